@@ -1,0 +1,4 @@
+import { EmbeddingEngine } from 'recollect'
+
+const engine = await EmbeddingEngine.load()
+console.log((await engine.embed('hello world')).length)

@@ -1,0 +1,46 @@
+// Prints the names of the engine's threads while there is an engine and after its end, which argv[2] names.
+import { readdirSync, readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { EmbeddingEngine } from 'recollect'
+
+setFlagsFromString('--expose-gc')
+const gc = runInNewContext('gc')
+
+function threads() {
+  const names = readdirSync('/proc/self/task').flatMap((id) => {
+    try {
+      return [readFileSync(`/proc/self/task/${id}/comm`, 'utf8').trim()]
+    } catch {
+      // It ended since it was listed.
+      return []
+    }
+  })
+  // ONNX Runtime's own threads carry the name of the thread that loaded it, and stay with the process.
+  return names.filter((name) => /^recollect-(infer|token)/.test(name))
+}
+
+/** @type {Record<string, () => Promise<string[]>>} */
+const ENDS = {
+  async closed() {
+    const engine = await EmbeddingEngine.load()
+    const during = threads()
+    await engine.close()
+    return during
+  },
+  async dropped() {
+    const engine = await EmbeddingEngine.load()
+    await engine.embed('hello')
+    return threads()
+  },
+}
+
+const during = await ENDS[process.argv[2] ?? '']?.()
+let after = threads()
+for (let i = 0; i < 200 && after.length > 0; i++) {
+  gc()
+  await sleep(20)
+  after = threads()
+}
+console.log(JSON.stringify({ during, after }))

@@ -1,0 +1,32 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { MOST_CHARACTERS, MOST_TEXTS, sliceEnd } from '../../dist/engine/slices.js'
+
+describe('the slices of a batch', () => {
+  it('cover it without gap or overlap, and each is bounded unless it is one text', () => {
+    const lengths = fc.array(fc.oneof(fc.nat(50), fc.nat(MOST_CHARACTERS * 2)), {
+      minLength: 1,
+      maxLength: MOST_TEXTS * 3,
+    })
+    const property = fc.property(lengths, (sizes) => {
+      // Only the lengths count.
+      const texts = sizes.map((length) => ({ length }) as string)
+      for (let start = 0; start < texts.length; ) {
+        const end = sliceEnd(texts, start)
+        const characters = sizes.slice(start, end).reduce((sum, size) => sum + size, 0)
+        expect(end).toBeGreaterThan(start)
+        expect(end).toBeLessThanOrEqual(texts.length)
+        expect(end - start).toBeLessThanOrEqual(MOST_TEXTS)
+        expect(characters <= MOST_CHARACTERS || end - start === 1).toBe(true)
+        start = end
+      }
+    })
+    fc.assert(property)
+  })
+
+  it('are as large as they may be', () => {
+    expect(sliceEnd(new Array(MOST_TEXTS * 2).fill('text'), 5)).toBe(MOST_TEXTS + 5)
+    const half = 'x'.repeat(MOST_CHARACTERS / 2)
+    expect(sliceEnd([half, half, 'x'], 0)).toBe(2)
+  })
+})

@@ -1,0 +1,54 @@
+import { EmbeddingEngine } from 'recollect'
+import { describe, expect, it } from 'vitest'
+import { reference } from './reference.js'
+
+const long = reference('long_note')
+
+describe('truncation', () => {
+  it('tells embed that its text was cut', async () => {
+    await using engine = await EmbeddingEngine.load()
+    const cuts: Array<[number, number]> = []
+    await engine.embed(long.text, { onTruncated: (...cut) => cuts.push(cut) })
+    expect(cuts).toEqual([[0, long.tokenCount]])
+  })
+
+  it('is told of no text of 256 tokens and of every one of 257', async () => {
+    await using engine = await EmbeddingEngine.load()
+    const cuts: Array<[number, number]> = []
+    await engine.embedBatch([reference('exact_254').text, reference('exact_255').text], {
+      onTruncated: (...cut) => cuts.push(cut),
+    })
+    expect(cuts).toEqual([[1, 257]])
+  })
+
+  it('names indexes within the whole batch, not within a part of it', async () => {
+    await using engine = await EmbeddingEngine.load({ maxTokens: 8 })
+    const texts = Array.from({ length: 2_000 }, (_, i) => (i % 500 === 499 ? long.text : 'short'))
+    const cuts: number[] = []
+    await engine.embedBatch(texts, { onTruncated: (index) => cuts.push(index) })
+    expect(cuts.toSorted((a, b) => a - b)).toEqual([499, 999, 1499, 1999])
+  })
+
+  describe("with truncation: 'error'", () => {
+    it('rejects the call, naming the index, the length and the limit', async () => {
+      await using engine = await EmbeddingEngine.load({ truncation: 'error' })
+      const texts = Array.from({ length: 700 }, (_, i) => (i === 650 ? long.text : 'short'))
+      const expected = {
+        code: 'TEXT_TOO_LONG',
+        message: expect.stringMatching(new RegExp(`256.*${long.tokenCount}`)),
+      }
+      await expect(engine.embedBatch(texts)).rejects.toMatchObject(expected)
+      await expect(engine.embedBatch(texts)).rejects.toThrow('650')
+      await expect(engine.embed(long.text)).rejects.toMatchObject(expected)
+      expect(() => engine.embedSync(long.text)).toThrow(expect.objectContaining(expected))
+    })
+
+    it('leaves other calls and later ones alone', async () => {
+      await using engine = await EmbeddingEngine.load({ truncation: 'error' })
+      const [failed, fine] = await Promise.allSettled([engine.embed(long.text), engine.embed('short')])
+      expect(failed.status).toBe('rejected')
+      expect(fine.status).toBe('fulfilled')
+      expect(await engine.embed(reference('exact_254').text)).toHaveLength(384)
+    })
+  })
+})

@@ -1,0 +1,13 @@
+// Loads the engine of the installation in the folder argv[2] and prints the error that it gets.
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+const module = path.join(process.argv[2] ?? '', 'dist', 'engine', 'embedding-engine.js')
+const { EmbeddingEngine } = await import(pathToFileURL(module).href)
+try {
+  await EmbeddingEngine.load()
+  console.log('{}')
+} catch (error) {
+  const { code, message } = /** @type {import('recollect').RecollectError} */ (error)
+  console.log(JSON.stringify({ code, message }))
+}

@@ -1,0 +1,68 @@
+import { rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { addonFile, built, Installation, platform } from './installation.js'
+
+describe('an installation', () => {
+  let installation: Installation
+  beforeEach(async () => {
+    installation = await Installation.create()
+  })
+  afterEach(() => installation.remove())
+
+  const load = async () => {
+    const engineClass = installation.engineClass()
+    try {
+      const engine = await engineClass.load()
+      const vector = await engine.embed('hello world')
+      await engine.close()
+      return vector.length
+    } catch (error) {
+      return error
+    }
+  }
+
+  it('with addon, runtime and model embeds', async () => {
+    await installation.put(path.join(built, addonFile), addonFile)
+    await installation.put(path.join(built, platform.runtimeLibrary), platform.runtimeLibrary)
+    expect(await load()).toBe(384)
+  })
+
+  it('without the addon names the places where it was looked for', async () => {
+    expect(await load()).toMatchObject({
+      code: 'ADDON_NOT_FOUND',
+      message: expect.stringMatching(new RegExp(`@recollect/${platform.name}.*${addonFile}`)),
+    })
+  })
+
+  it('without the runtime names the file that is missing', async () => {
+    await installation.put(path.join(built, addonFile), addonFile)
+    expect(await load()).toMatchObject({
+      code: 'RUNTIME_NOT_FOUND',
+      message: expect.stringContaining(installation.file(platform.runtimeLibrary)),
+    })
+  })
+
+  it('with an addon that is no library says so, and loads once it is mended', async () => {
+    await writeFile(installation.file(addonFile), 'not a library')
+    await installation.put(path.join(built, platform.runtimeLibrary), platform.runtimeLibrary)
+    expect(await load()).toMatchObject({
+      code: 'ADDON_LOAD_FAILED',
+      message: expect.stringContaining(installation.file(addonFile)),
+      cause: expect.any(Error),
+    })
+    await rm(installation.file(addonFile))
+    await installation.put(path.join(built, addonFile), addonFile)
+    expect(await load()).toBe(384)
+  })
+
+  it('without the model names the places where it was looked for', async () => {
+    await installation.put(path.join(built, addonFile), addonFile)
+    await installation.put(path.join(built, platform.runtimeLibrary), platform.runtimeLibrary)
+    await rm(path.join(installation.root, 'npm', 'model-all-minilm-l6-v2'), { recursive: true })
+    expect(await load()).toMatchObject({
+      code: 'MODEL_NOT_FOUND',
+      message: expect.stringMatching(/@recollect\/model-all-minilm-l6-v2.*model_fp16\.onnx/),
+    })
+  })
+})

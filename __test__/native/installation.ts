@@ -1,0 +1,55 @@
+import { copyFile, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { EmbeddingEngine } from 'recollect'
+import { currentPlatform } from '../../dist/native/platform.js'
+
+const require = createRequire(import.meta.url)
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const MODEL = 'model-all-minilm-l6-v2'
+
+export const platform = currentPlatform()
+export const addonFile = `recollect.${platform.name}.node`
+/** The addon that set-up built, and ONNX Runtime beside it. */
+export const built = path.join(ROOT, 'npm', platform.name)
+
+/** An installation of its own in a temporary folder, to be broken or to hold another addon. */
+export class Installation {
+  readonly root: string
+
+  private constructor(root: string) {
+    this.root = root
+  }
+
+  /** The engine's compiled code and the model; the addon and the runtime are left to the test. */
+  static async create(): Promise<Installation> {
+    const root = await mkdtemp(path.join(tmpdir(), 'recollect-installation-'))
+    await cp(path.join(ROOT, 'dist'), path.join(root, 'dist'), { recursive: true })
+    await writeFile(path.join(root, 'package.json'), '{ "type": "module" }')
+    await cp(path.join(ROOT, 'npm', MODEL), path.join(root, 'npm', MODEL), { recursive: true })
+    await mkdir(path.join(root, 'npm', platform.name))
+    return new Installation(root)
+  }
+
+  file(name: string): string {
+    return path.join(this.root, 'npm', platform.name, name)
+  }
+
+  async put(source: string, name: string): Promise<void> {
+    await copyFile(source, this.file(name))
+  }
+
+  /** Its own copy of the class: nothing of the installation under test is shared with it. */
+  engineClass(): typeof EmbeddingEngine {
+    // Not `import`: vitest would take it over, and look for its source files.
+    const module = path.join(this.root, 'dist', 'engine', 'embedding-engine.js')
+    const exports = require(module) as { EmbeddingEngine: typeof EmbeddingEngine }
+    return exports.EmbeddingEngine
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.root, { recursive: true })
+  }
+}

@@ -1,0 +1,36 @@
+import { RecollectError } from 'recollect'
+import { describe, expect, it } from 'vitest'
+import { fromNative } from '../../dist/native/native-error.js'
+
+describe('an error of the addon', () => {
+  it('keeps a code of ours, its message, and itself as the cause', () => {
+    const thrown = Object.assign(new Error('model.onnx is damaged'), { code: 'MODEL_INVALID' })
+    const error = fromNative(thrown)
+    expect(error).toBeInstanceOf(RecollectError)
+    expect(error).toMatchObject({ code: 'MODEL_INVALID', message: 'model.onnx is damaged', cause: thrown })
+  })
+
+  it('that is reported, not thrown, has no cause', () => {
+    const error = fromNative({ code: 'INFERENCE_FAILED', message: 'no memory' })
+    expect(error).toMatchObject({ code: 'INFERENCE_FAILED', message: 'no memory' })
+    expect('cause' in error).toBe(false)
+  })
+
+  it.each([
+    [Object.assign(new Error('odd'), { code: 'StringExpected' }), 'odd'],
+    [new TypeError('odd'), 'odd'],
+    ['odd', 'odd'],
+    [undefined, 'undefined'],
+    [null, 'null'],
+    [{ code: 'MODEL_INVALID' }, 'object'],
+  ])('of a code that is not ours is INTERNAL: %s', (thrown, message) => {
+    const error = fromNative(thrown)
+    expect(error.code).toBe('INTERNAL')
+    expect(error.message).toContain(message)
+  })
+
+  it('that is one of ours already is left as it is', () => {
+    const error = new RecollectError('ENGINE_CLOSED', 'closed')
+    expect(fromNative(error)).toBe(error)
+  })
+})

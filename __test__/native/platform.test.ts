@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { currentPlatform } from '../../dist/native/platform.js'
+
+describe('the platform', () => {
+  it.each([
+    [{ platform: 'linux', arch: 'x64', glibc: '2.36' }, 'linux-x64-gnu', 'librecollect_ort.so'],
+    [{ platform: 'linux', arch: 'arm64', glibc: '2.34' }, 'linux-arm64-gnu', 'librecollect_ort.so'],
+    [{ platform: 'darwin', arch: 'arm64' }, 'darwin-arm64', 'librecollect_ort.dylib'],
+    [{ platform: 'win32', arch: 'x64' }, 'win32-x64-msvc', 'recollect_ort.dll'],
+    [{ platform: 'win32', arch: 'arm64' }, 'win32-arm64-msvc', 'recollect_ort.dll'],
+  ])('%j is supported', (host, name, runtimeLibrary) => {
+    expect(currentPlatform(host)).toEqual({ name, runtimeLibrary })
+  })
+
+  it.each([
+    [{ platform: 'linux', arch: 'x64' }, 'musl'],
+    [{ platform: 'linux', arch: 'x64', glibc: '2.31' }, 'with glibc 2.31'],
+    [{ platform: 'linux', arch: 'ia32', glibc: '2.36' }, 'received linux-ia32'],
+    [{ platform: 'darwin', arch: 'x64' }, 'received darwin-x64'],
+    [{ platform: 'freebsd', arch: 'x64' }, 'received freebsd-x64'],
+  ])('%j is refused, with the supported ones named', (host, received) => {
+    const refused = expect.objectContaining({
+      code: 'UNSUPPORTED_PLATFORM',
+      message: expect.stringMatching(new RegExp(`linux-x64-gnu.*darwin-arm64.*glibc 2\\.34.*${received}`)),
+    })
+    expect(() => currentPlatform(host)).toThrow(refused)
+  })
+
+  it('of this process is found, with its C library', () => {
+    expect(currentPlatform().name).toContain(process.arch)
+  })
+})

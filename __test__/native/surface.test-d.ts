@@ -1,0 +1,9 @@
+import { expectTypeOf } from 'vitest'
+import type * as generated from '../../crates/recollect-node/native.js'
+import type * as ours from '../../dist/native/binding.js'
+
+// What TypeScript believes of the addon is what the addon's own declarations say.
+expectTypeOf<generated.NativeEngine>().toExtend<ours.NativeEngine>()
+expectTypeOf<ours.NativeLoadOptions>().toExtend<generated.NativeLoadOptions>()
+expectTypeOf<generated.NativeCompletion>().toExtend<ours.NativeCompletion>()
+expectTypeOf<generated.NativeInfo>().toExtend<ours.NativeInfo>()

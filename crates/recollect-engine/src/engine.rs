@@ -1,0 +1,256 @@
+//! The engine's handle: what a caller holds.
+
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
+
+use crate::core::Core;
+use crate::delivery::{Completion, CompletionSink, Embedding};
+use crate::ending::watch_main_thread;
+use crate::error::{EngineError, Result, catch_panic};
+use crate::fault;
+use crate::infer::Model;
+use crate::model::{EMBEDDING_DIM, ModelPackage, Space};
+use crate::options::{LoadOptions, Settings};
+use crate::registry::{CoreKey, shared_core};
+use crate::runtime::{Runtime, runtime};
+use crate::schedule::{CallRequest, HandleId, Priority};
+use crate::tokenize::TextTokenizer;
+
+/// Longest that the end of a program waits for the engine's threads; a run stops within some milliseconds.
+const END_LIMIT: Duration = Duration::from_secs(2);
+
+/// What an engine says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EngineInfo {
+    /// The model's name, for people.
+    pub model: String,
+    /// Revision of the published model, where the package says it.
+    pub revision: Option<String>,
+    /// Names the vector space: vectors of equal fingerprints may be compared.
+    pub fingerprint: String,
+    /// What the fingerprint is made of, as a JSON object.
+    pub space_details: String,
+    /// Length of the vectors.
+    pub dimensions: usize,
+    /// Most tokens of a text that enter its vector, `[CLS]` and `[SEP]` included.
+    pub max_tokens: usize,
+    /// Threads of one run.
+    pub threads: usize,
+    /// Version of ONNX Runtime, such as `1.30.0`.
+    pub runtime_version: String,
+    /// SHA-256 of the model file, in lower-case hexadecimal.
+    pub model_sha256: String,
+}
+
+/// A handle on a loaded model. Handles of the same model in one process share its memory and its queue.
+///
+/// Dropping a handle lets its pending calls finish; [`close`](Self::close) rejects them.
+pub struct Engine {
+    core: Arc<Core>,
+    handle: HandleId,
+    info: EngineInfo,
+    closed: AtomicBool,
+    detached: AtomicBool,
+    /// Numbers of blocking calls: negative, so that they never meet a caller's own.
+    next_blocking: AtomicI64,
+}
+
+impl Engine {
+    /// Loads a model. Blocks for some 200 ms, or some 60 ms when the process has it already.
+    ///
+    /// # Errors
+    /// `INVALID_ARGUMENT`, `RUNTIME_NOT_FOUND`, `RUNTIME_LOAD_FAILED`, `MODEL_NOT_FOUND`,
+    /// `MODEL_CHECKSUM_MISMATCH`, `MODEL_INVALID`, `MODEL_UNSUPPORTED`, `INTERNAL`.
+    pub fn load(options: &LoadOptions) -> Result<Self> {
+        catch_panic("loading a model", || {
+            fault::point(fault::Point::Load);
+            watch_main_thread();
+            let settings = options.settings()?;
+            let runtime = runtime(&options.runtime_path)?;
+            let package = ModelPackage::read(&options.model_dir, &settings.model_file)?;
+            let info = describe(&package, &settings, &runtime);
+            let key = CoreKey {
+                model_sha256: package.model.sha256.clone(),
+                tokenizer_sha256: package.tokenizer.sha256.clone(),
+                threads: settings.threads,
+                max_tokens: settings.max_tokens,
+            };
+            let (core, handle) = shared_core(key, || start_core(&runtime, &package, &settings))?;
+            Ok(Self {
+                core,
+                handle,
+                info,
+                closed: AtomicBool::new(false),
+                detached: AtomicBool::new(false),
+                next_blocking: AtomicI64::new(-1),
+            })
+        })
+    }
+
+    /// What this engine is.
+    #[must_use]
+    pub fn info(&self) -> &EngineInfo {
+        &self.info
+    }
+
+    /// Queues a call and returns at once; completions go to `sink`. `call_id` is not negative and unique
+    /// among this handle's pending calls.
+    ///
+    /// # Errors
+    /// `ENGINE_CLOSED`; `INVALID_ARGUMENT` when `call_id` is pending.
+    pub fn submit(
+        &self,
+        call_id: i64,
+        texts: Vec<String>,
+        priority: Priority,
+        reject_truncation: bool,
+        sink: Arc<dyn CompletionSink>,
+    ) -> Result<()> {
+        if self.closed.load(Ordering::Acquire) {
+            return Err(EngineError::closed());
+        }
+        let handle = self.handle;
+        self.core.submit(CallRequest {
+            handle,
+            call_id,
+            texts,
+            priority,
+            reject_truncation,
+            sink,
+        })
+    }
+
+    /// Forgets a call: no completion follows, but for one that is being delivered just now. A run that nobody
+    /// else waits for is stopped.
+    pub fn cancel(&self, call_id: i64) {
+        self.core.cancel(self.handle, call_id);
+    }
+
+    /// Vectors of `texts`, in their order. Blocks; goes through the same queue as everything else, as
+    /// interactive work.
+    ///
+    /// # Errors
+    /// `ENGINE_CLOSED`, `TEXT_TOO_LONG` (if `reject_truncation`; with the text's index), `INFERENCE_FAILED`,
+    /// `INTERNAL`.
+    pub fn embed_batch(&self, texts: Vec<String>, reject_truncation: bool) -> Result<Vec<Embedding>> {
+        let expected = texts.len();
+        let (sender, completions) = mpsc::channel();
+        let call_id = self.next_blocking.fetch_sub(1, Ordering::Relaxed);
+        let sink = Arc::new(ChannelSink(sender));
+        self.submit(call_id, texts, Priority::Interactive, reject_truncation, sink)?;
+        let mut finished = Vec::with_capacity(expected);
+        // The channel ends without a last completion only when the call was forgotten: the engine ended.
+        loop {
+            let completion: Completion = completions.recv().map_err(|_| EngineError::closed())?;
+            if let Some(error) = completion.error {
+                return Err(error);
+            }
+            finished.extend(completion.finished);
+            if completion.done {
+                break;
+            }
+        }
+        finished.sort_unstable_by_key(|&(index, _)| index);
+        Ok(finished.into_iter().map(|(_, embedding)| embedding).collect())
+    }
+
+    /// Tokens of `text` before truncation, `[CLS]` and `[SEP]` included; exact for any length, in bounded
+    /// memory. Blocks for some 0.3 s a megabyte.
+    ///
+    /// # Errors
+    /// `ENGINE_CLOSED`, `INTERNAL`.
+    pub fn count_tokens(&self, text: &str) -> Result<usize> {
+        if self.closed.load(Ordering::Acquire) {
+            return Err(EngineError::closed());
+        }
+        catch_panic("tokenization", || self.core.tokenizer.count(text))
+    }
+
+    /// The first half of [`close`](Self::close), without waiting: every later call is refused, and what is
+    /// queued is rejected with `ENGINE_CLOSED`.
+    pub fn reject_queued(&self) {
+        self.closed.store(true, Ordering::Release);
+        self.core.reject_queued(self.handle);
+    }
+
+    /// Rejects what is queued with `ENGINE_CLOSED` and blocks until the run under way, and with the last
+    /// handle the model's memory, is done with. May be called again.
+    pub fn close(&self) {
+        self.reject_queued();
+        self.core.wait_for_calls(self.handle);
+        self.detach();
+        self.core.wait_for_end(Duration::MAX);
+    }
+
+    /// For the end of the program or of a worker thread: forgets all calls, stops the run under way and, with
+    /// the last handle, waits for the threads to end, at most 2 seconds.
+    pub fn abort(&self) {
+        self.closed.store(true, Ordering::Release);
+        self.core.abandon(self.handle);
+        self.detach();
+        self.core.wait_for_end(END_LIMIT);
+    }
+
+    fn detach(&self) {
+        if !self.detached.swap(true, Ordering::AcqRel) {
+            self.core.detach();
+        }
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        self.detach();
+    }
+}
+
+struct ChannelSink(mpsc::Sender<Completion>);
+
+impl CompletionSink for ChannelSink {
+    fn deliver(&self, completion: Completion) {
+        // The receiver is gone only when its caller is.
+        let _ = self.0.send(completion);
+    }
+}
+
+fn describe(package: &ModelPackage, settings: &Settings, runtime: &Runtime) -> EngineInfo {
+    let space = Space::new(
+        &package.model.sha256,
+        &package.tokenizer.sha256,
+        settings.max_tokens,
+    );
+    EngineInfo {
+        model: package.name.clone(),
+        revision: package.revision.clone(),
+        fingerprint: space.fingerprint,
+        space_details: space.details,
+        dimensions: EMBEDDING_DIM,
+        max_tokens: settings.max_tokens,
+        threads: settings.threads,
+        runtime_version: runtime.version.clone(),
+        model_sha256: package.model.sha256.clone(),
+    }
+}
+
+/// Loads the session and the tokenizer, side by side.
+fn start_core(
+    runtime: &Runtime,
+    package: &ModelPackage,
+    settings: &Settings,
+) -> Result<(Arc<Core>, HandleId)> {
+    let (model, tokenizer) = std::thread::scope(|scope| {
+        let tokenizer = scope.spawn(|| {
+            catch_panic("loading a tokenizer", || {
+                TextTokenizer::from_json(&package.tokenizer.bytes, settings.max_tokens)
+            })
+        });
+        let name = package.model.path.display().to_string();
+        let model = Model::load(runtime, &package.model.bytes, &name, settings.threads);
+        let tokenizer = tokenizer
+            .join()
+            .unwrap_or_else(|payload| Err(EngineError::from_panic("loading a tokenizer", payload.as_ref())));
+        (model, tokenizer)
+    });
+    Core::start(model?, tokenizer?)
+}

@@ -1,0 +1,57 @@
+//! Named points at which a test can make the engine panic (feature `fault-injection`).
+//!
+//! Without the feature [`point`] is empty and nothing of this is in the binary.
+
+/// Where a fault can be injected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Point {
+    /// While a model is loaded.
+    Load,
+    /// While a text is tokenized, on the engine's tokenizer thread.
+    Tokenize,
+    /// In a run, on the engine's inference thread.
+    Run,
+}
+
+#[cfg(not(feature = "fault-injection"))]
+#[inline(always)]
+pub(crate) fn point(_: Point) {}
+
+#[cfg(feature = "fault-injection")]
+pub(crate) use enabled::point;
+
+#[cfg(feature = "fault-injection")]
+pub use enabled::arm;
+
+#[cfg(feature = "fault-injection")]
+mod enabled {
+    use std::sync::{Mutex, PoisonError};
+
+    use super::Point;
+
+    static ARMED: Mutex<Vec<Point>> = Mutex::new(Vec::new());
+
+    /// Panics once if a test armed this point.
+    #[expect(clippy::panic, reason = "the purpose of the feature")]
+    pub(crate) fn point(here: Point) {
+        let mut armed = ARMED.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(index) = armed.iter().position(|&point| point == here) {
+            armed.swap_remove(index);
+            drop(armed);
+            panic!("injected fault at {here:?}");
+        }
+    }
+
+    /// Makes the next passage of the point of this name (`load`, `tokenize`, `run`) panic once.
+    /// Returns whether there is such a point.
+    pub fn arm(name: &str) -> bool {
+        let point = match name {
+            "load" => Point::Load,
+            "tokenize" => Point::Tokenize,
+            "run" => Point::Run,
+            _ => return false,
+        };
+        ARMED.lock().unwrap_or_else(PoisonError::into_inner).push(point);
+        true
+    }
+}

@@ -1,0 +1,182 @@
+//! One ONNX Runtime session: token ids in, unit vectors out.
+
+use ort::logging::LogLevel;
+use ort::session::Session;
+use ort::session::builder::GraphOptimizationLevel;
+use ort::value::{TensorElementType, TensorRef, ValueType};
+
+use crate::ending::{self, Inside};
+use crate::error::{EngineError, ErrorCode, Result};
+use crate::model::EMBEDDING_DIM;
+use crate::normalize::normalize;
+use crate::pool::mean_pool;
+use crate::run_control::RunControl;
+use crate::runtime::Runtime;
+
+const INPUT_IDS: &str = "input_ids";
+const ATTENTION_MASK: &str = "attention_mask";
+const TOKEN_TYPE_IDS: &str = "token_type_ids";
+const OUTPUT: &str = "last_hidden_state";
+
+/// A loaded model, and the buffers of its runs.
+pub(crate) struct Model {
+    session: Session,
+    ids: Vec<i64>,
+    mask: Vec<i64>,
+    types: Vec<i64>,
+    /// Set when the session is about to be dropped: fields are dropped in this order.
+    leaving: Option<Inside>,
+}
+
+impl Drop for Model {
+    fn drop(&mut self) {
+        self.leaving = Some(ending::enter());
+    }
+}
+
+impl Model {
+    /// Builds a session from the bytes of an ONNX file and checks its inputs and output.
+    pub(crate) fn load(runtime: &Runtime, onnx: &[u8], name: &str, threads: usize) -> Result<Self> {
+        let _inside = ending::enter();
+        let session = build_session(runtime, onnx, threads).map_err(|error| {
+            EngineError::new(
+                ErrorCode::ModelInvalid,
+                format!("{name}: expected an ONNX model: {error}"),
+            )
+        })?;
+        check_signature(&session)
+            .map_err(|problem| EngineError::new(ErrorCode::ModelUnsupported, format!("{name}: {problem}")))?;
+        Ok(Self {
+            session,
+            ids: Vec::new(),
+            mask: Vec::new(),
+            types: Vec::new(),
+            leaving: None,
+        })
+    }
+
+    /// One run: a unit vector for each text of `batch`, in its order. A text has at least one token.
+    pub(crate) fn run(&mut self, batch: &[&[u32]], control: &RunControl) -> Result<Vec<Vec<f32>>> {
+        let length = batch.iter().map(|ids| ids.len()).max().unwrap_or(0);
+        if length == 0 {
+            return Ok(Vec::new());
+        }
+        self.fill(batch, length);
+        let _inside = ending::enter_run(control);
+        let shape = [batch.len(), length];
+        let tensor =
+            |values| TensorRef::from_array_view((shape, values)).map_err(|error| inference_failed(&error));
+        let inputs = ort::inputs![
+            INPUT_IDS => tensor(self.ids.as_slice())?,
+            ATTENTION_MASK => tensor(self.mask.as_slice())?,
+            TOKEN_TYPE_IDS => tensor(self.types.as_slice())?,
+        ];
+        let outputs = self
+            .session
+            .run_with_options(inputs, control.options())
+            .map_err(|error| inference_failed(&error))?;
+        let output = outputs
+            .get(OUTPUT)
+            .ok_or_else(|| wrong_output("no output of that name"))?;
+        let (shape, states) = output
+            .try_extract_tensor::<f32>()
+            .map_err(|error| inference_failed(&error))?;
+        let text_values = length * EMBEDDING_DIM;
+        if states.len() != batch.len() * text_values {
+            return Err(wrong_output(&format!("{shape:?}")));
+        }
+        batch
+            .iter()
+            .zip(states.chunks_exact(text_values))
+            .map(|(ids, states)| {
+                let mut vector = vec![0.0; EMBEDDING_DIM];
+                mean_pool(states, EMBEDDING_DIM, ids.len(), &mut vector);
+                normalize(&mut vector)?;
+                Ok(vector)
+            })
+            .collect()
+    }
+
+    /// Writes the three inputs, each row padded with zeros to `length`.
+    fn fill(&mut self, batch: &[&[u32]], length: usize) {
+        self.ids.clear();
+        self.mask.clear();
+        for ids in batch {
+            let end = self.ids.len() + length;
+            self.ids.extend(ids.iter().map(|&id| i64::from(id)));
+            self.ids.resize(end, 0);
+            self.mask.resize(self.mask.len() + ids.len(), 1);
+            self.mask.resize(end, 0);
+        }
+        self.types.resize(self.ids.len(), 0);
+    }
+}
+
+fn build_session(runtime: &Runtime, onnx: &[u8], threads: usize) -> ort::Result<Session> {
+    Session::builder(&runtime.environment)?
+        .with_optimization_level(GraphOptimizationLevel::Level3)?
+        .with_intra_threads(threads)?
+        .with_inter_threads(1)?
+        // A spinning pool burns a core for milliseconds after every run.
+        .with_intra_op_spinning(false)?
+        // Shapes vary from run to run, and a pattern is kept for each one seen.
+        .with_memory_pattern(false)?
+        // What fails is returned as an error; a stopped run, too, would be written to stderr as one.
+        .with_log_level(LogLevel::Fatal)?
+        .commit_from_memory(onnx)
+}
+
+/// Problem with the model's inputs and outputs, if there is one.
+fn check_signature(session: &Session) -> std::result::Result<(), String> {
+    let mut names: Vec<&str> = session.inputs().iter().map(ort::value::Outlet::name).collect();
+    names.sort_unstable();
+    if names != [ATTENTION_MASK, INPUT_IDS, TOKEN_TYPE_IDS] {
+        return Err(format!(
+            "expected the inputs {INPUT_IDS}, {ATTENTION_MASK} and {TOKEN_TYPE_IDS}, received {names:?}"
+        ));
+    }
+    for input in session.inputs() {
+        match input.dtype() {
+            ValueType::Tensor {
+                ty: TensorElementType::Int64,
+                shape,
+                ..
+            } if shape.len() == 2 => {}
+            other => {
+                return Err(format!(
+                    "expected {} to be an int64 tensor [batch, sequence], received {other}",
+                    input.name()
+                ));
+            }
+        }
+    }
+    let Some(output) = session.outputs().iter().find(|output| output.name() == OUTPUT) else {
+        let names: Vec<&str> = session.outputs().iter().map(ort::value::Outlet::name).collect();
+        return Err(format!("expected an output {OUTPUT}, received {names:?}"));
+    };
+    let dimensions = i64::try_from(EMBEDDING_DIM).unwrap_or(i64::MAX);
+    match output.dtype() {
+        ValueType::Tensor {
+            ty: TensorElementType::Float32,
+            shape,
+            ..
+        } if shape.len() == 3 && shape.last() == Some(&dimensions) => Ok(()),
+        other => Err(format!(
+            "expected {OUTPUT} to be a float32 tensor [batch, sequence, {EMBEDDING_DIM}], received {other}"
+        )),
+    }
+}
+
+fn wrong_output(received: &str) -> EngineError {
+    EngineError::new(
+        ErrorCode::InferenceFailed,
+        format!("expected {OUTPUT} of shape [batch, sequence, {EMBEDDING_DIM}], received {received}"),
+    )
+}
+
+fn inference_failed(error: &ort::Error) -> EngineError {
+    EngineError::new(
+        ErrorCode::InferenceFailed,
+        format!("ONNX Runtime failed: {error}"),
+    )
+}

@@ -1,0 +1,78 @@
+//! `manifest.json` of a model package: the size and SHA-256 of each file.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::package::VerifiedFile;
+use crate::error::{EngineError, ErrorCode, Result};
+
+/// Name of the manifest in a model directory.
+pub(super) const FILE_NAME: &str = "manifest.json";
+
+/// The parts of the manifest that are used here; it may say more.
+#[derive(Debug, Deserialize)]
+pub(super) struct Manifest {
+    /// The model's name, for people.
+    pub(super) model: Option<String>,
+    /// Revision of the published model that the files come from.
+    pub(super) revision: Option<String>,
+    files: BTreeMap<String, Entry>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Entry {
+    bytes: u64,
+    sha256: String,
+}
+
+impl Manifest {
+    pub(super) fn parse(bytes: &[u8], path: &std::path::Path) -> Result<Self> {
+        serde_json::from_slice(bytes).map_err(|error| {
+            EngineError::new(
+                ErrorCode::ModelInvalid,
+                format!(
+                    "expected {} to be a JSON object with `files`: {{ name: {{ bytes, sha256 }} }}: {error}",
+                    path.display()
+                ),
+            )
+        })
+    }
+
+    /// Refuses a file whose size or hash is not the one listed, or that is not listed.
+    pub(super) fn check(&self, name: &str, file: &VerifiedFile) -> Result<()> {
+        let Some(entry) = self.files.get(name) else {
+            return Err(mismatch(
+                &file.path,
+                "the manifest beside it to list it",
+                "no entry",
+            ));
+        };
+        let length = file.bytes.len() as u64;
+        if entry.bytes != length {
+            return Err(mismatch(
+                &file.path,
+                &format!("{} bytes", entry.bytes),
+                &format!("{length}"),
+            ));
+        }
+        if !entry.sha256.eq_ignore_ascii_case(&file.sha256) {
+            return Err(mismatch(
+                &file.path,
+                &format!("SHA-256 {}", entry.sha256),
+                &file.sha256,
+            ));
+        }
+        Ok(())
+    }
+}
+
+fn mismatch(path: &std::path::Path, expected: &str, received: &str) -> EngineError {
+    EngineError::new(
+        ErrorCode::ModelChecksumMismatch,
+        format!(
+            "{}: expected {expected}, received {received}; the file is damaged or changed: reinstall the model package",
+            path.display()
+        ),
+    )
+}

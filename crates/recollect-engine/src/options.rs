@@ -1,0 +1,164 @@
+//! What a caller of [`Engine::load`](crate::Engine::load) chooses.
+
+use std::path::PathBuf;
+
+use crate::error::{EngineError, ErrorCode, Result};
+
+/// The reference's limit (sentence-transformers, `max_seq_length` of this model), `[CLS]` and `[SEP]` included.
+pub const DEFAULT_MAX_TOKENS: usize = 256;
+/// `[CLS]` and `[SEP]` alone.
+pub const MIN_MAX_TOKENS: usize = 2;
+/// The size of a BERT model's position table (`max_position_embeddings`).
+pub const MAX_MAX_TOKENS: usize = 512;
+/// More threads than any machine of today has cores; beyond it lies a mistake.
+pub const MAX_THREADS: usize = 1024;
+
+/// How to load an engine.
+#[derive(Clone, Debug)]
+pub struct LoadOptions {
+    /// Absolute path of ONNX Runtime's shared library.
+    pub runtime_path: PathBuf,
+    /// Absolute path of the directory that holds `tokenizer.json`, the model file and, in our own model
+    /// packages, `manifest.json`.
+    pub model_dir: PathBuf,
+    /// The ONNX file: a path within that directory, such as `model_fp16.onnx` or `onnx/model.onnx`. A
+    /// backslash separates as well, on every system.
+    pub model_file: String,
+    /// Threads of one run, 1 to 1024. Default: the physical cores that this process may use.
+    pub threads: Option<usize>,
+    /// Most tokens of a text that enter its vector, `[CLS]` and `[SEP]` included: 2 to 512, default 256.
+    pub max_tokens: Option<usize>,
+}
+
+/// [`LoadOptions`] with every default filled in and every range checked.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    /// Path of the ONNX file within the model directory, as a manifest writes it.
+    pub(crate) model_file: String,
+    pub(crate) threads: usize,
+    pub(crate) max_tokens: usize,
+}
+
+impl LoadOptions {
+    pub(crate) fn settings(&self) -> Result<Settings> {
+        if !self.model_dir.is_absolute() {
+            return Err(EngineError::new(
+                ErrorCode::InvalidArgument,
+                format!(
+                    "modelDir: expected an absolute path, received {}",
+                    self.model_dir.display()
+                ),
+            ));
+        }
+        Ok(Settings {
+            model_file: path_within(&self.model_file)?,
+            threads: in_range("threads", self.threads, 1, MAX_THREADS)?
+                .unwrap_or_else(crate::threads::physical_cores),
+            max_tokens: in_range("maxTokens", self.max_tokens, MIN_MAX_TOKENS, MAX_MAX_TOKENS)?
+                .unwrap_or(DEFAULT_MAX_TOKENS),
+        })
+    }
+}
+
+/// `path` with its parts separated by `/`. Refuses one that could lead out of the directory it is used in, on
+/// whatever system: what is harmless here is a way out elsewhere.
+fn path_within(path: &str) -> Result<String> {
+    let parts: Vec<&str> = path.split(['/', '\\']).collect();
+    // An empty part is an absolute path's first, or a folder's last; a colon is a drive's or a stream's.
+    let is_plain = |part: &&str| !part.is_empty() && *part != ".." && !part.contains([':', '\0']);
+    if parts.last() == Some(&".") || !parts.iter().all(is_plain) {
+        return Err(EngineError::new(
+            ErrorCode::InvalidArgument,
+            format!("modelFile: expected the path of a file within modelDir, received {path:?}"),
+        ));
+    }
+    let parts: Vec<&str> = parts.into_iter().filter(|&part| part != ".").collect();
+    Ok(parts.join("/"))
+}
+
+fn in_range(name: &str, value: Option<usize>, min: usize, max: usize) -> Result<Option<usize>> {
+    match value {
+        Some(value) if value < min || value > max => Err(EngineError::new(
+            ErrorCode::InvalidArgument,
+            format!("{name}: expected a whole number from {min} to {max}, received {value}"),
+        )),
+        other => Ok(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options(model_file: &str, threads: Option<usize>, max_tokens: Option<usize>) -> LoadOptions {
+        LoadOptions {
+            runtime_path: "/runtime".into(),
+            model_dir: "/model".into(),
+            model_file: model_file.into(),
+            threads,
+            max_tokens,
+        }
+    }
+
+    #[test]
+    fn fills_defaults() {
+        let settings = options("model.onnx", None, None).settings().unwrap();
+        assert_eq!(settings.max_tokens, 256);
+        assert!(settings.threads >= 1);
+    }
+
+    #[test]
+    fn takes_a_path_within_the_directory() {
+        for (path, expected) in [
+            ("model.onnx", "model.onnx"),
+            ("onnx/model.onnx", "onnx/model.onnx"),
+            ("onnx\\model.onnx", "onnx/model.onnx"),
+            ("./onnx/./model.onnx", "onnx/model.onnx"),
+            ("..model..onnx..", "..model..onnx.."),
+        ] {
+            assert_eq!(path_within(path).unwrap(), expected);
+        }
+    }
+
+    #[test]
+    fn refuses_a_path_that_leads_out_of_the_directory() {
+        for path in [
+            "",
+            "..",
+            "../model.onnx",
+            "onnx/../../model.onnx",
+            "onnx\\..\\..\\model.onnx",
+            "..\\model.onnx",
+            "/model.onnx",
+            "\\model.onnx",
+            "\\\\host\\share\\model.onnx",
+            "C:\\model.onnx",
+            "C:model.onnx",
+            "onnx//model.onnx",
+            "onnx/",
+            ".",
+            "onnx/.",
+            "model\0.onnx",
+        ] {
+            let error = path_within(path).unwrap_err();
+            assert_eq!(error.code(), ErrorCode::InvalidArgument, "{path:?}");
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_out_of_range() {
+        for bad in [
+            options("../model.onnx", None, None),
+            options("m.onnx", Some(0), None),
+            options("m.onnx", Some(10_000), None),
+            options("m.onnx", None, Some(1)),
+            options("m.onnx", None, Some(513)),
+        ] {
+            assert_eq!(
+                bad.settings().unwrap_err().code(),
+                ErrorCode::InvalidArgument,
+                "{bad:?}"
+            );
+        }
+    }
+}

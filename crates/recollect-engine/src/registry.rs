@@ -1,0 +1,50 @@
+//! Loads a model once for all engines of the process that use it, in whatever worker thread they are.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use crate::core::Core;
+use crate::error::Result;
+use crate::schedule::HandleId;
+
+/// What must be equal for two engines to share a core.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct CoreKey {
+    pub(crate) model_sha256: String,
+    pub(crate) tokenizer_sha256: String,
+    pub(crate) threads: usize,
+    pub(crate) max_tokens: usize,
+}
+
+/// Where the core of one key is, or will be: its lock is held while the model loads, so that engines that
+/// are loaded at the same time wait for one model instead of loading several.
+type Slot = Arc<Mutex<Weak<Core>>>;
+
+static SLOTS: Mutex<Option<HashMap<CoreKey, Slot>>> = Mutex::new(None);
+
+/// A handle on the core of `key`, made by `load` if there is none.
+pub(crate) fn shared_core(
+    key: CoreKey,
+    load: impl FnOnce() -> Result<(Arc<Core>, HandleId)>,
+) -> Result<(Arc<Core>, HandleId)> {
+    let slot = {
+        let mut slots = SLOTS.lock().unwrap_or_else(PoisonError::into_inner);
+        let slots = slots.get_or_insert_with(HashMap::new);
+        // A slot that only the table holds and whose core is gone is of no use to anyone.
+        slots.retain(|_, slot| Arc::strong_count(slot) > 1 || is_in_use(slot));
+        Arc::clone(slots.entry(key).or_default())
+    };
+    let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(core) = slot.upgrade()
+        && let Some(handle) = core.attach()
+    {
+        return Ok((core, handle));
+    }
+    let (core, handle) = load()?;
+    *slot = Arc::downgrade(&core);
+    Ok((core, handle))
+}
+
+fn is_in_use(slot: &Slot) -> bool {
+    slot.lock().unwrap_or_else(PoisonError::into_inner).strong_count() > 0
+}

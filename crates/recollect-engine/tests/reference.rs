@@ -1,0 +1,67 @@
+//! The vectors of the reference implementation, within the figures of the design.
+
+mod common;
+
+use common::{cosine, engine, largest_difference, reference, repository};
+use recollect_engine::tokenize::TextTokenizer;
+
+const LEAST_COSINE: f64 = 0.999_999;
+const MOST_DIFFERENCE: f32 = 3e-4;
+/// A text alone against the same text in any batch, and at another number of threads.
+const MOST_VARIATION: f32 = 1e-6;
+
+#[test]
+fn token_ids_and_counts_are_the_references() {
+    let json = std::fs::read(repository().join("npm/model-all-minilm-l6-v2/tokenizer.json")).unwrap();
+    let tokenizer = TextTokenizer::from_json(&json, 256).unwrap();
+    for case in reference() {
+        let tokens = tokenizer.tokenize(&case.text).unwrap();
+        assert_eq!(tokens.ids, case.ids, "{}", case.name);
+        assert_eq!(tokens.count, case.token_count, "{}", case.name);
+        assert_eq!(tokens.truncated(), case.truncated, "{}", case.name);
+        assert_eq!(
+            tokenizer.count(&case.text).unwrap(),
+            case.token_count,
+            "{}",
+            case.name
+        );
+    }
+}
+
+#[test]
+fn vectors_are_the_references_alone_and_in_any_batch_at_any_thread_count() {
+    let cases = reference();
+    assert_eq!(cases.len(), 82);
+    let mut of_one_thread: Vec<Vec<f32>> = Vec::new();
+    for threads in [1, 2] {
+        let engine = engine(threads);
+        let texts: Vec<String> = cases.iter().map(|case| case.text.clone()).collect();
+        let together = engine.embed_batch(texts, false).unwrap();
+        for (case, batched) in cases.iter().zip(&together) {
+            let alone = engine
+                .embed_batch(vec![case.text.clone()], false)
+                .unwrap()
+                .remove(0);
+            let name = &case.name;
+            assert!(
+                largest_difference(&alone.vector, &batched.vector) <= MOST_VARIATION,
+                "{name}"
+            );
+            assert!(cosine(&alone.vector, &case.vector) >= LEAST_COSINE, "{name}");
+            assert!(
+                largest_difference(&alone.vector, &case.vector) <= MOST_DIFFERENCE,
+                "{name}"
+            );
+            assert_eq!(
+                (alone.token_count, alone.truncated),
+                (case.token_count, case.truncated),
+                "{name}"
+            );
+        }
+        let vectors: Vec<Vec<f32>> = together.into_iter().map(|embedding| embedding.vector).collect();
+        for (one, two) in of_one_thread.iter().zip(&vectors) {
+            assert!(largest_difference(one, two) <= MOST_VARIATION);
+        }
+        of_one_thread = vectors;
+    }
+}

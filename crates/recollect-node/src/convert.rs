@@ -1,0 +1,140 @@
+//! Engine values to JavaScript values and back.
+
+use napi::bindgen_prelude::{Array, JsError};
+use napi::{Env, Error, Status};
+use recollect_engine::{Completion, EngineError, EngineInfo, ErrorCode, LoadOptions};
+
+use crate::types::{NativeCompletion, NativeFailure, NativeInfo, NativeLoadOptions, Vector};
+
+/// An engine's error as it is thrown: an `Error` whose `code` is ours.
+pub(crate) type CodedError = Error<ErrorCode>;
+
+pub(crate) fn coded(error: &EngineError) -> CodedError {
+    let message = error.index().map_or_else(
+        || error.message().to_owned(),
+        |index| format!("texts[{index}]: {}", error.message()),
+    );
+    Error::new(error.code(), message)
+}
+
+pub(crate) fn invalid(message: String) -> CodedError {
+    Error::new(ErrorCode::InvalidArgument, message)
+}
+
+/// A failure of Node-API itself.
+pub(crate) fn internal(error: &Error) -> CodedError {
+    Error::new(ErrorCode::Internal, format!("Node-API failed: {}", error.reason))
+}
+
+/// The system has no thread to give.
+pub(crate) fn thread_failed(error: &std::io::Error) -> CodedError {
+    Error::new(ErrorCode::Internal, format!("cannot start a thread: {error}"))
+}
+
+/// An engine's error as a promise is rejected with it. Only in the thread of `env`.
+pub(crate) fn rejection(env: Env, error: &EngineError) -> Error<Status> {
+    Error::from(JsError::from(coded(error)).into_unknown(env))
+}
+
+pub(crate) fn load_options(options: NativeLoadOptions) -> Result<LoadOptions, CodedError> {
+    Ok(LoadOptions {
+        runtime_path: options.runtime_path.into(),
+        model_dir: options.model_dir.into(),
+        model_file: options.model_file,
+        threads: options.threads.map(|value| whole("threads", value)).transpose()?,
+        max_tokens: options
+            .max_tokens
+            .map(|value| whole("maxTokens", value))
+            .transpose()?,
+    })
+}
+
+/// A JavaScript number as a count; its range is the engine's to check.
+fn whole(name: &str, value: f64) -> Result<usize, CodedError> {
+    if value.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&value) {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "checked above"
+        )]
+        Ok(value as usize)
+    } else {
+        Err(invalid(format!(
+            "{name}: expected a whole number, received {value}"
+        )))
+    }
+}
+
+/// A call's number: a whole number from 0 to 2^53 - 1.
+pub(crate) fn call_id(value: f64) -> Result<i64, CodedError> {
+    const LARGEST: f64 = 9_007_199_254_740_991.0;
+    if value.fract() == 0.0 && (0.0..=LARGEST).contains(&value) {
+        #[expect(clippy::cast_possible_truncation, reason = "checked above")]
+        Ok(value as i64)
+    } else {
+        Err(invalid(format!(
+            "callId: expected a whole number from 0 to 2^53 - 1, received {value}"
+        )))
+    }
+}
+
+/// Copies an array of strings. One element at a time: an array that only claims to be huge allocates nothing.
+pub(crate) fn texts(array: &Array) -> Result<Vec<String>, CodedError> {
+    let mut texts = Vec::new();
+    for index in 0..array.len() {
+        let text = array
+            .get::<String>(index)
+            .ok()
+            .flatten()
+            .ok_or_else(|| invalid(format!("texts[{index}]: expected a string")))?;
+        texts.push(text);
+    }
+    Ok(texts)
+}
+
+pub(crate) fn info(info: &EngineInfo) -> NativeInfo {
+    NativeInfo {
+        model: info.model.clone(),
+        revision: info.revision.clone(),
+        fingerprint: info.fingerprint.clone(),
+        dimensions: count(info.dimensions),
+        max_tokens: count(info.max_tokens),
+        threads: count(info.threads),
+        runtime_version: info.runtime_version.clone(),
+        model_sha256: info.model_sha256.clone(),
+        space_details: info.space_details.clone(),
+    }
+}
+
+pub(crate) fn completion(completion: Completion) -> NativeCompletion {
+    let size = completion.finished.len();
+    let mut native = NativeCompletion {
+        // Whole numbers below 2^53 are exact in a double.
+        #[expect(clippy::cast_precision_loss, reason = "came from a JavaScript number")]
+        call_id: completion.call_id as f64,
+        indexes: Vec::with_capacity(size),
+        vectors: Vec::with_capacity(size),
+        token_counts: Vec::with_capacity(size),
+        tokens_exact: Vec::with_capacity(size),
+        truncated: Vec::with_capacity(size),
+        error: completion.error.map(|error| NativeFailure {
+            code: error.code().as_str().to_owned(),
+            message: error.message().to_owned(),
+            index: error.index().map(count),
+        }),
+        done: completion.done,
+    };
+    for (index, embedding) in completion.finished {
+        native.indexes.push(count(index));
+        native.vectors.push(Vector(embedding.vector));
+        native.token_counts.push(count(embedding.token_count));
+        native.tokens_exact.push(embedding.exact);
+        native.truncated.push(embedding.truncated);
+    }
+    native
+}
+
+/// A count as JavaScript's arrays have it: below 2^32.
+pub(crate) fn count(value: usize) -> u32 {
+    u32::try_from(value).unwrap_or(u32::MAX)
+}

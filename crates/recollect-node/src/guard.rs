@@ -1,0 +1,21 @@
+//! No panic leaves an export: it becomes an error with code `INTERNAL`.
+
+use recollect_engine::ErrorCode;
+
+use crate::convert::CodedError;
+
+/// Runs `work`; a panic in it becomes a coded error. `#[napi(catch_unwind)]` on the exports covers what is
+/// outside of this, the conversion of arguments, but has no code to give.
+pub(crate) fn guard<T>(work: impl FnOnce() -> Result<T, CodedError>) -> Result<T, CodedError> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|payload| {
+        let reason = payload
+            .downcast_ref::<&str>()
+            .copied()
+            .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
+            .unwrap_or("no message");
+        Err(CodedError::new(
+            ErrorCode::Internal,
+            format!("a defect in recollect: panic in the addon: {reason}; please report this"),
+        ))
+    })
+}

@@ -1,0 +1,32 @@
+//! Faults on demand, for tests (feature `fault-injection`).
+
+use napi_derive::napi;
+
+use crate::convert::{self, CodedError};
+use crate::guard::guard;
+
+/// Makes the next passage of a point panic once: `load`, `tokenize`, `run`; `export` panics at once, within
+/// this export.
+#[napi(catch_unwind)]
+#[allow(
+    clippy::panic,
+    clippy::manual_assert,
+    clippy::needless_pass_by_value,
+    unreachable_pub,
+    dead_code,
+    reason = "panicking is its purpose, and only JavaScript calls it"
+)]
+pub fn inject_fault(point: String) -> Result<(), CodedError> {
+    guard(|| {
+        if point == "export" {
+            panic!("injected fault at export");
+        }
+        if recollect_engine::fault::arm(&point) {
+            Ok(())
+        } else {
+            Err(convert::invalid(format!(
+                "point: expected load, tokenize, run or export, received {point:?}"
+            )))
+        }
+    })
+}

@@ -1,0 +1,14 @@
+//! The Node.js addon: conversions between JavaScript values and `recollect_engine`, and nothing else.
+//!
+//! This surface is internal to the npm package; what is public is `EmbeddingEngine` in TypeScript.
+
+mod convert;
+mod guard;
+mod loading;
+mod mailbox;
+mod native_engine;
+mod teardown;
+mod types;
+
+#[cfg(feature = "fault-injection")]
+mod inject;

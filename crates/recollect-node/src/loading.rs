@@ -1,0 +1,97 @@
+//! Loading a model on a thread of its own, and what happens when the environment ends meanwhile.
+
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
+use napi::bindgen_prelude::Object;
+use napi::{Env, JsValue};
+use recollect_engine::{Engine, EngineError, LoadOptions};
+
+use crate::convert::{self, CodedError};
+use crate::mailbox::Mailbox;
+use crate::native_engine::NativeEngine;
+use crate::teardown::Teardown;
+
+/// Longest that the end of a program waits for a load under way, which takes some 200 ms.
+const END_LIMIT: Duration = Duration::from_secs(5);
+
+/// How far a load is.
+#[derive(Default)]
+struct Progress {
+    finished: bool,
+    /// The environment ended: nobody takes the engine.
+    abandoned: bool,
+}
+
+/// Shared by the loading thread and the environment's end.
+#[derive(Default)]
+struct Loading {
+    progress: Mutex<Progress>,
+    finished: Condvar,
+}
+
+impl Loading {
+    /// Waits for the loading thread: ending the process under ONNX Runtime's feet would crash it.
+    fn abandon(&self) {
+        let mut progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
+        progress.abandoned = true;
+        let _progress = self
+            .finished
+            .wait_timeout_while(progress, END_LIMIT, |progress| !progress.finished)
+            .unwrap_or_else(PoisonError::into_inner);
+    }
+
+    fn finish(&self, result: &Result<Arc<Engine>, EngineError>) {
+        let mut progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
+        if progress.abandoned
+            && let Ok(engine) = result
+        {
+            engine.abort();
+        }
+        progress.finished = true;
+        self.finished.notify_all();
+    }
+}
+
+/// Starts loading; the promise resolves to a [`NativeEngine`].
+pub(crate) fn load(
+    env: Env,
+    options: LoadOptions,
+    mailbox: Arc<Mailbox>,
+) -> Result<Object<'static>, CodedError> {
+    let internal = |error: napi::Error| convert::internal(&error);
+    let loading = Arc::new(Loading::default());
+    let watched = Arc::clone(&loading);
+    let teardown = SameThread(Teardown::install(env, move || watched.abandon()).map_err(internal)?);
+    let (deferred, promise) = env.create_deferred::<NativeEngine, _>().map_err(internal)?;
+    let promise = Object::from_raw(env.raw(), promise.raw());
+    let thread = std::thread::Builder::new()
+        .name("recollect-load".to_owned())
+        .spawn(move || {
+            let result = Engine::load(&options).map(Arc::new);
+            loading.finish(&result);
+            deferred.resolve(move |env| {
+                teardown.take().remove(env);
+                match result {
+                    Ok(engine) => NativeEngine::new(env, engine, mailbox),
+                    Err(error) => Err(convert::rejection(env, &error)),
+                }
+            });
+        });
+    thread
+        .map(|_detached| promise)
+        .map_err(|error| convert::thread_failed(&error))
+}
+
+/// A value of the JavaScript thread that travels through another one unused.
+struct SameThread<T>(T);
+
+// SAFETY: the value is taken out only by the resolver, which Node-API runs on the thread it came from; when
+// the environment is gone it is dropped elsewhere, and dropping a `Teardown` does nothing to its hook.
+unsafe impl<T> Send for SameThread<T> {}
+
+impl<T> SameThread<T> {
+    fn take(self) -> T {
+        self.0
+    }
+}

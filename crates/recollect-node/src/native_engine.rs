@@ -1,0 +1,164 @@
+//! The class that JavaScript holds.
+
+use std::sync::Arc;
+
+use napi::bindgen_prelude::{Array, Function, Object, ObjectFinalize};
+use napi::{Env, JsValue};
+use napi_derive::napi;
+use recollect_engine::{Engine, Priority};
+
+use crate::convert::{self, CodedError};
+use crate::guard::guard;
+use crate::loading;
+use crate::mailbox::Mailbox;
+use crate::teardown::Teardown;
+use crate::types::{NativeCompletion, NativeInfo, NativeLoadOptions, Vector};
+
+/// A loaded engine of this environment. All methods return at once unless they say that they block.
+#[napi(custom_finalize)]
+pub struct NativeEngine {
+    engine: Arc<Engine>,
+    mailbox: Arc<Mailbox>,
+    /// Stops the engine when the environment ends first.
+    teardown: Teardown,
+}
+
+impl NativeEngine {
+    pub(crate) fn new(env: Env, engine: Arc<Engine>, mailbox: Arc<Mailbox>) -> napi::Result<Self> {
+        let stopped = Arc::clone(&engine);
+        let teardown = Teardown::install(env, move || stopped.abort())?;
+        Ok(Self {
+            engine,
+            mailbox,
+            teardown,
+        })
+    }
+}
+
+#[napi]
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "the macro hands arguments over by value"
+)]
+impl NativeEngine {
+    /// Loads a model on a thread of its own. `onCompletions` is called with what runs have finished, never
+    /// from within a method of this class.
+    #[napi(catch_unwind, ts_return_type = "Promise<NativeEngine>")]
+    pub fn load(
+        env: Env,
+        options: NativeLoadOptions,
+        on_completions: Function<Vec<NativeCompletion>, ()>,
+    ) -> Result<Object<'static>, CodedError> {
+        guard(|| {
+            recollect_engine::watch_main_thread();
+            let mailbox = Mailbox::new(&on_completions).map_err(|error| convert::internal(&error))?;
+            loading::load(env, convert::load_options(options)?, mailbox)
+        })
+    }
+
+    /// Queues a call, with copies of its texts. `callId` is a whole number that is not pending.
+    #[napi(catch_unwind)]
+    pub fn submit(
+        &self,
+        env: Env,
+        call_id: f64,
+        #[napi(ts_arg_type = "Array<string>")] texts: Array,
+        interactive: bool,
+        reject_truncation: bool,
+    ) -> Result<(), CodedError> {
+        guard(|| {
+            let call_id = convert::call_id(call_id)?;
+            let texts = convert::texts(&texts)?;
+            let priority = if interactive {
+                Priority::Interactive
+            } else {
+                Priority::Background
+            };
+            let sink = Arc::clone(&self.mailbox);
+            self.engine
+                .submit(call_id, texts, priority, reject_truncation, sink)
+                .map_err(|error| convert::coded(&error))?;
+            // Completions wait in the mailbox until this thread is back in its event loop.
+            self.mailbox.expect(env, call_id);
+            Ok(())
+        })
+    }
+
+    /// Forgets a call: no completion follows. Its run is stopped when nobody else waits for it.
+    #[napi(catch_unwind)]
+    pub fn cancel(&self, env: Env, call_id: f64) -> Result<(), CodedError> {
+        guard(|| {
+            let call_id = convert::call_id(call_id)?;
+            self.mailbox.forget(env, call_id);
+            self.engine.cancel(call_id);
+            Ok(())
+        })
+    }
+
+    /// Vectors of `texts`, in their order. Blocks.
+    #[napi(catch_unwind, ts_return_type = "Array<Float32Array>")]
+    pub fn embed_batch_sync(
+        &self,
+        #[napi(ts_arg_type = "Array<string>")] texts: Array,
+        reject_truncation: bool,
+    ) -> Result<Vec<Vector>, CodedError> {
+        guard(|| {
+            let texts = convert::texts(&texts)?;
+            let embeddings = self
+                .engine
+                .embed_batch(texts, reject_truncation)
+                .map_err(|error| convert::coded(&error))?;
+            Ok(embeddings
+                .into_iter()
+                .map(|embedding| Vector(embedding.vector))
+                .collect())
+        })
+    }
+
+    /// Tokens of `text` before truncation, exact. Blocks for some 0.3 s a megabyte.
+    #[napi(catch_unwind)]
+    pub fn count_tokens(&self, text: String) -> Result<u32, CodedError> {
+        guard(|| {
+            self.engine
+                .count_tokens(&text)
+                .map(convert::count)
+                .map_err(|error| convert::coded(&error))
+        })
+    }
+
+    /// What this engine is.
+    #[napi(catch_unwind)]
+    pub fn info(&self) -> Result<NativeInfo, CodedError> {
+        guard(|| Ok(convert::info(self.engine.info())))
+    }
+
+    /// Rejects what is queued with `ENGINE_CLOSED`; resolves when the run under way is done and, with the
+    /// last engine of this model in the process, its memory free. May be called again.
+    #[napi(catch_unwind, ts_return_type = "Promise<void>")]
+    pub fn close(&self, env: Env) -> Result<Object<'static>, CodedError> {
+        guard(|| {
+            self.engine.reject_queued();
+            let (deferred, promise) = env
+                .create_deferred::<(), _>()
+                .map_err(|error| convert::internal(&error))?;
+            let promise = Object::from_raw(env.raw(), promise.raw());
+            let engine = Arc::clone(&self.engine);
+            let wait = move || {
+                engine.close();
+                deferred.resolve(|_| Ok(()));
+            };
+            std::thread::Builder::new()
+                .name("recollect-close".to_owned())
+                .spawn(wait)
+                .map_err(|error| convert::thread_failed(&error))?;
+            Ok(promise)
+        })
+    }
+}
+
+impl ObjectFinalize for NativeEngine {
+    fn finalize(self, env: Env) -> napi::Result<()> {
+        self.teardown.remove(env);
+        Ok(())
+    }
+}

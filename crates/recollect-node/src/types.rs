@@ -1,0 +1,96 @@
+//! The objects that cross the boundary.
+
+use napi::bindgen_prelude::{Float32ArraySlice, Result, ToNapiValue, TypeName, ValueType};
+use napi::{Env, JsValue, sys};
+use napi_derive::napi;
+
+/// How to load a model.
+#[napi(object, object_to_js = false)]
+pub struct NativeLoadOptions {
+    /// Absolute path of ONNX Runtime's shared library.
+    pub runtime_path: String,
+    /// Absolute path of the folder of `tokenizer.json`, the model file and, in our packages, `manifest.json`.
+    pub model_dir: String,
+    /// Such as `model_fp16.onnx`, or a path within `modelDir`, such as `onnx/model.onnx`.
+    pub model_file: String,
+    /// Threads of one run, 1 to 1024. Default: the physical cores that this process may use.
+    pub threads: Option<f64>,
+    /// Most tokens of a text that enter its vector, 2 to 512, default 256.
+    pub max_tokens: Option<f64>,
+}
+
+/// A failure of a whole call.
+#[napi(object, object_from_js = false)]
+pub struct NativeFailure {
+    /// One of `ERROR_CODES`.
+    pub code: String,
+    /// For people; does not name the text.
+    pub message: String,
+    /// Place within the call of the text that caused it, if one did.
+    pub index: Option<u32>,
+}
+
+/// What one run finished of one call, or the failure of the whole call. The arrays are in step.
+#[napi(object, object_from_js = false)]
+pub struct NativeCompletion {
+    /// The number that `submit` was given.
+    pub call_id: f64,
+    /// Each finished text's place within the call.
+    pub indexes: Vec<u32>,
+    /// Each owns its buffer.
+    #[napi(ts_type = "Array<Float32Array>")]
+    pub vectors: Vec<Vector>,
+    /// Tokens before truncation, `[CLS]` and `[SEP]` included.
+    pub token_counts: Vec<u32>,
+    /// Whether the count is exact; for a huge text it is a lower bound.
+    pub tokens_exact: Vec<bool>,
+    /// Whether tokens were left out.
+    pub truncated: Vec<bool>,
+    /// Set when the call failed; no more comes for it.
+    pub error: Option<NativeFailure>,
+    /// The last completion of its call.
+    pub done: bool,
+}
+
+/// What an engine says of itself.
+#[napi(object, object_from_js = false)]
+pub struct NativeInfo {
+    /// The model's name, for people.
+    pub model: String,
+    /// Revision of the published model, where the package says it.
+    pub revision: Option<String>,
+    /// Names the vector space.
+    pub fingerprint: String,
+    /// Length of the vectors.
+    pub dimensions: u32,
+    /// Most tokens of a text that enter its vector.
+    pub max_tokens: u32,
+    /// Threads of one run.
+    pub threads: u32,
+    /// Such as `1.30.0`.
+    pub runtime_version: String,
+    /// SHA-256 of the model file, in hexadecimal.
+    pub model_sha256: String,
+    /// What the fingerprint is made of, as JSON.
+    pub space_details: String,
+}
+
+/// A vector that becomes a `Float32Array` with a buffer of its own, allocated by JavaScript: it can be
+/// transferred to another thread, which a buffer of ours could not.
+pub struct Vector(pub Vec<f32>);
+
+impl TypeName for Vector {
+    fn type_name() -> &'static str {
+        "Float32Array"
+    }
+
+    fn value_type() -> ValueType {
+        ValueType::Object
+    }
+}
+
+impl ToNapiValue for Vector {
+    unsafe fn to_napi_value(env: sys::napi_env, value: Self) -> Result<sys::napi_value> {
+        Ok(Float32ArraySlice::copy_from(&Env::from_raw(env), value.0)?.raw())
+    }
+}

@@ -1,0 +1,14 @@
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** The repository's top folder. */
+export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..')
+
+/** Where set-up keeps what it made and can make again. */
+export const TOOLCHAIN = path.join(ROOT, '.toolchain')
+
+/** Logs and stamps of set-up steps; cargo's own folder, ignored by git. */
+export const STATE = path.join(ROOT, 'target', 'setup')
+
+/** @param {...string} parts */
+export const inRoot = (...parts) => path.join(ROOT, ...parts)

@@ -1,0 +1,132 @@
+import { rmSync } from 'node:fs'
+import path from 'node:path'
+import { runLogged } from './command.mjs'
+import { npmCommand, QUIET_INSTALL } from './npm.mjs'
+import { inRoot, ROOT } from './paths.mjs'
+import { platform } from './platform.mjs'
+import { step } from './report.mjs'
+import { checkDisk, checkLinker, checkNpm, checkRust, rustVersion } from './requirements.mjs'
+import { stageRuntimeLibrary } from './runtime-library.mjs'
+import { clearStamp, contentKey, isFresh, markFresh } from './stamp.mjs'
+
+/**
+ * @typedef {object} SetUpStep
+ * @property {string} name
+ * @property {string} doing
+ * @property {() => string} key what the result depends on
+ * @property {() => readonly string[]} outputs files that must be there
+ * @property {(onLine: (line: string) => void) => Promise<string>} work
+ */
+
+/** @type {readonly SetUpStep[]} */
+const STEPS = [
+  {
+    name: 'dependencies',
+    doing: 'installing the locked packages, install scripts off',
+    key: () => contentKey(['package.json', 'package-lock.json'], [process.platform, process.arch]),
+    outputs: () => [
+      inRoot('node_modules/better-sqlite3/package.json'),
+      inRoot('node_modules/typescript/package.json'),
+    ],
+    work: async (onLine) => {
+      await runLogged('dependencies', npmCommand('ci', ...QUIET_INSTALL), { cwd: ROOT, onLine })
+      return 'locked packages installed, install scripts off'
+    },
+  },
+  {
+    name: 'addon',
+    doing: 'release build, some minutes the first time',
+    key: () => contentKey(['crates', 'build.rs', 'Cargo.toml', 'Cargo.lock'], [rustVersion()]),
+    outputs: () => [addonPath()],
+    work: async (onLine) => {
+      await runLogged('addon', addonBuild(), { cwd: ROOT, onLine })
+      return 'release build'
+    },
+  },
+  {
+    name: 'runtime',
+    doing: "copying ONNX Runtime's library",
+    key: () =>
+      contentKey([
+        'scripts/lib/runtime-library.json',
+        'scripts/lib/runtime-library.mjs',
+        'scripts/lib/elf-soname.mjs',
+      ]),
+    outputs: () => [inRoot('npm', platform().name, platform().library)],
+    work: async () => stageRuntimeLibrary(),
+  },
+  {
+    name: 'typescript',
+    doing: 'compiling src to dist',
+    key: () => contentKey(['src', 'tsconfig.json', 'package.json', 'package-lock.json']),
+    outputs: () => [inRoot('dist/index.js')],
+    work: async (onLine) => {
+      // What was removed from src must not live on in dist.
+      rmSync(inRoot('dist'), { recursive: true, force: true })
+      await runLogged(
+        'typescript',
+        [process.execPath, inRoot('node_modules/typescript/bin/tsc'), '-p', ROOT],
+        { cwd: ROOT, onLine },
+      )
+      return 'src compiled to dist'
+    },
+  },
+]
+
+/**
+ * Makes whatever is not there or is out of date. Says what it does on standard error.
+ *
+ * @returns {Promise<boolean>} whether anything had to be made
+ */
+export async function setUp() {
+  const isDue = (/** @type {SetUpStep} */ { name, key, outputs }) => !isFresh(name, key(), outputs())
+  const due = new Set(STEPS.filter(isDue).map(({ name }) => name))
+  if (due.size === 0) return false
+  if (due.has('dependencies')) {
+    checkNpm()
+    checkDisk()
+  }
+  if (due.has('addon')) {
+    checkRust()
+    checkLinker()
+  }
+  for (const setUpStep of STEPS) {
+    // Asked again: an earlier step may have made this one due.
+    if (!isDue(setUpStep)) continue
+    clearStamp(setUpStep.name)
+    await step(setUpStep.name, setUpStep.doing, setUpStep.work)
+    markFresh(setUpStep.name, setUpStep.key())
+  }
+  return true
+}
+
+/** @returns {string} */
+function addonPath() {
+  const { name } = platform()
+  return inRoot('npm', name, `recollect.${name}.node`)
+}
+
+/**
+ * @param {string} outputDir
+ * @param {string} declarations where the generated types go
+ * @param {readonly string[]} cargoOptions
+ * @returns {string[]}
+ */
+export function addonBuild(
+  outputDir = inRoot('npm', platform().name),
+  declarations = inRoot('crates/recollect-node/native.d.ts'),
+  cargoOptions = [],
+) {
+  return [
+    process.execPath,
+    inRoot('node_modules/@napi-rs/cli/dist/cli.js'),
+    'build',
+    '--platform',
+    '--release',
+    '--no-js',
+    ...['--dts', path.relative(outputDir, declarations)],
+    ...['--manifest-path', inRoot('crates/recollect-node/Cargo.toml')],
+    ...['--output-dir', outputDir],
+    ...cargoOptions,
+  ]
+}

@@ -1,0 +1,121 @@
+import { RecollectError } from '../errors.js'
+import { describeValue, isArray } from './describe-value.js'
+import { nearest } from './nearest.js'
+
+export { describeValue } from './describe-value.js'
+
+/** An object of which only the keys are known to be right. */
+export type Unchecked<K extends string> = { readonly [key in K]?: unknown }
+
+/**
+ * Refuses what is not an options object of known keys. A key that nobody reads is most often a
+ * misspelled one, and would otherwise be a silent loss of what the caller asked for.
+ *
+ * @param options what the caller passed; `undefined` is no options
+ * @param known every key that `where` reads
+ * @param where the call, as the caller wrote it, e.g. `EmbeddingEngine.load`
+ * @throws RecollectError `INVALID_ARGUMENT`
+ */
+export function checkOptions<K extends string>(
+  options: unknown,
+  known: readonly K[],
+  where: string,
+): Unchecked<K> {
+  if (options === undefined) return {}
+  if (typeof options !== 'object' || options === null || isArray(options)) {
+    throw invalid(`the options of ${where}`, 'an object', options)
+  }
+  checkKeys(options, known, where, 'option', 'INVALID_ARGUMENT')
+  return options
+}
+
+/** {@link checkOptions} for an object that is not an options object, under the code that fits it. */
+export function checkKeys(
+  object: object,
+  known: readonly string[],
+  where: string,
+  noun: string,
+  code: 'INVALID_ARGUMENT' | 'RECORD_INVALID',
+): void {
+  for (const key of Object.keys(object)) {
+    if (known.includes(key)) continue
+    const meant = nearest(key, known)
+    const hint = meant === undefined ? '' : `; did you mean "${meant}"?`
+    throw new RecollectError(
+      code,
+      `Expected each ${noun} of ${where} to be one of ${known.join(', ')}, received ${describeValue(key)}${hint}`,
+    )
+  }
+}
+
+/** The error for an argument that is not what was asked for: both are named. */
+export function invalid(what: string, expected: string, received: unknown): RecollectError {
+  return new RecollectError(
+    'INVALID_ARGUMENT',
+    `Expected ${what} to be ${expected}, received ${describeValue(received)}`,
+  )
+}
+
+/** A whole number from `min` to `max`, both included. */
+export function requireWholeNumber(
+  value: unknown,
+  what: string,
+  min: number,
+  max = Number.MAX_SAFE_INTEGER,
+): number {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= min && value <= max) return value
+  const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`
+  throw invalid(what, `a whole number ${range}`, value)
+}
+
+/** A string with something other than white space in it. */
+export function requireText(value: unknown, what: string): string {
+  if (typeof value !== 'string') throw invalid(what, 'a string', value)
+  if (value.trim() === '') throw invalid(what, 'a string that is not blank', value)
+  return value
+}
+
+export function requireString(value: unknown, what: string): string {
+  if (typeof value === 'string') return value
+  throw invalid(what, 'a string', value)
+}
+
+/** A path that is not blank; a NUL in it would end it early for the system. */
+export function requirePath(value: unknown, what: string): string {
+  const path = requireText(value, what)
+  if (!path.includes('\0')) return path
+  throw new RecollectError('INVALID_ARGUMENT', `Expected ${what} to be a path, received one with a NUL in it`)
+}
+
+export function requireBoolean(value: unknown, what: string): boolean {
+  if (typeof value === 'boolean') return value
+  throw invalid(what, 'true or false', value)
+}
+
+/** `value` when it is one of `choices`. */
+export function requireOneOf<T extends string>(value: unknown, what: string, choices: readonly T[]): T {
+  for (const choice of choices) if (choice === value) return choice
+  throw invalid(what, `one of ${choices.join(', ')}`, value)
+}
+
+export function requireFunction(value: unknown, what: string): void {
+  if (typeof value !== 'function') throw invalid(what, 'a function', value)
+}
+
+/** Refuses what is neither undefined nor a function. */
+export function requireOptionalFunction(value: unknown, what: string): void {
+  if (value !== undefined) requireFunction(value, what)
+}
+
+/** Refuses what is neither undefined nor an `AbortSignal`; by shape, as one may come from another realm. */
+export function requireOptionalSignal(value: unknown, what: string): void {
+  if (value === undefined) return
+  const signal = value as AbortSignal | null
+  const isSignal =
+    typeof signal === 'object' &&
+    signal !== null &&
+    typeof signal.aborted === 'boolean' &&
+    typeof signal.addEventListener === 'function' &&
+    typeof signal.removeEventListener === 'function'
+  if (!isSignal) throw invalid(what, 'an AbortSignal', value)
+}

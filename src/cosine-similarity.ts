@@ -1,0 +1,37 @@
+import { RecollectError } from './errors.js'
+
+/**
+ * Cosine of the angle between two vectors of one length, -1 to 1. For unit vectors it relates to the
+ * store's distance by `d^2 = 2 - 2 cos`. Throws `INVALID_VECTOR` for vectors of different length, an
+ * empty one, or one whose norm is zero or not finite: for those the cosine does not exist.
+ */
+export function cosineSimilarity(a: Float32Array, b: Float32Array): number {
+  if (!(a instanceof Float32Array) || !(b instanceof Float32Array)) {
+    throw new RecollectError('INVALID_VECTOR', 'Expected two Float32Array, received something else')
+  }
+  if (a.length === 0 || a.length !== b.length) {
+    throw new RecollectError(
+      'INVALID_VECTOR',
+      `Expected two vectors of one length above 0, received ${a.length} and ${b.length}`,
+    )
+  }
+  let dot = 0
+  let squaredA = 0
+  let squaredB = 0
+  for (let i = 0; i < a.length; i++) {
+    const x = a[i] as number
+    const y = b[i] as number
+    dot += x * y
+    squaredA += x * x
+    squaredB += y * y
+  }
+  const cosine = dot / Math.sqrt(squaredA * squaredB)
+  if (!Number.isFinite(cosine)) {
+    throw new RecollectError(
+      'INVALID_VECTOR',
+      'Expected finite vectors of a norm above 0, received NaN, Infinity or all zeros',
+    )
+  }
+  // Rounding may leave the range by a last bit.
+  return Math.min(1, Math.max(-1, cosine))
+}

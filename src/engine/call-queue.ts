@@ -1,0 +1,155 @@
+import { RecollectError } from '../errors.js'
+import type { NativeCompletion, NativeEngine } from '../native/binding.js'
+import { fromNative } from '../native/native-error.js'
+import type { Call } from './call.js'
+
+/** A part of a call that the addon works on. */
+interface Handover {
+  readonly call: Call
+  /** Place of its first text within the call. */
+  readonly start: number
+  /** Texts that have not come back. */
+  left: number
+}
+
+/** Slices of one call in the addon at once: with two, it never waits for the event loop between them. */
+const MOST_SLICES = 2
+
+/**
+ * Keeps queues with pending calls alive. The addon holds its queue weakly, so that an engine that was
+ * dropped without `close` can be collected; one that still owes an answer must not be.
+ */
+const BUSY = new Set<CallQueue>()
+
+/**
+ * Calls on their way through the addon. Those made in one tick are handed over together at its end, so that
+ * they share runs; a large one goes over slice by slice, so that memory and the event loop do not pay for
+ * its size.
+ */
+export class CallQueue {
+  readonly #native: NativeEngine
+  readonly #rejectTruncation: boolean
+  readonly #calls = new Set<Call>()
+  readonly #handovers = new Map<number, Handover>()
+  #gathered: Call[] = []
+  #lastId = 0
+
+  constructor(native: NativeEngine, rejectTruncation: boolean) {
+    this.#native = native
+    this.#rejectTruncation = rejectTruncation
+  }
+
+  add(call: Call): Promise<Float32Array[]> {
+    this.#calls.add(call)
+    BUSY.add(this)
+    call.listen((reason) => this.#fail(call, reason))
+    if (this.#gathered.push(call) === 1) {
+      queueMicrotask(() => this.#handOverGathered())
+    }
+    return call.promise
+  }
+
+  /** What the addon reports, in its order. */
+  deliver(completions: readonly NativeCompletion[]): void {
+    for (const completion of completions) {
+      const handover = this.#handovers.get(completion.callId)
+      // None when it was cancelled while the report was under way.
+      if (handover !== undefined) {
+        this.#guard(handover.call, () => this.#take(completion, handover))
+      }
+    }
+  }
+
+  /** Rejects whatever is left. */
+  rejectAll(reason: RecollectError): void {
+    for (const call of this.#calls) {
+      this.#fail(call, reason)
+    }
+  }
+
+  #handOverGathered(): void {
+    const calls = this.#gathered
+    this.#gathered = []
+    for (const call of calls) {
+      this.#guard(call, () => {
+        this.#handOver(call)
+        call.report()
+      })
+    }
+  }
+
+  #handOver(call: Call): void {
+    while (!call.settled && !call.handedOver && call.nativeIds.size < MOST_SLICES) {
+      const { start, texts } = call.takeSlice()
+      const id = ++this.#lastId
+      this.#handovers.set(id, { call, start, left: texts.length })
+      call.nativeIds.add(id)
+      try {
+        this.#native.submit(id, texts, call.interactive, this.#rejectTruncation)
+      } catch (error) {
+        throw fromNative(error)
+      }
+    }
+  }
+
+  #take(completion: NativeCompletion, handover: Handover): void {
+    const { callId, error, done } = completion
+    const { call, start } = handover
+    if (error !== undefined) {
+      this.#release(call, callId)
+      const { code, message, index } = error
+      throw fromNative({
+        code,
+        message: index === undefined ? message : `texts[${start + index}]: ${message}`,
+      })
+    }
+    handover.left -= completion.indexes.length
+    if (done) {
+      this.#release(call, callId)
+      if (handover.left !== 0) {
+        throw new RecollectError(
+          'INTERNAL',
+          `Expected a vector for every text, the native engine left out ${handover.left}`,
+        )
+      }
+      // Before the caller's functions run, so that the addon need not wait for them.
+      this.#handOver(call)
+    }
+    call.accept(start, completion)
+  }
+
+  /** Runs a step of `call`; what it throws, the caller's own functions included, rejects that call alone. */
+  #guard(call: Call, step: () => void): void {
+    try {
+      step()
+    } catch (error) {
+      this.#fail(call, error)
+    }
+    if (call.settled) {
+      this.#forget(call)
+    }
+  }
+
+  #fail(call: Call, reason: unknown): void {
+    if (!call.settled) {
+      call.reject(reason)
+    }
+    this.#forget(call)
+    for (const id of call.nativeIds) {
+      this.#release(call, id)
+      this.#native.cancel(id)
+    }
+  }
+
+  #release(call: Call, id: number): void {
+    this.#handovers.delete(id)
+    call.nativeIds.delete(id)
+  }
+
+  #forget(call: Call): void {
+    this.#calls.delete(call)
+    if (this.#calls.size === 0) {
+      BUSY.delete(this)
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import { isArray } from '../arguments/describe-value.js'
+import { invalid } from '../arguments/options.js'
+
+/** `text` when it is a string; any string will do, the empty one too. */
+export function checkText(text: unknown): string {
+  if (typeof text !== 'string') {
+    throw invalid('text', 'a string', text)
+  }
+  return text
+}
+
+/**
+ * A copy of `texts` when it is an array of strings. The copy is what makes a call safe from changes to the
+ * array while it runs; each element is read once, in order, so a getter that throws does so to the caller.
+ */
+export function checkTexts(texts: unknown): string[] {
+  if (!isArray(texts)) {
+    throw invalid('texts', 'an array of strings', texts)
+  }
+  const { length } = texts
+  const copy: string[] = []
+  for (let index = 0; index < length; index++) {
+    const text = texts[index]
+    if (typeof text !== 'string') {
+      throw index in texts
+        ? invalid(`texts[${index}]`, 'a string', text)
+        : invalid(`texts[${index}]`, 'a string (the array has a hole there)', text)
+    }
+    copy.push(text)
+  }
+  return copy
+}

@@ -1,0 +1,185 @@
+import { setImmediate } from 'node:timers/promises'
+import type { EmbedBatchOptions, Embedder, EmbedOptions } from '../embedder.js'
+import { RecollectError } from '../errors.js'
+import type { NativeEngine } from '../native/binding.js'
+import { fromNative } from '../native/native-error.js'
+import { assertNotAborted } from './abort.js'
+import { Call } from './call.js'
+import type { CallQueue } from './call-queue.js'
+import { checkText, checkTexts } from './check-texts.js'
+import { type EngineInfo, engineInfo } from './engine-info.js'
+import { loadNative } from './load-native.js'
+import {
+  checkEmbedBatchOptions,
+  checkEmbedOptions,
+  checkLoadOptions,
+  type EmbeddingEngineOptions,
+} from './options.js'
+
+/** Known to this module alone: what keeps the constructor private at run time too. */
+const MADE_BY_LOAD = Symbol('made by load')
+
+/**
+ * Turns texts into unit vectors whose dot products say how near they are in meaning. One engine has one
+ * native queue; engines of one process that load the same model share its weights and threads.
+ *
+ * Inference runs on the engine's own threads: only the methods named `...Sync`, and `countTokens`, block.
+ * An engine without pending calls does not keep the process alive; `close` frees its memory at once.
+ */
+export class EmbeddingEngine implements Embedder {
+  /** The model, the vector space and the run time. */
+  readonly info: EngineInfo
+  readonly #native: NativeEngine
+  readonly #queue: CallQueue
+  readonly #rejectTruncation: boolean
+  #closing: Promise<void> | undefined
+
+  private constructor(token: symbol, native: NativeEngine, queue: CallQueue, rejectTruncation: boolean) {
+    if (token !== MADE_BY_LOAD) {
+      throw new RecollectError(
+        'INVALID_ARGUMENT',
+        'Expected an engine to be made by EmbeddingEngine.load(), received a call of its constructor',
+      )
+    }
+    this.#native = native
+    this.#queue = queue
+    this.#rejectTruncation = rejectTruncation
+    this.info = engineInfo(native.info())
+  }
+
+  /**
+   * Loads the addon, ONNX Runtime and the model: the embedded all-MiniLM-L6-v2 unless `modelDir` names
+   * another. Does not block but for the addon itself, some milliseconds.
+   *
+   * @returns an engine that is ready; the caller closes it.
+   * @throws {RecollectError} `INVALID_ARGUMENT`; `UNSUPPORTED_NODE` and `UNSUPPORTED_PLATFORM` where it cannot
+   * run; `ADDON_NOT_FOUND`, `ADDON_LOAD_FAILED`, `RUNTIME_NOT_FOUND` and `RUNTIME_LOAD_FAILED` for a broken
+   * installation; `MODEL_NOT_FOUND`, `MODEL_CHECKSUM_MISMATCH`, `MODEL_INVALID` and `MODEL_UNSUPPORTED`, each
+   * with the file's name. An abort rejects with `signal.reason` as it is.
+   */
+  static async load(options?: EmbeddingEngineOptions): Promise<EmbeddingEngine> {
+    const checked = checkLoadOptions(options)
+    const rejectTruncation = checked.truncation === 'error'
+    const { native, queue } = await loadNative(checked, rejectTruncation)
+    return new EmbeddingEngine(MADE_BY_LOAD, native, queue, rejectTruncation)
+  }
+
+  /**
+   * The unit vector of `text`: `info.dimensions` numbers in an ArrayBuffer of its own. Any string has one,
+   * the empty string too; a lone surrogate counts as U+FFFD. Of a text longer than `info.maxTokens` only the
+   * beginning enters the vector, which `onTruncated(0, tokens)` tells. Does not block.
+   *
+   * Calls made in one tick share runs. `priority` defaults to `interactive`.
+   *
+   * @throws {RecollectError} `INVALID_ARGUMENT`; `TEXT_TOO_LONG` when the engine was loaded with
+   * `truncation: 'error'`; `ENGINE_CLOSED`; `INFERENCE_FAILED`. An abort rejects with `signal.reason` as it
+   * is; what `onTruncated` throws rejects the call.
+   */
+  async embed(text: string, options?: EmbedOptions): Promise<Float32Array> {
+    const texts = [checkText(text)]
+    const [vector] = await this.#enqueue(texts, checkEmbedOptions(options))
+    return vector as Float32Array
+  }
+
+  /**
+   * The unit vectors of `texts`, in their order, each in an ArrayBuffer of its own; see {@link embed}. A
+   * vector does not depend on what else is in the batch. `texts` is copied, so it may be changed at once.
+   * Does not block, whatever the number of texts. `priority` defaults to `background`.
+   *
+   * `onProgress` is called at most every 50 ms and at the end; `onTruncated(index, tokens)` once for each
+   * text that was cut. What they throw rejects the call.
+   *
+   * @throws {RecollectError} as {@link embed}; the message names the index of the text concerned.
+   */
+  async embedBatch(texts: readonly string[], options?: EmbedBatchOptions): Promise<Float32Array[]> {
+    return this.#enqueue(checkTexts(texts), checkEmbedBatchOptions(options))
+  }
+
+  /**
+   * As {@link embed}, but blocks the thread until the vector is there, behind the runs that other calls
+   * have under way.
+   */
+  embedSync(text: string): Float32Array {
+    const [vector] = this.#embedSync([checkText(text)])
+    return vector as Float32Array
+  }
+
+  /**
+   * As {@link embedBatch}, but blocks the thread until all vectors are there: some milliseconds a text. For
+   * scripts; in a server it stops everything else.
+   */
+  embedBatchSync(texts: readonly string[]): Float32Array[] {
+    return this.#embedSync(checkTexts(texts))
+  }
+
+  /**
+   * Tokens of `text` before truncation, [CLS] and [SEP] included: 2 and more. Blocks for some
+   * 0.3 s a megabyte; memory is bounded for any length.
+   *
+   * @throws {RecollectError} `INVALID_ARGUMENT`, `ENGINE_CLOSED`.
+   */
+  countTokens(text: string): number {
+    const checked = checkText(text)
+    this.#assertOpen()
+    try {
+      return this.#native.countTokens(checked)
+    } catch (error) {
+      throw fromNative(error)
+    }
+  }
+
+  /**
+   * Rejects the calls that wait with `ENGINE_CLOSED`, lets the run under way end, and frees the engine's
+   * share of the model. A second call returns the first one's promise; every other method fails with
+   * `ENGINE_CLOSED` from now on.
+   */
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  /** {@link close}, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #close(): Promise<void> {
+    try {
+      await this.#native.close()
+      // What the last run finished is reported by another way than the end of close, in this turn at the latest.
+      await setImmediate()
+    } catch (error) {
+      throw fromNative(error)
+    } finally {
+      this.#queue.rejectAll(closed())
+    }
+  }
+
+  async #enqueue(...[texts, options]: ConstructorParameters<typeof Call>): Promise<Float32Array[]> {
+    this.#assertOpen()
+    assertNotAborted(options.signal)
+    return this.#queue.add(new Call(texts, options))
+  }
+
+  #embedSync(texts: string[]): Float32Array[] {
+    this.#assertOpen()
+    try {
+      return this.#native.embedBatchSync(texts, this.#rejectTruncation)
+    } catch (error) {
+      throw fromNative(error)
+    }
+  }
+
+  #assertOpen(): void {
+    if (this.#closing !== undefined) {
+      throw closed()
+    }
+  }
+}
+
+function closed(): RecollectError {
+  return new RecollectError(
+    'ENGINE_CLOSED',
+    'Expected an open engine, received a call after close(); load another with EmbeddingEngine.load()',
+  )
+}

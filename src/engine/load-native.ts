@@ -1,0 +1,76 @@
+import type { NativeEngine, NativeLoadOptions } from '../native/binding.js'
+import { loadBinding } from '../native/load-binding.js'
+import { locateModel } from '../native/locate-model.js'
+import { fromNative } from '../native/native-error.js'
+import { assertNotAborted } from './abort.js'
+import { CallQueue } from './call-queue.js'
+import type { CheckedLoadOptions } from './options.js'
+
+/** An engine of the addon and the queue that feeds it. */
+export interface LoadedEngine {
+  readonly native: NativeEngine
+  readonly queue: CallQueue
+}
+
+/** Loads the addon and, through it, the runtime and the model, unless the signal aborts first. */
+export async function loadNative(
+  options: CheckedLoadOptions,
+  rejectTruncation: boolean,
+): Promise<LoadedEngine> {
+  const { signal } = options
+  assertNotAborted(signal)
+  const { binding, runtimePath } = loadBinding()
+  const model = await locateModel(options.modelDir, options.modelFile)
+  assertNotAborted(signal)
+
+  const nativeOptions: NativeLoadOptions = { ...model, runtimePath }
+  if (options.threads !== undefined) {
+    nativeOptions.threads = options.threads
+  }
+  if (options.maxTokens !== undefined) {
+    nativeOptions.maxTokens = options.maxTokens
+  }
+
+  // Weakly held by what the addon holds: see BUSY in call-queue.ts.
+  let queue: WeakRef<CallQueue> | undefined
+  const loading = binding.NativeEngine.load(nativeOptions, (completions) =>
+    queue?.deref()?.deliver(completions),
+  )
+  const native = await orAbort(loading, signal)
+  const made = new CallQueue(native, rejectTruncation)
+  queue = new WeakRef(made)
+  return { native, queue: made }
+}
+
+/** `loading`, or a rejection with the signal's reason; an engine that then still arrives is closed. */
+async function orAbort(
+  loading: Promise<NativeEngine>,
+  signal: AbortSignal | undefined,
+): Promise<NativeEngine> {
+  if (signal === undefined) {
+    return orNativeError(loading)
+  }
+  const aborted = Promise.withResolvers<never>()
+  const onAbort = () => {
+    aborted.reject(signal.reason)
+    // Nobody is left to be told of a failure.
+    loading.then((native) => native.close()).catch(() => undefined)
+  }
+  signal.addEventListener('abort', onAbort, { once: true })
+  try {
+    const native = await Promise.race([orNativeError(loading), aborted.promise])
+    // It may have aborted since the engine arrived, and the listener has closed it.
+    assertNotAborted(signal)
+    return native
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+  }
+}
+
+async function orNativeError(loading: Promise<NativeEngine>): Promise<NativeEngine> {
+  try {
+    return await loading
+  } catch (error) {
+    throw fromNative(error)
+  }
+}

@@ -1,0 +1,121 @@
+import {
+  checkOptions,
+  invalid,
+  requireOneOf,
+  requireOptionalFunction,
+  requireOptionalSignal,
+  requirePath,
+  requireWholeNumber,
+  type Unchecked,
+} from '../arguments/options.js'
+import type { EmbedBatchOptions, EmbedOptions } from '../embedder.js'
+
+/** The position table of BERT models has 512 rows (`max_position_embeddings`). */
+export const MOST_TOKENS = 512
+/** [CLS] and [SEP] alone. */
+export const LEAST_TOKENS = 2
+/** More than any machine of today has cores; above it is a slip of the finger. */
+export const MOST_THREADS = 1024
+
+/** Options of {@link EmbeddingEngine.load}. */
+export interface EmbeddingEngineOptions {
+  /**
+   * Folder with a model file and its `tokenizer.json`; a relative one is taken from the working directory.
+   * Default: the embedded all-MiniLM-L6-v2.
+   */
+  readonly modelDir?: string | undefined
+  /**
+   * The model's file within `modelDir`. Default: the first there is of `model_fp16.onnx`, `model.onnx` and
+   * `onnx/model.onnx`.
+   */
+  readonly modelFile?: string | undefined
+  /**
+   * Threads of one run, 1 to 1024. Default: the physical cores that this process may use, by its affinity
+   * and its cgroup's quota. The vectors do not depend on it.
+   */
+  readonly threads?: number | undefined
+  /**
+   * Tokens of a text that enter its vector, [CLS] and [SEP] included, 2 to 512. Default: 256, as the model
+   * was trained and as sentence-transformers has it. Another number is another vector space.
+   */
+  readonly maxTokens?: number | undefined
+  /**
+   * What becomes of a longer text: `truncate` (default) cuts it and tells `onTruncated`; `error` rejects the
+   * call with `TEXT_TOO_LONG`.
+   */
+  readonly truncation?: 'truncate' | 'error' | undefined
+  /** Stops the loading; it rejects with `signal.reason` as it is. No effect once loaded. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** {@link EmbeddingEngineOptions}, each read once, checked, and with its default where TypeScript has one. */
+export type CheckedLoadOptions = ReturnType<typeof checkLoadOptions>
+
+export function checkLoadOptions(options: unknown) {
+  const { modelDir, modelFile, threads, maxTokens, truncation, signal } = checkOptions(
+    options,
+    ['modelDir', 'modelFile', 'threads', 'maxTokens', 'truncation', 'signal'],
+    'EmbeddingEngine.load',
+  )
+  requireOptionalSignal(signal, 'signal')
+  return {
+    modelDir: modelDir === undefined ? undefined : requirePath(modelDir, 'modelDir'),
+    modelFile: modelFile === undefined ? undefined : requirePathWithin(modelFile),
+    threads: threads === undefined ? undefined : requireWholeNumber(threads, 'threads', 1, MOST_THREADS),
+    maxTokens:
+      maxTokens === undefined
+        ? undefined
+        : requireWholeNumber(maxTokens, 'maxTokens', LEAST_TOKENS, MOST_TOKENS),
+    truncation: requireOneOf(truncation === undefined ? 'truncate' : truncation, 'truncation', [
+      'truncate',
+      'error',
+    ]),
+    signal: signal as AbortSignal | undefined,
+  } as const
+}
+
+/** It is joined to `modelDir`: one that leads out of there is a mistake, if not an attack. */
+function requirePathWithin(value: unknown): string {
+  const modelFile = requirePath(value, 'modelFile')
+  if (/^(?:[\\/]|[A-Za-z]:)|(?:^|[\\/])\.\.(?:[\\/]|$)/.test(modelFile)) {
+    throw invalid('modelFile', 'a path within modelDir', modelFile)
+  }
+  return modelFile
+}
+
+/** The options of one call, checked. */
+export interface CheckedCallOptions {
+  readonly signal: EmbedBatchOptions['signal']
+  readonly interactive: boolean
+  readonly onProgress: EmbedBatchOptions['onProgress']
+  readonly onTruncated: EmbedBatchOptions['onTruncated']
+}
+
+export function checkEmbedOptions(options: EmbedOptions | undefined): CheckedCallOptions {
+  const given = checkOptions(options, ['signal', 'priority', 'onTruncated'], 'embed')
+  return checkCallOptions({ ...given, onProgress: undefined }, 'interactive')
+}
+
+export function checkEmbedBatchOptions(options: EmbedBatchOptions | undefined): CheckedCallOptions {
+  const given = checkOptions(options, ['signal', 'priority', 'onProgress', 'onTruncated'], 'embedBatch')
+  return checkCallOptions(given, 'background')
+}
+
+/** Each is read once: an object that answers differently the second time changes nothing. */
+function checkCallOptions(
+  given: Unchecked<keyof EmbedBatchOptions>,
+  usual: 'interactive' | 'background',
+): CheckedCallOptions {
+  const { signal, priority, onProgress, onTruncated } = given
+  requireOptionalSignal(signal, 'signal')
+  requireOptionalFunction(onProgress, 'onProgress')
+  requireOptionalFunction(onTruncated, 'onTruncated')
+  return {
+    signal: signal as EmbedBatchOptions['signal'],
+    interactive:
+      requireOneOf(priority === undefined ? usual : priority, 'priority', ['interactive', 'background']) ===
+      'interactive',
+    onProgress: onProgress as EmbedBatchOptions['onProgress'],
+    onTruncated: onTruncated as EmbedBatchOptions['onTruncated'],
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * Every code that a {@link RecollectError} can carry. Codes are stable: one may be added in a minor
+ * release, none changes its meaning. `docs/errors.md` says for each what it means and what to do.
+ */
+export const ERROR_CODES = [
+  // What the caller passed.
+  'INVALID_ARGUMENT',
+  'INVALID_VECTOR',
+  'TEXT_TOO_LONG',
+  // The engine: finding, loading and running it.
+  'UNSUPPORTED_NODE',
+  'UNSUPPORTED_PLATFORM',
+  'ADDON_NOT_FOUND',
+  'ADDON_LOAD_FAILED',
+  'RUNTIME_NOT_FOUND',
+  'RUNTIME_LOAD_FAILED',
+  'MODEL_NOT_FOUND',
+  'MODEL_CHECKSUM_MISMATCH',
+  'MODEL_INVALID',
+  'MODEL_UNSUPPORTED',
+  'INFERENCE_FAILED',
+  'ENGINE_CLOSED',
+  'INTERNAL',
+  // The store: opening it.
+  'STORE_ROOT_INVALID',
+  'STORE_NOT_WRITABLE',
+  'STORE_NOT_A_DATABASE',
+  'STORE_CORRUPT',
+  'STORE_SCHEMA_NEWER',
+  'STORE_SCHEMA_OUTDATED',
+  'STORE_MIGRATION_FAILED',
+  'STORE_EXTENSION_FAILED',
+  // The store: using it.
+  'STORE_CLOSED',
+  'STORE_READONLY',
+  'STORE_BUSY',
+  'STORE_FULL',
+  'STORE_IO',
+  'STORE_FAILED',
+  'RECORD_NOT_FOUND',
+  'RECORD_EXISTS',
+  'RECORD_INVALID',
+  'SPACE_MISMATCH',
+  'EMBEDDING_FAILED',
+  'EMBEDDING_STALE',
+  'NO_ENGINE',
+] as const
+
+/** One of {@link ERROR_CODES}. */
+export type ErrorCode = (typeof ERROR_CODES)[number]
+
+/**
+ * The one error class of this package. `code` is for programs; `message` is for people and names what
+ * was expected, what was received and, where there is something to do, what to do.
+ */
+export class RecollectError extends Error {
+  readonly code: ErrorCode
+
+  constructor(code: ErrorCode, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options)
+    this.code = code
+  }
+
+  static {
+    // On the prototype, as the built-in errors have it: not an own property of every instance.
+    Object.defineProperty(RecollectError.prototype, 'name', {
+      value: 'RecollectError',
+      configurable: true,
+      writable: true,
+    })
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * What the addon exports, seen from here. The generated `crates/recollect-node/native.d.ts` is its twin;
+ * a type test holds the two together, so that published declarations need no file from `crates`.
+ */
+export interface Binding {
+  readonly NativeEngine: NativeEngineConstructor
+}
+
+export interface NativeEngineConstructor {
+  load(
+    options: NativeLoadOptions,
+    onCompletions: (completions: NativeCompletion[]) => void,
+  ): Promise<NativeEngine>
+}
+
+export interface NativeLoadOptions {
+  /** Absolute path of ONNX Runtime's shared library. */
+  runtimePath: string
+  /** Absolute path of the folder of `modelFile` and `tokenizer.json`. */
+  modelDir: string
+  modelFile: string
+  /** Default: the physical cores that this process may use. */
+  threads?: number
+  /** 2 to 512, default 256. */
+  maxTokens?: number
+}
+
+export interface NativeEngine {
+  /** Copies the texts and returns at once; what becomes of them comes through `onCompletions`. */
+  submit(callId: number, texts: string[], interactive: boolean, rejectTruncation: boolean): void
+  /** No completion of this call comes any more. */
+  cancel(callId: number): void
+  /** Blocks. */
+  embedBatchSync(texts: string[], rejectTruncation: boolean): Float32Array[]
+  countTokens(text: string): number
+  info(): NativeInfo
+  close(): Promise<void>
+}
+
+/** What one run finished of one call, or the failure of the whole call. */
+export interface NativeCompletion {
+  callId: number
+  /** Places within the call of the texts that this run finished, in step with the next three. */
+  indexes: number[]
+  vectors: Float32Array[]
+  /** Before truncation, [CLS] and [SEP] included. */
+  tokenCounts: number[]
+  truncated: boolean[]
+  error?: NativeFailure
+  /** The last completion of its call. */
+  done: boolean
+}
+
+export interface NativeFailure {
+  code: string
+  message: string
+  /** Place within the native call of the text that was at fault, where one was. */
+  index?: number
+}
+
+export interface NativeInfo {
+  model: string
+  revision?: string
+  fingerprint: string
+  dimensions: number
+  maxTokens: number
+  threads: number
+  runtimeVersion: string
+  modelSha256: string
+  spaceDetails: string
+}
