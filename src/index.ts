@@ -12,3 +12,48 @@ export { EmbeddingEngine } from './engine/embedding-engine.js'
 export type { EngineInfo } from './engine/engine-info.js'
 export type { EmbeddingEngineOptions } from './engine/options.js'
 export { ERROR_CODES, type ErrorCode, RecollectError } from './errors.js'
+export { AUDIT_OPS, type AuditEntry, type AuditOp } from './records/audit-entry.js'
+export {
+  type JsonValue,
+  MEMORY_KINDS,
+  MEMORY_STATUSES,
+  type MemoryKind,
+  type MemoryRecord,
+  type MemoryStatus,
+  type NewMemoryRecord,
+} from './records/memory-record.js'
+export { MAX_TEXT_BYTES, type TextTruncation, textHash } from './records/record-text.js'
+export type {
+  EmbedRecordsOptions,
+  EmbedRecordsResult,
+  RetryOptions,
+} from './store/embedding/embed-records.js'
+export type { FailedText } from './store/embedding/embed-texts.js'
+export type { BatchEmbedOptions, EmbedProgress } from './store/embedding/embedding-job.js'
+export type { ReembedResult } from './store/embedding/reembed.js'
+export type { FileStoreOptions, MemoryStoreOptions, StoreOptions } from './store/open-options.js'
+export type { AuditOptions } from './store/records/audit.js'
+export type { DuplicatePolicy } from './store/records/duplicates.js'
+export type { HardForgetReport, KnownCopy } from './store/records/forget-hard.js'
+export type {
+  InsertManyOptions,
+  InsertOptions,
+  NewMemoryRecordWithEmbedding,
+} from './store/records/insert-records.js'
+export type { ListOptions } from './store/records/read-records.js'
+export type { RecordFilter } from './store/records/record-filter.js'
+export { SqliteMemoryRepository } from './store/repository.js'
+export type { Migrated } from './store/schema/migrate.js'
+export { CURRENT_SCHEMA_VERSION } from './store/schema/schema-state.js'
+export type { EmbeddingFailure, SpaceStatus, StoreStatus } from './store/status.js'
+export type { OnTextTruncated } from './store/store.js'
+export type { ExportOptions, ExportReport } from './store/transfer/export-files.js'
+export type {
+  ImportedFile,
+  ImportProgress,
+  ImportReport,
+  RejectedLine,
+} from './store/transfer/import-report.js'
+export type { ImportOptions } from './store/transfer/run-import.js'
+export type { EmbeddingProvenance } from './store/vectors/embeddings.js'
+export type { RecordHit, SearchOptions, VectorHit } from './store/vectors/search.js'

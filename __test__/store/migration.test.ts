@@ -1,0 +1,286 @@
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { CURRENT_SCHEMA_VERSION, runMemoryEmbed, SqliteMemoryRepository } from 'recollect'
+import { describe, expect, test } from 'vitest'
+import { openConnection } from '../../dist/store/open-connection.js'
+import { MIGRATIONS, migrate } from '../../dist/store/schema/migrate.js'
+import { loadSqlite, type SqliteDatabase } from '../../dist/store/sqlite.js'
+import { axis, expectCode, tempDir, tempStore } from './temp-store.js'
+import { WordEmbedder } from './word-embedder.js'
+
+const FIXTURES = join(import.meta.dirname, '../fixtures/store')
+
+/** A directory with the database file of version 2. */
+function withVersion2(file = 'memory.db'): string {
+  const rootDir = tempDir()
+  copyFileSync(join(FIXTURES, 'version-2.db'), join(rootDir, file))
+  return rootDir
+}
+
+/** The predecessor's own version 3: a vector table of unknown origin, and no `application` row. */
+function withPredecessor3(file = 'memory.db'): string {
+  const rootDir = withVersion2(file)
+  const db = raw(rootDir, file)
+  db.exec(`CREATE VIRTUAL TABLE vec_embeddings USING vec0(record_id TEXT PRIMARY KEY, embedding FLOAT[384]);
+    UPDATE schema_meta SET value = '3' WHERE key = 'schema_version'`)
+  const vector = Buffer.from(axis(3).buffer)
+  db.prepare('INSERT INTO vec_embeddings(record_id, embedding) VALUES(?, ?)').run('fact-1', vector)
+  db.close()
+  return rootDir
+}
+
+function raw(rootDir: string, file = 'memory.db'): SqliteDatabase {
+  const { Database, vecPath } = loadSqlite()
+  const db = new Database(join(rootDir, file), {})
+  db.loadExtension(vecPath)
+  return db
+}
+
+/** Every object of the schema, with white space made equal. */
+function schemaOf(rootDir: string): unknown[] {
+  const db = raw(rootDir)
+  const objects = db
+    .prepare('SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name')
+    .all() as {
+    sql: string | null
+  }[]
+  db.close()
+  return objects.map((object) => ({
+    ...object,
+    sql: object.sql?.replaceAll(/\s+/g, '').toLowerCase() ?? null,
+  }))
+}
+
+function open(rootDir: string) {
+  return openConnection({
+    path: join(rootDir, 'memory.db'),
+    readonly: false,
+    durability: 'full',
+    busyTimeoutMs: 5000,
+  })
+}
+
+test('schema 2 -> 3', async () => {
+  const rootDir = withVersion2()
+  const store = tempStore(rootDir)
+  expect(store.schemaVersion()).toBe(2)
+  expectCode(() => store.listRecords(), 'STORE_SCHEMA_OUTDATED', '3', '2', 'migrateIfNeeded')
+  expectCode(() => store.insertRecord({ kind: 'fact', text: 'x' }), 'STORE_SCHEMA_OUTDATED')
+  expect(store.migrateIfNeeded(2)).toBeNull()
+  expect(store.migrateIfNeeded()).toEqual({ from: 2, to: 3 })
+  expect(store.migrateIfNeeded()).toBeNull()
+  expect(store.schemaVersion()).toBe(CURRENT_SCHEMA_VERSION)
+  // Every record as it was, every time, status and JSON value.
+  expect(store.getRecord('fact-1')).toEqual({
+    id: 'fact-1',
+    kind: 'fact',
+    status: 'active',
+    text: 'The kettle is descaled on the first Sunday of the month.',
+    confidence: 0.8,
+    sourceTurnId: 'turn-1',
+    tags: ['remembered', 'home'],
+    supersedes: null,
+    createdAt: 1700000000,
+    updatedAt: 1700000100,
+    importanceScore: 0.7,
+    staleAfterSecs: 86400,
+    metadata: { room: 'kitchen', n: [1, 2.5, null] },
+  })
+  expect(store.getRecord('person-1')).toMatchObject({
+    text: 'Zoë 🦊 plays the viola; 漢字 too.',
+    metadata: null,
+  })
+  expect(store.listRecords({ includeInactive: true })).toHaveLength(7)
+  expect(store.auditEntries().map(({ op }) => op)).toEqual(['insert', 'supersede', 'forget_soft', 'migrate'])
+  // Active ones wait for their vectors, the others do not.
+  expect(store.status()).toMatchObject({ records: 4, embedded: 0, queued: 4, failed: 0, coverage: 0 })
+  expect(await store.batchEmbedMissing(new WordEmbedder())).toBe(4)
+  expect(store.status()).toMatchObject({ embedded: 4, queued: 0, coverage: 100 })
+})
+
+test('a migrated store equals a fresh one, object by object', () => {
+  const fresh = tempDir()
+  SqliteMemoryRepository.open({ rootDir: fresh }).close()
+  for (const rootDir of [withVersion2(), withPredecessor3()]) {
+    const store = SqliteMemoryRepository.open({ rootDir })
+    store.migrateIfNeeded()
+    store.close()
+    expect(schemaOf(rootDir)).toEqual(schemaOf(fresh))
+    const db = raw(rootDir)
+    expect(db.prepare('SELECT key, value FROM schema_meta ORDER BY key').all()).toEqual([
+      { key: 'active_space', value: '1' },
+      { key: 'application', value: 'recollect' },
+      { key: 'schema_version', value: '3' },
+      { key: 'vector_table', value: 'vec_embeddings' },
+    ])
+    expect(db.pragma('user_version', { simple: true })).toBe(3)
+    expect(db.pragma('integrity_check', { simple: true })).toBe('ok')
+    db.close()
+  }
+})
+
+test("the predecessor's own version 3 is recognised, and its vectors are embedded again", async () => {
+  const rootDir = withPredecessor3('fae.db')
+  const store = tempStore(rootDir)
+  expect(store.schemaVersion()).toBe(3)
+  expectCode(() => store.searchByVector(axis(3), 1), 'STORE_SCHEMA_OUTDATED')
+  expect(store.migrateIfNeeded()).toEqual({ from: 3, to: 3 })
+  expect(store.searchByVector(axis(3), 10)).toEqual([])
+  expect(store.status()).toMatchObject({ embedded: 0, queued: 4 })
+  expect(await store.batchEmbedMissing(new WordEmbedder())).toBe(4)
+  expect(existsSync(join(rootDir, 'memory.db'))).toBe(false)
+})
+
+test('a verified copy of the old version is kept', () => {
+  const rootDir = withVersion2()
+  const store = tempStore(rootDir)
+  store.migrateIfNeeded()
+  const copy = join(rootDir, 'memory.db.schema-2-backup')
+  const db = raw(rootDir, 'memory.db.schema-2-backup')
+  expect(db.prepare("SELECT value FROM schema_meta WHERE key = 'schema_version'").pluck().get()).toBe('2')
+  expect(db.prepare('SELECT count(*) FROM memory_records').pluck().get()).toBe(7)
+  db.close()
+  expect(readdirSync(rootDir).filter((name) => name.includes('.tmp'))).toEqual([])
+  expect(store.forgetHardRecord('fact-1').copies).toEqual([
+    { path: copy, kind: 'migration', createdAt: expect.any(Number) },
+  ])
+})
+
+test('runMemoryEmbed migrates and embeds', async () => {
+  const rootDir = withVersion2()
+  expect(await runMemoryEmbed(rootDir, new WordEmbedder())).toBe(4)
+  expect(await runMemoryEmbed(rootDir, new WordEmbedder())).toBe(0)
+})
+
+test('a newer database is refused, untouched, with both versions named', () => {
+  const rootDir = tempDir()
+  SqliteMemoryRepository.open({ rootDir }).close()
+  const db = raw(rootDir)
+  db.exec("UPDATE schema_meta SET value = '9' WHERE key = 'schema_version'")
+  // What a program that ended badly leaves behind: a log that is not in the file yet.
+  db.exec("INSERT INTO memory_records(id, kind, text) VALUES('x', 'fact', 'in the log')")
+  const path = join(rootDir, 'memory.db')
+  const copies = tempDir()
+  for (const suffix of ['', '-wal']) copyFileSync(path + suffix, join(copies, `memory.db${suffix}`))
+  db.close()
+  const files = ['memory.db', 'memory.db-wal'].map((name) => join(copies, name))
+  const before = files.map((file) => readFileSync(file))
+  expectCode(() => SqliteMemoryRepository.open({ rootDir: copies }), 'STORE_SCHEMA_NEWER', '3', '9')
+  expectCode(() => SqliteMemoryRepository.open({ rootDir: copies, readonly: true }), 'STORE_SCHEMA_NEWER')
+  expect(files.map((file) => readFileSync(file))).toEqual(before)
+})
+
+test('a store migrated by a newer release while it is open is refused at the next call', () => {
+  const rootDir = tempDir()
+  const store = tempStore(rootDir)
+  const db = raw(rootDir)
+  db.exec("UPDATE schema_meta SET value = '4' WHERE key = 'schema_version'")
+  db.close()
+  expectCode(() => store.insertRecord({ kind: 'fact', text: 'x' }), 'STORE_SCHEMA_NEWER', '4')
+  expectCode(() => store.listRecords(), 'STORE_SCHEMA_NEWER', '4')
+})
+
+describe('the chain', () => {
+  const step = {
+    from: 3,
+    to: 4,
+    apply: (connection: { exec(sql: string): void }) =>
+      connection.exec('CREATE TABLE invented(id TEXT PRIMARY KEY) STRICT'),
+  }
+
+  test('goes on with an invented step 3 -> 4', () => {
+    const rootDir = withVersion2()
+    const connection = open(rootDir)
+    expect(migrate(connection, 4, [...MIGRATIONS, step])).toEqual({ from: 2, to: 4 })
+    expect(connection.value("SELECT value FROM schema_meta WHERE key = 'schema_version'")).toBe('4')
+    expect(connection.value('SELECT count(*) FROM invented')).toBe(0)
+    expect(migrate(connection, 4, [...MIGRATIONS, step])).toBeNull()
+    connection.close()
+    expectCode(() => SqliteMemoryRepository.open({ rootDir }), 'STORE_SCHEMA_NEWER')
+  })
+
+  test('a step that fails leaves the version before it whole', () => {
+    const rootDir = withVersion2()
+    const connection = open(rootDir)
+    const broken = {
+      ...step,
+      apply: (on: { exec(sql: string): void }) => {
+        step.apply(on)
+        on.exec('DROP TABLE vec_embeddings')
+        throw new Error('the step failed')
+      },
+    }
+    expectCode(
+      () => migrate(connection, 4, [...MIGRATIONS, broken]),
+      'STORE_MIGRATION_FAILED',
+      '3',
+      '4',
+      'the step failed',
+    )
+    connection.close()
+    const store = tempStore(rootDir)
+    expect(store.schemaVersion()).toBe(3)
+    const { id } = store.insertRecord({ kind: 'fact', text: 'still works' })
+    store.storeEmbedding(id, axis(0))
+    expect(store.searchByVector(axis(0), 1)).toEqual([{ recordId: id, distance: 0 }])
+  })
+
+  test('a failure of the first step leaves version 2 as it was', () => {
+    const rootDir = withVersion2()
+    const db = raw(rootDir)
+    db.exec('CREATE TABLE embeddings(mine TEXT)')
+    db.close()
+    const store = tempStore(rootDir)
+    expectCode(() => store.migrateIfNeeded(), 'STORE_MIGRATION_FAILED', '2', '3')
+    expect(store.schemaVersion()).toBe(2)
+    const after = raw(rootDir)
+    expect(
+      after.prepare("SELECT count(*) FROM sqlite_master WHERE name = 'idx_records_status'").pluck().get(),
+    ).toBe(1)
+    after.close()
+  })
+
+  test('a version from which no step leads on is named', () => {
+    const rootDir = withVersion2()
+    const db = raw(rootDir)
+    db.exec("UPDATE schema_meta SET value = '1' WHERE key = 'schema_version'")
+    db.close()
+    const store = tempStore(rootDir)
+    expectCode(() => store.migrateIfNeeded(), 'STORE_SCHEMA_OUTDATED', '2', '1')
+  })
+
+  test.each([1, 4, 2.5, '3'])('a target of %j is refused', (target) => {
+    expectCode(() => tempStore().migrateIfNeeded(target as number), 'INVALID_ARGUMENT', 'target')
+  })
+})
+
+describe('what is not a store is refused', () => {
+  test('another kind of file', () => {
+    const rootDir = tempDir()
+    const path = join(rootDir, 'memory.db')
+    writeFileSync(path, 'this is a shopping list, and not a database at all\n'.repeat(40))
+    const before = readFileSync(path)
+    expectCode(() => SqliteMemoryRepository.open({ rootDir }), 'STORE_NOT_A_DATABASE')
+    expect(readFileSync(path)).toEqual(before)
+  })
+
+  test("another program's database", () => {
+    const rootDir = tempDir()
+    const Plain = createRequire(import.meta.url)('better-sqlite3')
+    const db = new Plain(join(rootDir, 'memory.db'))
+    db.exec('CREATE TABLE bookmarks(url TEXT)')
+    db.close()
+    const before = readFileSync(join(rootDir, 'memory.db'))
+    expectCode(() => SqliteMemoryRepository.open({ rootDir }), 'STORE_NOT_A_DATABASE', 'schema_meta')
+    expect(readFileSync(join(rootDir, 'memory.db'))).toEqual(before)
+  })
+
+  test('a version that is not a number', () => {
+    const rootDir = withVersion2()
+    const db = raw(rootDir)
+    db.exec("UPDATE schema_meta SET value = 'two' WHERE key = 'schema_version'")
+    db.close()
+    expectCode(() => SqliteMemoryRepository.open({ rootDir }), 'STORE_CORRUPT', 'schema_version')
+  })
+})

@@ -1,0 +1,236 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { SqliteMemoryRepository } from 'recollect'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { loadSqlite } from '../../dist/store/sqlite.js'
+import { axis, expectCode, tempDir, tempStore } from './temp-store.js'
+
+const fact = (text: string) => ({ kind: 'fact', text }) as const
+
+test('a store in a directory that does not exist yet', () => {
+  const rootDir = join(tempDir(), 'a', 'b')
+  const store = tempStore(rootDir)
+  expect(store.schemaVersion()).toBe(3)
+  expect(existsSync(join(rootDir, 'memory.db'))).toBe(true)
+  if (process.platform !== 'win32') {
+    // Memories are private.
+    expect(statSync(rootDir).mode & 0o077).toBe(0)
+    expect(statSync(join(rootDir, 'memory.db')).mode & 0o077).toBe(0)
+  }
+  expect(store.status()).toEqual({
+    schemaVersion: 3,
+    records: 0,
+    recordsByStatus: { active: 0, superseded: 0, invalidated: 0, forgotten: 0 },
+    embedded: 0,
+    queued: 0,
+    failed: 0,
+    truncated: 0,
+    coverage: 100,
+    spaces: [{ fingerprint: 'unspecified', model: 'unspecified', active: true, vectors: 0 }],
+    databaseBytes: expect.any(Number),
+    walBytes: expect.any(Number),
+  })
+})
+
+test('a lone fae.db is used as it is; memory.db comes first; databaseFile names another', () => {
+  const rootDir = tempDir()
+  SqliteMemoryRepository.open({ rootDir, databaseFile: 'fae.db' }).close()
+  const lone = SqliteMemoryRepository.open({ rootDir })
+  lone.insertRecord(fact('in fae.db'))
+  lone.close()
+  expect(readdirSync(rootDir)).toEqual(['fae.db'])
+  SqliteMemoryRepository.open({ rootDir, databaseFile: 'memory.db' }).close()
+  expect(tempStore(rootDir).listRecords()).toEqual([])
+  const named = SqliteMemoryRepository.open({ rootDir, databaseFile: 'fae.db' })
+  expect(named.listRecords()).toHaveLength(1)
+  named.close()
+})
+
+test('in memory', () => {
+  const store = SqliteMemoryRepository.open({ memory: true })
+  onTestFinished(() => store.close())
+  store.insertRecords([{ ...fact('a'), embedding: axis(0) }])
+  expect(store.searchByVector(axis(0), 1)).toHaveLength(1)
+  expect(store.status().walBytes).toBe(0)
+  expect(store.migrateIfNeeded()).toBeNull()
+})
+
+test('closing twice, and using a closed store', () => {
+  const store = tempStore()
+  const records = store.iterateRecords()
+  store.close()
+  store.close()
+  for (const call of [
+    () => store.insertRecord(fact('a')),
+    () => store.getRecord('a'),
+    () => store.listRecords(),
+    () => records.next(),
+    () => store.searchByVector(axis(0), 1),
+    () => store.status(),
+    () => store.transaction(() => 1),
+    () => store.schemaVersion(),
+    () => store.migrateIfNeeded(),
+    () => store.eraseLog(),
+  ]) {
+    expectCode(call, 'STORE_CLOSED', 'close()')
+  }
+})
+
+test('closing leaves one file, the log written into it', () => {
+  const rootDir = tempDir()
+  const store = SqliteMemoryRepository.open({ rootDir })
+  store.insertRecord(fact('a'))
+  expect(readdirSync(rootDir)).toContain('memory.db-wal')
+  store.close()
+  expect(readdirSync(rootDir)).toEqual(['memory.db'])
+})
+
+describe('read-only', () => {
+  test('reads and searches; writing is refused', () => {
+    const rootDir = tempDir()
+    const writer = tempStore(rootDir)
+    const [record] = writer.insertRecords([{ ...fact('a'), embedding: axis(0) }])
+    const store = SqliteMemoryRepository.open({ rootDir, readonly: true })
+    onTestFinished(() => store.close())
+    expect(store.getRecord(record?.id ?? '')).toEqual(record)
+    expect(store.searchByVector(axis(0), 1)).toEqual([{ recordId: record?.id, distance: 0 }])
+    expectCode(() => store.insertRecord(fact('b')), 'STORE_READONLY')
+    expectCode(() => store.storeEmbedding(record?.id ?? '', axis(1)), 'STORE_READONLY')
+    expectCode(() => store.transaction(() => 1), 'STORE_READONLY')
+    // It sees what others write.
+    writer.insertRecord(fact('b'))
+    expect(store.listRecords()).toHaveLength(2)
+  })
+
+  test('nothing is made where there is nothing', () => {
+    const rootDir = tempDir()
+    expectCode(
+      () => SqliteMemoryRepository.open({ rootDir, readonly: true }),
+      'STORE_ROOT_INVALID',
+      'memory.db',
+    )
+    expectCode(
+      () => SqliteMemoryRepository.open({ rootDir: join(rootDir, 'x'), readonly: true }),
+      'STORE_ROOT_INVALID',
+    )
+    writeFileSync(join(rootDir, 'memory.db'), '')
+    expectCode(
+      () => SqliteMemoryRepository.open({ rootDir, readonly: true }),
+      'STORE_NOT_A_DATABASE',
+      'empty',
+    )
+    expect(readdirSync(rootDir)).toEqual(['memory.db'])
+  })
+})
+
+describe('where no store can be', () => {
+  test('a root that is a file, or below one', () => {
+    const file = join(tempDir(), 'file')
+    writeFileSync(file, 'mine')
+    expectCode(() => SqliteMemoryRepository.open({ rootDir: file }), 'STORE_ROOT_INVALID', file)
+    expectCode(() => SqliteMemoryRepository.open({ rootDir: join(file, 'x') }), 'STORE_ROOT_INVALID', file)
+    expect(readFileSync(file, 'utf8')).toBe('mine')
+  })
+
+  test('a database file that is a directory', () => {
+    const rootDir = tempDir()
+    mkdirSync(join(rootDir, 'memory.db'))
+    expectCode(() => SqliteMemoryRepository.open({ rootDir }), 'STORE_NOT_A_DATABASE', 'memory.db')
+  })
+
+  test.skipIf(process.platform === 'win32')('a directory, or a file, that may not be written', () => {
+    const rootDir = tempDir()
+    SqliteMemoryRepository.open({ rootDir }).close()
+    const closed = join(tempDir(), 'closed')
+    mkdirSync(closed, { mode: 0o555 })
+    // The superuser may write everywhere: ask as somebody else.
+    const script = `
+      process.setuid?.(65534)
+      const { SqliteMemoryRepository } = await import(${JSON.stringify(join(import.meta.dirname, '../../dist/index.js'))})
+      for (const rootDir of ${JSON.stringify([closed, join(closed, 'below'), rootDir])}) {
+        try { SqliteMemoryRepository.open({ rootDir }); console.log('opened') } catch (error) { console.log(error.code) }
+      }`
+    if (process.getuid?.() !== 0) chmodSync(join(rootDir, 'memory.db'), 0o444)
+    else for (const path of [rootDir, join(rootDir, '..'), join(closed, '..')]) chmodSync(path, 0o755)
+    const asSomebody = process.getuid?.() === 0 ? script : script.replace(/process\.setuid.*/, '')
+    const output = execFileSync(process.execPath, ['--input-type=module', '-e', asSomebody], {
+      encoding: 'utf8',
+    })
+    expect(output.trim().split('\n')).toEqual([
+      'STORE_NOT_WRITABLE',
+      'STORE_NOT_WRITABLE',
+      'STORE_NOT_WRITABLE',
+    ])
+  })
+
+  test.each([
+    [undefined, 'rootDir'],
+    [null, 'null'],
+    [{}, 'rootDir'],
+    [{ rootDir: '' }, 'rootDir'],
+    [{ rootDir: 7 }, 'rootDir'],
+    [{ rootDir: 'a\0b' }, 'NUL'],
+    [{ rootdir: 'x' }, 'did you mean "rootDir"'],
+    [{ rootDir: 'x', databaseFile: '../x.db' }, 'databaseFile'],
+    [{ rootDir: 'x', databaseFile: '' }, 'databaseFile'],
+    [{ rootDir: 'x', databaseFile: ' a.db' }, 'databaseFile'],
+    [{ rootDir: 'x', durability: 'fast' }, 'full, normal'],
+    [{ rootDir: 'x', readonly: 1 }, 'readonly'],
+    [{ rootDir: 'x', readOnly: true }, 'did you mean "readonly"'],
+    [{ rootDir: 'x', busyTimeoutMs: -1 }, 'busyTimeoutMs'],
+    [{ rootDir: 'x', onTextTruncated: 'log' }, 'onTextTruncated'],
+    [{ memory: false }, 'memory'],
+    [{ memory: true, rootDir: 'x' }, 'rootDir'],
+  ])('options %j are refused', (options, word) => {
+    expectCode(() => SqliteMemoryRepository.open(options as never), 'INVALID_ARGUMENT', word)
+    expect(existsSync('x')).toBe(false)
+  })
+})
+
+describe('settings of the connection', () => {
+  test('of a file', () => {
+    const rootDir = tempDir()
+    tempStore(rootDir)
+    const db = new (loadSqlite().Database)(join(rootDir, 'memory.db'), { readonly: true })
+    expect(db.pragma('journal_mode', { simple: true })).toBe('wal')
+    expect(db.pragma('application_id', { simple: true })).toBe(0x52434c54)
+    db.close()
+  })
+
+  test.each([
+    ['full', 2],
+    ['normal', 1],
+  ] as const)('durability %s', async (durability, synchronous) => {
+    const { openConnection } = await import('../../dist/store/open-connection.js')
+    const path = join(tempDir(), 'x.db')
+    writeFileSync(path, '')
+    const connection = openConnection({ path, readonly: false, durability, busyTimeoutMs: 0 })
+    const settings = [
+      'synchronous',
+      'trusted_schema',
+      'cell_size_check',
+      'foreign_keys',
+      'secure_delete',
+      'mmap_size',
+    ]
+    expect(settings.map((name) => connection.pragma(name))).toEqual([synchronous, 0, 1, 1, 1, 0])
+    // Defensive mode: nothing but SQLite itself writes the schema table.
+    connection.exec('CREATE TABLE t(a)')
+    connection.pragma('writable_schema = ON')
+    expect(() => connection.exec("UPDATE sqlite_master SET sql = 'x'")).toThrow(/may not be modified/)
+    connection.close()
+  })
+})
+
+test('a lock that is not released is an error after busyTimeoutMs, and the store is usable after it', () => {
+  const rootDir = tempDir()
+  const holder = tempStore(rootDir)
+  const store = SqliteMemoryRepository.open({ rootDir, busyTimeoutMs: 50 })
+  onTestFinished(() => store.close())
+  holder.transaction(() => {
+    expectCode(() => store.insertRecord(fact('a')), 'STORE_BUSY', 'busyTimeoutMs')
+    expect(store.listRecords()).toEqual([])
+  })
+  expect(store.insertRecord(fact('a')).text).toBe('a')
+})

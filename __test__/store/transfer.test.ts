@@ -1,0 +1,332 @@
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { type ImportReport, MemoryOrchestrator, SqliteMemoryRepository } from 'recollect'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { axis, expectCode, tempDir, tempStore } from './temp-store.js'
+import { WordEmbedder } from './word-embedder.js'
+
+const line = (id: string, more: object = {}) =>
+  JSON.stringify({ id, kind: 'fact', text: `text of ${id}`, ...more })
+
+/** A directory with the predecessor's files; `lines` is the content of records.jsonl. */
+function predecessor(lines: string | Buffer, files: Record<string, string> = {}): string {
+  const rootDir = tempDir()
+  mkdirSync(join(rootDir, 'memory'))
+  writeFileSync(join(rootDir, 'memory', 'records.jsonl'), lines)
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(rootDir, 'memory', name), content)
+  return rootDir
+}
+
+function counts({ records }: ImportReport) {
+  expect(records.imported + records.alreadyThere + records.rejected).toBe(records.lines)
+  return [records.lines, records.imported, records.alreadyThere, records.rejected]
+}
+
+function reportOf(rootDir: string): ImportReport {
+  const report = tempStore(rootDir).importReport()
+  if (report === null) throw new Error('nothing was imported')
+  return report
+}
+
+describe("the predecessor's files", () => {
+  const full = {
+    id: 'a',
+    kind: 'profile',
+    status: 'superseded',
+    text: 'Name: Ada 🦊',
+    confidence: 0.9,
+    source_turn_id: 't1',
+    tags: ['name'],
+    supersedes: 'z',
+    created_at: 100,
+    updated_at: 200,
+    importance_score: 0.5,
+    stale_after_secs: 60,
+    metadata: { a: [1, null] },
+  }
+
+  test('are imported on first open: ids, times, status, defaults, audit; copies are kept first', () => {
+    const lines = `${JSON.stringify(full)}\n${line('b')}\n`
+    const audit =
+      '{"id":"e1","op":"insert","target_id":"a","note":"first","at":100}\n{"id":"e2","op":"migrate","at":5}\n'
+    const manifest = 'schema_version = 1\nindex_version = "2"\nembedder_version = "mini"\ncreated_at = 1\n'
+    const rootDir = predecessor(lines, { 'audit.jsonl': audit, 'manifest.toml': manifest })
+    const store = tempStore(rootDir)
+    expect(store.getRecord('a')).toEqual({
+      id: 'a',
+      kind: 'profile',
+      status: 'superseded',
+      text: 'Name: Ada 🦊',
+      confidence: 0.9,
+      sourceTurnId: 't1',
+      tags: ['name'],
+      supersedes: 'z',
+      createdAt: 100,
+      updatedAt: 200,
+      importanceScore: 0.5,
+      staleAfterSecs: 60,
+      metadata: { a: [1, null] },
+    })
+    expect(store.getRecord('b')).toMatchObject({
+      status: 'active',
+      confidence: 0.5,
+      tags: [],
+      createdAt: 0,
+      updatedAt: 0,
+    })
+    expect(store.status()).toMatchObject({ records: 1, queued: 1 })
+    expect(store.auditEntries({ targetId: 'a' })[0]).toEqual({
+      id: 'e1',
+      op: 'insert',
+      targetId: 'a',
+      note: 'first',
+      at: 100,
+    })
+    const report = store.importReport() as ImportReport
+    expect(counts(report)).toEqual([2, 2, 0, 0])
+    expect(report.audit).toMatchObject({ lines: 2, imported: 2 })
+    expect(report.manifest).toEqual({ schemaVersion: 1, indexVersion: '2', embedderVersion: 'mini' })
+    const memory = join(rootDir, 'memory')
+    expect(readFileSync(join(memory, 'records.jsonl.pre-sqlite-backup'), 'utf8')).toBe(lines)
+    expect(readFileSync(join(memory, 'audit.jsonl.pre-sqlite-backup'), 'utf8')).toBe(audit)
+    expect(readFileSync(join(memory, 'manifest.toml.pre-sqlite-backup'), 'utf8')).toBe(manifest)
+    expect(readdirSync(memory).filter((name) => name.includes('tmp') || name.includes('rejected'))).toEqual(
+      [],
+    )
+    // What hard-forget cannot reach is named.
+    expect(store.forgetHardRecord('b').copies.map(({ path }) => path)).toEqual(
+      expect.arrayContaining([
+        join(memory, 'records.jsonl'),
+        join(memory, 'records.jsonl.pre-sqlite-backup'),
+      ]),
+    )
+  })
+
+  test('are imported once; what was erased or changed since stays so', async () => {
+    const rootDir = predecessor(`${line('a')}\n${line('b')}\n${line('c')}\n`)
+    const store = tempStore(rootDir)
+    store.forgetHardRecord('a')
+    store.patchRecord('b', 'patched')
+    store.close()
+    const again = tempStore(rootDir)
+    expect(again.listRecords().map(({ text }) => text)).toEqual(['patched', 'text of c'])
+    expect(await again.importPredecessorFiles()).toBeNull()
+    const explicit = await again.importFrom(join(rootDir, 'memory'))
+    expect(counts(explicit)).toEqual([3, 0, 3, 0])
+    expect(again.listRecords().map(({ text }) => text)).toEqual(['patched', 'text of c'])
+  })
+
+  test.each([
+    ['CRLF', `${line('a')}\r\n${line('b')}\r\n`, [2, 2, 0, 0]],
+    ['a byte order mark', `\ufeff${line('a')}\n${line('b')}\n`, [2, 2, 0, 0]],
+    ['no final newline', `${line('a')}\n${line('b')}`, [2, 2, 0, 0]],
+    ['blank lines', `\n${line('a')}\n \t\n\r\n${line('b')}\n\n`, [2, 2, 0, 0]],
+    ['a torn last line', `${line('a')}\n${line('b').slice(0, 20)}`, [2, 1, 0, 1]],
+    ['the same line twice', `${line('a')}\n${line('a')}\n`, [2, 1, 1, 0]],
+    ['another record of the same id', `${line('a')}\n${line('a', { text: 'another' })}\n`, [2, 1, 0, 1]],
+    ['unknown kinds', `${line('a', { kind: 'dream' })}\n${line('b')}\n`, [2, 1, 0, 1]],
+    [
+      'values of the wrong type',
+      `${line('a', { tags: 'x' })}\n${line('b', { confidence: 2 })}\n`,
+      [2, 0, 0, 2],
+    ],
+    ['null, numbers and lists', `null\n7\n[]\n"x"\n${line('a')}\n`, [5, 1, 0, 4]],
+    [
+      'no id, no kind, no text',
+      '{"kind":"fact","text":"x"}\n{"id":"a","text":"x"}\n{"id":"a","kind":"fact"}\n',
+      [3, 0, 0, 3],
+    ],
+    ['an empty file', '', [0, 0, 0, 0]],
+    ['no valid line at all', 'garbage\nmore\n', [2, 0, 0, 2]],
+    [
+      'optional fields that are null',
+      `${line('a', { importance_score: null, metadata: null, supersedes: null })}\n`,
+      [1, 1, 0, 0],
+    ],
+  ])('%s', (_, content, expected) => {
+    const rootDir = predecessor(content)
+    const report = reportOf(rootDir)
+    expect(counts(report)).toEqual(expected)
+    expect(report.rejections).toHaveLength(expected[3] as number)
+  })
+
+  test('a rejected line is reported with its number and reason, and kept', () => {
+    const bad = Buffer.from([0x7b, 0xff, 0x7d])
+    const rootDir = predecessor(
+      Buffer.concat([Buffer.from(`${line('a')}\n`), bad, Buffer.from(`\n${line('b', { kind: 'dream' })}\n`)]),
+    )
+    const { rejections, rejectedFiles } = reportOf(rootDir)
+    expect(rejections).toEqual([
+      { file: 'records.jsonl', line: 2, reason: 'The line is not UTF-8' },
+      { file: 'records.jsonl', line: 3, reason: expect.stringContaining('dream') },
+    ])
+    const kept = readFileSync(rejectedFiles[0] ?? '', 'utf8')
+      .trim()
+      .split('\n')
+      .map((each) => JSON.parse(each))
+    expect(kept.map(({ line: number }) => number)).toEqual([2, 3])
+    expect(Buffer.from(kept[0].base64, 'base64')).toEqual(bad)
+    expect(Buffer.from(kept[1].base64, 'base64').toString()).toBe(line('b', { kind: 'dream' }))
+  })
+
+  test('fields that no record has are named', () => {
+    expect(reportOf(predecessor(`${line('a', { colour: 'red' })}\n`)).unknownFields).toEqual(['colour'])
+  })
+
+  test('a line of 100 MB is counted, not held in memory', () => {
+    const rootDir = predecessor('')
+    const file = openSync(join(rootDir, 'memory', 'records.jsonl'), 'w')
+    writeSync(file, `${line('a')}\n{"id":"huge","text":"`)
+    const part = 'x'.repeat(1024 * 1024)
+    for (let index = 0; index < 100; index++) writeSync(file, part)
+    writeSync(file, `"}\n${line('b')}\n`)
+    closeSync(file)
+    const before = process.memoryUsage.rss()
+    const report = reportOf(rootDir)
+    expect(process.memoryUsage.rss() - before).toBeLessThan(120 * 1024 * 1024)
+    expect(counts(report)).toEqual([3, 2, 0, 1])
+    expect(report.rejections[0]?.reason).toContain('too long')
+  })
+
+  test('files of a newer version are refused, and nothing is stored', () => {
+    const rootDir = predecessor(`${line('a')}\n`, { 'manifest.toml': 'schema_version = 3\n' })
+    expectCode(() => SqliteMemoryRepository.open({ rootDir }), 'STORE_SCHEMA_NEWER', '2', '3')
+    const store = SqliteMemoryRepository.open({ rootDir, importPredecessor: false })
+    onTestFinished(() => store.close())
+    expect(store.listRecords()).toEqual([])
+  })
+
+  test('the orchestrator imports before it is first used', async () => {
+    const rootDir = predecessor(
+      `${Array.from({ length: 1500 }, (_, index) => line(`r${index}`)).join('\n')}\nbad\n`,
+    )
+    const warnings: unknown[] = []
+    const memory = await MemoryOrchestrator.open({
+      rootDir,
+      engine: new WordEmbedder(),
+      logger: { warn: (message) => warnings.push(message) },
+    })
+    onTestFinished(() => memory.close())
+    await Promise.all([memory.ensureReady(), memory.recall('text of r7'), memory.ensureReady()])
+    expect(memory.status()).toMatchObject({ records: 1500, queued: 1500 })
+    expect(warnings).toHaveLength(1)
+    await memory.ensureReadyWithMigration()
+    expect(memory.status()).toMatchObject({ embedded: 1500, queued: 0 })
+  })
+
+  test('ended early and started again it comes to the same end', async () => {
+    const rootDir = predecessor(Array.from({ length: 3000 }, (_, index) => line(`r${index}`)).join('\n'))
+    const store = SqliteMemoryRepository.open({ rootDir, importPredecessor: false })
+    onTestFinished(() => store.close())
+    const abort = new AbortController()
+    const call = store.importPredecessorFiles({
+      signal: abort.signal,
+      onProgress: ({ lines }) => lines >= 1000 && abort.abort('enough'),
+    })
+    await expect(call).rejects.toBe('enough')
+    expect(store.status().records).toBe(1000)
+    const report = (await store.importPredecessorFiles()) as ImportReport
+    expect(counts(report)).toEqual([3000, 2000, 1000, 0])
+    expect(store.auditEntries({ op: 'insert' })).toHaveLength(3000)
+  })
+})
+
+test('what a process that is no more has left unfinished is removed', () => {
+  const rootDir = predecessor(`${line('a')}\n`)
+  const left = join(rootDir, 'memory', 'records.jsonl.pre-sqlite-backup.999999999-0.tmp')
+  const others = join(rootDir, 'memory', `records.jsonl.pre-sqlite-backup.${process.ppid}-0.tmp`)
+  for (const path of [left, others]) writeFileSync(path, 'half of it')
+  tempStore(rootDir)
+  expect([existsSync(left), existsSync(others)]).toEqual([false, true])
+})
+
+describe('export and import', () => {
+  async function filled() {
+    const store = tempStore()
+    const embedder = new WordEmbedder()
+    store.insertRecords([
+      { kind: 'fact', text: 'one', tags: ['a'], metadata: { deep: [true] } },
+      { kind: 'event', text: 'two\nlines 🦊', importanceScore: 0.5 },
+      { kind: 'fact', text: `long ${'word '.repeat(300)}` },
+    ])
+    const old = store.insertRecord({ kind: 'fact', text: 'old' })
+    await store.batchEmbedMissing(embedder)
+    store.supersedeRecord(old.id, { kind: 'fact', text: 'new' }, 'it changed')
+    return { store, embedder, directory: join(tempDir(), 'export') }
+  }
+
+  test('everything comes back, the vectors without inference', async () => {
+    const { store, embedder, directory } = await filled()
+    const report = store.exportTo(directory, { vectors: true })
+    expect(report).toMatchObject({ records: 5, auditEntries: 6, vectors: 4 })
+    expect(readdirSync(directory).sort()).toEqual([
+      'audit.jsonl',
+      'embeddings.jsonl',
+      'manifest.toml',
+      'records.jsonl',
+    ])
+    const other = tempStore()
+    const imported = await other.importFrom(directory)
+    expect(counts(imported)).toEqual([5, 5, 0, 0])
+    expect(imported.vectors).toMatchObject({ lines: 4, imported: 4, rejected: 0 })
+    const all = { includeInactive: true }
+    expect(other.listRecords(all)).toEqual(store.listRecords(all))
+    expect(other.status()).toMatchObject({ records: 4, embedded: 3, queued: 1, truncated: 1 })
+    for (const { id } of store.listRecords(all))
+      expect(other.getEmbedding(id)).toEqual(store.getEmbedding(id))
+    const query = await embedder.embed('one')
+    expect(other.searchByVector(query, 10)).toEqual(store.searchByVector(query, 10))
+    const again = await other.importFrom(directory)
+    expect(counts(again)).toEqual([5, 0, 5, 0])
+    expect(again.vectors).toMatchObject({ alreadyThere: 4 })
+    expect(store.forgetHardRecord(store.listRecords()[0]?.id ?? '').copies.map(({ kind }) => kind)).toEqual([
+      'export',
+      'export',
+      'export',
+    ])
+  })
+
+  test('vectors of another space, or of an edited text, are not taken', async () => {
+    const { store, directory } = await filled()
+    store.exportTo(directory, { vectors: true })
+    const other = tempStore()
+    const [mine] = other.insertRecords([{ kind: 'fact', text: 'mine', embedding: axis(0) }], {
+      fingerprint: 'another',
+    })
+    const { vectors, records } = await other.importFrom(directory)
+    expect(records.imported).toBe(5)
+    expect(vectors).toMatchObject({ imported: 0, rejected: 4 })
+    expect(other.status()).toMatchObject({ embedded: 1, queued: 4 })
+    expect(other.hasEmbedding(mine?.id ?? '')).toBe(true)
+  })
+
+  test('an export is not written over, and one that fails leaves nothing', async () => {
+    const { store, directory } = await filled()
+    expect(store.exportTo(directory).files).toHaveLength(3)
+    expectCode(() => store.exportTo(directory), 'INVALID_ARGUMENT', 'records.jsonl')
+    expect(existsSync(join(directory, 'embeddings.jsonl'))).toBe(false)
+    rmSync(directory, { recursive: true })
+    writeFileSync(directory, 'a file')
+    expectCode(() => store.exportTo(directory), 'STORE_IO')
+    expectCode(() => store.exportTo(' '), 'INVALID_ARGUMENT', 'directory')
+    expectCode(
+      () => store.exportTo(join(directory, 'x'), { vector: true } as never),
+      'INVALID_ARGUMENT',
+      'did you mean "vectors"',
+    )
+  })
+
+  test('a directory without files is refused', async () => {
+    await expect(tempStore().importFrom(tempDir())).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+  })
+})

@@ -1,0 +1,22 @@
+export const AUDIT_OPS = [
+  'insert',
+  'patch',
+  'supersede',
+  'invalidate',
+  'forget_soft',
+  'forget_hard',
+  'migrate',
+] as const
+export type AuditOp = (typeof AUDIT_OPS)[number]
+
+/** One change of the store, written in the transaction of the change itself. */
+export interface AuditEntry {
+  readonly id: string
+  readonly op: AuditOp
+  /** The record changed; null for a change of the whole store. */
+  readonly targetId: string | null
+  /** Why, in the caller's words. Never the text of a record. */
+  readonly note: string
+  /** Whole seconds since 1970. */
+  readonly at: number
+}

@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto'
+
+/** Bytes of UTF-8 that one record keeps: the predecessor's limit, so that its files fit. */
+export const MAX_TEXT_BYTES = 32_768
+
+const CUT_MARK = ' [truncated]'
+
+/** A text that was cut to fit, as it is told to the caller. */
+export interface TextTruncation {
+  readonly recordId: string
+  /** Bytes of UTF-8 that were given. */
+  readonly originalBytes: number
+  /** Bytes of UTF-8 that are stored, the mark included. */
+  readonly storedBytes: number
+}
+
+/** Text as it is stored: well-formed UTF-16, at most {@link MAX_TEXT_BYTES} of UTF-8. */
+export interface StoredText {
+  readonly text: string
+  /** Bytes given; more than {@link MAX_TEXT_BYTES} only when the text was cut. */
+  readonly originalBytes: number
+  readonly truncated: boolean
+}
+
+/**
+ * Cuts a text that is too long on a character boundary, so that it fits with its mark. A text that
+ * carries the mark already may exceed the limit by it: the predecessor appended it after the cut, and
+ * cutting such a text again would change a record on its way in.
+ */
+export function toStoredText(given: string): StoredText {
+  const text = given.toWellFormed()
+  // A UTF-16 unit is at most three bytes of UTF-8: most texts need no counting.
+  if (text.length * 3 <= MAX_TEXT_BYTES) {
+    return { text, originalBytes: Buffer.byteLength(text), truncated: false }
+  }
+  const originalBytes = Buffer.byteLength(text)
+  const limit = text.endsWith(CUT_MARK) ? MAX_TEXT_BYTES + CUT_MARK.length : MAX_TEXT_BYTES
+  if (originalBytes <= limit) return { text, originalBytes, truncated: false }
+  return {
+    text: cutToBytes(text, MAX_TEXT_BYTES - CUT_MARK.length) + CUT_MARK,
+    originalBytes,
+    truncated: true,
+  }
+}
+
+function cutToBytes(text: string, limit: number): string {
+  // encodeInto writes whole characters only, and says how many UTF-16 units went in.
+  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(limit))
+  return text.slice(0, read)
+}
+
+/** SHA-256 of the UTF-8 text (32 bytes): says whether a vector belongs to the text that a record has now. */
+export function textHash(text: string): Uint8Array {
+  return createHash('sha256').update(text.toWellFormed(), 'utf8').digest()
+}

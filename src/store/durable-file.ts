@@ -1,0 +1,90 @@
+import {
+  closeSync,
+  copyFileSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { threadId } from 'node:worker_threads'
+
+const UNFINISHED = /^\.(?<pid>[0-9]+)-[0-9]+\.tmp/
+
+/** The name of a file while it is being written: that of the process is in it. */
+export function unfinishedName(path: string): string {
+  return `${path}.${process.pid}-${threadId}.tmp`
+}
+
+/** Removes what processes that are no more have left unfinished of a file: it may hold memories. */
+export function removeAbandoned(path: string): void {
+  const name = basename(path)
+  for (const entry of readdirSync(dirname(path))) {
+    if (!entry.startsWith(name)) continue
+    const pid = UNFINISHED.exec(entry.slice(name.length))?.groups?.['pid']
+    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(dirname(path), entry), { force: true })
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // Another user's process exists too.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
+
+/** Puts a file's content on disk. */
+export function syncFile(path: string): void {
+  const file = openSync(path, 'r+')
+  try {
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** Puts a rename on disk. Windows cannot open a directory, and does not need it. */
+function syncDirectory(path: string): void {
+  if (process.platform === 'win32') return
+  const directory = openSync(path, 'r')
+  try {
+    fsyncSync(directory)
+  } finally {
+    closeSync(directory)
+  }
+}
+
+/** Gives a finished file its name, for good. */
+export function publishFile(unfinished: string, path: string): void {
+  syncFile(unfinished)
+  renameSync(unfinished, path)
+  syncDirectory(dirname(path))
+}
+
+/**
+ * Keeps a copy of a file under another name, whole or not at all. One of the same size that is there is
+ * the copy of an earlier, interrupted run; one of another size is not touched: the new one gets a number.
+ */
+export function keepCopy(path: string, copy: string): string {
+  const size = statSync(path).size
+  for (let number = 1; ; number++) {
+    const name = number === 1 ? copy : `${copy}.${number}`
+    const existing = statSync(name, { throwIfNoEntry: false })
+    if (existing?.size === size) return name
+    if (existing !== undefined) continue
+    removeAbandoned(name)
+    const unfinished = unfinishedName(name)
+    try {
+      copyFileSync(path, unfinished)
+      publishFile(unfinished, name)
+      return name
+    } finally {
+      rmSync(unfinished, { force: true })
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import {
+  checkOptions,
+  requireOptionalFunction,
+  requireOptionalSignal,
+  requireWholeNumber,
+} from '../../arguments/options.js'
+import type { Embedder } from '../../embedder.js'
+import type { Store } from '../store.js'
+import { activeSpace } from '../vectors/spaces.js'
+import { checkEmbedder } from './check-embedder.js'
+import { claimSpace } from './embedder-space.js'
+import {
+  type BatchEmbedOptions,
+  type EmbeddingJob,
+  type JobResult,
+  runEmbeddingJob,
+} from './embedding-job.js'
+import { nextQueued, queueMissing } from './embedding-queue.js'
+import { saveEmbedded } from './save-embedded.js'
+
+export function checkBatchOptions(
+  options: BatchEmbedOptions,
+  where: string,
+  more: readonly string[] = [],
+): void {
+  checkOptions(options, ['chunkSize', 'onProgress', 'signal', ...more], where)
+  if (options.chunkSize !== undefined) requireWholeNumber(options.chunkSize, 'chunkSize', 1, 1024)
+  requireOptionalFunction(options.onProgress, 'onProgress')
+  requireOptionalSignal(options.signal, 'signal')
+}
+
+/** Embeds every active record that lacks a vector, those whose next try is not due yet included. */
+export async function batchEmbedMissing(
+  store: Store,
+  embedder: Embedder,
+  options: BatchEmbedOptions = {},
+): Promise<JobResult> {
+  checkEmbedder(embedder)
+  checkBatchOptions(options, 'batchEmbedMissing')
+  options.signal?.throwIfAborted()
+  await claimSpace(store, embedder, options.signal)
+  store.write(() => queueMissing(store, activeSpace(store).id))
+  return runEmbeddingJob(embedder, queueJob(store, embedder.info.fingerprint), options)
+}
+
+function queueJob(store: Store, fingerprint: string): EmbeddingJob {
+  const { connection } = store
+  return {
+    extent: () =>
+      store.read(() => ({
+        lastId: connection.value<string | null>('SELECT max(record_id) FROM embedding_queue') ?? '',
+        total: connection.value<number>('SELECT count(*) FROM embedding_queue') ?? 0,
+      })),
+    next: (afterId, lastId, limit) => store.read(() => nextQueued(store, afterId, lastId, limit)),
+    save: (results) => saveEmbedded(store, fingerprint, results),
+    randomId: () =>
+      store.read(
+        () =>
+          connection.value<string>(
+            `SELECT record_id FROM embedding_queue ORDER BY record_id LIMIT 1
+             OFFSET abs(random()) % max(1, (SELECT count(*) FROM embedding_queue))`,
+          ) ?? '',
+      ),
+  }
+}

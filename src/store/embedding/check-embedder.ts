@@ -1,0 +1,23 @@
+import { describeValue } from '../../arguments/options.js'
+import type { Embedder } from '../../embedder.js'
+import { EMBEDDING_DIM } from '../../embedding-dim.js'
+import { RecollectError } from '../../errors.js'
+
+/** @throws RecollectError `INVALID_ARGUMENT` for what cannot embed text for this store */
+export function checkEmbedder(embedder: unknown): asserts embedder is Embedder {
+  const candidate = embedder as Partial<Embedder> | null | undefined
+  if (typeof candidate?.embed !== 'function' || typeof candidate.embedBatch !== 'function') {
+    throw refused('an object with embed() and embedBatch()', describeValue(embedder))
+  }
+  const { info } = candidate
+  if (typeof info?.fingerprint !== 'string' || info.fingerprint.trim() === '') {
+    throw refused('info.fingerprint to name its vector space', describeValue(info?.fingerprint))
+  }
+  if (info.dimensions !== EMBEDDING_DIM) {
+    throw refused(`info.dimensions to be ${EMBEDDING_DIM}`, describeValue(info.dimensions))
+  }
+}
+
+function refused(expected: string, received: string): RecollectError {
+  return new RecollectError('INVALID_ARGUMENT', `Expected an embedder, ${expected}, received ${received}`)
+}

@@ -1,0 +1,114 @@
+import {
+  checkOptions,
+  describeValue,
+  requireOneOf,
+  requireOptionalSignal,
+  requireString,
+  requireWholeNumber,
+} from '../../arguments/options.js'
+import type { Embedder } from '../../embedder.js'
+import { RecollectError } from '../../errors.js'
+import type { Store } from '../store.js'
+import { activeSpace } from '../vectors/spaces.js'
+import { checkEmbedder } from './check-embedder.js'
+import { embedTexts, type FailedText, reasonOf } from './embed-texts.js'
+import { claimSpace } from './embedder-space.js'
+import { dueQueued, type QueuedText, recordFailure } from './embedding-queue.js'
+import { saveEmbedded } from './save-embedded.js'
+
+export interface EmbedRecordsOptions {
+  readonly signal?: AbortSignal | undefined
+  readonly priority?: 'interactive' | 'background' | undefined
+}
+
+export interface RetryOptions {
+  /** 1 to 1,024, default 32. */
+  readonly limit?: number | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface EmbedRecordsResult {
+  /** Vectors stored. */
+  readonly embedded: number
+  readonly failed: readonly FailedText[]
+}
+
+export async function embedRecords(
+  store: Store,
+  embedder: Embedder,
+  recordIds: readonly string[],
+  options: EmbedRecordsOptions = {},
+): Promise<EmbedRecordsResult> {
+  checkEmbedder(embedder)
+  checkOptions(options, ['signal', 'priority'], 'embedRecords')
+  requireOptionalSignal(options.signal, 'signal')
+  const priority = requireOneOf(options.priority ?? 'interactive', 'priority', ['interactive', 'background'])
+  const ids = requireIds(recordIds)
+  return embedQueued(store, embedder, () => textsOf(store, ids), { signal: options.signal, priority })
+}
+
+export async function retryFailedEmbeddings(
+  store: Store,
+  embedder: Embedder,
+  options: RetryOptions = {},
+): Promise<EmbedRecordsResult> {
+  checkEmbedder(embedder)
+  checkOptions(options, ['limit', 'signal'], 'retryFailedEmbeddings')
+  requireOptionalSignal(options.signal, 'signal')
+  const limit = requireWholeNumber(options.limit ?? 32, 'limit', 1, 1024)
+  return embedQueued(store, embedder, () => store.read(() => dueQueued(store, limit)), {
+    signal: options.signal,
+    priority: 'background',
+  })
+}
+
+async function embedQueued(
+  store: Store,
+  embedder: Embedder,
+  select: () => QueuedText[],
+  options: { readonly signal: AbortSignal | undefined; readonly priority: 'interactive' | 'background' },
+): Promise<EmbedRecordsResult> {
+  const texts = select()
+  if (texts.length === 0) return { embedded: 0, failed: [] }
+  try {
+    await claimSpace(store, embedder, options.signal)
+    const results = await embedTexts(embedder, texts, options)
+    return {
+      embedded: saveEmbedded(store, embedder.info.fingerprint, results).stored,
+      failed: results.failed,
+    }
+  } catch (error) {
+    // The records stay visible with the reason why none of them has a vector.
+    if (options.signal?.aborted !== true) noteFailure(store, texts, error)
+    throw error
+  }
+}
+
+function noteFailure(store: Store, texts: readonly QueuedText[], error: unknown): void {
+  if (!store.connection.open) return
+  store.write(() => {
+    for (const { recordId, text } of texts) recordFailure(store, recordId, reasonOf(error, text))
+  })
+}
+
+function textsOf(store: Store, ids: readonly string[]): QueuedText[] {
+  return store.read(() => {
+    const spaceId = activeSpace(store).id
+    return store.connection.all<QueuedText>(
+      `SELECT r.id AS recordId, r.text AS text FROM json_each(?) j JOIN memory_records r ON r.id = j.value
+       WHERE r.status = 'active' AND NOT EXISTS (SELECT 1 FROM embeddings e WHERE e.record_id = r.id AND e.space_id = ?)`,
+      JSON.stringify(ids),
+      spaceId,
+    )
+  })
+}
+
+function requireIds(ids: unknown): string[] {
+  if (!Array.isArray(ids)) {
+    throw new RecollectError(
+      'INVALID_ARGUMENT',
+      `Expected an array of record ids, received ${describeValue(ids)}`,
+    )
+  }
+  return Array.from(ids, (id: unknown, index) => requireString(id, `recordIds[${index}]`))
+}

@@ -1,0 +1,87 @@
+import { RecollectError } from '../errors.js'
+import { Connection } from './connection.js'
+import { loadSqlite, SQLITE_WAIT_MS } from './sqlite.js'
+import { toStoreError } from './sqlite-error.js'
+
+/** The WAL-reset corruption bug (sqlite.org/wal.html#walresetbug) was fixed in this version. */
+const MIN_SQLITE = [3, 51, 3] as const
+
+/** Bytes that the write-ahead log is cut back to after a checkpoint. */
+const WAL_LIMIT_BYTES = 64 * 1024 * 1024
+
+export interface ConnectionOptions {
+  /** `:memory:` or an absolute path. */
+  readonly path: string
+  readonly readonly: boolean
+  readonly durability: 'full' | 'normal'
+  readonly busyTimeoutMs: number
+}
+
+/**
+ * A connection with the vector extension and every setting that lasts as long as the connection.
+ * Nothing in the file is changed: a database that turns out to be of a newer version stays untouched.
+ *
+ * @throws RecollectError `UNSUPPORTED_NODE`, `STORE_EXTENSION_FAILED`, `STORE_NOT_A_DATABASE`, ...
+ */
+export function openConnection(options: ConnectionOptions): Connection {
+  const { Database, vecPath } = loadSqlite()
+  let db: InstanceType<typeof Database> | undefined
+  try {
+    const onDisk = options.path !== ':memory:'
+    db = new Database(options.path, {
+      readonly: options.readonly && onDisk,
+      fileMustExist: onDisk,
+      timeout: SQLITE_WAIT_MS,
+    })
+    requireSqlite(db.prepare('SELECT sqlite_version()').pluck().get())
+    loadVec(db, vecPath)
+    // The file may come from anyone: nothing in its schema may call a function with side effects.
+    db.pragma('trusted_schema = OFF')
+    db.pragma('cell_size_check = ON')
+    db.pragma('foreign_keys = ON')
+    // What is deleted is overwritten, and what is sorted never reaches a temporary file.
+    db.pragma('secure_delete = ON')
+    db.pragma('temp_store = MEMORY')
+    // better-sqlite3 is built with NORMAL for WAL, which may lose the last commits when power fails.
+    db.pragma(`synchronous = ${options.durability === 'full' ? 'FULL' : 'NORMAL'}`)
+    // Without these macOS keeps an acknowledged write in the drive's own cache.
+    db.pragma(`fullfsync = ${options.durability === 'full' ? 'ON' : 'OFF'}`)
+    db.pragma('checkpoint_fullfsync = ON')
+    db.pragma(`journal_size_limit = ${WAL_LIMIT_BYTES}`)
+    return new Connection(db, options.path, options.busyTimeoutMs)
+  } catch (error) {
+    db?.close()
+    throw toStoreError(error)
+  }
+}
+
+/** Turns the write-ahead log on. Written into the file, so only after its version is known. */
+export function enableWal(connection: Connection): void {
+  connection.query(() => connection.pragma('journal_mode = WAL'))
+}
+
+function requireSqlite(version: unknown): void {
+  const parts = String(version).split('.').map(Number)
+  for (const [index, least] of MIN_SQLITE.entries()) {
+    const part = parts[index] ?? 0
+    if (part > least) return
+    if (part < least) {
+      throw new RecollectError(
+        'STORE_EXTENSION_FAILED',
+        `Expected SQLite ${MIN_SQLITE.join('.')} or newer, received ${String(version)}: install the better-sqlite3 that this package names`,
+      )
+    }
+  }
+}
+
+function loadVec(db: { loadExtension(path: string): void }, path: string): void {
+  try {
+    db.loadExtension(path)
+  } catch (cause) {
+    throw new RecollectError(
+      'STORE_EXTENSION_FAILED',
+      `Expected to load the sqlite-vec extension from ${path}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    )
+  }
+}

@@ -1,0 +1,92 @@
+import { RecollectError } from '../../errors.js'
+import type { MemoryRecord } from '../../records/memory-record.js'
+import { textHash } from '../../records/record-text.js'
+import { enqueue } from '../embedding/embedding-queue.js'
+import { writeAudit } from '../records/audit.js'
+import { findRecord } from '../records/read-records.js'
+import { idState, prepareRecord, writeRecord } from '../records/write-record.js'
+import type { Store } from '../store.js'
+import { spaceForStoring } from '../vectors/spaces.js'
+import { activeTable } from '../vectors/vector-index.js'
+import { writeVector } from '../vectors/write-vector.js'
+import { fromAuditLine, fromRecordLine, toRecordLine } from './record-json.js'
+import { fromVectorLine } from './vector-json.js'
+
+/** What became of a line; a refused one throws. */
+export type LineFate = 'imported' | 'there'
+
+/** Takes one line, inside a write. */
+export type TakeLine = (store: Store, text: string) => LineFate
+
+export function recordTaker(unknownFields: Set<string>): TakeLine {
+  return (store, text) => {
+    const checked = fromRecordLine(text, unknownFields)
+    const state = idState(store, checked.id)
+    if (state === 'erased') return 'there'
+    const prepared = prepareRecord(store, checked, 0)
+    if (state === 'used') return sameRecord(store, prepared.record)
+    writeRecord(store, prepared)
+    writeAudit(store, 'insert', prepared.record.id, 'imported', store.now())
+    if (prepared.record.status === 'active') enqueue(store, prepared.record.id)
+    return 'imported'
+  }
+}
+
+/**
+ * The same record of an earlier run, or one changed since, is there. Another record under its id is not,
+ * and must not be lost without a word.
+ */
+function sameRecord(store: Store, record: MemoryRecord): LineFate {
+  const existing = findRecord(store, record.id)
+  if (existing === null) return 'there'
+  if (existing.updatedAt > record.updatedAt || toRecordLine(existing) === toRecordLine(record)) return 'there'
+  throw new RecollectError('RECORD_EXISTS', 'Expected an id of its own: another record has it')
+}
+
+export const takeAuditLine: TakeLine = (store, text) => {
+  const entry = fromAuditLine(text)
+  const existing = store.connection.get<{ op: string; targetId: string | null; at: number }>(
+    'SELECT op, target_id AS targetId, at FROM memory_audit WHERE id = ?',
+    entry.id,
+  )
+  if (existing !== undefined) {
+    // Not the note: that of an erased record is empty by now.
+    if (existing.op === entry.op && existing.targetId === entry.targetId && existing.at === entry.at)
+      return 'there'
+    throw new RecollectError('RECORD_EXISTS', 'Expected an id of its own: another audit entry has it')
+  }
+  const erased = entry.targetId !== null && idState(store, entry.targetId) === 'erased'
+  store.connection.run(
+    'INSERT INTO memory_audit(id, op, target_id, note, at) VALUES(?, ?, ?, ?, ?)',
+    entry.id,
+    entry.op,
+    entry.targetId,
+    erased ? '' : entry.note,
+    entry.at,
+  )
+  return 'imported'
+}
+
+/** A vector is used again only for the very text that it was made of, in the store's own space. */
+export const takeVectorLine: TakeLine = (store, text) => {
+  const exported = fromVectorLine(text)
+  const { recordId, fingerprint } = exported
+  if (idState(store, recordId) === 'erased') return 'there'
+  const record = findRecord(store, recordId)
+  if (record === null) throw new RecollectError('RECORD_NOT_FOUND', 'Expected a record of this id')
+  if (Buffer.compare(textHash(record.text), exported.textHash) !== 0) {
+    throw new RecollectError('EMBEDDING_STALE', 'Expected the vector of the text that the record has')
+  }
+  const space = spaceForStoring(store, { fingerprint })
+  const has = store.connection.value(
+    'SELECT 1 FROM embeddings WHERE record_id = ? AND space_id = ?',
+    recordId,
+    space.id,
+  )
+  if (has !== undefined) return 'there'
+  writeVector(store, record.status === 'active' ? activeTable(store) : null, {
+    ...exported,
+    spaceId: space.id,
+  })
+  return 'imported'
+}

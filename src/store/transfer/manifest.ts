@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs'
+import { RecollectError } from '../../errors.js'
+
+/** What `manifest.toml` says of the files beside it. */
+export interface Manifest {
+  readonly schemaVersion: number | null
+  readonly indexVersion: string | null
+  readonly embedderVersion: string | null
+}
+
+/** The newest version of these files that there is. */
+const FILES_SCHEMA_VERSION = 2
+
+/** Larger than any manifest there is. */
+const MAX_BYTES = 64 * 1024
+
+/** @throws RecollectError `STORE_SCHEMA_NEWER` */
+export function readManifest(path: string): Manifest {
+  const text = readFileSync(path, 'utf8').slice(0, MAX_BYTES)
+  const version = field(text, 'schema_version')
+  const schemaVersion = version !== null && /^[0-9]{1,9}$/.test(version) ? Number(version) : null
+  if (schemaVersion !== null && schemaVersion > FILES_SCHEMA_VERSION) {
+    throw new RecollectError(
+      'STORE_SCHEMA_NEWER',
+      `Expected files of schema version ${FILES_SCHEMA_VERSION} or older, received version ${schemaVersion} in ${path}`,
+    )
+  }
+  return {
+    schemaVersion,
+    indexVersion: field(text, 'index_version'),
+    embedderVersion: field(text, 'embedder_version'),
+  }
+}
+
+export function manifestText(now: number): string {
+  return [
+    `schema_version = ${FILES_SCHEMA_VERSION}`,
+    'index_version = "recollect"',
+    'embedder_version = "recollect"',
+    `created_at = ${now}`,
+    `updated_at = ${now}`,
+    '',
+  ].join('\n')
+}
+
+/** A number or a plain string of one top-level key: all that these manifests hold. */
+function field(text: string, key: string): string | null {
+  const match = new RegExp(`^\\s*${key}\\s*=\\s*(?:"([^"\\n]*)"|([0-9]+))`, 'm').exec(text)
+  return match === null ? null : (match[1] ?? match[2] ?? null)
+}

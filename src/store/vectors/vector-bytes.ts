@@ -1,0 +1,52 @@
+import { describeValue } from '../../arguments/options.js'
+import { EMBEDDING_DIM } from '../../embedding-dim.js'
+import { RecollectError } from '../../errors.js'
+
+/** How far from 1 the norm of a vector may be: float32 rounding and half-precision weights stay far inside. */
+const NORM_TOLERANCE = 1e-3
+
+/**
+ * Refuses what is not a unit vector of the store's length. vec0 itself takes NaN, which then comes
+ * before every real answer.
+ *
+ * @throws RecollectError `INVALID_VECTOR`
+ */
+export function checkVector(vector: unknown, what: string): asserts vector is Float32Array {
+  if (!(vector instanceof Float32Array)) {
+    throw invalid(what, `a Float32Array of ${EMBEDDING_DIM}`, describeValue(vector))
+  }
+  if (vector.length !== EMBEDDING_DIM) {
+    throw invalid(what, `${EMBEDDING_DIM} dimensions`, `${vector.length}`)
+  }
+  let squared = 0
+  for (let index = 0; index < vector.length; index++) {
+    const value = vector[index] as number
+    squared += value * value
+  }
+  if (!Number.isFinite(squared)) {
+    const index = vector.findIndex((value) => !Number.isFinite(value))
+    throw invalid(
+      what,
+      'finite numbers',
+      index === -1 ? 'a norm beyond all numbers' : `${vector[index]} at index ${index}`,
+    )
+  }
+  const norm = Math.sqrt(squared)
+  if (Math.abs(norm - 1) > NORM_TOLERANCE) {
+    throw invalid(what, `a norm of 1 within ${NORM_TOLERANCE}`, `a norm of ${norm}`)
+  }
+}
+
+function invalid(what: string, expected: string, received: string): RecollectError {
+  return new RecollectError('INVALID_VECTOR', `Expected ${what} to have ${expected}, received ${received}`)
+}
+
+/** The vector's own bytes, little-endian on every platform this package has a binary for; no copy. */
+export function toBytes(vector: Float32Array): Uint8Array {
+  return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength)
+}
+
+/** A vector that owns its memory. */
+export function fromBytes(bytes: Uint8Array): Float32Array {
+  return new Float32Array(Uint8Array.from(bytes).buffer)
+}
