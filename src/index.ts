@@ -12,6 +12,17 @@ export { EmbeddingEngine } from './engine/embedding-engine.js'
 export type { EngineInfo } from './engine/engine-info.js'
 export type { EmbeddingEngineOptions } from './engine/options.js'
 export { ERROR_CODES, type ErrorCode, RecollectError } from './errors.js'
+export type { MemoryLogger } from './memory/logger.js'
+export type {
+  MemoryCandidate,
+  MemoryCaptureReport,
+  MemoryExtractor,
+  MemoryTurn,
+} from './memory/memory-turn.js'
+export { type EnsureReadyOptions, MemoryOrchestrator, type RememberOptions } from './memory/orchestrator.js'
+export type { MemoryOrchestratorOptions } from './memory/orchestrator-options.js'
+export type { MemorySearchHit, RecallContextOptions, RecallOptions } from './memory/recall.js'
+export { type RunMemoryEmbedOptions, runMemoryEmbed } from './memory/run-memory-embed.js'
 export { AUDIT_OPS, type AuditEntry, type AuditOp } from './records/audit-entry.js'
 export {
   type JsonValue,

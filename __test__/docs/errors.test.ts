@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { ERROR_CODES, RecollectError } from 'recollect'
+import { describe, expect, it } from 'vitest'
+import { inRoot } from '../../scripts/lib/paths.mjs'
+
+function sources(folder: string, extension: string): string {
+  return readdirSync(inRoot(folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith(extension))
+    .map((name) => readFileSync(path.join(inRoot(folder), name), 'utf8'))
+    .join('\n')
+}
+
+describe('the error codes', () => {
+  it('are all explained in docs/errors.md, and nothing else is', () => {
+    const explained = [...readFileSync(inRoot('docs/errors.md'), 'utf8').matchAll(/^\| `([A-Z_]+)` \|/gm)]
+    expect(explained.map(([, code]) => code).sort()).toEqual([...ERROR_CODES].sort())
+  })
+
+  it('of the Rust engine are among them', () => {
+    const native = [...sources('crates/recollect-engine/src', 'error.rs').matchAll(/=> "([A-Z_]+)"/g)]
+    expect(native.length).toBeGreaterThan(5)
+    for (const [, code] of native) expect(ERROR_CODES).toContain(code)
+  })
+
+  it('are each raised somewhere', () => {
+    const code = sources('src', '.ts') + sources('crates', '.rs')
+    const list = readFileSync(inRoot('src/errors.ts'), 'utf8')
+    for (const name of ERROR_CODES) {
+      const mentions = code.split(name).length - list.split(name).length
+      expect(mentions, name).toBeGreaterThan(0)
+    }
+  })
+
+  it('come with an error that has a name, a code and a cause', () => {
+    const cause = new Error('beneath')
+    const error = new RecollectError('INTERNAL', 'message', { cause })
+    expect(error).toBeInstanceOf(Error)
+    expect(String(error)).toBe('RecollectError: message')
+    expect(error).toMatchObject({ code: 'INTERNAL', cause })
+    expect(Object.keys(error)).toEqual(['code'])
+  })
+})

@@ -1,0 +1,377 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { MemoryOrchestrator, type MemoryOrchestratorOptions, SqliteMemoryRepository } from 'recollect'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { tempDir, tempStore } from '../store/temp-store.js'
+import { WordEmbedder } from '../store/word-embedder.js'
+
+/** A logger that keeps what it is told. */
+function keepingLogger() {
+  const warnings: string[] = []
+  return { warnings, warn: (message: string) => warnings.push(message) }
+}
+
+async function open(options: Partial<MemoryOrchestratorOptions> = {}) {
+  const memory = await MemoryOrchestrator.open({ rootDir: tempDir(), engine: new WordEmbedder(), ...options })
+  onTestFinished(() => memory.close())
+  return memory
+}
+
+test('insert then embed stores a vector', async () => {
+  const memory = await open()
+  const record = await memory.remember('The spare key is under the blue pot')
+  expect(record).toMatchObject({ kind: 'fact', confidence: 0.8, tags: ['remembered'], status: 'active' })
+  expect(memory.repository.hasEmbedding(record.id)).toBe(true)
+  expect(memory.status()).toMatchObject({ records: 1, embedded: 1, queued: 0 })
+})
+
+test('the orchestrator embeds on capture', async () => {
+  const memory = await open()
+  const report = await memory.captureMemoryTurn({
+    turnId: 't1',
+    userText: 'What is a viola?',
+    assistantText: 'A string instrument.',
+  })
+  expect(report).toEqual({
+    episodesWritten: 1,
+    factsWritten: 0,
+    profileUpdates: 0,
+    forgotten: 0,
+    conflictsResolved: 0,
+    embedded: 1,
+    writes: [{ op: 'insert', targetId: expect.any(String) }],
+    conflicts: [],
+  })
+  const [episode] = memory.repository.listRecords()
+  expect(episode).toMatchObject({
+    kind: 'episode',
+    text: 'User: What is a viola?\nAssistant: A string instrument.',
+    confidence: 0.55,
+    tags: ['turn'],
+    sourceTurnId: 't1',
+  })
+  expect(memory.repository.countEmbeddings()).toBe(1)
+})
+
+test('works without an engine', async () => {
+  const logger = keepingLogger()
+  const memory = await open({ engine: null, logger })
+  const report = await memory.captureMemoryTurn({ turnId: 't1', userText: 'remember that tea is at four' })
+  expect(report).toMatchObject({ episodesWritten: 1, factsWritten: 1, embedded: 0 })
+  expect(memory.status()).toMatchObject({ records: 2, embedded: 0, queued: 2 })
+  expect(logger.warnings).toEqual([expect.stringContaining('no engine')])
+  await expect(memory.recall('tea')).rejects.toMatchObject({ code: 'NO_ENGINE' })
+  await expect(memory.recallContext('tea')).rejects.toMatchObject({ code: 'NO_ENGINE' })
+  expect(await memory.ensureReadyWithMigration()).toBeNull()
+})
+
+test('works when the engine throws', async () => {
+  const logger = keepingLogger()
+  const engine = new WordEmbedder()
+  engine.before = () => {
+    throw new Error('out of order')
+  }
+  const memory = await open({ engine, logger })
+  const report = await memory.captureMemoryTurn({ turnId: 't1', userText: 'hello' })
+  expect(report).toMatchObject({ episodesWritten: 1, embedded: 0 })
+  expect(logger.warnings).toEqual([expect.stringContaining('could not be embedded')])
+  expect(memory.repository.embeddingFailures()).toEqual([
+    expect.objectContaining({ lastError: 'out of order', attempts: 1 }),
+  ])
+  engine.before = undefined
+  expect(await memory.repository.batchEmbedMissing(engine)).toBe(1)
+  expect(memory.status()).toMatchObject({ embedded: 1, queued: 0, failed: 0 })
+})
+
+test('an engine of another space costs no record', async () => {
+  const rootDir = tempDir()
+  const first = await open({ rootDir, engine: new WordEmbedder('one') })
+  await first.remember('tea is at four')
+  await first.close()
+  const logger = keepingLogger()
+  const second = await open({ rootDir, engine: new WordEmbedder('two'), logger })
+  expect((await second.captureMemoryTurn({ turnId: 't', userText: 'hello' })).embedded).toBe(0)
+  expect(logger.warnings).toHaveLength(1)
+  expect(second.repository.embeddingFailures()[0]?.lastError).toContain('SPACE_MISMATCH')
+  await expect(second.recall('tea')).rejects.toMatchObject({ code: 'SPACE_MISMATCH' })
+  expect(await second.ensureReadyWithMigration()).toBeNull()
+  expect(second.status()).toMatchObject({ records: 2, embedded: 1, queued: 1 })
+})
+
+test('a logger or an extractor that throws costs no record', async () => {
+  const logger = {
+    warn() {
+      throw new Error('the log is full')
+    },
+  }
+  const failing = () => {
+    throw new Error('no idea')
+  }
+  const memory = await open({
+    engine: null,
+    logger,
+    extractors: [failing, async () => [{ kind: 'nonsense' as never, text: 'x' }]],
+  })
+  expect(await memory.captureMemoryTurn({ turnId: 't1', userText: 'hello' })).toMatchObject({
+    episodesWritten: 1,
+  })
+})
+
+test('the same turn again writes nothing new, whatever became of it', async () => {
+  const memory = await open()
+  const turn = { turnId: 't1', userText: 'remember the milk' }
+  const first = await memory.captureMemoryTurn(turn)
+  const none = { episodesWritten: 0, factsWritten: 0, embedded: 0, writes: [] }
+  expect(await memory.captureMemoryTurn(turn)).toMatchObject(none)
+  const [episode, fact] = first.writes.map(({ targetId }) => targetId)
+  memory.repository.forgetSoftRecord(episode ?? '')
+  expect(await memory.captureMemoryTurn(turn)).toMatchObject(none)
+  memory.repository.forgetHardRecord(episode ?? '')
+  memory.repository.forgetHardRecord(fact ?? '')
+  expect(await memory.captureMemoryTurn(turn)).toMatchObject(none)
+  expect(memory.repository.listRecords({ includeInactive: true })).toEqual([])
+})
+
+test('the same turn captured twice at once is written once', async () => {
+  const memory = await open()
+  const turn = { turnId: 't1', userText: 'remember the milk' }
+  const reports = await Promise.all(Array.from({ length: 8 }, () => memory.captureMemoryTurn(turn)))
+  expect(reports.filter(({ episodesWritten }) => episodesWritten === 1)).toHaveLength(1)
+  expect(memory.repository.listRecords()).toHaveLength(2)
+})
+
+describe('remember', () => {
+  test.each([
+    ['remember that the bins go out on Tuesday', 'the bins go out on Tuesday'],
+    ['Remember: the bins go out on Tuesday', 'the bins go out on Tuesday'],
+    ['please remember the bins', 'the bins'],
+    ['  PLEASE REMEMBER THAT, the bins', 'the bins'],
+    ['remember\nthe bins', 'the bins'],
+    ["remember that's my seat", "that's my seat"],
+    ['remember -5 degrees is cold', '-5 degrees is cold'],
+  ])('%j', async (userText, fact) => {
+    const memory = await open()
+    expect(await memory.captureMemoryTurn({ turnId: 't1', userText })).toMatchObject({
+      factsWritten: 1,
+      embedded: 2,
+    })
+    expect(memory.repository.findActiveByTag('remembered')).toEqual([
+      expect.objectContaining({ kind: 'fact', text: fact, confidence: 0.8, sourceTurnId: 't1' }),
+    ])
+  })
+
+  test.each([
+    'remembering is hard',
+    'do you remember the bins?',
+    'remember',
+    'remember that',
+    'remember that :',
+  ])('%j is no fact', async (userText) => {
+    const memory = await open()
+    expect(await memory.captureMemoryTurn({ turnId: 't1', userText })).toMatchObject({
+      episodesWritten: 1,
+      factsWritten: 0,
+    })
+  })
+
+  test('what an active record says already is not stored again', async () => {
+    const memory = await open()
+    await memory.captureMemoryTurn({ turnId: 't1', userText: 'remember that the bins go out on Tuesday' })
+    const again = await memory.captureMemoryTurn({
+      turnId: 't2',
+      userText: 'Remember  The bins go out  on tuesday!',
+    })
+    expect(again).toMatchObject({ episodesWritten: 1, factsWritten: 0 })
+    const [fact] = memory.repository.findActiveByTag('remembered')
+    memory.repository.invalidateRecord(fact?.id ?? '')
+    const after = await memory.captureMemoryTurn({
+      turnId: 't3',
+      userText: 'remember that the bins go out on Tuesday',
+    })
+    expect(after.factsWritten).toBe(1)
+  })
+})
+
+describe('forget', () => {
+  test.each([null, new WordEmbedder()])('what is said in the same words, engine %#', async (engine) => {
+    const memory = await open({ engine })
+    const kept = await memory.remember('the dentist is on Elm Street')
+    const { writes } = await memory.captureMemoryTurn({
+      turnId: 't1',
+      userText: 'remember that the bins go out on Tuesday',
+    })
+    const report = await memory.captureMemoryTurn({
+      turnId: 't2',
+      userText: 'Please forget that the bins go out on tuesday.',
+    })
+    // The fact, and the episode that holds the same words.
+    expect(report.forgotten).toBe(2)
+    const forgotten = report.writes.filter(({ op }) => op === 'forget_soft').map(({ targetId }) => targetId)
+    expect(forgotten.sort()).toEqual(writes.map(({ targetId }) => targetId).sort())
+    const active = memory.repository.listRecords().map(({ id }) => id)
+    expect(active).toContain(kept.id)
+    for (const id of forgotten) expect(active).not.toContain(id)
+  })
+
+  test('nothing when nothing matches closely', async () => {
+    const memory = await open()
+    await memory.remember('the dentist is on Elm Street')
+    const report = await memory.captureMemoryTurn({ turnId: 't1', userText: 'forget my violin lessons' })
+    expect(report).toMatchObject({ episodesWritten: 1, forgotten: 0 })
+    expect(memory.repository.listRecords()).toHaveLength(2)
+  })
+
+  test('the nearest only, when it is close', async () => {
+    const memory = await open()
+    const rex = await memory.remember('my dog is called rex and he is brown')
+    const tom = await memory.remember('my cat is called tom')
+    const report = await memory.captureMemoryTurn({
+      turnId: 't1',
+      userText: 'forget that my dog is called rex and brown',
+    })
+    expect(report.writes.filter(({ op }) => op === 'forget_soft')).toEqual([
+      { op: 'forget_soft', targetId: rex.id },
+    ])
+    expect(memory.repository.getRecord(tom.id)?.status).toBe('active')
+  })
+})
+
+describe('extractors', () => {
+  const name = (value: string) =>
+    [{ kind: 'profile', text: `Name: ${value}`, supersedesTag: 'name' }] as const
+
+  test('new records, and ones that supersede what a tag finds', async () => {
+    const extractors = [({ userText }: { userText: string }) => name(userText.replace('I am ', ''))]
+    const memory = await open({ extractors })
+    const first = await memory.captureMemoryTurn({ turnId: 't1', userText: 'I am Ada' })
+    expect(first).toMatchObject({ profileUpdates: 1, conflictsResolved: 0, embedded: 2 })
+    const same = await memory.captureMemoryTurn({ turnId: 't2', userText: 'I am ada' })
+    expect(same).toMatchObject({ profileUpdates: 0, conflictsResolved: 0 })
+    const changed = await memory.captureMemoryTurn({ turnId: 't3', userText: 'I am Grace' })
+    expect(changed).toMatchObject({ profileUpdates: 1, conflictsResolved: 1, embedded: 2 })
+    const [conflict] = changed.conflicts
+    expect(memory.repository.getRecord(conflict?.existingId ?? '')).toMatchObject({
+      text: 'Name: Ada',
+      status: 'superseded',
+    })
+    expect(memory.repository.findActiveByTag('name')).toEqual([
+      expect.objectContaining({
+        id: conflict?.replacementId,
+        text: 'Name: Grace',
+        supersedes: conflict?.existingId,
+      }),
+    ])
+    expect(memory.repository.supersessionChain(conflict?.existingId ?? '').map(({ text }) => text)).toEqual([
+      'Name: Ada',
+      'Name: Grace',
+    ])
+  })
+})
+
+describe('recall', () => {
+  test('nearest first, with distance and score', async () => {
+    const memory = await open()
+    await memory.remember('apples grow on trees')
+    const best = await memory.remember('violas are played with a bow')
+    const hits = await memory.recall('what is played with a bow', { limit: 2 })
+    expect(hits).toHaveLength(2)
+    expect(hits[0]?.record).toEqual(memory.repository.getRecord(best.id))
+    for (const { distance, score } of hits) expect(score).toBeCloseTo(1 - distance ** 2 / 2, 6)
+    expect(await memory.recall('violas', { filter: { kind: 'episode' } })).toEqual([])
+    expect(await memory.recall('violas', { minScore: 1 })).toEqual([])
+  })
+
+  test('as text for a prompt, or null', async () => {
+    const memory = await open()
+    expect(await memory.recallContext('violas')).toBeNull()
+    await memory.captureMemoryTurn({
+      turnId: 't',
+      userText: 'violas have four strings',
+      assistantText: 'They do.',
+    })
+    expect(await memory.recallContext('violas strings')).toBe(
+      '- [episode] User: violas have four strings / Assistant: They do.',
+    )
+    expect(await memory.recallContext('submarines')).toBeNull()
+  })
+
+  test.each([
+    ['', {}],
+    [' ', {}],
+    [7, {}],
+    ['x', { limit: 0 }],
+    ['x', { limit: 1.5 }],
+    ['x', { minscore: 0.5 }],
+    ['x', { minScore: 2 }],
+    ['x', { filter: { kinds: 'fact' } }],
+    ['x', { filter: { kind: 'facts' } }],
+  ])('recall(%j, %j) is refused', async (query, options) => {
+    const memory = await open()
+    await expect(memory.recall(query as string, options as never)).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+    })
+  })
+})
+
+describe('opening and closing', () => {
+  test('a repository passed in stays open, one opened is closed', async () => {
+    const repository = tempStore()
+    const memory = await MemoryOrchestrator.open({ repository, engine: null })
+    await memory.close()
+    expect(repository.status().records).toBe(0)
+    const own = await open({ engine: null })
+    await Promise.all([own.close(), own.close()])
+    await expect(own.captureMemoryTurn({ turnId: 't', userText: 'x' })).rejects.toMatchObject({
+      code: 'STORE_CLOSED',
+    })
+    await expect(own.recall('x')).rejects.toMatchObject({ code: 'STORE_CLOSED' })
+    await expect(own.ensureReady()).rejects.toMatchObject({ code: 'STORE_CLOSED' })
+    expect(() => own.status()).toThrow(expect.objectContaining({ code: 'STORE_CLOSED' }))
+  })
+
+  test.each([
+    [undefined, 'rootDir'],
+    [{}, 'rootDir'],
+    [{ rootdir: 'x' }, 'did you mean "rootDir"'],
+    [{ rootDir: 7 }, 'rootDir'],
+    [{ rootDir: 'x', engine: {} }, 'embedder'],
+    [{ rootDir: 'x', extractors: [1] }, 'extractors[0]'],
+    [{ rootDir: 'x', retentionDays: 0 }, 'retentionDays'],
+    [{ repository: {} }, 'SqliteMemoryRepository'],
+  ])('options %j are refused', async (options, word) => {
+    const call = MemoryOrchestrator.open(
+      options === undefined ? (options as never) : ({ engine: null, ...options } as never),
+    )
+    await expect(call).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      message: expect.stringContaining(word),
+    })
+    expect(existsSync(join(process.cwd(), 'x'))).toBe(false)
+  })
+
+  test.each([
+    [null],
+    [{ turnId: 't' }],
+    [{ turnId: '', userText: 'x' }],
+    [{ turnId: 't', userText: '  ' }],
+    [{ turnId: 't', userText: 'x', assistantText: 7 }],
+    [{ turnId: 't', userText: 'x', assistant: 'y' }],
+  ])('turn %j is refused', async (turn) => {
+    const memory = await open({ engine: null })
+    await expect(memory.captureMemoryTurn(turn as never)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+    expect(memory.status().records).toBe(0)
+  })
+
+  test('episodes older than retentionDays are forgotten at the start', async () => {
+    const rootDir = tempDir()
+    const store = SqliteMemoryRepository.open({ rootDir })
+    const old = Math.floor(Date.now() / 1000) - 40 * 86400
+    store.insertRecord({ kind: 'episode', text: 'long ago', createdAt: old })
+    store.insertRecord({ kind: 'fact', text: 'long ago too', createdAt: old })
+    store.insertRecord({ kind: 'episode', text: 'today' })
+    store.close()
+    const memory = await open({ rootDir, engine: null, retentionDays: 30 })
+    await memory.ensureReady()
+    expect(memory.repository.listRecords().map(({ text }) => text)).toEqual(['long ago too', 'today'])
+  })
+})

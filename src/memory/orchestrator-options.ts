@@ -1,0 +1,92 @@
+import { checkOptions, describeValue, requireBoolean, requireWholeNumber } from '../arguments/options.js'
+import type { Embedder } from '../embedder.js'
+import { RecollectError } from '../errors.js'
+import { checkEmbedder } from '../store/embedding/check-embedder.js'
+import { SqliteMemoryRepository } from '../store/repository.js'
+import { log, type MemoryLogger } from './logger.js'
+import type { MemoryExtractor } from './memory-turn.js'
+
+/** How an orchestrator is opened. */
+export interface MemoryOrchestratorOptions {
+  /** The directory of the store; not needed with `repository`. */
+  readonly rootDir?: string | undefined
+  /** A file name inside `rootDir`; default `memory.db`, or a lone `fae.db`. */
+  readonly databaseFile?: string | undefined
+  /** See `SqliteMemoryRepository.open`. */
+  readonly durability?: 'full' | 'normal' | undefined
+  /** An open store, used in place of the one in `rootDir`; `close()` leaves it open. */
+  readonly repository?: SqliteMemoryRepository | undefined
+  /**
+   * Left out: the embedded engine is loaded, and closed by `close()`. `null`: none; everything works but
+   * recall. One passed in is not closed.
+   */
+  readonly engine?: Embedder | null | undefined
+  /** Where warnings go; default nowhere. */
+  readonly logger?: MemoryLogger | undefined
+  /**
+   * Whether a store of an older schema version is migrated when it is first used (default), or refused
+   * with `STORE_SCHEMA_OUTDATED` until `ensureReadyWithMigration()` is called.
+   */
+  readonly schemaAutoMigrate?: boolean | undefined
+  /** Episodes older than so many days are soft-forgotten when the store is first used; default never. */
+  readonly retentionDays?: number | undefined
+  /** Called for each turn. */
+  readonly extractors?: readonly MemoryExtractor[] | undefined
+}
+
+const KEYS = [
+  'rootDir',
+  'databaseFile',
+  'durability',
+  'repository',
+  'engine',
+  'logger',
+  'schemaAutoMigrate',
+  'retentionDays',
+  'extractors',
+]
+
+/** @throws RecollectError `INVALID_ARGUMENT` */
+export function checkOrchestratorOptions(options: MemoryOrchestratorOptions): void {
+  if (options === undefined) throw refused('options with rootDir or repository', options)
+  checkOptions(options, KEYS, 'MemoryOrchestrator.open')
+  const { repository, databaseFile, durability, engine, logger, extractors } = options
+  if (repository !== undefined) {
+    if (!(repository instanceof SqliteMemoryRepository))
+      throw refused('repository to be a SqliteMemoryRepository', repository)
+    if ((databaseFile ?? durability) !== undefined) {
+      throw refused('either repository, or databaseFile and durability', 'both')
+    }
+  }
+  if (engine !== undefined && engine !== null) checkEmbedder(engine)
+  if (logger !== undefined && (typeof logger !== 'object' || logger === null))
+    throw refused('logger to be an object', logger)
+  if (options.schemaAutoMigrate !== undefined) requireBoolean(options.schemaAutoMigrate, 'schemaAutoMigrate')
+  if (options.retentionDays !== undefined) requireWholeNumber(options.retentionDays, 'retentionDays', 1)
+  if (extractors === undefined) return
+  if (!Array.isArray(extractors)) throw refused('extractors to be an array of functions', extractors)
+  for (let index = 0; index < extractors.length; index++) {
+    const extractor: unknown = extractors[index]
+    if (typeof extractor !== 'function') throw refused(`extractors[${index}] to be a function`, extractor)
+  }
+}
+
+/** The store of these options, opened here unless it was given. */
+export function openRepository(options: MemoryOrchestratorOptions): SqliteMemoryRepository {
+  if (options.repository !== undefined) return options.repository
+  const { logger } = options
+  return SqliteMemoryRepository.open({
+    // Checked by open(), which names it in its error.
+    rootDir: options.rootDir as string,
+    databaseFile: options.databaseFile,
+    durability: options.durability,
+    // Done by ensureReady(), which does not block for all of it.
+    importPredecessor: false,
+    onTextTruncated: (truncation) =>
+      log(logger, 'warn', 'A text was too long and is stored cut', { ...truncation }),
+  })
+}
+
+function refused(expected: string, received: unknown): RecollectError {
+  return new RecollectError('INVALID_ARGUMENT', `Expected ${expected}, received ${describeValue(received)}`)
+}
