@@ -1,0 +1,77 @@
+/**
+ * Who takes part. `ours` is Recollect, a `peer` is what people use today, a `bound` is what the hardware and the
+ * runtime allow.
+ *
+ * @typedef {object} Contender
+ * @property {string} name as `--only` takes it
+ * @property {string} label at most 23 characters: it is the table's first column
+ * @property {'ours' | 'peer' | 'bound'} kind
+ * @property {string} module beside this file; exports `load` or `measure`
+ * @property {Readonly<Record<string, number>>} settings given to the module
+ * @property {string} [needs] the environment variable without which it cannot run
+ */
+
+/** @type {readonly Contender[]} */
+export const CONTENDERS = [
+  {
+    name: 'recollect',
+    label: 'recollect embedBatch',
+    kind: 'ours',
+    module: 'recollect-batch.mjs',
+    settings: {},
+  },
+  {
+    name: 'recollect-one',
+    label: 'recollect one a call',
+    kind: 'ours',
+    module: 'recollect-one.mjs',
+    settings: {},
+  },
+  {
+    name: 'transformers-1',
+    label: 'transformers.js 1',
+    kind: 'peer',
+    module: 'transformers.mjs',
+    settings: { batch: 1 },
+  },
+  {
+    name: 'transformers-8',
+    label: 'transformers.js 8',
+    kind: 'peer',
+    module: 'transformers.mjs',
+    settings: { batch: 8 },
+  },
+  {
+    name: 'transformers-32',
+    label: 'transformers.js 32',
+    kind: 'peer',
+    module: 'transformers.mjs',
+    settings: { batch: 32 },
+  },
+  { name: 'fastembed', label: 'fastembed', kind: 'peer', module: 'fastembed.mjs', settings: {} },
+  {
+    name: 'sentence-transformers',
+    label: 'sentence-transformers',
+    kind: 'peer',
+    module: 'sentence-transformers.mjs',
+    settings: {},
+    needs: 'RECOLLECT_BENCH_PYTHON',
+  },
+  {
+    name: 'probe',
+    label: 'plain runtime, sorted',
+    kind: 'bound',
+    module: 'probe.mjs',
+    settings: { tokensPerRun: 512 },
+  },
+  {
+    name: 'roofline',
+    label: 'matrix products only',
+    kind: 'bound',
+    module: 'roofline.mjs',
+    settings: { tokensPerRun: 512 },
+  },
+]
+
+/** The contender that all others are compared with. */
+export const OURS = 'recollect'

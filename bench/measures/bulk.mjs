@@ -1,0 +1,24 @@
+import { watchEventLoop } from './event-loop.mjs'
+import { watchFileReads } from './file-reads.mjs'
+
+const WARM_UP_TEXTS = 64
+
+/**
+ * All texts, with the event loop and the thread pool watched meanwhile.
+ *
+ * @param {import('../contenders/contract.mjs').Loaded} loaded
+ * @param {import('../contenders/contract.mjs').Job} job
+ */
+export async function measureBulk({ embedAll, prepare }, { texts, smallFile }) {
+  const { signal } = new AbortController()
+  prepare?.(texts)
+  await embedAll(texts.slice(0, WARM_UP_TEXTS), signal)
+  const eventLoop = watchEventLoop()
+  const fileReads = watchFileReads(smallFile)
+  const begun = performance.now()
+  const vectors = await embedAll(texts, signal)
+  const seconds = (performance.now() - begun) / 1000
+  if (vectors.length !== texts.length)
+    throw new Error(`Expected ${texts.length} vectors, received ${vectors.length}`)
+  return { textsPerSecond: texts.length / seconds, ...(await eventLoop.stop()), ...(await fileReads.stop()) }
+}

@@ -1,0 +1,18 @@
+import { percentile } from '../lib/statistics.mjs'
+
+/**
+ * One short text a call, call after call, with nothing else to do.
+ *
+ * @param {import('../contenders/contract.mjs').Loaded} loaded
+ * @param {import('../contenders/contract.mjs').Job} job
+ */
+export async function measureSingle({ embedOne }, { shortTexts, effort }) {
+  const samples = []
+  for (let call = 0; call < effort.warmUpCalls + effort.singleCalls; call += 1) {
+    const text = shortTexts[call % shortTexts.length] ?? ''
+    const begun = performance.now()
+    await embedOne(text)
+    if (call >= effort.warmUpCalls) samples.push(performance.now() - begun)
+  }
+  return { singleP50Ms: percentile(samples, 0.5), singleP99Ms: percentile(samples, 0.99) }
+}
