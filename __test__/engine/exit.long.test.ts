@@ -1,0 +1,3 @@
+import { describeEndings } from './exit-times.js'
+
+describeEndings(300, 3_600_000)

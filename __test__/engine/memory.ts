@@ -1,0 +1,32 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { expect, it } from 'vitest'
+
+/** Resident memory in megabytes: after the warm-up, ten times on the way, and after the longest texts. */
+interface Memory {
+  readonly warm: number
+  readonly during: readonly number[]
+  readonly afterLongest: number
+}
+
+const child = fileURLToPath(new URL('children/memory.mjs', import.meta.url))
+
+/** What the garbage collector and the allocator may keep; a leak of 100 bytes a text shows at a million. */
+const SLACK_MB = 48
+/** What may stay after the largest work that is allowed. */
+const SLACK_AFTER_LONGEST_MB = 64
+
+export function itHoldsItsMemory(count: number, timeoutMs: number): void {
+  it(
+    `is flat over ${count} texts, and back near its warm level after the longest ones`,
+    async () => {
+      const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', child, String(count)])
+      const { warm, during, afterLongest }: Memory = JSON.parse(stdout)
+      expect(during.length).toBeGreaterThan(5)
+      expect(Math.max(...during), stdout).toBeLessThanOrEqual(warm + SLACK_MB)
+      expect(afterLongest, stdout).toBeLessThanOrEqual(warm + SLACK_AFTER_LONGEST_MB)
+    },
+    timeoutMs,
+  )
+}
