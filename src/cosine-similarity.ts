@@ -1,3 +1,4 @@
+import { describeValue } from './arguments/describe-value.js'
 import { RecollectError } from './errors.js'
 
 /**
@@ -7,7 +8,10 @@ import { RecollectError } from './errors.js'
  */
 export function cosineSimilarity(a: Float32Array, b: Float32Array): number {
   if (!(a instanceof Float32Array) || !(b instanceof Float32Array)) {
-    throw new RecollectError('INVALID_VECTOR', 'Expected two Float32Array, received something else')
+    throw new RecollectError(
+      'INVALID_VECTOR',
+      `Expected two Float32Array, received ${describeValue(a)} and ${describeValue(b)}`,
+    )
   }
   if (a.length === 0 || a.length !== b.length) {
     throw new RecollectError(
@@ -29,7 +33,7 @@ export function cosineSimilarity(a: Float32Array, b: Float32Array): number {
   if (!Number.isFinite(cosine)) {
     throw new RecollectError(
       'INVALID_VECTOR',
-      'Expected finite vectors of a norm above 0, received NaN, Infinity or all zeros',
+      `Expected finite vectors of a norm above 0, received norms of ${Math.sqrt(squaredA)} and ${Math.sqrt(squaredB)}`,
     )
   }
   // Rounding may leave the range by a last bit.

@@ -7,12 +7,13 @@ import path from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { EmbeddingEngine, MemoryOrchestrator, SqliteMemoryRepository } from 'recollect'
+import { EmbeddingEngine, MemoryOrchestrator, RecollectError, SqliteMemoryRepository } from 'recollect'
 import { collectPassages } from './passages.mjs'
 import { print, printHits } from './print.mjs'
 import { embeddingProgress } from './progress.mjs'
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
+const DEFAULT_ROOT = path.join(REPOSITORY, '.recollect', 'start')
 const PASSAGES = 2000
 const QUESTIONS = [
   'Who has the key to my flat?',
@@ -23,18 +24,31 @@ const QUESTIONS = [
   'Which licence is this software under?',
 ]
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { root: { type: 'string' } } })
-const rootDir = path.resolve(values.root ?? path.join(REPOSITORY, '.recollect', 'start'))
+const USAGE = 'Usage: node examples/start/main.mjs [--root FOLDER] [QUESTION ...]'
 
-await main(positionals.join(' ').trim())
+try {
+  const options = /** @type {const} */ ({ root: { type: 'string' }, help: { type: 'boolean', short: 'h' } })
+  const { values, positionals } = parseArgs({ allowPositionals: true, options })
+  if (values.help) print(USAGE)
+  else await main(path.resolve(values.root ?? DEFAULT_ROOT), positionals.join(' ').trim())
+} catch (error) {
+  const isUsage = error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
+  if (!isUsage && !(error instanceof RecollectError)) throw error
+  process.stderr.write(`${error.message}\n${isUsage ? `${USAGE}\n` : ''}`)
+  process.exitCode = 1
+}
 
-/** @param {string} question empty: the questions above */
-async function main(question) {
+/**
+ * @param {string} rootDir
+ * @param {string} question empty: the questions above
+ */
+async function main(rootDir, question) {
   const begun = performance.now()
   const engine = await EmbeddingEngine.load()
   const { model, dimensions, threads, runtimeVersion } = engine.info
+  const loaded = (performance.now() - begun).toFixed(0)
   print(
-    `Engine   ${model}, ${dimensions} dimensions, ${threads} threads, ONNX Runtime ${runtimeVersion}, loaded in ${(performance.now() - begun).toFixed(0)} ms`,
+    `Engine   ${path.basename(model)}, ${dimensions} dimensions, ${threads} threads, ONNX Runtime ${runtimeVersion}, ${loaded} ms`,
   )
   const repository = SqliteMemoryRepository.open({ rootDir })
   const memory = await MemoryOrchestrator.open({ rootDir, repository, engine })

@@ -1,5 +1,8 @@
-/** What a line may hold where the output is not a terminal. */
-const DEFAULT_COLUMNS = 110
+// A reader that has seen enough (`| head`) is no error.
+process.stdout.on('error', (error) => {
+  if ('code' in error && error.code === 'EPIPE') process.exit(0)
+  throw error
+})
 
 /** @param {string} text */
 export const print = (text) => process.stdout.write(`${shorten(text)}\n`)
@@ -16,8 +19,12 @@ export function printHits(hits) {
   }
 }
 
-/** @param {string} text */
+/**
+ * One line of the terminal; whole where there is none.
+ *
+ * @param {string} text
+ */
 function shorten(text) {
-  const columns = process.stdout.columns ?? DEFAULT_COLUMNS
+  const columns = process.stdout.columns ?? Number.POSITIVE_INFINITY
   return text.startsWith('\n') || text.length <= columns ? text : `${text.slice(0, columns - 1)}…`
 }

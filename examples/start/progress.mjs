@@ -1,13 +1,16 @@
 import { Presets, SingleBar } from 'cli-progress'
 
+/** Columns of the line beside the bar, at its longest. */
+const WORDS = 52
+
 /** A bar with rate and time left on standard error; a line a second where that is not a terminal. */
 export function embeddingProgress() {
   const bar = new SingleBar(
     {
-      format: 'Embedding {bar} {percentage}%  {value}/{total}  {rate} texts/s  {left} s left',
+      format: 'Embedding {bar} {value}/{total}  {rate} texts/s  {left} s left',
+      barsize: Math.max(8, Math.min(40, (process.stderr.columns ?? 80) - WORDS)),
       noTTYOutput: true,
       notTTYSchedule: 1000,
-      hideCursor: true,
       clearOnComplete: true,
     },
     Presets.shades_classic,
