@@ -17,10 +17,10 @@ expectTypeOf<EmbeddingEngine>().toExtend<Embedder>()
 expectTypeOf<EmbeddingEngine>().toExtend<AsyncDisposable>()
 expectTypeOf(engine.info).toEqualTypeOf<EngineInfo>()
 expectTypeOf(engine.info.revision).toEqualTypeOf<string | undefined>()
-expectTypeOf(engine.embed('a')).toEqualTypeOf<Promise<Float32Array>>()
-expectTypeOf(engine.embedBatch(['a'] as const)).toEqualTypeOf<Promise<Float32Array[]>>()
-expectTypeOf(engine.embedSync('a')).toEqualTypeOf<Float32Array>()
-expectTypeOf(engine.embedBatchSync(['a'] as const)).toEqualTypeOf<Float32Array[]>()
+expectTypeOf(engine.embed('a')).toEqualTypeOf<Promise<Float32Array<ArrayBuffer>>>()
+expectTypeOf(engine.embedBatch(['a'] as const)).toEqualTypeOf<Promise<Float32Array<ArrayBuffer>[]>>()
+expectTypeOf(engine.embedSync('a')).toEqualTypeOf<Float32Array<ArrayBuffer>>()
+expectTypeOf(engine.embedBatchSync(['a'] as const)).toEqualTypeOf<Float32Array<ArrayBuffer>[]>()
 expectTypeOf(engine.countTokens('a')).toEqualTypeOf<number>()
 expectTypeOf(engine.close()).toEqualTypeOf<Promise<void>>()
 
@@ -61,3 +61,6 @@ void engine.embed('a', { priority: 'urgent' })
 void EmbeddingEngine.load({ truncation: 'cut' })
 // @ts-expect-error read only
 engine.info.dimensions = 3
+// A vector's buffer can be handed to another thread.
+const vector = await engine.embed('a')
+structuredClone(vector, { transfer: [vector.buffer] })

@@ -13,7 +13,7 @@ export declare class NativeEngine {
   /** Forgets a call: no completion follows. Its run is stopped when nobody else waits for it. */
   cancel(callId: number): void
   /** Vectors of `texts`, in their order. Blocks. */
-  embedBatchSync(texts: Array<string>, rejectTruncation: boolean): Array<Float32Array>
+  embedBatchSync(texts: Array<string>, rejectTruncation: boolean): Array<Float32Array<ArrayBuffer>>
   /** Tokens of `text` before truncation, exact. Blocks for some 0.3 s a megabyte. */
   countTokens(text: string): number
   /** What this engine is. */
@@ -32,7 +32,7 @@ export interface NativeCompletion {
   /** Each finished text's place within the call. */
   indexes: Array<number>
   /** Each owns its buffer. */
-  vectors: Array<Float32Array>
+  vectors: Array<Float32Array<ArrayBuffer>>
   /** Tokens before truncation, `[CLS]` and `[SEP]` included. */
   tokenCounts: Array<number>
   /** Whether the count is exact; for a huge text it is a lower bound. */

@@ -39,7 +39,7 @@ export class CallQueue {
     this.#rejectTruncation = rejectTruncation
   }
 
-  add(call: Call): Promise<Float32Array[]> {
+  add(call: Call): Promise<Float32Array<ArrayBuffer>[]> {
     this.#calls.add(call)
     BUSY.add(this)
     call.listen((reason) => this.#fail(call, reason))

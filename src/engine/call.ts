@@ -8,13 +8,13 @@ import { sliceEnd } from './slices.js'
 export class Call {
   readonly interactive: boolean
   /** The vectors, in the order of the texts. */
-  readonly promise: Promise<Float32Array[]>
+  readonly promise: Promise<Float32Array<ArrayBuffer>[]>
   /** The native calls that work on it now. */
   readonly nativeIds = new Set<number>()
-  readonly #resolve: (vectors: Float32Array[]) => void
+  readonly #resolve: (vectors: Float32Array<ArrayBuffer>[]) => void
   readonly #reject: (reason: unknown) => void
   readonly #texts: readonly string[]
-  readonly #vectors: Float32Array[]
+  readonly #vectors: Float32Array<ArrayBuffer>[]
   readonly #onTruncated: OnTruncated | undefined
   readonly #progress: ProgressReporter | undefined
   readonly #signal: AbortSignal | undefined
@@ -24,7 +24,7 @@ export class Call {
   #settled = false
 
   constructor(texts: readonly string[], options: CheckedCallOptions) {
-    const { promise, resolve, reject } = Promise.withResolvers<Float32Array[]>()
+    const { promise, resolve, reject } = Promise.withResolvers<Float32Array<ArrayBuffer>[]>()
     this.promise = promise
     this.#resolve = resolve
     this.#reject = reject
@@ -68,7 +68,7 @@ export class Call {
    */
   accept(start: number, { indexes, vectors, tokenCounts, truncated }: NativeCompletion): void {
     for (const [i, index] of indexes.entries()) {
-      this.#vectors[start + index] = vectors[i] as Float32Array
+      this.#vectors[start + index] = vectors[i] as Float32Array<ArrayBuffer>
       this.#done++
       if (truncated[i] && !this.#settled) {
         this.#onTruncated?.(start + index, tokenCounts[i] as number)

@@ -75,10 +75,10 @@ export class EmbeddingEngine implements Embedder {
    * `truncation: 'error'`; `ENGINE_CLOSED`; `INFERENCE_FAILED`. An abort rejects with `signal.reason` as it
    * is; what `onTruncated` throws rejects the call.
    */
-  async embed(text: string, options?: EmbedOptions): Promise<Float32Array> {
+  async embed(text: string, options?: EmbedOptions): Promise<Float32Array<ArrayBuffer>> {
     const texts = [checkText(text)]
     const [vector] = await this.#enqueue(texts, checkEmbedOptions(options))
-    return vector as Float32Array
+    return vector as Float32Array<ArrayBuffer>
   }
 
   /**
@@ -91,7 +91,7 @@ export class EmbeddingEngine implements Embedder {
    *
    * @throws {RecollectError} as {@link embed}; the message names the index of the text concerned.
    */
-  async embedBatch(texts: readonly string[], options?: EmbedBatchOptions): Promise<Float32Array[]> {
+  async embedBatch(texts: readonly string[], options?: EmbedBatchOptions): Promise<Float32Array<ArrayBuffer>[]> {
     return this.#enqueue(checkTexts(texts), checkEmbedBatchOptions(options))
   }
 
@@ -99,16 +99,16 @@ export class EmbeddingEngine implements Embedder {
    * As {@link embed}, but blocks the thread until the vector is there, behind the runs that other calls
    * have under way.
    */
-  embedSync(text: string): Float32Array {
+  embedSync(text: string): Float32Array<ArrayBuffer> {
     const [vector] = this.#embedSync([checkText(text)])
-    return vector as Float32Array
+    return vector as Float32Array<ArrayBuffer>
   }
 
   /**
    * As {@link embedBatch}, but blocks the thread until all vectors are there: some milliseconds a text. For
    * scripts; in a server it stops everything else.
    */
-  embedBatchSync(texts: readonly string[]): Float32Array[] {
+  embedBatchSync(texts: readonly string[]): Float32Array<ArrayBuffer>[] {
     return this.#embedSync(checkTexts(texts))
   }
 
@@ -155,13 +155,13 @@ export class EmbeddingEngine implements Embedder {
     }
   }
 
-  async #enqueue(...[texts, options]: ConstructorParameters<typeof Call>): Promise<Float32Array[]> {
+  async #enqueue(...[texts, options]: ConstructorParameters<typeof Call>): Promise<Float32Array<ArrayBuffer>[]> {
     this.#assertOpen()
     assertNotAborted(options.signal)
     return this.#queue.add(new Call(texts, options))
   }
 
-  #embedSync(texts: string[]): Float32Array[] {
+  #embedSync(texts: string[]): Float32Array<ArrayBuffer>[] {
     this.#assertOpen()
     try {
       return this.#native.embedBatchSync(texts, this.#rejectTruncation)

@@ -31,7 +31,7 @@ export interface NativeEngine {
   /** No completion of this call comes any more. */
   cancel(callId: number): void
   /** Blocks. */
-  embedBatchSync(texts: string[], rejectTruncation: boolean): Float32Array[]
+  embedBatchSync(texts: string[], rejectTruncation: boolean): Float32Array<ArrayBuffer>[]
   countTokens(text: string): number
   info(): NativeInfo
   close(): Promise<void>
@@ -42,7 +42,7 @@ export interface NativeCompletion {
   callId: number
   /** Places within the call of the texts that this run finished, in step with the next three. */
   indexes: number[]
-  vectors: Float32Array[]
+  vectors: Float32Array<ArrayBuffer>[]
   /** Before truncation, [CLS] and [SEP] included. */
   tokenCounts: number[]
   truncated: boolean[]

@@ -96,7 +96,7 @@ impl NativeEngine {
     }
 
     /// Vectors of `texts`, in their order. Blocks.
-    #[napi(catch_unwind, ts_return_type = "Array<Float32Array>")]
+    #[napi(catch_unwind, ts_return_type = "Array<Float32Array<ArrayBuffer>>")]
     pub fn embed_batch_sync(
         &self,
         #[napi(ts_arg_type = "Array<string>")] texts: Array,

@@ -38,7 +38,7 @@ pub struct NativeCompletion {
     /// Each finished text's place within the call.
     pub indexes: Vec<u32>,
     /// Each owns its buffer.
-    #[napi(ts_type = "Array<Float32Array>")]
+    #[napi(ts_type = "Array<Float32Array<ArrayBuffer>>")]
     pub vectors: Vec<Vector>,
     /// Tokens before truncation, `[CLS]` and `[SEP]` included.
     pub token_counts: Vec<u32>,
