@@ -18,6 +18,14 @@ import { clearStamp, contentKey, isFresh, markFresh } from './stamp.mjs'
  * @property {(onLine: (line: string) => void) => Promise<string>} work
  */
 
+const ADDON_SOURCES = [
+  ...['Cargo.toml', 'Cargo.lock', 'build.rs'],
+  ...['recollect-engine', 'recollect-node'].flatMap((name) => [
+    `crates/${name}/Cargo.toml`,
+    `crates/${name}/src`,
+  ]),
+]
+
 /** @type {readonly SetUpStep[]} */
 const STEPS = [
   {
@@ -36,7 +44,7 @@ const STEPS = [
   {
     name: 'addon',
     doing: 'release build, some minutes the first time',
-    key: () => contentKey(['crates', 'build.rs', 'Cargo.toml', 'Cargo.lock'], [rustVersion()]),
+    key: () => contentKey(ADDON_SOURCES, [rustVersion()]),
     outputs: () => [addonPath()],
     work: async (onLine) => {
       await runLogged('addon', addonBuild(), { cwd: ROOT, onLine })
