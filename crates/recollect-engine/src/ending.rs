@@ -117,8 +117,9 @@ pub(crate) fn watch_process() {
         }
         static ONCE: std::sync::Once = std::sync::Once::new();
         ONCE.call_once(|| {
-            // SAFETY: the handler does not unwind, and the code stays in memory: an executable's does, and the
-            // addon is linked so that it is never unloaded (`-z nodelete`).
+            // SAFETY: the handler does not unwind, and its code stays in memory: an executable's does, and the
+            // addon is never unloaded (it is linked with `-z nodelete`; macOS unloads nothing that has
+            // thread-local values).
             // It fails for want of memory only; then the process ends as it would without this.
             let _status = unsafe { libc::atexit(at_exit) };
         });

@@ -9,13 +9,9 @@ use crate::delivery::{Completion, CompletionSink, Embedding};
 use crate::ending::watch_main_thread;
 use crate::error::{EngineError, Result, catch_panic};
 use crate::fault;
-use crate::infer::Model;
-use crate::model::{EMBEDDING_DIM, ModelPackage, Space};
-use crate::options::{LoadOptions, Settings};
-use crate::registry::{CoreKey, shared_core};
-use crate::runtime::{Runtime, runtime};
+use crate::load::load;
+use crate::options::LoadOptions;
 use crate::schedule::{CallRequest, HandleId, Priority};
-use crate::tokenize::TextTokenizer;
 
 /// Longest that the end of a program waits for the engine's threads; a run stops within some milliseconds.
 const END_LIMIT: Duration = Duration::from_secs(2);
@@ -66,17 +62,7 @@ impl Engine {
         catch_panic("loading a model", || {
             fault::point(fault::Point::Load);
             watch_main_thread();
-            let settings = options.settings()?;
-            let runtime = runtime(&options.runtime_path)?;
-            let package = ModelPackage::read(&options.model_dir, &settings.model_file)?;
-            let info = describe(&package, &settings, &runtime);
-            let key = CoreKey {
-                model_sha256: package.model.sha256.clone(),
-                tokenizer_sha256: package.tokenizer.sha256.clone(),
-                threads: settings.threads,
-                max_tokens: settings.max_tokens,
-            };
-            let (core, handle) = shared_core(key, || start_core(&runtime, &package, &settings))?;
+            let (core, handle, info) = load(options)?;
             Ok(Self {
                 core,
                 handle,
@@ -212,45 +198,4 @@ impl CompletionSink for ChannelSink {
         // The receiver is gone only when its caller is.
         let _ = self.0.send(completion);
     }
-}
-
-fn describe(package: &ModelPackage, settings: &Settings, runtime: &Runtime) -> EngineInfo {
-    let space = Space::new(
-        &package.model.sha256,
-        &package.tokenizer.sha256,
-        settings.max_tokens,
-    );
-    EngineInfo {
-        model: package.name.clone(),
-        revision: package.revision.clone(),
-        fingerprint: space.fingerprint,
-        space_details: space.details,
-        dimensions: EMBEDDING_DIM,
-        max_tokens: settings.max_tokens,
-        threads: settings.threads,
-        runtime_version: runtime.version.clone(),
-        model_sha256: package.model.sha256.clone(),
-    }
-}
-
-/// Loads the session and the tokenizer, side by side.
-fn start_core(
-    runtime: &Runtime,
-    package: &ModelPackage,
-    settings: &Settings,
-) -> Result<(Arc<Core>, HandleId)> {
-    let (model, tokenizer) = std::thread::scope(|scope| {
-        let tokenizer = scope.spawn(|| {
-            catch_panic("loading a tokenizer", || {
-                TextTokenizer::from_json(&package.tokenizer.bytes, settings.max_tokens)
-            })
-        });
-        let name = package.model.path.display().to_string();
-        let model = Model::load(runtime, &package.model.bytes, &name, settings.threads);
-        let tokenizer = tokenizer
-            .join()
-            .unwrap_or_else(|payload| Err(EngineError::from_panic("loading a tokenizer", payload.as_ref())));
-        (model, tokenizer)
-    });
-    Core::start(model?, tokenizer?)
 }

@@ -15,6 +15,8 @@ pub mod fault;
 #[cfg(not(feature = "fault-injection"))]
 mod fault;
 mod infer;
+mod load;
+mod memory;
 mod model;
 pub mod normalize;
 mod options;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::package::VerifiedFile;
+use super::folder::VerifiedFile;
 use crate::error::{EngineError, ErrorCode, Result};
 
 /// Name of the manifest in a model directory.

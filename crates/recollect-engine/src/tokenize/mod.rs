@@ -3,6 +3,8 @@
 mod char_class;
 mod file;
 mod reduce;
+#[cfg(feature = "fuzzing")]
+mod ways;
 
 use tokenizers::TokenizerImpl;
 use tokenizers::decoders::wordpiece::WordPiece as WordPieceDecoder;
@@ -120,12 +122,16 @@ impl TextTokenizer {
     /// # Errors
     /// `INTERNAL` when the tokenizer fails, which no text makes it do.
     pub fn count(&self, text: &str) -> Result<usize> {
-        let mut count = 2;
         if text.len() <= WHOLE_TEXT_BYTES {
-            return Ok(count + self.encode(text)?.len());
+            return Ok(2 + self.encode(text)?.len());
         }
+        self.count_part_by_part(text, WHOLE_TEXT_BYTES)
+    }
+
+    fn count_part_by_part(&self, text: &str, bytes: usize) -> Result<usize> {
+        let mut count = 2;
         let mut reducer = self.reducer(text);
-        while let Some(part) = reducer.next_part(WHOLE_TEXT_BYTES) {
+        while let Some(part) = reducer.next_part(bytes) {
             count += self.encode(&part)?.len();
         }
         Ok(count)

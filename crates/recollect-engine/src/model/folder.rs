@@ -11,12 +11,16 @@ use sha2::{Digest, Sha256};
 
 use super::manifest::{self, Manifest};
 use crate::error::{EngineError, ErrorCode, Result};
+use crate::memory::prefer_large_pages;
 
 /// Protocol buffers, and so ONNX files, end at 2 GiB.
 const MAX_MODEL_BYTES: u64 = 2 << 30;
 /// A hundred times a BERT tokenizer's size.
 const MAX_TOKENIZER_BYTES: u64 = 64 << 20;
 const MAX_MANIFEST_BYTES: u64 = 1 << 20;
+
+/// A part of a processor's second-level cache.
+const PIECE_BYTES: u64 = 256 << 10;
 
 const TOKENIZER_FILE: &str = "tokenizer.json";
 
@@ -29,19 +33,19 @@ pub(crate) struct VerifiedFile {
     pub(crate) sha256: String,
 }
 
-/// The content of a model directory, checked against its manifest where there is one.
+/// A model directory. Its small files are read and checked; its model file is left to be read.
 #[derive(Debug)]
-pub(crate) struct ModelPackage {
-    pub(crate) model: VerifiedFile,
+pub(crate) struct ModelFolder {
     pub(crate) tokenizer: VerifiedFile,
-    /// For people: the manifest's name for it, else a known file's, else the directory's.
-    pub(crate) name: String,
-    pub(crate) revision: Option<String>,
+    dir: PathBuf,
+    model_file: String,
+    manifest: Option<Manifest>,
 }
 
-impl ModelPackage {
-    /// Reads and checks `model_file`, `tokenizer.json` and, if it is there, `manifest.json` in `dir`.
-    pub(crate) fn read(dir: &Path, model_file: &str) -> Result<Self> {
+impl ModelFolder {
+    /// Reads and checks `tokenizer.json` and, if it is there, `manifest.json` in `dir`. `model_file` is a path
+    /// within it.
+    pub(crate) fn open(dir: &Path, model_file: &str) -> Result<Self> {
         if !dir.is_dir() {
             return Err(EngineError::new(
                 ErrorCode::ModelNotFound,
@@ -56,22 +60,42 @@ impl ModelPackage {
             None
         };
         let tokenizer = VerifiedFile::read(dir.join(TOKENIZER_FILE), MAX_TOKENIZER_BYTES)?;
-        let model = VerifiedFile::read(dir.join(model_file), MAX_MODEL_BYTES)?;
         if let Some(manifest) = &manifest {
             manifest.check(TOKENIZER_FILE, &tokenizer)?;
-            manifest.check(model_file, &model)?;
         }
-        let (listed_name, revision) = manifest.map_or((None, None), |found| (found.model, found.revision));
-        let name = listed_name
-            .or_else(|| super::known::model_name(&model.sha256).map(str::to_owned))
-            .or_else(|| dir.file_name().map(|name| name.to_string_lossy().into_owned()))
-            .unwrap_or_else(|| model_file.to_owned());
         Ok(Self {
-            model,
             tokenizer,
-            name,
-            revision,
+            dir: dir.to_owned(),
+            model_file: model_file.to_owned(),
+            manifest,
         })
+    }
+
+    /// Reads and checks the model file.
+    pub(crate) fn read_model(&self) -> Result<VerifiedFile> {
+        let model = VerifiedFile::read(self.dir.join(&self.model_file), MAX_MODEL_BYTES)?;
+        if let Some(manifest) = &self.manifest {
+            manifest.check(&self.model_file, &model)?;
+        }
+        Ok(model)
+    }
+
+    /// For people: the manifest's name for it, else a known file's, else the directory's.
+    pub(crate) fn model_name(&self, model: &VerifiedFile) -> String {
+        let listed = self.manifest.as_ref().and_then(|manifest| manifest.model.clone());
+        listed
+            .or_else(|| super::known::model_name(&model.sha256).map(str::to_owned))
+            .or_else(|| {
+                self.dir
+                    .file_name()
+                    .map(|name| name.to_string_lossy().into_owned())
+            })
+            .unwrap_or_else(|| self.model_file.clone())
+    }
+
+    /// Revision of the published model, where the manifest says it.
+    pub(crate) fn revision(&self) -> Option<&str> {
+        self.manifest.as_ref()?.revision.as_deref()
     }
 }
 
@@ -92,16 +116,30 @@ impl VerifiedFile {
                 ),
             ));
         }
-        let mut bytes = Vec::new();
+        let mut bytes: Vec<u8> = Vec::new();
         let capacity = usize::try_from(metadata.len()).unwrap_or(0);
         bytes
             .try_reserve_exact(capacity)
             .map_err(|error| not_readable(&path, &error.to_string()))?;
-        File::open(&path)
-            .and_then(|file| file.take(max_bytes).read_to_end(&mut bytes))
+        prefer_large_pages(bytes.spare_capacity_mut());
+        let sha256 = File::open(&path)
+            .and_then(|file| read_and_hash(file.take(max_bytes), &mut bytes))
             .map_err(|error| not_readable(&path, &error.to_string()))?;
-        let sha256 = hex(&Sha256::digest(&bytes));
         Ok(Self { path, bytes, sha256 })
+    }
+}
+
+/// Reads to the end, and returns the SHA-256 of what was read.
+fn read_and_hash(mut source: impl Read, bytes: &mut Vec<u8>) -> std::io::Result<String> {
+    let mut hash = Sha256::new();
+    loop {
+        let start = bytes.len();
+        // Piece by piece: what was just read is hashed while the processor still has it at hand.
+        source.by_ref().take(PIECE_BYTES).read_to_end(bytes)?;
+        match bytes.get(start..) {
+            Some(piece) if !piece.is_empty() => hash.update(piece),
+            _ => return Ok(hex(&hash.finalize())),
+        }
     }
 }
 
@@ -124,5 +162,5 @@ fn not_readable(path: &Path, reason: &str) -> EngineError {
 }
 
 #[cfg(test)]
-#[path = "package_tests.rs"]
+#[path = "folder_tests.rs"]
 mod tests;

@@ -18,8 +18,10 @@ impl Dir {
         self
     }
 
-    fn read(&self) -> Result<ModelPackage> {
-        ModelPackage::read(&self.0, "model.onnx")
+    fn read(&self) -> Result<(ModelFolder, VerifiedFile)> {
+        let folder = ModelFolder::open(&self.0, "model.onnx")?;
+        let model = folder.read_model()?;
+        Ok((folder, model))
     }
 }
 
@@ -46,13 +48,11 @@ fn takes_files_that_match_their_manifest() {
     dir.write("model.onnx", "abc")
         .write("tokenizer.json", "abc")
         .write("manifest.json", manifest(3, ABC));
-    let package = dir.read().unwrap();
-    assert_eq!(
-        (package.name.as_str(), package.revision.as_deref()),
-        ("m", Some("r"))
-    );
-    assert_eq!(package.model.bytes, b"abc");
-    assert_eq!(package.model.sha256, ABC);
+    let (folder, model) = dir.read().unwrap();
+    assert_eq!(folder.model_name(&model), "m");
+    assert_eq!(folder.revision(), Some("r"));
+    assert_eq!(model.bytes, b"abc");
+    assert_eq!(model.sha256, ABC);
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn refuses_a_broken_manifest_and_missing_files() {
     let missing = Dir::new("missing");
     missing.write("tokenizer.json", "abc");
     assert_eq!(missing.read().unwrap_err().code(), ErrorCode::ModelNotFound);
-    let nowhere = ModelPackage::read(&missing.0.join("nowhere"), "model.onnx").unwrap_err();
+    let nowhere = ModelFolder::open(&missing.0.join("nowhere"), "model.onnx").unwrap_err();
     assert_eq!(nowhere.code(), ErrorCode::ModelNotFound);
 }
 
@@ -92,5 +92,6 @@ fn refuses_a_broken_manifest_and_missing_files() {
 fn a_directory_without_manifest_is_named_after_itself() {
     let dir = Dir::new("own-model");
     dir.write("model.onnx", "abc").write("tokenizer.json", "abc");
-    assert!(dir.read().unwrap().name.ends_with("own-model"));
+    let (folder, model) = dir.read().unwrap();
+    assert!(folder.model_name(&model).ends_with("own-model"));
 }

@@ -1,0 +1,31 @@
+//! Each way that a text can take to its tokens, by itself: for the fuzz target, which compares them (feature
+//! `fuzzing`).
+
+use super::{TextTokenizer, Tokens};
+use crate::error::Result;
+
+impl TextTokenizer {
+    /// Tokens of `text` as the library makes them of all of it.
+    ///
+    /// # Errors
+    /// `INTERNAL` when the tokenizer fails, which no text makes it do.
+    pub fn whole(&self, text: &str) -> Result<Tokens> {
+        self.tokenize_whole(text)
+    }
+
+    /// Tokens of `text` after its reduction, which only long texts need.
+    ///
+    /// # Errors
+    /// As [`whole`](Self::whole).
+    pub fn reduced(&self, text: &str) -> Result<Tokens> {
+        self.tokenize_reduced(text)
+    }
+
+    /// Number of tokens of `text`, counted in parts of about `bytes` bytes, at least 1.
+    ///
+    /// # Errors
+    /// As [`whole`](Self::whole).
+    pub fn count_in_parts(&self, text: &str, bytes: usize) -> Result<usize> {
+        self.count_part_by_part(text, bytes.max(1))
+    }
+}
