@@ -97,7 +97,7 @@ describe('forget', () => {
 
   test.each([
     ['forget my phone number', 'my phone number is 555 0134'],
-    ['please forget that I am allergic to nuts', 'I am allergic to peanuts'],
+    ['please forget that I am allergic to nuts', undefined],
     ['Forget about when the bins go out', 'the bins go out on Tuesday'],
     ['forget my violin lessons', undefined],
     ['forget it', undefined],

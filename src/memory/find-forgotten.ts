@@ -1,65 +1,147 @@
+import { cosineSimilarity } from '../cosine-similarity.js'
 import type { Embedder } from '../embedder.js'
-import { MEMORY_KINDS, type MemoryRecord } from '../records/memory-record.js'
+import type { MemoryRecord } from '../records/memory-record.js'
 import { normalisedText } from '../store/records/same-text.js'
 import type { SqliteMemoryRepository } from '../store/repository.js'
-import { episodeText } from './memory-turn.js'
+import { errorFields, log, type MemoryLogger } from './logger.js'
+import { forgetRequest, rememberRequest, turnParts } from './memory-turn.js'
+import { type Agreement, agreement, type Statement, statement } from './statement.js'
+import { lowered } from './words.js'
 
 /**
- * How near a statement must be to what is to be forgotten: a cosine of 0.7. Measured with the embedded
- * model: requests for a fact ("my phone number", "where the car is parked") reach 0.70 to 0.89; facts of
- * a neighbouring subject ("my sister's birthday" for one's own, another person's number) up to 0.68.
+ * The least cosine to a memory that names what is to be forgotten and says more of it. Measured with the
+ * embedded model: such memories reach 0.43 to 0.87 ("my PIN" for "my PIN is 4711" 0.63); those that begin
+ * with the word and are about something else 0.25 to 0.41. Alone it would tell nothing: peanuts and
+ * walnuts lie at 0.73, Monday and Tuesday at 0.96.
  */
-const STATEMENT_DISTANCE = distanceOf(0.7)
+const MIN_COSINE = 0.42
 
-/** The same for episodes, which their "User:" brings nearer to each other: strangers reach 0.68. */
-const EPISODE_DISTANCE = distanceOf(0.8)
+/** How long the event loop may wait while memories are looked through, in milliseconds. */
+const TURN_MS = 8
 
-const STATEMENTS = MEMORY_KINDS.filter((kind) => kind !== 'episode')
+/** What a request to forget finds. */
+export interface Forgotten {
+  /** Active records; to be looked at again before they are forgotten. */
+  readonly records: ReadonlyArray<Pick<MemoryRecord, 'id' | 'text'>>
+  /** Whether what was forgotten before says it: then the request brings it up again. */
+  readonly before: boolean
+}
 
 /**
- * The records that a user means by "forget ...": those that say it in these words; otherwise, with an
- * engine, the nearest statement, or failing that the nearest episode, when it is close enough. With a
- * statement goes the episode of the turn that it came from when that repeats its words.
+ * The records that a user means by "forget ...": those that say it and no more; with an engine also
+ * those that name it, say more of it, and are near enough in meaning. With a statement go the episodes
+ * that state it, whoever says it there.
  */
 export async function findForgotten(
   repository: SqliteMemoryRepository,
   engine: Embedder | null,
   what: string,
-): Promise<string[]> {
-  let found = sayingTheSame(repository, what)
-  if (found.length === 0 && engine !== null) found = await nearest(repository, engine, what)
-  const ids = new Set(found.map(({ id }) => id))
-  for (const record of found) {
-    if (record.sourceTurnId === null) continue
-    const said = normalisedText(record.text)
-    for (const episode of repository.listRecords({ sourceTurnId: record.sourceTurnId, kind: 'episode' })) {
-      if (normalisedText(episode.text).includes(said)) ids.add(episode.id)
+  logger: MemoryLogger | undefined,
+): Promise<Forgotten> {
+  const asked = statement(what)
+  const same = normalisedText(what)
+  const found = new Map<string, MemoryRecord>()
+  const near: MemoryRecord[] = []
+  let before = false
+  await forEachRecord(repository, (record) => {
+    if (record.status !== 'active' && record.status !== 'forgotten') return
+    const agrees = agreementOf(asked, same, record, false)
+    if (agrees === undefined) return
+    if (record.status === 'forgotten') before ||= agrees === 'says'
+    else if (agrees === 'says') found.set(record.id, record)
+    else near.push(record)
+  })
+  for (const record of await nearEnough(repository, engine, what, near, logger)) found.set(record.id, record)
+  const statements = [...found.values()]
+    .filter(({ kind }) => kind !== 'episode')
+    .map(({ text }) => statementIn(text))
+  for (const episode of await episodesStating(repository, statements)) found.set(episode.id, episode)
+  return { records: [...found.values()], before }
+}
+
+async function episodesStating(
+  repository: SqliteMemoryRepository,
+  texts: readonly string[],
+): Promise<MemoryRecord[]> {
+  if (texts.length === 0) return []
+  const stated = texts.map((text) => ({ asked: statement(text), same: normalisedText(text) }))
+  const episodes: MemoryRecord[] = []
+  await forEachRecord(repository, (episode) => {
+    if (episode.status !== 'active' || episode.kind !== 'episode') return
+    if (stated.some(({ asked, same }) => agreementOf(asked, same, episode, true) !== undefined))
+      episodes.push(episode)
+  })
+  return episodes
+}
+
+/** Looks at records of every status, any number, without holding up the event loop. */
+async function forEachRecord(
+  repository: SqliteMemoryRepository,
+  look: (record: MemoryRecord) => void,
+): Promise<void> {
+  let started = performance.now()
+  // A filter by status or kind would make each page dearer than the records that it leaves out.
+  for (const record of repository.iterateRecords({ includeInactive: true })) {
+    look(record)
+    if (performance.now() - started < TURN_MS) continue
+    await new Promise((resolve) => setImmediate(resolve))
+    started = performance.now()
+  }
+}
+
+function agreementOf(
+  asked: Statement,
+  same: string,
+  record: MemoryRecord,
+  anywhere: boolean,
+): Agreement | undefined {
+  const plain = lowered(record.text)
+  // Most records lack a word, and need not be taken apart.
+  if (!asked.stems.every((stem) => plain.includes(stem))) return undefined
+  let best: Agreement | undefined
+  for (const { text, speaker } of turnParts(record)) {
+    const said = speaker === 'user' ? statementIn(text) : text
+    if (normalisedText(said) === same) return 'says'
+    const all = [said, ...said.split(/(?<=[.!?…])\s+|\n+/u)]
+    for (const sentence of all) {
+      const agrees = agreement(asked, sentence, speaker, anywhere)
+      // A sentence may be all of what is asked for and the record still say more.
+      if (agrees === 'says' && sentence === said) return 'says'
+      best ??= agrees
     }
   }
-  return [...ids]
+  return best === undefined ? undefined : 'names'
 }
 
-function sayingTheSame(repository: SqliteMemoryRepository, what: string): MemoryRecord[] {
-  return [what, episodeText(what)].flatMap((text) => repository.findActiveByText(text))
+/** What a user's words say, without "remember that" and the like; "the user" of an extractor is the user. */
+function statementIn(text: string): string {
+  return forgetRequest(text) ?? rememberRequest(text) ?? text.replace(/^\s*(?:the\s+)?user(?:['’]s)?\s+/i, '')
 }
 
-async function nearest(
+async function nearEnough(
   repository: SqliteMemoryRepository,
-  engine: Embedder,
+  engine: Embedder | null,
   what: string,
+  candidates: readonly MemoryRecord[],
+  logger: MemoryLogger | undefined,
 ): Promise<MemoryRecord[]> {
-  const { fingerprint } = engine.info
-  await repository.requireSpaceOf(engine)
-  const [statement, episode] = await engine.embedBatch([what, episodeText(what)], { priority: 'interactive' })
-  if (statement === undefined || episode === undefined) return []
-  const [fact] = repository.searchRecords(statement, 1, { fingerprint, filter: { kind: STATEMENTS } })
-  if (fact !== undefined && fact.distance <= STATEMENT_DISTANCE)
-    return repository.findActiveByText(fact.record.text)
-  const [turn] = repository.searchRecords(episode, 1, { fingerprint, filter: { kind: 'episode' } })
-  return turn !== undefined && turn.distance <= EPISODE_DISTANCE ? [turn.record] : []
-}
-
-/** The Euclidean distance of unit vectors of a cosine. */
-function distanceOf(cosine: number): number {
-  return Math.sqrt(2 - 2 * cosine)
+  if (engine === null || candidates.length === 0) return []
+  try {
+    await repository.requireSpaceOf(engine)
+    const asked = await engine.embed(what, { priority: 'interactive' })
+    const near: MemoryRecord[] = []
+    for (const record of candidates) {
+      const vector = repository.getEmbedding(record.id) ?? (await engine.embed(record.text))
+      if (cosineSimilarity(asked, vector) >= MIN_COSINE) near.push(record)
+    }
+    return near
+  } catch (error) {
+    log(
+      logger,
+      'warn',
+      'What is to be forgotten was looked for by its words alone: the engine failed',
+      errorFields(error),
+    )
+    return []
+  }
 }

@@ -1,6 +1,7 @@
 import { checkOptions, describeValue, requireBoolean, requireWholeNumber } from '../arguments/options.js'
 import type { Embedder } from '../embedder.js'
 import { RecollectError } from '../errors.js'
+import type { TextTruncation } from '../records/record-text.js'
 import { checkEmbedder } from '../store/embedding/check-embedder.js'
 import { SqliteMemoryRepository } from '../store/repository.js'
 import { log, type MemoryLogger } from './logger.js'
@@ -8,13 +9,13 @@ import type { MemoryExtractor } from './memory-turn.js'
 
 /** How an orchestrator is opened. */
 export interface MemoryOrchestratorOptions {
-  /** The directory of the store; not needed with `repository`. */
+  /** The directory of the store; not read when there is a `repository`. */
   readonly rootDir?: string | undefined
   /** A file name inside `rootDir`; default `memory.db`, or a lone `fae.db`. */
   readonly databaseFile?: string | undefined
   /** See `SqliteMemoryRepository.open`. */
   readonly durability?: 'full' | 'normal' | undefined
-  /** An open store, used in place of the one in `rootDir`; `close()` leaves it open. */
+  /** An open store, used in place of one in `rootDir`, which is ignored then; `close()` leaves it open. */
   readonly repository?: SqliteMemoryRepository | undefined
   /**
    * Left out: the embedded engine is loaded, and closed by `close()`. `null`: none; everything works but
@@ -30,7 +31,10 @@ export interface MemoryOrchestratorOptions {
   readonly schemaAutoMigrate?: boolean | undefined
   /** Episodes older than so many days are soft-forgotten when the store is first used; default never. */
   readonly retentionDays?: number | undefined
-  /** Called for each turn. */
+  /**
+   * Called for each turn. What one of them proposes and is not a valid record, or has an id in use, is
+   * told to the logger and passed over.
+   */
   readonly extractors?: readonly MemoryExtractor[] | undefined
 }
 
@@ -82,9 +86,12 @@ export function openRepository(options: MemoryOrchestratorOptions): SqliteMemory
     durability: options.durability,
     // Done by ensureReady(), which does not block for all of it.
     importPredecessor: false,
-    onTextTruncated: (truncation) =>
-      log(logger, 'warn', 'A text was too long and is stored cut', { ...truncation }),
+    onTextTruncated: (truncation) => logTruncated(logger, truncation),
   })
+}
+
+export function logTruncated(logger: MemoryLogger | undefined, truncation: TextTruncation): void {
+  log(logger, 'warn', 'A text was too long and is stored cut', { ...truncation })
 }
 
 function refused(expected: string, received: unknown): RecollectError {

@@ -1,36 +1,41 @@
+import { assertNotAborted } from '../abort.js'
 import {
   checkOptions,
   requireBoolean,
   requireOptionalFunction,
   requireOptionalSignal,
   requireText,
-  requireWholeNumber,
 } from '../arguments/options.js'
 import type { Embedder } from '../embedder.js'
 import { RecollectError } from '../errors.js'
 import type { MemoryRecord, NewMemoryRecord } from '../records/memory-record.js'
+import { type TextTruncation, toStoredText } from '../records/record-text.js'
 import type { EmbedProgress } from '../store/embedding/embedding-job.js'
 import type { SqliteMemoryRepository } from '../store/repository.js'
 import type { Migrated } from '../store/schema/migrate.js'
 import type { StoreStatus } from '../store/status.js'
-import { noWrites, wasCaptured, writeTurn } from './capture-turn.js'
-import { findForgotten } from './find-forgotten.js'
+import type { OnTextTruncated } from '../store/store.js'
+import { Backlog } from './backlog.js'
+import { type CaptureWrites, noWrites, truncationOf, wasCaptured, writeTurn } from './capture-turn.js'
+import { extract } from './extract.js'
+import { type Forgotten, findForgotten } from './find-forgotten.js'
 import { errorFields, log, type MemoryLogger } from './logger.js'
 import {
   checkTurn,
   forgetRequest,
-  type MemoryCandidate,
   type MemoryCaptureReport,
   type MemoryExtractor,
   type MemoryTurn,
 } from './memory-turn.js'
 import {
   checkOrchestratorOptions,
+  logTruncated,
   type MemoryOrchestratorOptions,
   openRepository,
 } from './orchestrator-options.js'
 import {
   checkRecall,
+  checkRecallContext,
   type MemorySearchHit,
   type RecallContextOptions,
   type RecallOptions,
@@ -46,8 +51,12 @@ export interface EnsureReadyOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Options of `remember`; the fields of a record but its text. */
-export type RememberOptions = Partial<Omit<NewMemoryRecord, 'text'>>
+/** Options of `remember`; the fields of a record but its text. What is undefined takes its default. */
+export interface RememberOptions extends Partial<Omit<NewMemoryRecord, 'kind' | 'text'>> {
+  readonly kind?: NewMemoryRecord['kind'] | undefined
+  /** Told of a text of more than 32,768 bytes of UTF-8 when it has been stored cut. */
+  readonly onTextTruncated?: OnTextTruncated | undefined
+}
 
 const REMEMBER_KEYS = [
   'kind',
@@ -59,6 +68,7 @@ const REMEMBER_KEYS = [
   'staleAfterSecs',
   'metadata',
   'createdAt',
+  'onTextTruncated',
 ]
 
 /**
@@ -73,8 +83,7 @@ export class MemoryOrchestrator {
   readonly #options: MemoryOrchestratorOptions
   readonly #logger: MemoryLogger | undefined
   readonly #extractors: readonly MemoryExtractor[]
-  readonly #stopping = new AbortController()
-  #retry: Promise<void> | undefined
+  readonly #backlog: Backlog | undefined
   #preparing: Promise<void> | undefined
   #prepared = false
   #warnedOfNoEngine = false
@@ -92,6 +101,7 @@ export class MemoryOrchestrator {
     this.#options = options
     this.#logger = options.logger
     this.#extractors = [...(options.extractors ?? [])]
+    this.#backlog = engine === null ? undefined : new Backlog(repository, engine, options.logger)
   }
 
   /**
@@ -128,18 +138,23 @@ export class MemoryOrchestrator {
 
   /**
    * Makes the store ready: migrates an older schema (unless `schemaAutoMigrate` is false), imports the
-   * predecessor's files that lie beside it, and applies `retentionDays`. Every other method does it by itself when it is first called. Blocks for as long.
+   * predecessor's files that lie beside it, and applies `retentionDays`. Every other method does it by
+   * itself when it is first called. Blocks for as long. With an engine it then starts to embed records
+   * that wait for their vectors, up to 64, and does not wait for it: the first `recall` does; each
+   * `captureMemoryTurn` and `remember` takes more. When more wait, the logger is told how many.
    *
    * @throws RecollectError `STORE_SCHEMA_OUTDATED`, `STORE_MIGRATION_FAILED`, `STORE_CLOSED`
    */
   async ensureReady(): Promise<void> {
     this.#requireOpen()
-    if (this.#prepared) return
-    // Calls made at once wait for one and the same preparation.
-    this.#preparing ??= this.#becomeReady().finally(() => {
-      this.#preparing = undefined
-    })
-    await this.#preparing
+    if (!this.#prepared) {
+      // Calls made at once wait for one and the same preparation.
+      this.#preparing ??= this.#becomeReady().finally(() => {
+        this.#preparing = undefined
+      })
+      await this.#preparing
+    }
+    this.#backlog?.start()
   }
 
   /**
@@ -156,7 +171,7 @@ export class MemoryOrchestrator {
     requireBoolean(backfill, 'backfill')
     requireOptionalFunction(onProgress, 'onProgress')
     requireOptionalSignal(signal, 'signal')
-    signal?.throwIfAborted()
+    assertNotAborted(signal)
     const migrated = this.#repository.migrateIfNeeded()
     if (migrated !== null) log(this.#logger, 'info', 'The store was migrated', { ...migrated })
     await this.#prepare()
@@ -165,10 +180,15 @@ export class MemoryOrchestrator {
   }
 
   /**
-   * Stores a turn as an episode, with what the user asks to be remembered and what the extractors find,
-   * and forgets what the user asks to be forgotten: the closest match, and nothing when none is close.
+   * Stores a turn as an episode, with what the user asks to be remembered and what the extractors find.
    * Resolves when all of it is durable and its embedding has been tried. The same `turnId` again writes
    * nothing.
+   *
+   * "forget ..." soft-forgets the memories that say it, and with an engine those that name it and say
+   * more ("forget my PIN" for "my PIN is 4711"): every word must agree, and who and whether it is denied;
+   * nothing when no memory agrees. With a fact go the episodes that state it, and with all of them the
+   * asking turn itself: its episode is stored, and forgotten at once, and nothing else is drawn from it.
+   * The audit keeps ids, no text; `forgetHardRecord` erases what `writes` names for good.
    *
    * @throws RecollectError `INVALID_ARGUMENT`, and what storing throws; never what embedding throws
    */
@@ -176,52 +196,59 @@ export class MemoryOrchestrator {
     const checked = checkTurn(turn)
     await this.ensureReady()
     if (wasCaptured(this.#repository, checked.turnId)) return report(noWrites(), 0)
-    const candidates = await this.#extract(checked)
-    const forget = await this.#findForgotten(checked)
+    const candidates = await extract(this.#extractors, checked, this.#logger)
+    const forgotten = await this.#findForgotten(checked)
     this.#requireOpen()
-    const writes = writeTurn(this.#repository, { turn: checked, candidates, forget }, this.#logger)
+    const writes = writeTurn(this.#repository, { turn: checked, candidates, forgotten }, this.#logger)
+    for (const cut of writes.truncated) this.#logTruncated(cut)
     return report(writes, await this.#embed(writes.inserted))
   }
 
   /**
    * Stores one memory and embeds it. The kind defaults to `fact`, the confidence to 0.8, the tags to
-   * `remembered`. When an active record of this kind has the same text, that one is returned, with the
-   * tags of both.
+   * `remembered`. When an active record of this kind says the same, but for case, white space and
+   * punctuation at the end, that one is returned, with the tags of both and the higher confidence. A text
+   * that is too long is cut and ends in ` [truncated]`.
    *
    * @throws RecollectError `INVALID_ARGUMENT`, `RECORD_INVALID`, `RECORD_EXISTS`
    */
   async remember(text: string, options: RememberOptions = {}): Promise<MemoryRecord> {
     requireText(text, 'text')
     checkOptions(options, REMEMBER_KEYS, 'remember')
+    requireOptionalFunction(options.onTextTruncated, 'onTextTruncated')
     await this.ensureReady()
-    const input: NewMemoryRecord = { kind: 'fact', confidence: 0.8, tags: ['remembered'], ...options, text }
-    const record = this.#repository.insertRecord(input, { duplicates: 'merge' })
+    const { onTextTruncated, kind = 'fact', confidence = 0.8, tags = ['remembered'], ...fields } = options
+    const record = rememberText(this.#repository, { ...fields, kind, confidence, tags, text })
+    const cut = truncationOf(record, text)
+    if (cut !== undefined) this.#logTruncated(cut)
     await this.#embed([record.id])
+    if (cut !== undefined) onTextTruncated?.(cut)
     return record
   }
 
   /**
-   * The memories nearest in meaning to `query`, best first.
+   * The memories nearest in meaning to `query`, best first. A question that was captured is a memory too,
+   * and the nearest to itself: `filter: { kind: 'fact' }` asks for other kinds.
    *
    * @throws RecollectError `INVALID_ARGUMENT`; `NO_ENGINE`; `SPACE_MISMATCH` when the store's vectors are
    *   of another space than the engine's; what the engine throws. An abort rejects with `signal.reason`
    */
   async recall(query: string, options: RecallOptions = {}): Promise<MemorySearchHit[]> {
     checkRecall(query, options)
-    const engine = await this.#requireEngine()
+    const engine = await this.#requireEngine(options.signal)
     return recall(this.#repository, engine, query, options)
   }
 
   /**
    * The memories that answer `query`, as lines of text for a prompt, best first; null when none scores at
-   * least `minScore` (default 0.25). Whole memories only, as many as fit `maxLength`.
+   * least `minScore` (default 0.25). As many as fit `maxLength`; the last one may be cut, and ends in
+   * ` [truncated]` then. An episode that holds this very question and no answer is left out.
    *
    * @throws RecollectError as {@link recall}
    */
   async recallContext(query: string, options: RecallContextOptions = {}): Promise<string | null> {
-    checkRecall(query, options, ['maxLength'])
-    if (options.maxLength !== undefined) requireWholeNumber(options.maxLength, 'maxLength', 100)
-    const engine = await this.#requireEngine()
+    checkRecallContext(query, options)
+    const engine = await this.#requireEngine(options.signal)
     return recallContext(this.#repository, engine, query, options)
   }
 
@@ -236,8 +263,7 @@ export class MemoryOrchestrator {
   }
 
   async #close(): Promise<void> {
-    this.#stopping.abort()
-    await this.#retry
+    await this.#backlog?.close()
     try {
       await this.#ownedEngine?.close()
     } finally {
@@ -250,8 +276,10 @@ export class MemoryOrchestrator {
     throw new RecollectError('STORE_CLOSED', 'Expected an open orchestrator, but close() was called')
   }
 
-  async #requireEngine(): Promise<Embedder> {
+  async #requireEngine(signal: AbortSignal | undefined): Promise<Embedder> {
     await this.ensureReady()
+    await this.#backlog?.first(signal)
+    this.#requireOpen()
     if (this.#engine !== null) return this.#engine
     throw new RecollectError(
       'NO_ENGINE',
@@ -289,36 +317,30 @@ export class MemoryOrchestrator {
     try {
       await this.#repository.batchEmbedMissing(this.#engine, { onProgress, signal })
     } catch (error) {
-      signal?.throwIfAborted()
+      assertNotAborted(signal)
       if (!(error instanceof RecollectError)) throw error
       log(this.#logger, 'warn', 'Records could not be embedded; they wait in the queue', errorFields(error))
     }
   }
 
-  async #extract(turn: MemoryTurn): Promise<MemoryCandidate[]> {
-    const candidates: MemoryCandidate[] = []
-    for (const extractor of this.#extractors) {
-      try {
-        candidates.push(...(await extractor(turn)))
-      } catch (error) {
-        log(this.#logger, 'warn', 'An extractor failed', { turnId: turn.turnId, ...errorFields(error) })
-      }
-    }
-    return candidates
-  }
-
-  async #findForgotten(turn: MemoryTurn): Promise<string[]> {
+  async #findForgotten(turn: MemoryTurn): Promise<Forgotten> {
+    const nothing = { records: [], before: false }
     const what = forgetRequest(turn.userText)
-    if (what === undefined) return []
+    if (what === undefined) return nothing
     try {
-      return await findForgotten(this.#repository, this.#engine, what)
+      return await findForgotten(this.#repository, this.#engine, what, this.#logger)
     } catch (error) {
       log(this.#logger, 'warn', 'What is to be forgotten could not be looked for', {
         turnId: turn.turnId,
         ...errorFields(error),
       })
-      return []
+      return nothing
     }
+  }
+
+  /** A store that was opened here tells the logger by itself. */
+  #logTruncated(truncation: TextTruncation): void {
+    if (this.#options.repository !== undefined) logTruncated(this.#logger, truncation)
   }
 
   /** Vectors stored for these records. */
@@ -332,7 +354,7 @@ export class MemoryOrchestrator {
       const { embedded, failed } = await this.#repository.embedRecords(this.#engine, recordIds)
       for (const failure of failed)
         log(this.#logger, 'warn', 'A record could not be embedded; it waits in the queue', { ...failure })
-      if (embedded > 0) this.#retryDue(this.#engine)
+      if (embedded > 0) this.#backlog?.continue()
       return embedded
     } catch (error) {
       log(this.#logger, 'warn', 'Records could not be embedded; they wait in the queue', {
@@ -341,26 +363,6 @@ export class MemoryOrchestrator {
       })
       return 0
     }
-  }
-
-  /** An engine that works now may help what failed before; nobody waits for it. */
-  #retryDue(engine: Embedder): void {
-    if (this.#retry !== undefined || this.#closed !== undefined) return
-    this.#retry = this.#repository
-      .retryFailedEmbeddings(engine, { signal: this.#stopping.signal })
-      .then(
-        ({ embedded }) => {
-          if (embedded > 0)
-            log(this.#logger, 'info', 'Records whose embedding had failed are embedded', { embedded })
-        },
-        (error: unknown) => {
-          if (!this.#stopping.signal.aborted)
-            log(this.#logger, 'warn', 'Failed embeddings could not be tried again', errorFields(error))
-        },
-      )
-      .finally(() => {
-        this.#retry = undefined
-      })
   }
 
   #warnOfNoEngine(): void {
@@ -374,7 +376,17 @@ export class MemoryOrchestrator {
   }
 }
 
-function report(writes: ReturnType<typeof noWrites>, embedded: number): MemoryCaptureReport {
-  const { inserted: _inserted, ...counts } = writes
-  return { ...counts, embedded }
+/** What says the same as an active record of its kind is merged with it. */
+function rememberText(repository: SqliteMemoryRepository, input: NewMemoryRecord): MemoryRecord {
+  return repository.transaction(() => {
+    const same = repository.findActiveByText(toStoredText(input.text).text)
+    const existing = same.find(({ kind }) => kind === input.kind)
+    if (existing === undefined) return repository.insertRecord(input)
+    return repository.insertRecord({ ...input, text: existing.text }, { duplicates: 'merge' })
+  })
+}
+
+function report(writes: CaptureWrites, embedded: number): MemoryCaptureReport {
+  const { inserted: _inserted, truncated, ...counts } = writes
+  return truncated.length === 0 ? { ...counts, embedded } : { ...counts, embedded, truncated }
 }

@@ -1,4 +1,8 @@
+import { existsSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { requirePath } from '../arguments/options.js'
 import type { Embedder } from '../embedder.js'
+import { RecollectError } from '../errors.js'
 import { checkBatchOptions } from '../store/embedding/batch-embed-missing.js'
 import type { BatchEmbedOptions } from '../store/embedding/embedding-job.js'
 import { SqliteMemoryRepository } from '../store/repository.js'
@@ -11,9 +15,12 @@ export interface RunMemoryEmbedOptions extends BatchEmbedOptions {
 
 /**
  * Opens the store in a directory, migrates it, embeds every active record that lacks a vector, and closes
- * it. See `SqliteMemoryRepository.batchEmbedMissing`.
+ * it. See `SqliteMemoryRepository.batchEmbedMissing`. Makes no store: a directory without one, or without
+ * the predecessor's files to make it of, is most likely a mistyped one.
  *
  * @returns the vectors stored
+ * @throws RecollectError `STORE_ROOT_INVALID` for a directory without a store, and what opening and
+ *   `batchEmbedMissing` throw
  */
 export async function runMemoryEmbed(
   rootDir: string,
@@ -22,6 +29,7 @@ export async function runMemoryEmbed(
 ): Promise<number> {
   checkBatchOptions(options, 'runMemoryEmbed', ['databaseFile'])
   const { databaseFile, ...batchOptions } = options
+  requireStore(requirePath(rootDir, 'rootDir'), databaseFile)
   const repository = SqliteMemoryRepository.open({ rootDir, databaseFile })
   try {
     repository.migrateIfNeeded()
@@ -29,4 +37,23 @@ export async function runMemoryEmbed(
   } finally {
     repository.close()
   }
+}
+
+const STORE_FILES = ['memory.db', 'fae.db', join('memory', 'records.jsonl'), join('memory', 'audit.jsonl')]
+
+function requireStore(rootDir: string, databaseFile: unknown): void {
+  const files = databaseFile === undefined ? STORE_FILES : [databaseFile]
+  // What is not a file name, and a root that is no directory, is refused where the store is opened.
+  if (
+    !files.every(
+      (file) => typeof file === 'string' && (databaseFile === undefined || basename(file) === file),
+    )
+  )
+    return
+  if (files.some((file) => existsSync(join(rootDir, String(file))))) return
+  if (statSync(rootDir, { throwIfNoEntry: false })?.isDirectory() === false) return
+  throw new RecollectError(
+    'STORE_ROOT_INVALID',
+    `Expected a store in ${rootDir}, received a directory without ${files.join(', ')}; check the path`,
+  )
 }

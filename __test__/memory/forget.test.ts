@@ -1,0 +1,197 @@
+import { EmbeddingEngine, MemoryOrchestrator, type MemoryOrchestratorOptions } from 'recollect'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { tempDir } from '../store/temp-store.js'
+
+let engine: EmbeddingEngine
+beforeAll(async () => {
+  engine = await EmbeddingEngine.load()
+})
+afterAll(() => engine.close())
+
+async function open(options: Partial<MemoryOrchestratorOptions> = {}) {
+  const memory = await MemoryOrchestrator.open({ rootDir: tempDir(), engine, ...options })
+  onTestFinished(() => memory.close())
+  return memory
+}
+
+/** The facts that are left of those remembered, after a request. */
+async function leftAfter(facts: readonly string[], userText: string, options = {}) {
+  const memory = await open(options)
+  for (const fact of facts) await memory.remember(fact)
+  const report = await memory.captureMemoryTurn({ turnId: 't', userText })
+  const left = memory.repository.listRecords({ kind: 'fact' }).map(({ text }) => text)
+  expect(report.forgotten).toBe(facts.length - left.length)
+  return left
+}
+
+describe('forgets', () => {
+  test.each([
+    ['my PIN is 4711.', 'forget my PIN'],
+    ['my PIN is 4711.', 'Forget what I told you about my PIN, please'],
+    ['my PIN is 4711.', 'Forget that my PIN is 4711.'],
+    ['my address is 5 Elm Street', 'forget my address'],
+    ['my dog is called Rex', 'forget the name of my dog'],
+    ['my dog is called Rex', "forget my dog's name"],
+    ['my phone number is 555 0134', 'forget my phone number'],
+    ['the bins go out on Tuesday', 'Forget about when the bins go out'],
+    ['I am allergic to peanuts', 'Please forget what I’m allergic to'],
+    ['I am allergic to peanuts', "forget that I'm allergic to peanuts"],
+    ["I don't like coffee", 'forget that I do not like coffee'],
+    ["my brother's birthday is in May", 'forget the birthday of my brother'],
+    ['I have a dentist appointment on Friday at ten', 'forget my dentist appointment'],
+    ['Where I parked: level 3', 'forget where I parked'],
+    ['Ich heiße Jürgen', 'forget that ich heiße Jürgen'],
+    ["The user's address is 5 Elm Street", 'forget my address'],
+  ])('%j by %j', async (fact, request) => {
+    expect(await leftAfter([fact], request)).toEqual([])
+  })
+})
+
+describe('keeps', () => {
+  test.each([
+    ['I am allergic to peanuts', 'forget that I am allergic to walnuts'],
+    ['I am allergic to peanuts', 'please forget that I am allergic to nuts'],
+    ['I am allergic to peanuts', 'Forget what I am not allergic to'],
+    ['I am allergic to peanuts and walnuts', 'forget that I am allergic to peanuts'],
+    ['I am allergic to peanuts, walnuts and soy', 'forget about walnuts'],
+    ['I like tea', 'forget that I like coffee'],
+    ['I like tea', 'forget that I never like tea'],
+    ['I like tea cosies', 'forget that I like tea'],
+    ['I like C++', 'forget that I like C'],
+    ['I like 🍎', 'forget that I like 🍊'],
+    ["my brother's birthday is in May", "forget that my sister's birthday is in May"],
+    ["my brother's birthday is in May", 'forget my birthday'],
+    ['my brother likes coffee', 'forget that I like coffee'],
+    ['your name is Fae', 'forget my name'],
+    ['I like her', 'forget that I like him'],
+    ['Anna gave Bob the book', 'forget that Bob gave Anna the book'],
+    ['John works at Google', 'forget that Jane works at Google'],
+    ['my email password is hunter2', 'forget that my bank password is hunter2'],
+    ['my bank password is hunter2', 'forget my email password'],
+    ['the meeting with Anna is on Monday', 'forget that the meeting with Anna is on Tuesday'],
+    ['the meeting is at 10:30', 'forget that the meeting is at 10:45'],
+    ['the code for the garage is 1234', 'forget the code for the gate'],
+    ['my phone number is 555 0134', "forget my mother's phone number"],
+    ["my mother's phone number is 555 0134", 'forget my phone number'],
+    ['I must take my medicine at 8 every day', 'Forget to take my medicine at 8 every day and I get dizzy'],
+    ['I take my medicine at 8 every day', 'Forget to take my medicine at 8 every day'],
+    ['the weather is nice', 'forget it'],
+    ['the weather is nice', 'Forget about it, how is the weather?'],
+    ['the weather is nice', 'Forget that. The weather is nice'],
+    ['the weather is nice', 'forget never mind'],
+    ['the weather is nice', 'Forget what I said'],
+    ['the weather is nice', 'forget when'],
+  ])('%j after %j', async (fact, request) => {
+    expect(await leftAfter([fact], request)).toEqual([fact])
+  })
+})
+
+test('all that match are forgotten, and reported; no other', async () => {
+  const facts = [
+    'my PIN is 4711',
+    'my PIN is 4712 since May',
+    "Anna's PIN is 9",
+    'my address is 5 Elm Street',
+  ]
+  expect(await leftAfter(facts, 'forget my PIN')).toEqual(facts.slice(2))
+})
+
+test.each([
+  ['my PIN is 4711', 'forget that my PIN is 4711', []],
+  ['my PIN is 4711', 'Forget my PIN: 4711!', []],
+  ['my PIN is 4711', 'forget my PIN', ['my PIN is 4711']],
+  ['my PIN is 4711', 'forget that my PIN is 4712', ['my PIN is 4711']],
+])('without an engine all words must be the same: %j after %j', async (fact, request, left) => {
+  expect(await leftAfter([fact], request, { engine: null })).toEqual(left)
+})
+
+test('an engine that fails leaves the words', async () => {
+  const closed = await EmbeddingEngine.load()
+  await closed.close()
+  expect(await leftAfter(['my PIN is 4711'], 'forget that my PIN is 4711', { engine: closed })).toEqual([])
+  expect(await leftAfter(['my PIN is 4711'], 'forget my PIN', { engine: closed })).toHaveLength(1)
+})
+
+describe('what was forgotten is not recalled', () => {
+  const saying = [
+    'Please remember that my PIN is 4711.',
+    'Remember that my PIN is 4711.',
+    "By the way, my PIN is 4711, and don't tell anyone.",
+    'My PIN is 4711 and my dog is called Rex',
+    'Hi! I wanted to tell you my PIN is 4711.',
+  ]
+
+  test.each(['Forget that my PIN is 4711.', 'forget my PIN'])('%j', async (request) => {
+    const memory = await open()
+    for (const [index, userText] of saying.entries())
+      await memory.captureMemoryTurn({ turnId: `s${index}`, userText })
+    await memory.captureMemoryTurn({
+      turnId: 'asked',
+      userText: 'What did I tell you?',
+      assistantText: 'Sure. Your PIN is 4711.',
+    })
+    await memory.captureMemoryTurn({ turnId: 'other', userText: "Remember that my sister's PIN is 9" })
+    const { records } = memory.status()
+    const report = await memory.captureMemoryTurn({ turnId: 'f', userText: request })
+    // One fact, and the episodes that state it.
+    expect(report).toMatchObject({ forgotten: 7, episodesWritten: 1, embedded: 0 })
+    const inserted = report.writes.find(({ op }) => op === 'insert')?.targetId
+    const forgotten = report.writes.filter(({ op }) => op === 'forget_soft').map(({ targetId }) => targetId)
+    expect(new Set(forgotten).size).toBe(8)
+    expect(forgotten).toContain(inserted)
+    expect(memory.status().records).toBe(records - 7)
+    expect(await memory.recallContext('What is my PIN?', { limit: 50, minScore: -1 })).not.toContain('4711')
+    for (const { note } of memory.repository.auditEntries()) expect(note).not.toContain('4711')
+    expect(memory.status().queued).toBe(0)
+  })
+
+  test('nor when it is asked for again', async () => {
+    const memory = await open()
+    await memory.remember('my PIN is 4711')
+    await memory.captureMemoryTurn({ turnId: 'f1', userText: 'Forget that my PIN is 4711' })
+    const again = await memory.captureMemoryTurn({ turnId: 'f2', userText: 'Forget that my PIN is 4711' })
+    expect(again).toMatchObject({ forgotten: 0, episodesWritten: 1 })
+    expect(memory.repository.listRecords()).toEqual([])
+    expect(
+      await memory.captureMemoryTurn({ turnId: 'f2', userText: 'Forget that my PIN is 4711' }),
+    ).toMatchObject({
+      episodesWritten: 0,
+      writes: [],
+    })
+    const anew = await memory.captureMemoryTurn({ turnId: 'r', userText: 'Remember that my PIN is 4711' })
+    expect(anew).toMatchObject({ factsWritten: 1, embedded: 2 })
+  })
+
+  test('nor does an extractor bring it back', async () => {
+    const memory = await open({
+      extractors: [
+        ({ userText }) => {
+          const pin = /PIN is (\d+)/.exec(userText)?.[1]
+          return pin === undefined ? [] : [{ kind: 'profile', text: `PIN: ${pin}`, supersedesTag: 'pin' }]
+        },
+      ],
+    })
+    await memory.captureMemoryTurn({ turnId: 'r', userText: 'Remember that my PIN is 4711' })
+    await memory.captureMemoryTurn({ turnId: 'f', userText: 'Forget that my PIN is 4711' })
+    expect(memory.repository.listRecords()).toEqual([])
+  })
+})
+
+test("an extractor's words for the user are the user's own", async () => {
+  const memory = await open()
+  await memory.captureMemoryTurn({ turnId: 't', userText: 'Hello! My address is 5 Elm Street.' })
+  await memory.remember("The user's address is 5 Elm Street")
+  const report = await memory.captureMemoryTurn({ turnId: 'f', userText: 'forget my address' })
+  expect(report.forgotten).toBe(2)
+  expect(memory.repository.listRecords()).toEqual([])
+})
+
+test('a memory that is edited while it is looked for is left alone', async () => {
+  const memory = await open()
+  const { id } = await memory.remember('my PIN is 4711')
+  const forgetting = memory.captureMemoryTurn({ turnId: 'f', userText: 'forget my PIN' })
+  memory.repository.patchRecord(id, 'my PIN is 4711 for the gate')
+  // Whichever came first, what is forgotten is what was found.
+  const { forgotten } = await forgetting
+  expect(memory.repository.getRecord(id)?.status).toBe(forgotten === 0 ? 'active' : 'forgotten')
+})

@@ -1,0 +1,35 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { MemoryOrchestrator } from 'recollect'
+import { expect, test } from 'vitest'
+import { tempDir, tempStore } from '../store/temp-store.js'
+import { WordEmbedder } from '../store/word-embedder.js'
+
+test('a repository given together with rootDir is the one that is used, and stays open', async () => {
+  const repository = tempStore()
+  const elsewhere = join(tempDir(), 'elsewhere')
+  const engine = new WordEmbedder()
+  const memory = await MemoryOrchestrator.open({ rootDir: elsewhere, repository, engine })
+  expect(memory.repository).toBe(repository)
+  const { id } = await memory.remember('The spare key is with Amélia.')
+  expect((await memory.recall('Where is the spare key?')).map(({ record }) => record.id)).toEqual([id])
+  await memory.close()
+  // The caller's store goes on; the directory that only names it is not made.
+  expect(repository.getRecord(id)?.text).toBe('The spare key is with Amélia.')
+  expect(() => readdirSync(elsewhere)).toThrow('ENOENT')
+})
+
+test('what the README does: a turn is captured, and comes back by its meaning', async () => {
+  const memory = await MemoryOrchestrator.open({ rootDir: tempDir(), engine: new WordEmbedder() })
+  await memory.captureMemoryTurn({
+    turnId: '1',
+    userText: 'Please remember that I am allergic to peanuts.',
+  })
+  await memory.captureMemoryTurn({ turnId: '2', userText: 'My dog Bisonte hates the tram.' })
+  await memory.remember('The spare key is with Amélia on the second floor.')
+  const hits = await memory.recall('Who is allergic to peanuts?', { limit: 2 })
+  expect(hits).toHaveLength(2)
+  expect(hits[0]?.record).toMatchObject({ kind: 'fact', text: 'I am allergic to peanuts.' })
+  expect(hits[0]?.distance).toBeLessThanOrEqual(hits[1]?.distance ?? 0)
+  await memory.close()
+})

@@ -1,0 +1,115 @@
+import { assertNotAborted } from '../abort.js'
+import type { Embedder } from '../embedder.js'
+import type { SqliteMemoryRepository } from '../store/repository.js'
+import { errorFields, log, type MemoryLogger } from './logger.js'
+
+/** Records embedded at a time, beside what a user waits for: about a second of inference. */
+const PORTION = 64
+
+/**
+ * Records that wait for their vectors from before: of an older schema, of a time without an engine, or
+ * failed. They are embedded in the background, one portion when the store is first used and one more
+ * after each embedding that works.
+ */
+export class Backlog {
+  readonly #repository: SqliteMemoryRepository
+  readonly #engine: Embedder
+  readonly #logger: MemoryLogger | undefined
+  readonly #stopping = new AbortController()
+  #running: Promise<void> | undefined
+  #first: Promise<void> | undefined
+  /** Whether there may be records that were never tried, other than those being embedded right now. */
+  #untried = true
+
+  constructor(repository: SqliteMemoryRepository, engine: Embedder, logger: MemoryLogger | undefined) {
+    this.#repository = repository
+    this.#engine = engine
+    this.#logger = logger
+  }
+
+  /** Starts the first portion, once. */
+  start(): void {
+    this.#first ??= this.#begin(true)
+  }
+
+  /** One more portion, unless one is under way. An engine that works now may help what failed before. */
+  continue(): void {
+    void this.#begin(false)
+  }
+
+  /** The end of the first portion, however it ended. An abort rejects with `signal.reason`. */
+  async first(signal: AbortSignal | undefined): Promise<void> {
+    if (signal === undefined) return this.#first
+    assertNotAborted(signal)
+    let onAbort: (() => void) | undefined
+    const aborted = new Promise<never>((_, reject) => {
+      onAbort = () => reject(signal.reason)
+      signal.addEventListener('abort', onAbort)
+    })
+    try {
+      await Promise.race([this.#first, aborted])
+    } finally {
+      if (onAbort !== undefined) signal.removeEventListener('abort', onAbort)
+    }
+  }
+
+  /** Ends what is under way; the rest keeps its place in the queue. */
+  async close(): Promise<void> {
+    this.#stopping.abort()
+    await this.#running
+  }
+
+  #begin(warn: boolean): Promise<void> {
+    if (this.#stopping.signal.aborted) return Promise.resolve()
+    this.#running ??= this.#portion(warn).finally(() => {
+      this.#running = undefined
+    })
+    return this.#running
+  }
+
+  async #portion(warn: boolean): Promise<void> {
+    const { signal } = this.#stopping
+    const untried = this.#untried
+    try {
+      const { embedded, failed } = await this.#repository.retryFailedEmbeddings(this.#engine, {
+        limit: PORTION,
+        untried,
+        signal,
+      })
+      this.#untried = untried && embedded + failed.length >= PORTION
+      if (embedded > 0)
+        log(this.#logger, 'info', 'Records that waited for their vectors have them', { embedded })
+      for (const failure of failed)
+        log(this.#logger, 'warn', 'A record could not be embedded; it waits in the queue', { ...failure })
+    } catch (error) {
+      if (signal.aborted) return
+      log(
+        this.#logger,
+        'warn',
+        'Records that wait for their vectors could not be embedded',
+        errorFields(error),
+      )
+    }
+    if (warn && this.#untried && !signal.aborted) this.#warnOfRest()
+  }
+
+  #warnOfRest(): void {
+    try {
+      const { queued } = this.#repository.status()
+      if (queued === 0) return
+      log(
+        this.#logger,
+        'warn',
+        `${queued} records wait for their vectors, and recall does not find them yet: ensureReadyWithMigration() or runMemoryEmbed() embeds them all`,
+        { queued },
+      )
+    } catch (error) {
+      log(
+        this.#logger,
+        'warn',
+        'The records that wait for their vectors could not be counted',
+        errorFields(error),
+      )
+    }
+  }
+}
