@@ -23,6 +23,7 @@ export const ERROR_CODES = [
   'INTERNAL',
   // The store: opening it.
   'STORE_ROOT_INVALID',
+  'STORE_NOT_READABLE',
   'STORE_NOT_WRITABLE',
   'STORE_NOT_A_DATABASE',
   'STORE_CORRUPT',

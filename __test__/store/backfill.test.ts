@@ -157,6 +157,28 @@ describe('batchEmbedMissing', () => {
     await expect(store.batchEmbedMissing(new WordEmbedder(), { signal: already })).rejects.toBe(reason)
   })
 
+  test('a signal is known by its shape', async () => {
+    const reason = new Error('enough')
+    const listen = { addEventListener() {}, removeEventListener() {} }
+    const open = { aborted: false, reason: undefined, ...listen } as never
+    const aborted = { aborted: true, reason, ...listen } as never
+    const embedder = new WordEmbedder()
+    embedder.embedBatch = (batch) => new WordEmbedder().embedBatch(batch)
+    const store = tempStore()
+    store.insertRecords(texts(3))
+    await expect(store.batchEmbedMissing(embedder, { signal: aborted })).rejects.toBe(reason)
+    await expect(store.reembed(embedder, { signal: aborted })).rejects.toBe(reason)
+    await expect(
+      store.embedRecords(
+        embedder,
+        store.listRecords().map(({ id }) => id),
+        { signal: aborted },
+      ),
+    ).rejects.toBe(reason)
+    expect(await store.batchEmbedMissing(embedder, { signal: open })).toBe(3)
+    expect(store.status().failed).toBe(0)
+  })
+
   test('what onProgress throws ends the call', async () => {
     const store = tempStore()
     store.insertRecords(texts(100))

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { SqliteMemoryRepository } from 'recollect'
 import { expect } from 'vitest'
@@ -31,6 +32,13 @@ export function checkStore(rootDir: string, rowCount?: number): void {
     expect(
       db.prepare(`SELECT record_id AS id, embedding AS vector FROM ${table} ORDER BY record_id`).all(),
     ).toEqual(expected)
+    // Every vector is one of the text that its record has now.
+    for (const row of db
+      .prepare(
+        'SELECT r.text, e.text_hash AS hash FROM embeddings e JOIN memory_records r ON r.id = e.record_id',
+      )
+      .all() as { text: string; hash: Uint8Array }[])
+      expect(Buffer.compare(row.hash, createHash('sha256').update(row.text).digest())).toBe(0)
     const count = (sql: string) => db.prepare(sql).pluck().get()
     expect(
       count(

@@ -1,67 +1,42 @@
-import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
-import { type Fault, fillDisk, interrupt, seededRandom, TASKS } from './faults.js'
+import { TASK_NAMES } from './fault-tasks.js'
+import { type Fault, fillDisk, mayMount, PreparedTask, seededRandom } from './faults.js'
+import { faultPoints, hasStrace, spreadOrder } from './system-calls.js'
 import { tempDir } from './temp-store.js'
 
-/** The short form: about a minute. faults.long.test.ts goes on for longer. */
-const hasStrace = spawnSync('strace', ['-V']).status === 0
+/** The short form: about a minute. faults.long.test.ts comes to every call. */
 const TIMEOUT = 180_000
+const KILLS = 6
+const POINTS = 16
 
-async function run(faults: readonly Fault[], task: (typeof TASKS)[number]): Promise<void> {
-  let interrupted = 0
-  for (const fault of faults) {
-    const { code, signal } = await interrupt(task, fault)
-    if (signal !== null || code !== 0) interrupted += 1
-  }
-  console.log(`${task}: ${faults.length} faults, ${interrupted} processes ended by them`)
-  expect(interrupted).toBeGreaterThan(0)
-}
-
-describe.each(TASKS)('%s', (task) => {
+describe.each(TASK_NAMES)('%s', (name) => {
   test(
     'killed at random',
     async () => {
       const random = seededRandom(1)
-      await run(
-        Array.from(
-          { length: 8 },
-          () => ({ kind: 'kill', afterMs: 90 + Math.floor(random() * 350) }) as const,
-        ),
-        task,
+      using task = new PreparedTask(name)
+      const faults = Array.from(
+        { length: KILLS },
+        () => ({ kind: 'kill', afterMs: 60 + Math.floor(random() * 200) }) as const,
       )
-    },
-    TIMEOUT,
-  )
-
-  const calls = { churn: 6000, migrate: 2400, import: 2000, reembed: 3000 }[task]
-  test.skipIf(!hasStrace).each(['signal=KILL', 'error=EIO', 'error=ENOSPC'])(
-    'at write system calls: %s',
-    async (what) => {
-      const random = seededRandom(what.length)
-      const faults = Array.from({ length: 4 }, () => {
-        // Small numbers more often: that is where a file is made or its schema changed.
-        const when = 1 + Math.floor(calls ** random())
-        return { kind: 'strace', inject: `pwrite64:${what}:when=${when}` } as const
-      })
-      await run(faults, task)
+      await interruptAll(task, faults)
     },
     TIMEOUT,
   )
 
   test.skipIf(!hasStrace)(
-    'at fsync',
+    'system calls that write fail, or are the last',
     async () => {
-      await run(
-        [1, 2, 4, 8].map((when) => ({ kind: 'strace', inject: `fsync:error=EIO:when=${when}` }) as const),
+      using task = new PreparedTask(name)
+      const points = spreadOrder(await faultPoints(task, 1), 2).slice(0, POINTS)
+      await interruptAll(
         task,
+        points.map(({ inject }) => ({ kind: 'strace', inject })),
       )
     },
     TIMEOUT,
   )
 })
-
-// Needs the right to mount; where that is missing, ENOSPC is injected above.
-const mayMount = process.platform === 'linux' && process.getuid?.() === 0
 
 test.skipIf(!mayMount)(
   'a disk that fills, and is made larger',
@@ -72,3 +47,10 @@ test.skipIf(!mayMount)(
   },
   TIMEOUT,
 )
+
+async function interruptAll(task: PreparedTask, faults: readonly Fault[]): Promise<void> {
+  let interrupted = 0
+  for (const fault of faults) if (await task.interrupt(fault)) interrupted += 1
+  console.log(`${task.name}: ${faults.length} faults, ${interrupted} processes ended by them`)
+  expect(interrupted).toBeGreaterThan(0)
+}

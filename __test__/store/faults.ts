@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SqliteMemoryRepository } from 'recollect'
 import { expect } from 'vitest'
 import { checkStore } from './check-store.js'
+import { TASKS, type TaskName } from './fault-tasks.js'
 import { type Finished, startTask } from './processes.js'
 
 /** A way to make one process end badly: killed after some time, or at the k-th system call of a kind. */
@@ -12,12 +13,8 @@ export type Fault =
   | { readonly kind: 'kill'; readonly afterMs: number }
   | { readonly kind: 'strace'; readonly inject: string }
 
-/** Tasks that are interrupted; each makes its directory ready first. */
-export const TASKS = ['churn', 'migrate', 'import', 'reembed'] as const
-export type Task = (typeof TASKS)[number]
-
-const IMPORT_LINES = 2000
-const REEMBED_RECORDS = 200
+/** Stops the traced process at nothing but the calls asked for: a task then takes hardly longer. */
+export const STRACE = ['strace', '-f', '--seccomp-bpf', '-qq']
 
 /** Numbers that depend on the seed alone. */
 export function seededRandom(seed: number): () => number {
@@ -30,33 +27,63 @@ export function seededRandom(seed: number): () => number {
   }
 }
 
-/**
- * Interrupts a task, and checks what is left: every acknowledged change is there, and all invariants hold.
- *
- * @returns how the process ended
- */
-export async function interrupt(task: Task, fault: Fault): Promise<Finished> {
-  const rootDir = mkdtempSync(join(tmpdir(), 'recollect-fault-'))
-  try {
-    prepare(task, rootDir)
-    const args =
-      task === 'churn' || task === 'migrate' ? ['churn', rootDir, 'run', '40'] : [task, rootDir, 'space-2']
+/** A task whose directory is made once, and copied for each process that is interrupted. */
+export class PreparedTask {
+  readonly name: TaskName
+  readonly #folder = mkdtempSync(join(tmpdir(), 'recollect-faults-'))
+  #runs = 0
+
+  constructor(name: TaskName) {
+    this.name = name
+    TASKS[name].prepare(this.#folder)
+  }
+
+  /**
+   * Interrupts the task, and checks what is left: every acknowledged change is there, and all invariants
+   * hold.
+   *
+   * @returns whether the fault ended the process
+   */
+  async interrupt(fault: Fault): Promise<boolean> {
     const under =
-      fault.kind === 'strace'
-        ? ['strace', '-f', '-qq', '-o', '/dev/null', '-e', `inject=${fault.inject}`]
-        : []
-    const { child, finished } = startTask(args, under)
-    const timer = fault.kind === 'kill' ? setTimeout(() => child.kill('SIGKILL'), fault.afterMs) : undefined
-    const ended = await finished
-    clearTimeout(timer)
-    expectTyped(ended)
-    checkStore(rootDir)
-    verify(task, rootDir, ended)
-    return ended
-  } finally {
-    rmSync(rootDir, { recursive: true, force: true })
+      fault.kind === 'strace' ? [...STRACE, '-o', '/dev/null', '-e', `inject=${fault.inject}`] : []
+    return await this.inCopy(async (rootDir) => {
+      const ended = await this.run(rootDir, under, fault.kind === 'kill' ? fault.afterMs : undefined)
+      expectTyped(ended)
+      checkStore(rootDir)
+      await verify(this.name, rootDir, ended)
+      return ended.signal !== null || ended.code !== 0
+    })
+  }
+
+  async inCopy<T>(use: (rootDir: string) => Promise<T>): Promise<T> {
+    const rootDir = `${this.#folder}-${++this.#runs}`
+    cpSync(this.#folder, rootDir, { recursive: true })
+    try {
+      return await use(rootDir)
+    } finally {
+      rmSync(rootDir, { recursive: true, force: true })
+    }
+  }
+
+  async run(rootDir: string, under: readonly string[], killAfterMs?: number): Promise<Finished> {
+    const [task, ...rest] = TASKS[this.name].worker
+    const { child, finished } = startTask([task, rootDir, ...rest], under)
+    const timer = killAfterMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfterMs)
+    try {
+      return await finished
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.#folder, { recursive: true, force: true })
   }
 }
+
+// Where the right to mount is missing, ENOSPC is injected only.
+export const mayMount = process.platform === 'linux' && process.getuid?.() === 0
 
 /** Fills a small file system, checks the error, makes it larger, and checks what is left. */
 export async function fillDisk(mountPoint: string): Promise<number> {
@@ -67,7 +94,7 @@ export async function fillDisk(mountPoint: string): Promise<number> {
     expect(ended.lines.at(-1)).toMatchObject({ failed: 'STORE_FULL', name: 'RecollectError' })
     execFileSync('mount', ['-o', 'remount,size=64M', mountPoint])
     checkStore(rootDir)
-    verify('churn', rootDir, ended)
+    await verify('churn', rootDir, ended)
     return ended.lines.filter((line) => line['op'] !== undefined && line['begin'] !== true).length
   } finally {
     execFileSync('umount', [mountPoint])
@@ -80,73 +107,15 @@ function expectTyped({ code, signal, lines, errors }: Finished): void {
   if (code !== 0) expect({ last: lines.at(-1), errors }).toMatchObject({ last: { name: 'RecollectError' } })
 }
 
-function prepare(task: Task, rootDir: string): void {
-  if (task === 'migrate') {
-    copyFileSync(join(import.meta.dirname, '../fixtures/store/version-2.db'), join(rootDir, 'memory.db'))
-  }
-  if (task === 'import') {
-    mkdirSync(join(rootDir, 'memory'))
-    const lines = Array.from({ length: IMPORT_LINES }, (_, index) =>
-      index % 100 === 99
-        ? 'not a line'
-        : JSON.stringify({ id: `r${index}`, kind: 'fact', text: `text ${index}` }),
-    )
-    writeFileSync(join(rootDir, 'memory', 'records.jsonl'), lines.join('\n'))
-  }
-  if (task === 'reembed') {
-    const store = SqliteMemoryRepository.open({ rootDir })
-    store.insertRecords(
-      Array.from({ length: REEMBED_RECORDS }, (_, index) => {
-        const embedding = new Float32Array(384)
-        embedding[index] = 1
-        return { kind: 'fact', text: `fact ${index}`, embedding } as const
-      }),
-      { fingerprint: 'space-1' },
-    )
-    store.close()
-  }
-}
-
-function verify(task: Task, rootDir: string, ended: Finished): void {
+async function verify(task: TaskName, rootDir: string, ended: Finished): Promise<void> {
   // Opening it again goes on with what was interrupted.
   const store = SqliteMemoryRepository.open({ rootDir })
   try {
     store.migrateIfNeeded()
-    if (task === 'import') {
-      const report = store.importReport()
-      expect(report?.records).toMatchObject({ lines: IMPORT_LINES, rejected: IMPORT_LINES / 100 })
-      expect(store.status().records).toBe(IMPORT_LINES - IMPORT_LINES / 100)
-    } else if (task === 'reembed') {
-      const spaces = store.status().spaces.filter(({ active }) => active)
-      // Wholly old or wholly new.
-      expect(spaces).toEqual([expect.objectContaining({ vectors: REEMBED_RECORDS })])
-      expect(['space-1', 'space-2']).toContain(spaces[0]?.fingerprint)
-    } else {
-      if (task === 'migrate')
-        expect(store.listRecords({ includeInactive: true }).length).toBeGreaterThanOrEqual(7)
-      expectAcknowledged(store, ended)
-    }
+    await TASKS[task].verify(store, ended, rootDir)
     const { id } = store.insertRecord({ kind: 'fact', text: 'the store is usable' })
     expect(store.getRecord(id)?.text).toBe('the store is usable')
   } finally {
     store.close()
-  }
-}
-
-/** The last acknowledged change of each record holds; the one that was under way may or may not. */
-function expectAcknowledged(store: SqliteMemoryRepository, { lines }: Finished): void {
-  const acknowledged = new Map<string, Record<string, unknown>>()
-  let underWay: Record<string, unknown> | undefined
-  for (const line of lines) {
-    if (line['op'] === undefined) continue
-    underWay = line['begin'] === true ? line : undefined
-    if (underWay === undefined) acknowledged.set(String(line['id']), line)
-  }
-  for (const [id, { op, text }] of acknowledged) {
-    if (underWay?.['id'] === id) continue
-    const record = store.getRecord(id)
-    if (op === 'erase') expect(record).toBeNull()
-    else if (op === 'forget') expect(record?.status).toBe('forgotten')
-    else expect(record).toMatchObject({ status: 'active', text })
   }
 }

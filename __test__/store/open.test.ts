@@ -77,6 +77,23 @@ test('closing twice, and using a closed store', () => {
   }
 })
 
+test('the constructor is for open() alone', () => {
+  const Constructor = SqliteMemoryRepository as unknown as new (...args: unknown[]) => unknown
+  for (const args of [[], [{}], [{ connection: {} }]])
+    expectCode(() => new Constructor(...args), 'INVALID_ARGUMENT', 'SqliteMemoryRepository.open()')
+})
+
+test('a Node.js that cannot open a store is told before anything is made', () => {
+  const rootDir = join(tempDir(), 'store')
+  const script = `
+    Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.0', napi: '9' } })
+    const { SqliteMemoryRepository } = await import(${JSON.stringify(join(import.meta.dirname, '../../dist/index.js'))})
+    try { SqliteMemoryRepository.open({ rootDir: ${JSON.stringify(rootDir)} }) } catch (error) { console.log(error.code) }`
+  const args = ['--input-type=module', '-e', script]
+  expect(execFileSync(process.execPath, args, { encoding: 'utf8' }).trim()).toBe('UNSUPPORTED_NODE')
+  expect(existsSync(rootDir)).toBe(false)
+})
+
 test('closing leaves one file, the log written into it', () => {
   const rootDir = tempDir()
   const store = SqliteMemoryRepository.open({ rootDir })
@@ -124,12 +141,37 @@ describe('read-only', () => {
   })
 })
 
+test.each(['of a newer version', 'of another program'])(
+  'a file %s is left alone when it is to be read',
+  (what) => {
+    const rootDir = tempDir()
+    SqliteMemoryRepository.open({ rootDir }).close()
+    const path = join(rootDir, 'memory.db')
+    const db = new (loadSqlite().Database)(path, {})
+    const newer = what === 'of a newer version'
+    db.exec(
+      newer ? "UPDATE schema_meta SET value = '4' WHERE key = 'schema_version'" : 'DROP TABLE schema_meta',
+    )
+    db.close()
+    const before = readFileSync(path)
+    const code = newer ? 'STORE_SCHEMA_NEWER' : 'STORE_NOT_A_DATABASE'
+    for (const readonly of [true, false]) {
+      expectCode(() => SqliteMemoryRepository.open({ rootDir, readonly }), code)
+      expect(readdirSync(rootDir)).toEqual(['memory.db'])
+    }
+    expect(readFileSync(path).equals(before)).toBe(true)
+  },
+)
+
 describe('where no store can be', () => {
   test('a root that is a file, or below one', () => {
     const file = join(tempDir(), 'file')
     writeFileSync(file, 'mine')
-    expectCode(() => SqliteMemoryRepository.open({ rootDir: file }), 'STORE_ROOT_INVALID', file)
-    expectCode(() => SqliteMemoryRepository.open({ rootDir: join(file, 'x') }), 'STORE_ROOT_INVALID', file)
+    for (const readonly of [false, true]) {
+      const open = (rootDir: string) => () => SqliteMemoryRepository.open({ rootDir, readonly })
+      expectCode(open(file), 'STORE_ROOT_INVALID', 'to be a directory', `received the file ${file}`)
+      expectCode(open(join(file, 'x')), 'STORE_ROOT_INVALID', 'to be a directory', `received ${file}`)
+    }
     expect(readFileSync(file, 'utf8')).toBe('mine')
   })
 

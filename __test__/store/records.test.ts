@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { type MemoryRecord, SqliteMemoryRepository } from 'recollect'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { loadSqlite } from '../../dist/store/sqlite.js'
-import { axis, expectCode, seededVector, tempDir, tempStore } from './temp-store.js'
+import { axis, expectCode, tempDir, tempStore } from './temp-store.js'
 
 const fact = (text: string) => ({ kind: 'fact', text }) as const
 
@@ -111,6 +108,22 @@ describe('insert and get', () => {
     }
   })
 
+  test('a listener is told of what a store that another opened cuts, until it stops', () => {
+    const told: string[] = []
+    const store = SqliteMemoryRepository.open({ memory: true, onTextTruncated: () => told.push('open') })
+    onTestFinished(() => store.close())
+    const stops = ['a', 'b'].map((name) => store.onTextTruncated(() => told.push(name)))
+    const { id } = store.insertRecord(fact('x'.repeat(40_000)))
+    expect(told.splice(0)).toEqual(['open', 'a', 'b'])
+    stops[0]?.()
+    store.patchRecord(id, 'y'.repeat(40_000))
+    expect(told.splice(0)).toEqual(['open', 'b'])
+    stops[1]?.()
+    store.supersedeRecord(id, fact('z'.repeat(40_000)))
+    expect(told).toEqual(['open'])
+    expectCode(() => store.onTextTruncated(7 as never), 'INVALID_ARGUMENT', 'listener')
+  })
+
   test('a truncation callback that throws refuses the text', () => {
     const refusal = new Error('too long for us')
     const store = SqliteMemoryRepository.open({
@@ -146,6 +159,20 @@ describe('insert and get', () => {
     expectCode(() => store.insertRecordRaw(record), 'RECORD_EXISTS', 'erased')
     expectCode(() => store.insertRecord({ ...fact('x'), id: 'old' }), 'RECORD_EXISTS', 'erased')
   })
+})
+
+test('a stored record is refused as a new one, and the message says how to store it', () => {
+  const store = tempStore()
+  const record = { ...store.insertRecord(fact('a')), id: 'copy' }
+  expectCode(() => store.insertRecord(record as never), 'RECORD_INVALID', 'insertRecordRaw()')
+  expectCode(() => store.insertRecords([record as never]), 'RECORD_INVALID', 'insertRecordRaw()')
+  expectCode(() => store.supersedeRecord(record.id, record as never), 'RECORD_INVALID', 'insertRecordRaw()')
+  store.insertRecordRaw(record)
+  // Fields that say nothing are none.
+  const { status, supersedes, updatedAt, ...rest } = record
+  const again = { ...rest, id: 'again', status: undefined, supersedes: undefined, updatedAt: undefined }
+  expect(store.insertRecord(again as never)).toMatchObject({ id: 'again', status, supersedes })
+  expect(updatedAt).toBe(record.updatedAt)
 })
 
 describe('bad records are refused and leave the store as it was', () => {
@@ -197,6 +224,27 @@ describe('bad records are refused and leave the store as it was', () => {
 
   test.each([null, undefined, 7, {}, 'no'])('insertRecords(%j)', (inputs) => {
     expectCode(() => tempStore().insertRecords(inputs as never), 'INVALID_ARGUMENT')
+  })
+
+  test('an iterable may give the same object and the same vector, filled anew', () => {
+    const store = tempStore()
+    function* reused() {
+      const record = { kind: 'fact' as const, text: '', tags: [''], embedding: new Float32Array(384) }
+      for (let index = 0; index < 600; index++) {
+        record.text = `text ${index}`
+        record.tags[0] = `tag ${index}`
+        record.embedding.fill(0)
+        record.embedding[index % 384] = 1
+        yield record
+      }
+    }
+    const records = store.insertRecords(reused())
+    for (const index of [0, 1, 511, 512, 599]) {
+      const id = records[index]?.id ?? ''
+      expect(store.getRecord(id)).toMatchObject({ text: `text ${index}`, tags: [`tag ${index}`] })
+      expect(store.getEmbedding(id)).toEqual(axis(index % 384))
+    }
+    expectInStep(store)
   })
 
   test('what an iterable throws reaches the caller, and nothing is stored', () => {
@@ -292,7 +340,7 @@ describe('list and iterate', () => {
       if (seen === 500) store.insertRecord({ ...fact('late'), createdAt: made[0]?.createdAt ?? 0, id: 'zzz' })
       seen += 1
     }
-    expect(seen).toBe(1001)
+    expect(seen).toBe(1000)
   })
 
   test('records by tag, and by text', () => {
@@ -436,76 +484,6 @@ describe('changes keep records, vectors, queue and audit in step', () => {
     store.insertRecords([fact('new'), fact('new')], { duplicates: 'merge' })
     expect(store.findActiveByText('new')).toHaveLength(1)
     expectInStep(store)
-  })
-})
-
-describe('hard-forget', () => {
-  const SECRET = 'xyzzy-7f3a-secret'
-
-  function traces(rootDir: string, needle: Buffer | string): string[] {
-    return ['memory.db', 'memory.db-wal'].filter((name) => {
-      try {
-        return readFileSync(join(rootDir, name)).includes(needle)
-      } catch {
-        return false
-      }
-    })
-  }
-
-  test.each([false, true])(
-    'leaves nothing in the file and its log (another connection open: %s)',
-    (other) => {
-      const rootDir = tempDir()
-      const store = tempStore(rootDir)
-      if (other) tempStore(rootDir).listRecords()
-      const vector = seededVector(99)
-      const bytes = Buffer.from(vector.buffer, 0, 64)
-      const filler = (from: number) =>
-        Array.from({ length: 300 }, (_, index) => ({
-          ...fact(`filler ${from + index} `.repeat(20)),
-          embedding: seededVector(from + index),
-        }))
-      store.insertRecords(filler(1000))
-      const [record] = store.insertRecords([
-        { ...fact(`${SECRET} `.repeat(500)), tags: [SECRET], metadata: { SECRET }, embedding: vector },
-      ])
-      const id = record?.id ?? ''
-      store.insertRecords(filler(2000))
-      store.patchRecord(store.listRecords({ limit: 1 })[0]?.id ?? '', 'patched')
-      store.invalidateRecord(id, `because of ${SECRET}`)
-      expect(traces(rootDir, SECRET)).not.toEqual([])
-      expect(traces(rootDir, bytes)).not.toEqual([])
-      expect(store.forgetHardRecord(id, 'asked')).toEqual({ id, erased: true, logErased: true, copies: [] })
-      expect(traces(rootDir, SECRET)).toEqual([])
-      expect(traces(rootDir, bytes)).toEqual([])
-      expect(store.getRecord(id)).toBeNull()
-      expect(store.auditEntries({ targetId: id }).map(({ op, note }) => [op, note])).toEqual([
-        ['insert', ''],
-        ['invalidate', ''],
-        ['forget_hard', 'asked'],
-      ])
-      expect(store.forgetHardRecord(id)).toMatchObject({ erased: false, logErased: true })
-      expectInStep(store)
-    },
-  )
-
-  test('a reader that keeps the log is reported; later it can be emptied', () => {
-    const rootDir = tempDir()
-    const store = tempStore(rootDir)
-    const { id } = store.insertRecord(fact(SECRET))
-    const reader = new (loadSqlite().Database)(join(rootDir, 'memory.db'), { readonly: true })
-    reader.exec('BEGIN')
-    expect(reader.prepare('SELECT count(*) FROM memory_records').pluck().get()).toBe(1)
-    expect(store.forgetHardRecord(id)).toMatchObject({ erased: true, logErased: false })
-    expect(store.eraseLog()).toBe(false)
-    reader.exec('COMMIT')
-    expect(store.eraseLog()).toBe(true)
-    expect(traces(rootDir, SECRET)).toEqual([])
-    reader.close()
-    const again = store.insertRecord(fact(SECRET))
-    expect(store.transaction(() => store.forgetHardRecord(again.id)).logErased).toBe(false)
-    expect(store.eraseLog()).toBe(true)
-    expect(traces(rootDir, SECRET)).toEqual([])
   })
 })
 

@@ -7,7 +7,7 @@ import {
   type SqliteMemoryRepository,
 } from 'recollect'
 import { expect, test } from 'vitest'
-import { seededVector, tempStore } from './temp-store.js'
+import { axis, expectCode, seededVector, tempStore } from './temp-store.js'
 
 /** Vectors of few kinds, so that equal distances are many. */
 const seeds = fc.integer({ min: 0, max: 25 })
@@ -117,4 +117,19 @@ test('search is exactly what measuring every record gives, for any filter and li
     ),
     { numRuns: 60 },
   )
+})
+
+test('a bad filter is named as the filter of the call that was made', () => {
+  const store = tempStore()
+  for (const name of ['searchByVector', 'searchRecords'] as const) {
+    const search = (options: unknown) => () => store[name](axis(0), 1, options as never)
+    expectCode(
+      search({ filter: { knd: 'fact' } }),
+      'INVALID_ARGUMENT',
+      `the filter of ${name}`,
+      'mean "kind"',
+    )
+    expectCode(search({ filter: 5 }), 'INVALID_ARGUMENT', `filter of ${name}`, 'received 5')
+    expectCode(search({ filtr: {} }), 'INVALID_ARGUMENT', `option of ${name}`, 'mean "filter"')
+  }
 })

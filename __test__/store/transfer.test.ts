@@ -218,8 +218,9 @@ describe("the predecessor's files", () => {
     })
     onTestFinished(() => memory.close())
     await Promise.all([memory.ensureReady(), memory.recall('text of r7'), memory.ensureReady()])
-    expect(memory.status()).toMatchObject({ records: 1500, queued: 1500 })
-    expect(warnings).toHaveLength(1)
+    const { records, embedded, queued } = memory.status()
+    expect({ records, waiting: embedded + queued }).toEqual({ records: 1500, waiting: 1500 })
+    expect(warnings).toContain("The predecessor's files were imported")
     await memory.ensureReadyWithMigration()
     expect(memory.status()).toMatchObject({ embedded: 1500, queued: 0 })
   })
@@ -239,6 +240,16 @@ describe("the predecessor's files", () => {
     expect(counts(report)).toEqual([3000, 2000, 1000, 0])
     expect(store.auditEntries({ op: 'insert' })).toHaveLength(3000)
   })
+})
+
+test('a backup that is there already is kept beside the new one, unless it is the same', () => {
+  const rootDir = predecessor(`${line('a')}\n`)
+  const backup = join(rootDir, 'memory', 'records.jsonl.pre-sqlite-backup')
+  const other = `${line('b')}\n`
+  writeFileSync(backup, other)
+  tempStore(rootDir)
+  expect(readFileSync(backup, 'utf8')).toBe(other)
+  expect(readFileSync(`${backup}.2`, 'utf8')).toBe(`${line('a')}\n`)
 })
 
 test('what a process that is no more has left unfinished is removed', () => {

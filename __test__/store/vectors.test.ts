@@ -222,7 +222,13 @@ describe('provenance', () => {
     const store = tempStore()
     const [a, b] = store.insertRecords([{ ...fact('a'), embedding: axis(0) }, fact('b')])
     expect(store.status().spaces[0]?.fingerprint).toBe('unspecified')
-    expectCode(() => store.storeEmbedding(b?.id ?? '', axis(1), { fingerprint: 'space-1' }), 'SPACE_MISMATCH')
+    expectCode(
+      () => store.storeEmbedding(b?.id ?? '', axis(1), { fingerprint: 'space-1' }),
+      'SPACE_MISMATCH',
+      'space-1',
+      'requireSpaceOf()',
+      'batchEmbedMissing()',
+    )
     store.deleteEmbedding(a?.id ?? '')
     store.storeEmbedding(b?.id ?? '', axis(1), { fingerprint: 'space-1' })
     expect(store.status().spaces.map(({ fingerprint }) => fingerprint)).toEqual(['space-1'])

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
+import { assertNotAborted } from '../abort.js'
 import type { EmbedBatchOptions, Embedder, EmbedOptions } from '../embedder.js'
 import { RecollectError } from '../errors.js'
 import type { NativeEngine } from '../native/binding.js'
 import { fromNative } from '../native/native-error.js'
-import { assertNotAborted } from './abort.js'
 import { Call } from './call.js'
 import type { CallQueue } from './call-queue.js'
 import { checkText, checkTexts } from './check-texts.js'
@@ -91,7 +91,10 @@ export class EmbeddingEngine implements Embedder {
    *
    * @throws {RecollectError} as {@link embed}; the message names the index of the text concerned.
    */
-  async embedBatch(texts: readonly string[], options?: EmbedBatchOptions): Promise<Float32Array<ArrayBuffer>[]> {
+  async embedBatch(
+    texts: readonly string[],
+    options?: EmbedBatchOptions,
+  ): Promise<Float32Array<ArrayBuffer>[]> {
     return this.#enqueue(checkTexts(texts), checkEmbedBatchOptions(options))
   }
 
@@ -155,7 +158,9 @@ export class EmbeddingEngine implements Embedder {
     }
   }
 
-  async #enqueue(...[texts, options]: ConstructorParameters<typeof Call>): Promise<Float32Array<ArrayBuffer>[]> {
+  async #enqueue(
+    ...[texts, options]: ConstructorParameters<typeof Call>
+  ): Promise<Float32Array<ArrayBuffer>[]> {
     this.#assertOpen()
     assertNotAborted(options.signal)
     return this.#queue.add(new Call(texts, options))

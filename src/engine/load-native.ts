@@ -1,8 +1,8 @@
+import { assertNotAborted } from '../abort.js'
 import type { NativeEngine, NativeLoadOptions } from '../native/binding.js'
 import { loadBinding } from '../native/load-binding.js'
 import { locateModel } from '../native/locate-model.js'
 import { fromNative } from '../native/native-error.js'
-import { assertNotAborted } from './abort.js'
 import { CallQueue } from './call-queue.js'
 import type { CheckedLoadOptions } from './options.js'
 

@@ -65,4 +65,8 @@ export interface NewMemoryRecord {
   readonly metadata?: JsonValue | undefined
   /** Whole seconds since 1970, default now. */
   readonly createdAt?: number | undefined
+  /** A record that has these is there already; to store one as it is, see `insertRecordRaw`. */
+  readonly status?: undefined
+  readonly supersedes?: undefined
+  readonly updatedAt?: undefined
 }

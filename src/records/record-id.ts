@@ -2,10 +2,13 @@ import { randomFillSync } from 'node:crypto'
 
 /** Random bytes are fetched for many ids at once: one call costs as much as the rest of an insert's own work. */
 const POOL = Buffer.alloc(8192)
-const RANDOM_BYTES = 8
+/** Hexadecimal digits of randomness in one id: 8 bytes. */
+const DIGITS = 16
 
-let used = POOL.length
+let digits = ''
+let used = 0
 let lastTime = 0
+let timePart = ''
 let counter = 0
 
 /**
@@ -14,29 +17,30 @@ let counter = 0
  */
 export function newRecordId(): string {
   const now = Date.now()
-  if (now > lastTime) {
-    lastTime = now
-    counter = 0
-  } else if (counter < 0xfff) {
-    counter += 1
-  } else {
-    lastTime += 1
-    counter = 0
-  }
-  const time = lastTime.toString(16).padStart(12, '0')
+  if (now > lastTime) setTime(now)
+  else if (counter < 0xfff) counter += 1
+  else setTime(lastTime + 1)
   const random = nextRandom()
   // The two variant bits of RFC 9562.
-  random.writeUInt8((random.readUInt8(0) & 0x3f) | 0x80, 0)
-  const tail = random.toString('hex')
+  const variant = ((Number.parseInt(random.slice(0, 1), 16) & 0x3) | 0x8).toString(16)
   const count = counter.toString(16).padStart(3, '0')
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${count}-${tail.slice(0, 4)}-${tail.slice(4)}`
+  return `${timePart}-7${count}-${variant}${random.slice(1, 4)}-${random.slice(4)}`
 }
 
-function nextRandom(): Buffer {
-  if (used === POOL.length) {
+/** Many ids share a millisecond. */
+function setTime(time: number): void {
+  lastTime = time
+  counter = 0
+  const hex = time.toString(16).padStart(12, '0')
+  timePart = `${hex.slice(0, 8)}-${hex.slice(8)}`
+}
+
+function nextRandom(): string {
+  if (used === digits.length) {
     randomFillSync(POOL)
+    digits = POOL.toString('hex')
     used = 0
   }
-  used += RANDOM_BYTES
-  return POOL.subarray(used - RANDOM_BYTES, used)
+  used += DIGITS
+  return digits.slice(used - DIGITS, used)
 }

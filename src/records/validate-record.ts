@@ -1,7 +1,6 @@
 import { checkKeys, describeValue } from '../arguments/options.js'
 import { RecollectError } from '../errors.js'
 import {
-  type JsonValue,
   MEMORY_KINDS,
   MEMORY_STATUSES,
   type MemoryKind,
@@ -9,6 +8,7 @@ import {
   type MemoryStatus,
   type NewMemoryRecord,
 } from './memory-record.js'
+import { metadataJson } from './metadata-json.js'
 
 const NEW_KEYS = [
   'kind',
@@ -25,7 +25,10 @@ const NEW_KEYS = [
 
 const NEW_KEYS_WITH_EMBEDDING = [...NEW_KEYS, 'embedding'] as const
 
-const RAW_KEYS = [...NEW_KEYS, 'status', 'supersedes', 'updatedAt'] as const
+/** Fields that a record gets by being stored. */
+const STORED_KEYS = ['status', 'supersedes', 'updatedAt'] as const
+
+const RAW_KEYS = [...NEW_KEYS, ...STORED_KEYS] as const
 
 const MAX_ID_BYTES = 512
 
@@ -76,24 +79,6 @@ function tags(value: unknown): string[] {
   return checked
 }
 
-/** The metadata as JSON text; what JSON cannot hold is refused, not dropped. */
-export function metadataJson(value: unknown): string {
-  let json: string | undefined
-  try {
-    json = JSON.stringify(value)
-  } catch (cause) {
-    throw new RecollectError(
-      'RECORD_INVALID',
-      'Expected metadata that JSON can hold, received a cycle or a BigInt',
-      {
-        cause,
-      },
-    )
-  }
-  if (json === undefined) throw invalid('metadata', 'a value that JSON can hold', value)
-  return json
-}
-
 /** Text of any content, or of any but a blank one. */
 function text(value: unknown, blankAllowed: boolean): string {
   if (typeof value !== 'string') throw invalid('text', 'a string', value)
@@ -141,21 +126,28 @@ function check(fields: Fields, blankAllowed: boolean): CheckedRecord {
       fields.importanceScore === undefined ? null : fraction('importanceScore', fields.importanceScore),
     staleAfterSecs:
       fields.staleAfterSecs === undefined ? null : seconds('staleAfterSecs', fields.staleAfterSecs, 0),
-    metadata: fields.metadata === undefined ? null : metadataJson(fields.metadata as JsonValue),
+    metadata: fields.metadata === undefined ? null : metadataJson(fields.metadata),
   }
 }
 
 /** @throws RecollectError `RECORD_INVALID` naming the field, what was expected and what was received */
 export function checkNewRecord(input: unknown, withEmbedding = false): CheckedRecord {
   const object = requireObject(input, 'a record with kind and text')
-  checkKeys(
-    object,
-    withEmbedding ? NEW_KEYS_WITH_EMBEDDING : NEW_KEYS,
-    'a new record',
-    'field',
-    'RECORD_INVALID',
-  )
+  requireNotStored(object)
+  const known = withEmbedding ? NEW_KEYS_WITH_EMBEDDING : NEW_KEYS
+  // Undefined, as here they are, they say nothing.
+  const keys = STORED_KEYS.some((key) => key in object) ? [...known, ...STORED_KEYS] : known
+  checkKeys(object, keys, 'a new record', 'field', 'RECORD_INVALID')
   return check(object as NewMemoryRecord, false)
+}
+
+function requireNotStored(object: { readonly [key in (typeof STORED_KEYS)[number]]?: unknown }): void {
+  const key = STORED_KEYS.find((name) => object[name] !== undefined)
+  if (key === undefined) return
+  throw new RecollectError(
+    'RECORD_INVALID',
+    `Expected a new record, which gets its ${key} by being stored, received one that has it: store a whole record, with its status and times, by insertRecordRaw()`,
+  )
 }
 
 /**

@@ -1,11 +1,15 @@
 import { types } from 'node:util'
 import { RecollectError } from '../errors.js'
 import { FairTurn } from './fair-turn.js'
+import { hasLeftovers } from './leftovers.js'
 import type { SqliteDatabase, SqliteStatement } from './sqlite.js'
 import { isBusy, isSqliteError, toStoreError } from './sqlite-error.js'
 import { WriteAheadLog } from './write-ahead-log.js'
 
 export type SqlValue = string | number | bigint | Uint8Array | null
+
+/** Larger files are not copied into memory, neither to be looked through nor to be written anew. */
+const MAX_BYTES_IN_MEMORY = 256 * 1024 * 1024
 
 /**
  * One connection: prepared statements kept by their SQL, transactions, and SQLite's errors as ours.
@@ -109,6 +113,31 @@ export class Connection {
   eraseLog(): boolean {
     this.#requireOpen()
     return this.#log === undefined || this.#mapped(() => this.#log?.erase(this.#db) ?? true)
+  }
+
+  /** Whether unused parts of the file hold what was deleted; a large file is not looked at but taken to. */
+  hasLeftovers(): boolean {
+    return this.query(
+      // Not read as a file: closing it again would, on POSIX systems, drop SQLite's locks on it.
+      () => this.#bytes > MAX_BYTES_IN_MEMORY || hasLeftovers(this.#db.serialize()),
+    )
+  }
+
+  /** Writes the whole file anew, without its unused parts. */
+  vacuum(): void {
+    this.#requireOpen()
+    this.#retried(() => {
+      if (this.#bytes > MAX_BYTES_IN_MEMORY) this.pragma('temp_store = FILE')
+      try {
+        this.exec('VACUUM')
+      } finally {
+        this.pragma('temp_store = MEMORY')
+      }
+    })
+  }
+
+  get #bytes(): number {
+    return Number(this.pragma('page_count')) * Number(this.pragma('page_size'))
   }
 
   /** Bytes of the log. */

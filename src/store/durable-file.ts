@@ -1,9 +1,11 @@
 import {
   closeSync,
   copyFileSync,
+  existsSync,
   fsyncSync,
   openSync,
   readdirSync,
+  readSync,
   renameSync,
   rmSync,
   statSync,
@@ -67,16 +69,16 @@ export function publishFile(unfinished: string, path: string): void {
 }
 
 /**
- * Keeps a copy of a file under another name, whole or not at all. One of the same size that is there is
- * the copy of an earlier, interrupted run; one of another size is not touched: the new one gets a number.
+ * Keeps a copy of a file under another name, whole or not at all. One of the same content that is there is
+ * the copy of an earlier, interrupted run; any other is not touched: the new one gets a number.
  */
 export function keepCopy(path: string, copy: string): string {
-  const size = statSync(path).size
   for (let number = 1; ; number++) {
     const name = number === 1 ? copy : `${copy}.${number}`
-    const existing = statSync(name, { throwIfNoEntry: false })
-    if (existing?.size === size) return name
-    if (existing !== undefined) continue
+    if (existsSync(name)) {
+      if (sameContent(path, name)) return name
+      continue
+    }
     removeAbandoned(name)
     const unfinished = unfinishedName(name)
     try {
@@ -86,5 +88,27 @@ export function keepCopy(path: string, copy: string): string {
     } finally {
       rmSync(unfinished, { force: true })
     }
+  }
+}
+
+const COMPARED_BYTES = 256 * 1024
+
+function sameContent(first: string, second: string): boolean {
+  if (statSync(first).size !== statSync(second).size) return false
+  const files: number[] = []
+  const buffers = [Buffer.alloc(COMPARED_BYTES), Buffer.alloc(COMPARED_BYTES)] as const
+  try {
+    const a = openSync(first, 'r')
+    files.push(a)
+    const b = openSync(second, 'r')
+    files.push(b)
+    for (;;) {
+      const read = readSync(a, buffers[0])
+      if (readSync(b, buffers[1]) !== read) return false
+      if (read === 0) return true
+      if (buffers[0].compare(buffers[1], 0, read, 0, read) !== 0) return false
+    }
+  } finally {
+    for (const file of files) closeSync(file)
   }
 }

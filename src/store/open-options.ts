@@ -31,7 +31,11 @@ export interface FileStoreOptions extends CommonOptions {
    * the file stays whole, but the last writes may be lost when the power fails.
    */
   readonly durability?: 'full' | 'normal' | undefined
-  /** Opens an existing database for reading only. Default false. */
+  /**
+   * Opens an existing database for reading only. Default false. Where SQLite cannot make its files beside
+   * the database, as in a directory that may not be written, the store is read into memory, up to 1 GiB,
+   * and stays as it was then.
+   */
   readonly readonly?: boolean | undefined
   /**
    * Whether the predecessor's files, `memory/records.jsonl` and `audit.jsonl` in `rootDir`, are imported

@@ -1,17 +1,23 @@
+import { erasurePending } from './erasure.js'
 import { type StoreOptions, toConnectionOptions } from './open-options.js'
+import { tryFinishErasure } from './records/forget-hard.js'
 import { openStoreFile } from './schema/prepare.js'
 import { isCurrent, readSchemaState } from './schema/schema-state.js'
+import { loadSqlite } from './sqlite.js'
 import { Store } from './store.js'
 import { importPredecessorSync } from './transfer/run-import.js'
 
 /** Opens the database, and imports the predecessor's files that wait beside it. */
 export function openStore(options: StoreOptions): Store {
+  // Before anything is made on disk: a Node.js that cannot open a store leaves no empty one.
+  loadSqlite()
   const connection = openStoreFile(toConnectionOptions(options))
   const store = new Store(connection, options.onTextTruncated)
   try {
-    const importNow = options.memory !== true && options.importPredecessor !== false
-    if (importNow && isCurrent(connection.query(() => readSchemaState(connection))))
-      importPredecessorSync(store)
+    if (!isCurrent(connection.query(() => readSchemaState(connection)))) return store
+    if (options.memory !== true && options.importPredecessor !== false) importPredecessorSync(store)
+    // Left by a process that was ended while it erased a record.
+    if (!connection.readonly && erasurePending(store)) tryFinishErasure(store)
     return store
   } catch (error) {
     connection.abandon()

@@ -8,6 +8,7 @@ import * as now from './embedding/embed-records.js'
 import { matchSpace } from './embedding/embedder-space.js'
 import type { BatchEmbedOptions } from './embedding/embedding-job.js'
 import { type ReembedResult, reembed } from './embedding/reembed.js'
+import { finishErasure } from './erasure.js'
 import type { StoreOptions } from './open-options.js'
 import { openStore } from './open-store.js'
 import { type AuditOptions, auditEntries } from './records/audit.js'
@@ -21,7 +22,7 @@ import { supersessionChain } from './records/supersession.js'
 import { type Migrated, migrate } from './schema/migrate.js'
 import { CURRENT_SCHEMA_VERSION, readSchemaState } from './schema/schema-state.js'
 import { type EmbeddingFailure, embeddingFailures, readStatus, type StoreStatus } from './status.js'
-import type { Store } from './store.js'
+import { type OnTextTruncated, requireStore, type Store } from './store.js'
 import { type ExportOptions, type ExportReport, exportFiles } from './transfer/export-files.js'
 import { importReport } from './transfer/import-files.js'
 import type { ImportReport } from './transfer/import-report.js'
@@ -51,16 +52,16 @@ export class SqliteMemoryRepository {
   readonly #store: Store
 
   private constructor(store: Store) {
-    this.#store = store
+    this.#store = requireStore(store)
   }
 
   /**
    * Opens a store, or makes one of the current schema version. An existing database of an older version
    * is opened as it is: see {@link migrateIfNeeded}. Blocks.
    *
-   * @throws RecollectError `INVALID_ARGUMENT`; `STORE_ROOT_INVALID` and `STORE_NOT_WRITABLE` for the
-   *   directory; `STORE_NOT_A_DATABASE`; `STORE_SCHEMA_NEWER` (the file is not touched);
-   *   `UNSUPPORTED_NODE`; `STORE_EXTENSION_FAILED`
+   * @throws RecollectError `INVALID_ARGUMENT`; `STORE_ROOT_INVALID`, `STORE_NOT_READABLE` and
+   *   `STORE_NOT_WRITABLE` for the directory and the file; `STORE_NOT_A_DATABASE`; `STORE_SCHEMA_NEWER`
+   *   (the file is not touched); `UNSUPPORTED_NODE` (nothing is made); `STORE_EXTENSION_FAILED`
    */
   static open(options: StoreOptions): SqliteMemoryRepository {
     return new SqliteMemoryRepository(openStore(options))
@@ -76,8 +77,7 @@ export class SqliteMemoryRepository {
    * Brings the database to a newer schema version, each step in a transaction of its own. Before, a
    * verified copy is kept beside it, `<file>.schema-<version>-backup`. `target` is at most, and by
    * default, the current version; null says that there was nothing to do. Blocks for about a copy's time.
-   *
-   * @throws RecollectError `INVALID_ARGUMENT`; `STORE_MIGRATION_FAILED` with the file as it was
+   * Throws `INVALID_ARGUMENT`, and `STORE_MIGRATION_FAILED` with the file as it was.
    */
   migrateIfNeeded(target: number = CURRENT_SCHEMA_VERSION): Migrated | null {
     requireWholeNumber(target, 'target', 2, CURRENT_SCHEMA_VERSION)
@@ -105,9 +105,8 @@ export class SqliteMemoryRepository {
   }
 
   /**
-   * Runs `fn` in one immediate transaction and returns what it returns. Inside another transaction it is
-   * a savepoint: what it throws undoes its own changes only. A function that returns a promise is refused
-   * with `INVALID_ARGUMENT`, and undone. Blocks; other processes wait meanwhile.
+   * Runs `fn` in one immediate transaction; inside another, in a savepoint: what it throws undoes its own
+   * changes only. A function that returns a promise is refused with `INVALID_ARGUMENT`, and undone. Blocks.
    */
   transaction<T>(fn: () => T): T {
     requireFunction(fn, 'fn')
@@ -115,18 +114,24 @@ export class SqliteMemoryRepository {
   }
 
   /**
-   * Stores a new record and queues it for its vector; never waits for inference. Blocks.
-   *
-   * @throws RecollectError `RECORD_INVALID`; `RECORD_EXISTS` for an id in use, or by `duplicates`
+   * Stores a new record and queues it for its vector; never waits for inference. Blocks. Throws
+   * `RECORD_INVALID`, and `RECORD_EXISTS` for an id in use, or by `duplicates`.
    */
   insertRecord(input: NewMemoryRecord, options?: inserts.InsertOptions): MemoryRecord {
     return inserts.insertRecord(this.#store, input, options)
   }
 
   /**
-   * Stores any number of records in one transaction, with their vectors where given (unit vectors of
-   * 384, in the store's active space unless `fingerprint` says otherwise). All or none. Blocks, about
-   * 0.1 ms a record with its vector.
+   * Tells `listener` of texts stored cut, as `onTextTruncated` of {@link open} does, until the function
+   * returned is called: for whoever uses a store that another part of the program opened.
+   */
+  onTextTruncated(listener: OnTextTruncated): () => void {
+    return this.#store.listenToTruncation(listener)
+  }
+
+  /**
+   * Stores any number of records in one transaction, with their vectors where given (unit vectors of 384, in
+   * the store's active space unless `fingerprint` says otherwise). All or none. Blocks, under 0.1 ms a record.
    *
    * @throws RecollectError `RECORD_INVALID`, `RECORD_EXISTS`, `INVALID_VECTOR`, `SPACE_MISMATCH`, with its place
    */
@@ -155,7 +160,10 @@ export class SqliteMemoryRepository {
     return reads.listRecords(this.#store, options)
   }
 
-  /** As {@link listRecords}, a page at a time: any number in little memory. Writing meanwhile is allowed. */
+  /**
+   * As {@link listRecords}, a page at a time: any number in little memory. Writing meanwhile is allowed;
+   * what is stored after the first step is left out, what is changed or erased meanwhile is seen so.
+   */
   iterateRecords(options?: reads.ListOptions): IterableIterator<MemoryRecord> {
     return reads.iterateRecords(this.#store, options)
   }
@@ -185,9 +193,7 @@ export class SqliteMemoryRepository {
 
   /**
    * Stores a record that replaces an active one, which leaves search; the new one's `supersedes` is
-   * `oldId`. Blocks.
-   *
-   * @throws RecollectError `RECORD_NOT_FOUND`, `RECORD_INVALID`, `RECORD_EXISTS`
+   * `oldId`. Blocks. Throws `RECORD_NOT_FOUND`, `RECORD_INVALID`, `RECORD_EXISTS`.
    */
   supersedeRecord(oldId: string, input: NewMemoryRecord, note = ''): MemoryRecord {
     return changes.supersedeRecord(this.#store, oldId, input, note)
@@ -213,17 +219,16 @@ export class SqliteMemoryRepository {
 
   /**
    * Erases a record for good: row, vectors, queue entry, and their bytes in the file and its log. Only
-   * the id is kept, so that an import does not bring it back; copies out of reach are named. Blocks.
-   *
-   * @throws RecollectError `RECORD_NOT_FOUND`
+   * the id is kept, so that an import does not bring it back; copies out of reach are named. Blocks; for as
+   * long as writing the file anew takes where it holds traces of moved rows. Throws `RECORD_NOT_FOUND`.
    */
   forgetHardRecord(id: string, note = ''): HardForgetReport {
     return forgetHardRecord(this.#store, id, note)
   }
 
-  /** Empties the write-ahead log; false while another connection still reads from it. Blocks. */
+  /** Ends what a hard-forget could not; false in a transaction, and while another connection reads. Blocks. */
   eraseLog(): boolean {
-    return this.#store.connection.eraseLog()
+    return finishErasure(this.#store)
   }
 
   /** Soft-forgets active episodes created more than `days` (at least 1) days ago; their number. Blocks. */
@@ -319,9 +324,8 @@ export class SqliteMemoryRepository {
 
   /**
    * Embeds these records now, `interactive` unless `priority` says otherwise; those that are not active,
-   * not there or have their vector are passed over. Does not block but to store.
-   *
-   * @throws RecollectError `INVALID_ARGUMENT`, `SPACE_MISMATCH`, `ENGINE_CLOSED`
+   * not there or have their vector are passed over. Does not block but to store. Throws `INVALID_ARGUMENT`, `SPACE_MISMATCH`,
+   * `ENGINE_CLOSED`.
    */
   async embedRecords(
     embedder: Embedder,
@@ -345,8 +349,7 @@ export class SqliteMemoryRepository {
    * first; a line that cannot be taken is reported, and kept in `<name>.rejected.jsonl`. Interrupted and
    * started again it comes to the same end. Blocks for one batch at a time.
    *
-   * @returns null when there is nothing to import, or it was imported before
-   * @throws RecollectError `STORE_SCHEMA_NEWER`. An abort rejects with `signal.reason`
+   * @returns null when there is nothing to import. Throws `STORE_SCHEMA_NEWER`, or `signal.reason`
    */
   async importPredecessorFiles(options?: ImportOptions): Promise<ImportReport | null> {
     return importPredecessor(this.#store, options)
@@ -360,9 +363,8 @@ export class SqliteMemoryRepository {
   /**
    * Imports the files of an export, its vectors too: those of the store's own space, whose text is
    * unchanged, are used again without inference. Records that are there, or were erased for good, are
-   * left as they are. Blocks for one batch at a time.
-   *
-   * @throws RecollectError `INVALID_ARGUMENT`, `STORE_SCHEMA_NEWER`. An abort rejects with `signal.reason`
+   * left as they are. Blocks for one batch at a time. Throws `INVALID_ARGUMENT`, `STORE_SCHEMA_NEWER`, or
+   * `signal.reason`.
    */
   async importFrom(directory: string, options?: ImportOptions): Promise<ImportReport> {
     return importFrom(this.#store, directory, options)
@@ -370,10 +372,8 @@ export class SqliteMemoryRepository {
 
   /**
    * Writes all records and audit entries into a directory, in the predecessor's format, with the vectors
-   * of the active space where asked for: as they were at one moment. Blocks until all is on disk.
-   *
-   * @throws RecollectError `INVALID_ARGUMENT` for a directory that holds an export; `STORE_FULL`,
-   *   `STORE_NOT_WRITABLE`
+   * of the active space where asked for: as they were at one moment. Blocks until all is on disk. Throws
+   * `INVALID_ARGUMENT` for a directory that holds an export; `STORE_FULL`, `STORE_NOT_WRITABLE`.
    */
   exportTo(directory: string, options?: ExportOptions): ExportReport {
     return exportFiles(this.#store, directory, options)

@@ -14,6 +14,8 @@ export interface SqliteDatabase {
   exec(sql: string): unknown
   pragma(text: string, options?: { readonly simple?: boolean }): unknown
   loadExtension(path: string): unknown
+  /** The whole database as the bytes of a file. */
+  serialize(): Buffer
   close(): unknown
 }
 
@@ -37,7 +39,7 @@ export interface SqliteOptions {
 
 /** The two native parts of the store: SQLite itself, and where the vector extension lies. */
 export interface Sqlite {
-  readonly Database: new (path: string, options: SqliteOptions) => SqliteDatabase
+  readonly Database: new (pathOrImage: string | Buffer, options: SqliteOptions) => SqliteDatabase
   readonly vecPath: string
 }
 

@@ -1,3 +1,5 @@
+import { requireFunction } from '../arguments/options.js'
+import { RecollectError } from '../errors.js'
 import type { TextTruncation } from '../records/record-text.js'
 import { type Connection, refuseAsync } from './connection.js'
 import { requireCurrentSchema } from './schema/schema-state.js'
@@ -12,11 +14,11 @@ export type OnTextTruncated = (truncation: TextTruncation) => void
  */
 export class Store {
   readonly connection: Connection
-  readonly onTextTruncated: OnTextTruncated | undefined
+  readonly #truncationListeners = new Set<OnTextTruncated>()
 
   constructor(connection: Connection, onTextTruncated: OnTextTruncated | undefined) {
     this.connection = connection
-    this.onTextTruncated = onTextTruncated
+    if (onTextTruncated !== undefined) this.#truncationListeners.add(onTextTruncated)
   }
 
   /** One immediate transaction, or a savepoint inside one. */
@@ -38,8 +40,30 @@ export class Store {
     })
   }
 
+  /** Tells one more listener of texts that are cut, until the function returned is called. */
+  listenToTruncation(listener: OnTextTruncated): () => void {
+    requireFunction(listener, 'listener')
+    // Its own function: the same listener may be given twice.
+    const own: OnTextTruncated = (truncation) => listener(truncation)
+    this.#truncationListeners.add(own)
+    return () => void this.#truncationListeners.delete(own)
+  }
+
+  tellTruncation(truncation: TextTruncation): void {
+    for (const listener of this.#truncationListeners) listener(truncation)
+  }
+
   /** Now, in whole seconds since 1970. */
   now(): number {
     return Math.floor(Date.now() / 1000)
   }
+}
+
+/** Refuses a repository that was made by its constructor, which types alone keep private. */
+export function requireStore(store: unknown): Store {
+  if (store instanceof Store) return store
+  throw new RecollectError(
+    'INVALID_ARGUMENT',
+    'Expected a store to be opened by SqliteMemoryRepository.open(), received a call of its constructor',
+  )
 }

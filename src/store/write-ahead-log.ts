@@ -3,7 +3,7 @@ import { SQLITE_WAIT_MS, type SqliteDatabase } from './sqlite.js'
 import { isSqliteError } from './sqlite-error.js'
 
 /**
- * Bytes above which the log is cut by force. SQLite writes it back every 4 MB by itself, but starts it
+ * Bytes above which the log is cut by force. SQLite writes it back every 1,000 pages by itself, but starts it
  * anew only in a moment without readers, which under a constant load of reads never comes.
  */
 const BOUND_BYTES = 16 * 1024 * 1024

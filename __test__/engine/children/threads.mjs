@@ -25,6 +25,8 @@ function threads() {
 const ENDS = {
   async closed() {
     const engine = await EmbeddingEngine.load()
+    // A thread names itself when it first runs, which may be after load.
+    await engine.embed('hello')
     const during = threads()
     await engine.close()
     return during

@@ -1,3 +1,4 @@
+import { assertNotAborted } from '../../abort.js'
 import {
   checkOptions,
   requireOptionalFunction,
@@ -37,7 +38,7 @@ export async function batchEmbedMissing(
 ): Promise<JobResult> {
   checkEmbedder(embedder)
   checkBatchOptions(options, 'batchEmbedMissing')
-  options.signal?.throwIfAborted()
+  assertNotAborted(options.signal)
   await claimSpace(store, embedder, options.signal)
   store.write(() => queueMissing(store, activeSpace(store).id))
   return runEmbeddingJob(embedder, queueJob(store, embedder.info.fingerprint), options)

@@ -1,6 +1,7 @@
 import {
   checkOptions,
   describeValue,
+  requireBoolean,
   requireOneOf,
   requireOptionalSignal,
   requireString,
@@ -24,6 +25,8 @@ export interface EmbedRecordsOptions {
 export interface RetryOptions {
   /** 1 to 1,024, default 32. */
   readonly limit?: number | undefined
+  /** Records that were never tried, too, and first. Default false: a writer may be about to embed them. */
+  readonly untried?: boolean | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -53,10 +56,11 @@ export async function retryFailedEmbeddings(
   options: RetryOptions = {},
 ): Promise<EmbedRecordsResult> {
   checkEmbedder(embedder)
-  checkOptions(options, ['limit', 'signal'], 'retryFailedEmbeddings')
+  checkOptions(options, ['limit', 'untried', 'signal'], 'retryFailedEmbeddings')
   requireOptionalSignal(options.signal, 'signal')
   const limit = requireWholeNumber(options.limit ?? 32, 'limit', 1, 1024)
-  return embedQueued(store, embedder, () => store.read(() => dueQueued(store, limit)), {
+  const untried = requireBoolean(options.untried ?? false, 'untried')
+  return embedQueued(store, embedder, () => store.read(() => dueQueued(store, limit, untried)), {
     signal: options.signal,
     priority: 'background',
   })

@@ -1,3 +1,4 @@
+import { assertNotAborted } from '../../abort.js'
 import type { Embedder } from '../../embedder.js'
 import { RecollectError } from '../../errors.js'
 import { textHash } from '../../records/record-text.js'
@@ -38,7 +39,7 @@ export async function embedTexts(
   texts: readonly QueuedText[],
   options: EmbedTextsOptions,
 ): Promise<EmbeddedTexts> {
-  options.signal?.throwIfAborted()
+  assertNotAborted(options.signal)
   try {
     const all = await embedAll(embedder, texts, options)
     return { embedded: all, failed: [] }
@@ -101,7 +102,7 @@ function countTokens(
 }
 
 function rethrowUnlessText(error: unknown, signal: AbortSignal | undefined): void {
-  signal?.throwIfAborted()
+  assertNotAborted(signal)
   if (error instanceof RecollectError && error.code === 'ENGINE_CLOSED') throw error
 }
 

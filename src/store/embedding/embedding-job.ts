@@ -1,3 +1,4 @@
+import { assertNotAborted } from '../../abort.js'
 import type { Embedder, Progress } from '../../embedder.js'
 import { type EmbeddedTexts, embedTexts } from './embed-texts.js'
 import type { QueuedText } from './embedding-queue.js'
@@ -66,7 +67,7 @@ export async function runEmbeddingJob(
   while (current !== undefined) {
     const following = embedNext()
     const results = await current.results
-    signal?.throwIfAborted()
+    assertNotAborted(signal)
     const saved = job.save(results)
     walk.settle(current.texts, results, saved)
     tally.add(current.texts.length - saved.stale.length, saved.stored, results.failed.length)

@@ -67,11 +67,12 @@ export function nextQueued(store: Store, afterId: string, lastId: string, limit:
   )
 }
 
-/** Records that failed before and whose next try is due, the longest waiting first. */
-export function dueQueued(store: Store, limit: number): QueuedText[] {
+/** Records that failed before and whose next try is due, the longest waiting first; before them those never tried. */
+export function dueQueued(store: Store, limit: number, untried: boolean): QueuedText[] {
   return store.connection.all<QueuedText>(
     `SELECT q.record_id AS recordId, r.text AS text FROM embedding_queue q JOIN memory_records r ON r.id = q.record_id
-     WHERE q.next_attempt_at > 0 AND q.next_attempt_at <= ? AND r.status = 'active' ORDER BY q.next_attempt_at, q.record_id LIMIT ?`,
+     WHERE q.next_attempt_at BETWEEN ? AND ? AND r.status = 'active' ORDER BY q.next_attempt_at, q.record_id LIMIT ?`,
+    untried ? 0 : 1,
     store.now(),
     limit,
   )

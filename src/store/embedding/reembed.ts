@@ -1,3 +1,4 @@
+import { assertNotAborted } from '../../abort.js'
 import type { Embedder } from '../../embedder.js'
 import { RecollectError } from '../../errors.js'
 import { deleteMeta, readMeta, writeMeta } from '../schema/schema-state.js'
@@ -50,7 +51,7 @@ export async function reembed(
 ): Promise<ReembedResult> {
   checkEmbedder(embedder)
   checkBatchOptions(options, 'reembed')
-  options.signal?.throwIfAborted()
+  assertNotAborted(options.signal)
   const { fingerprint } = embedder.info
   const direct = store.read(() => activeSpace(store).fingerprint === fingerprint || !hasVectors(store))
   if (direct) {
@@ -63,7 +64,7 @@ export async function reembed(
   const failures = new Map<string, string>()
   const job = fillingJob(store, space, failures)
   const result = await runEmbeddingJob(embedder, job, options)
-  options.signal?.throwIfAborted()
+  assertNotAborted(options.signal)
   if (result.embedded === 0 && failures.size > 0) {
     const [reason] = failures.values()
     throw new RecollectError(

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import { requireString } from '../../arguments/options.js'
+import { type ErrorCode, RecollectError } from '../../errors.js'
 import { dequeue } from '../embedding/embedding-queue.js'
+import { beginErasure, finishErasure } from '../erasure.js'
 import type { Store } from '../store.js'
 import { dropVectors } from '../vectors/embeddings.js'
 import { writeAudit } from './audit.js'
@@ -21,8 +23,9 @@ export interface HardForgetReport {
   /** False when the record had been erased before. */
   readonly erased: boolean
   /**
-   * Whether the write-ahead log was emptied. False while another connection reads from it, or inside a
-   * transaction: call `eraseLog()` later.
+   * Whether the bytes are gone from the file and its write-ahead log. False while another connection reads
+   * from the log, when the disk is too full to write the file anew, and inside a transaction: call
+   * `eraseLog()` later, or open the store again.
    */
   readonly logErased: boolean
   /** Copies that still exist. */
@@ -34,9 +37,21 @@ export function forgetHardRecord(store: Store, id: unknown, note: unknown): Hard
   const wanted = requireString(id, 'id')
   const checkedNote = requireString(note, 'note')
   const erased = store.write(() => erase(store, wanted, checkedNote))
-  const logErased = !store.connection.inTransaction && store.connection.eraseLog()
+  const logErased = tryFinishErasure(store)
   return { id: wanted, erased, logErased, copies: knownCopies(store) }
 }
+
+/** The record itself is gone already: what fails here is done later, and is no reason to say otherwise. */
+export function tryFinishErasure(store: Store): boolean {
+  try {
+    return finishErasure(store)
+  } catch (error) {
+    if (error instanceof RecollectError && LATER.has(error.code)) return false
+    throw error
+  }
+}
+
+const LATER: ReadonlySet<string> = new Set<ErrorCode>(['STORE_BUSY', 'STORE_FULL', 'STORE_IO'])
 
 function erase(store: Store, id: string, note: string): boolean {
   const state = idState(store, id)
@@ -50,6 +65,7 @@ function erase(store: Store, id: string, note: string): boolean {
   // Notes are the caller's words, and may repeat what is to be forgotten.
   store.connection.run("UPDATE memory_audit SET note = '' WHERE target_id = ? AND note <> ''", id)
   writeAudit(store, 'forget_hard', id, note, now)
+  beginErasure(store)
   return true
 }
 

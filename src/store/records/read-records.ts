@@ -36,12 +36,13 @@ export function listRecords(store: Store, options: ListOptions = {}): MemoryReco
   checkOptions(options, LIST_KEYS, 'listRecords')
   const limit = options.limit === undefined ? -1 : requireWholeNumber(options.limit, 'limit', 1)
   const page = pageQuery(options)
-  return store.read(() => page(store, undefined, limit))
+  return store.read(() => page(store, { limit }))
 }
 
 /**
  * One page at a time, each a read of its own: an open cursor would keep the write-ahead log from being
- * cut for as long as the caller takes, and would forbid writing meanwhile.
+ * cut for as long as the caller takes, and would forbid writing meanwhile. What is stored after the first
+ * page was read is left out: a loop that stores records would otherwise follow its own.
  */
 export function iterateRecords(store: Store, options: ListOptions = {}): IterableIterator<MemoryRecord> {
   checkOptions(options, LIST_KEYS, 'iterateRecords')
@@ -54,18 +55,31 @@ export function findActiveByTag(store: Store, tag: unknown): MemoryRecord[] {
   return listRecords(store, { tag: requireString(tag, 'tag') })
 }
 
-type PageQuery = (store: Store, after: MemoryRecord | undefined, limit: number) => MemoryRecord[]
+interface Page {
+  /** Go on after this record. */
+  readonly after?: MemoryRecord | undefined
+  /** No row that was stored after this one. */
+  readonly lastRow?: number | undefined
+  readonly limit: number
+}
+
+type PageQuery = (store: Store, page: Page) => MemoryRecord[]
 
 function* pages(store: Store, page: PageQuery, limit: number): IterableIterator<MemoryRecord> {
   let left = limit
-  let last: MemoryRecord | undefined
+  let after: MemoryRecord | undefined
+  let lastRow: number | undefined
   while (left > 0) {
-    const size = Math.min(PAGE, left)
-    const records = store.read(() => page(store, last, size))
+    const limit = Math.min(PAGE, left)
+    const records = store.read(() => {
+      // New rows are numbered upwards, and VACUUM keeps the numbers of a table that has an index.
+      lastRow ??= store.connection.value<number | null>('SELECT max(rowid) FROM memory_records') ?? 0
+      return page(store, { after, lastRow, limit })
+    })
     yield* records
-    last = records.at(-1)
+    after = records.at(-1)
     left -= records.length
-    if (records.length < size) return
+    if (records.length < limit) return
   }
 }
 
@@ -75,13 +89,21 @@ function pageQuery(options: ListOptions): PageQuery {
   const newest = requireOneOf(options.order ?? 'oldest', 'order', ['oldest', 'newest']) === 'newest'
   const direction = newest ? 'DESC' : 'ASC'
   const beyond = `(r.created_at, r.id) ${newest ? '<' : '>'} (?, ?)`
-  return (store, after, limit) => {
+  return (store, { after, lastRow, limit }) => {
+    const where = [condition.sql]
     const values: SqlValue[] = [...condition.values]
-    if (after !== undefined) values.push(after.createdAt, after.id)
-    const where = after === undefined ? condition.sql : `${condition.sql} AND ${beyond}`
+    if (after !== undefined) {
+      where.push(beyond)
+      values.push(after.createdAt, after.id)
+    }
+    if (lastRow !== undefined) {
+      // The sign keeps SQLite from going through the table by row, and sorting it for every page.
+      where.push('+r.rowid <= ?')
+      values.push(lastRow)
+    }
     return store.connection
       .all<RecordRow>(
-        `SELECT ${RECORD_COLUMNS} FROM memory_records r WHERE ${where} ORDER BY r.created_at ${direction}, r.id ${direction} LIMIT ?`,
+        `SELECT ${RECORD_COLUMNS} FROM memory_records r WHERE ${where.join(' AND ')} ORDER BY r.created_at ${direction}, r.id ${direction} LIMIT ?`,
         ...values,
         limit,
       )

@@ -101,10 +101,10 @@ export function checkFilter(filter: unknown, where: string): asserts filter is R
   if (typeof filter !== 'object' || filter === null || Array.isArray(filter)) {
     throw new RecollectError(
       'INVALID_ARGUMENT',
-      `Expected a filter object for ${where}, received ${describeValue(filter)}`,
+      `Expected the filter of ${where} to be an object, received ${describeValue(filter)}`,
     )
   }
-  checkKeys(filter, FILTER_KEYS, where, 'filter', 'INVALID_ARGUMENT')
+  checkKeys(filter, FILTER_KEYS, `the filter of ${where}`, 'key', 'INVALID_ARGUMENT')
 }
 
 /** Whether a filter lets every active record pass, and no other. */

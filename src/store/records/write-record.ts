@@ -29,7 +29,7 @@ export function prepareRecord(store: Store, checked: CheckedRecord, defaultTime:
     updatedAt: checked.updatedAt ?? createdAt,
     ...(checked.importanceScore === null ? {} : { importanceScore: checked.importanceScore }),
     ...(checked.staleAfterSecs === null ? {} : { staleAfterSecs: checked.staleAfterSecs }),
-    // As it will be read: a Date, for instance, has become text.
+    // A copy: the caller's own object may change.
     ...(checked.metadata === null ? {} : { metadata: JSON.parse(checked.metadata) as JsonValue }),
   }
   return { record, metadata: checked.metadata, newId: checked.id === undefined }
@@ -39,7 +39,7 @@ export function prepareRecord(store: Store, checked: CheckedRecord, defaultTime:
 export function cutText(store: Store, recordId: string, given: string): string {
   const stored = toStoredText(given)
   if (stored.truncated) {
-    store.onTextTruncated?.({
+    store.tellTruncation({
       recordId,
       originalBytes: stored.originalBytes,
       storedBytes: Buffer.byteLength(stored.text),

@@ -1,7 +1,9 @@
 import { statSync } from 'node:fs'
 import { RecollectError } from '../../errors.js'
 import type { Connection } from '../connection.js'
-import { type ConnectionOptions, enableWal, openConnection } from '../open-connection.js'
+import { hasLog, isLogRefused, openImage } from '../database-image.js'
+import { type ConnectionOptions, enableWal, openConnection, setPageSize } from '../open-connection.js'
+import { toStoreError } from '../sqlite-error.js'
 import { createSchema } from './migrate.js'
 import { CURRENT_SCHEMA_VERSION, newerSchema, readSchemaState, type SchemaState } from './schema-state.js'
 
@@ -12,7 +14,8 @@ import { CURRENT_SCHEMA_VERSION, newerSchema, readSchemaState, type SchemaState 
  * @throws RecollectError `STORE_SCHEMA_NEWER` with the file untouched, and those of `openConnection`
  */
 export function openStoreFile(options: ConnectionOptions): Connection {
-  if (!options.readonly && hasPendingLog(options.path)) {
+  if (options.readonly) return openToRead(options)
+  if (hasPendingLog(options.path)) {
     // The last connection to close writes the log into the file: a newer store must not even get that.
     const peek = openConnection({ ...options, readonly: true })
     closing(peek, () => refuseNewer(peek.query(() => readSchemaState(peek))))
@@ -21,16 +24,60 @@ export function openStoreFile(options: ConnectionOptions): Connection {
   try {
     const state = connection.query(() => readSchemaState(connection))
     refuseNewer(state)
-    if (connection.readonly) {
-      requireStore(state, options.path)
-      return connection
-    }
+    if (state.kind === 'empty') setPageSize(connection)
     if (options.path !== ':memory:') enableWal(connection)
     if (state.kind === 'empty') createSchema(connection)
     return connection
   } catch (error) {
     connection.abandon()
     throw error
+  }
+}
+
+function openToRead(options: ConnectionOptions): Connection {
+  const hadLog = hasLog(options.path)
+  try {
+    return checkedStore(openConnection(options))
+  } catch (error) {
+    if (isLogRefused(error)) return openImageToRead(options, error)
+    if (!hadLog) removeLog(options)
+    throw error
+  }
+}
+
+function openImageToRead(options: ConnectionOptions, cause: unknown): Connection {
+  try {
+    return checkedStore(openImage(options, cause))
+  } catch (error) {
+    throw toStoreError(error)
+  }
+}
+
+/** The connection, when what it reads is a store of a version that this release knows. */
+function checkedStore(connection: Connection): Connection {
+  try {
+    const state = connection.query(() => readSchemaState(connection))
+    refuseNewer(state)
+    requireStore(state, connection.path)
+    return connection
+  } catch (error) {
+    connection.abandon()
+    throw error
+  }
+}
+
+/**
+ * Removes the empty log that reading a file makes, and only a connection that may write removes again:
+ * a file that is refused is left as it was found. SQLite itself sees to it that nobody else uses the log.
+ */
+function removeLog(options: ConnectionOptions): void {
+  if (!hasLog(options.path)) return
+  try {
+    const connection = openConnection({ ...options, readonly: false })
+    closing(connection, () => readSchemaState(connection))
+  } catch (error) {
+    // Why the file was refused says more.
+    if (!(error instanceof RecollectError)) throw error
   }
 }
 
@@ -52,7 +99,7 @@ function requireStore(state: SchemaState, path: string): void {
   )
 }
 
-function closing(connection: Connection, fn: () => void): void {
+function closing(connection: Connection, fn: () => unknown): void {
   try {
     fn()
   } finally {

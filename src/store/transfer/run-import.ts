@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { assertNotAborted } from '../../abort.js'
 import {
   checkOptions,
   requireOptionalFunction,
@@ -86,14 +87,14 @@ async function inTurns(
 ): Promise<ImportReport> {
   try {
     for (;;) {
-      signal?.throwIfAborted()
+      assertNotAborted(signal)
       const step = steps.next()
       if (step.done === true) return step.value
       onProgress?.(step.value)
       await nextTurn()
     }
   } catch (error) {
-    signal?.throwIfAborted()
+    assertNotAborted(signal)
     throw toStoreError(error)
   } finally {
     // Closes the file that is being read.

@@ -39,13 +39,14 @@ export function searchByVector(
   query: unknown,
   limit: unknown,
   options: SearchOptions = {},
+  where = 'searchByVector',
 ): VectorHit[] {
   checkVector(query, 'the query')
   const wanted = requireWholeNumber(limit, 'limit', 1)
-  checkOptions(options, ['fingerprint', 'filter'], 'searchByVector')
+  checkOptions(options, ['fingerprint', 'filter'], where)
   const { fingerprint, filter = {} } = options
   if (fingerprint !== undefined) requireText(fingerprint, 'fingerprint')
-  checkFilter(filter, 'searchByVector')
+  checkFilter(filter, where)
   const scan = scanQuery(filter)
   return store.read(() => {
     const space = activeSpace(store)
@@ -67,7 +68,7 @@ export function searchRecords(
   options?: SearchOptions,
 ): RecordHit[] {
   return store.read(() =>
-    searchByVector(store, query, limit, options).flatMap(({ recordId, distance }) => {
+    searchByVector(store, query, limit, options, 'searchRecords').flatMap(({ recordId, distance }) => {
       const record = findRecord(store, recordId)
       return record === null ? [] : [{ record, distance }]
     }),

@@ -1,6 +1,7 @@
 import type { EmbedderInfo } from '../../embedder.js'
 import { EMBEDDING_DIM } from '../../embedding-dim.js'
 import { RecollectError } from '../../errors.js'
+import { UNSPECIFIED_SPACE } from '../schema/migrations/2-to-3.js'
 import { readMeta, writeMeta } from '../schema/schema-state.js'
 import type { Store } from '../store.js'
 
@@ -95,6 +96,12 @@ export function describeSpace(info: EmbedderInfo): SpaceDescription {
 }
 
 export function spaceMismatch(expected: string, received: string): RecollectError {
+  if (expected === UNSPECIFIED_SPACE) {
+    return new RecollectError(
+      'SPACE_MISMATCH',
+      `Expected vectors of the store's space, which has no name since its vectors were stored without a fingerprint, received space ${received}: call requireSpaceOf() or batchEmbedMissing() with the engine that made them, which gives the space its name, or embed all records again with reembed()`,
+    )
+  }
   return new RecollectError(
     'SPACE_MISMATCH',
     `Expected vectors of the store's space ${expected}, received space ${received}: use the engine that made the stored vectors, or embed all records again with reembed()`,

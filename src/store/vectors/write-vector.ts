@@ -13,10 +13,10 @@ export interface VectorRow {
   readonly truncated: boolean
 }
 
-/** For a record that was made in this transaction: it is in no table and in no queue. */
-export function writeNewVector(store: Store, table: string, row: VectorRow): void {
-  upsertEmbedding(store, row)
-  addToTable(store, table, row.recordId, row.vector)
+/** For records that were made in this transaction: they are in no table and in no queue. */
+export function writeNewVectors(store: Store, table: string, rows: readonly VectorRow[]): void {
+  for (const row of rows) upsertEmbedding(store, row)
+  for (const { recordId, vector } of rows) addToTable(store, table, recordId, vector)
 }
 
 /**

@@ -1,0 +1,71 @@
+import { runInNewContext } from 'node:vm'
+import fc from 'fast-check'
+import { type JsonValue, SqliteMemoryRepository } from 'recollect'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { expectCode } from './temp-store.js'
+
+function memoryStore(): SqliteMemoryRepository {
+  const store = SqliteMemoryRepository.open({ memory: true })
+  onTestFinished(() => store.close())
+  return store
+}
+
+const record = (metadata: unknown) => ({ kind: 'fact', text: 'x', metadata: metadata as JsonValue }) as const
+
+function nested(depth: number): unknown {
+  let value: unknown = 1
+  for (let level = 0; level < depth; level++) value = [value]
+  return value
+}
+
+test('what comes back is what was given', () => {
+  const store = memoryStore()
+  fc.assert(
+    fc.property(fc.jsonValue(), (metadata) => {
+      // JSON has one zero.
+      const given = JSON.parse(JSON.stringify(metadata)) as JsonValue
+      const { id } = store.insertRecord(record(given))
+      expect(store.getRecord(id)?.metadata).toEqual(given)
+    }),
+    { numRuns: 200 },
+  )
+})
+
+test.each([
+  ['an object without a prototype', Object.assign(Object.create(null), { a: 1 }), { a: 1 }],
+  ['an object of another realm', runInNewContext('({ a: [1, { b: null }] })'), { a: [1, { b: null }] }],
+  ['a thousand levels', nested(1000), nested(1000)],
+])('%s is kept', (_, given, expected) => {
+  expect(memoryStore().insertRecord(record(given)).metadata).toEqual(expected)
+})
+
+describe('what JSON cannot hold is refused, not altered', () => {
+  class Thing {
+    a = 1
+  }
+  const circle: { self?: unknown } = {}
+  circle.self = circle
+  const thrower = () => {
+    throw new Error('not to be had')
+  }
+  test.each<[string, unknown, ...string[]]>([
+    ['NaN', { a: Number.NaN }, 'metadata.a', 'NaN'],
+    ['Infinity', [1, Number.POSITIVE_INFINITY], 'metadata[1]', 'Infinity'],
+    ['undefined', { a: { b: undefined } }, 'metadata.a.b', 'undefined'],
+    ['a hole', Object.assign([1], { 2: 1 }), 'metadata[1]', 'undefined'],
+    ['a function', { c: () => 1 }, 'metadata.c', 'a function'],
+    ['a symbol', [Symbol('s')], 'metadata[0]', 'a symbol'],
+    ['a BigInt', { n: 1n }, 'metadata.n', '1n'],
+    ['a Map', { d: new Map([[1, 2]]) }, 'metadata.d', 'Map'],
+    ['a Date', { d: new Date(0) }, 'metadata.d', 'Date'],
+    ['an instance of a class', new Thing(), 'metadata', 'class'],
+    ['a typed array', { v: new Float32Array(2) }, 'metadata.v', 'Float32Array'],
+    ['a circle', circle, 'metadata', 'circle'],
+    ['more than a thousand levels', nested(1001), 'metadata', '1000'],
+    ['a getter that throws', Object.defineProperty({}, 'g', { enumerable: true, get: thrower }), 'read'],
+  ])('%s', (_, metadata, ...words) => {
+    const store = memoryStore()
+    expectCode(() => store.insertRecord(record(metadata)), 'RECORD_INVALID', 'Expected', ...words)
+    expect(store.listRecords()).toEqual([])
+  })
+})

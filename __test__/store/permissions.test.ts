@@ -1,0 +1,117 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync, cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { SqliteMemoryRepository } from 'recollect'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { axis, tempDir } from './temp-store.js'
+
+/** What is written to `console.log` by a process that opens a store with few rights. */
+interface Answer {
+  readonly code?: string
+  readonly message?: string
+  readonly texts?: string[]
+}
+
+const isRoot = process.getuid?.() === 0
+
+/** Opens, reads and tries to write; the superuser may do everything, and so asks as somebody else. */
+function openAsSomebody(options: { rootDir: string; readonly: boolean }): Answer {
+  const script = `
+    ${isRoot ? 'process.setgid(65534); process.setuid(65534)' : ''}
+    const { SqliteMemoryRepository } = await import(${JSON.stringify(join(import.meta.dirname, '../../dist/index.js'))})
+    const axis = new Float32Array(384)
+    axis[0] = 1
+    try {
+      const store = SqliteMemoryRepository.open(${JSON.stringify(options)})
+      const texts = store.searchRecords(axis, 10).map(({ record }) => record.text)
+      let code
+      try { store.insertRecord({ kind: 'fact', text: 'b' }) } catch (error) { code = error.code }
+      store.close()
+      console.log(JSON.stringify({ texts, code }))
+    } catch (error) {
+      console.log(JSON.stringify({ code: error.code, message: error.message }))
+    }`
+  const args = ['--input-type=module', '-e', script]
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as Answer
+}
+
+/** A directory with a store of one record; `keepLog` leaves the write-ahead log as a killed process does. */
+function storeDirectory({ keepLog = false } = {}): string {
+  const made = join(tempDir(), 'made')
+  const store = SqliteMemoryRepository.open({ rootDir: made })
+  store.insertRecords([{ kind: 'fact', text: 'a', embedding: axis(0) }])
+  if (!keepLog) store.close()
+  const rootDir = join(made, '..', 'store')
+  cpSync(made, rootDir, { recursive: true })
+  if (keepLog) {
+    store.close()
+    rmSync(join(rootDir, 'memory.db-shm'))
+  }
+  chmodSync(join(made, '..'), 0o755)
+  for (const name of readdirSync(rootDir)) chmodSync(join(rootDir, name), 0o444)
+  chmodSync(rootDir, 0o555)
+  // So that it can be removed again.
+  onTestFinished(() => chmodSync(rootDir, 0o755))
+  return rootDir
+}
+
+// Windows has other permissions, and none for directories.
+describe.skipIf(process.platform === 'win32')('where others may not write', () => {
+  test('a store is read in a directory that may not be written, and nothing is left there', () => {
+    const rootDir = storeDirectory()
+    expect(openAsSomebody({ rootDir, readonly: true })).toEqual({ texts: ['a'], code: 'STORE_READONLY' })
+    expect(readdirSync(rootDir)).toEqual(['memory.db'])
+  })
+
+  test('opening it for writing is refused, and says that it can be read', () => {
+    const { code, message } = openAsSomebody({ rootDir: storeDirectory(), readonly: false })
+    expect({ code, message }).toEqual({
+      code: 'STORE_NOT_WRITABLE',
+      message: expect.stringContaining('readonly: true'),
+    })
+  })
+
+  test('a log that cannot be read is not passed over in silence', () => {
+    const rootDir = storeDirectory({ keepLog: true })
+    const { code, message } = openAsSomebody({ rootDir, readonly: true })
+    expect({ code, message }).toEqual({
+      code: 'STORE_NOT_WRITABLE',
+      message: expect.stringContaining('write-ahead log'),
+    })
+    expect(readdirSync(rootDir).sort()).toEqual(['memory.db', 'memory.db-wal'])
+  })
+
+  test('a file that may be read, in a directory that may be written', () => {
+    const rootDir = storeDirectory()
+    chmodSync(rootDir, 0o777)
+    expect(openAsSomebody({ rootDir, readonly: true })).toEqual({ texts: ['a'], code: 'STORE_READONLY' })
+  })
+})
+
+describe.skipIf(process.platform === 'win32')('where others may not read', () => {
+  test.each([
+    ['the file', 'memory.db', 0o200],
+    ['the directory', '.', 0o000],
+    ['the directory above', '..', 0o600],
+  ])('%s: the right to read is what is missing', (_, name, mode) => {
+    const rootDir = storeDirectory()
+    chmodSync(rootDir, 0o777)
+    chmodSync(join(rootDir, name), mode)
+    onTestFinished(() => chmodSync(join(rootDir, name), 0o755))
+    for (const readonly of [true, false]) {
+      const { code, message } = openAsSomebody({ rootDir, readonly })
+      expect({ readonly, code }).toEqual({ readonly, code: 'STORE_NOT_READABLE' })
+      expect(message).toContain(rootDir)
+      expect(message).not.toContain('readonly: true')
+    }
+  })
+})
+
+test.skipIf(process.platform === 'win32')('a directory that cannot be made', () => {
+  const parent = join(tempDir(), 'parent')
+  mkdirSync(parent, { mode: 0o555 })
+  chmodSync(join(parent, '..'), 0o755)
+  const rootDir = join(parent, 'below')
+  expect(openAsSomebody({ rootDir, readonly: false }).code).toBe('STORE_NOT_WRITABLE')
+  expect(openAsSomebody({ rootDir, readonly: true }).code).toBe('STORE_ROOT_INVALID')
+})

@@ -1,0 +1,75 @@
+import { describeValue } from '../arguments/options.js'
+import { RecollectError } from '../errors.js'
+
+/** As deep as SQLite's own JSON functions read; a circle is deeper than any limit. */
+const MAX_DEPTH = 1000
+
+/**
+ * The metadata as JSON text, from which the very same value is read again. `JSON.stringify` alone would
+ * drop functions and undefined, make NaN null, and empty a Map: whatever JSON cannot hold is refused.
+ *
+ * @throws RecollectError `RECORD_INVALID` naming the place
+ */
+export function metadataJson(value: unknown): string {
+  try {
+    requireJson(value, 'metadata', 0)
+    return JSON.stringify(value)
+  } catch (cause) {
+    if (cause instanceof RecollectError) throw cause
+    throw new RecollectError(
+      'RECORD_INVALID',
+      'Expected metadata that JSON can hold, received a value that cannot be read',
+      { cause },
+    )
+  }
+}
+
+function requireJson(value: unknown, place: string, depth: number): void {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return
+    case 'number':
+      if (Number.isFinite(value)) return
+      break
+    case 'object':
+      if (value === null) return
+      if (depth === MAX_DEPTH) throw tooDeep()
+      if (Array.isArray(value)) {
+        // By index: a hole is found as the undefined that it would be read as.
+        for (let index = 0; index < value.length; index++)
+          requireJson(value[index], `${place}[${index}]`, depth + 1)
+        return
+      }
+      if (!isPlain(value)) break
+      for (const [key, item] of Object.entries(value)) requireJson(item, `${place}.${key}`, depth + 1)
+      return
+    default:
+  }
+  throw new RecollectError(
+    'RECORD_INVALID',
+    `Expected ${shortened(place)} to be a value that JSON can hold, received ${describe(value)}`,
+  )
+}
+
+/** An object of keys and values only, of this realm or another: its prototype, if any, has none itself. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
+}
+
+function describe(value: unknown): string {
+  const isObject = typeof value === 'object' && value !== null && !ArrayBuffer.isView(value)
+  return isObject ? 'an object of a class, such as a Date or a Map' : describeValue(value)
+}
+
+function shortened(place: string): string {
+  return place.length <= 100 ? place : `${place.slice(0, 100)}...`
+}
+
+function tooDeep(): RecollectError {
+  return new RecollectError(
+    'RECORD_INVALID',
+    `Expected metadata nested at most ${MAX_DEPTH} deep, received more, or a circle`,
+  )
+}

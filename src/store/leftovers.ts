@@ -1,0 +1,70 @@
+/**
+ * Finds what SQLite leaves behind in spite of `secure_delete`: rows that it moves from one page to another
+ * stay in the unused part of the page where they were, and are overwritten only by chance. A database of
+ * the predecessor, made without that setting, holds whole deleted rows in its free pages besides.
+ *
+ * The format is that of https://sqlite.org/fileformat2.html. Pages of indexes are passed over: they hold
+ * ids and numbers, not what a record says.
+ */
+
+/** First byte of a page that holds rows; a page of overflow or of the free list begins with a page number. */
+const TABLE_LEAF = 0x0d
+
+/** Bytes before the first page's own header. */
+const FILE_HEADER = 100
+
+/** Whether any unused byte of a page with rows, or of a free page, is not zero. Damage counts as such. */
+export function hasLeftovers(file: Buffer): boolean {
+  const stored = file.readUInt16BE(16)
+  const pageSize = stored === 1 ? 65_536 : stored
+  const usable = pageSize - file.readUInt8(20)
+  for (let start = 0; start < file.length; start += pageSize) {
+    const page = file.subarray(start, start + usable)
+    const header = start === 0 ? FILE_HEADER : 0
+    if (page[header] === TABLE_LEAF && !isLeafClean(page, header)) return true
+  }
+  return !isFreeListClean(file, pageSize, usable)
+}
+
+function isLeafClean(page: Buffer, header: number): boolean {
+  const cells = page.readUInt16BE(header + 3)
+  // 0 stands for 65,536.
+  const contentStart = page.readUInt16BE(header + 5) || 65_536
+  if (!isZero(page, header + 8 + 2 * cells, contentStart)) return false
+  let block = page.readUInt16BE(header + 1)
+  while (block !== 0) {
+    if (block + 4 > page.length) return false
+    const next = page.readUInt16BE(block)
+    if (!isZero(page, block + 4, block + page.readUInt16BE(block + 2))) return false
+    // They are in order; anything else is damage, and may be a circle.
+    if (next !== 0 && next <= block) return false
+    block = next
+  }
+  return true
+}
+
+function isFreeListClean(file: Buffer, pageSize: number, usable: number): boolean {
+  const pages = file.length / pageSize
+  const pageAt = (number: number) => file.subarray((number - 1) * pageSize, (number - 1) * pageSize + usable)
+  let left = file.readUInt32BE(36)
+  let trunk = file.readUInt32BE(32)
+  while (trunk !== 0) {
+    if (trunk > pages || left <= 0) return false
+    const page = pageAt(trunk)
+    const count = page.readUInt32BE(4)
+    if (count > usable / 4 - 2) return false
+    for (let index = 0; index < count; index++) {
+      const leaf = page.readUInt32BE(8 + 4 * index)
+      if (leaf < 1 || leaf > pages || !isZero(pageAt(leaf), 0, usable)) return false
+    }
+    left -= 1 + count
+    trunk = page.readUInt32BE(0)
+  }
+  return true
+}
+
+const ZEROS = Buffer.alloc(65_536)
+
+function isZero(page: Buffer, from: number, to: number): boolean {
+  return to <= from || page.compare(ZEROS, 0, to - from, from, Math.min(to, page.length)) === 0
+}
