@@ -1,0 +1,79 @@
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { SqliteMemoryRepository } from '../../dist/index.js'
+import { describeMachine } from '../lib/machine.mjs'
+import { RESULTS } from '../lib/places.mjs'
+import { measureBackfill } from './backfill.mjs'
+import { withFolder } from './folder.mjs'
+import { measureBulkInsert, measureSingleInserts } from './insert.mjs'
+import { Plain } from './plain.mjs'
+import { storeReportText } from './report.mjs'
+import { writeStoreResults } from './results.mjs'
+import { fill, measureSearch } from './search.mjs'
+
+const SIZES = [10_000, 100_000]
+const QUICK_SIZES = [1_000, 10_000]
+const BACKFILL_RUNS = 5
+
+/**
+ * @param {import('./options.mjs').Options} options
+ * @returns {Promise<number>} the exit status
+ */
+export async function benchmarkStore({ runs, quick, dir, out }) {
+  const machine = describeMachine()
+  const measured = await withFolder(dir, (folder) => measureStore(folder, runs, quick ? QUICK_SIZES : SIZES))
+  /** @type {import('./report.mjs').StoreReport} */
+  const report = { format: 1, date: new Date().toISOString(), machine, runs, ...measured }
+  process.stdout.write(`\n${storeReportText(report)}\n`)
+  const results = out ?? (quick ? null : RESULTS)
+  if (results !== null) process.stderr.write(`Written to ${writeStoreResults(results, report)}\n`)
+  return 0
+}
+
+/**
+ * @param {string} folder
+ * @param {number} runs
+ * @param {readonly number[]} sizes
+ */
+async function measureStore(folder, runs, sizes) {
+  let stores = 0
+  const open = () => {
+    stores += 1
+    return SqliteMemoryRepository.open({ rootDir: path.join(folder, `store-${stores}`) })
+  }
+  say('inserts')
+  const store = open()
+  const plain = new Plain(folder, 'inserts.db')
+  const { version } = createRequire(import.meta.url)('../../package.json')
+  const versions = { recollect: version, ...plain.versions() }
+  const bulkInsert = measureBulkInsert(store, plain, runs)
+  const singleInserts = measureSingleInserts(store, plain)
+  store.close()
+  plain.close()
+  say('backfill')
+  const backfill = await measureBackfill(open, Math.min(runs, BACKFILL_RUNS))
+  const search = measureSizes(open(), new Plain(folder, 'search.db'), sizes, runs)
+  return { versions, bulkInsert, singleInserts, backfill, search }
+}
+
+/**
+ * @param {SqliteMemoryRepository} store
+ * @param {Plain} plain
+ * @param {readonly number[]} sizes
+ * @param {number} runs
+ */
+function measureSizes(store, plain, sizes, runs) {
+  let filled = 0
+  const search = sizes.map((vectors) => {
+    say(`search, ${vectors} vectors`)
+    fill(store, plain, filled, vectors)
+    filled = vectors
+    return measureSearch(store, plain, vectors, runs)
+  })
+  store.close()
+  plain.close()
+  return search
+}
+
+/** @param {string} what */
+const say = (what) => void process.stderr.write(`measuring ${what}\n`)

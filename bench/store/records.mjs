@@ -1,0 +1,40 @@
+import { randomNumbers } from '../lib/random.mjs'
+
+const DIMENSIONS = 384
+const SEED = 20_261_123
+
+const random = randomNumbers(SEED)
+
+/** @typedef {{ kind: 'fact' | 'episode', text: string, tags: readonly string[], embedding: Float32Array<ArrayBuffer> }} MadeRecord */
+
+/** @returns {Float32Array<ArrayBuffer>} a unit vector: random ones are as hard to search as any */
+export function unitVector() {
+  const vector = new Float32Array(DIMENSIONS)
+  let squared = 0
+  for (let index = 0; index < DIMENSIONS; index += 1) {
+    const value = random() - 0.5
+    vector[index] = value
+    squared += value * value
+  }
+  const norm = Math.sqrt(squared)
+  return vector.map((value) => value / norm)
+}
+
+/**
+ * Records of about a sentence. One in ten is an episode, and one in ten, another one, has a tag.
+ *
+ * @param {number} from
+ * @param {number} count
+ * @returns {MadeRecord[]}
+ */
+export function makeRecords(from, count) {
+  return Array.from({ length: count }, (_, at) => {
+    const number = from + at
+    return {
+      kind: number % 10 === 0 ? 'episode' : 'fact',
+      text: `Record number ${number}: the spare key lies with the neighbour on the second floor.`,
+      tags: number % 10 === 5 ? ['key'] : [],
+      embedding: unitVector(),
+    }
+  })
+}
