@@ -8,7 +8,7 @@ import { seconds } from './report.mjs'
 import { addonBuild } from './set-up.mjs'
 
 /**
- * @typedef {'test' | 'check' | 'long'} Mode
+ * @typedef {'test' | 'check' | 'faults' | 'long'} Mode
  *
  * @typedef {object} Suite
  * @property {string} name
@@ -81,7 +81,7 @@ const SUITES = [
   },
   {
     name: 'vitest',
-    modes: ['check', 'test', 'long'],
+    modes: ['check', 'test', 'faults', 'long'],
     command: (mode) => [
       ...tool('vitest/vitest.mjs'),
       'run',
