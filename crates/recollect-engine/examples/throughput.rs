@@ -85,7 +85,8 @@ fn bare(runtime: &str, model_dir: &Path, texts: &[String]) -> Result<(f64, f64),
     let mut session = Session::builder(&environment)?
         .with_optimization_level(GraphOptimizationLevel::Level3)?
         .with_intra_threads(threads)?
-        .with_intra_op_spinning(false)?
+        .with_intra_op_spinning(true)?
+        .with_config_entry("session.intra_op.spin_duration_us", "200")?
         .with_memory_pattern(false)?
         .commit_from_file(model_dir.join("model_fp16.onnx"))?;
     let runs = plan(model_dir, texts)?;
