@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ProgressReporter } from '../../dist/engine/progress-reporter.js'
+import { ProgressReporter } from '../../src/engine/progress-reporter.js'
 
 describe('progress', () => {
   it('is reported at the beginning, at the end, and at most every 50 ms between', () => {

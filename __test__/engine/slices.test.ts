@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { MOST_CHARACTERS, MOST_TEXTS, sliceEnd } from '../../dist/engine/slices.js'
+import { MOST_CHARACTERS, MOST_TEXTS, sliceEnd } from '../../src/engine/slices.js'
 
 describe('the slices of a batch', () => {
   it('cover it without gap or overlap, and each is bounded unless it is one text', () => {

@@ -1,10 +1,10 @@
-import { copyFile, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { copyFile, cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { EmbeddingEngine } from 'recollect'
-import { currentPlatform } from '../../dist/native/platform.js'
+import { currentPlatform } from '../../src/native/platform.js'
 
 const require = createRequire(import.meta.url)
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -27,7 +27,7 @@ export class Installation {
   static async create(): Promise<Installation> {
     const root = await mkdtemp(path.join(tmpdir(), 'recollect-installation-'))
     await cp(path.join(ROOT, 'dist'), path.join(root, 'dist'), { recursive: true })
-    await writeFile(path.join(root, 'package.json'), '{ "type": "module" }')
+    await copyFile(path.join(ROOT, 'package.json'), path.join(root, 'package.json'))
     await cp(path.join(ROOT, 'npm', MODEL), path.join(root, 'npm', MODEL), { recursive: true })
     await mkdir(path.join(root, 'npm', platform.name))
     return new Installation(root)
@@ -44,7 +44,7 @@ export class Installation {
   /** Its own copy of the class: nothing of the installation under test is shared with it. */
   engineClass(): typeof EmbeddingEngine {
     // Not `import`: vitest would take it over, and look for its source files.
-    const module = path.join(this.root, 'dist', 'engine', 'embedding-engine.js')
+    const module = path.join(this.root, 'dist', 'index.js')
     const exports = require(module) as { EmbeddingEngine: typeof EmbeddingEngine }
     return exports.EmbeddingEngine
   }

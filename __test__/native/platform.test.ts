@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { currentPlatform } from '../../dist/native/platform.js'
+import { currentPlatform } from '../../src/native/platform.js'
 
 describe('the platform', () => {
   it.each([

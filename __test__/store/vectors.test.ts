@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { EMBEDDING_DIM, SqliteMemoryRepository, textHash } from 'recollect'
 import { describe, expect, test } from 'vitest'
-import { loadSqlite } from '../../dist/store/sqlite.js'
+import { loadSqlite } from '../../src/store/sqlite.js'
 import { axis, between, expectCode, seededVector, tempDir, tempStore } from './temp-store.js'
 
 const fact = (text: string) => ({ kind: 'fact', text }) as const

@@ -66,7 +66,8 @@ const STEPS = [
   {
     name: 'typescript',
     doing: 'compiling src to dist',
-    key: () => contentKey(['src', 'tsconfig.json', 'package.json', 'package-lock.json']),
+    key: () =>
+      contentKey(['src', 'scripts/lib/bundle.mjs', 'tsconfig.json', 'package.json', 'package-lock.json']),
     outputs: () => [inRoot('dist/index.js')],
     work: async (onLine) => {
       // What was removed from src must not live on in dist.
@@ -76,7 +77,10 @@ const STEPS = [
         [process.execPath, inRoot('node_modules/typescript/bin/tsc'), '-p', ROOT],
         { cwd: ROOT, onLine },
       )
-      return 'src compiled to dist'
+      // Not before: it is one of the dependencies that the first step installs.
+      const { bundle } = await import('./bundle.mjs')
+      const files = await bundle()
+      return `src compiled to dist, ${files === 1 ? 'one file' : `${files} files`} and their declarations`
     },
   },
 ]

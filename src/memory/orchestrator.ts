@@ -7,6 +7,7 @@ import {
   requireText,
 } from '../arguments/options.js'
 import type { Embedder } from '../embedder.js'
+import { EmbeddingEngine } from '../engine/embedding-engine.js'
 import { RecollectError } from '../errors.js'
 import type { MemoryRecord, NewMemoryRecord } from '../records/memory-record.js'
 import { type TextTruncation, toStoredText } from '../records/record-text.js'
@@ -116,8 +117,6 @@ export class MemoryOrchestrator {
     try {
       if (options.engine !== undefined)
         return new MemoryOrchestrator(repository, options.engine, undefined, options)
-      // Loaded here and not above: a store is usable where the engine's native parts are missing.
-      const { EmbeddingEngine } = await import('../engine/embedding-engine.js')
       const engine = await EmbeddingEngine.load()
       return new MemoryOrchestrator(repository, engine, engine, options)
     } catch (error) {

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 
 /** Where a package was found; `directory` is undefined when nowhere. */
 export interface PackageSearch {
@@ -11,9 +10,6 @@ export interface PackageSearch {
 }
 
 const require = createRequire(import.meta.url)
-
-/** The `npm` folder of a source checkout, beside `dist`; an installed package has none. */
-const CHECKOUT = fileURLToPath(new URL('../../npm', import.meta.url))
 
 /**
  * Looks for the folder of `@recollect/<name>` that holds `file`: as an installed package, then in the
@@ -25,8 +21,8 @@ export function findPackageDirectory(name: string, file: string): PackageSearch 
   if (installed === undefined) {
     tried.push(`package @recollect/${name} (not installed)`)
   }
-  const checkout = path.join(CHECKOUT, name)
-  for (const directory of installed === undefined ? [checkout] : [installed, checkout]) {
+  for (const directory of [installed, inCheckout(name)]) {
+    if (directory === undefined) continue
     const candidate = outsideArchive(directory)
     const wanted = path.join(candidate, file)
     if (existsSync(wanted)) {
@@ -35,6 +31,12 @@ export function findPackageDirectory(name: string, file: string): PackageSearch 
     tried.push(wanted)
   }
   return { directory: undefined, tried }
+}
+
+/** The `npm` folder of a source checkout lies beside its package.json; an installed package has none. */
+function inCheckout(name: string): string | undefined {
+  const root = installedDirectory('recollect')
+  return root === undefined ? undefined : path.join(root, 'npm', name)
 }
 
 function installedDirectory(packageName: string): string | undefined {

@@ -2,7 +2,7 @@
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-const module = path.join(process.argv[2] ?? '', 'dist', 'engine', 'embedding-engine.js')
+const module = path.join(process.argv[2] ?? '', 'dist', 'index.js')
 const { EmbeddingEngine } = await import(pathToFileURL(module).href)
 try {
   await EmbeddingEngine.load()
