@@ -1,13 +1,7 @@
 import { spawn } from 'node:child_process'
-import { copyFileSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
-import { runLogged } from './command.mjs'
-import { npmCommand, QUIET_INSTALL } from './npm.mjs'
-import { inRoot, TOOLCHAIN } from './paths.mjs'
 import { platform } from './platform.mjs'
-import { step } from './report.mjs'
-import { checkDisk, checkNpm } from './requirements.mjs'
-import { contentKey, isFresh, markFresh } from './stamp.mjs'
+import { installToolPackage } from './tool-package.mjs'
 
 /** better-sqlite3 13 is built for Node-API 10, which came with Node 22.14, and crashes below it. */
 const OLDEST = '22.14'
@@ -32,26 +26,9 @@ export async function rerunWithPinnedNode(script) {
 
 /** @returns {Promise<string>} path of the pinned Node */
 async function pinnedNode() {
-  const folder = path.join(TOOLCHAIN, 'node')
-  const node = path.join(folder, 'node_modules', platform().pinnedNode)
-  const key = contentKey(['scripts/node/package-lock.json'])
-  if (isFresh('node', key, [node])) return node
-  checkNpm()
-  checkDisk()
-  await step(
-    'node',
-    `bringing Node, as the system's ${process.versions.node} is older than ${OLDEST}`,
-    async () => {
-      mkdirSync(folder, { recursive: true })
-      for (const file of ['package.json', 'package-lock.json']) {
-        copyFileSync(inRoot('scripts', 'node', file), path.join(folder, file))
-      }
-      await runLogged('node', npmCommand('ci', ...QUIET_INSTALL), { cwd: folder })
-      return `pinned, from the npm registry, as the system's ${process.versions.node} is older than ${OLDEST}`
-    },
-  )
-  markFresh('node', key)
-  return node
+  const { pinnedNode: node } = platform()
+  const doing = `bringing Node, as the system's ${process.versions.node} is older than ${OLDEST}`
+  return path.join(await installToolPackage('node', [node], doing), node)
 }
 
 /**
