@@ -2,30 +2,19 @@
 // them. `--check` writes nothing and fails when the file would change.
 //
 //   node scripts/notices.mjs [--check]
-import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { inRoot, ROOT } from './lib/paths.mjs'
+import { linkedCrates } from './lib/linked-crates.mjs'
+import { inRoot } from './lib/paths.mjs'
 import { Problem, runMain } from './lib/problem.mjs'
 
-/**
- * @typedef {{ name: string, version: string, license: string, texts: string[] }} Component
- * @typedef {{ name: string, version: string, license: string | null, manifest_path: string, source: string | null }} Crate
- */
+/** @typedef {{ name: string, version: string, license: string, texts: string[] }} Component */
 
 const FILE = inRoot('THIRD-PARTY-NOTICES.md')
-const BINDING = 'recollect-node'
-const TARGETS = [
-  'x86_64-unknown-linux-gnu',
-  'aarch64-unknown-linux-gnu',
-  'aarch64-apple-darwin',
-  'x86_64-pc-windows-msvc',
-  'aarch64-pc-windows-msvc',
-]
 
 await runMain(async () => {
-  const notices = render(linkedCrates())
+  const notices = render(components())
   if (!process.argv.includes('--check')) {
     writeFileSync(FILE, notices)
     return 0
@@ -36,43 +25,14 @@ await runMain(async () => {
   )
 })
 
-/** @returns {Component[]} every crate that is linked into the addon on one of the platforms */
-function linkedCrates() {
-  const linked = new Set(TARGETS.flatMap(linkedOn))
-  /** @type {{ packages: Crate[] }} */
-  const { packages } = JSON.parse(cargo('metadata', '--format-version', '1'))
-  return packages
-    .filter(({ name, version, source }) => source !== null && linked.has(`${name} v${version}`))
-    .map(({ name, version, license, manifest_path: manifest }) => ({
-      name,
-      version,
-      license: license ?? 'see its text',
-      texts: licenceTexts(path.dirname(manifest)),
-    }))
-    .sort((a, b) => (a.name < b.name || (a.name === b.name && a.version < b.version) ? -1 : 1))
-}
-
-/**
- * `cargo metadata` also names crates of optional features that are off; `cargo tree` names what is built.
- *
- * @param {string} target
- */
-function linkedOn(target) {
-  const edges = 'normal,no-proc-macro'
-  return cargo('tree', '--package', BINDING, '--target', target, '--edges', edges, '--prefix', 'none')
-    .split('\n')
-    .map((line) => line.split(' ').slice(0, 2).join(' '))
-}
-
-/** @param {...string} args */
-function cargo(...args) {
-  const { status, stdout, stderr } = spawnSync('cargo', [...args, '--locked'], {
-    cwd: ROOT,
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-  })
-  if (status !== 0) throw new Problem(`cargo ${args[0]} failed: ${stderr}`)
-  return stdout
+/** @returns {Component[]} */
+function components() {
+  return linkedCrates().map(({ name, version, license, folder }) => ({
+    name,
+    version,
+    license: license ?? 'see its text',
+    texts: licenceTexts(folder),
+  }))
 }
 
 /** @param {string} folder */
