@@ -4,6 +4,7 @@ import type { AuditEntry } from '../records/audit-entry.js'
 import type { MemoryRecord, NewMemoryRecord } from '../records/memory-record.js'
 import { batchEmbedMissing } from './embedding/batch-embed-missing.js'
 import { checkEmbedder } from './embedding/check-embedder.js'
+import type { EmbedRecordsOptions, EmbedRecordsResult, RetryOptions } from './embedding/embed-records.js'
 import * as now from './embedding/embed-records.js'
 import { matchSpace } from './embedding/embedder-space.js'
 import type { BatchEmbedOptions } from './embedding/embedding-job.js'
@@ -14,7 +15,13 @@ import { openStore } from './open-store.js'
 import { type AuditOptions, auditEntries } from './records/audit.js'
 import * as changes from './records/change-records.js'
 import { forgetHardRecord, type HardForgetReport } from './records/forget-hard.js'
+import type {
+  InsertManyOptions,
+  InsertOptions,
+  NewMemoryRecordWithEmbedding,
+} from './records/insert-records.js'
 import * as inserts from './records/insert-records.js'
+import type { ListOptions } from './records/read-records.js'
 import * as reads from './records/read-records.js'
 import { applyRetentionPolicy } from './records/retention.js'
 import { findActiveByText } from './records/same-text.js'
@@ -27,6 +34,7 @@ import { type ExportOptions, type ExportReport, exportFiles } from './transfer/e
 import { importReport } from './transfer/import-files.js'
 import type { ImportReport } from './transfer/import-report.js'
 import { type ImportOptions, importFrom, importPredecessor } from './transfer/run-import.js'
+import type { EmbeddingProvenance } from './vectors/embeddings.js'
 import * as embeddings from './vectors/embeddings.js'
 import {
   type RecordHit,
@@ -117,7 +125,7 @@ export class SqliteMemoryRepository {
    * Stores a new record and queues it for its vector; never waits for inference. Blocks. Throws
    * `RECORD_INVALID`, and `RECORD_EXISTS` for an id in use, or by `duplicates`.
    */
-  insertRecord(input: NewMemoryRecord, options?: inserts.InsertOptions): MemoryRecord {
+  insertRecord(input: NewMemoryRecord, options?: InsertOptions): MemoryRecord {
     return inserts.insertRecord(this.#store, input, options)
   }
 
@@ -135,10 +143,7 @@ export class SqliteMemoryRepository {
    *
    * @throws RecollectError `RECORD_INVALID`, `RECORD_EXISTS`, `INVALID_VECTOR`, `SPACE_MISMATCH`, with its place
    */
-  insertRecords(
-    inputs: Iterable<inserts.NewMemoryRecordWithEmbedding>,
-    options?: inserts.InsertManyOptions,
-  ): MemoryRecord[] {
+  insertRecords(inputs: Iterable<NewMemoryRecordWithEmbedding>, options?: InsertManyOptions): MemoryRecord[] {
     return inserts.insertRecords(this.#store, inputs, options)
   }
 
@@ -156,7 +161,7 @@ export class SqliteMemoryRepository {
   }
 
   /** Active records, oldest first, unless the options say otherwise. Blocks. */
-  listRecords(options?: reads.ListOptions): MemoryRecord[] {
+  listRecords(options?: ListOptions): MemoryRecord[] {
     return reads.listRecords(this.#store, options)
   }
 
@@ -164,7 +169,7 @@ export class SqliteMemoryRepository {
    * As {@link listRecords}, a page at a time: any number in little memory. Writing meanwhile is allowed;
    * what is stored after the first step is left out, what is changed or erased meanwhile is seen so.
    */
-  iterateRecords(options?: reads.ListOptions): IterableIterator<MemoryRecord> {
+  iterateRecords(options?: ListOptions): IterableIterator<MemoryRecord> {
     return reads.iterateRecords(this.#store, options)
   }
 
@@ -245,11 +250,7 @@ export class SqliteMemoryRepository {
    *   that of the present text; `SPACE_MISMATCH` for another fingerprint than the active one, unless the
    *   store has no vector yet: then it becomes the active one
    */
-  storeEmbedding(
-    recordId: string,
-    embedding: Float32Array,
-    provenance?: embeddings.EmbeddingProvenance,
-  ): void {
+  storeEmbedding(recordId: string, embedding: Float32Array, provenance?: EmbeddingProvenance): void {
     embeddings.storeEmbedding(this.#store, recordId, embedding, provenance)
   }
 
@@ -330,16 +331,13 @@ export class SqliteMemoryRepository {
   async embedRecords(
     embedder: Embedder,
     recordIds: readonly string[],
-    options?: now.EmbedRecordsOptions,
-  ): Promise<now.EmbedRecordsResult> {
+    options?: EmbedRecordsOptions,
+  ): Promise<EmbedRecordsResult> {
     return now.embedRecords(this.#store, embedder, recordIds, options)
   }
 
   /** Tries failed embeddings again that are due: each failure doubles the wait, from a minute to a day. */
-  async retryFailedEmbeddings(
-    embedder: Embedder,
-    options?: now.RetryOptions,
-  ): Promise<now.EmbedRecordsResult> {
+  async retryFailedEmbeddings(embedder: Embedder, options?: RetryOptions): Promise<EmbedRecordsResult> {
     return now.retryFailedEmbeddings(this.#store, embedder, options)
   }
 
