@@ -12,7 +12,7 @@ const TAIL_LINES = 40
  *
  * @param {string} name names the log
  * @param {readonly string[]} command
- * @param {{ cwd: string, onLine?: (line: string) => void }} options
+ * @param {{ cwd: string, env?: Record<string, string>, onLine?: (line: string) => void }} options
  * @returns {Promise<string>} the whole output
  */
 export async function runLogged(name, command, options) {
@@ -29,18 +29,19 @@ export async function runLogged(name, command, options) {
 /**
  * @param {string} name
  * @param {readonly string[]} command
- * @param {{ cwd: string, onLine?: (line: string) => void, onText?: (text: string) => void }} options
+ * @param {{ cwd: string, env?: Record<string, string>, onLine?: (line: string) => void, onText?: (text: string) => void }} options `env`: besides
+ *   this process's own
  * @returns {Promise<{ code: number | null, signal: NodeJS.Signals | null, output: string }>}
  */
-export function run(name, command, { cwd, onLine, onText }) {
+export function run(name, command, { cwd, env: more = {}, onLine, onText }) {
   mkdirSync(STATE, { recursive: true })
   const log = createWriteStream(logFile(name))
   const [program = '', ...args] = command
   return new Promise((resolve, reject) => {
     // What is piped into a log or a file is read without a terminal.
     const env = process.stdout.isTTY
-      ? { ...process.env, FORCE_COLOR: '1' }
-      : { ...process.env, NO_COLOR: '1' }
+      ? { ...process.env, FORCE_COLOR: '1', ...more }
+      : { ...process.env, NO_COLOR: '1', ...more }
     const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
     /** @type {string[]} */
     const chunks = []
