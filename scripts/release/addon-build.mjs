@@ -1,0 +1,97 @@
+// How the addon of a release is built. Unlike the build of set-up it depends on the sources, the lock file and the
+// compiler alone: not on where they lie, nor on how new this machine's glibc is.
+import { spawnSync } from 'node:child_process'
+import { copyFileSync, mkdirSync } from 'node:fs'
+import { homedir } from 'node:os'
+import path from 'node:path'
+import { runLogged } from '../lib/command.mjs'
+import { platform } from '../lib/platform.mjs'
+import { installPythonTools } from '../lib/python-tools.mjs'
+import { checkLinker, checkRust } from '../lib/requirements.mjs'
+
+/**
+ * better-sqlite3's binary needs it, so an addon that needs less would help nobody. Build machines are newer; zig brings
+ * the symbols of each glibc, which neither asks for an old system to build on nor for a compiler that is no longer kept.
+ */
+const GLIBC = '2.34'
+
+/** @typedef {{ target: string, library: string }} Target */
+
+/** @type {Readonly<Record<string, Target>>} */
+const TARGETS = {
+  'linux-x64-gnu': { target: 'x86_64-unknown-linux-gnu', library: 'librecollect_node.so' },
+  'linux-arm64-gnu': { target: 'aarch64-unknown-linux-gnu', library: 'librecollect_node.so' },
+  'darwin-arm64': { target: 'aarch64-apple-darwin', library: 'librecollect_node.dylib' },
+  'win32-x64-msvc': { target: 'x86_64-pc-windows-msvc', library: 'recollect_node.dll' },
+  'win32-arm64-msvc': { target: 'aarch64-pc-windows-msvc', library: 'recollect_node.dll' },
+}
+
+/**
+ * Builds the addon of this machine's platform.
+ *
+ * @param {object} options
+ * @param {string} options.sources the folder with the workspace's Cargo.toml
+ * @param {string} options.output folder that the addon goes to
+ * @param {boolean} [options.faulty] with the points at which a test makes it panic
+ * @param {string} [options.cargoHome] default: the user's
+ * @returns {Promise<string>} path of the addon
+ */
+export async function buildAddon({ sources, output, faulty = false, cargoHome = defaultCargoHome() }) {
+  checkRust()
+  checkLinker()
+  const { name } = platform()
+  const { target, library } = /** @type {Target} */ (TARGETS[name])
+  const targetFolder = path.join(sources, 'target', 'release-addon')
+  const { cargo, triple, env } = await cargoFor(target)
+  const command = [
+    ...[...cargo, '--release', '--locked', '--package', 'recollect-node', '--target', triple],
+    ...['--manifest-path', path.join(sources, 'Cargo.toml'), '--target-dir', targetFolder],
+    ...(faulty ? ['--features', 'fault-injection'] : []),
+  ]
+  const flags = rustFlags(sources, cargoHome, target)
+  await runLogged('release-addon', command, {
+    cwd: sources,
+    env: { ...env, CARGO_HOME: cargoHome, CARGO_ENCODED_RUSTFLAGS: flags.join('\x1f') },
+  })
+  const addon = path.join(output, `recollect.${name}.node`)
+  mkdirSync(output, { recursive: true })
+  copyFileSync(path.join(targetFolder, target, 'release', library), addon)
+  return addon
+}
+
+/**
+ * @param {string} target
+ * @returns {Promise<{ cargo: string[], triple: string, env?: Record<string, string> }>}
+ */
+async function cargoFor(target) {
+  if (!target.endsWith('-linux-gnu')) return { cargo: ['cargo', 'build'], triple: target }
+  const program = path.join('bin', 'cargo-zigbuild')
+  const zig = path.join('ziglang', 'zig')
+  const tools = await installPythonTools('zig', [program, zig], 'bringing zig')
+  return {
+    cargo: [path.join(tools, program), 'zigbuild'],
+    triple: `${target}.${GLIBC}`,
+    env: { CARGO_ZIGBUILD_ZIG_PATH: path.join(tools, zig) },
+  }
+}
+
+const defaultCargoHome = () => process.env['CARGO_HOME'] ?? path.join(homedir(), '.cargo')
+
+/**
+ * @param {string} sources
+ * @param {string} cargoHome
+ * @param {string} target
+ */
+function rustFlags(sources, cargoHome, target) {
+  const sysroot = spawnSync('rustc', ['--print', 'sysroot'], { encoding: 'utf8' }).stdout.trim()
+  // A panic's message names the file; the folders of the machine that built it are nobody's business.
+  const remapped = {
+    [cargoHome]: '/cargo',
+    [path.join(sysroot, 'lib', 'rustlib', 'src', 'rust')]: '/rust',
+    [sources]: '/recollect',
+  }
+  const flags = Object.entries(remapped).map(([from, to]) => `--remap-path-prefix=${from}=${to}`)
+  if (!target.endsWith('-msvc')) return flags
+  // No Visual C++ runtime to install, and no time of the build in the file's header.
+  return [...flags, '-Ctarget-feature=+crt-static', '-Clink-arg=/Brepro']
+}

@@ -1,0 +1,33 @@
+// Builds the addon of this machine's platform as it is released.
+//
+//   npm run release:addon -- --output DIR [--faulty]
+//
+// `--faulty` builds what the tests of panics need; it is never published.
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { ROOT } from '../lib/paths.mjs'
+import { Problem, runMain } from '../lib/problem.mjs'
+import { step } from '../lib/report.mjs'
+import { buildAddon } from './addon-build.mjs'
+
+await runMain(async () => {
+  const { output, faulty } = options()
+  const doing = 'release build, some minutes the first time'
+  await step('addon', doing, async () => {
+    const addon = await buildAddon({ sources: ROOT, output: path.resolve(output), faulty })
+    return path.relative(process.cwd(), addon)
+  })
+  return 0
+})
+
+function options() {
+  try {
+    const { values } = parseArgs({
+      options: { output: { type: 'string' }, faulty: { type: 'boolean', default: false } },
+    })
+    if (values.output === undefined) throw new Error('Expected --output DIR')
+    return { output: values.output, faulty: values.faulty }
+  } catch (error) {
+    throw new Problem(error instanceof Error ? error.message : String(error))
+  }
+}

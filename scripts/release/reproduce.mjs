@@ -1,0 +1,58 @@
+// `npm run release:reproduce`: builds the addon of the last commit twice, in two folders of different names, and says
+// whether the same bytes came out. Some minutes: nothing is shared between the two builds.
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
+import path from 'node:path'
+import { ROOT } from '../lib/paths.mjs'
+import { Problem, runMain } from '../lib/problem.mjs'
+import { step } from '../lib/report.mjs'
+import { buildAddon } from './addon-build.mjs'
+
+/** What the addon is made of. */
+const SOURCES = ['Cargo.toml', 'Cargo.lock', 'build.rs', 'crates']
+
+await runMain(async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'recollect-reproduce-'))
+  try {
+    const [first, second] = [
+      await build(path.join(folder, 'a')),
+      await build(path.join(folder, 'another', 'place')),
+    ]
+    process.stdout.write(`${first}\n${second}\n`)
+    if (first !== second) throw new Problem('Expected the same bytes twice from one commit, received others.')
+    return 0
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
+/**
+ * @param {string} folder
+ * @returns {Promise<string>} SHA-256 of the addon
+ */
+async function build(folder) {
+  const sources = path.join(folder, 'sources')
+  const cargoHome = path.join(folder, 'cargo')
+  mkdirSync(sources, { recursive: true })
+  mkdirSync(cargoHome)
+  extractCommit(sources)
+  // The crates that cargo has fetched, under another name: their paths are in the addon too, were they not remapped.
+  symlinkSync(path.join(homedir(), '.cargo', 'registry'), path.join(cargoHome, 'registry'), 'junction')
+  let hash = ''
+  await step('addon', `building in ${folder}`, async () => {
+    const addon = await buildAddon({ sources, output: folder, cargoHome })
+    hash = createHash('sha256').update(readFileSync(addon)).digest('hex')
+    return hash
+  })
+  return hash
+}
+
+/** @param {string} folder */
+function extractCommit(folder) {
+  const archive = spawnSync('git', ['archive', 'HEAD', ...SOURCES], { cwd: ROOT, maxBuffer: 1 << 28 })
+  const { status } = spawnSync('tar', ['-x', '-C', folder], { input: archive.stdout })
+  if (archive.status !== 0 || status !== 0)
+    throw new Problem('Expected `git archive` and `tar` to take the sources out of the last commit.')
+}
