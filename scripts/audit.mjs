@@ -1,0 +1,76 @@
+// `npm run audit`: are the dependencies what they claim to be, free of known holes, and under licences that we can pass
+// on? Asks the npm registry and, through cargo-deny, RustSec's database. cargo-deny is compiled when it is not there,
+// which takes minutes: therefore this is no part of `npm test`.
+//
+// What a registry or a network does not offer is said and left out, but for CI, where it counts as a failure.
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { run, runLogged } from './lib/command.mjs'
+import { npmCommand } from './lib/npm.mjs'
+import { ROOT, TOOLCHAIN } from './lib/paths.mjs'
+import { runMain } from './lib/problem.mjs'
+import { step } from './lib/report.mjs'
+
+const CARGO_DENY = '0.20.2'
+
+/**
+ * @typedef {object} Audit
+ * @property {string} name
+ * @property {() => string[]} command
+ * @property {RegExp} [unavailable] what its output says where the service cannot be had
+ */
+
+/** @type {readonly Audit[]} */
+const AUDITS = [
+  {
+    name: 'npm advisories',
+    command: () => npmCommand('audit', '--omit=dev'),
+    unavailable: /audit endpoint returned an error|ENOTFOUND|E404|ENOAUDIT/,
+  },
+  {
+    name: 'npm signatures',
+    command: () => npmCommand('audit', 'signatures'),
+    unavailable: /ENOTFOUND|E404|no dependencies to audit that were installed from a supported registry/,
+  },
+  {
+    name: 'crates: licences, bans, sources',
+    command: () => [cargoDeny(), 'check', '--hide-inclusion-graph', 'licenses', 'bans', 'sources'],
+  },
+  {
+    name: 'crates: advisories',
+    command: () => [cargoDeny(), 'check', '--hide-inclusion-graph', 'advisories'],
+    unavailable: /failed to fetch advisory database|Could not resolve host/i,
+  },
+]
+
+await runMain(async () => {
+  await installCargoDeny()
+  let failed = 0
+  for (const { name, command, unavailable } of AUDITS) {
+    process.stdout.write(`\n── ${name} ──\n`)
+    const { code, output } = await run('audit', command(), {
+      cwd: ROOT,
+      onText: (text) => process.stdout.write(text),
+    })
+    if (code === 0) continue
+    if (unavailable?.test(output) && process.env['CI'] === undefined)
+      process.stdout.write(`WARN  ${name}: not to be had here, nothing was checked\n`)
+    else failed += 1
+  }
+  process.stdout.write(`\n${AUDITS.length - failed} of ${AUDITS.length} audits without a finding\n`)
+  return failed === 0 ? 0 : 1
+})
+
+function cargoDeny() {
+  return path.join(TOOLCHAIN, 'cargo', 'bin', `cargo-deny${process.platform === 'win32' ? '.exe' : ''}`)
+}
+
+async function installCargoDeny() {
+  if (existsSync(cargoDeny())) return
+  await step('cargo-deny', `compiling ${CARGO_DENY}, some minutes`, async (onLine) => {
+    const root = ['--root', path.join(TOOLCHAIN, 'cargo')]
+    const what = ['cargo-deny', '--version', CARGO_DENY, '--locked', '--no-default-features']
+    await runLogged('cargo-deny', ['cargo', 'install', ...root, ...what], { cwd: ROOT, onLine })
+    return `${CARGO_DENY}, from the crates registry`
+  })
+}
