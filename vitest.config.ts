@@ -1,9 +1,10 @@
 import { configDefaults, defineConfig } from 'vitest/config'
 
-/** `npm run check`, `npm test`, `npm run test:faults` and `npm run test:long` tell tests of different length apart by file name. */
+/** `npm run check`, `npm test`, `npm run test:built`, `npm run test:faults` and `npm run test:long` tell tests of different length apart by file name. */
 const FILES = {
   check: { include: ['__test__/**/*.test.ts'], exclude: ['**/*.slow.test.ts', '**/*.long.test.ts'] },
   test: { include: ['__test__/**/*.test.ts'], exclude: ['**/*.long.test.ts'] },
+  built: { include: ['__test__/**/*.test.ts'], exclude: ['**/*.long.test.ts', '**/*.install.test.ts'] },
   faults: { include: ['__test__/store/faults.long.test.ts'], exclude: [] },
   long: { include: ['__test__/**/*.long.test.ts'], exclude: [] },
 }

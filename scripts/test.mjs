@@ -1,11 +1,11 @@
 // `npm test`: set-up, then every check and test. `--check` leaves out the slow tests, `--long` runs only what is
-// too long for `npm test`, `--faults` of that only the store's crashes and faults. The last line is the summary; the
-// exit status is not 0 when anything failed.
+// too long for `npm test`, `--faults` of that only the store's crashes and faults, `--built` only the TypeScript tests, on
+// the addon that is there. The last line is the summary; the exit status is not 0 when anything failed.
 import { fileURLToPath } from 'node:url'
 import { rerunWithPinnedNode } from './lib/node.mjs'
 import { Problem, runMain } from './lib/problem.mjs'
 
-const MODES = { '--check': 'check', '--faults': 'faults', '--long': 'long' }
+const MODES = { '--built': 'built', '--check': 'check', '--faults': 'faults', '--long': 'long' }
 
 await runMain(async () => {
   const rerun = await rerunWithPinnedNode(fileURLToPath(import.meta.url))
@@ -14,10 +14,10 @@ await runMain(async () => {
   const mode = flag === undefined ? 'test' : MODES[/** @type {keyof typeof MODES} */ (flag)]
   if (mode === undefined || rest.length > 0)
     throw new Problem(
-      `Expected no option, --check, --faults or --long, received: ${process.argv.slice(2).join(' ')}`,
+      `Expected no option, --built, --check, --faults or --long, received: ${process.argv.slice(2).join(' ')}`,
     )
   const { setUp } = await import('./lib/set-up.mjs')
-  await setUp()
+  await setUp({ prebuilt: mode === 'built' })
   const { runSuites } = await import('./lib/suites.mjs')
-  return await runSuites(/** @type {'test' | 'check' | 'faults' | 'long'} */ (mode))
+  return await runSuites(/** @type {import('./lib/suites.mjs').Mode} */ (mode))
 })

@@ -2,7 +2,16 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { countCargo, countVitest, plus, sentence, withExitStatus, zero } from '../../scripts/lib/counts.mjs'
+import {
+  countCargo,
+  countSkipped,
+  countVitest,
+  plus,
+  sentence,
+  skippedBecause,
+  withExitStatus,
+  zero,
+} from '../../scripts/lib/counts.mjs'
 
 describe('the summary of npm test', () => {
   it('adds up every test program of cargo test', () => {
@@ -21,6 +30,13 @@ describe('the summary of npm test', () => {
     const report = { numPassedTests: 4, numFailedTests: 1, numPendingTests: 2, numTodoTests: 1 }
     writeFileSync(file, JSON.stringify(report))
     expect(countVitest(file)).toEqual({ passed: 4, failed: 1, skipped: 3 })
+  })
+
+  it('says what was not checked, and why', () => {
+    const output = 'looking\nSKIPPED: no Python here\n'
+    expect(skippedBecause(output)).toBe('no Python here')
+    expect(countSkipped(output)).toEqual({ passed: 0, failed: 0, skipped: 1 })
+    expect(countSkipped('all was well\n')).toBeUndefined()
   })
 
   it('lets no runner pass that ended badly', () => {

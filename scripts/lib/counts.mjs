@@ -57,3 +57,16 @@ export function countVitest(file) {
     skipped: result.numPendingTests + result.numTodoTests,
   }
 }
+
+/**
+ * @param {string} output of a script of ours
+ * @returns {string | undefined} why it checked nothing, which it says in a line of its own
+ */
+export const skippedBecause = (output) => /^SKIPPED: (.+)$/m.exec(output)?.[1]
+
+/**
+ * @param {string} output of a script of ours
+ * @returns {Counts | undefined} `undefined` when it did check
+ */
+export const countSkipped = (output) =>
+  skippedBecause(output) === undefined ? undefined : { ...zero(), skipped: 1 }

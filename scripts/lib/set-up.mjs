@@ -1,9 +1,10 @@
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { runLogged } from './command.mjs'
 import { npmCommand, QUIET_INSTALL } from './npm.mjs'
 import { inRoot, ROOT } from './paths.mjs'
 import { platform } from './platform.mjs'
+import { Problem } from './problem.mjs'
 import { step } from './report.mjs'
 import { checkDisk, checkLinker, checkNpm, checkRust, rustVersion } from './requirements.mjs'
 import { stageRuntimeLibrary } from './runtime-library.mjs'
@@ -26,6 +27,8 @@ const ADDON_SOURCES = [
   ]),
 ]
 
+const addonKey = () => contentKey(ADDON_SOURCES, [rustVersion()])
+
 /** @type {readonly SetUpStep[]} */
 const STEPS = [
   {
@@ -44,7 +47,7 @@ const STEPS = [
   {
     name: 'addon',
     doing: 'release build, some minutes the first time',
-    key: () => contentKey(ADDON_SOURCES, [rustVersion()]),
+    key: addonKey,
     outputs: () => [addonPath()],
     work: async (onLine) => {
       await runLogged('addon', addonBuild(), { cwd: ROOT, onLine })
@@ -88,9 +91,12 @@ const STEPS = [
 /**
  * Makes whatever is not there or is out of date. Says what it does on standard error.
  *
+ * @param {{ prebuilt?: boolean }} [options] `prebuilt`: take the addon that lies at its place for one of these sources,
+ *   as a machine does that tests what another one has built
  * @returns {Promise<boolean>} whether anything had to be made
  */
-export async function setUp() {
+export async function setUp({ prebuilt = false } = {}) {
+  if (prebuilt) takeAddon()
   const isDue = (/** @type {SetUpStep} */ { name, key, outputs }) => !isFresh(name, key(), outputs())
   const due = new Set(STEPS.filter(isDue).map(({ name }) => name))
   if (due.size === 0) return false
@@ -110,6 +116,12 @@ export async function setUp() {
     markFresh(setUpStep.name, setUpStep.key())
   }
   return true
+}
+
+function takeAddon() {
+  const addon = addonPath()
+  if (!existsSync(addon)) throw new Problem(`Expected an addon that was built before, found no ${addon}.`)
+  markFresh('addon', addonKey())
 }
 
 /** @returns {string} */

@@ -2,20 +2,30 @@ import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { run } from './command.mjs'
-import { countCargo, countVitest, plus, sentence, withExitStatus, zero } from './counts.mjs'
+import {
+  countCargo,
+  countSkipped,
+  countVitest,
+  plus,
+  sentence,
+  skippedBecause,
+  withExitStatus,
+  zero,
+} from './counts.mjs'
 import { inRoot, ROOT, STATE } from './paths.mjs'
 import { seconds } from './report.mjs'
 import { addonBuild } from './set-up.mjs'
 
 /**
- * @typedef {'test' | 'check' | 'faults' | 'long'} Mode
+ * @typedef {'test' | 'built' | 'check' | 'faults' | 'long'} Mode
  *
  * @typedef {object} Suite
  * @property {string} name
  * @property {readonly Mode[]} modes
  * @property {(mode: Mode) => string[]} command
  * @property {Record<string, string>} [env]
- * @property {(output: string) => import('./counts.mjs').Counts} [count] default: the suite as a whole is one check
+ * @property {(output: string) => import('./counts.mjs').Counts | undefined} [count] default, also where it finds nothing
+ *   to count: the suite as a whole is one check
  */
 
 const FAULTY_ADDON = inRoot('target/fault-injection')
@@ -67,6 +77,17 @@ const SUITES = [
     count: countCargo,
   },
   {
+    name: 'api report',
+    modes: ['test'],
+    command: () => [process.execPath, inRoot('scripts/api/report.mjs'), '--check'],
+  },
+  {
+    name: 'workflows',
+    modes: ['test'],
+    command: () => [process.execPath, inRoot('scripts/workflows/check.mjs')],
+    count: countSkipped,
+  },
+  {
     // The committed model, made again from the published weights and compared byte for byte.
     name: 'model files',
     modes: ['long'],
@@ -81,7 +102,7 @@ const SUITES = [
   },
   {
     name: 'vitest',
-    modes: ['check', 'test', 'faults', 'long'],
+    modes: ['check', 'test', 'built', 'faults', 'long'],
     command: (mode) => [
       ...tool('vitest/vitest.mjs'),
       'run',
@@ -114,6 +135,9 @@ export async function runSuites(mode) {
     rows.push(
       `${counts.failed > 0 ? 'FAIL' : 'ok  '}  ${suite.name.padEnd(14)}${seconds(begun)}  ${sentence(counts)}`,
     )
+    // What was not checked is said again where the eye falls.
+    const skipped = skippedBecause(output)
+    if (skipped !== undefined) rows.push(`WARN  ${skipped}`)
   }
   process.stdout.write(`\n${rows.join('\n')}\n\n${sentence(total)}\n`)
   return total.failed === 0 && total.passed > 0 ? 0 : 1
