@@ -7,8 +7,8 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { run, runLogged } from './lib/command.mjs'
 import { npmCommand } from './lib/npm.mjs'
-import { ROOT, TOOLCHAIN } from './lib/paths.mjs'
-import { runMain } from './lib/problem.mjs'
+import { inRoot, ROOT, TOOLCHAIN } from './lib/paths.mjs'
+import { Problem, runMain } from './lib/problem.mjs'
 import { step } from './lib/report.mjs'
 
 const CARGO_DENY = '0.20.2'
@@ -44,6 +44,10 @@ const AUDITS = [
 ]
 
 await runMain(async () => {
+  if (!existsSync(inRoot('node_modules')))
+    throw new Problem(
+      'Expected the installed packages, whose signatures are audited: run `npm run setup` first.',
+    )
   await installCargoDeny()
   let failed = 0
   for (const { name, command, unavailable } of AUDITS) {

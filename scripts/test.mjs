@@ -1,6 +1,6 @@
 // `npm test`: set-up, then every check and test. `--check` leaves out the slow tests, `--long` runs only what is
-// too long for `npm test`, `--faults` of that only the store's crashes and faults, `--built` only the TypeScript tests, on
-// the addon that is there. The last line is the summary; the exit status is not 0 when anything failed.
+// too long for `npm test`, `--faults` of that only the store's crashes and faults, `--built` only the TypeScript tests, or those
+// in the folders named after it, on the addon that is there. The last line is the summary; the exit status is not 0 when anything failed.
 import { fileURLToPath } from 'node:url'
 import { rerunWithPinnedNode } from './lib/node.mjs'
 import { Problem, runMain } from './lib/problem.mjs'
@@ -12,12 +12,12 @@ await runMain(async () => {
   if (rerun !== null) return rerun
   const [flag, ...rest] = process.argv.slice(2)
   const mode = flag === undefined ? 'test' : MODES[/** @type {keyof typeof MODES} */ (flag)]
-  if (mode === undefined || rest.length > 0)
+  if (mode === undefined || (rest.length > 0 && mode !== 'built'))
     throw new Problem(
       `Expected no option, --built, --check, --faults or --long, received: ${process.argv.slice(2).join(' ')}`,
     )
   const { setUp } = await import('./lib/set-up.mjs')
   await setUp({ prebuilt: mode === 'built' })
   const { runSuites } = await import('./lib/suites.mjs')
-  return await runSuites(/** @type {import('./lib/suites.mjs').Mode} */ (mode))
+  return await runSuites(/** @type {import('./lib/suites.mjs').Mode} */ (mode), rest)
 })

@@ -22,7 +22,7 @@ import { addonBuild } from './set-up.mjs'
  * @typedef {object} Suite
  * @property {string} name
  * @property {readonly Mode[]} modes
- * @property {(mode: Mode) => string[]} command
+ * @property {(mode: Mode, only: readonly string[]) => string[]} command
  * @property {Record<string, string>} [env]
  * @property {(output: string) => import('./counts.mjs').Counts | undefined} [count] default, also where it finds nothing
  *   to count: the suite as a whole is one check
@@ -103,9 +103,9 @@ const SUITES = [
   {
     name: 'vitest',
     modes: ['check', 'test', 'built', 'faults', 'long'],
-    command: (mode) => [
+    command: (mode, only) => [
       ...tool('vitest/vitest.mjs'),
-      'run',
+      ...['run', ...only],
       ...['--mode', mode],
       ...['--reporter', 'default', '--reporter', 'json', '--outputFile.json', VITEST_RESULT],
     ],
@@ -115,9 +115,10 @@ const SUITES = [
 
 /**
  * @param {Mode} mode
+ * @param {readonly string[]} [only] folders of tests; none: all
  * @returns {Promise<number>} the exit status
  */
-export async function runSuites(mode) {
+export async function runSuites(mode, only = []) {
   rmSync(VITEST_RESULT, { force: true })
   let total = zero()
   /** @type {string[]} */
@@ -125,7 +126,7 @@ export async function runSuites(mode) {
   for (const suite of SUITES.filter(({ modes }) => modes.includes(mode))) {
     const begun = performance.now()
     process.stdout.write(`\n── ${suite.name} ──\n`)
-    const { code, output } = await run(suite.name.replace(' ', '-'), suite.command(mode), {
+    const { code, output } = await run(suite.name.replace(' ', '-'), suite.command(mode, only), {
       cwd: ROOT,
       onText: (text) => process.stdout.write(text),
     })

@@ -10,14 +10,20 @@ import path from 'node:path'
 import { npmCommand } from '../lib/npm.mjs'
 import { Problem, runMain } from '../lib/problem.mjs'
 
-/** @typedef {{ file: string, name: string, version: string, needs: string[] }} Tarball */
+/** @typedef {{ file: string, name: string, version: string, needs: string[], repository?: unknown }} Tarball */
 
 await runMain(async () => {
   const [folder, option, ...rest] = process.argv.slice(2)
   if (folder === undefined || rest.length > 0 || (option !== undefined && option !== '--dry-run'))
     throw new Problem('Expected the folder with the tarballs, and at most --dry-run.')
   checkSums(folder)
-  for (const tarball of inOrder(folder)) {
+  const tarballs = inOrder(folder)
+  const homeless = tarballs.filter(({ repository }) => repository === undefined).map(({ name }) => name)
+  if (process.env['CI'] !== undefined && homeless.length > 0)
+    throw new Problem(
+      `Expected a \`repository\` in package.json, which is what npm compares a provenance with: ${homeless.join(', ')}.`,
+    )
+  for (const tarball of tarballs) {
     const { name, version } = tarball
     if (option === undefined && isPublished(tarball)) {
       process.stdout.write(`${name}@${version} is there already\n`)
@@ -55,9 +61,9 @@ function identify(file) {
     encoding: 'utf8',
   })
   if (status !== 0) throw new Problem(`Expected an npm tarball at ${file}: ${stderr}`)
-  const { name, version, dependencies, optionalDependencies } = JSON.parse(stdout)
+  const { name, version, repository, dependencies, optionalDependencies } = JSON.parse(stdout)
   const needs = Object.keys({ ...dependencies, ...optionalDependencies })
-  return { file, name, version, needs: needs.filter((one) => one.startsWith('@recollect/')) }
+  return { file, name, version, repository, needs: needs.filter((one) => one.startsWith('@recollect/')) }
 }
 
 /** @param {string} folder what passed the tests is what is published */
