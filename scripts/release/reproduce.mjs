@@ -14,11 +14,12 @@ import { buildAddon } from './addon-build.mjs'
 const SOURCES = ['Cargo.toml', 'Cargo.lock', 'build.rs', 'crates']
 
 await runMain(async () => {
+  const commit = lastCommit()
   const folder = mkdtempSync(path.join(tmpdir(), 'recollect-reproduce-'))
   try {
     const [first, second] = [
-      await build(path.join(folder, 'a')),
-      await build(path.join(folder, 'another', 'place')),
+      await build(commit, path.join(folder, 'a')),
+      await build(commit, path.join(folder, 'another', 'place')),
     ]
     process.stdout.write(`${first}\n${second}\n`)
     if (first !== second) throw new Problem('Expected the same bytes twice from one commit, received others.')
@@ -29,15 +30,16 @@ await runMain(async () => {
 })
 
 /**
+ * @param {string} commit
  * @param {string} folder
  * @returns {Promise<string>} SHA-256 of the addon
  */
-async function build(folder) {
+async function build(commit, folder) {
   const sources = path.join(folder, 'sources')
   const cargoHome = path.join(folder, 'cargo')
   mkdirSync(sources, { recursive: true })
   mkdirSync(cargoHome)
-  extractCommit(sources)
+  extract(commit, sources)
   // The crates that cargo has fetched, under another name: their paths are in the addon too, were they not remapped.
   symlinkSync(path.join(homedir(), '.cargo', 'registry'), path.join(cargoHome, 'registry'), 'junction')
   let hash = ''
@@ -49,9 +51,19 @@ async function build(folder) {
   return hash
 }
 
-/** @param {string} folder */
-function extractCommit(folder) {
-  const archive = spawnSync('git', ['archive', 'HEAD', ...SOURCES], { cwd: ROOT, maxBuffer: 1 << 28 })
+/** @returns {string} asked for once: a commit may come while the first build runs */
+function lastCommit() {
+  const { status, stdout } = spawnSync('git', ['rev-parse', 'HEAD'], { cwd: ROOT, encoding: 'utf8' })
+  if (status !== 0) throw new Problem('Expected a git repository, whose last commit is built.')
+  return stdout.trim()
+}
+
+/**
+ * @param {string} commit
+ * @param {string} folder
+ */
+function extract(commit, folder) {
+  const archive = spawnSync('git', ['archive', commit, ...SOURCES], { cwd: ROOT, maxBuffer: 1 << 28 })
   const { status } = spawnSync('tar', ['-x', '-C', folder], { input: archive.stdout })
   if (archive.status !== 0 || status !== 0)
     throw new Problem('Expected `git archive` and `tar` to take the sources out of the last commit.')
