@@ -7,7 +7,7 @@ import { Problem } from './problem.mjs'
 import { step } from './report.mjs'
 import { contentKey, isFresh, markFresh } from './stamp.mjs'
 
-/** pip 22 is the first that takes a hash for each of a requirement's platforms together with `--target`. */
+/** Nothing that is not pinned by hash, nothing that runs while it is installed, nothing besides. */
 const PIP_OPTIONS = [
   ...['--require-hashes', '--only-binary', ':all:', '--no-deps', '--no-compile'],
   ...['--disable-pip-version-check', '--no-input', '--quiet'],
