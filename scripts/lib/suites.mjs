@@ -82,6 +82,12 @@ const SUITES = [
     command: () => [process.execPath, inRoot('scripts/api/report.mjs'), '--check'],
   },
   {
+    name: 'crates',
+    modes: ['test'],
+    command: () => [process.execPath, inRoot('scripts/audit.mjs'), '--installed'],
+    count: countSkipped,
+  },
+  {
     name: 'workflows',
     modes: ['test'],
     command: () => [process.execPath, inRoot('scripts/workflows/check.mjs')],
