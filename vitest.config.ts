@@ -1,10 +1,14 @@
 import { configDefaults, defineConfig } from 'vitest/config'
 
-/** `npm run check`, `npm test`, `npm run test:built`, `npm run test:faults` and `npm run test:long` tell tests of different length apart by file name. */
+/** The commands `check`, `test`, `test:built`, `test:install`, `test:faults` and `test:long` tell tests apart by file name. */
 const FILES = {
-  check: { include: ['__test__/**/*.test.ts'], exclude: ['**/*.slow.test.ts', '**/*.long.test.ts'] },
-  test: { include: ['__test__/**/*.test.ts'], exclude: ['**/*.long.test.ts'] },
+  check: {
+    include: ['__test__/**/*.test.ts'],
+    exclude: ['**/*.slow.test.ts', '**/*.long.test.ts', '**/*.install.test.ts'],
+  },
+  test: { include: ['__test__/**/*.test.ts'], exclude: ['**/*.long.test.ts', '**/*.install.test.ts'] },
   built: { include: ['__test__/**/*.test.ts'], exclude: ['**/*.long.test.ts', '**/*.install.test.ts'] },
+  install: { include: ['__test__/**/*.install.test.ts'], exclude: [] },
   faults: { include: ['__test__/store/faults.long.test.ts'], exclude: [] },
   long: { include: ['__test__/**/*.long.test.ts'], exclude: [] },
 }
@@ -17,8 +21,13 @@ export default defineConfig(({ mode }) => {
       pool: 'forks',
       include,
       exclude: [...configDefaults.exclude, ...exclude],
-      testTimeout: 30_000,
-      hookTimeout: 30_000,
+      // Installing takes as long as the network does; and the tests share two of their tools' caches.
+      ...(mode === 'install' && {
+        globalSetup: '__test__/install/global-setup.ts',
+        fileParallelism: false,
+      }),
+      testTimeout: mode === 'install' ? 300_000 : 30_000,
+      hookTimeout: mode === 'install' ? 300_000 : 30_000,
     },
   }
 })

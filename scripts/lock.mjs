@@ -4,7 +4,7 @@
 // mirror that holds only what was asked for), and `npm ci` then refuses the file everywhere. What is left out is
 // added here by name and version, without a hash: it is fetched on its own platform only.
 //
-//   node scripts/lock.mjs
+//   node scripts/lock.mjs [FOLDER]     default: the repository's; scripts/install-test has a lock file too
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -24,15 +24,16 @@ const CPU = /\b(arm64|arm|x64|ia32|ppc64|riscv64|s390x|wasm32)\b/
 const LIBC = /\b(gnu|gnueabihf|musl)\b/
 
 await runMain(async () => {
+  const target = path.resolve(process.argv[2] ?? inRoot())
   // In a folder of its own: npm would otherwise take what is installed for all there is.
   const folder = mkdtempSync(path.join(tmpdir(), 'recollect-lock-'))
   try {
-    cpSync(inRoot('package.json'), path.join(folder, 'package.json'))
+    cpSync(path.join(target, 'package.json'), path.join(folder, 'package.json'))
     await runLogged('lock', npmCommand('install', '--package-lock-only', ...QUIET_INSTALL), { cwd: folder })
     /** @type {Lock} */
     const lock = JSON.parse(readFileSync(path.join(folder, LOCK), 'utf8'))
     const added = complete(lock)
-    writeFileSync(inRoot(LOCK), `${JSON.stringify(lock, null, 2)}\n`)
+    writeFileSync(path.join(target, LOCK), `${JSON.stringify(lock, null, 2)}\n`)
     process.stdout.write(
       `${Object.keys(lock.packages).length} packages, ${added} of them added for other platforms\n`,
     )

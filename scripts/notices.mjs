@@ -69,7 +69,7 @@ ${rows.join('\n')}
 
 ## Their licence texts
 
-Where a crate offers a choice with Apache-2.0, whose text is in [npm/model-all-minilm-l6-v2/LICENSE](npm/model-all-minilm-l6-v2/LICENSE), the other text is given here as well.
+Where a crate offers a choice with Apache-2.0, whose text is the LICENSE of the package @recollect/model-all-minilm-l6-v2, the other text is given here as well.
 
 ${sections.join('\n\n')}
 `

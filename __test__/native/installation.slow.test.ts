@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises'
+import { appendFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { addonFile, built, Installation, platform } from './installation.js'
@@ -41,6 +41,26 @@ describe('an installation', () => {
       code: 'RUNTIME_NOT_FOUND',
       message: expect.stringContaining(installation.file(platform.runtimeLibrary)),
     })
+  })
+
+  it.each(['{}', 'null', 'not JSON'])('with the damaged manifest %j loads nothing', async (text) => {
+    await installation.put(path.join(built, addonFile), addonFile)
+    await installation.put(path.join(built, platform.runtimeLibrary), platform.runtimeLibrary)
+    const manifest = installation.file('manifest.json')
+    await writeFile(manifest, text)
+    expect(await load()).toMatchObject({
+      code: 'RUNTIME_CHECKSUM_MISMATCH',
+      message: expect.stringContaining(`Expected the SHA-256 of ${platform.runtimeLibrary} in ${manifest}`),
+    })
+  })
+
+  it('whose files were signed anew, and whose manifest was left out, embeds', async () => {
+    await installation.put(path.join(built, addonFile), addonFile)
+    await installation.put(path.join(built, platform.runtimeLibrary), platform.runtimeLibrary)
+    // As a signature does.
+    await appendFile(installation.file(platform.runtimeLibrary), 'more')
+    await rm(installation.file('manifest.json'))
+    expect(await load()).toBe(384)
   })
 
   it('with an addon that is no library says so, and loads once it is mended', async () => {

@@ -1,4 +1,5 @@
-import { copyFile, cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { copyFile, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -9,6 +10,7 @@ import { currentPlatform } from '../../src/native/platform.js'
 const require = createRequire(import.meta.url)
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const MODEL = 'model-all-minilm-l6-v2'
+const MANIFEST = 'manifest.json'
 
 export const platform = currentPlatform()
 export const addonFile = `recollect.${platform.name}.node`
@@ -23,18 +25,28 @@ export class Installation {
     this.root = root
   }
 
-  /** The engine's compiled code and the model; the addon and the runtime are left to the test. */
+  /** The engine's compiled code, the model and the manifest of the native files; the addon and the runtime are left to the test. */
   static async create(): Promise<Installation> {
     const root = await mkdtemp(path.join(tmpdir(), 'recollect-installation-'))
     await cp(path.join(ROOT, 'dist'), path.join(root, 'dist'), { recursive: true })
     await copyFile(path.join(ROOT, 'package.json'), path.join(root, 'package.json'))
     await cp(path.join(ROOT, 'npm', MODEL), path.join(root, 'npm', MODEL), { recursive: true })
-    await mkdir(path.join(root, 'npm', platform.name))
-    return new Installation(root)
+    const installation = new Installation(root)
+    await mkdir(path.dirname(installation.file(MANIFEST)))
+    await installation.put(path.join(built, MANIFEST), MANIFEST)
+    return installation
   }
 
   file(name: string): string {
     return path.join(this.root, 'npm', platform.name, name)
+  }
+
+  /** Makes the manifest say of the runtime library what is so of the file that is there. */
+  async acceptRuntime(): Promise<void> {
+    const bytes = await readFile(this.file(platform.runtimeLibrary))
+    const sha256 = createHash('sha256').update(bytes).digest('hex')
+    const manifest = { files: { [platform.runtimeLibrary]: { bytes: bytes.length, sha256 } } }
+    await writeFile(this.file(MANIFEST), JSON.stringify(manifest))
   }
 
   async put(source: string, name: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { currentPlatform } from '../../src/native/platform.js'
+import { assertStorePlatform, currentPlatform } from '../../src/native/platform.js'
 
 describe('the platform', () => {
   it.each([
@@ -24,6 +24,31 @@ describe('the platform', () => {
       message: expect.stringMatching(new RegExp(`linux-x64-gnu.*darwin-arm64.*glibc 2\\.34.*${received}`)),
     })
     expect(() => currentPlatform(host)).toThrow(refused)
+  })
+
+  it.each([
+    { platform: 'linux', arch: 'x64', glibc: '2.34' },
+    { platform: 'linux', arch: 'arm64', glibc: '2.43' },
+    { platform: 'darwin', arch: 'arm64' },
+    { platform: 'darwin', arch: 'x64' },
+    { platform: 'win32', arch: 'x64' },
+  ])('%j has a store', (host) => {
+    expect(() => assertStorePlatform(host)).not.toThrow()
+  })
+
+  it.each([
+    [{ platform: 'win32', arch: 'arm64' }, 'received win32-arm64; the x64 build of Node.js runs there'],
+    [{ platform: 'linux', arch: 'x64' }, 'musl'],
+    [{ platform: 'linux', arch: 'x64', glibc: '2.31' }, 'with glibc 2.31'],
+    [{ platform: 'linux', arch: 'riscv64', glibc: '2.43' }, 'received linux-riscv64'],
+  ])('%j has no store, and it is said why', (host, received) => {
+    const refused = expect.objectContaining({
+      code: 'UNSUPPORTED_PLATFORM',
+      message: expect.stringMatching(
+        new RegExp(`Expected one of .*darwin-x64.* for the store.*sqlite-vec.*${received}`),
+      ),
+    })
+    expect(() => assertStorePlatform(host)).toThrow(refused)
   })
 
   it('of this process is found, with its C library', () => {

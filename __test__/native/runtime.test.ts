@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -8,7 +8,7 @@ import { addonFile, built, Installation, platform } from './installation.js'
 // ONNX Runtime is loaded once a process, so a broken one needs a process of its own.
 const CHILD = fileURLToPath(new URL('children/load.mjs', import.meta.url))
 
-describe('a runtime that is no library', () => {
+describe('a runtime', () => {
   let installation: Installation
   beforeEach(async () => {
     installation = await Installation.create()
@@ -16,13 +16,31 @@ describe('a runtime that is no library', () => {
   })
   afterEach(() => installation.remove())
 
-  it('is refused by name, and the process lives', async () => {
-    await writeFile(installation.file(platform.runtimeLibrary), 'not a library')
+  async function load() {
     const { status, stdout } = await runProgram(CHILD, installation.root)
     expect(status).toBe(0)
-    expect(JSON.parse(stdout)).toMatchObject({
+    return JSON.parse(stdout)
+  }
+
+  it('that is no library is refused by name, and the process lives', async () => {
+    await writeFile(installation.file(platform.runtimeLibrary), 'not a library')
+    await installation.acceptRuntime()
+    expect(await load()).toMatchObject({
       code: 'RUNTIME_LOAD_FAILED',
       message: expect.stringContaining(platform.runtimeLibrary),
+    })
+  })
+
+  it('with one bit changed is not loaded', async () => {
+    const library = await readFile(path.join(built, platform.runtimeLibrary))
+    const middle = library.length >> 1
+    library.writeUInt8(library.readUInt8(middle) ^ 1, middle)
+    await writeFile(installation.file(platform.runtimeLibrary), library)
+    expect(await load()).toMatchObject({
+      code: 'RUNTIME_CHECKSUM_MISMATCH',
+      message: expect.stringMatching(
+        /library .* with the SHA-256 [0-9a-f]{64}, received [0-9a-f]{64}: it was damaged or changed; reinstall/,
+      ),
     })
   })
 })

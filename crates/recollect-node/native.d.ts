@@ -81,6 +81,8 @@ export interface NativeInfo {
 export interface NativeLoadOptions {
   /** Absolute path of ONNX Runtime's shared library. */
   runtimePath: string
+  /** The SHA-256 that the library must have, in lower-case hexadecimal. Default: any. */
+  runtimeSha256?: string
   /** Absolute path of the folder of `tokenizer.json`, the model file and, in our packages, `manifest.json`. */
   modelDir: string
   /** Such as `model_fp16.onnx`, or a path within `modelDir`, such as `onnx/model.onnx`. */

@@ -1,33 +1,78 @@
-// Copies ONNX Runtime's library beside the addon, which is where the loader looks for it.
+// ONNX Runtime's library of any platform, as our packages carry it: taken out of the npm package onnxruntime-node,
+// which holds those of all platforms, checked, and given a name of its own.
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { replaceSoname } from './elf-soname.mjs'
+import { replaceInstallName } from './macho-install-name.mjs'
+import { manifestText } from './native-manifest.mjs'
 import { inRoot } from './paths.mjs'
 import { platform } from './platform.mjs'
 import { Problem } from './problem.mjs'
 
-const SONAME = 'libonnxruntime.so.1'
-const OUR_SONAME = 'librecollect_ort.so'
+/** @type {{ runtime_version: string, notices: Record<string, string>, libraries: Record<string, string> }} */
+const PINS = JSON.parse(readFileSync(inRoot('scripts/lib/runtime-library.json'), 'utf8'))
 
-/** @returns {string} what was done */
-export function stageRuntimeLibrary() {
-  const { name, runtime, library } = platform()
-  const source = inRoot('node_modules/onnxruntime-node/bin/napi-v6', runtime)
-  const target = inRoot('npm', name, library)
-  const bytes = readFileSync(source)
-  /** @type {{ runtime_version: string, libraries: Record<string, string> }} */
-  const pins = JSON.parse(readFileSync(inRoot('scripts/lib/runtime-library.json'), 'utf8'))
-  const found = createHash('sha256').update(bytes).digest('hex')
-  if (found !== pins.libraries[runtime]) {
-    throw new Problem(
-      `${path.relative(inRoot(), source)} has the SHA-256 ${found}, expected ${pins.libraries[runtime]}: remove node_modules and run the same command again.`,
-    )
+/** Such as `1.30.0`. */
+export const RUNTIME_VERSION = PINS.runtime_version
+
+/**
+ * @param {import('./platform.mjs').Platform} platform
+ * @returns {Buffer} the library, with a name that no other copy in the process has
+ */
+export function runtimeLibrary({ runtime }) {
+  const bytes = readPinned(
+    `node_modules/onnxruntime-node/bin/napi-v6/${runtime}`,
+    PINS.libraries[runtime],
+    'remove node_modules and run the same command again',
+  )
+  if (runtime.startsWith('linux/')) replaceSoname(bytes, 'libonnxruntime.so.1', 'librecollect_ort.so')
+  if (runtime.startsWith('darwin/')) {
+    replaceInstallName(bytes, '@rpath/libonnxruntime.1.dylib', '@rpath/librecollect_ort.dylib')
   }
-  if (process.platform === 'linux') replaceSoname(bytes, SONAME, OUR_SONAME)
-  const unchanged = existsSync(target) && readFileSync(target).equals(bytes)
-  if (!unchanged) placeWhole(target, bytes)
-  return `ONNX Runtime ${pins.runtime_version} beside the addon`
+  // Windows tells libraries apart by file name alone, and a change would break Microsoft's signature.
+  return bytes
+}
+
+/** @returns {Record<string, Buffer>} ONNX Runtime's licence and the notices of what it is made of, by file name */
+export function runtimeNotices() {
+  const advice = `take it from ONNX Runtime ${RUNTIME_VERSION}, as npm/onnxruntime/README.md says`
+  return Object.fromEntries(
+    Object.entries(PINS.notices).map(([name, sha256]) => [
+      name,
+      readPinned(`npm/onnxruntime/${name}`, sha256, advice),
+    ]),
+  )
+}
+
+/**
+ * @param {string} file relative to the repository's top folder
+ * @param {string | undefined} expected its SHA-256
+ * @param {string} advice
+ */
+function readPinned(file, expected, advice) {
+  const bytes = readFileSync(inRoot(file))
+  const found = createHash('sha256').update(bytes).digest('hex')
+  if (found === expected) return bytes
+  throw new Problem(`${file} has the SHA-256 ${found}, expected ${expected}: ${advice}.`)
+}
+
+/**
+ * Puts the library of this machine beside the addon, which is where the loader looks for it, with the manifest that it
+ * is checked by.
+ *
+ * @returns {string} what was done
+ */
+export function placeRuntimeLibrary() {
+  const here = platform()
+  const bytes = runtimeLibrary(here)
+  placeWhole(inRoot('npm', here.name, here.library), bytes)
+  // Not the addon, which is built anew all the time.
+  placeWhole(
+    inRoot('npm', here.name, 'manifest.json'),
+    Buffer.from(manifestText(here, { [here.library]: bytes })),
+  )
+  return `ONNX Runtime ${RUNTIME_VERSION} beside the addon`
 }
 
 /**
@@ -37,6 +82,7 @@ export function stageRuntimeLibrary() {
  * @param {Buffer} bytes
  */
 function placeWhole(target, bytes) {
+  if (existsSync(target) && readFileSync(target).equals(bytes)) return
   mkdirSync(path.dirname(target), { recursive: true })
   const temporary = `${target}.${process.pid}.tmp`
   writeFileSync(temporary, bytes, { mode: 0o755 })

@@ -3,11 +3,11 @@ import path from 'node:path'
 import { runLogged } from './command.mjs'
 import { npmCommand, QUIET_INSTALL } from './npm.mjs'
 import { inRoot, ROOT } from './paths.mjs'
-import { platform } from './platform.mjs'
+import { addonFile, platform } from './platform.mjs'
 import { Problem } from './problem.mjs'
 import { step } from './report.mjs'
 import { checkDisk, checkLinker, checkNpm, checkRust, rustVersion } from './requirements.mjs'
-import { stageRuntimeLibrary } from './runtime-library.mjs'
+import { placeRuntimeLibrary } from './runtime-library.mjs'
 import { clearStamp, contentKey, isFresh, markFresh } from './stamp.mjs'
 
 /**
@@ -61,10 +61,13 @@ const STEPS = [
       contentKey([
         'scripts/lib/runtime-library.json',
         'scripts/lib/runtime-library.mjs',
+        'scripts/lib/elf.mjs',
         'scripts/lib/elf-soname.mjs',
+        'scripts/lib/macho-install-name.mjs',
+        'scripts/lib/native-manifest.mjs',
       ]),
-    outputs: () => [inRoot('npm', platform().name, platform().library)],
-    work: async () => stageRuntimeLibrary(),
+    outputs: () => [platform().library, 'manifest.json'].map((file) => inRoot('npm', platform().name, file)),
+    work: async () => placeRuntimeLibrary(),
   },
   {
     name: 'typescript',
@@ -91,14 +94,17 @@ const STEPS = [
 /**
  * Makes whatever is not there or is out of date. Says what it does on standard error.
  *
- * @param {{ prebuilt?: boolean }} [options] `prebuilt`: take the addon that lies at its place for one of these sources,
- *   as a machine does that tests what another one has built
+ * @param {object} [options]
+ * @param {boolean} [options.prebuilt] take the addon that lies at its place for one of these sources, as a machine
+ *   does that tests what another one has built
+ * @param {readonly string[]} [options.only] names of the steps to run; default: all
  * @returns {Promise<boolean>} whether anything had to be made
  */
-export async function setUp({ prebuilt = false } = {}) {
+export async function setUp({ prebuilt = false, only } = {}) {
   if (prebuilt) takeAddon()
+  const steps = STEPS.filter(({ name }) => only?.includes(name) ?? true)
   const isDue = (/** @type {SetUpStep} */ { name, key, outputs }) => !isFresh(name, key(), outputs())
-  const due = new Set(STEPS.filter(isDue).map(({ name }) => name))
+  const due = new Set(steps.filter(isDue).map(({ name }) => name))
   if (due.size === 0) return false
   if (due.has('dependencies')) {
     checkNpm()
@@ -108,7 +114,7 @@ export async function setUp({ prebuilt = false } = {}) {
     checkRust()
     checkLinker()
   }
-  for (const setUpStep of STEPS) {
+  for (const setUpStep of steps) {
     // Asked again: an earlier step may have made this one due.
     if (!isDue(setUpStep)) continue
     clearStamp(setUpStep.name)
@@ -126,8 +132,7 @@ function takeAddon() {
 
 /** @returns {string} */
 function addonPath() {
-  const { name } = platform()
-  return inRoot('npm', name, `recollect.${name}.node`)
+  return inRoot('npm', platform().name, addonFile(platform()))
 }
 
 /**

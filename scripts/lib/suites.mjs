@@ -17,7 +17,7 @@ import { seconds } from './report.mjs'
 import { addonBuild } from './set-up.mjs'
 
 /**
- * @typedef {'test' | 'built' | 'check' | 'faults' | 'long'} Mode
+ * @typedef {'test' | 'built' | 'check' | 'install' | 'faults' | 'long'} Mode
  *
  * @typedef {object} Suite
  * @property {string} name
@@ -108,7 +108,7 @@ const SUITES = [
   },
   {
     name: 'vitest',
-    modes: ['check', 'test', 'built', 'faults', 'long'],
+    modes: ['check', 'test', 'built', 'install', 'faults', 'long'],
     command: (mode, only) => [
       ...tool('vitest/vitest.mjs'),
       ...['run', ...only],

@@ -19,11 +19,14 @@ export async function loadNative(
 ): Promise<LoadedEngine> {
   const { signal } = options
   assertNotAborted(signal)
-  const { binding, runtimePath } = loadBinding()
+  const { binding, runtimePath, runtimeSha256 } = loadBinding()
   const model = await locateModel(options.modelDir, options.modelFile)
   assertNotAborted(signal)
 
   const nativeOptions: NativeLoadOptions = { ...model, runtimePath }
+  if (runtimeSha256 !== undefined) {
+    nativeOptions.runtimeSha256 = runtimeSha256
+  }
   if (options.threads !== undefined) {
     nativeOptions.threads = options.threads
   }

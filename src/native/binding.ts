@@ -16,6 +16,8 @@ export interface NativeEngineConstructor {
 export interface NativeLoadOptions {
   /** Absolute path of ONNX Runtime's shared library. */
   runtimePath: string
+  /** The SHA-256 that the library must have, in lower-case hexadecimal. Default: any. */
+  runtimeSha256?: string
   /** Absolute path of the folder of `modelFile` and `tokenizer.json`. */
   modelDir: string
   modelFile: string

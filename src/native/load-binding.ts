@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { RecollectError } from '../errors.js'
 import type { Binding } from './binding.js'
+import { shippedSha256 } from './native-manifest.js'
 import { assertSupportedNode } from './node-version.js'
 import { findPackageDirectory } from './package-directory.js'
 import { currentPlatform } from './platform.js'
@@ -12,6 +13,8 @@ export interface LoadedBinding {
   readonly binding: Binding
   /** Absolute. */
   readonly runtimePath: string
+  /** What the file must have when it is loaded, in lower-case hexadecimal; undefined: whatever it has. */
+  readonly runtimeSha256: string | undefined
 }
 
 const require = createRequire(import.meta.url)
@@ -22,7 +25,7 @@ let loaded: LoadedBinding | undefined
 /**
  * Finds and loads the addon; the second call in a thread returns what the first found. A failure is not
  * kept, so a later call tries again. Throws `UNSUPPORTED_NODE`, `UNSUPPORTED_PLATFORM`, `ADDON_NOT_FOUND`,
- * `ADDON_LOAD_FAILED`, `RUNTIME_NOT_FOUND`.
+ * `ADDON_LOAD_FAILED`, `RUNTIME_NOT_FOUND`, `RUNTIME_CHECKSUM_MISMATCH`.
  */
 export function loadBinding(): LoadedBinding {
   loaded ??= findAndLoad()
@@ -48,7 +51,8 @@ function findAndLoad(): LoadedBinding {
       `Expected ONNX Runtime beside the addon, found no ${runtimePath}; install @recollect/${platform.name} again`,
     )
   }
-  return { binding: requireAddon(path.join(directory, addon)), runtimePath }
+  const runtimeSha256 = shippedSha256(directory, platform)
+  return { binding: requireAddon(path.join(directory, addon)), runtimePath, runtimeSha256 }
 }
 
 function requireAddon(file: string): Binding {

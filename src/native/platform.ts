@@ -16,7 +16,7 @@ export interface Host {
   readonly glibc?: string | undefined
 }
 
-/** better-sqlite3's binary needs it, so nothing older can run the whole of the package. */
+/** better-sqlite3's binary needs it, so nothing older can run the whole of the package. `scripts/release` checks it. */
 const GLIBC_FLOOR = '2.34'
 
 const PLATFORMS: ReadonlyMap<string, Platform> = new Map([
@@ -27,33 +27,59 @@ const PLATFORMS: ReadonlyMap<string, Platform> = new Map([
   ['win32-arm64', { name: 'win32-arm64-msvc', runtimeLibrary: 'recollect_ort.dll' }],
 ])
 
+/** Where both better-sqlite3 13.2 and sqlite-vec 0.1.9 are published. */
+const STORE_PLATFORMS: ReadonlySet<string> = new Set([
+  'linux-x64',
+  'linux-arm64',
+  'darwin-arm64',
+  'darwin-x64',
+  'win32-x64',
+])
+
 /**
  * The platform of this process, or of `host`. Throws `UNSUPPORTED_PLATFORM` where ONNX Runtime is not
  * published as a library that this package can bring along: musl, Intel Macs and 32-bit systems.
  */
 export function currentPlatform(host: Host = thisHost()): Platform {
   const platform = PLATFORMS.get(`${host.platform}-${host.arch}`)
-  if (platform === undefined) {
-    throw unsupported(`${host.platform}-${host.arch}`)
-  }
-  if (host.platform === 'linux') {
-    if (host.glibc === undefined) {
-      throw unsupported(`${host.platform}-${host.arch} with a C library other than glibc (musl)`)
-    }
-    if (isOlder(host.glibc, GLIBC_FLOOR)) {
-      throw unsupported(`${host.platform}-${host.arch} with glibc ${host.glibc}`)
-    }
+  if (platform === undefined || hasUnfitLibc(host)) {
+    const names = [...PLATFORMS.values()].map(({ name }) => name)
+    throw unsupported('the engine', names, 'ONNX Runtime is', host)
   }
   return platform
 }
 
-function unsupported(received: string): RecollectError {
-  const names = [...PLATFORMS.values()].map(({ name }) => name).join(', ')
+/**
+ * Throws `UNSUPPORTED_PLATFORM` where a native part of the store is not published: sqlite-vec for Windows on
+ * Arm, whose engine works alone, and for musl. An Intel Mac has a store, but no engine.
+ */
+export function assertStorePlatform(host: Host = thisHost()): void {
+  if (STORE_PLATFORMS.has(`${host.platform}-${host.arch}`) && !hasUnfitLibc(host)) return
+  throw unsupported('the store', [...STORE_PLATFORMS], 'better-sqlite3 and sqlite-vec are', host)
+}
+
+function hasUnfitLibc({ platform, glibc }: Host): boolean {
+  return platform === 'linux' && (glibc === undefined || isOlder(glibc, GLIBC_FLOOR))
+}
+
+function unsupported(part: string, names: readonly string[], published: string, host: Host): RecollectError {
+  const expected = `${names.join(', ')} (on Linux with glibc ${GLIBC_FLOOR} or newer)`
+  const advice =
+    host.platform === 'win32' && host.arch === 'arm64'
+      ? '; the x64 build of Node.js runs there and has it'
+      : ''
   return new RecollectError(
     'UNSUPPORTED_PLATFORM',
-    `Expected one of ${names} (on Linux with glibc ${GLIBC_FLOOR} or newer), for which ONNX Runtime and ` +
-      `better-sqlite3 are published, received ${received}`,
+    `Expected one of ${expected} for ${part}, as ${published} published for these, received ${describe(host)}${advice}`,
   )
+}
+
+function describe({ platform, arch, glibc }: Host): string {
+  const name = `${platform}-${arch}`
+  if (platform !== 'linux') return name
+  return glibc === undefined
+    ? `${name} with a C library other than glibc (musl)`
+    : `${name} with glibc ${glibc}`
 }
 
 function thisHost(): Host {

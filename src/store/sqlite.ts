@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { RecollectError } from '../errors.js'
 import { assertSupportedNode } from '../native/node-version.js'
+import { assertStorePlatform } from '../native/platform.js'
 
 /**
  * What the store uses of better-sqlite3, by structure: its own types come in a package that whoever
@@ -53,6 +54,7 @@ let loaded: Sqlite | undefined
 export function loadSqlite(): Sqlite {
   if (loaded !== undefined) return loaded
   assertSupportedNode()
+  assertStorePlatform()
   const require = createRequire(import.meta.url)
   loaded = { Database: requireSqlite(require), vecPath: locateVec(require) }
   return loaded

@@ -53,6 +53,7 @@ fn engine(runtime: &str, model_dir: &str, texts: &[String]) -> Result<(f64, f64)
     let start = Instant::now();
     let options = LoadOptions {
         runtime_path: runtime.into(),
+        runtime_sha256: None,
         model_dir: model_dir.into(),
         model_file: "model_fp16.onnx".to_owned(),
         threads: None,

@@ -12,6 +12,8 @@ pub enum ErrorCode {
     TextTooLong,
     /// There is no ONNX Runtime library at the given path.
     RuntimeNotFound,
+    /// The library's SHA-256 is not the one it was shipped with.
+    RuntimeChecksumMismatch,
     /// The library is there but cannot be used.
     RuntimeLoadFailed,
     /// The model directory or one of its files is missing or not readable.
@@ -38,6 +40,7 @@ impl ErrorCode {
             Self::InvalidArgument => "INVALID_ARGUMENT",
             Self::TextTooLong => "TEXT_TOO_LONG",
             Self::RuntimeNotFound => "RUNTIME_NOT_FOUND",
+            Self::RuntimeChecksumMismatch => "RUNTIME_CHECKSUM_MISMATCH",
             Self::RuntimeLoadFailed => "RUNTIME_LOAD_FAILED",
             Self::ModelNotFound => "MODEL_NOT_FOUND",
             Self::ModelChecksumMismatch => "MODEL_CHECKSUM_MISMATCH",

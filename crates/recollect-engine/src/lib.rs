@@ -7,6 +7,7 @@
 pub mod batch;
 mod core;
 mod delivery;
+mod digest;
 mod ending;
 mod engine;
 mod error;

@@ -23,7 +23,7 @@ pub(crate) fn load(options: &LoadOptions) -> Result<(Arc<Core>, HandleId, Engine
     // block; what allocates small ones stays in this thread, whose heap the session then uses again.
     let (model, runtime, tokenizer) = std::thread::scope(|scope| {
         let model = scope.spawn(|| catch_panic("reading a model", || folder.read_model()));
-        let runtime = runtime(&options.runtime_path);
+        let runtime = runtime(&options.runtime_path, options.runtime_sha256.as_deref());
         let tokenizer = TextTokenizer::from_json(&folder.tokenizer.bytes, settings.max_tokens);
         (join(model), runtime, tokenizer)
     });

@@ -18,6 +18,8 @@ pub const MAX_THREADS: usize = 1024;
 pub struct LoadOptions {
     /// Absolute path of ONNX Runtime's shared library.
     pub runtime_path: PathBuf,
+    /// The SHA-256 that the library must have, in lower-case hexadecimal; `None` takes any library.
+    pub runtime_sha256: Option<String>,
     /// Absolute path of the directory that holds `tokenizer.json`, the model file and, in our own model
     /// packages, `manifest.json`.
     pub model_dir: PathBuf,
@@ -93,6 +95,7 @@ mod tests {
     fn options(model_file: &str, threads: Option<usize>, max_tokens: Option<usize>) -> LoadOptions {
         LoadOptions {
             runtime_path: "/runtime".into(),
+            runtime_sha256: None,
             model_dir: "/model".into(),
             model_file: model_file.into(),
             threads,

@@ -9,6 +9,7 @@ use std::sync::{Mutex, PoisonError};
 
 use ort::environment::Environment;
 
+use crate::digest::file_sha256;
 use crate::ending;
 use crate::error::{EngineError, ErrorCode, Result};
 
@@ -26,11 +27,12 @@ pub(crate) struct Runtime {
 
 static RUNTIME: Mutex<Option<Runtime>> = Mutex::new(None);
 
-/// The process's runtime, loaded from `path` (absolute) if it is not loaded yet.
+/// The process's runtime, loaded from `path` (absolute) if it is not loaded yet; `sha256` is what the file
+/// must then have.
 ///
 /// Another path with the same version is answered with the runtime that is loaded: several copies of the
 /// package in one process are one installation.
-pub(crate) fn runtime(path: &Path) -> Result<Runtime> {
+pub(crate) fn runtime(path: &Path, sha256: Option<&str>) -> Result<Runtime> {
     if !path.is_absolute() {
         return Err(EngineError::new(
             ErrorCode::InvalidArgument,
@@ -45,6 +47,9 @@ pub(crate) fn runtime(path: &Path) -> Result<Runtime> {
         && runtime.path == path
     {
         return Ok(runtime.clone());
+    }
+    if let Some(expected) = sha256 {
+        check(path, expected)?;
     }
     let _inside = ending::enter();
     let version = library_version(path)?;
@@ -78,19 +83,32 @@ pub(crate) fn runtime(path: &Path) -> Result<Runtime> {
         .clone())
 }
 
+/// Refuses a library that was changed or damaged since it was shipped: loading runs its code, and a damaged
+/// one ends the process without a word.
+fn check(path: &Path, expected: &str) -> Result<()> {
+    let found = file_sha256(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => not_found(path),
+        _ => load_failed(path, &error.to_string()),
+    })?;
+    if found == expected {
+        return Ok(());
+    }
+    Err(EngineError::new(
+        ErrorCode::RuntimeChecksumMismatch,
+        format!(
+            "expected ONNX Runtime's library {} with the SHA-256 {expected}, received {found}: it was damaged or changed; reinstall the package",
+            path.display()
+        ),
+    ))
+}
+
 /// Opens the library, checks that it is an ONNX Runtime of a usable version, and keeps it open.
 ///
 /// `ort` would do the first two, but hides the loader's own message, which is what tells a missing
 /// dependency from a wrong architecture.
 fn library_version(path: &Path) -> Result<String> {
     if !path.is_file() {
-        return Err(EngineError::new(
-            ErrorCode::RuntimeNotFound,
-            format!(
-                "expected ONNX Runtime's library at {}, found no file; reinstall the package",
-                path.display()
-            ),
-        ));
+        return Err(not_found(path));
     }
     // SAFETY: loading runs the library's initialisers. The path is absolute and names the file shipped with
     // the package (or one the user chose), so this is no more than the user asked for.
@@ -129,6 +147,16 @@ fn library_version(path: &Path) -> Result<String> {
             &format!("expected version 1.{MINIMUM_MINOR} or newer, received {version}"),
         )),
     }
+}
+
+fn not_found(path: &Path) -> EngineError {
+    EngineError::new(
+        ErrorCode::RuntimeNotFound,
+        format!(
+            "expected ONNX Runtime's library at {}, found no file; reinstall the package",
+            path.display()
+        ),
+    )
 }
 
 fn load_failed(path: &Path, reason: &str) -> EngineError {

@@ -198,6 +198,20 @@ fn what_cannot_be_loaded_is_a_typed_error() {
         Some(ErrorCode::InvalidArgument)
     );
     assert_eq!(
+        elsewhere(|o| {
+            o.runtime_path = repository().join("Cargo.toml");
+            o.runtime_sha256 = Some("00".repeat(32));
+        }),
+        Some(ErrorCode::RuntimeChecksumMismatch)
+    );
+    assert_eq!(
+        elsewhere(|o| {
+            o.runtime_path = "/nowhere/lib.so".into();
+            o.runtime_sha256 = Some("00".repeat(32));
+        }),
+        Some(ErrorCode::RuntimeNotFound)
+    );
+    assert_eq!(
         elsewhere(|o| o.model_dir = "/nowhere".into()),
         Some(ErrorCode::ModelNotFound)
     );

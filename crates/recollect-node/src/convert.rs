@@ -39,6 +39,7 @@ pub(crate) fn rejection(env: Env, error: &EngineError) -> Error<Status> {
 pub(crate) fn load_options(options: NativeLoadOptions) -> Result<LoadOptions, CodedError> {
     Ok(LoadOptions {
         runtime_path: options.runtime_path.into(),
+        runtime_sha256: options.runtime_sha256,
         model_dir: options.model_dir.into(),
         model_file: options.model_file,
         threads: options.threads.map(|value| whole("threads", value)).transpose()?,

@@ -9,6 +9,8 @@ use napi_derive::napi;
 pub struct NativeLoadOptions {
     /// Absolute path of ONNX Runtime's shared library.
     pub runtime_path: String,
+    /// The SHA-256 that the library must have, in lower-case hexadecimal. Default: any.
+    pub runtime_sha256: Option<String>,
     /// Absolute path of the folder of `tokenizer.json`, the model file and, in our packages, `manifest.json`.
     pub model_dir: String,
     /// Such as `model_fp16.onnx`, or a path within `modelDir`, such as `onnx/model.onnx`.

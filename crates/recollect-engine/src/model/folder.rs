@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::manifest::{self, Manifest};
+use crate::digest::{PIECE_BYTES, hex};
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::memory::prefer_large_pages;
 
@@ -18,9 +19,6 @@ const MAX_MODEL_BYTES: u64 = 2 << 30;
 /// A hundred times a BERT tokenizer's size.
 const MAX_TOKENIZER_BYTES: u64 = 64 << 20;
 const MAX_MANIFEST_BYTES: u64 = 1 << 20;
-
-/// A part of a processor's second-level cache.
-const PIECE_BYTES: u64 = 256 << 10;
 
 const TOKENIZER_FILE: &str = "tokenizer.json";
 
@@ -135,23 +133,12 @@ fn read_and_hash(mut source: impl Read, bytes: &mut Vec<u8>) -> std::io::Result<
     loop {
         let start = bytes.len();
         // Piece by piece: what was just read is hashed while the processor still has it at hand.
-        source.by_ref().take(PIECE_BYTES).read_to_end(bytes)?;
+        source.by_ref().take(PIECE_BYTES as u64).read_to_end(bytes)?;
         match bytes.get(start..) {
             Some(piece) if !piece.is_empty() => hash.update(piece),
             _ => return Ok(hex(&hash.finalize())),
         }
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
 }
 
 fn not_readable(path: &Path, reason: &str) -> EngineError {

@@ -59,6 +59,7 @@ fn platform_part() -> &'static str {
 pub fn options(threads: usize) -> LoadOptions {
     LoadOptions {
         runtime_path: runtime_path(),
+        runtime_sha256: None,
         model_dir: repository().join("npm/model-all-minilm-l6-v2"),
         model_file: "model_fp16.onnx".to_owned(),
         threads: Some(threads),

@@ -1,0 +1,10 @@
+// Embeds, stores and searches in the folder argv[2].
+import { MemoryOrchestrator } from 'recollect'
+
+const memory = await MemoryOrchestrator.open({ rootDir: process.argv[2] ?? 'memory' })
+await memory.remember('The spare key is with Amélia on the second floor.')
+await memory.remember('My dog Bisonte hates the tram.')
+await memory.remember('The invoice is due on Friday.')
+const [hit] = await memory.recall('Who can let me into the flat?', { limit: 1 })
+console.log(JSON.stringify({ found: hit?.record.text, embedded: memory.status().embedded }))
+await memory.close()

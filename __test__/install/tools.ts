@@ -1,0 +1,31 @@
+import { readFileSync, realpathSync } from 'node:fs'
+import path from 'node:path'
+import { inRoot } from '../../scripts/lib/paths.mjs'
+
+/** Where `scripts/install-test/tools.mjs` put what the test needs. */
+export const TOOLS = inRoot('.toolchain', 'install-test', 'node_modules')
+
+/** The file that a tool's command runs. */
+export function toolFile(tool: string, command: string): string {
+  const folder = path.join(TOOLS, tool)
+  const { bin } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as {
+    readonly bin: string | Record<string, string>
+  }
+  const file = typeof bin === 'string' ? bin : bin[command]
+  if (file === undefined) throw new Error(`${tool} has no command ${command}`)
+  return path.join(folder, file)
+}
+
+/** npm's own script: that of the npm that runs the test, or else the first on the PATH. */
+export function npmScript(): string {
+  const running = process.env['npm_execpath']
+  if (running !== undefined && /npm-cli\.js$/.test(running)) return running
+  for (const folder of (process.env['PATH'] ?? '').split(path.delimiter)) {
+    try {
+      return realpathSync(path.join(folder, 'npm'))
+    } catch {
+      // Not in this one.
+    }
+  }
+  throw new Error('npm was not found on the PATH')
+}

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { inRoot } from '../../scripts/lib/paths.mjs'
+import { addonFile, PLATFORMS } from '../../scripts/lib/platform.mjs'
+import { deadLinks } from '../../scripts/release/links.mjs'
+import { parseStageOptions } from '../../scripts/release/options.mjs'
+import { compare } from '../../scripts/release/pack.mjs'
+import { mainPackage, modelPackage, platformPackage } from '../../scripts/release/packages.mjs'
+
+const root = JSON.parse(readFileSync(inRoot('package.json'), 'utf8'))
+const platforms = Object.values(PLATFORMS).map((platform) => ({
+  platform,
+  staged: platformPackage(platform, Buffer.from('an addon')),
+}))
+const main = mainPackage()
+
+describe('the main package', () => {
+  it('asks for exact versions of the others, and cannot be published without them', () => {
+    expect(root.private).toBe(true)
+    expect(main.packageJson).not.toHaveProperty('private')
+    expect(main.packageJson['dependencies']).toMatchObject({
+      ...root.dependencies,
+      '@recollect/model-all-minilm-l6-v2': modelPackage().packageJson.version,
+    })
+    expect(main.packageJson['optionalDependencies']).toEqual(
+      Object.fromEntries(platforms.map(({ staged }) => [staged.packageJson.name, root.version])),
+    )
+  })
+
+  it('runs nothing on install, and has no field that is for working on it', () => {
+    for (const field of ['scripts', 'devDependencies', 'napi'])
+      expect(main.packageJson).not.toHaveProperty(field)
+  })
+
+  it('holds what its exports and its Markdown point to, and its sources in its maps', () => {
+    const files = Object.keys(main.files)
+    const { types, default: entry } = root.exports['.']
+    for (const file of [types, entry]) expect(files).toContain(file.slice(2))
+    for (const map of files.filter((file) => file.endsWith('.map'))) {
+      // The sources themselves are not published.
+      const { sources, sourcesContent } = JSON.parse(String(main.files[map]))
+      expect(sourcesContent).toHaveLength(sources.length)
+    }
+    expect(deadLinks(main.files)).toEqual([])
+  })
+})
+
+describe.each(platforms)('the package for $platform.name', ({ platform, staged }) => {
+  it('is chosen by the fields that npm reads', () => {
+    const [os, cpu] = platform.name.split('-')
+    expect(staged.packageJson).toMatchObject({ os: [os], cpu: [cpu], version: root.version })
+    expect(staged.packageJson['libc']).toEqual(os === 'linux' ? ['glibc'] : undefined)
+    expect(root.napi.targets).toHaveLength(platforms.length)
+  })
+
+  it('holds the addon, the runtime, their hashes, and the licences of all that is in it', () => {
+    const addon = addonFile(platform)
+    const manifest = JSON.parse(String(staged.files['manifest.json']))
+    for (const file of [addon, platform.library]) {
+      const bytes = Buffer.from(staged.files[file] ?? '')
+      const sha256 = createHash('sha256').update(bytes).digest('hex')
+      expect(manifest.files[file]).toEqual({ bytes: bytes.length, sha256 })
+    }
+    expect(Object.keys(staged.files)).toEqual(
+      expect.arrayContaining([
+        'LICENSE',
+        'THIRD-PARTY-NOTICES.md',
+        'onnxruntime/LICENSE',
+        'onnxruntime/ThirdPartyNotices.txt',
+      ]),
+    )
+  })
+
+  it('has a runtime under a name of its own', () => {
+    const bytes = Buffer.from(staged.files[platform.library] ?? '')
+    if (platform.name.startsWith('win32')) return
+    expect(bytes.includes(platform.library)).toBe(true)
+  })
+})
+
+describe('staging fails', () => {
+  it('for a listed file that npm does not pack, and for a packed one that is not listed', () => {
+    const files = { 'addon.node': '', 'README.md': '' }
+    expect(compare(['package.json', 'addon.node', 'README.md'], { files })).toEqual([])
+    expect(compare(['package.json', 'README.md', 'core.dump'], { files })).toEqual([
+      'listed, but not packed: addon.node',
+      'packed, but not listed: core.dump',
+    ])
+  })
+
+  it('for Markdown that links out of the package', () => {
+    const markdown = [
+      '[a](docs/a.md) [b](docs/missing.md#part) ![c](docs/c.svg "title") [d](https://example.org/d.md)',
+      '[e](#here) [f](docs) [g](../outside.md)',
+    ].join('\n')
+    const files = {
+      'README.md': markdown,
+      'docs/a.md': '[up](../README.md) [beside](c.svg)',
+      'docs/c.svg': '',
+    }
+    expect(deadLinks(files)).toEqual([
+      'README.md links to docs/missing.md, which is not in the package',
+      'README.md links to ../outside.md, which is not in the package',
+    ])
+  })
+
+  it('for a platform that is not known, and for an option that is not', () => {
+    expect(() => parseStageOptions(['--platforms', 'linux-x64-musl'])).toThrow('received linux-x64-musl')
+    expect(() => parseStageOptions(['--artefacts', 'x'])).toThrow("Unknown option '--artefacts'")
+    expect(parseStageOptions(['--platforms', 'darwin-arm64,win32-x64-msvc'])).toEqual({
+      artifacts: undefined,
+      platforms: ['darwin-arm64', 'win32-x64-msvc'],
+    })
+  })
+})

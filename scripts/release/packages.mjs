@@ -1,0 +1,168 @@
+// What is published, package by package. The one list of each package's files: staging writes exactly these, and
+// fails when npm would pack anything else.
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { manifestText } from '../lib/native-manifest.mjs'
+import { inRoot, ROOT } from '../lib/paths.mjs'
+import { addonFile, PLATFORMS } from '../lib/platform.mjs'
+import { Problem } from '../lib/problem.mjs'
+import { RUNTIME_VERSION, runtimeLibrary, runtimeNotices } from '../lib/runtime-library.mjs'
+
+/**
+ * @typedef {Record<string, unknown> & { name: string, version: string, files: string[] }} PackageJson
+ * @typedef {{ folder: string, packageJson: PackageJson, files: Readonly<Record<string, Buffer | string>> }} Package
+ *   `files` are all but package.json, by path within the package
+ */
+
+const MODEL = 'model-all-minilm-l6-v2'
+
+/** Fields of the repository's package.json that are for working on it. */
+const NOT_PUBLISHED = ['private', 'scripts', 'napi', 'devDependencies']
+
+/** What npm packs whether it is listed or not. */
+const ALWAYS_PACKED = /^(readme|licen[cs]e)(\.|$)/i
+
+/** @param {string} file relative to the repository's top folder */
+const read = (file) => readFileSync(inRoot(file))
+
+/** @param {string} file */
+const readJson = (file) => JSON.parse(read(file).toString())
+
+/**
+ * The package `recollect`. It depends on exact versions of the others: an addon and the TypeScript that calls it are
+ * one thing.
+ *
+ * @returns {Package}
+ */
+export function mainPackage() {
+  const root = readJson('package.json')
+  const { version } = root
+  const files = contents(
+    /** @type {string[]} */ (root.files).flatMap((entry) =>
+      entry === 'dist' ? compiled() : committed(entry),
+    ),
+  )
+  const packageJson = {
+    ...Object.fromEntries(Object.entries(root).filter(([field]) => !NOT_PUBLISHED.includes(field))),
+    ...{ name: root.name, version, files: topLevel(files) },
+    dependencies: {
+      [`@recollect/${MODEL}`]: readJson(`npm/${MODEL}/package.json`).version,
+      ...root.dependencies,
+    },
+    optionalDependencies: Object.fromEntries(
+      Object.values(PLATFORMS).map(({ name }) => [`@recollect/${name}`, version]),
+    ),
+    publishConfig: { access: 'public' },
+  }
+  return { folder: 'recollect', packageJson, files }
+}
+
+/** @returns {Package} */
+export function modelPackage() {
+  const packageJson = readJson(`npm/${MODEL}/package.json`)
+  const files = [...packageJson.files, 'README.md'].map((/** @type {string} */ file) => [
+    file,
+    read(`npm/${MODEL}/${file}`),
+  ])
+  return { folder: MODEL, packageJson, files: Object.fromEntries(files) }
+}
+
+/**
+ * One of the packages with native files, which npm chooses by `os`, `cpu` and `libc`. Their package.json files are
+ * made here and not kept: they differ in what the table of platforms says, and their version is the main package's.
+ *
+ * @param {import('../lib/platform.mjs').Platform} platform
+ * @param {Buffer} addon
+ * @returns {Package}
+ */
+export function platformPackage(platform, addon) {
+  const { version, license, engines } = readJson('package.json')
+  const native = { [addonFile(platform)]: addon, [platform.library]: runtimeLibrary(platform) }
+  const files = {
+    ...native,
+    'manifest.json': manifestText(platform, native),
+    'README.md': platformReadme(platform),
+    ...contents(['LICENSE', 'THIRD-PARTY-NOTICES.md']),
+    ...Object.fromEntries(
+      Object.entries(runtimeNotices()).map(([file, bytes]) => [`onnxruntime/${file}`, bytes]),
+    ),
+  }
+  const packageJson = {
+    name: `@recollect/${platform.name}`,
+    version,
+    description: `The native files of recollect for ${platform.name}: its addon and ONNX Runtime ${RUNTIME_VERSION}`,
+    license,
+    engines,
+    ...platform.install,
+    exports: { './manifest.json': './manifest.json', './package.json': './package.json' },
+    files: topLevel(files),
+    publishConfig: { access: 'public' },
+  }
+  return { folder: platform.name, packageJson, files }
+}
+
+/** @param {import('../lib/platform.mjs').Platform} platform */
+function platformReadme(platform) {
+  return `# @recollect/${platform.name}
+
+The native files of the package \`recollect\` for ${platform.name}, which installs them. There is nothing to call here.
+
+| file | what |
+|---|---|
+| \`${addonFile(platform)}\` | the embedding engine, written in Rust |
+| \`${platform.library}\` | ONNX Runtime ${RUNTIME_VERSION} by Microsoft, taken from the npm package onnxruntime-node, under a name of its own |
+| \`manifest.json\` | size and SHA-256 of both; the library is checked before it is loaded |
+
+MIT licence: see \`LICENSE\`. ONNX Runtime is under the MIT licence too: see \`onnxruntime/\`, with the notices of what it
+is made of. \`THIRD-PARTY-NOTICES.md\` has those of the Rust crates in the addon.
+`
+}
+
+/**
+ * @param {Readonly<Record<string, unknown>>} files
+ * @returns {string[]} the `files` of a package.json
+ */
+function topLevel(files) {
+  const names = Object.keys(files).map((file) => file.replace(/\/.*/, ''))
+  return [...new Set(names)].filter((name) => !ALWAYS_PACKED.test(name)).sort()
+}
+
+/** @returns {string[]} the declarations of every committed source, and what the bundler has made of them, with its maps */
+function compiled() {
+  const sources = committed('src').filter((file) => file.endsWith('.ts'))
+  const declarations = sources.map((file) => file.replace(/^src/, 'dist').replace(/\.ts$/, '.d.ts'))
+  const bundles = readdirSync(inRoot('dist'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.js'))
+    .map((file) => path.posix.join('dist', ...file.split(path.sep)))
+  return [...declarations, ...bundles.flatMap((file) => [file, `${file}.map`])]
+}
+
+/**
+ * What is not committed is not published.
+ *
+ * @param {string} place a file or folder, or a pattern for files of the top folder
+ * @returns {string[]}
+ */
+function committed(place) {
+  const { status, stdout, stderr } = spawnSync('git', ['ls-files', '-z', '--', `:(glob)${place}`], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  })
+  if (status !== 0) throw new Problem(`git ls-files failed: ${stderr}`)
+  const files = stdout.split('\0').filter((file) => file !== '')
+  if (files.length === 0) throw new Problem(`package.json lists ${place}, but nothing of it is committed.`)
+  return files
+}
+
+/**
+ * @param {readonly string[]} files
+ * @returns {Record<string, Buffer>}
+ */
+function contents(files) {
+  const missing = files.filter((file) => !existsSync(inRoot(file)))
+  if (missing.length > 0) {
+    throw new Problem(`Expected every listed file, found no ${missing.join(', ')}: run \`npm run setup\`.`)
+  }
+  return Object.fromEntries(files.map((file) => [file.split(path.sep).join('/'), read(file)]))
+}
