@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { npmScript, toolFile } from './tools.js'
+import { npmScript, TOOLS } from './tools.js'
 
 /** How a command ended. */
 export interface Ended {
@@ -137,8 +137,11 @@ export class Project {
     return this.machine.npm(['install', 'recollect', ...args], { cwd: this.folder })
   }
 
+  /** What `pnpm` is without its install script: the same program, started by Node.js. */
   pnpm(args: readonly string[]): Promise<Ended> {
-    return this.machine.run(this.machine.node, [toolFile('pnpm', 'pnpm'), ...args], { cwd: this.folder })
+    return this.machine.run(this.machine.node, [path.join(TOOLS, 'pnpm', 'bin', 'pnpm.mjs'), ...args], {
+      cwd: this.folder,
+    })
   }
 
   /** A copy of it, as it is now. */

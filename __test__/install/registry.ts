@@ -24,8 +24,10 @@ export class Registry {
   static async start(folder: string): Promise<Registry> {
     const upstream = execFileSync(process.execPath, [npmScript(), 'config', 'get', 'registry'], {
       encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
     }).trim()
-    const configuration = path.join(folder, 'verdaccio.json')
+    // JSON is YAML.
+    const configuration = path.join(folder, 'verdaccio.yaml')
     await writeFile(configuration, JSON.stringify(config(folder, upstream)))
     const child = fork(PROCESS, [configuration, TOOLS], {
       cwd: folder,

@@ -8,8 +8,8 @@ import { inRoot, ROOT } from '../lib/paths.mjs'
 import { Problem, runMain } from '../lib/problem.mjs'
 import { checkFloor } from './glibc-floor.mjs'
 
-/** Builds for musl are for systems without glibc. */
-const NATIVE = /^(?!linuxmusl).*(\.node|\.so(\.\d+)?)$/
+/** Builds for musl are for systems without glibc, and the binding of onnxruntime-node is not shipped. */
+const NATIVE = /^(?!linuxmusl|onnxruntime_binding).*(\.node|\.so(\.\d+)?)$/
 
 const FOLDERS = ['npm', 'node_modules/better-sqlite3/prebuilds', 'node_modules/onnxruntime-node/bin']
 
