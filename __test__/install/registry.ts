@@ -31,7 +31,7 @@ export class Registry {
     await writeFile(configuration, JSON.stringify(config(folder, upstream)))
     const child = fork(PROCESS, [configuration, TOOLS], {
       cwd: folder,
-      env: { ...process.env, HOME: folder },
+      env: { ...process.env, HOME: folder, TMPDIR: folder },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
     const port = await Promise.race([once(child, 'message'), once(child, 'exit')])

@@ -36,7 +36,8 @@ describe('the main package', () => {
   it('holds what its exports and its Markdown point to, and its sources in its maps', () => {
     const files = Object.keys(main.files)
     const { types, default: entry } = root.exports['.']
-    for (const file of [types, entry]) expect(files).toContain(file.slice(2))
+    const commands = Object.values<string>(root.bin ?? {}).map((file) => `./${file}`)
+    for (const file of [types, entry, ...commands]) expect(files).toContain(file.slice(2))
     for (const map of files.filter((file) => file.endsWith('.map'))) {
       // The sources themselves are not published.
       const { sources, sourcesContent } = JSON.parse(String(main.files[map]))

@@ -85,6 +85,6 @@ function placeWhole(target, bytes) {
   if (existsSync(target) && readFileSync(target).equals(bytes)) return
   mkdirSync(path.dirname(target), { recursive: true })
   const temporary = `${target}.${process.pid}.tmp`
-  writeFileSync(temporary, bytes, { mode: 0o755 })
+  writeFileSync(temporary, bytes)
   renameSync(temporary, target)
 }
