@@ -12,6 +12,7 @@ export { EmbeddingEngine } from './engine/embedding-engine.js'
 export type { EngineInfo } from './engine/engine-info.js'
 export type { EmbeddingEngineOptions } from './engine/options.js'
 export { ERROR_CODES, type ErrorCode, RecollectError } from './errors.js'
+export type { DownloadModelOptions, DownloadProgress } from './hub/download-options.js'
 export type { MemoryLogger } from './memory/logger.js'
 export type {
   MemoryCandidate,

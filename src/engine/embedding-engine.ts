@@ -2,6 +2,8 @@ import { setImmediate } from 'node:timers/promises'
 import { assertNotAborted } from '../abort.js'
 import type { EmbedBatchOptions, Embedder, EmbedOptions } from '../embedder.js'
 import { RecollectError } from '../errors.js'
+import { downloadModel } from '../hub/download-model.js'
+import type { DownloadModelOptions } from '../hub/download-options.js'
 import type { NativeEngine } from '../native/binding.js'
 import { fromNative } from '../native/native-error.js'
 import { Call } from './call.js'
@@ -55,13 +57,32 @@ export class EmbeddingEngine implements Embedder {
    * @throws {RecollectError} `INVALID_ARGUMENT`; `UNSUPPORTED_NODE` and `UNSUPPORTED_PLATFORM` where it cannot
    * run; `ADDON_NOT_FOUND`, `ADDON_LOAD_FAILED`, `RUNTIME_NOT_FOUND` and `RUNTIME_LOAD_FAILED` for a broken
    * installation; `MODEL_NOT_FOUND`, `MODEL_CHECKSUM_MISMATCH`, `MODEL_INVALID` and `MODEL_UNSUPPORTED`, each
-   * with the file's name. An abort rejects with `signal.reason` as it is.
+   * with the file's name; with `model`, also the codes of {@link downloadModel}. An abort rejects with
+   * `signal.reason` as it is.
    */
   static async load(options?: EmbeddingEngineOptions): Promise<EmbeddingEngine> {
     const checked = checkLoadOptions(options)
     const rejectTruncation = checked.truncation === 'error'
     const { native, queue } = await loadNative(checked, rejectTruncation)
     return new EmbeddingEngine(MADE_BY_LOAD, native, queue, rejectTruncation)
+  }
+
+  /**
+   * Fetches a model from the Hub into its cache, on a thread of its own: `onnx/model.onnx`, `tokenizer.json`
+   * and the small configuration files of `sentence-transformers/all-MiniLM-L6-v2`, unless the options name
+   * others. What the cache holds already, from Python too, is checked and not fetched again; what was begun is
+   * gone on with. Each file's SHA-256, or where the Hub has none its git hash, is checked before it is in its
+   * place. Does not block.
+   *
+   * @returns the snapshot's folder, absolute, which `load({ modelDir })` takes.
+   * @throws {RecollectError} `INVALID_ARGUMENT`; `HUB_OFFLINE`, `HUB_UNREACHABLE`, `HUB_TIMEOUT`,
+   * `HUB_UNAVAILABLE`, `HUB_UNAUTHORIZED`, `HUB_NOT_FOUND` and `HUB_BAD_RESPONSE`; `DOWNLOAD_CORRUPT`;
+   * `CACHE_NOT_WRITABLE`, `CACHE_IO`, `CACHE_LOCKED` and `DISK_FULL`; and those of a missing addon, as
+   * {@link load}. An abort rejects with `signal.reason` as it is; what `onProgress` throws rejects the call.
+   */
+  static async downloadModel(options?: DownloadModelOptions): Promise<string> {
+    const { directory } = await downloadModel(options)
+    return directory
   }
 
   /**

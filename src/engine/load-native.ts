@@ -1,7 +1,8 @@
 import { assertNotAborted } from '../abort.js'
+import { downloadModel } from '../hub/download-model.js'
 import type { NativeEngine, NativeLoadOptions } from '../native/binding.js'
 import { loadBinding } from '../native/load-binding.js'
-import { locateModel } from '../native/locate-model.js'
+import { locateModel, type ModelLocation } from '../native/locate-model.js'
 import { fromNative } from '../native/native-error.js'
 import { CallQueue } from './call-queue.js'
 import type { CheckedLoadOptions } from './options.js'
@@ -20,7 +21,7 @@ export async function loadNative(
   const { signal } = options
   assertNotAborted(signal)
   const { binding, runtimePath, runtimeSha256 } = loadBinding()
-  const model = await locateModel(options.modelDir, options.modelFile)
+  const model = await findModel(options)
   assertNotAborted(signal)
 
   const nativeOptions: NativeLoadOptions = { ...model, runtimePath }
@@ -43,6 +44,20 @@ export async function loadNative(
   const made = new CallQueue(native, rejectTruncation)
   queue = new WeakRef(made)
   return { native, queue: made }
+}
+
+/** The files to load: of the Hub's cache, after what is missing of them was fetched, or of this machine. */
+async function findModel(
+  options: CheckedLoadOptions,
+): Promise<ModelLocation & { readonly manifest?: string }> {
+  const { model, revision, modelDir, modelFile, signal } = options
+  if (model === undefined) {
+    return locateModel(modelDir, modelFile)
+  }
+  const files = modelFile === undefined ? undefined : [modelFile.replaceAll('\\', '/')]
+  const downloaded = await downloadModel({ repo: model, revision, files, signal }, { preferCached: true })
+  const { directory, manifest } = downloaded
+  return { modelDir: directory, modelFile: downloaded.modelFile, manifest }
 }
 
 /** `loading`, or a rejection with the signal's reason; an engine that then still arrives is closed. */

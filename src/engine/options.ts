@@ -5,6 +5,7 @@ import {
   requireOptionalFunction,
   requireOptionalSignal,
   requirePath,
+  requireText,
   requireWholeNumber,
   type Unchecked,
 } from '../arguments/options.js'
@@ -30,6 +31,16 @@ export interface EmbeddingEngineOptions {
    */
   readonly modelFile?: string | undefined
   /**
+   * A model of the Hub, as `org/name`, in place of `modelDir`. What is missing of it is downloaded first, as
+   * `downloadModel` does it with the variables that huggingface_hub reads.
+   */
+  readonly model?: string | undefined
+  /**
+   * With `model`: a commit (40 hexadecimal digits), branch or tag. A branch that was resolved before stays at
+   * that commit, and needs no network; `downloadModel` moves on. Default: as `downloadModel` has it.
+   */
+  readonly revision?: string | undefined
+  /**
    * Threads of one run, 1 to 1024. Default: the physical cores that this process may use, by its affinity
    * and its cgroup's quota. The vectors do not depend on it.
    */
@@ -52,15 +63,23 @@ export interface EmbeddingEngineOptions {
 export type CheckedLoadOptions = ReturnType<typeof checkLoadOptions>
 
 export function checkLoadOptions(options: unknown) {
-  const { modelDir, modelFile, threads, maxTokens, truncation, signal } = checkOptions(
+  const { modelDir, modelFile, model, revision, threads, maxTokens, truncation, signal } = checkOptions(
     options,
-    ['modelDir', 'modelFile', 'threads', 'maxTokens', 'truncation', 'signal'],
+    ['modelDir', 'modelFile', 'model', 'revision', 'threads', 'maxTokens', 'truncation', 'signal'],
     'EmbeddingEngine.load',
   )
   requireOptionalSignal(signal, 'signal')
+  if (model !== undefined && modelDir !== undefined) {
+    throw invalid('modelDir', 'left out when model is given', modelDir)
+  }
+  if (model === undefined && revision !== undefined) {
+    throw invalid('revision', 'left out when model is not given', revision)
+  }
   return {
     modelDir: modelDir === undefined ? undefined : requirePath(modelDir, 'modelDir'),
     modelFile: modelFile === undefined ? undefined : requirePathWithin(modelFile),
+    model: model === undefined ? undefined : requireText(model, 'model'),
+    revision: revision === undefined ? undefined : requireText(revision, 'revision'),
     threads: threads === undefined ? undefined : requireWholeNumber(threads, 'threads', 1, MOST_THREADS),
     maxTokens:
       maxTokens === undefined

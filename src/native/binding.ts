@@ -4,6 +4,7 @@
  */
 export interface Binding {
   readonly NativeEngine: NativeEngineConstructor
+  readonly NativeDownload: new () => NativeDownload
 }
 
 export interface NativeEngineConstructor {
@@ -25,6 +26,54 @@ export interface NativeLoadOptions {
   threads?: number
   /** 2 to 512, default 256. */
   maxTokens?: number
+  /** What the files are expected to be, as JSON; it goes before what a manifest in `modelDir` says. */
+  manifest?: string
+}
+
+/** One download of a model. */
+export interface NativeDownload {
+  /** Once; `onProgress` is called at a bounded rate, `total` is undefined while it is not known. */
+  run(
+    options: NativeDownloadOptions,
+    onProgress: (file: string, received: number, total: number | undefined) => void,
+  ): Promise<NativeDownloaded>
+  /** `run` rejects within a second; what has come stays in the cache. */
+  cancel(): void
+}
+
+export interface NativeDownloadOptions {
+  /** The user's home folder, absolute. */
+  home: string
+  /** The variables that stand for what the options leave out. */
+  environment: Record<string, string>
+  cacheDir?: string
+  repo?: string
+  revision?: string
+  files?: string[]
+  endpoint?: string
+  /** Empty: none is sent. */
+  token?: string
+  offline?: boolean
+  /** Use a complete model of the commit that the revision was resolved to before, without asking the Hub. */
+  preferCached: boolean
+  /** In place of the package's own: JSON as `{ revision, files: { path: { bytes, sha256 } } }`. */
+  pins?: string
+  /** First wait before a request is repeated; the next ones are longer. Default 500. */
+  retryDelayMs?: number
+  /** Longest wait for another process that makes no progress. Default 180000. */
+  lockStallMs?: number
+}
+
+export interface NativeDownloaded {
+  /** Absolute: the snapshot, with the files at their paths. */
+  directory: string
+  /** Of the model file asked for, within `directory`. */
+  modelFile: string
+  repo: string
+  /** 40 hexadecimal digits. */
+  commit: string
+  /** Size and SHA-256 of each file, as the engine takes it. */
+  manifest: string
 }
 
 export interface NativeEngine {

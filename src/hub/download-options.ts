@@ -1,0 +1,117 @@
+import { homedir } from 'node:os'
+import path from 'node:path'
+import { isArray } from '../arguments/describe-value.js'
+import {
+  checkOptions,
+  invalid,
+  requireBoolean,
+  requireOptionalFunction,
+  requireOptionalSignal,
+  requirePath,
+  requireText,
+} from '../arguments/options.js'
+import { RecollectError } from '../errors.js'
+import type { NativeDownloadOptions } from '../native/binding.js'
+import { hubEnvironment } from './environment.js'
+
+/** How far one file is. `received` counts what an earlier call or another process had fetched, too. */
+export interface DownloadProgress {
+  /** The file's path within the repository. */
+  readonly file: string
+  /** Bytes that are there. */
+  readonly received: number
+  /** Bytes of the whole file; undefined while the server has not said. */
+  readonly total: number | undefined
+}
+
+/** Options of {@link EmbeddingEngine.downloadModel}. Each one goes before the variable that is named with it. */
+export interface DownloadModelOptions {
+  /** The Hub's cache folder. Default: `HF_HUB_CACHE`, else `hub` within `HF_HOME`, else `~/.cache/huggingface/hub`. */
+  readonly cacheDir?: string | undefined
+  /** The model's repository, as `org/name`. Default: `sentence-transformers/all-MiniLM-L6-v2`. */
+  readonly repo?: string | undefined
+  /**
+   * A commit (40 hexadecimal digits), branch or tag. Default: for the default repository the commit that this
+   * package pins, for any other `main`.
+   */
+  readonly revision?: string | undefined
+  /**
+   * Files to fetch in place of `onnx/model.onnx`. `tokenizer.json` and the small configuration files that the
+   * repository has always come with them. Paths within the repository, with `/`.
+   */
+  readonly files?: readonly string[] | undefined
+  /** Default: `HF_ENDPOINT`, else `https://huggingface.co`. */
+  readonly endpoint?: string | undefined
+  /**
+   * Access token; `false` sends none. Default: `HF_TOKEN`, else the token file of `hf auth login`. It goes to
+   * the endpoint's own origin only, by https or to a loopback address.
+   */
+  readonly token?: string | false | undefined
+  /** Use what is in the cache and open no connection. Default: `HF_HUB_OFFLINE`. */
+  readonly offline?: boolean | undefined
+  /** Called at most every 50 ms for a file that is under way, and once for each file that is there. */
+  readonly onProgress?: ((progress: DownloadProgress) => void) | undefined
+  /** Stops the download within a second; it rejects with `signal.reason` as it is. What has come is kept. */
+  readonly signal?: AbortSignal | undefined
+}
+
+const OPTIONS = [
+  'cacheDir',
+  'repo',
+  'revision',
+  'files',
+  'endpoint',
+  'token',
+  'offline',
+  'onProgress',
+  'signal',
+] as const
+
+/** The options of one call, checked; what a name may look like is checked where it is used, in the addon. */
+export interface CheckedDownloadOptions {
+  readonly native: NativeDownloadOptions
+  readonly onProgress: DownloadModelOptions['onProgress']
+  readonly signal: AbortSignal | undefined
+}
+
+export function checkDownloadOptions(options: unknown): CheckedDownloadOptions {
+  const given = checkOptions(options, OPTIONS, 'EmbeddingEngine.downloadModel')
+  // Each is read once: an object that answers differently the second time changes nothing.
+  const { cacheDir, repo, revision, files, endpoint, token, offline, onProgress, signal } = given
+  requireOptionalFunction(onProgress, 'onProgress')
+  requireOptionalSignal(signal, 'signal')
+  const native: NativeDownloadOptions = {
+    home: homedir(),
+    environment: hubEnvironment(),
+    preferCached: false,
+  }
+  if (cacheDir !== undefined) native.cacheDir = path.resolve(requirePath(cacheDir, 'cacheDir'))
+  if (repo !== undefined) native.repo = requireText(repo, 'repo')
+  if (revision !== undefined) native.revision = requireText(revision, 'revision')
+  if (files !== undefined) native.files = requireFiles(files)
+  if (endpoint !== undefined) native.endpoint = requireText(endpoint, 'endpoint')
+  if (token !== undefined) native.token = requireToken(token)
+  if (offline !== undefined) native.offline = requireBoolean(offline, 'offline')
+  return {
+    native,
+    onProgress: onProgress as DownloadModelOptions['onProgress'],
+    signal: signal as AbortSignal | undefined,
+  }
+}
+
+function requireFiles(files: unknown): string[] {
+  if (!isArray(files) || files.length === 0) {
+    throw invalid('files', 'an array of one path or more', files)
+  }
+  return Array.from(files, (file, index) => requireText(file, `files[${index}]`))
+}
+
+/** The empty string stands for `false`. Whatever was received in its place is not shown: it may be a secret. */
+function requireToken(token: unknown): string {
+  if (token === false) return ''
+  if (typeof token === 'string' && token.trim() !== '') return token
+  throw new RecollectError(
+    'INVALID_ARGUMENT',
+    `Expected token to be a string that is not blank, or false, received ${typeof token}`,
+  )
+}
