@@ -58,6 +58,7 @@ fn engine(runtime: &str, model_dir: &str, texts: &[String]) -> Result<(f64, f64)
         model_file: "model_fp16.onnx".to_owned(),
         threads: None,
         max_tokens: None,
+        manifest: None,
     };
     let engine = Engine::load(&options)?;
     engine.embed_batch(vec![SHORT.to_owned()], false)?;

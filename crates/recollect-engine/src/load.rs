@@ -18,7 +18,11 @@ use crate::tokenize::TextTokenizer;
 /// A handle on the core that `options` describe, loaded if this process does not have it.
 pub(crate) fn load(options: &LoadOptions) -> Result<(Arc<Core>, HandleId, EngineInfo)> {
     let settings = options.settings()?;
-    let folder = ModelFolder::open(&options.model_dir, &settings.model_file)?;
+    let folder = ModelFolder::open(
+        &options.model_dir,
+        &settings.model_file,
+        options.manifest.as_deref(),
+    )?;
     // Reading and hashing the model takes as long as all the rest before the session. It allocates one large
     // block; what allocates small ones stays in this thread, whose heap the session then uses again.
     let (model, runtime, tokenizer) = std::thread::scope(|scope| {

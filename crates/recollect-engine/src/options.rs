@@ -30,6 +30,9 @@ pub struct LoadOptions {
     pub threads: Option<usize>,
     /// Most tokens of a text that enter its vector, `[CLS]` and `[SEP]` included: 2 to 512, default 256.
     pub max_tokens: Option<usize>,
+    /// The size and SHA-256 of each file, as `manifest.json` has them, where whoever fetched the files says so.
+    /// Default: what a manifest in the directory says, if there is one.
+    pub manifest: Option<String>,
 }
 
 /// [`LoadOptions`] with every default filled in and every range checked.
@@ -100,6 +103,7 @@ mod tests {
             model_file: model_file.into(),
             threads,
             max_tokens,
+            manifest: None,
         }
     }
 

@@ -47,6 +47,7 @@ pub(crate) fn load_options(options: NativeLoadOptions) -> Result<LoadOptions, Co
             .max_tokens
             .map(|value| whole("maxTokens", value))
             .transpose()?,
+        manifest: options.manifest,
     })
 }
 

@@ -1,11 +1,14 @@
-//! The Node.js addon: conversions between JavaScript values and `recollect_engine`, and nothing else.
+//! The Node.js addon: conversions between JavaScript values and those of `recollect_engine` and
+//! `recollect_hub`, and nothing else.
 //!
 //! This surface is internal to the npm package; what is public is `EmbeddingEngine` in TypeScript.
 
 mod convert;
+mod download_options;
 mod guard;
 mod loading;
 mod mailbox;
+mod native_download;
 mod native_engine;
 mod teardown;
 mod types;

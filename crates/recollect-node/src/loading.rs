@@ -10,7 +10,7 @@ use recollect_engine::{Engine, EngineError, LoadOptions};
 use crate::convert::{self, CodedError};
 use crate::mailbox::Mailbox;
 use crate::native_engine::NativeEngine;
-use crate::teardown::Teardown;
+use crate::teardown::{SameThread, Teardown};
 
 /// Longest that the end of a program waits for a load under way, which takes some 200 ms.
 const END_LIMIT: Duration = Duration::from_secs(5);
@@ -62,7 +62,7 @@ pub(crate) fn load(
     let internal = |error: napi::Error| convert::internal(&error);
     let loading = Arc::new(Loading::default());
     let watched = Arc::clone(&loading);
-    let teardown = SameThread(Teardown::install(env, move || watched.abandon()).map_err(internal)?);
+    let teardown = SameThread::new(Teardown::install(env, move || watched.abandon()).map_err(internal)?);
     let (deferred, promise) = env.create_deferred::<NativeEngine, _>().map_err(internal)?;
     let promise = Object::from_raw(env.raw(), promise.raw());
     let thread = std::thread::Builder::new()
@@ -81,17 +81,4 @@ pub(crate) fn load(
     thread
         .map(|_detached| promise)
         .map_err(|error| convert::thread_failed(&error))
-}
-
-/// A value of the JavaScript thread that travels through another one unused.
-struct SameThread<T>(T);
-
-// SAFETY: the value is taken out only by the resolver, which Node-API runs on the thread it came from; when
-// the environment is gone it is dropped elsewhere, and dropping a `Teardown` does nothing to its hook.
-unsafe impl<T> Send for SameThread<T> {}
-
-impl<T> SameThread<T> {
-    fn take(self) -> T {
-        self.0
-    }
 }

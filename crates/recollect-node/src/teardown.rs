@@ -65,3 +65,20 @@ unsafe extern "C" fn run(data: *mut c_void) {
     // Node-API calls this from C: a panic must not leave it.
     let _ = std::panic::catch_unwind(std::panic::AssertUnwindSafe(hook.work));
 }
+
+/// A value of the JavaScript thread that travels through another one unused.
+pub(crate) struct SameThread<T>(T);
+
+// SAFETY: the value is taken out only by the resolver, which Node-API runs on the thread it came from; when
+// the environment is gone it is dropped elsewhere, and dropping a `Teardown` does nothing to its hook.
+unsafe impl<T> Send for SameThread<T> {}
+
+impl<T> SameThread<T> {
+    pub(crate) const fn new(value: T) -> Self {
+        Self(value)
+    }
+
+    pub(crate) fn take(self) -> T {
+        self.0
+    }
+}

@@ -19,6 +19,8 @@ pub struct NativeLoadOptions {
     pub threads: Option<f64>,
     /// Most tokens of a text that enter its vector, 2 to 512, default 256.
     pub max_tokens: Option<f64>,
+    /// What the files are expected to be, as JSON; it goes before what a manifest in `modelDir` says.
+    pub manifest: Option<String>,
 }
 
 /// A failure of a whole call.

@@ -41,21 +41,18 @@ pub(crate) struct ModelFolder {
 }
 
 impl ModelFolder {
-    /// Reads and checks `tokenizer.json` and, if it is there, `manifest.json` in `dir`. `model_file` is a path
-    /// within it.
-    pub(crate) fn open(dir: &Path, model_file: &str) -> Result<Self> {
+    /// Reads and checks `tokenizer.json` in `dir`, by `manifest` or by the one that is there, if any. `model_file`
+    /// is a path within it.
+    pub(crate) fn open(dir: &Path, model_file: &str, manifest: Option<&str>) -> Result<Self> {
         if !dir.is_dir() {
             return Err(EngineError::new(
                 ErrorCode::ModelNotFound,
                 format!("expected a model directory at {}, found none", dir.display()),
             ));
         }
-        let manifest_path = dir.join(manifest::FILE_NAME);
-        let manifest = if manifest_path.exists() {
-            let file = VerifiedFile::read(manifest_path, MAX_MANIFEST_BYTES)?;
-            Some(Manifest::parse(&file.bytes, &file.path)?)
-        } else {
-            None
+        let manifest = match manifest {
+            Some(given) => Some(Manifest::parse(given.as_bytes(), dir)?),
+            None => read_manifest(dir)?,
         };
         let tokenizer = VerifiedFile::read(dir.join(TOKENIZER_FILE), MAX_TOKENIZER_BYTES)?;
         if let Some(manifest) = &manifest {
@@ -95,6 +92,19 @@ impl ModelFolder {
     pub(crate) fn revision(&self) -> Option<&str> {
         self.manifest.as_ref()?.revision.as_deref()
     }
+}
+
+/// The first manifest that lies in `dir`.
+fn read_manifest(dir: &Path) -> Result<Option<Manifest>> {
+    let found = manifest::FILE_NAMES
+        .map(|name| dir.join(name))
+        .into_iter()
+        .find(|path| path.exists());
+    let file = found
+        .map(|path| VerifiedFile::read(path, MAX_MANIFEST_BYTES))
+        .transpose()?;
+    file.map(|file| Manifest::parse(&file.bytes, &file.path))
+        .transpose()
 }
 
 impl VerifiedFile {

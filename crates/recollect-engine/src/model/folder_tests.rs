@@ -19,7 +19,7 @@ impl Dir {
     }
 
     fn read(&self) -> Result<(ModelFolder, VerifiedFile)> {
-        let folder = ModelFolder::open(&self.0, "model.onnx")?;
+        let folder = ModelFolder::open(&self.0, "model.onnx", None)?;
         let model = folder.read_model()?;
         Ok((folder, model))
     }
@@ -84,7 +84,7 @@ fn refuses_a_broken_manifest_and_missing_files() {
     let missing = Dir::new("missing");
     missing.write("tokenizer.json", "abc");
     assert_eq!(missing.read().unwrap_err().code(), ErrorCode::ModelNotFound);
-    let nowhere = ModelFolder::open(&missing.0.join("nowhere"), "model.onnx").unwrap_err();
+    let nowhere = ModelFolder::open(&missing.0.join("nowhere"), "model.onnx", None).unwrap_err();
     assert_eq!(nowhere.code(), ErrorCode::ModelNotFound);
 }
 

@@ -7,8 +7,9 @@ use serde::Deserialize;
 use super::folder::VerifiedFile;
 use crate::error::{EngineError, ErrorCode, Result};
 
-/// Name of the manifest in a model directory.
-pub(super) const FILE_NAME: &str = "manifest.json";
+/// Names of the manifest in a model directory. The first is that of a download, in whose directory the other may
+/// be any file of the repository.
+pub(super) const FILE_NAMES: [&str; 2] = ["recollect-manifest.json", "manifest.json"];
 
 /// The parts of the manifest that are used here; it may say more.
 #[derive(Debug, Deserialize)]

@@ -64,6 +64,7 @@ pub fn options(threads: usize) -> LoadOptions {
         model_file: "model_fp16.onnx".to_owned(),
         threads: Some(threads),
         max_tokens: None,
+        manifest: None,
     }
 }
 

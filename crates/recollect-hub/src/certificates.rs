@@ -1,0 +1,63 @@
+//! Whom to trust: Mozilla's certificate authorities, which are built in, and the system's.
+//!
+//! Both, as a container often has no store of its own, and a company's proxy is in the system's store alone.
+//! `SSL_CERT_FILE` and `SSL_CERT_DIR` stand for the system's store; `NODE_EXTRA_CA_CERTS` adds to it, as it does
+//! for Node.js itself.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rustls_native_certs::{CertificateResult, load_certs_from_paths, load_native_certs};
+use ureq::tls::{Certificate, RootCerts, TlsConfig, TlsProvider};
+
+use crate::settings::Variables;
+
+/// What the variables name.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct CertificateFiles {
+    file: Option<PathBuf>,
+    directory: Option<PathBuf>,
+    extra: Option<PathBuf>,
+}
+
+impl CertificateFiles {
+    pub(crate) fn of(variables: &Variables<'_>) -> Self {
+        let path = |name| variables.get(&[name]).map(PathBuf::from);
+        Self {
+            file: path("SSL_CERT_FILE"),
+            directory: path("SSL_CERT_DIR"),
+            extra: path("NODE_EXTRA_CA_CERTS"),
+        }
+    }
+
+    /// A store that cannot be read adds nothing, as in Node.js; a connection that needs it fails by name.
+    fn load(&self) -> Vec<Certificate<'static>> {
+        let found = |result: CertificateResult| result.certs;
+        let named =
+            |file: Option<&Path>, directory: Option<&Path>| found(load_certs_from_paths(file, directory));
+        let system = if self.file.is_some() || self.directory.is_some() {
+            named(self.file.as_deref(), self.directory.as_deref())
+        } else {
+            found(load_native_certs())
+        };
+        let extra = self
+            .extra
+            .as_deref()
+            .map_or_else(Vec::new, |file| named(Some(file), None));
+        webpki_root_certs::TLS_SERVER_ROOT_CERTS
+            .iter()
+            .chain(&system)
+            .chain(&extra)
+            .map(|certificate| Certificate::from_der(certificate.as_ref()).to_owned())
+            .collect()
+    }
+
+    /// TLS by rustls, on ring: the smaller of its two providers, and the one without a build by CMake.
+    pub(crate) fn tls(&self) -> TlsConfig {
+        TlsConfig::builder()
+            .provider(TlsProvider::Rustls)
+            .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .root_certs(RootCerts::Specific(Arc::new(self.load())))
+            .build()
+    }
+}

@@ -1,0 +1,222 @@
+//! Connections that a [`Cancel`] ends within a fraction of a second, whatever they wait for.
+
+use std::fmt;
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
+use std::sync::Arc;
+use std::sync::mpsc::{RecvTimeoutError, sync_channel};
+use std::time::{Duration, Instant};
+
+use ureq::config::Config;
+use ureq::http::Uri;
+use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::transport::{
+    Buffers, ConnectProxyConnector, ConnectionDetails, Connector, Either, LazyBuffers, NextTimeout,
+    RustlsConnector, Transport,
+};
+use ureq::{Agent, Error};
+
+use crate::cancel::Cancel;
+
+/// How often the one who waits looks up.
+const SLICE: Duration = Duration::from_millis(100);
+/// As many addresses of a host as ureq holds.
+const MOST_ADDRESSES: usize = 16;
+
+/// An agent whose name look-ups, connections and reads all heed `cancel`.
+pub(crate) fn agent(config: Config, cancel: &Arc<Cancel>) -> Agent {
+    let connector =
+        ().chain(ConnectProxyConnector::default())
+            .chain(Tcp(Arc::clone(cancel)))
+            .chain(RustlsConnector::default());
+    Agent::with_parts(config, connector, Names(Arc::clone(cancel)))
+}
+
+/// Looks names up on a thread of its own: the system's call cannot be interrupted.
+#[derive(Debug)]
+struct Names(Arc<Cancel>);
+
+impl Resolver for Names {
+    fn resolve(
+        &self,
+        uri: &Uri,
+        config: &Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, Error> {
+        let (scheme, authority) = uri.scheme().zip(uri.authority()).ok_or(Error::HostNotFound)?;
+        let name = DefaultResolver::host_and_port(scheme, authority).ok_or(Error::HostNotFound)?;
+        let found = on_a_thread(&self.0, timeout, move || name.to_socket_addrs())?;
+        // Whatever the system's words: it knows no address.
+        let found = found.map_err(|_| Error::HostNotFound)?;
+        let mut addresses = self.empty();
+        for address in config.ip_family().keep_wanted(found).take(MOST_ADDRESSES) {
+            addresses.push(address);
+        }
+        if addresses.is_empty() {
+            return Err(Error::HostNotFound);
+        }
+        Ok(addresses)
+    }
+}
+
+/// Opens TCP connections.
+#[derive(Debug)]
+struct Tcp(Arc<Cancel>);
+
+impl<In: Transport> Connector<In> for Tcp {
+    type Out = Either<In, Socket>;
+
+    fn connect(&self, details: &ConnectionDetails, chained: Option<In>) -> Result<Option<Self::Out>, Error> {
+        // The way through a proxy is there already.
+        if let Some(transport) = chained {
+            return Ok(Some(Either::A(transport)));
+        }
+        let addresses: Vec<SocketAddr> = details.addrs.iter().copied().collect();
+        let timeout = details.timeout;
+        let limit = timeout.not_zero().map_or(Duration::MAX, |limit| *limit);
+        let stream = on_a_thread(&self.0, timeout, move || first_to_answer(&addresses, limit))??;
+        stream.set_nodelay(true)?;
+        let (input, output) = (
+            details.config.input_buffer_size(),
+            details.config.output_buffer_size(),
+        );
+        Ok(Some(Either::B(Socket {
+            stream,
+            buffers: LazyBuffers::new(input, output),
+            cancel: Arc::clone(&self.0),
+            read_timeout: None,
+        })))
+    }
+}
+
+/// A connection to the first address that takes one; the error of the last otherwise.
+fn first_to_answer(addresses: &[SocketAddr], limit: Duration) -> io::Result<TcpStream> {
+    let mut failure = io::Error::from(ErrorKind::AddrNotAvailable);
+    // An address that swallows everything must leave time for the next one.
+    let share = limit / u32::try_from(addresses.len().max(1)).unwrap_or(1);
+    for address in addresses {
+        match TcpStream::connect_timeout(address, share.max(Duration::from_millis(10))) {
+            Ok(stream) => return Ok(stream),
+            Err(error) => failure = error,
+        }
+    }
+    Err(failure)
+}
+
+/// What `work` returns on a thread of its own, unless the time is up or `cancel` is set before; the thread then
+/// ends when it can.
+fn on_a_thread<T: Send + 'static>(
+    cancel: &Cancel,
+    timeout: NextTimeout,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Error> {
+    let deadline = Deadline::after(timeout);
+    let (sender, receiver) = sync_channel(1);
+    std::thread::Builder::new()
+        .name("recollect-connect".to_owned())
+        // Nobody may be there any more to receive it.
+        .spawn(move || drop(sender.send(work())))?;
+    loop {
+        match receiver.recv_timeout(deadline.slice(cancel)?) {
+            Ok(result) => return Ok(result),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return Err(Error::ConnectionFailed),
+        }
+    }
+}
+
+/// When to stop waiting.
+struct Deadline {
+    at: Option<Instant>,
+    timeout: NextTimeout,
+}
+
+impl Deadline {
+    fn after(timeout: NextTimeout) -> Self {
+        let at = timeout
+            .not_zero()
+            .and_then(|limit| Instant::now().checked_add(*limit));
+        Self { at, timeout }
+    }
+
+    /// How long to wait before asking again; an error when it is time to stop.
+    fn slice(&self, cancel: &Cancel) -> Result<Duration, Error> {
+        if cancel.is_cancelled() {
+            return Err(Error::Io(io::Error::other("cancelled")));
+        }
+        let Some(at) = self.at else {
+            return Ok(SLICE);
+        };
+        match at.saturating_duration_since(Instant::now()) {
+            Duration::ZERO => Err(Error::Timeout(self.timeout.reason)),
+            left => Ok(left.min(SLICE)),
+        }
+    }
+}
+
+/// A TCP connection that waits in slices.
+struct Socket {
+    stream: TcpStream,
+    buffers: LazyBuffers,
+    cancel: Arc<Cancel>,
+    /// As the system has it, so that it is told only of changes.
+    read_timeout: Option<Duration>,
+}
+
+impl Transport for Socket {
+    fn buffers(&mut self) -> &mut dyn Buffers {
+        &mut self.buffers
+    }
+
+    /// What is sent is a request's head, which the system takes at once.
+    fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
+        let timeout = timeout.for_write();
+        self.stream
+            .set_write_timeout(timeout.not_zero().map(|limit| *limit))?;
+        let output = self.buffers.output().get(..amount).unwrap_or_default();
+        self.stream.write_all(output).map_err(|error| match error.kind() {
+            ErrorKind::WouldBlock | ErrorKind::TimedOut => Error::Timeout(timeout.reason),
+            _ => error.into(),
+        })
+    }
+
+    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
+        let deadline = Deadline::after(timeout.for_read());
+        loop {
+            let slice = deadline.slice(&self.cancel)?;
+            if self.read_timeout != Some(slice) {
+                self.stream.set_read_timeout(Some(slice))?;
+                self.read_timeout = Some(slice);
+            }
+            match self.stream.read(self.buffers.input_append_buf()) {
+                Ok(amount) => {
+                    self.buffers.input_appended(amount);
+                    return Ok(amount > 0);
+                }
+                Err(error) => match error.kind() {
+                    ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted => {}
+                    _ => return Err(error.into()),
+                },
+            }
+        }
+    }
+
+    /// Whether it can carry another request: nothing is waiting, and the other side has not closed it.
+    fn is_open(&mut self) -> bool {
+        let probe = |stream: &TcpStream| -> io::Result<bool> {
+            stream.set_nonblocking(true)?;
+            let quiet = matches!(stream.peek(&mut [0]), Err(error) if error.kind() == ErrorKind::WouldBlock);
+            stream.set_nonblocking(false)?;
+            Ok(quiet)
+        };
+        probe(&self.stream).unwrap_or(false)
+    }
+}
+
+impl fmt::Debug for Socket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Socket")
+            .field("stream", &self.stream)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,151 @@
+//! One download of a model: on a thread of its own, never in libuv's pool.
+
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
+use napi::bindgen_prelude::{FnArgs, Function, JsError, Object};
+use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
+use napi::{Env, Error, JsValue, Status};
+use napi_derive::napi;
+use recollect_hub::{Cancel, HubError, Model, Progress, download_model};
+
+use crate::convert::{self, CodedError};
+use crate::download_options::{self, NativeDownloadOptions, NativeDownloaded};
+use crate::guard::guard;
+use crate::teardown::{SameThread, Teardown};
+
+/// Longest that the end of a program waits for the thread, which looks up ten times a second.
+const END_LIMIT: Duration = Duration::from_secs(2);
+
+/// `(file, received, total)`. Not error-first, and weak: the promise is what keeps the process alive.
+type Report = ThreadsafeFunction<ProgressArgs, (), ProgressArgs, Status, false, true>;
+type ProgressArgs = FnArgs<(String, f64, Option<f64>)>;
+
+/// One download; `run` starts it.
+#[napi]
+#[derive(Default)]
+pub struct NativeDownload {
+    shared: Arc<Shared>,
+}
+
+/// What the thread and the environment's end share.
+#[derive(Default)]
+struct Shared {
+    cancel: Arc<Cancel>,
+    finished: Mutex<bool>,
+    changed: Condvar,
+}
+
+impl Shared {
+    /// Stops the thread, so that it lets go of its lock and writes nothing while the process goes away.
+    fn abandon(&self) {
+        self.cancel.cancel();
+        let finished = self.finished.lock().unwrap_or_else(PoisonError::into_inner);
+        let _finished = self
+            .changed
+            .wait_timeout_while(finished, END_LIMIT, |finished| !*finished)
+            .unwrap_or_else(PoisonError::into_inner);
+    }
+
+    fn finish(&self) {
+        *self.finished.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.changed.notify_all();
+    }
+}
+
+#[napi]
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "the macro hands arguments over by value"
+)]
+impl NativeDownload {
+    /// One that has not begun.
+    #[napi(constructor)]
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Downloads what is missing, once. `onProgress` is called with the file, the bytes that are there and, once
+    /// it is known, their number in all, at most every 50 ms for one file and at its end.
+    #[napi(catch_unwind, ts_return_type = "Promise<NativeDownloaded>")]
+    pub fn run(
+        &self,
+        env: Env,
+        options: NativeDownloadOptions,
+        #[napi(ts_arg_type = "(file: string, received: number, total: number | undefined) => void")]
+        on_progress: Function<ProgressArgs, ()>,
+    ) -> Result<Object<'static>, CodedError> {
+        guard(|| start(env, &self.shared, options, &on_progress))
+    }
+
+    /// Stops it within a fraction of a second; what has come stays in the cache.
+    #[napi(catch_unwind)]
+    pub fn cancel(&self) {
+        self.shared.cancel.cancel();
+    }
+}
+
+fn start(
+    env: Env,
+    shared: &Arc<Shared>,
+    options: NativeDownloadOptions,
+    on_progress: &Function<'_, ProgressArgs, ()>,
+) -> Result<Object<'static>, CodedError> {
+    let internal = |error: Error| convert::internal(&error);
+    let report: Report = on_progress
+        .build_threadsafe_function::<ProgressArgs>()
+        .weak::<true>()
+        .callee_handled::<false>()
+        .build()
+        .map_err(internal)?;
+    let watched = Arc::clone(shared);
+    let teardown = SameThread::new(Teardown::install(env, move || watched.abandon()).map_err(internal)?);
+    let (deferred, promise) = env.create_deferred::<NativeDownloaded, _>().map_err(internal)?;
+    let promise = Object::from_raw(env.raw(), promise.raw());
+    let shared = Arc::clone(shared);
+    let thread = std::thread::Builder::new()
+        .name("recollect-hub".to_owned())
+        .spawn(move || {
+            let result = guard(|| Ok(download(&shared.cancel, options, &report)));
+            shared.finish();
+            deferred.resolve(move |env| {
+                teardown.take().remove(env);
+                let model = result
+                    .map_err(|error| rejection(env, error))?
+                    .map_err(|error| rejection(env, download_options::coded(&error)))?;
+                download_options::downloaded(model).map_err(|error| rejection(env, error))
+            });
+        });
+    thread
+        .map(|_detached| promise)
+        .map_err(|error| convert::thread_failed(&error))
+}
+
+fn download(
+    cancel: &Arc<Cancel>,
+    options: NativeDownloadOptions,
+    report: &Report,
+) -> Result<Model, HubError> {
+    let (settings, request) = options.into_parts()?;
+    download_model(&settings, &request, cancel, &|progress| {
+        // Refused only while the environment ends, when nobody waits any more.
+        let _status = report.call(arguments(progress), ThreadsafeFunctionCallMode::NonBlocking);
+    })
+}
+
+fn arguments(progress: Progress) -> ProgressArgs {
+    // Whole numbers below 2^53 are exact in a double, and no file is that long.
+    #[expect(clippy::cast_precision_loss, reason = "see above")]
+    let number = |bytes: u64| bytes as f64;
+    FnArgs::from((
+        progress.file,
+        number(progress.received),
+        progress.total.map(number),
+    ))
+}
+
+/// An error as a promise is rejected with it. Only in the thread of `env`.
+fn rejection<Code: AsRef<str>>(env: Env, error: Error<Code>) -> Error<Status> {
+    Error::from(JsError::from(error).into_unknown(env))
+}
