@@ -1,0 +1,50 @@
+import { createReadStream, statSync } from 'node:fs'
+
+/** Bytes that can be read from any place, so that a range of a large file needs no memory for the whole. */
+export interface Body {
+  readonly size: number
+  /** The bytes from `start` up to `end`, which does not belong to them. */
+  read(start: number, end: number): AsyncIterable<Uint8Array>
+}
+
+/** What is written to a socket at once: small enough that a cut can be placed to the byte. */
+const PIECE_BYTES = 64 << 10
+
+export function bytesBody(bytes: Uint8Array): Body {
+  return {
+    size: bytes.length,
+    async *read(start, end) {
+      for (let at = start; at < end; at += PIECE_BYTES) {
+        yield bytes.subarray(at, Math.min(at + PIECE_BYTES, end))
+      }
+    },
+  }
+}
+
+export const textBody = (text: string): Body => bytesBody(Buffer.from(text))
+
+export const emptyBody = bytesBody(new Uint8Array())
+
+export function fileBody(path: string): Body {
+  return {
+    size: statSync(path).size,
+    async *read(start, end) {
+      if (end > start) {
+        yield* createReadStream(path, { start, end: end - 1, highWaterMark: PIECE_BYTES })
+      }
+    },
+  }
+}
+
+/** A part of `body` as a body of its own. */
+export function slice(body: Body, start: number, end: number): Body {
+  return { size: end - start, read: (from, to) => body.read(start + from, start + to) }
+}
+
+export async function bytesOf(body: Body): Promise<Buffer> {
+  const pieces: Uint8Array[] = []
+  for await (const piece of body.read(0, body.size)) {
+    pieces.push(piece)
+  }
+  return Buffer.concat(pieces)
+}

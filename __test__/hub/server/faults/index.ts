@@ -1,0 +1,5 @@
+export * from './content.js'
+export * from './delivery.js'
+export * from './headers.js'
+export * from './redirect.js'
+export * from './status.js'

@@ -1,0 +1,6 @@
+export { bytesBody, fileBody } from './body.js'
+export type { Exchange, Purpose, Recorded } from './exchange.js'
+export { type Fault, faults, type Transform, type When } from './fault.js'
+export { filesOfFolder, type HubFile, hubFile } from './hub-file.js'
+export { HubServer, type HubServerOptions } from './hub-server.js'
+export { type Access, Repository } from './repository.js'
