@@ -146,7 +146,7 @@ export interface NativeLoadOptions {
   modelFile: string
   /** Threads of one run, 1 to 1024. Default: the physical cores that this process may use. */
   threads?: number
-  /** Most tokens of a text that enter its vector, 2 to 512, default 256. */
+  /** Most tokens of a text that enter its vector, 2 to 512; default: the model's own limit. */
   maxTokens?: number
   /** What the files are expected to be, as JSON; it goes before what a manifest in `modelDir` says. */
   manifest?: string

@@ -22,7 +22,9 @@ export const MOST_THREADS = 1024
 export interface EmbeddingEngineOptions {
   /**
    * Folder with a model file and its `tokenizer.json`; a relative one is taken from the working directory.
-   * Default: the embedded all-MiniLM-L6-v2.
+   * Default: the embedded all-MiniLM-L6-v2. Pooling and limits are those of its configuration files
+   * (`modules.json`, `1_Pooling/config.json`, `sentence_bert_config.json`, `config.json`); without them the
+   * mean is taken. Whatever the model does, the vectors are of norm 1.
    */
   readonly modelDir?: string | undefined
   /**
@@ -46,8 +48,9 @@ export interface EmbeddingEngineOptions {
    */
   readonly threads?: number | undefined
   /**
-   * Tokens of a text that enter its vector, [CLS] and [SEP] included, 2 to 512. Default: 256, as the model
-   * was trained and as sentence-transformers has it. Another number is another vector space.
+   * Tokens of a text that enter its vector, [CLS] and [SEP] included, 2 to 512, and no more than the model has
+   * positions. Default: the model's own limit, as sentence-transformers has it (`max_seq_length`): 256 for the
+   * embedded model, and for one whose files name none. Another number is another vector space.
    */
   readonly maxTokens?: number | undefined
   /**

@@ -24,7 +24,7 @@ export interface NativeLoadOptions {
   modelFile: string
   /** Default: the physical cores that this process may use. */
   threads?: number
-  /** 2 to 512, default 256. */
+  /** 2 to 512; default: the model's own limit. */
   maxTokens?: number
   /** What the files are expected to be, as JSON; it goes before what a manifest in `modelDir` says. */
   manifest?: string

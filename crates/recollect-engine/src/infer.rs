@@ -9,14 +9,15 @@ use crate::ending::{self, Inside};
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::model::EMBEDDING_DIM;
 use crate::normalize::normalize;
-use crate::pool::mean_pool;
+use crate::pool::Pooling;
 use crate::run_control::RunControl;
 use crate::runtime::Runtime;
 
 const INPUT_IDS: &str = "input_ids";
 const ATTENTION_MASK: &str = "attention_mask";
 const TOKEN_TYPE_IDS: &str = "token_type_ids";
-const OUTPUT: &str = "last_hidden_state";
+/// The token states, under the names that exports give them; the first there is.
+const OUTPUTS: [&str; 2] = ["last_hidden_state", "token_embeddings"];
 
 /// How long an idle thread of a session looks for work before it sleeps: longer than the gap between two
 /// operators, too short to be seen as idle CPU.
@@ -25,11 +26,20 @@ const SPIN_MICROSECONDS: &str = "200";
 /// A loaded model, and the buffers of its runs.
 pub(crate) struct Model {
     session: Session,
+    signature: Signature,
+    pooling: Pooling,
     ids: Vec<i64>,
     mask: Vec<i64>,
     types: Vec<i64>,
     /// Set when the session is about to be dropped: fields are dropped in this order.
     leaving: Option<Inside>,
+}
+
+/// What the inputs and the output of models differ in.
+struct Signature {
+    /// Exports leave the input out when nothing depends on it.
+    takes_types: bool,
+    output: &'static str,
 }
 
 impl Drop for Model {
@@ -40,7 +50,13 @@ impl Drop for Model {
 
 impl Model {
     /// Builds a session from the bytes of an ONNX file and checks its inputs and output.
-    pub(crate) fn load(runtime: &Runtime, onnx: &[u8], name: &str, threads: usize) -> Result<Self> {
+    pub(crate) fn load(
+        runtime: &Runtime,
+        onnx: &[u8],
+        name: &str,
+        threads: usize,
+        pooling: Pooling,
+    ) -> Result<Self> {
         let _inside = ending::enter();
         let session = build_session(runtime, onnx, threads).map_err(|error| {
             EngineError::new(
@@ -48,10 +64,12 @@ impl Model {
                 format!("{name}: expected an ONNX model: {error}"),
             )
         })?;
-        check_signature(&session)
+        let signature = signature(&session)
             .map_err(|problem| EngineError::new(ErrorCode::ModelUnsupported, format!("{name}: {problem}")))?;
         Ok(Self {
             session,
+            signature,
+            pooling,
             ids: Vec::new(),
             mask: Vec::new(),
             types: Vec::new(),
@@ -70,17 +88,19 @@ impl Model {
         let shape = [batch.len(), length];
         let tensor =
             |values| TensorRef::from_array_view((shape, values)).map_err(|error| inference_failed(&error));
-        let inputs = ort::inputs![
+        let mut inputs = ort::inputs![
             INPUT_IDS => tensor(self.ids.as_slice())?,
             ATTENTION_MASK => tensor(self.mask.as_slice())?,
-            TOKEN_TYPE_IDS => tensor(self.types.as_slice())?,
         ];
+        if self.signature.takes_types {
+            inputs.push((TOKEN_TYPE_IDS.into(), tensor(self.types.as_slice())?.into()));
+        }
         let outputs = self
             .session
             .run_with_options(inputs, control.options())
             .map_err(|error| inference_failed(&error))?;
         let output = outputs
-            .get(OUTPUT)
+            .get(self.signature.output)
             .ok_or_else(|| wrong_output("no output of that name"))?;
         let (shape, states) = output
             .try_extract_tensor::<f32>()
@@ -94,7 +114,7 @@ impl Model {
             .zip(states.chunks_exact(text_values))
             .map(|(ids, states)| {
                 let mut vector = vec![0.0; EMBEDDING_DIM];
-                mean_pool(states, EMBEDDING_DIM, ids.len(), &mut vector);
+                self.pooling.pool(states, EMBEDDING_DIM, ids.len(), &mut vector);
                 normalize(&mut vector)?;
                 Ok(vector)
             })
@@ -132,13 +152,14 @@ fn build_session(runtime: &Runtime, onnx: &[u8], threads: usize) -> ort::Result<
         .commit_from_memory(onnx)
 }
 
-/// Problem with the model's inputs and outputs, if there is one.
-fn check_signature(session: &Session) -> std::result::Result<(), String> {
+/// The model's inputs and output, or the problem with them.
+fn signature(session: &Session) -> std::result::Result<Signature, String> {
     let mut names: Vec<&str> = session.inputs().iter().map(ort::value::Outlet::name).collect();
     names.sort_unstable();
-    if names != [ATTENTION_MASK, INPUT_IDS, TOKEN_TYPE_IDS] {
+    let takes_types = names == [ATTENTION_MASK, INPUT_IDS, TOKEN_TYPE_IDS];
+    if !takes_types && names != [ATTENTION_MASK, INPUT_IDS] {
         return Err(format!(
-            "expected the inputs {INPUT_IDS}, {ATTENTION_MASK} and {TOKEN_TYPE_IDS}, received {names:?}"
+            "expected the inputs {INPUT_IDS}, {ATTENTION_MASK} and perhaps {TOKEN_TYPE_IDS}, received {names:?}"
         ));
     }
     for input in session.inputs() {
@@ -156,9 +177,16 @@ fn check_signature(session: &Session) -> std::result::Result<(), String> {
             }
         }
     }
-    let Some(output) = session.outputs().iter().find(|output| output.name() == OUTPUT) else {
+    let found = OUTPUTS.iter().find_map(|&name| {
+        let output = session.outputs().iter().find(|output| output.name() == name)?;
+        Some((name, output))
+    });
+    let Some((name, output)) = found else {
         let names: Vec<&str> = session.outputs().iter().map(ort::value::Outlet::name).collect();
-        return Err(format!("expected an output {OUTPUT}, received {names:?}"));
+        return Err(format!(
+            "expected an output {}, received {names:?}",
+            OUTPUTS.join(" or ")
+        ));
     };
     let dimensions = i64::try_from(EMBEDDING_DIM).unwrap_or(i64::MAX);
     match output.dtype() {
@@ -166,9 +194,12 @@ fn check_signature(session: &Session) -> std::result::Result<(), String> {
             ty: TensorElementType::Float32,
             shape,
             ..
-        } if shape.len() == 3 && shape.last() == Some(&dimensions) => Ok(()),
+        } if shape.len() == 3 && shape.last() == Some(&dimensions) => Ok(Signature {
+            takes_types,
+            output: name,
+        }),
         other => Err(format!(
-            "expected {OUTPUT} to be a float32 tensor [batch, sequence, {EMBEDDING_DIM}], received {other}"
+            "expected {name} to be a float32 tensor [batch, sequence, {EMBEDDING_DIM}], received {other}"
         )),
     }
 }
@@ -176,7 +207,7 @@ fn check_signature(session: &Session) -> std::result::Result<(), String> {
 fn wrong_output(received: &str) -> EngineError {
     EngineError::new(
         ErrorCode::InferenceFailed,
-        format!("expected {OUTPUT} of shape [batch, sequence, {EMBEDDING_DIM}], received {received}"),
+        format!("expected token states of shape [batch, sequence, {EMBEDDING_DIM}], received {received}"),
     )
 }
 

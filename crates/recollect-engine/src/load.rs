@@ -5,11 +5,12 @@ use std::thread::ScopedJoinHandle;
 
 use crate::core::Core;
 use crate::engine::EngineInfo;
-use crate::error::{EngineError, Result, catch_panic};
+use crate::error::{EngineError, ErrorCode, Result, catch_panic};
 use crate::infer::Model;
 use crate::memory::give_back_freed;
-use crate::model::{EMBEDDING_DIM, ModelFolder, Space, VerifiedFile};
-use crate::options::{LoadOptions, Settings};
+use crate::model::{EMBEDDING_DIM, Encoder, ModelFolder, Space, VerifiedFile};
+use crate::options::{LoadOptions, MAX_MAX_TOKENS, Settings};
+use crate::pool::Pooling;
 use crate::registry::{CoreKey, shared_core};
 use crate::runtime::{Runtime, runtime};
 use crate::schedule::HandleId;
@@ -23,24 +24,42 @@ pub(crate) fn load(options: &LoadOptions) -> Result<(Arc<Core>, HandleId, Engine
         &settings.model_file,
         options.manifest.as_deref(),
     )?;
+    let encoder = Encoder::read(&folder)?;
     // Reading and hashing the model takes as long as all the rest before the session. It allocates one large
     // block; what allocates small ones stays in this thread, whose heap the session then uses again.
     let (model, runtime, tokenizer) = std::thread::scope(|scope| {
         let model = scope.spawn(|| catch_panic("reading a model", || folder.read_model()));
         let runtime = runtime(&options.runtime_path, options.runtime_sha256.as_deref());
-        let tokenizer = TextTokenizer::from_json(&folder.tokenizer.bytes, settings.max_tokens);
+        let tokenizer = TextTokenizer::from_json(&folder.tokenizer.bytes, MAX_MAX_TOKENS);
         (join(model), runtime, tokenizer)
     });
     let (runtime, model, tokenizer) = (runtime?, model?, tokenizer?);
-    let info = describe(&folder, &model, &settings, &runtime);
+    if encoder.lower_case && !tokenizer.lower_cases() {
+        return Err(cased_tokenizer());
+    }
+    // Which limit is the model's own may depend on which weights it has.
+    let max_tokens = encoder.max_tokens(settings.max_tokens, &model)?;
+    let tokenizer = tokenizer.with_max_tokens(max_tokens);
+    let info = describe(&folder, &model, &encoder, max_tokens, &settings, &runtime);
     let key = CoreKey {
         model_sha256: model.sha256.clone(),
         tokenizer_sha256: folder.tokenizer.sha256.clone(),
         threads: settings.threads,
-        max_tokens: settings.max_tokens,
+        max_tokens,
+        pooling: encoder.pooling,
     };
-    let (core, handle) = shared_core(key, || start_core(&runtime, model, tokenizer, &settings))?;
+    let (core, handle) = shared_core(key, || {
+        start_core(&runtime, model, tokenizer, settings.threads, encoder.pooling)
+    })?;
     Ok((core, handle, info))
+}
+
+/// The reference lower-cases the text; left to a tokenizer that does not, it would make other tokens.
+fn cased_tokenizer() -> EngineError {
+    EngineError::new(
+        ErrorCode::ModelUnsupported,
+        "sentence_bert_config.json: do_lower_case: expected false, or a tokenizer.json that lower-cases, received true",
+    )
 }
 
 fn join<T>(thread: ScopedJoinHandle<'_, Result<T>>) -> Result<T> {
@@ -53,10 +72,11 @@ fn start_core(
     runtime: &Runtime,
     model: VerifiedFile,
     tokenizer: TextTokenizer,
-    settings: &Settings,
+    threads: usize,
+    pooling: Pooling,
 ) -> Result<(Arc<Core>, HandleId)> {
     let name = model.path.display().to_string();
-    let session = Model::load(runtime, &model.bytes, &name, settings.threads)?;
+    let session = Model::load(runtime, &model.bytes, &name, threads, pooling)?;
     drop(model);
     give_back_freed();
     Core::start(session, tokenizer)
@@ -65,17 +85,20 @@ fn start_core(
 fn describe(
     folder: &ModelFolder,
     model: &VerifiedFile,
+    encoder: &Encoder,
+    max_tokens: usize,
     settings: &Settings,
     runtime: &Runtime,
 ) -> EngineInfo {
-    let space = Space::new(&model.sha256, &folder.tokenizer.sha256, settings.max_tokens);
+    let tokenizer = &folder.tokenizer.sha256;
+    let space = Space::new(&model.sha256, tokenizer, encoder.pooling, max_tokens);
     EngineInfo {
         model: folder.model_name(model),
         revision: folder.revision().map(str::to_owned),
         fingerprint: space.fingerprint,
         space_details: space.details,
         dimensions: EMBEDDING_DIM,
-        max_tokens: settings.max_tokens,
+        max_tokens,
         threads: settings.threads,
         runtime_version: runtime.version.clone(),
         model_sha256: model.sha256.clone(),

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use crate::error::{EngineError, ErrorCode, Result};
 
-/// The reference's limit (sentence-transformers, `max_seq_length` of this model), `[CLS]` and `[SEP]` included.
+/// The limit of a model whose files name none, `[CLS]` and `[SEP]` included: that of the embedded model
+/// (sentence-transformers, `max_seq_length`).
 pub const DEFAULT_MAX_TOKENS: usize = 256;
 /// `[CLS]` and `[SEP]` alone.
 pub const MIN_MAX_TOKENS: usize = 2;
@@ -28,20 +29,21 @@ pub struct LoadOptions {
     pub model_file: String,
     /// Threads of one run, 1 to 1024. Default: the physical cores that this process may use.
     pub threads: Option<usize>,
-    /// Most tokens of a text that enter its vector, `[CLS]` and `[SEP]` included: 2 to 512, default 256.
+    /// Most tokens of a text that enter its vector, `[CLS]` and `[SEP]` included: 2 to 512, and no more than the
+    /// model has positions. Default: the model's own limit, 256 for the embedded one.
     pub max_tokens: Option<usize>,
     /// The size and SHA-256 of each file, as `manifest.json` has them, where whoever fetched the files says so.
     /// Default: what a manifest in the directory says, if there is one.
     pub manifest: Option<String>,
 }
 
-/// [`LoadOptions`] with every default filled in and every range checked.
+/// [`LoadOptions`] with every range checked, and the defaults filled in that do not depend on the model.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     /// Path of the ONNX file within the model directory, as a manifest writes it.
     pub(crate) model_file: String,
     pub(crate) threads: usize,
-    pub(crate) max_tokens: usize,
+    pub(crate) max_tokens: Option<usize>,
 }
 
 impl LoadOptions {
@@ -56,29 +58,32 @@ impl LoadOptions {
             ));
         }
         Ok(Settings {
-            model_file: path_within(&self.model_file)?,
+            model_file: path_within(&self.model_file).ok_or_else(|| not_within(&self.model_file))?,
             threads: in_range("threads", self.threads, 1, MAX_THREADS)?
                 .unwrap_or_else(crate::threads::physical_cores),
-            max_tokens: in_range("maxTokens", self.max_tokens, MIN_MAX_TOKENS, MAX_MAX_TOKENS)?
-                .unwrap_or(DEFAULT_MAX_TOKENS),
+            max_tokens: in_range("maxTokens", self.max_tokens, MIN_MAX_TOKENS, MAX_MAX_TOKENS)?,
         })
     }
 }
 
-/// `path` with its parts separated by `/`. Refuses one that could lead out of the directory it is used in, on
+/// `path` with its parts separated by `/`; `None` for one that could lead out of the directory it is used in, on
 /// whatever system: what is harmless here is a way out elsewhere.
-fn path_within(path: &str) -> Result<String> {
+pub(crate) fn path_within(path: &str) -> Option<String> {
     let parts: Vec<&str> = path.split(['/', '\\']).collect();
     // An empty part is an absolute path's first, or a folder's last; a colon is a drive's or a stream's.
     let is_plain = |part: &&str| !part.is_empty() && *part != ".." && !part.contains([':', '\0']);
     if parts.last() == Some(&".") || !parts.iter().all(is_plain) {
-        return Err(EngineError::new(
-            ErrorCode::InvalidArgument,
-            format!("modelFile: expected the path of a file within modelDir, received {path:?}"),
-        ));
+        return None;
     }
     let parts: Vec<&str> = parts.into_iter().filter(|&part| part != ".").collect();
-    Ok(parts.join("/"))
+    Some(parts.join("/"))
+}
+
+fn not_within(path: &str) -> EngineError {
+    EngineError::new(
+        ErrorCode::InvalidArgument,
+        format!("modelFile: expected the path of a file within modelDir, received {path:?}"),
+    )
 }
 
 fn in_range(name: &str, value: Option<usize>, min: usize, max: usize) -> Result<Option<usize>> {
@@ -110,7 +115,7 @@ mod tests {
     #[test]
     fn fills_defaults() {
         let settings = options("model.onnx", None, None).settings().unwrap();
-        assert_eq!(settings.max_tokens, 256);
+        assert_eq!(settings.max_tokens, None);
         assert!(settings.threads >= 1);
     }
 
@@ -147,8 +152,7 @@ mod tests {
             "onnx/.",
             "model\0.onnx",
         ] {
-            let error = path_within(path).unwrap_err();
-            assert_eq!(error.code(), ErrorCode::InvalidArgument, "{path:?}");
+            assert_eq!(path_within(path), None, "{path:?}");
         }
     }
 

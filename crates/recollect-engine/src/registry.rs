@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use crate::core::Core;
 use crate::error::Result;
+use crate::pool::Pooling;
 use crate::schedule::HandleId;
 
 /// What must be equal for two engines to share a core.
@@ -14,6 +15,7 @@ pub(crate) struct CoreKey {
     pub(crate) tokenizer_sha256: String,
     pub(crate) threads: usize,
     pub(crate) max_tokens: usize,
+    pub(crate) pooling: Pooling,
 }
 
 /// Where the core of one key is, or will be: its lock is held while the model loads, so that engines that

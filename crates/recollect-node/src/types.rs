@@ -17,7 +17,7 @@ pub struct NativeLoadOptions {
     pub model_file: String,
     /// Threads of one run, 1 to 1024. Default: the physical cores that this process may use.
     pub threads: Option<f64>,
-    /// Most tokens of a text that enter its vector, 2 to 512, default 256.
+    /// Most tokens of a text that enter its vector, 2 to 512; default: the model's own limit.
     pub max_tokens: Option<f64>,
     /// What the files are expected to be, as JSON; it goes before what a manifest in `modelDir` says.
     pub manifest: Option<String>,

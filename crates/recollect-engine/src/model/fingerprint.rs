@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::{EMBEDDING_DIM, known};
+use crate::pool::Pooling;
 
 /// Version of everything between a text and its vector that is ours: raise it when a change makes other
 /// vectors of the same weights and tokenizer.
@@ -19,10 +20,16 @@ pub(crate) struct Space {
 
 impl Space {
     /// The space of the files with these SHA-256 (lower-case hexadecimal).
-    pub(crate) fn new(model_sha256: &str, tokenizer_sha256: &str, max_tokens: usize) -> Self {
+    pub(crate) fn new(
+        model_sha256: &str,
+        tokenizer_sha256: &str,
+        pooling: Pooling,
+        max_tokens: usize,
+    ) -> Self {
+        let pooling = pooling.as_str();
         let weights = known::weights_identity(model_sha256);
         let fingerprint = format!(
-            "bert;weights=sha256:{weights};tokenizer=sha256:{tokenizer_sha256};pooling=mean;normalize=l2;\
+            "bert;weights=sha256:{weights};tokenizer=sha256:{tokenizer_sha256};pooling={pooling};normalize=l2;\
              max_tokens={max_tokens};dimensions={EMBEDDING_DIM};algorithm={ALGORITHM}"
         );
         let details = json!({
@@ -31,7 +38,7 @@ impl Space {
             "weights_sha256": weights,
             "model_file_sha256": model_sha256,
             "tokenizer_sha256": tokenizer_sha256,
-            "pooling": "mean",
+            "pooling": pooling,
             "normalize": "l2",
             "max_tokens": max_tokens,
             "dimensions": EMBEDDING_DIM,
@@ -45,6 +52,7 @@ impl Space {
 #[cfg(test)]
 mod tests {
     use super::Space;
+    use crate::pool::Pooling;
 
     const FP16: &str = "1676b3d3bdb5161d3d6f0730e278cb42b416457c6ae7f68750983266f0e14427";
     const FP32: &str = "7049acc3ed91d07b23ab4aeaea1519195f11294240cc612a57d76f2008abd8e6";
@@ -57,23 +65,27 @@ mod tests {
                         tokenizer=sha256:be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037;\
                         pooling=mean;normalize=l2;max_tokens=256;dimensions=384;algorithm=1";
         for file in [FP16, FP32, HUB] {
-            assert_eq!(Space::new(file, TOKENIZER, 256).fingerprint, expected);
+            assert_eq!(
+                Space::new(file, TOKENIZER, Pooling::Mean, 256).fingerprint,
+                expected
+            );
         }
     }
 
     #[test]
-    fn an_unknown_file_another_tokenizer_or_limit_is_another_space() {
-        let base = Space::new(FP16, TOKENIZER, 256).fingerprint;
+    fn an_unknown_file_another_tokenizer_pooling_or_limit_is_another_space() {
+        let base = Space::new(FP16, TOKENIZER, Pooling::Mean, 256).fingerprint;
         let unknown = "0".repeat(64);
         for other in [
-            Space::new(&unknown, TOKENIZER, 256),
-            Space::new(FP16, &unknown, 256),
-            Space::new(FP16, TOKENIZER, 128),
+            Space::new(&unknown, TOKENIZER, Pooling::Mean, 256),
+            Space::new(FP16, &unknown, Pooling::Mean, 256),
+            Space::new(FP16, TOKENIZER, Pooling::Cls, 256),
+            Space::new(FP16, TOKENIZER, Pooling::Mean, 128),
         ] {
             assert_ne!(other.fingerprint, base);
         }
         assert!(
-            Space::new(&unknown, TOKENIZER, 256)
+            Space::new(&unknown, TOKENIZER, Pooling::Mean, 256)
                 .fingerprint
                 .contains(&format!("weights=sha256:{unknown}"))
         );

@@ -19,6 +19,7 @@ const MAX_MODEL_BYTES: u64 = 2 << 30;
 /// A hundred times a BERT tokenizer's size.
 const MAX_TOKENIZER_BYTES: u64 = 64 << 20;
 const MAX_MANIFEST_BYTES: u64 = 1 << 20;
+const MAX_CONFIG_BYTES: u64 = 1 << 20;
 
 const TOKENIZER_FILE: &str = "tokenizer.json";
 
@@ -75,6 +76,28 @@ impl ModelFolder {
         Ok(model)
     }
 
+    /// Reads and checks a configuration file, if there is one: where there is a manifest, if that lists it.
+    pub(super) fn config_file(&self, name: &str) -> Result<Option<VerifiedFile>> {
+        let is_there = match &self.manifest {
+            Some(manifest) => manifest.lists(name),
+            None => self.dir.join(name).exists(),
+        };
+        if is_there {
+            self.required_file(name).map(Some)
+        } else {
+            Ok(None)
+        }
+    }
+
+    /// Reads and checks a configuration file that another one names.
+    pub(super) fn required_file(&self, name: &str) -> Result<VerifiedFile> {
+        let file = VerifiedFile::read(self.dir.join(name), MAX_CONFIG_BYTES)?;
+        if let Some(manifest) = &self.manifest {
+            manifest.check(name, &file)?;
+        }
+        Ok(file)
+    }
+
     /// For people: the manifest's name for it, else a known file's, else the directory's.
     pub(crate) fn model_name(&self, model: &VerifiedFile) -> String {
         let listed = self.manifest.as_ref().and_then(|manifest| manifest.model.clone());
@@ -108,6 +131,15 @@ fn read_manifest(dir: &Path) -> Result<Option<Manifest>> {
 }
 
 impl VerifiedFile {
+    #[cfg(test)]
+    pub(super) fn of_text(path: &str, text: &str) -> Self {
+        Self {
+            path: path.into(),
+            bytes: text.into(),
+            sha256: String::new(),
+        }
+    }
+
     fn read(path: PathBuf, max_bytes: u64) -> Result<Self> {
         let metadata = std::fs::metadata(&path).map_err(|error| not_readable(&path, &error.to_string()))?;
         // A pipe or a device would block or never end.

@@ -9,6 +9,7 @@ struct KnownFile {
     sha256: &'static str,
     weights: &'static str,
     model: &'static str,
+    max_tokens: usize,
 }
 
 const KNOWN_FILES: [KnownFile; 3] = [
@@ -17,24 +18,33 @@ const KNOWN_FILES: [KnownFile; 3] = [
         sha256: "1676b3d3bdb5161d3d6f0730e278cb42b416457c6ae7f68750983266f0e14427",
         weights: ALL_MINILM_L6_V2,
         model: "all-MiniLM-L6-v2",
+        max_tokens: 256,
     },
     // Our export, float32 (model.onnx).
     KnownFile {
         sha256: "7049acc3ed91d07b23ab4aeaea1519195f11294240cc612a57d76f2008abd8e6",
         weights: ALL_MINILM_L6_V2,
         model: "all-MiniLM-L6-v2",
+        max_tokens: 256,
     },
     // onnx/model.onnx of sentence-transformers/all-MiniLM-L6-v2 on the Hub, revision 1110a243.
     KnownFile {
         sha256: "6fd5d72fe4589f189f8ebc006442dbb529bb7ce38f8082112682524616046452",
         weights: ALL_MINILM_L6_V2,
         model: "all-MiniLM-L6-v2",
+        max_tokens: 256,
     },
 ];
 
 /// Name of the model that an ONNX file of this SHA-256 holds, if it is one we know.
 pub(super) fn model_name(file_sha256: &str) -> Option<&'static str> {
     find(file_sha256).map(|known| known.model)
+}
+
+/// The reference's limit for the model that an ONNX file of this SHA-256 holds: the files that would say it may be
+/// missing beside it.
+pub(super) fn max_tokens(file_sha256: &str) -> Option<usize> {
+    find(file_sha256).map(|known| known.max_tokens)
 }
 
 /// The identity of the weights in an ONNX file: that of the published weights where it is known, otherwise

@@ -40,6 +40,10 @@ impl Manifest {
         })
     }
 
+    pub(super) fn lists(&self, name: &str) -> bool {
+        self.files.contains_key(name)
+    }
+
     /// Refuses a file whose size or hash is not the one listed, or that is not listed.
     pub(super) fn check(&self, name: &str, file: &VerifiedFile) -> Result<()> {
         let Some(entry) = self.files.get(name) else {

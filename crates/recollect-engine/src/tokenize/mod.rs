@@ -76,6 +76,19 @@ impl TextTokenizer {
         })
     }
 
+    /// The same tokenizer with another limit.
+    #[must_use]
+    pub(crate) fn with_max_tokens(self, max_tokens: usize) -> Self {
+        Self { max_tokens, ..self }
+    }
+
+    /// Whether texts are lower-cased, so that one that is already makes the same tokens.
+    pub(crate) fn lower_cases(&self) -> bool {
+        self.bert
+            .get_normalizer()
+            .is_some_and(|normalizer| normalizer.lowercase)
+    }
+
     /// Most tokens of a text that are kept, `[CLS]` and `[SEP]` included.
     #[must_use]
     pub fn max_tokens(&self) -> usize {
