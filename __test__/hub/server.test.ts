@@ -93,7 +93,7 @@ it('applies faults in order, to the requests they name and as often as they say'
   const { server, get } = await start({
     faults: [
       ...faults({ ...content, first: 1 }, fault.status(503, { 'retry-after': '1' })),
-      ...faults({ ...content, after: 1, status: 'ok' }, fault.wrongBytes, fault.chunked),
+      ...faults({ ...content, status: 'ok' }, fault.wrongBytes, fault.chunked),
     ],
   })
   const path = '/org/model/resolve/main/onnx/model.onnx'

@@ -22,6 +22,8 @@ export interface Exchange {
 
 /** An exchange, and how it ended. */
 export interface Recorded extends Exchange {
+  /** When it came in, in milliseconds. */
+  readonly at: number
   status?: number
   /** Bytes of the body that were handed to the socket. */
   sent: number

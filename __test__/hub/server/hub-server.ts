@@ -138,7 +138,17 @@ export class HubServer {
       headers,
     )
     const { purpose, file } = route
-    const record: Recorded = { host, method, url, headers, purpose, file, sent: 0, whole: false }
+    const record: Recorded = {
+      host,
+      method,
+      url,
+      headers,
+      purpose,
+      file,
+      at: Date.now(),
+      sent: 0,
+      whole: false,
+    }
     this.requests.push(record)
     for (const watcher of this.#watchers) {
       watcher(record)

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+
+/** Part of every hostile name, so that what came of it is found wherever it went. */
+export const MARK = 'recollect-outside'
+
+/** Ours, beside the files of a snapshot. */
+const RECORD = 'recollect-manifest.json'
+
+/** A folder of its own with a home, a working directory and a cache, and what surrounds the cache. */
+export class Sandbox implements Disposable {
+  readonly root = mkdtempSync(path.join(realpathSync(tmpdir()), 'recollect-hub-'))
+  readonly home = path.join(this.root, 'home')
+  readonly cache = path.join(this.root, 'a', 'b', 'c', 'cache')
+
+  constructor() {
+    mkdirSync(this.home, { recursive: true })
+    mkdirSync(path.dirname(this.cache), { recursive: true })
+    writeFileSync(path.join(this.root, 'canary'), 'untouched')
+  }
+
+  /** Files that lie where nothing may be written, and links of the cache that lead out of it. */
+  outside(): string[] {
+    const within = (file: string) => file === this.cache || file.startsWith(this.cache + path.sep)
+    const around = walk(this.root).filter((file) => !within(file) && file !== path.join(this.root, 'canary'))
+    const led = walk(this.cache).filter((file) => {
+      try {
+        return !within(realpathSync(file))
+      } catch {
+        return true
+      }
+    })
+    const marked = [tmpdir(), '/', '/etc', process.cwd(), path.dirname(this.root)].flatMap((folder) =>
+      existsSync(folder)
+        ? readdirSync(folder)
+            .filter((name) => name.includes(MARK))
+            .map((name) => path.join(folder, name))
+        : [],
+    )
+    return [...around, ...led, ...marked]
+  }
+
+  /** Files of the cache that are in their place and are not what their name or their repository says. */
+  wrong(known: Iterable<Buffer>): string[] {
+    const hashes = new Set([...known].map(sha256))
+    return walk(this.cache).filter((file) => {
+      const parts = path.relative(this.cache, file).split(path.sep)
+      const isPlaced =
+        parts.includes('snapshots') || (parts.at(-2) === 'blobs' && /^[0-9a-f]+$/.test(parts.at(-1) ?? ''))
+      return isPlaced && path.basename(file) !== RECORD && !hashes.has(sha256(readFileSync(file)))
+    })
+  }
+
+  /** Bytes of files that are begun. */
+  begun(): number {
+    return walk(this.cache)
+      .filter((file) => /incomplete|part/.test(path.basename(file)))
+      .reduce((sum, file) => sum + statSync(file).size, 0)
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.root, { recursive: true, force: true })
+  }
+}
+
+/** All files and links to files below a folder. */
+export function walk(folder: string): string[] {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => path.join(entry.parentPath, entry.name))
+}
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
