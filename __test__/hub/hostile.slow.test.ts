@@ -92,7 +92,7 @@ const otherCommits: FaultCase[] = [
       faults({ host: 'hub', method: 'HEAD' }, (reply, exchange, count) =>
         fault.commit(String(count).padStart(40, '0'))(reply, exchange, count),
       ),
-    expected: BAD,
+    expected: [...BAD, 'HUB_NOT_FOUND'],
   },
 ]
 

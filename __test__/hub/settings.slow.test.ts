@@ -168,7 +168,7 @@ describe('a proxy', () => {
     await using proxy = await proxyFor(site)
     const ended = await run(site, sandbox, { HF_ENDPOINT: 'http://hub.test', ...environment(proxy) })
     expect(ended, JSON.stringify(ended.lines)).toMatchObject({ code: 0 })
-    expect(proxy.requests.some(({ target }) => target.startsWith('http://hub.test/'))).toBe(true)
+    expect(proxy.requests.some(({ target }) => target.includes('hub.test'))).toBe(true)
   })
 
   it.each([

@@ -11,13 +11,19 @@ import { Tally } from './suite/tally.js'
 /** In place of the 10 s and 30 s that users have. */
 const SHORT = { HF_HUB_ETAG_TIMEOUT: '0.3', HF_HUB_DOWNLOAD_TIMEOUT: '0.3' }
 
-const STALLS: ReadonlyArray<readonly [string, When, Transform]> = [
+/** Where a file got on before it stalled, it is gone on with until it is whole. */
+const STALLS: ReadonlyArray<readonly [string, When, Transform, 'whole'?]> = [
   ['before any answer to HEAD', { method: 'HEAD' }, fault.silent],
   ['before any answer to GET', { purpose: 'content', file: MODEL }, fault.silent],
   ['before the redirect', { purpose: 'redirect', file: MODEL }, fault.silent],
   ['after the headers', { purpose: 'content', file: MODEL }, fault.stallAfter(0)],
-  ['in the middle of a large file', { purpose: 'content', file: MODEL }, fault.stallAfter(100_000)],
-  ['one byte before the end', { purpose: 'content', file: MODEL }, fault.stallAfter(MODEL_BYTES - 1)],
+  ['in the middle of a large file', { purpose: 'content', file: MODEL }, fault.stallAfter(100_000), 'whole'],
+  [
+    'one byte before the end',
+    { purpose: 'content', file: MODEL },
+    fault.stallAfter(MODEL_BYTES - 1),
+    'whole',
+  ],
   ['in the middle of a small file', { purpose: 'content', file: SMALL }, fault.stallAfter(1000)],
 ]
 
@@ -25,16 +31,25 @@ const tally = new Tally('timing')
 runFaultCases(
   tally,
   STALLS.map(
-    ([name, when, transform]): FaultCase => ({
+    ([name, when, transform, expected]): FaultCase => ({
       name: `a server that stalls ${name}`,
       faults: () => faults(when, transform),
-      expected: ['HUB_TIMEOUT'],
+      expected: expected ?? ['HUB_TIMEOUT'],
       environment: SHORT,
     }),
   ),
 )
 
 runFaultCases(tally, [
+  {
+    name: 'a server that stalls in the middle of a large file, and for good',
+    faults: () => [
+      ...faults({ purpose: 'content', file: MODEL, first: 1 }, fault.stallAfter(100_000)),
+      ...faults({ purpose: 'content', file: MODEL, after: 1 }, fault.silent),
+    ],
+    expected: ['HUB_TIMEOUT'],
+    environment: SHORT,
+  },
   {
     name: 'a server that is slow and never silent is waited for',
     faults: () => faults({ purpose: 'content', file: MODEL }, fault.slow(1 << 20)),

@@ -13,7 +13,8 @@ describe.skipIf(!hasOpenssl)('over https (needs openssl, to make certificates)',
     'a certificate that %s vouches for is taken',
     async (variable) => {
       using sandbox = new Sandbox()
-      const { authority, tls } = makeCertificates(sandbox.home, LOOPBACK)
+      using keys = new Sandbox()
+      const { authority, tls } = makeCertificates(keys.home, LOOPBACK)
       await using site = await Site.start({ tls })
       const ended = await runChild(site, sandbox, { environment: { [variable]: authority } })
       expect(ended.code, JSON.stringify(ended.lines)).toBe(0)
@@ -28,7 +29,8 @@ describe.skipIf(!hasOpenssl)('over https (needs openssl, to make certificates)',
 
   it('a certificate that nobody vouches for is refused, and nothing is asked', async () => {
     using sandbox = new Sandbox()
-    await using site = await Site.start({ tls: makeCertificates(sandbox.home, LOOPBACK).tls })
+    using keys = new Sandbox()
+    await using site = await Site.start({ tls: makeCertificates(keys.home, LOOPBACK).tls })
     const { lines } = await runChild(site, sandbox)
     expect(lines).toMatchObject([{ code: 'HUB_UNREACHABLE' }])
     expect(site.server.requests).toEqual([])
@@ -36,7 +38,8 @@ describe.skipIf(!hasOpenssl)('over https (needs openssl, to make certificates)',
 
   it('a certificate of another host is refused', async () => {
     using sandbox = new Sandbox()
-    const { authority, tls } = makeCertificates(sandbox.home, ['DNS:other.test'])
+    using keys = new Sandbox()
+    const { authority, tls } = makeCertificates(keys.home, ['DNS:other.test'])
     await using site = await Site.start({ tls })
     const { lines } = await runChild(site, sandbox, { environment: { SSL_CERT_FILE: authority } })
     expect(lines).toMatchObject([{ code: 'HUB_UNREACHABLE' }])
@@ -45,7 +48,8 @@ describe.skipIf(!hasOpenssl)('over https (needs openssl, to make certificates)',
 
   it('a redirect to plain http is not followed', async () => {
     using sandbox = new Sandbox()
-    const { authority, tls } = makeCertificates(sandbox.home, LOOPBACK)
+    using keys = new Sandbox()
+    const { authority, tls } = makeCertificates(keys.home, LOOPBACK)
     await using site = await Site.start({ tls, plainCdn: true })
     const { lines } = await runChild(site, sandbox, { environment: { SSL_CERT_FILE: authority } })
     expect(lines).toMatchObject([{ code: 'HUB_BAD_RESPONSE', message: expect.stringContaining('http') }])
@@ -55,7 +59,8 @@ describe.skipIf(!hasOpenssl)('over https (needs openssl, to make certificates)',
 
   it('goes through a proxy by CONNECT, which sees neither token nor path', async () => {
     using sandbox = new Sandbox()
-    const { authority, tls } = makeCertificates(sandbox.home, ['DNS:hub.test', ...LOOPBACK])
+    using keys = new Sandbox()
+    const { authority, tls } = makeCertificates(keys.home, ['DNS:hub.test', ...LOOPBACK])
     await using site = await Site.start({ tls })
     const port = Number(new URL(site.server.endpoint).port)
     await using proxy = await ProxyServer.start(new Map([['hub.test', port]]), 'user:secret')
@@ -74,7 +79,8 @@ describe.skipIf(!hasOpenssl)('over https (needs openssl, to make certificates)',
 
   it('a proxy that refuses CONNECT is named', async () => {
     using sandbox = new Sandbox()
-    const { authority, tls } = makeCertificates(sandbox.home, LOOPBACK)
+    using keys = new Sandbox()
+    const { authority, tls } = makeCertificates(keys.home, LOOPBACK)
     await using site = await Site.start({ tls })
     await using proxy = await ProxyServer.start(new Map(), 'user:secret')
     const environment = { SSL_CERT_FILE: authority, HTTPS_PROXY: proxy.url }

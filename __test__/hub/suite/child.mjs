@@ -2,27 +2,32 @@
 import { downloadModel } from '../../../dist/hub/download-model.js'
 
 const { options, internals, abortAtBytes, abortFile } = JSON.parse(process.argv[2] ?? '{}')
+const REASON = 'enough'
 const controller = new AbortController()
 let aborted = 0
+
+/** @param {import('recollect').DownloadProgress} progress */
 const onProgress = ({ file, received }) => {
   if (abortAtBytes !== undefined && aborted === 0 && received >= abortAtBytes && file === abortFile) {
     aborted = performance.now()
-    controller.abort('enough')
+    controller.abort(REASON)
   }
 }
+
 try {
   const { directory } = await downloadModel({ ...options, onProgress, signal: controller.signal }, internals)
   console.log(JSON.stringify({ directory }))
 } catch (error) {
-  if (error === 'enough') {
+  if (error === REASON) {
     const rejectedAfterMs = performance.now() - aborted
     process.on('exit', () => {
       console.log(
-        JSON.stringify({ aborted: error, rejectedAfterMs, endedAfterMs: performance.now() - aborted }),
+        JSON.stringify({ aborted: REASON, rejectedAfterMs, endedAfterMs: performance.now() - aborted }),
       )
     })
   } else {
-    console.log(JSON.stringify({ name: error.name, code: error.code, message: error.message }))
+    const { name, code, message } = /** @type {Error & { code?: string }} */ (error)
+    console.log(JSON.stringify({ name, code, message }))
     process.exitCode = 1
   }
 }

@@ -18,6 +18,8 @@ export const MARK = 'recollect-outside'
 
 /** Ours, beside the files of a snapshot. */
 const RECORD = 'recollect-manifest.json'
+/** What a killed process was about to put in its place. */
+const TEMPORARY = /^\..*\.incomplete$/
 
 /** A folder of its own with a home, a working directory and a cache, and what surrounds the cache. */
 export class Sandbox implements Disposable {
@@ -57,9 +59,12 @@ export class Sandbox implements Disposable {
     const hashes = new Set([...known].map(sha256))
     return walk(this.cache).filter((file) => {
       const parts = path.relative(this.cache, file).split(path.sep)
+      const [, kind, , ...within] = parts
+      const name = parts.at(-1) ?? ''
       const isPlaced =
-        parts.includes('snapshots') || (parts.at(-2) === 'blobs' && /^[0-9a-f]+$/.test(parts.at(-1) ?? ''))
-      return isPlaced && path.basename(file) !== RECORD && !hashes.has(sha256(readFileSync(file)))
+        (kind === 'snapshots' && within.length > 0 && name !== RECORD && !TEMPORARY.test(name)) ||
+        (kind === 'blobs' && /^[0-9a-f]+$/.test(name))
+      return isPlaced && !hashes.has(sha256(readFileSync(file)))
     })
   }
 
@@ -77,7 +82,7 @@ export class Sandbox implements Disposable {
 
 /** All files and links to files below a folder. */
 export function walk(folder: string): string[] {
-  if (!existsSync(folder)) return []
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) return []
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => !entry.isDirectory())
     .map((entry) => path.join(entry.parentPath, entry.name))
