@@ -1,7 +1,7 @@
 // One download in a process of its own. Prints one line of JSON; what it prints last is what came of it.
-import { downloadModel } from '../../../dist/hub/download-model.js'
+import { EmbeddingEngine } from 'recollect'
 
-const { options, internals, abortAtBytes, abortFile } = JSON.parse(process.argv[2] ?? '{}')
+const { options, abortAtBytes, abortFile } = JSON.parse(process.argv[2] ?? '{}')
 const REASON = 'enough'
 const controller = new AbortController()
 let aborted = 0
@@ -15,7 +15,7 @@ const onProgress = ({ file, received }) => {
 }
 
 try {
-  const { directory } = await downloadModel({ ...options, onProgress, signal: controller.signal }, internals)
+  const directory = await EmbeddingEngine.downloadModel({ ...options, onProgress, signal: controller.signal })
   console.log(JSON.stringify({ directory }))
 } catch (error) {
   if (error === REASON) {

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { type DownloadModelOptions, ERROR_CODES, RecollectError } from 'recollect'
+import type { DownloadModelOptions } from 'recollect'
 import { expect } from 'vitest'
-import { type DownloadInternals, downloadModel } from '../../../dist/hub/download-model.js'
+import { ERROR_CODES, RecollectError } from '../../../src/errors.js'
+import { type DownloadInternals, downloadModel } from '../../../src/hub/download-model.js'
 import type { Sandbox } from './sandbox.js'
 import { REPO, type Site, TOKEN } from './site.js'
 

@@ -16,7 +16,6 @@ export interface Ended {
 
 export interface ChildOptions {
   readonly options?: DownloadModelOptions
-  readonly internals?: Readonly<Record<string, unknown>>
   readonly abortAtBytes?: number
   readonly environment?: Readonly<Record<string, string>>
   /** A program and its arguments, under which the process is run. */
@@ -33,7 +32,6 @@ export function startChild(site: Site, sandbox: Sandbox, child: ChildOptions = {
   const { endpoint } = site.server
   const task = {
     options: { repo: REPO, endpoint, cacheDir: sandbox.cache, token: TOKEN, ...child.options },
-    internals: { retryDelayMs: 5, ...child.internals },
     abortAtBytes: child.abortAtBytes,
     abortFile: MODEL,
   }
