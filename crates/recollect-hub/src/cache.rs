@@ -99,7 +99,7 @@ impl RepoCache {
         match revision {
             Revision::Name(name) if self.recorded(revision).as_ref() != Some(commit) => {
                 let path = self.reference(name);
-                replace_file(&path, commit.as_str().as_bytes())
+                replace_file(&path, commit.as_str().as_bytes(), &self.blobs())
                     .map_err(|error| file_error("record the commit in", &path, &error))
             }
             _ => Ok(()),

@@ -145,6 +145,7 @@ impl<'a> Client<'a> {
             .proxy(proxy.map(|address| proxy::parse(address, uri)).transpose()?)
             .timeout_resolve(Some(connect))
             .timeout_connect(Some(connect))
+            .timeout_recv_response(Some(stall))
             .timeout_per_read(Some(stall))
             .timeout_per_write(Some(stall))
             .user_agent(concat!("recollect/", env!("CARGO_PKG_VERSION"), "; hf-hub/0.5.0"));

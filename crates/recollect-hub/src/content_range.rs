@@ -17,8 +17,8 @@ impl ContentRange {
     }
 }
 
-/// Digits alone: `parse` would take a sign too.
-fn number(text: &str) -> Option<u64> {
+/// A length. Digits alone: `parse` would take a sign too.
+pub(crate) fn number(text: &str) -> Option<u64> {
     let is_digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     is_digits.then(|| text.parse().ok()).flatten()
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::token::Token;
+
 /// Stable names of what can go wrong; the strings are those of `ERROR_CODES` in `src/errors.ts`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -88,6 +90,22 @@ impl HubError {
             ErrorCode::InvalidArgument,
             format!("{what}: expected {expected}, received {}", shown(received)),
         )
+    }
+
+    /// The same, for a message that is to name `file`.
+    pub(crate) fn about(self, file: &str) -> Self {
+        if self.code == ErrorCode::Cancelled || self.message.contains(file) {
+            self
+        } else {
+            Self::new(self.code, format!("{file}: {}", self.message))
+        }
+    }
+
+    pub(crate) fn without(self, token: Option<&Token>) -> Self {
+        match token {
+            Some(token) => Self::new(self.code, token.hidden_in(&self.message)),
+            None => self,
+        }
     }
 
     pub(crate) fn cancelled() -> Self {

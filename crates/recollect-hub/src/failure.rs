@@ -64,7 +64,16 @@ impl Failure {
             ureq::Error::Rustls(why) => {
                 Self::Lasting(of(ErrorCode::Unreachable, &format!("TLS failed: {why}")))
             }
-            other => Self::bad_response(uri, &format!("expected HTTP, received what is none: {other}")),
+            // Its words hold the whole address.
+            ureq::Error::BadUri(_) => Self::bad_response(uri, "an address that cannot be asked"),
+            // What garbled an answer may be gone the next time.
+            other => Self::Passing(
+                of(
+                    ErrorCode::BadResponse,
+                    &format!("expected HTTP, received what is none: {other}"),
+                ),
+                None,
+            ),
         }
     }
 

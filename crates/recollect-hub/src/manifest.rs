@@ -112,7 +112,8 @@ impl Manifest {
             }
         }
         let path = snapshot.join(FILE_NAME);
-        replace_file(&path, self.to_json()?.as_bytes()).map_err(|error| file_error("write", &path, &error))
+        replace_file(&path, self.to_json()?.as_bytes(), &cache.blobs())
+            .map_err(|error| file_error("write", &path, &error))
     }
 }
 

@@ -82,6 +82,7 @@ pub fn download_model(
         report,
     };
     job.run(request.prefer_cached)
+        .map_err(|error| error.without(settings.token.as_ref()))
 }
 
 /// What was asked for, checked.
@@ -244,7 +245,9 @@ impl Job<'_> {
             };
             match described {
                 Described::File(description) => {
-                    let content = self.obtain(&commit, &at, file, &description)?;
+                    let content = self
+                        .obtain(&commit, &at, file, &description)
+                        .map_err(|error| error.about(file.as_str()))?;
                     files.insert(file.clone(), content);
                 }
                 Described::Absent(error) if is_required => return Err(error),
@@ -256,7 +259,7 @@ impl Job<'_> {
     }
 
     fn describe(&self, revision: &Revision, file: &FileName) -> Result<Described> {
-        describe(&self.client, &self.plan.repo, revision, file)
+        describe(&self.client, &self.plan.repo, revision, file).map_err(|error| error.about(file.as_str()))
     }
 
     fn describe_required(&self, revision: &Revision, file: &FileName) -> Result<Description> {
@@ -292,8 +295,8 @@ impl Job<'_> {
         let blob = self.cache.blob(&description.etag);
         let is_copy = fs::symlink_metadata(&pointer).is_ok_and(|found| found.is_file());
         let is_blob = |(a, b): (PathBuf, PathBuf)| a == b;
-        let pointed = fs::canonicalize(&pointer).ok().zip(fs::canonicalize(&blob).ok());
-        if !pointed.is_some_and(is_blob) {
+        let places = fs::canonicalize(&pointer).ok().zip(fs::canonicalize(&blob).ok());
+        if !places.is_some_and(is_blob) {
             if is_copy {
                 set_aside(&pointer, &self.cache.blobs())?;
             }

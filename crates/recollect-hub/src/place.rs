@@ -8,11 +8,13 @@ use std::path::{Path, PathBuf};
 use crate::error::Result;
 use crate::file_error::file_error;
 
-/// Writes `bytes` to `path`, which has the old content or the new one at any time.
-pub(crate) fn replace_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Writes `bytes` to `path`, which has the old content or the new one at any time. What a crash leaves is in
+/// `scratch`, on the same file system, where nobody takes it for a ref or a file of a model.
+pub(crate) fn replace_file(path: &Path, bytes: &[u8], scratch: &Path) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
-    let temporary = temporary_beside(path);
+    fs::create_dir_all(scratch)?;
+    let temporary = temporary_in(scratch, path);
     let write = || {
         let mut file = OpenOptions::new().write(true).create_new(true).open(&temporary)?;
         file.write_all(bytes)?;
@@ -48,7 +50,7 @@ pub(crate) fn point(pointer: &Path, blob: &Path, snapshot: &Path, depth: usize) 
     // From the pointer's folder up to the snapshot, and from there past `snapshots` to the repository.
     let mut target: PathBuf = std::iter::repeat_n("..", depth + 2).collect();
     target.extend(["blobs".as_ref(), name]);
-    let temporary = temporary_beside(pointer);
+    let temporary = temporary_in(folder, pointer);
     let linked = link(&target, &temporary)
         .or_else(|_| fs::hard_link(blob, &temporary))
         .or_else(|_| fs::copy(blob, &temporary).and_then(|_| File::open(&temporary)?.sync_all()));
@@ -98,11 +100,11 @@ pub(crate) fn set_aside(path: &Path, blobs: &Path) -> Result<()> {
 }
 
 /// A name that no other process and no other thread takes.
-fn temporary_beside(path: &Path) -> PathBuf {
+fn temporary_in(folder: &Path, path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     // Not longer than a file's name may be, whatever the name is.
     let short: String = name.chars().take(40).collect();
-    path.with_file_name(format!(".{short}.{}.incomplete", random_name()))
+    folder.join(format!(".{short}.{}.incomplete", random_name()))
 }
 
 /// 16 random hexadecimal digits.

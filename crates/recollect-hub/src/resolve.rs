@@ -3,6 +3,7 @@
 use ureq::http::{HeaderMap, Uri, header};
 
 use crate::client::{Client, text};
+use crate::content_range::number;
 use crate::error::{ErrorCode, HubError, Result, shown};
 use crate::failure::Failure;
 use crate::names::{Commit, Etag, FileName, RepoId, Revision};
@@ -84,7 +85,7 @@ fn ask(client: &Client<'_>, uri: &Uri) -> std::result::Result<Description, Failu
     });
     let size = size
         .map(|size| {
-            size.parse().map_err(|_| {
+            number(size).ok_or_else(|| {
                 Failure::bad_response(uri, &format!("expected a length, received {}", shown(size)))
             })
         })

@@ -31,6 +31,11 @@ impl Token {
         Self::parse(&text.unwrap_or_default(), "the token file")
     }
 
+    /// `text` without the token: a server may repeat what it was sent.
+    pub(crate) fn hidden_in(&self, text: &str) -> String {
+        text.replace(&self.0, "(the token)")
+    }
+
     /// The value of `Authorization`.
     pub(crate) fn header(&self) -> String {
         format!("Bearer {}", self.0)

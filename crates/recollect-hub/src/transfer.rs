@@ -5,7 +5,7 @@ use std::io::Read;
 use ureq::http::{Uri, header};
 
 use crate::client::{Answer, Client, text};
-use crate::content_range::ContentRange;
+use crate::content_range::{ContentRange, number};
 use crate::error::shown;
 use crate::failure::Failure;
 use crate::part::Part;
@@ -43,13 +43,10 @@ pub(crate) fn transfer(
     if let Some(encoding) = text(&answer.headers, header::CONTENT_ENCODING.as_str())
         && !encoding.eq_ignore_ascii_case("identity")
     {
-        return Err(Failure::bad_response(
-            &answer.uri,
-            &format!("expected the file as it is, received it as {}", shown(encoding)),
-        ));
+        let what = format!("expected the file as it is, received it as {}", shown(encoding));
+        return Ok(Transferred::Unusable(what));
     }
-    let length =
-        text(&answer.headers, header::CONTENT_LENGTH.as_str()).and_then(|value| value.parse::<u64>().ok());
+    let length = text(&answer.headers, header::CONTENT_LENGTH.as_str()).and_then(number);
     let total = match answer.status {
         206 => {
             let value = text(&answer.headers, header::CONTENT_RANGE.as_str()).unwrap_or("");

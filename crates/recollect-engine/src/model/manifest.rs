@@ -76,7 +76,7 @@ fn mismatch(path: &std::path::Path, expected: &str, received: &str) -> EngineErr
     EngineError::new(
         ErrorCode::ModelChecksumMismatch,
         format!(
-            "{}: expected {expected}, received {received}; the file is damaged or changed: reinstall the model package",
+            "{}: expected {expected}, received {received}; the file is damaged or changed: install or download it again",
             path.display()
         ),
     )
