@@ -1,6 +1,6 @@
 //! Putting files in their place: whole or not at all, and still there after a loss of power.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -53,7 +53,7 @@ pub(crate) fn point(pointer: &Path, blob: &Path, snapshot: &Path, depth: usize) 
     let temporary = temporary_in(folder, pointer);
     let linked = link(&target, &temporary)
         .or_else(|_| fs::hard_link(blob, &temporary))
-        .or_else(|_| fs::copy(blob, &temporary).and_then(|_| File::open(&temporary)?.sync_all()));
+        .or_else(|_| copy(blob, &temporary));
     linked
         .and_then(|()| fs::rename(&temporary, pointer))
         .and_then(|()| sync_folder(folder))
@@ -61,6 +61,12 @@ pub(crate) fn point(pointer: &Path, blob: &Path, snapshot: &Path, depth: usize) 
             drop(fs::remove_file(&temporary));
             failed(error)
         })
+}
+
+fn copy(blob: &Path, to: &Path) -> io::Result<()> {
+    fs::copy(blob, to)?;
+    // Windows flushes only what is open for writing.
+    OpenOptions::new().write(true).open(to)?.sync_all()
 }
 
 #[cfg(unix)]
@@ -115,7 +121,7 @@ pub(crate) fn random_name() -> String {
 /// Makes a rename last; Windows does so by itself.
 #[cfg(unix)]
 fn sync_folder(folder: &Path) -> io::Result<()> {
-    match File::open(folder)?.sync_all() {
+    match fs::File::open(folder)?.sync_all() {
         // Some network file systems cannot.
         Err(error) if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => Ok(()),
         result => result,
