@@ -92,6 +92,8 @@ fn is_at(_file: &File, _path: &Path) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicU64, Ordering};
+
     use super::*;
 
     #[test]
@@ -106,14 +108,10 @@ mod tests {
         assert_eq!(error.code(), ErrorCode::CacheLocked);
 
         let begun = Instant::now();
+        let bytes = AtomicU64::new(0);
         let second = std::thread::scope(|scope| {
-            let mut bytes = 0;
-            let waiting = scope.spawn(|| {
-                Lock::acquire(&path, &cancel, stall, || {
-                    bytes += 1;
-                    bytes
-                })
-            });
+            let waiting = scope
+                .spawn(|| Lock::acquire(&path, &cancel, stall, || bytes.fetch_add(1, Ordering::Relaxed)));
             std::thread::sleep(2 * stall);
             drop(first);
             waiting.join().unwrap()
