@@ -11,6 +11,7 @@ use crate::connect;
 use crate::endpoint::{redirected, without_secrets};
 use crate::error::{ErrorCode, HubError, shown};
 use crate::failure::Failure;
+use crate::forward::Forward;
 use crate::proxy;
 use crate::retry::retry_after;
 use crate::settings::Settings;
@@ -132,27 +133,31 @@ impl<'a> Client<'a> {
 
     fn agent(&self, uri: &Uri) -> Result<Agent, HubError> {
         let proxy = self.settings.proxies.address(uri);
-        let encrypted = uri.scheme_str() == Some("https") || proxy.is_some();
+        let encrypted = uri.scheme_str() == Some("https");
         let key = (encrypted, proxy.map(str::to_owned));
         let mut agents = self.agents.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(agent) = agents.get(&key) {
             return Ok(agent.clone());
         }
+        let proxy = proxy.map(|address| proxy::parse(address, uri)).transpose()?;
+        let forward = proxy.as_ref().and_then(|proxy| Forward::to(uri, proxy));
+        let tunnel = proxy.filter(|_| forward.is_none());
+        let needs_tls = encrypted || tunnel.is_some();
         let (connect, stall) = (self.settings.connect_timeout, self.settings.stall_timeout);
         let mut config = Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
-            .proxy(proxy.map(|address| proxy::parse(address, uri)).transpose()?)
+            .proxy(tunnel)
             .timeout_resolve(Some(connect))
             .timeout_connect(Some(connect))
             .timeout_recv_response(Some(stall))
             .timeout_per_read(Some(stall))
             .timeout_per_write(Some(stall))
             .user_agent(concat!("recollect/", env!("CARGO_PKG_VERSION"), "; hf-hub/0.5.0"));
-        if encrypted {
+        if needs_tls {
             config = config.tls_config(self.settings.certificates.tls());
         }
-        let agent = connect::agent(config.build(), self.cancel);
+        let agent = connect::agent(config.build(), forward, self.cancel);
         agents.insert(key, agent.clone());
         Ok(agent)
     }

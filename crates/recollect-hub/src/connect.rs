@@ -17,24 +17,45 @@ use ureq::unversioned::transport::{
 use ureq::{Agent, Error};
 
 use crate::cancel::Cancel;
+use crate::endpoint::origin;
+use crate::forward::Forward;
 
 /// How often the one who waits looks up.
 const SLICE: Duration = Duration::from_millis(100);
 /// As many addresses of a host as ureq holds.
 const MOST_ADDRESSES: usize = 16;
 
-/// An agent whose name look-ups, connections and reads all heed `cancel`.
-pub(crate) fn agent(config: Config, cancel: &Arc<Cancel>) -> Agent {
+/// An agent whose name look-ups, connections and reads all heed `cancel`. With `forward`, all its requests go by
+/// that proxy.
+pub(crate) fn agent(config: Config, forward: Option<Forward>, cancel: &Arc<Cancel>) -> Agent {
+    let route = Route {
+        cancel: Arc::clone(cancel),
+        forward: forward.map(Arc::new),
+    };
     let connector =
         ().chain(ConnectProxyConnector::default())
-            .chain(Tcp(Arc::clone(cancel)))
+            .chain(Tcp(route.clone()))
             .chain(RustlsConnector::default());
-    Agent::with_parts(config, connector, Names(Arc::clone(cancel)))
+    Agent::with_parts(config, connector, Names(route))
+}
+
+/// How requests get to where they go.
+#[derive(Clone)]
+struct Route {
+    cancel: Arc<Cancel>,
+    forward: Option<Arc<Forward>>,
+}
+
+/// Says nothing of the proxy, whose address may hold a password.
+impl fmt::Debug for Route {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Route").finish_non_exhaustive()
+    }
 }
 
 /// Looks names up on a thread of its own: the system's call cannot be interrupted.
 #[derive(Debug)]
-struct Names(Arc<Cancel>);
+struct Names(Route);
 
 impl Resolver for Names {
     fn resolve(
@@ -43,9 +64,11 @@ impl Resolver for Names {
         config: &Config,
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, Error> {
+        // A proxy looks up the names itself.
+        let uri = self.0.forward.as_ref().map_or(uri, |forward| &forward.proxy);
         let (scheme, authority) = uri.scheme().zip(uri.authority()).ok_or(Error::HostNotFound)?;
         let name = DefaultResolver::host_and_port(scheme, authority).ok_or(Error::HostNotFound)?;
-        let found = on_a_thread(&self.0, timeout, move || name.to_socket_addrs())?;
+        let found = on_a_thread(&self.0.cancel, timeout, move || name.to_socket_addrs())?;
         // Whatever the system's words: it knows no address.
         let found = found.map_err(|_| Error::HostNotFound)?;
         let mut addresses = self.empty();
@@ -61,7 +84,7 @@ impl Resolver for Names {
 
 /// Opens TCP connections.
 #[derive(Debug)]
-struct Tcp(Arc<Cancel>);
+struct Tcp(Route);
 
 impl<In: Transport> Connector<In> for Tcp {
     type Out = Either<In, Socket>;
@@ -74,7 +97,9 @@ impl<In: Transport> Connector<In> for Tcp {
         let addresses: Vec<SocketAddr> = details.addrs.iter().copied().collect();
         let timeout = details.timeout;
         let limit = timeout.not_zero().map_or(Duration::MAX, |limit| *limit);
-        let stream = on_a_thread(&self.0, timeout, move || first_to_answer(&addresses, limit))??;
+        let stream = on_a_thread(&self.0.cancel, timeout, move || {
+            first_to_answer(&addresses, limit)
+        })??;
         stream.set_nodelay(true)?;
         let (input, output) = (
             details.config.input_buffer_size(),
@@ -83,7 +108,9 @@ impl<In: Transport> Connector<In> for Tcp {
         Ok(Some(Either::B(Socket {
             stream,
             buffers: LazyBuffers::new(input, output),
-            cancel: Arc::clone(&self.0),
+            cancel: Arc::clone(&self.0.cancel),
+            forward: self.0.forward.clone(),
+            origin: origin(details.uri),
             read_timeout: None,
         })))
     }
@@ -159,6 +186,9 @@ struct Socket {
     stream: TcpStream,
     buffers: LazyBuffers,
     cancel: Arc<Cancel>,
+    forward: Option<Arc<Forward>>,
+    /// Of whoever is asked, perhaps by a proxy.
+    origin: String,
     /// As the system has it, so that it is told only of changes.
     read_timeout: Option<Duration>,
 }
@@ -174,7 +204,10 @@ impl Transport for Socket {
         self.stream
             .set_write_timeout(timeout.not_zero().map(|limit| *limit))?;
         let output = self.buffers.output().get(..amount).unwrap_or_default();
-        self.stream.write_all(output).map_err(|error| match error.kind() {
+        let forward = self.forward.as_ref();
+        let rewritten = forward.and_then(|forward| forward.rewritten(output, &self.origin));
+        let sent = rewritten.as_deref().unwrap_or(output);
+        self.stream.write_all(sent).map_err(|error| match error.kind() {
             ErrorKind::WouldBlock | ErrorKind::TimedOut => Error::Timeout(timeout.reason),
             _ => error.into(),
         })

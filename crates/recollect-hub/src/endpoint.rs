@@ -89,7 +89,6 @@ pub(crate) fn redirected(from: &Uri, location: &str) -> Result<Uri> {
             format!("{} redirects {why}, which is not followed", without_secrets(from)),
         )
     };
-    let origin = |uri: &Uri| format!("{}://{}", uri.scheme_str().unwrap_or(""), authority(uri));
     let text = location.split('#').next().unwrap_or(location);
     let absolute = if text.starts_with("//") {
         format!("{}:{text}", from.scheme_str().unwrap_or("https"))
@@ -110,6 +109,11 @@ pub(crate) fn redirected(from: &Uri, location: &str) -> Result<Uri> {
         Some(authority) if !authority.host().is_empty() && !authority.as_str().contains('@') => Ok(uri),
         _ => Err(refused("to an address without a host or with a password")),
     }
+}
+
+/// Scheme, host and port.
+pub(crate) fn origin(uri: &Uri) -> String {
+    format!("{}://{}", uri.scheme_str().unwrap_or(""), authority(uri))
 }
 
 /// For messages: the query of a signed address is a secret.

@@ -26,6 +26,7 @@ mod endpoint;
 mod error;
 mod failure;
 mod file_error;
+mod forward;
 mod known;
 mod lock;
 mod manifest;
