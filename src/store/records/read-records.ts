@@ -88,6 +88,9 @@ function pageQuery(options: ListOptions): PageQuery {
   const condition = filterCondition(options)
   const newest = requireOneOf(options.order ?? 'oldest', 'order', ['oldest', 'newest']) === 'newest'
   const direction = newest ? 'DESC' : 'ASC'
+  // In the order of the answer, so that a page is read and no more: by status or kind SQLite would find, and
+  // sort, all records for every page. A turn has few.
+  const index = options.sourceTurnId === undefined ? 'INDEXED BY memory_records_created_at' : ''
   const beyond = `(r.created_at, r.id) ${newest ? '<' : '>'} (?, ?)`
   return (store, { after, lastRow, limit }) => {
     const where = [condition.sql]
@@ -103,7 +106,7 @@ function pageQuery(options: ListOptions): PageQuery {
     }
     return store.connection
       .all<RecordRow>(
-        `SELECT ${RECORD_COLUMNS} FROM memory_records r WHERE ${where.join(' AND ')} ORDER BY r.created_at ${direction}, r.id ${direction} LIMIT ?`,
+        `SELECT ${RECORD_COLUMNS} FROM memory_records r ${index} WHERE ${where.join(' AND ')} ORDER BY r.created_at ${direction}, r.id ${direction} LIMIT ?`,
         ...values,
         limit,
       )
