@@ -11,9 +11,9 @@ export { EMBEDDING_DIM } from './embedding-dim.js'
 export { EmbeddingEngine } from './engine/embedding-engine.js'
 export type { EngineInfo } from './engine/engine-info.js'
 export type { EmbeddingEngineOptions } from './engine/options.js'
+export type { RuntimeLogLevel } from './engine/runtime-log.js'
 export { ERROR_CODES, type ErrorCode, RecollectError } from './errors.js'
 export type { DownloadModelOptions, DownloadProgress } from './hub/download-options.js'
-export type { MemoryLogger } from './memory/logger.js'
 export type {
   MemoryCandidate,
   MemoryCaptureReport,
@@ -24,6 +24,20 @@ export { type EnsureReadyOptions, MemoryOrchestrator, type RememberOptions } fro
 export type { MemoryOrchestratorOptions } from './memory/orchestrator-options.js'
 export type { MemorySearchHit, RecallContextOptions, RecallOptions } from './memory/recall.js'
 export { type RunMemoryEmbedOptions, runMemoryEmbed } from './memory/run-memory-embed.js'
+export { DIAGNOSTICS_CHANNELS } from './observe/channels.js'
+export type {
+  BackfillEvent,
+  DiagnosticsEvents,
+  EmbedEvent,
+  EventError,
+  LoadEvent,
+  OperationEvent,
+  RuntimeLogEvent,
+  SearchEvent,
+  StoreEvent,
+} from './observe/events.js'
+export type { LoggerOption, MemoryLogger } from './observe/logger.js'
+export { WARNING_CODES, type WarningCode } from './observe/process-warning.js'
 export { AUDIT_OPS, type AuditEntry, type AuditOp } from './records/audit-entry.js'
 export {
   type JsonValue,

@@ -38,6 +38,17 @@ export declare class NativeEngine {
   close(): Promise<void>
 }
 
+/**
+ * Hears what ONNX Runtime logs anywhere in the process, until it is collected. A bounded number of messages
+ * waits to be taken.
+ */
+export declare class NativeRuntimeLog {
+  /** `onMessages` is called in the event loop when there is something to take after there was nothing. */
+  constructor(onMessages: () => void)
+  /** Takes what has come. */
+  take(): NativeRuntimeMessages
+}
+
 /** What one run finished of one call, or the failure of the whole call. The arrays are in step. */
 export interface NativeCompletion {
   /** The number that `submit` was given. */
@@ -150,4 +161,29 @@ export interface NativeLoadOptions {
   maxTokens?: number
   /** What the files are expected to be, as JSON; it goes before what a manifest in `modelDir` says. */
   manifest?: string
+  /**
+   * The least grave messages of ONNX Runtime that a `NativeRuntimeLog` gets of this model: `verbose`,
+   * `info`, `warning` (default), `error` or `fatal`.
+   */
+  logLevel?: string
+}
+
+/** One message of ONNX Runtime. */
+export interface NativeRuntimeMessage {
+  /** How grave it is. */
+  level: 'verbose' | 'info' | 'warning' | 'error' | 'fatal'
+  /** The runtime's own name of what it is about. */
+  category: string
+  /** File, line and function within the runtime. */
+  location: string
+  /** The message, at most 4,096 bytes. */
+  text: string
+}
+
+/** What has come since the last time. */
+export interface NativeRuntimeMessages {
+  /** Oldest first. */
+  messages: Array<NativeRuntimeMessage>
+  /** How many more came and were dropped. */
+  dropped: number
 }

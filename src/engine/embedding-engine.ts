@@ -6,20 +6,31 @@ import { downloadModel } from '../hub/download-model.js'
 import type { DownloadModelOptions } from '../hub/download-options.js'
 import type { NativeEngine } from '../native/binding.js'
 import { fromNative } from '../native/native-error.js'
+import { CHANNELS } from '../observe/channels.js'
+import type { EmbedEvent } from '../observe/events.js'
+import { Log } from '../observe/log.js'
+import { traceAsync, traceSync } from '../observe/trace.js'
 import { Call } from './call.js'
 import type { CallQueue } from './call-queue.js'
 import { checkText, checkTexts } from './check-texts.js'
+import { countingTruncated, embedEvent } from './embed-event.js'
 import { type EngineInfo, engineInfo } from './engine-info.js'
-import { loadNative } from './load-native.js'
+import { type LoadedEngine, loadNative } from './load-native.js'
 import {
+  type CheckedCallOptions,
+  type CheckedLoadOptions,
   checkEmbedBatchOptions,
   checkEmbedOptions,
   checkLoadOptions,
   type EmbeddingEngineOptions,
 } from './options.js'
+import { passOnRuntimeMessages } from './runtime-log.js'
 
 /** Known to this module alone: what keeps the constructor private at run time too. */
 const MADE_BY_LOAD = Symbol('made by load')
+
+/** Ends what an engine that was dropped without `close` had begun. */
+const DROPPED = new FinalizationRegistry<() => void>((stopListening) => stopListening())
 
 /**
  * Turns texts into unit vectors whose dot products say how near they are in meaning. One engine has one
@@ -34,19 +45,24 @@ export class EmbeddingEngine implements Embedder {
   readonly #native: NativeEngine
   readonly #queue: CallQueue
   readonly #rejectTruncation: boolean
+  readonly #log: Log
+  readonly #stopListening: () => void
   #closing: Promise<void> | undefined
 
-  private constructor(token: symbol, native: NativeEngine, queue: CallQueue, rejectTruncation: boolean) {
+  private constructor(token: symbol, loaded: LoadedEngine, rejectTruncation: boolean, log: Log) {
     if (token !== MADE_BY_LOAD) {
       throw new RecollectError(
         'INVALID_ARGUMENT',
         'Expected an engine to be made by EmbeddingEngine.load(), received a call of its constructor',
       )
     }
-    this.#native = native
-    this.#queue = queue
+    this.#native = loaded.native
+    this.#queue = loaded.queue
     this.#rejectTruncation = rejectTruncation
-    this.info = engineInfo(native.info())
+    this.#log = log
+    this.#stopListening = loaded.stopListening
+    this.info = engineInfo(loaded.native.info())
+    DROPPED.register(this, loaded.stopListening, this)
   }
 
   /**
@@ -62,9 +78,24 @@ export class EmbeddingEngine implements Embedder {
    */
   static async load(options?: EmbeddingEngineOptions): Promise<EmbeddingEngine> {
     const checked = checkLoadOptions(options)
-    const rejectTruncation = checked.truncation === 'error'
-    const { native, queue } = await loadNative(checked, rejectTruncation)
-    return new EmbeddingEngine(MADE_BY_LOAD, native, queue, rejectTruncation)
+    return traceAsync(
+      CHANNELS.load,
+      () => ({ operation: 'load' as const }),
+      () => EmbeddingEngine.#load(checked),
+      ({ info: { model, fingerprint, threads } }) => ({ model, fingerprint, threads }),
+    )
+  }
+
+  static async #load(options: CheckedLoadOptions): Promise<EmbeddingEngine> {
+    const started = performance.now()
+    const log = new Log(options.logger)
+    const rejectTruncation = options.truncation === 'error'
+    const loaded = await loadNative(options, rejectTruncation, log)
+    const engine = new EmbeddingEngine(MADE_BY_LOAD, loaded, rejectTruncation, log)
+    const { model, fingerprint, threads, maxTokens, runtimeVersion } = engine.info
+    const durationMs = performance.now() - started
+    log.debug('An engine is loaded', { model, fingerprint, threads, maxTokens, runtimeVersion, durationMs })
+    return engine
   }
 
   /**
@@ -98,7 +129,7 @@ export class EmbeddingEngine implements Embedder {
    */
   async embed(text: string, options?: EmbedOptions): Promise<Float32Array<ArrayBuffer>> {
     const texts = [checkText(text)]
-    const [vector] = await this.#enqueue(texts, checkEmbedOptions(options))
+    const [vector] = await this.#enqueue('embed', texts, checkEmbedOptions(options))
     return vector as Float32Array<ArrayBuffer>
   }
 
@@ -116,7 +147,7 @@ export class EmbeddingEngine implements Embedder {
     texts: readonly string[],
     options?: EmbedBatchOptions,
   ): Promise<Float32Array<ArrayBuffer>[]> {
-    return this.#enqueue(checkTexts(texts), checkEmbedBatchOptions(options))
+    return this.#enqueue('embedBatch', checkTexts(texts), checkEmbedBatchOptions(options))
   }
 
   /**
@@ -124,7 +155,7 @@ export class EmbeddingEngine implements Embedder {
    * have under way.
    */
   embedSync(text: string): Float32Array<ArrayBuffer> {
-    const [vector] = this.#embedSync([checkText(text)])
+    const [vector] = this.#embedSync('embedSync', [checkText(text)])
     return vector as Float32Array<ArrayBuffer>
   }
 
@@ -133,7 +164,7 @@ export class EmbeddingEngine implements Embedder {
    * scripts; in a server it stops everything else.
    */
   embedBatchSync(texts: readonly string[]): Float32Array<ArrayBuffer>[] {
-    return this.#embedSync(checkTexts(texts))
+    return this.#embedSync('embedBatchSync', checkTexts(texts))
   }
 
   /**
@@ -176,24 +207,41 @@ export class EmbeddingEngine implements Embedder {
       throw fromNative(error)
     } finally {
       this.#queue.rejectAll(closed())
+      passOnRuntimeMessages()
+      this.#stopListening()
+      DROPPED.unregister(this)
+      this.#log.debug('An engine is closed', { fingerprint: this.info.fingerprint })
     }
   }
 
   async #enqueue(
-    ...[texts, options]: ConstructorParameters<typeof Call>
+    operation: EmbedEvent['operation'],
+    texts: readonly string[],
+    options: CheckedCallOptions,
   ): Promise<Float32Array<ArrayBuffer>[]> {
     this.#assertOpen()
     assertNotAborted(options.signal)
-    return this.#queue.add(new Call(texts, options))
+    return traceAsync(
+      CHANNELS.embed,
+      () => embedEvent(operation, this.info.fingerprint, texts, options.interactive),
+      (event) =>
+        this.#queue.add(new Call(texts, event === undefined ? options : countingTruncated(options, event))),
+    )
   }
 
-  #embedSync(texts: string[]): Float32Array<ArrayBuffer>[] {
+  #embedSync(operation: EmbedEvent['operation'], texts: string[]): Float32Array<ArrayBuffer>[] {
     this.#assertOpen()
-    try {
-      return this.#native.embedBatchSync(texts, this.#rejectTruncation)
-    } catch (error) {
-      throw fromNative(error)
-    }
+    return traceSync(
+      CHANNELS.embed,
+      () => embedEvent(operation, this.info.fingerprint, texts, true),
+      () => {
+        try {
+          return this.#native.embedBatchSync(texts, this.#rejectTruncation)
+        } catch (error) {
+          throw fromNative(error)
+        }
+      },
+    )
   }
 
   #assertOpen(): void {

@@ -4,19 +4,24 @@ import type { NativeEngine, NativeLoadOptions } from '../native/binding.js'
 import { loadBinding } from '../native/load-binding.js'
 import { locateModel, type ModelLocation } from '../native/locate-model.js'
 import { fromNative } from '../native/native-error.js'
+import type { Log } from '../observe/log.js'
 import { CallQueue } from './call-queue.js'
 import type { CheckedLoadOptions } from './options.js'
+import { listenToRuntime, passOnRuntimeMessages } from './runtime-log.js'
 
 /** An engine of the addon and the queue that feeds it. */
 export interface LoadedEngine {
   readonly native: NativeEngine
   readonly queue: CallQueue
+  /** Ends what the logger is told of ONNX Runtime. Holds nothing of the engine. */
+  readonly stopListening: () => void
 }
 
 /** Loads the addon and, through it, the runtime and the model, unless the signal aborts first. */
 export async function loadNative(
   options: CheckedLoadOptions,
   rejectTruncation: boolean,
+  log: Log,
 ): Promise<LoadedEngine> {
   const { signal } = options
   assertNotAborted(signal)
@@ -24,7 +29,11 @@ export async function loadNative(
   const model = await findModel(options)
   assertNotAborted(signal)
 
-  const nativeOptions: NativeLoadOptions = { ...model, runtimePath }
+  const nativeOptions: NativeLoadOptions = {
+    ...model,
+    runtimePath,
+    logLevel: options.runtimeLogLevel,
+  }
   if (runtimeSha256 !== undefined) {
     nativeOptions.runtimeSha256 = runtimeSha256
   }
@@ -35,15 +44,24 @@ export async function loadNative(
     nativeOptions.maxTokens = options.maxTokens
   }
 
+  const stopListening = listenToRuntime(binding, log, options.runtimeLogLevel)
   // Weakly held by what the addon holds: see BUSY in call-queue.ts.
   let queue: WeakRef<CallQueue> | undefined
-  const loading = binding.NativeEngine.load(nativeOptions, (completions) =>
-    queue?.deref()?.deliver(completions),
-  )
-  const native = await orAbort(loading, signal)
-  const made = new CallQueue(native, rejectTruncation)
-  queue = new WeakRef(made)
-  return { native, queue: made }
+  try {
+    const loading = binding.NativeEngine.load(nativeOptions, (completions) =>
+      queue?.deref()?.deliver(completions),
+    )
+    const native = await orAbort(loading, signal)
+    // A program that ends at once has been told of what was logged meanwhile.
+    passOnRuntimeMessages()
+    const made = new CallQueue(native, rejectTruncation)
+    queue = new WeakRef(made)
+    return { native, queue: made, stopListening }
+  } catch (error) {
+    passOnRuntimeMessages()
+    stopListening()
+    throw error
+  }
 }
 
 /** The files to load: of the Hub's cache, after what is missing of them was fetched, or of this machine. */

@@ -10,6 +10,8 @@ import {
   type Unchecked,
 } from '../arguments/options.js'
 import type { EmbedBatchOptions, EmbedOptions } from '../embedder.js'
+import { type LoggerOption, requireOptionalLogger } from '../observe/logger.js'
+import { RUNTIME_LOG_LEVELS, type RuntimeLogLevel } from './runtime-log.js'
 
 /** The position table of BERT models has 512 rows (`max_position_embeddings`). */
 export const MOST_TOKENS = 512
@@ -19,7 +21,7 @@ export const LEAST_TOKENS = 2
 export const MOST_THREADS = 1024
 
 /** Options of {@link EmbeddingEngine.load}. */
-export interface EmbeddingEngineOptions {
+export interface EmbeddingEngineOptions extends LoggerOption {
   /**
    * Folder with a model file and its `tokenizer.json`; a relative one is taken from the working directory.
    * Default: the embedded all-MiniLM-L6-v2. Pooling and limits are those of its configuration files
@@ -58,6 +60,11 @@ export interface EmbeddingEngineOptions {
    * call with `TEXT_TOO_LONG`.
    */
   readonly truncation?: 'truncate' | 'error' | undefined
+  /**
+   * The least grave messages of ONNX Runtime that `logger` is told. Default: `warning`. Engines share a model in
+   * memory only when they share this level; `verbose` is for looking into a fault.
+   */
+  readonly runtimeLogLevel?: RuntimeLogLevel | undefined
   /** Stops the loading; it rejects with `signal.reason` as it is. No effect once loaded. */
   readonly signal?: AbortSignal | undefined
 }
@@ -65,12 +72,23 @@ export interface EmbeddingEngineOptions {
 /** {@link EmbeddingEngineOptions}, each read once, checked, and with its default where TypeScript has one. */
 export type CheckedLoadOptions = ReturnType<typeof checkLoadOptions>
 
+const LOAD_KEYS = [
+  'modelDir',
+  'modelFile',
+  'model',
+  'revision',
+  'threads',
+  'maxTokens',
+  'truncation',
+  'logger',
+  'runtimeLogLevel',
+  'signal',
+] as const
+
 export function checkLoadOptions(options: unknown) {
-  const { modelDir, modelFile, model, revision, threads, maxTokens, truncation, signal } = checkOptions(
-    options,
-    ['modelDir', 'modelFile', 'model', 'revision', 'threads', 'maxTokens', 'truncation', 'signal'],
-    'EmbeddingEngine.load',
-  )
+  const given = checkOptions(options, LOAD_KEYS, 'EmbeddingEngine.load')
+  const { modelDir, modelFile, model, revision, threads, maxTokens, truncation, signal } = given
+  const { logger, runtimeLogLevel } = given
   requireOptionalSignal(signal, 'signal')
   if (model !== undefined && modelDir !== undefined) {
     throw invalid('modelDir', 'left out when model is given', modelDir)
@@ -92,6 +110,12 @@ export function checkLoadOptions(options: unknown) {
       'truncate',
       'error',
     ]),
+    logger: requireOptionalLogger(logger, 'logger'),
+    runtimeLogLevel: requireOneOf(
+      runtimeLogLevel === undefined ? 'warning' : runtimeLogLevel,
+      'runtimeLogLevel',
+      RUNTIME_LOG_LEVELS,
+    ),
     signal: signal as AbortSignal | undefined,
   } as const
 }

@@ -1,7 +1,8 @@
 import { assertNotAborted } from '../abort.js'
 import type { Embedder } from '../embedder.js'
+import { errorFields, type Log } from '../observe/log.js'
+import type { FailedText } from '../store/embedding/embed-texts.js'
 import type { SqliteMemoryRepository } from '../store/repository.js'
-import { errorFields, log, type MemoryLogger } from './logger.js'
 
 /** Records embedded at a time, beside what a user waits for: about a second of inference. */
 const PORTION = 64
@@ -14,17 +15,17 @@ const PORTION = 64
 export class Backlog {
   readonly #repository: SqliteMemoryRepository
   readonly #engine: Embedder
-  readonly #logger: MemoryLogger | undefined
+  readonly #log: Log
   readonly #stopping = new AbortController()
   #running: Promise<void> | undefined
   #first: Promise<void> | undefined
   /** Whether there may be records that were never tried, other than those being embedded right now. */
   #untried = true
 
-  constructor(repository: SqliteMemoryRepository, engine: Embedder, logger: MemoryLogger | undefined) {
+  constructor(repository: SqliteMemoryRepository, engine: Embedder, log: Log) {
     this.#repository = repository
     this.#engine = engine
-    this.#logger = logger
+    this.#log = log
   }
 
   /** Starts the first portion, once. */
@@ -77,15 +78,12 @@ export class Backlog {
         signal,
       })
       this.#untried = untried && embedded + failed.length >= PORTION
-      if (embedded > 0)
-        log(this.#logger, 'info', 'Records that waited for their vectors have them', { embedded })
-      for (const failure of failed)
-        log(this.#logger, 'warn', 'A record could not be embedded; it waits in the queue', { ...failure })
+      if (embedded > 0) this.#log.info('Records that waited for their vectors have them', { embedded })
+      for (const failure of failed) warnNotEmbedded(this.#log, failure)
     } catch (error) {
       if (signal.aborted) return
-      log(
-        this.#logger,
-        'warn',
+      this.#log.warn(
+        'RECOLLECT_RECORDS_NOT_EMBEDDED',
         'Records that wait for their vectors could not be embedded',
         errorFields(error),
       )
@@ -97,19 +95,24 @@ export class Backlog {
     try {
       const { queued } = this.#repository.status()
       if (queued === 0) return
-      log(
-        this.#logger,
-        'warn',
+      this.#log.warn(
+        'RECOLLECT_RECORDS_WAITING',
         `${queued} records wait for their vectors, and recall does not find them yet: ensureReadyWithMigration() or runMemoryEmbed() embeds them all`,
         { queued },
       )
     } catch (error) {
-      log(
-        this.#logger,
-        'warn',
+      this.#log.warn(
+        'RECOLLECT_RECORDS_WAITING',
         'The records that wait for their vectors could not be counted',
         errorFields(error),
       )
     }
   }
+}
+
+/** One record that stays without a vector for now. */
+export function warnNotEmbedded(log: Log, failure: FailedText): void {
+  log.warn('RECOLLECT_RECORDS_NOT_EMBEDDED', 'A record could not be embedded; it waits in the queue', {
+    ...failure,
+  })
 }

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { RecollectError } from '../errors.js'
+import { errorFields, type Log } from '../observe/log.js'
 import type { AuditOp } from '../records/audit-entry.js'
 import type { MemoryRecord } from '../records/memory-record.js'
 import { type TextTruncation, toStoredText } from '../records/record-text.js'
 import { normalisedText } from '../store/records/same-text.js'
 import type { SqliteMemoryRepository } from '../store/repository.js'
 import type { Forgotten } from './find-forgotten.js'
-import { errorFields, log, type MemoryLogger } from './logger.js'
 import { type Candidate, episodeText, type MemoryTurn, rememberRequest } from './memory-turn.js'
 
 const EPISODE_CONFIDENCE = 0.55
@@ -52,11 +52,7 @@ export function noWrites(): CaptureWrites {
  * that makes something forgotten is forgotten itself, and nothing is drawn from it: it says again what is
  * to be forgotten.
  */
-export function writeTurn(
-  repository: SqliteMemoryRepository,
-  plan: CapturePlan,
-  logger: MemoryLogger | undefined,
-): CaptureWrites {
+export function writeTurn(repository: SqliteMemoryRepository, plan: CapturePlan, log: Log): CaptureWrites {
   return repository.transaction(() => {
     const writes = noWrites()
     if (wasCaptured(repository, plan.turn.turnId)) return writes
@@ -67,7 +63,7 @@ export function writeTurn(
       return { ...writes, inserted: [] }
     }
     writeRemembered(repository, plan.turn, writes)
-    for (const candidate of plan.candidates) tryCandidate(repository, plan.turn, candidate, writes, logger)
+    for (const candidate of plan.candidates) tryCandidate(repository, plan.turn, candidate, writes, log)
     return writes
   })
 }
@@ -144,7 +140,7 @@ function tryCandidate(
   turn: MemoryTurn,
   candidate: Candidate,
   writes: CaptureWrites,
-  logger: MemoryLogger | undefined,
+  log: Log,
 ): void {
   try {
     writeCandidate(repository, turn, candidate, writes)
@@ -152,7 +148,7 @@ function tryCandidate(
     const refused =
       error instanceof RecollectError && (error.code === 'RECORD_INVALID' || error.code === 'RECORD_EXISTS')
     if (!refused) throw error
-    log(logger, 'warn', 'An extractor proposed a record that cannot be stored', {
+    log.warn('RECOLLECT_EXTRACTOR_FAILED', 'An extractor proposed a record that cannot be stored', {
       turnId: turn.turnId,
       ...errorFields(error),
     })

@@ -1,15 +1,15 @@
-import { errorFields, log, type MemoryLogger } from './logger.js'
+import { errorFields, type Log } from '../observe/log.js'
 import { type Candidate, checkCandidate, type MemoryExtractor, type MemoryTurn } from './memory-turn.js'
 
 /** What the extractors find in a turn. One that fails costs what it would have found; a bad record, itself. */
 export async function extract(
   extractors: readonly MemoryExtractor[],
   turn: MemoryTurn,
-  logger: MemoryLogger | undefined,
+  log: Log,
 ): Promise<Candidate[]> {
   const candidates: Candidate[] = []
   const warn = (message: string, error: unknown) =>
-    log(logger, 'warn', message, { turnId: turn.turnId, ...errorFields(error) })
+    log.warn('RECOLLECT_EXTRACTOR_FAILED', message, { turnId: turn.turnId, ...errorFields(error) })
   for (const extractor of extractors) {
     try {
       for (const candidate of await extractor(turn)) {

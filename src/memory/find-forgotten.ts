@@ -1,9 +1,9 @@
 import { cosineSimilarity } from '../cosine-similarity.js'
 import type { Embedder } from '../embedder.js'
+import { errorFields, type Log } from '../observe/log.js'
 import type { MemoryRecord } from '../records/memory-record.js'
 import { normalisedText } from '../store/records/same-text.js'
 import type { SqliteMemoryRepository } from '../store/repository.js'
-import { errorFields, log, type MemoryLogger } from './logger.js'
 import { forgetRequest, rememberRequest, turnParts } from './memory-turn.js'
 import { type Agreement, agreement, type Statement, statement } from './statement.js'
 import { lowered } from './words.js'
@@ -36,7 +36,7 @@ export async function findForgotten(
   repository: SqliteMemoryRepository,
   engine: Embedder | null,
   what: string,
-  logger: MemoryLogger | undefined,
+  log: Log,
 ): Promise<Forgotten> {
   const asked = statement(what)
   const same = normalisedText(what)
@@ -51,7 +51,7 @@ export async function findForgotten(
     else if (agrees === 'says') found.set(record.id, record)
     else near.push(record)
   })
-  for (const record of await nearEnough(repository, engine, what, near, logger)) found.set(record.id, record)
+  for (const record of await nearEnough(repository, engine, what, near, log)) found.set(record.id, record)
   const statements = [...found.values()]
     .filter(({ kind }) => kind !== 'episode')
     .map(({ text }) => statementIn(text))
@@ -123,7 +123,7 @@ async function nearEnough(
   engine: Embedder | null,
   what: string,
   candidates: readonly MemoryRecord[],
-  logger: MemoryLogger | undefined,
+  log: Log,
 ): Promise<MemoryRecord[]> {
   if (engine === null || candidates.length === 0) return []
   try {
@@ -136,9 +136,8 @@ async function nearEnough(
     }
     return near
   } catch (error) {
-    log(
-      logger,
-      'warn',
+    log.warn(
+      'RECOLLECT_FORGET_INCOMPLETE',
       'What is to be forgotten was looked for by its words alone: the engine failed',
       errorFields(error),
     )

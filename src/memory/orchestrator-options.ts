@@ -1,14 +1,15 @@
 import { checkOptions, describeValue, requireBoolean, requireWholeNumber } from '../arguments/options.js'
 import type { Embedder } from '../embedder.js'
 import { RecollectError } from '../errors.js'
+import type { Log } from '../observe/log.js'
+import { type LoggerOption, requireOptionalLogger } from '../observe/logger.js'
 import type { TextTruncation } from '../records/record-text.js'
 import { checkEmbedder } from '../store/embedding/check-embedder.js'
 import { SqliteMemoryRepository } from '../store/repository.js'
-import { log, type MemoryLogger } from './logger.js'
 import type { MemoryExtractor } from './memory-turn.js'
 
 /** How an orchestrator is opened. */
-export interface MemoryOrchestratorOptions {
+export interface MemoryOrchestratorOptions extends LoggerOption {
   /** The directory of the store; not read when there is a `repository`. */
   readonly rootDir?: string | undefined
   /** A file name inside `rootDir`; default `memory.db`, or a lone `fae.db`. */
@@ -22,8 +23,6 @@ export interface MemoryOrchestratorOptions {
    * recall. One passed in is not closed.
    */
   readonly engine?: Embedder | null | undefined
-  /** Where warnings go; default nowhere. */
-  readonly logger?: MemoryLogger | undefined
   /**
    * Whether a store of an older schema version is migrated when it is first used (default), or refused
    * with `STORE_SCHEMA_OUTDATED` until `ensureReadyWithMigration()` is called.
@@ -63,8 +62,7 @@ export function checkOrchestratorOptions(options: MemoryOrchestratorOptions): vo
     }
   }
   if (engine !== undefined && engine !== null) checkEmbedder(engine)
-  if (logger !== undefined && (typeof logger !== 'object' || logger === null))
-    throw refused('logger to be an object', logger)
+  requireOptionalLogger(logger, 'logger')
   if (options.schemaAutoMigrate !== undefined) requireBoolean(options.schemaAutoMigrate, 'schemaAutoMigrate')
   if (options.retentionDays !== undefined) requireWholeNumber(options.retentionDays, 'retentionDays', 1)
   if (extractors === undefined) return
@@ -78,7 +76,6 @@ export function checkOrchestratorOptions(options: MemoryOrchestratorOptions): vo
 /** The store of these options, opened here unless it was given. */
 export function openRepository(options: MemoryOrchestratorOptions): SqliteMemoryRepository {
   if (options.repository !== undefined) return options.repository
-  const { logger } = options
   return SqliteMemoryRepository.open({
     // Checked by open(), which names it in its error.
     rootDir: options.rootDir as string,
@@ -86,12 +83,12 @@ export function openRepository(options: MemoryOrchestratorOptions): SqliteMemory
     durability: options.durability,
     // Done by ensureReady(), which does not block for all of it.
     importPredecessor: false,
-    onTextTruncated: (truncation) => logTruncated(logger, truncation),
+    logger: options.logger,
   })
 }
 
-export function logTruncated(logger: MemoryLogger | undefined, truncation: TextTruncation): void {
-  log(logger, 'warn', 'A text was too long and is stored cut', { ...truncation })
+export function logTruncated(log: Log, truncation: TextTruncation): void {
+  log.warn('RECOLLECT_TEXT_CUT', 'A text is too long and is stored cut', { ...truncation })
 }
 
 function refused(expected: string, received: unknown): RecollectError {

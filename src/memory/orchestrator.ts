@@ -9,6 +9,7 @@ import {
 import type { Embedder } from '../embedder.js'
 import { EmbeddingEngine } from '../engine/embedding-engine.js'
 import { RecollectError } from '../errors.js'
+import { errorFields, Log, type LogFields } from '../observe/log.js'
 import type { MemoryRecord, NewMemoryRecord } from '../records/memory-record.js'
 import { type TextTruncation, toStoredText } from '../records/record-text.js'
 import type { EmbedProgress } from '../store/embedding/embedding-job.js'
@@ -16,11 +17,10 @@ import type { SqliteMemoryRepository } from '../store/repository.js'
 import type { Migrated } from '../store/schema/migrate.js'
 import type { StoreStatus } from '../store/status.js'
 import type { OnTextTruncated } from '../store/store.js'
-import { Backlog } from './backlog.js'
+import { Backlog, warnNotEmbedded } from './backlog.js'
 import { type CaptureWrites, noWrites, truncationOf, wasCaptured, writeTurn } from './capture-turn.js'
 import { extract } from './extract.js'
 import { type Forgotten, findForgotten } from './find-forgotten.js'
-import { errorFields, log, type MemoryLogger } from './logger.js'
 import {
   checkTurn,
   forgetRequest,
@@ -82,7 +82,7 @@ export class MemoryOrchestrator {
   readonly #engine: Embedder | null
   readonly #ownedEngine: { close(): Promise<void> } | undefined
   readonly #options: MemoryOrchestratorOptions
-  readonly #logger: MemoryLogger | undefined
+  readonly #log: Log
   readonly #extractors: readonly MemoryExtractor[]
   readonly #backlog: Backlog | undefined
   #preparing: Promise<void> | undefined
@@ -100,9 +100,9 @@ export class MemoryOrchestrator {
     this.#engine = engine
     this.#ownedEngine = ownedEngine
     this.#options = options
-    this.#logger = options.logger
+    this.#log = new Log(options.logger)
     this.#extractors = [...(options.extractors ?? [])]
-    this.#backlog = engine === null ? undefined : new Backlog(repository, engine, options.logger)
+    this.#backlog = engine === null ? undefined : new Backlog(repository, engine, this.#log)
   }
 
   /**
@@ -117,7 +117,7 @@ export class MemoryOrchestrator {
     try {
       if (options.engine !== undefined)
         return new MemoryOrchestrator(repository, options.engine, undefined, options)
-      const engine = await EmbeddingEngine.load()
+      const engine = await EmbeddingEngine.load({ logger: options.logger })
       return new MemoryOrchestrator(repository, engine, engine, options)
     } catch (error) {
       if (options.repository === undefined) repository.close()
@@ -172,7 +172,6 @@ export class MemoryOrchestrator {
     requireOptionalSignal(signal, 'signal')
     assertNotAborted(signal)
     const migrated = this.#repository.migrateIfNeeded()
-    if (migrated !== null) log(this.#logger, 'info', 'The store was migrated', { ...migrated })
     await this.#prepare()
     if (backfill) await this.#backfill(onProgress, signal)
     return migrated
@@ -195,10 +194,10 @@ export class MemoryOrchestrator {
     const checked = checkTurn(turn)
     await this.ensureReady()
     if (wasCaptured(this.#repository, checked.turnId)) return report(noWrites(), 0)
-    const candidates = await extract(this.#extractors, checked, this.#logger)
+    const candidates = await extract(this.#extractors, checked, this.#log)
     const forgotten = await this.#findForgotten(checked)
     this.#requireOpen()
-    const writes = writeTurn(this.#repository, { turn: checked, candidates, forgotten }, this.#logger)
+    const writes = writeTurn(this.#repository, { turn: checked, candidates, forgotten }, this.#log)
     for (const cut of writes.truncated) this.#logTruncated(cut)
     return report(writes, await this.#embed(writes.inserted))
   }
@@ -293,12 +292,7 @@ export class MemoryOrchestrator {
 
   async #prepare(): Promise<void> {
     this.#repository.requireCurrentSchema()
-    const imported = await this.#repository.importPredecessorFiles()
-    if (imported !== null) {
-      const { records, audit, rejections } = imported
-      const level = rejections.length === 0 ? 'info' : 'warn'
-      log(this.#logger, level, "The predecessor's files were imported", { records, audit, rejections })
-    }
+    await this.#repository.importPredecessorFiles()
     this.#requireOpen()
     if (this.#options.retentionDays !== undefined)
       this.#repository.applyRetentionPolicy(this.#options.retentionDays)
@@ -318,7 +312,7 @@ export class MemoryOrchestrator {
     } catch (error) {
       assertNotAborted(signal)
       if (!(error instanceof RecollectError)) throw error
-      log(this.#logger, 'warn', 'Records could not be embedded; they wait in the queue', errorFields(error))
+      this.#warnNotEmbedded(errorFields(error))
     }
   }
 
@@ -327,19 +321,18 @@ export class MemoryOrchestrator {
     const what = forgetRequest(turn.userText)
     if (what === undefined) return nothing
     try {
-      return await findForgotten(this.#repository, this.#engine, what, this.#logger)
+      return await findForgotten(this.#repository, this.#engine, what, this.#log)
     } catch (error) {
-      log(this.#logger, 'warn', 'What is to be forgotten could not be looked for', {
-        turnId: turn.turnId,
-        ...errorFields(error),
-      })
+      const fields = { turnId: turn.turnId, ...errorFields(error) }
+      this.#log.warn('RECOLLECT_FORGET_INCOMPLETE', 'What is to be forgotten could not be looked for', fields)
       return nothing
     }
   }
 
-  /** A store that was opened here tells the logger by itself. */
+  /** A store that was opened here tells the logger by itself; one that was given tells its own, or the process. */
   #logTruncated(truncation: TextTruncation): void {
-    if (this.#options.repository !== undefined) logTruncated(this.#logger, truncation)
+    const told = this.#options.repository === undefined || this.#log.logger == null
+    if (!told) logTruncated(this.#log, truncation)
   }
 
   /** Vectors stored for these records. */
@@ -351,27 +344,25 @@ export class MemoryOrchestrator {
     }
     try {
       const { embedded, failed } = await this.#repository.embedRecords(this.#engine, recordIds)
-      for (const failure of failed)
-        log(this.#logger, 'warn', 'A record could not be embedded; it waits in the queue', { ...failure })
+      for (const failure of failed) warnNotEmbedded(this.#log, failure)
       if (embedded > 0) this.#backlog?.continue()
       return embedded
     } catch (error) {
-      log(this.#logger, 'warn', 'Records could not be embedded; they wait in the queue', {
-        recordIds,
-        ...errorFields(error),
-      })
+      this.#warnNotEmbedded({ recordIds, ...errorFields(error) })
       return 0
     }
+  }
+
+  #warnNotEmbedded(fields: LogFields): void {
+    const message = 'Records could not be embedded; they wait in the queue'
+    this.#log.warn('RECOLLECT_RECORDS_NOT_EMBEDDED', message, fields)
   }
 
   #warnOfNoEngine(): void {
     if (this.#warnedOfNoEngine) return
     this.#warnedOfNoEngine = true
-    log(
-      this.#logger,
-      'warn',
-      'There is no engine: records are stored, and wait in the queue for their vectors',
-    )
+    const message = 'There is no engine: records are stored, and wait in the queue for their vectors'
+    this.#log.warn('RECOLLECT_NO_ENGINE', message)
   }
 }
 

@@ -3,12 +3,13 @@ import { basename, join } from 'node:path'
 import { requirePath } from '../arguments/options.js'
 import type { Embedder } from '../embedder.js'
 import { RecollectError } from '../errors.js'
+import type { LoggerOption } from '../observe/logger.js'
 import { checkBatchOptions } from '../store/embedding/batch-embed-missing.js'
 import type { BatchEmbedOptions } from '../store/embedding/embedding-job.js'
 import { SqliteMemoryRepository } from '../store/repository.js'
 
 /** Options of {@link runMemoryEmbed}. */
-export interface RunMemoryEmbedOptions extends BatchEmbedOptions {
+export interface RunMemoryEmbedOptions extends BatchEmbedOptions, LoggerOption {
   /** A file name inside the directory; default `memory.db`, or a lone `fae.db`. */
   readonly databaseFile?: string | undefined
 }
@@ -27,10 +28,10 @@ export async function runMemoryEmbed(
   embedder: Embedder,
   options: RunMemoryEmbedOptions = {},
 ): Promise<number> {
-  checkBatchOptions(options, 'runMemoryEmbed', ['databaseFile'])
-  const { databaseFile, ...batchOptions } = options
+  checkBatchOptions(options, 'runMemoryEmbed', ['databaseFile', 'logger'])
+  const { databaseFile, logger, ...batchOptions } = options
   requireStore(requirePath(rootDir, 'rootDir'), databaseFile)
-  const repository = SqliteMemoryRepository.open({ rootDir, databaseFile })
+  const repository = SqliteMemoryRepository.open({ rootDir, databaseFile, logger })
   try {
     repository.migrateIfNeeded()
     return await repository.batchEmbedMissing(embedder, batchOptions)

@@ -5,6 +5,7 @@
 export interface Binding {
   readonly NativeEngine: NativeEngineConstructor
   readonly NativeDownload: new () => NativeDownload
+  readonly NativeRuntimeLog: new (onMessages: () => void) => NativeRuntimeLog
 }
 
 export interface NativeEngineConstructor {
@@ -26,6 +27,8 @@ export interface NativeLoadOptions {
   threads?: number
   /** 2 to 512; default: the model's own limit. */
   maxTokens?: number
+  /** Of what ONNX Runtime logs of this model; default `warning`. */
+  logLevel?: string
   /** What the files are expected to be, as JSON; it goes before what a manifest in `modelDir` says. */
   manifest?: string
 }
@@ -107,6 +110,25 @@ export interface NativeFailure {
   message: string
   /** Place within the native call of the text that was at fault, where one was. */
   index?: number
+}
+
+/** Hears what ONNX Runtime logs anywhere in the process; `onMessages` is called when there is something. */
+export interface NativeRuntimeLog {
+  take(): NativeRuntimeMessages
+}
+
+export interface NativeRuntimeMessages {
+  messages: NativeRuntimeMessage[]
+  /** How many more came and were dropped. */
+  dropped: number
+}
+
+export interface NativeRuntimeMessage {
+  level: 'verbose' | 'info' | 'warning' | 'error' | 'fatal'
+  category: string
+  /** File, line and function within the runtime. */
+  location: string
+  text: string
 }
 
 export interface NativeInfo {

@@ -6,11 +6,12 @@ import {
   requireWholeNumber,
 } from '../arguments/options.js'
 import { RecollectError } from '../errors.js'
+import { type LoggerOption, requireOptionalLogger } from '../observe/logger.js'
 import { locateDatabase } from './location.js'
 import type { ConnectionOptions } from './open-connection.js'
 import type { OnTextTruncated } from './store.js'
 
-interface CommonOptions {
+interface CommonOptions extends LoggerOption {
   /**
    * Called before a text of more than 32,768 bytes of UTF-8 is stored cut. What it throws refuses the
    * text: nothing is stored then.
@@ -55,7 +56,7 @@ export type StoreOptions = FileStoreOptions | MemoryStoreOptions
 
 const DEFAULT_BUSY_TIMEOUT_MS = 30_000
 
-const COMMON_KEYS = ['onTextTruncated', 'busyTimeoutMs']
+const COMMON_KEYS = ['onTextTruncated', 'busyTimeoutMs', 'logger']
 const FILE_KEYS = [
   'rootDir',
   'databaseFile',
@@ -78,6 +79,7 @@ export function toConnectionOptions(options: StoreOptions): ConnectionOptions {
   const inMemory = (options as { memory?: unknown } | null)?.memory !== undefined
   checkOptions(options, inMemory ? MEMORY_KEYS : FILE_KEYS, 'SqliteMemoryRepository.open')
   requireOptionalFunction(options.onTextTruncated, 'onTextTruncated')
+  requireOptionalLogger(options.logger, 'logger')
   const busyTimeoutMs = requireWholeNumber(
     options.busyTimeoutMs ?? DEFAULT_BUSY_TIMEOUT_MS,
     'busyTimeoutMs',

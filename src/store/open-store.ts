@@ -1,3 +1,4 @@
+import { Log } from '../observe/log.js'
 import { erasurePending } from './erasure.js'
 import { type StoreOptions, toConnectionOptions } from './open-options.js'
 import { tryFinishErasure } from './records/forget-hard.js'
@@ -12,9 +13,16 @@ export function openStore(options: StoreOptions): Store {
   // Before anything is made on disk: a Node.js that cannot open a store leaves no empty one.
   loadSqlite()
   const connection = openStoreFile(toConnectionOptions(options))
-  const store = new Store(connection, options.onTextTruncated)
+  const store = new Store(connection, new Log(options.logger), options.onTextTruncated)
   try {
-    if (!isCurrent(connection.query(() => readSchemaState(connection)))) return store
+    const state = connection.query(() => readSchemaState(connection))
+    const schemaVersion = state.kind === 'store' ? state.version : 0
+    store.log.debug('A store is open', {
+      path: connection.path,
+      schemaVersion,
+      readonly: connection.readonly,
+    })
+    if (!isCurrent(state)) return store
     if (options.memory !== true && options.importPredecessor !== false) importPredecessorSync(store)
     // Left by a process that was ended while it erased a record.
     if (!connection.readonly && erasurePending(store)) tryFinishErasure(store)

@@ -29,7 +29,7 @@ import { supersessionChain } from './records/supersession.js'
 import { type Migrated, migrate } from './schema/migrate.js'
 import { CURRENT_SCHEMA_VERSION, readSchemaState } from './schema/schema-state.js'
 import { type EmbeddingFailure, embeddingFailures, readStatus, type StoreStatus } from './status.js'
-import { type OnTextTruncated, requireStore, type Store } from './store.js'
+import { requireStore, type Store } from './store.js'
 import { type ExportOptions, type ExportReport, exportFiles } from './transfer/export-files.js'
 import { importReport } from './transfer/import-files.js'
 import type { ImportReport } from './transfer/import-report.js'
@@ -89,7 +89,9 @@ export class SqliteMemoryRepository {
    */
   migrateIfNeeded(target: number = CURRENT_SCHEMA_VERSION): Migrated | null {
     requireWholeNumber(target, 'target', 2, CURRENT_SCHEMA_VERSION)
-    return migrate(this.#store.connection, target)
+    const migrated = this.#store.observed('migrateIfNeeded', () => migrate(this.#store.connection, target))
+    if (migrated !== null) this.#store.log.info('The store was migrated', { ...migrated })
+    return migrated
   }
 
   /** Throws `STORE_SCHEMA_OUTDATED` or `STORE_SCHEMA_NEWER` unless the store can be used as it is. Blocks. */
@@ -118,7 +120,7 @@ export class SqliteMemoryRepository {
    */
   transaction<T>(fn: () => T): T {
     requireFunction(fn, 'fn')
-    return this.#store.write(fn)
+    return this.#store.change('transaction', fn)
   }
 
   /**
@@ -127,14 +129,6 @@ export class SqliteMemoryRepository {
    */
   insertRecord(input: NewMemoryRecord, options?: InsertOptions): MemoryRecord {
     return inserts.insertRecord(this.#store, input, options)
-  }
-
-  /**
-   * Tells `listener` of texts stored cut, as `onTextTruncated` of {@link open} does, until the function
-   * returned is called: for whoever uses a store that another part of the program opened.
-   */
-  onTextTruncated(listener: OnTextTruncated): () => void {
-    return this.#store.listenToTruncation(listener)
   }
 
   /**

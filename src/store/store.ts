@@ -1,5 +1,7 @@
-import { requireFunction } from '../arguments/options.js'
 import { RecollectError } from '../errors.js'
+import { CHANNELS } from '../observe/channels.js'
+import type { Log } from '../observe/log.js'
+import { traceSync } from '../observe/trace.js'
 import type { TextTruncation } from '../records/record-text.js'
 import { type Connection, refuseAsync } from './connection.js'
 import { requireCurrentSchema } from './schema/schema-state.js'
@@ -14,11 +16,13 @@ export type OnTextTruncated = (truncation: TextTruncation) => void
  */
 export class Store {
   readonly connection: Connection
-  readonly #truncationListeners = new Set<OnTextTruncated>()
+  readonly log: Log
+  readonly #onTextTruncated: OnTextTruncated | undefined
 
-  constructor(connection: Connection, onTextTruncated: OnTextTruncated | undefined) {
+  constructor(connection: Connection, log: Log, onTextTruncated: OnTextTruncated | undefined) {
     this.connection = connection
-    if (onTextTruncated !== undefined) this.#truncationListeners.add(onTextTruncated)
+    this.log = log
+    this.#onTextTruncated = onTextTruncated
   }
 
   /** One immediate transaction, or a savepoint inside one. */
@@ -31,6 +35,21 @@ export class Store {
     })
   }
 
+  /** {@link write}, as a change that a caller asked for: see {@link observed}. */
+  change<T>(operation: string, fn: () => T, count?: (result: T) => number): T {
+    return this.observed(operation, () => this.write(fn), count)
+  }
+
+  /** Runs a change, told to who has subscribed; `count` tells the records concerned. */
+  observed<T>(operation: string, work: () => T, count?: (result: T) => number): T {
+    return traceSync(
+      CHANNELS.store,
+      () => ({ operation, nested: this.connection.open && this.connection.inTransaction }),
+      work,
+      count && ((result) => ({ records: count(result) })),
+    )
+  }
+
   /** Reads that agree with each other. */
   read<T>(fn: () => T): T {
     const nested = this.connection.open && this.connection.inTransaction
@@ -40,17 +59,10 @@ export class Store {
     })
   }
 
-  /** Tells one more listener of texts that are cut, until the function returned is called. */
-  listenToTruncation(listener: OnTextTruncated): () => void {
-    requireFunction(listener, 'listener')
-    // Its own function: the same listener may be given twice.
-    const own: OnTextTruncated = (truncation) => listener(truncation)
-    this.#truncationListeners.add(own)
-    return () => void this.#truncationListeners.delete(own)
-  }
-
+  /** Before it is stored: what the caller's function throws refuses the text. */
   tellTruncation(truncation: TextTruncation): void {
-    for (const listener of this.#truncationListeners) listener(truncation)
+    this.#onTextTruncated?.(truncation)
+    this.log.warn('RECOLLECT_TEXT_CUT', 'A text is too long and is stored cut', { ...truncation })
   }
 
   /** Now, in whole seconds since 1970. */

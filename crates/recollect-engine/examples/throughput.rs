@@ -59,6 +59,7 @@ fn engine(runtime: &str, model_dir: &str, texts: &[String]) -> Result<(f64, f64)
         threads: None,
         max_tokens: None,
         manifest: None,
+        log_level: None,
     };
     let engine = Engine::load(&options)?;
     engine.embed_batch(vec![SHORT.to_owned()], false)?;

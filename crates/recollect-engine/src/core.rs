@@ -241,7 +241,7 @@ impl Core {
             unshrunk |= padded_tokens(&items) > SHRINK_ABOVE_TOKENS;
             let shrink = unshrunk && !state.scheduler.has_ready();
             unshrunk &= !shrink;
-            let control = RunControl::new(shrink);
+            let control = RunControl::new(shrink, model.log_level());
             if let Ok(control) = &control {
                 let calls = items.iter().map(|item| item.call).collect();
                 state.run = Some(ActiveRun {

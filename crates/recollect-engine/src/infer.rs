@@ -1,6 +1,5 @@
 //! One ONNX Runtime session: token ids in, unit vectors out.
 
-use ort::logging::LogLevel;
 use ort::session::Session;
 use ort::session::builder::GraphOptimizationLevel;
 use ort::value::{TensorElementType, TensorRef, ValueType};
@@ -9,9 +8,11 @@ use crate::ending::{self, Inside};
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::model::EMBEDDING_DIM;
 use crate::normalize::normalize;
+use crate::options::Settings;
 use crate::pool::Pooling;
 use crate::run_control::RunControl;
 use crate::runtime::Runtime;
+use crate::runtime_log::LogLevel;
 
 const INPUT_IDS: &str = "input_ids";
 const ATTENTION_MASK: &str = "attention_mask";
@@ -28,6 +29,7 @@ pub(crate) struct Model {
     session: Session,
     signature: Signature,
     pooling: Pooling,
+    log_level: LogLevel,
     ids: Vec<i64>,
     mask: Vec<i64>,
     types: Vec<i64>,
@@ -54,11 +56,11 @@ impl Model {
         runtime: &Runtime,
         onnx: &[u8],
         name: &str,
-        threads: usize,
+        settings: &Settings,
         pooling: Pooling,
     ) -> Result<Self> {
         let _inside = ending::enter();
-        let session = build_session(runtime, onnx, threads).map_err(|error| {
+        let session = build_session(runtime, onnx, settings).map_err(|error| {
             EngineError::new(
                 ErrorCode::ModelInvalid,
                 format!("{name}: expected an ONNX model: {error}"),
@@ -70,11 +72,17 @@ impl Model {
             session,
             signature,
             pooling,
+            log_level: settings.log_level,
             ids: Vec::new(),
             mask: Vec::new(),
             types: Vec::new(),
             leaving: None,
         })
+    }
+
+    /// The least grave messages that the runtime gives of this model.
+    pub(crate) fn log_level(&self) -> LogLevel {
+        self.log_level
     }
 
     /// One run: a unit vector for each text of `batch`, in its order. A text has at least one token.
@@ -136,10 +144,10 @@ impl Model {
     }
 }
 
-fn build_session(runtime: &Runtime, onnx: &[u8], threads: usize) -> ort::Result<Session> {
+fn build_session(runtime: &Runtime, onnx: &[u8], settings: &Settings) -> ort::Result<Session> {
     Session::builder(&runtime.environment)?
         .with_optimization_level(GraphOptimizationLevel::Level3)?
-        .with_intra_threads(threads)?
+        .with_intra_threads(settings.threads)?
         .with_inter_threads(1)?
         // A thread that sleeps between two operators of a run costs a tenth of the run; the runtime's own
         // spinning burns a core for milliseconds after it.
@@ -147,8 +155,7 @@ fn build_session(runtime: &Runtime, onnx: &[u8], threads: usize) -> ort::Result<
         .with_config_entry("session.intra_op.spin_duration_us", SPIN_MICROSECONDS)?
         // Shapes vary from run to run, and a pattern is kept for each one seen.
         .with_memory_pattern(false)?
-        // What fails is returned as an error; a stopped run, too, would be written to stderr as one.
-        .with_log_level(LogLevel::Fatal)?
+        .with_log_level(settings.log_level.into())?
         .commit_from_memory(onnx)
 }
 

@@ -29,7 +29,11 @@ pub(crate) fn load(options: &LoadOptions) -> Result<(Arc<Core>, HandleId, Engine
     // block; what allocates small ones stays in this thread, whose heap the session then uses again.
     let (model, runtime, tokenizer) = std::thread::scope(|scope| {
         let model = scope.spawn(|| catch_panic("reading a model", || folder.read_model()));
-        let runtime = runtime(&options.runtime_path, options.runtime_sha256.as_deref());
+        let runtime = runtime(
+            &options.runtime_path,
+            options.runtime_sha256.as_deref(),
+            settings.log_level,
+        );
         let tokenizer = TextTokenizer::from_json(&folder.tokenizer.bytes, MAX_MAX_TOKENS);
         (join(model), runtime, tokenizer)
     });
@@ -47,9 +51,10 @@ pub(crate) fn load(options: &LoadOptions) -> Result<(Arc<Core>, HandleId, Engine
         threads: settings.threads,
         max_tokens,
         pooling: encoder.pooling,
+        log_level: settings.log_level,
     };
     let (core, handle) = shared_core(key, || {
-        start_core(&runtime, model, tokenizer, settings.threads, encoder.pooling)
+        start_core(&runtime, model, tokenizer, &settings, encoder.pooling)
     })?;
     Ok((core, handle, info))
 }
@@ -72,11 +77,11 @@ fn start_core(
     runtime: &Runtime,
     model: VerifiedFile,
     tokenizer: TextTokenizer,
-    threads: usize,
+    settings: &Settings,
     pooling: Pooling,
 ) -> Result<(Arc<Core>, HandleId)> {
     let name = model.path.display().to_string();
-    let session = Model::load(runtime, &model.bytes, &name, threads, pooling)?;
+    let session = Model::load(runtime, &model.bytes, &name, settings, pooling)?;
     drop(model);
     give_back_freed();
     Core::start(session, tokenizer)

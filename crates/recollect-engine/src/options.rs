@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::error::{EngineError, ErrorCode, Result};
+use crate::runtime_log::LogLevel;
 
 /// The limit of a model whose files name none, `[CLS]` and `[SEP]` included: that of the embedded model
 /// (sentence-transformers, `max_seq_length`).
@@ -35,6 +36,9 @@ pub struct LoadOptions {
     /// The size and SHA-256 of each file, as `manifest.json` has them, where whoever fetched the files says so.
     /// Default: what a manifest in the directory says, if there is one.
     pub manifest: Option<String>,
+    /// The least grave messages of ONNX Runtime that a [`RuntimeLog`](crate::RuntimeLog) gets of this model.
+    /// Default: warnings.
+    pub log_level: Option<LogLevel>,
 }
 
 /// [`LoadOptions`] with every range checked, and the defaults filled in that do not depend on the model.
@@ -44,6 +48,7 @@ pub(crate) struct Settings {
     pub(crate) model_file: String,
     pub(crate) threads: usize,
     pub(crate) max_tokens: Option<usize>,
+    pub(crate) log_level: LogLevel,
 }
 
 impl LoadOptions {
@@ -62,6 +67,7 @@ impl LoadOptions {
             threads: in_range("threads", self.threads, 1, MAX_THREADS)?
                 .unwrap_or_else(crate::threads::physical_cores),
             max_tokens: in_range("maxTokens", self.max_tokens, MIN_MAX_TOKENS, MAX_MAX_TOKENS)?,
+            log_level: self.log_level.unwrap_or_default(),
         })
     }
 }
@@ -109,6 +115,7 @@ mod tests {
             threads,
             max_tokens,
             manifest: None,
+            log_level: None,
         }
     }
 

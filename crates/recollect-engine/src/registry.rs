@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use crate::core::Core;
 use crate::error::Result;
 use crate::pool::Pooling;
+use crate::runtime_log::LogLevel;
 use crate::schedule::HandleId;
 
 /// What must be equal for two engines to share a core.
@@ -16,6 +17,8 @@ pub(crate) struct CoreKey {
     pub(crate) threads: usize,
     pub(crate) max_tokens: usize,
     pub(crate) pooling: Pooling,
+    /// A session has one for its life.
+    pub(crate) log_level: LogLevel,
 }
 
 /// Where the core of one key is, or will be: its lock is held while the model loads, so that engines that

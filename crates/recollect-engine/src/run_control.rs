@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use ort::logging::LogLevel;
 use ort::session::{NoSelectedOutputs, RunOptions};
 
 use crate::error::{EngineError, ErrorCode, Result};
+use crate::runtime_log::LogLevel;
 
 /// Lets another thread stop a run. Each run has its own, so that a stop that comes late stops nothing else.
 #[derive(Clone)]
@@ -13,10 +13,10 @@ pub(crate) struct RunControl(Arc<RunOptions<NoSelectedOutputs>>);
 
 impl RunControl {
     /// `shrink` gives the memory that the run needed back to the system after it.
-    pub(crate) fn new(shrink: bool) -> Result<Self> {
+    pub(crate) fn new(shrink: bool, log_level: LogLevel) -> Result<Self> {
         let mut options = RunOptions::new().map_err(|error| not_made(&error))?;
         options
-            .set_log_level(LogLevel::Fatal)
+            .set_log_level(log_level.into())
             .map_err(|error| not_made(&error))?;
         if shrink {
             options

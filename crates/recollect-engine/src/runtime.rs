@@ -12,6 +12,7 @@ use ort::environment::Environment;
 use crate::digest::file_sha256;
 use crate::ending;
 use crate::error::{EngineError, ErrorCode, Result};
+use crate::runtime_log::{self, LogLevel};
 
 /// Lowest ONNX Runtime 1.x minor version whose API this engine uses (the `api-24` feature of `ort`).
 const MINIMUM_MINOR: u32 = 24;
@@ -23,6 +24,17 @@ pub(crate) struct Runtime {
     /// Such as `1.30.0`.
     pub(crate) version: String,
     path: PathBuf,
+    /// Of what is logged outside of sessions: the lowest that an engine was loaded with.
+    log_level: LogLevel,
+}
+
+impl Runtime {
+    fn lower_log_level(&mut self, level: LogLevel) {
+        if level < self.log_level {
+            self.environment.set_log_level(level.into());
+            self.log_level = level;
+        }
+    }
 }
 
 static RUNTIME: Mutex<Option<Runtime>> = Mutex::new(None);
@@ -32,7 +44,7 @@ static RUNTIME: Mutex<Option<Runtime>> = Mutex::new(None);
 ///
 /// Another path with the same version is answered with the runtime that is loaded: several copies of the
 /// package in one process are one installation.
-pub(crate) fn runtime(path: &Path, sha256: Option<&str>) -> Result<Runtime> {
+pub(crate) fn runtime(path: &Path, sha256: Option<&str>, log_level: LogLevel) -> Result<Runtime> {
     if !path.is_absolute() {
         return Err(EngineError::new(
             ErrorCode::InvalidArgument,
@@ -43,9 +55,10 @@ pub(crate) fn runtime(path: &Path, sha256: Option<&str>) -> Result<Runtime> {
         ));
     }
     let mut loaded = RUNTIME.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(runtime) = loaded.as_ref()
+    if let Some(runtime) = loaded.as_mut()
         && runtime.path == path
     {
+        runtime.lower_log_level(log_level);
         return Ok(runtime.clone());
     }
     if let Some(expected) = sha256 {
@@ -53,8 +66,9 @@ pub(crate) fn runtime(path: &Path, sha256: Option<&str>) -> Result<Runtime> {
     }
     let _inside = ending::enter();
     let version = library_version(path)?;
-    if let Some(runtime) = loaded.as_ref() {
+    if let Some(runtime) = loaded.as_mut() {
         return if runtime.version == version {
+            runtime.lower_log_level(log_level);
             Ok(runtime.clone())
         } else {
             Err(load_failed(
@@ -72,13 +86,17 @@ pub(crate) fn runtime(path: &Path, sha256: Option<&str>) -> Result<Runtime> {
         .map_err(|error| load_failed(path, &error.to_string()))?
         .with_name("recollect")
         .with_telemetry(false)
+        .with_logger(runtime_log::logger())
         .build()
         .map_err(|error| load_failed(path, &error.to_string()))?;
+    // It is made to log everything.
+    environment.set_log_level(log_level.into());
     Ok(loaded
         .insert(Runtime {
             environment,
             version,
             path: path.to_owned(),
+            log_level,
         })
         .clone())
 }

@@ -2,9 +2,14 @@
 
 use napi::bindgen_prelude::{Array, JsError};
 use napi::{Env, Error, Status};
-use recollect_engine::{Completion, EngineError, EngineInfo, ErrorCode, LoadOptions};
+use recollect_engine::{
+    Completion, EngineError, EngineInfo, ErrorCode, LoadOptions, LogLevel, RuntimeMessages,
+};
 
-use crate::types::{NativeCompletion, NativeFailure, NativeInfo, NativeLoadOptions, Vector};
+use crate::types::{
+    NativeCompletion, NativeFailure, NativeInfo, NativeLoadOptions, NativeRuntimeMessage,
+    NativeRuntimeMessages, Vector,
+};
 
 /// An engine's error as it is thrown: an `Error` whose `code` is ours.
 pub(crate) type CodedError = Error<ErrorCode>;
@@ -48,6 +53,15 @@ pub(crate) fn load_options(options: NativeLoadOptions) -> Result<LoadOptions, Co
             .map(|value| whole("maxTokens", value))
             .transpose()?,
         manifest: options.manifest,
+        log_level: options.log_level.as_deref().map(log_level).transpose()?,
+    })
+}
+
+fn log_level(name: &str) -> Result<LogLevel, CodedError> {
+    LogLevel::from_name(name).ok_or_else(|| {
+        invalid(format!(
+            "logLevel: expected verbose, info, warning, error or fatal, received {name:?}"
+        ))
     })
 }
 
@@ -134,6 +148,24 @@ pub(crate) fn completion(completion: Completion) -> NativeCompletion {
         native.truncated.push(embedding.truncated);
     }
     native
+}
+
+pub(crate) fn runtime_messages(
+    RuntimeMessages { messages, dropped }: RuntimeMessages,
+) -> NativeRuntimeMessages {
+    NativeRuntimeMessages {
+        messages: messages
+            .into_iter()
+            .map(|message| NativeRuntimeMessage {
+                level: message.level.as_str().to_owned(),
+                category: message.category,
+                location: message.location,
+                text: message.text,
+            })
+            .collect(),
+        #[expect(clippy::cast_precision_loss, reason = "far below 2^53")]
+        dropped: dropped as f64,
+    }
 }
 
 /// A count as JavaScript's arrays have it: below 2^32.

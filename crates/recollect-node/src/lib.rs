@@ -10,6 +10,7 @@ mod loading;
 mod mailbox;
 mod native_download;
 mod native_engine;
+mod native_runtime_log;
 mod teardown;
 mod types;
 

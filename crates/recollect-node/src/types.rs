@@ -21,6 +21,32 @@ pub struct NativeLoadOptions {
     pub max_tokens: Option<f64>,
     /// What the files are expected to be, as JSON; it goes before what a manifest in `modelDir` says.
     pub manifest: Option<String>,
+    /// The least grave messages of ONNX Runtime that a `NativeRuntimeLog` gets of this model: `verbose`,
+    /// `info`, `warning` (default), `error` or `fatal`.
+    pub log_level: Option<String>,
+}
+
+/// One message of ONNX Runtime.
+#[napi(object, object_from_js = false)]
+pub struct NativeRuntimeMessage {
+    /// How grave it is.
+    #[napi(ts_type = "'verbose' | 'info' | 'warning' | 'error' | 'fatal'")]
+    pub level: String,
+    /// The runtime's own name of what it is about.
+    pub category: String,
+    /// File, line and function within the runtime.
+    pub location: String,
+    /// The message, at most 4,096 bytes.
+    pub text: String,
+}
+
+/// What has come since the last time.
+#[napi(object, object_from_js = false)]
+pub struct NativeRuntimeMessages {
+    /// Oldest first.
+    pub messages: Vec<NativeRuntimeMessage>,
+    /// How many more came and were dropped.
+    pub dropped: f64,
 }
 
 /// A failure of a whole call.

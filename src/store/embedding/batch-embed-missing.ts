@@ -17,6 +17,7 @@ import {
   runEmbeddingJob,
 } from './embedding-job.js'
 import { nextQueued, queueMissing } from './embedding-queue.js'
+import { observedBackfill } from './observed-backfill.js'
 import { saveEmbedded } from './save-embedded.js'
 
 export function checkBatchOptions(
@@ -38,6 +39,15 @@ export async function batchEmbedMissing(
 ): Promise<JobResult> {
   checkEmbedder(embedder)
   checkBatchOptions(options, 'batchEmbedMissing')
+  return observedBackfill(store, 'batchEmbedMissing', embedder, () => embedMissing(store, embedder, options))
+}
+
+/** What is checked already. */
+export async function embedMissing(
+  store: Store,
+  embedder: Embedder,
+  options: BatchEmbedOptions,
+): Promise<JobResult> {
   assertNotAborted(options.signal)
   await claimSpace(store, embedder, options.signal)
   store.write(() => queueMissing(store, activeSpace(store).id))

@@ -15,6 +15,7 @@ import { checkEmbedder } from './check-embedder.js'
 import { embedTexts, type FailedText, reasonOf } from './embed-texts.js'
 import { claimSpace } from './embedder-space.js'
 import { dueQueued, type QueuedText, recordFailure } from './embedding-queue.js'
+import { observedBackfill } from './observed-backfill.js'
 import { saveEmbedded } from './save-embedded.js'
 
 export interface EmbedRecordsOptions {
@@ -47,7 +48,9 @@ export async function embedRecords(
   requireOptionalSignal(options.signal, 'signal')
   const priority = requireOneOf(options.priority ?? 'interactive', 'priority', ['interactive', 'background'])
   const ids = requireIds(recordIds)
-  return embedQueued(store, embedder, () => textsOf(store, ids), { signal: options.signal, priority })
+  const embed = () =>
+    embedQueued(store, embedder, () => textsOf(store, ids), { signal: options.signal, priority })
+  return observedBackfill(store, 'embedRecords', embedder, embed)
 }
 
 export async function retryFailedEmbeddings(
@@ -60,10 +63,12 @@ export async function retryFailedEmbeddings(
   requireOptionalSignal(options.signal, 'signal')
   const limit = requireWholeNumber(options.limit ?? 32, 'limit', 1, 1024)
   const untried = requireBoolean(options.untried ?? false, 'untried')
-  return embedQueued(store, embedder, () => store.read(() => dueQueued(store, limit, untried)), {
-    signal: options.signal,
-    priority: 'background',
-  })
+  const embed = () =>
+    embedQueued(store, embedder, () => store.read(() => dueQueued(store, limit, untried)), {
+      signal: options.signal,
+      priority: 'background',
+    })
+  return observedBackfill(store, 'retryFailedEmbeddings', embedder, embed)
 }
 
 async function embedQueued(

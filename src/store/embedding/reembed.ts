@@ -20,11 +20,12 @@ import {
   vectorTables,
 } from '../vectors/vector-index.js'
 import { upsertEmbedding, writeVector } from '../vectors/write-vector.js'
-import { batchEmbedMissing, checkBatchOptions } from './batch-embed-missing.js'
+import { checkBatchOptions, embedMissing } from './batch-embed-missing.js'
 import { checkEmbedder } from './check-embedder.js'
 import type { EmbeddedTexts } from './embed-texts.js'
 import { type BatchEmbedOptions, type EmbeddingJob, runEmbeddingJob } from './embedding-job.js'
 import { type QueuedText, recordFailure } from './embedding-queue.js'
+import { observedBackfill } from './observed-backfill.js'
 import { freshnessOf, type Saved } from './save-embedded.js'
 
 /** What a re-embedding did. */
@@ -51,12 +52,20 @@ export async function reembed(
 ): Promise<ReembedResult> {
   checkEmbedder(embedder)
   checkBatchOptions(options, 'reembed')
+  return observedBackfill(store, 'reembed', embedder, () => embedAgain(store, embedder, options))
+}
+
+async function embedAgain(
+  store: Store,
+  embedder: Embedder,
+  options: BatchEmbedOptions,
+): Promise<ReembedResult> {
   assertNotAborted(options.signal)
   const { fingerprint } = embedder.info
   const direct = store.read(() => activeSpace(store).fingerprint === fingerprint || !hasVectors(store))
   if (direct) {
     const before = store.read(() => activeSpace(store).fingerprint)
-    const result = await batchEmbedMissing(store, embedder, options)
+    const result = await embedMissing(store, embedder, options)
     pruneSpaces(store)
     return { ...result, switched: before !== fingerprint }
   }
@@ -74,7 +83,7 @@ export async function reembed(
   }
   store.write(() => switchSpace(store, space, failures))
   // Records that came meanwhile.
-  const rest = await batchEmbedMissing(store, embedder, {
+  const rest = await embedMissing(store, embedder, {
     chunkSize: options.chunkSize,
     signal: options.signal,
   })

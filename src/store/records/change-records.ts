@@ -17,7 +17,7 @@ export function patchRecord(store: Store, id: unknown, text: unknown, note: unkn
   const wanted = requireString(id, 'id')
   const checkedText = checkText(text)
   const checkedNote = requireString(note, 'note')
-  return store.write(() => {
+  return store.change('patchRecord', () => {
     const before = requireActive(store, wanted)
     const newText = cutText(store, wanted, checkedText)
     const now = store.now()
@@ -46,7 +46,7 @@ export function supersedeRecord(
   const replaced = requireString(oldId, 'oldId')
   const checked = checkNewRecord(input)
   const checkedNote = requireString(note, 'note')
-  return store.write(() => {
+  return store.change('supersedeRecord', () => {
     requireActive(store, replaced)
     const now = store.now()
     const prepared = prepareRecord(store, { ...checked, supersedes: replaced }, now)
@@ -60,12 +60,16 @@ export function supersedeRecord(
 
 /** Marks a record as wrong. One that is already is left as it is; a forgotten one stays forgotten. */
 export function invalidateRecord(store: Store, id: unknown, note: unknown): MemoryRecord {
-  return setStatus(store, id, note, 'invalidated', 'invalidate', ['active', 'superseded'])
+  return setStatus(store, 'invalidateRecord', id, note, 'invalidated', 'invalidate', ['active', 'superseded'])
 }
 
 /** Takes a record out of search and lists; its row stays. One that is forgotten already is left as it is. */
 export function forgetSoftRecord(store: Store, id: unknown, note: unknown): MemoryRecord {
-  return setStatus(store, id, note, 'forgotten', 'forget_soft', ['active', 'superseded', 'invalidated'])
+  return setStatus(store, 'forgetSoftRecord', id, note, 'forgotten', 'forget_soft', [
+    'active',
+    'superseded',
+    'invalidated',
+  ])
 }
 
 /** Inside a write: the row's status, the search index, the queue and the audit entry, together. */
@@ -85,6 +89,7 @@ export function retire(
 
 function setStatus(
   store: Store,
+  operation: string,
   id: unknown,
   note: unknown,
   status: MemoryStatus,
@@ -93,7 +98,7 @@ function setStatus(
 ): MemoryRecord {
   const wanted = requireString(id, 'id')
   const checkedNote = requireString(note, 'note')
-  return store.write(() => {
+  return store.change(operation, () => {
     const record = requireRecord(store, wanted)
     if (record.status === status) return record
     if (!from.includes(record.status)) throw wrongStatus(record, from)

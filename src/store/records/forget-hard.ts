@@ -36,9 +36,11 @@ export interface HardForgetReport {
 export function forgetHardRecord(store: Store, id: unknown, note: unknown): HardForgetReport {
   const wanted = requireString(id, 'id')
   const checkedNote = requireString(note, 'note')
-  const erased = store.write(() => erase(store, wanted, checkedNote))
-  const logErased = tryFinishErasure(store)
-  return { id: wanted, erased, logErased, copies: knownCopies(store) }
+  return store.observed('forgetHardRecord', () => {
+    const erased = store.write(() => erase(store, wanted, checkedNote))
+    const logErased = tryFinishErasure(store)
+    return { id: wanted, erased, logErased, copies: knownCopies(store) }
+  })
 }
 
 /** The record itself is gone already: what fails here is done later, and is no reason to say otherwise. */

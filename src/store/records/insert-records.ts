@@ -42,7 +42,7 @@ export function insertRecord(
 ): MemoryRecord {
   checkOptions(options, ['duplicates'], 'insertRecord')
   const policy = requireDuplicatePolicy(options.duplicates)
-  return store.write(() => {
+  return store.change('insertRecord', () => {
     const prepared = prepare(store, input, false)
     const [record] = insertPrepared(store, [prepared], policy, undefined, (_, fn) => fn())
     return record ?? prepared.record
@@ -59,30 +59,38 @@ export function insertRecords(
   const fingerprint =
     options.fingerprint === undefined ? undefined : requireString(options.fingerprint, 'fingerprint')
   requireIterable(inputs)
-  return store.write(() => {
-    const records: MemoryRecord[] = []
-    // A duplicate may be one of the same call: then each is stored before the next is looked at.
-    const chunkSize = policy === 'allow' ? CHUNK : 1
-    let chunk: PreparedInsert[] = []
-    const flush = () => {
-      const first = records.length
-      const place: Place = (index, fn) => atPlace(first + index, fn)
-      records.push(...insertPrepared(store, chunk, policy, fingerprint, place))
-      chunk = []
-    }
-    for (const input of inputs) {
-      chunk.push(atPlace(records.length + chunk.length, () => prepare(store, input, true)))
-      if (chunk.length === chunkSize) flush()
-    }
-    flush()
-    return records
-  })
+  return store.change(
+    'insertRecords',
+    () => {
+      const records: MemoryRecord[] = []
+      // A duplicate may be one of the same call: then each is stored before the next is looked at.
+      const chunkSize = policy === 'allow' ? CHUNK : 1
+      let chunk: PreparedInsert[] = []
+      const flush = () => {
+        const first = records.length
+        const place: Place = (index, fn) => atPlace(first + index, fn)
+        records.push(...insertPrepared(store, chunk, policy, fingerprint, place))
+        chunk = []
+      }
+      for (const input of inputs) {
+        chunk.push(atPlace(records.length + chunk.length, () => prepare(store, input, true)))
+        if (chunk.length === chunkSize) flush()
+      }
+      flush()
+      return records
+    },
+    lengthOf,
+  )
+}
+
+function lengthOf({ length }: readonly unknown[]): number {
+  return length
 }
 
 /** The record as it is, its id, times and status included. */
 export function insertRecordRaw(store: Store, input: MemoryRecord): void {
   const checked = checkRawRecord(input)
-  store.write(() => {
+  store.change('insertRecordRaw', () => {
     const prepared = prepareRecord(store, checked, 0)
     writeRecord(store, prepared)
     writeAudit(store, 'insert', prepared.record.id, '', store.now())

@@ -11,9 +11,17 @@ const DAY_SECS = 24 * 60 * 60
 export function applyRetentionPolicy(store: Store, days: unknown): number {
   const kept = requireWholeNumber(days, 'days', 1)
   const before = store.now() - kept * DAY_SECS
+  return store.observed(
+    'applyRetentionPolicy',
+    () => forgetBefore(store, before, kept),
+    (records) => records,
+  )
+}
+
+function forgetBefore(store: Store, before: number, days: number): number {
   let forgotten = 0
   for (;;) {
-    const batch = store.write(() => forgetBatch(store, before, `older than ${kept} days`))
+    const batch = store.write(() => forgetBatch(store, before, `older than ${days} days`))
     forgotten += batch
     if (batch < BATCH) return forgotten
   }

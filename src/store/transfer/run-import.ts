@@ -8,6 +8,8 @@ import {
   requireText,
 } from '../../arguments/options.js'
 import { RecollectError } from '../../errors.js'
+import { CHANNELS } from '../../observe/channels.js'
+import { traceAsync } from '../../observe/trace.js'
 import { toStoreError } from '../sqlite-error.js'
 import type { Store } from '../store.js'
 import { hasImportFiles, importFiles, importReport } from './import-files.js'
@@ -35,7 +37,7 @@ export async function importFrom(
       `Expected a directory with records.jsonl or audit.jsonl, received ${from}`,
     )
   }
-  return inTurns(importFiles(store, from, false), options)
+  return observed(store, 'importFrom', () => inTurns(importFiles(store, from, false), options))
 }
 
 /** Imports the predecessor's files beside the database, once; null when there is nothing to do. */
@@ -45,7 +47,9 @@ export async function importPredecessor(
 ): Promise<ImportReport | null> {
   checkImportOptions(options, 'importPredecessorFiles')
   const directory = pendingDirectory(store)
-  return directory === null ? null : inTurns(importFiles(store, directory, true), options)
+  if (directory === null) return null
+  const work = () => inTurns(importFiles(store, directory, true), options)
+  return observed(store, 'importPredecessorFiles', work)
 }
 
 /** {@link importPredecessor} at once, for a caller that cannot wait. */
@@ -54,10 +58,37 @@ export function importPredecessorSync(store: Store): void {
   if (directory === null) return
   try {
     const steps = importFiles(store, directory, true)
-    while (steps.next().done !== true);
+    let step = steps.next()
+    while (step.done !== true) step = steps.next()
+    logImport(store, step.value)
   } catch (error) {
     throw toStoreError(error)
   }
+}
+
+async function observed(
+  store: Store,
+  operation: 'importFrom' | 'importPredecessorFiles',
+  work: () => Promise<ImportReport>,
+): Promise<ImportReport> {
+  const report = await traceAsync(
+    CHANNELS.store,
+    () => ({ operation, nested: false }),
+    work,
+    ({ records }) => ({ records: records.imported }),
+  )
+  logImport(store, report)
+  return report
+}
+
+/** Numbers and names of files alone: the reason for which a line was rejected may repeat what it says. */
+function logImport({ log }: Store, report: ImportReport): void {
+  const { records, audit, vectors, rejectedFiles } = report
+  log.info('Files were imported', { records, audit, vectors })
+  const rejected = records.rejected + audit.rejected + vectors.rejected
+  if (rejected === 0) return
+  const message = `${rejected} lines of the imported files were not taken, and are kept beside them`
+  log.warn('RECOLLECT_IMPORT_REJECTED', message, { rejected, rejectedFiles })
 }
 
 /**

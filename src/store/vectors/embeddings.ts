@@ -37,7 +37,7 @@ export function storeEmbedding(
   const id = requireString(recordId, 'recordId')
   checkVector(vector, 'embedding')
   checkProvenance(provenance)
-  store.write(() => {
+  store.change('storeEmbedding', () => {
     const record = store.connection.get<{ text: string; status: string }>(
       'SELECT text, status FROM memory_records WHERE id = ?',
       id,
@@ -102,7 +102,7 @@ export function hasEmbedding(store: Store, recordId: unknown): boolean {
 /** Removes the record's vectors, of every space; an active record waits in the queue for a new one. */
 export function deleteEmbedding(store: Store, recordId: unknown): boolean {
   const id = requireString(recordId, 'recordId')
-  return store.write(() => {
+  return store.change('deleteEmbedding', () => {
     const had = dropVectors(store, id)
     const active = store.connection.value(
       "SELECT 1 FROM memory_records WHERE id = ? AND status = 'active'",

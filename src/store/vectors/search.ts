@@ -4,6 +4,7 @@ import type { MemoryRecord } from '../../records/memory-record.js'
 import { findRecord } from '../records/read-records.js'
 import { checkFilter, filterCondition, isPlain, type RecordFilter } from '../records/record-filter.js'
 import type { Store } from '../store.js'
+import { observedSearch } from './observed-search.js'
 import { activeSpace, type EmbeddingSpace, hasVectors, spaceMismatch } from './spaces.js'
 import { checkVector, toBytes } from './vector-bytes.js'
 import { activeTable } from './vector-index.js'
@@ -38,8 +39,34 @@ export function searchByVector(
   store: Store,
   query: unknown,
   limit: unknown,
+  options?: SearchOptions,
+): VectorHit[] {
+  const where = 'searchByVector'
+  return observedSearch(where, limit, options, () => nearest(store, query, limit, options, where))
+}
+
+export function searchRecords(
+  store: Store,
+  query: unknown,
+  limit: unknown,
+  options?: SearchOptions,
+): RecordHit[] {
+  const where = 'searchRecords'
+  const search = () => nearest(store, query, limit, options, where)
+  const withRecords = () =>
+    search().flatMap(({ recordId, distance }) => {
+      const record = findRecord(store, recordId)
+      return record === null ? [] : [{ record, distance }]
+    })
+  return observedSearch(where, limit, options, () => store.read(withRecords))
+}
+
+function nearest(
+  store: Store,
+  query: unknown,
+  limit: unknown,
   options: SearchOptions = {},
-  where = 'searchByVector',
+  where: string,
 ): VectorHit[] {
   checkVector(query, 'the query')
   const wanted = requireWholeNumber(limit, 'limit', 1)
@@ -54,25 +81,11 @@ export function searchByVector(
       if (!hasVectors(store)) return []
       throw spaceMismatch(space.fingerprint, fingerprint)
     }
-    const nearest = isPlain(filter) ? searchIndex(store, query, wanted) : null
-    const hits = nearest ?? scan(store, space, query, wanted)
+    const fromIndex = isPlain(filter) ? searchIndex(store, query, wanted) : null
+    const hits = fromIndex ?? scan(store, space, query, wanted)
     requireDistances(hits)
     return hits
   })
-}
-
-export function searchRecords(
-  store: Store,
-  query: unknown,
-  limit: unknown,
-  options?: SearchOptions,
-): RecordHit[] {
-  return store.read(() =>
-    searchByVector(store, query, limit, options, 'searchRecords').flatMap(({ recordId, distance }) => {
-      const record = findRecord(store, recordId)
-      return record === null ? [] : [{ record, distance }]
-    }),
-  )
 }
 
 /**

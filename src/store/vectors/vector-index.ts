@@ -80,14 +80,15 @@ export function fillTable(store: Store, table: string, spaceId: number): number 
  * @returns the vectors that are searchable now
  */
 export function rebuildVectorIndex(store: Store): number {
-  return store.write(() => {
+  const rebuild = () => {
     const old = activeTable(store)
     const table = dropDamaged(store, old) ? old : `vec_embeddings_r${Date.now().toString(36)}`
     createVectorTable(store, table)
     writeMeta(store.connection, 'vector_table', table)
     fillTable(store, table, activeSpace(store).id)
     return store.connection.value<number>(`SELECT count(*) FROM ${table}`) ?? 0
-  })
+  }
+  return store.change('rebuildVectorIndex', rebuild, (records) => records)
 }
 
 function dropDamaged(store: Store, table: string): boolean {

@@ -65,6 +65,7 @@ pub fn options(threads: usize) -> LoadOptions {
         threads: Some(threads),
         max_tokens: None,
         manifest: None,
+        log_level: None,
     }
 }
 

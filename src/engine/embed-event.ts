@@ -1,0 +1,32 @@
+import type { EmbedEvent } from '../observe/events.js'
+import type { CheckedCallOptions } from './options.js'
+
+/** An event that is not over yet. */
+export type OpenEmbedEvent = { -readonly [key in keyof EmbedEvent]: EmbedEvent[key] }
+
+export function embedEvent(
+  operation: EmbedEvent['operation'],
+  fingerprint: string,
+  texts: readonly string[],
+  interactive: boolean,
+): OpenEmbedEvent {
+  return {
+    operation,
+    fingerprint,
+    priority: interactive ? 'interactive' : 'background',
+    texts: texts.length,
+    characters: texts.reduce((sum, { length }) => sum + length, 0),
+  }
+}
+
+/** The options of a call that also counts the texts that are cut. */
+export function countingTruncated(options: CheckedCallOptions, event: OpenEmbedEvent): CheckedCallOptions {
+  event.truncated = 0
+  return {
+    ...options,
+    onTruncated: (index, tokens) => {
+      event.truncated = (event.truncated ?? 0) + 1
+      options.onTruncated?.(index, tokens)
+    },
+  }
+}

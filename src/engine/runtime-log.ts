@@ -1,0 +1,72 @@
+import type { Binding, NativeRuntimeLog, NativeRuntimeMessage } from '../native/binding.js'
+import { RUNTIME_LOG_CHANNEL } from '../observe/channels.js'
+import type { RuntimeLogEvent } from '../observe/events.js'
+import type { Log } from '../observe/log.js'
+import type { MemoryLogger } from '../observe/logger.js'
+
+/** ONNX Runtime's levels, the least grave first, as an engine is loaded with them. */
+export const RUNTIME_LOG_LEVELS = ['verbose', 'info', 'warning', 'error'] as const
+
+/** One of {@link RUNTIME_LOG_LEVELS}. */
+export type RuntimeLogLevel = (typeof RUNTIME_LOG_LEVELS)[number]
+
+interface Listener {
+  readonly log: Log
+  /** The least grave messages that it hears. */
+  readonly level: RuntimeLogLevel
+}
+
+const TOLD_AS = {
+  verbose: 'debug',
+  info: 'info',
+  warning: 'warn',
+  error: 'error',
+  fatal: 'error',
+} as const satisfies Record<RuntimeLogEvent['level'], keyof MemoryLogger>
+
+const RANKS: readonly string[] = [...RUNTIME_LOG_LEVELS, 'fatal']
+
+/** The engines of this thread. The runtime is one for the process: what it says may concern any of them. */
+const listeners = new Set<Listener>()
+
+/** Made with the first engine of this thread, and there as long as the thread. */
+let native: NativeRuntimeLog | undefined
+
+/**
+ * Has `log` told of ONNX Runtime's messages, until the function returned is called. Without a logger there
+ * is nobody to tell: a message of the runtime asks nothing of who runs a program, and fails no call that
+ * does not say so itself.
+ */
+export function listenToRuntime(binding: Binding, log: Log, level: RuntimeLogLevel): () => void {
+  native ??= new binding.NativeRuntimeLog(passOnRuntimeMessages)
+  if (log.logger == null) return () => undefined
+  const listener = { log, level }
+  listeners.add(listener)
+  return () => void listeners.delete(listener)
+}
+
+/** Passes on what waits, in place of the event loop's next turn. */
+export function passOnRuntimeMessages(): void {
+  if (native === undefined) return
+  const { messages, dropped } = native.take()
+  for (const message of messages) passOn(message)
+  if (dropped === 0) return
+  const text = `ONNX Runtime logged more than could be passed on: ${dropped} messages are lost`
+  for (const { log } of listeners) log.warn('RECOLLECT_RUNTIME', text, { dropped })
+}
+
+function passOn({ level, category, location, text }: NativeRuntimeMessage): void {
+  if (RUNTIME_LOG_CHANNEL.hasSubscribers) {
+    RUNTIME_LOG_CHANNEL.publish({ level, category, location, message: text } satisfies RuntimeLogEvent)
+  }
+  const told = new Set<unknown>()
+  for (const { log, level: least } of listeners) {
+    // Engines may share a logger, and it is told once.
+    if (RANKS.indexOf(level) < RANKS.indexOf(least) || told.has(log.logger)) continue
+    told.add(log.logger)
+    const fields = { source: 'onnxruntime', category, location }
+    const as = TOLD_AS[level]
+    if (as === 'warn') log.warn('RECOLLECT_RUNTIME', text, fields)
+    else log[as](text, fields)
+  }
+}

@@ -1,0 +1,67 @@
+import type { LogLevel, MemoryLogger } from './logger.js'
+import { type WarningCode, warnOnce } from './process-warning.js'
+
+/** The fields of a log line. */
+export type LogFields = Readonly<Record<string, unknown>>
+
+/** Every pino logger has this; pino takes the fields first and would drop those that come after the message. */
+const PINO = Symbol.for('pino.serializers')
+
+/** What tells a logger; nothing that a logger does can disturb the one who tells. */
+export class Log {
+  readonly #logger: MemoryLogger | null | undefined
+  readonly #fieldsFirst: boolean
+
+  constructor(logger: MemoryLogger | null | undefined) {
+    this.#logger = logger
+    this.#fieldsFirst = typeof logger === 'object' && logger !== null && PINO in logger
+  }
+
+  /** The caller's own object, to tell two that are one and the same. */
+  get logger(): MemoryLogger | null | undefined {
+    return this.#logger
+  }
+
+  debug(message: string, fields: LogFields = {}): void {
+    this.#tell('debug', message, fields)
+  }
+
+  info(message: string, fields: LogFields = {}): void {
+    this.#tell('info', message, fields)
+  }
+
+  /** Without a logger the process is warned, once for each kind. */
+  warn(warning: WarningCode, message: string, fields: LogFields = {}): void {
+    if (this.#logger === undefined) warnOnce(warning, message)
+    else this.#tell('warn', message, { warning, ...fields })
+  }
+
+  error(message: string, fields: LogFields = {}): void {
+    this.#tell('error', message, fields)
+  }
+
+  #tell(level: LogLevel, message: string, fields: LogFields): void {
+    try {
+      const first: unknown = this.#fieldsFirst ? fields : message
+      const second: unknown = this.#fieldsFirst ? message : fields
+      // Called on the logger, which may need its `this`.
+      const told: unknown = (this.#logger as Teller | null | undefined)?.[level]?.(first, second)
+      // What an asynchronous logger rejects with would otherwise end the process.
+      if (isThenable(told)) told.then(undefined, () => undefined)
+    } catch {
+      // There is no one left to tell.
+    }
+  }
+}
+
+type Teller = { readonly [level in LogLevel]?: (first: unknown, second: unknown) => unknown }
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+}
+
+/** An error as fields of a log line. */
+export function errorFields(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { error: String(error) }
+  return 'code' in error ? { code: error.code, error: error.message } : { error: error.message }
+}

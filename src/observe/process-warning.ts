@@ -1,0 +1,33 @@
+/**
+ * The kinds of warnings. Each is the field `warning` of its log lines, and the code of the process's warning
+ * where there is no logger. `docs/observability.md` says for each what it means.
+ */
+export const WARNING_CODES = [
+  'RECOLLECT_EXTRACTOR_FAILED',
+  'RECOLLECT_FORGET_INCOMPLETE',
+  'RECOLLECT_IMPORT_REJECTED',
+  'RECOLLECT_NO_ENGINE',
+  'RECOLLECT_RECORDS_NOT_EMBEDDED',
+  'RECOLLECT_RECORDS_WAITING',
+  'RECOLLECT_RUNTIME',
+  'RECOLLECT_TEXT_CUT',
+] as const
+
+/** One of {@link WARNING_CODES}. */
+export type WarningCode = (typeof WARNING_CODES)[number]
+
+/** Of the thread and not of this module: a program may hold several copies of this package. */
+const WARNED = Symbol.for('recollect.warned')
+
+/** Emits a process warning, unless one of this kind has been emitted in this thread. */
+export function warnOnce(code: WarningCode, message: string): void {
+  const holder = globalThis as { [WARNED]?: Set<string> }
+  holder[WARNED] ??= new Set()
+  if (holder[WARNED].has(code)) return
+  holder[WARNED].add(code)
+  process.emitWarning(message, {
+    type: 'RecollectWarning',
+    code,
+    detail: 'Shown once. Pass a logger to be told each time and in full, or logger: null for silence.',
+  })
+}
