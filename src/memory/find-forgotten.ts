@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { cosineSimilarity } from '../cosine-similarity.js'
 import type { Embedder } from '../embedder.js'
 import { errorFields, type Log } from '../observe/log.js'
@@ -40,23 +41,21 @@ export async function findForgotten(
 ): Promise<Forgotten> {
   const asked = statement(what)
   const same = normalisedText(what)
-  const found = new Map<string, MemoryRecord>()
-  const near: MemoryRecord[] = []
+  const says: MemoryRecord[] = []
+  const names: MemoryRecord[] = []
   let before = false
-  await forEachRecord(repository, (record) => {
-    if (record.status !== 'active' && record.status !== 'forgotten') return
+  await forEachRecord(repository, [asked], (record) => {
     const agrees = agreementOf(asked, same, record, false)
     if (agrees === undefined) return
     if (record.status === 'forgotten') before ||= agrees === 'says'
-    else if (agrees === 'says') found.set(record.id, record)
-    else near.push(record)
+    else if (agrees === 'says') says.push(record)
+    else names.push(record)
   })
-  for (const record of await nearEnough(repository, engine, what, near, log)) found.set(record.id, record)
-  const statements = [...found.values()]
-    .filter(({ kind }) => kind !== 'episode')
-    .map(({ text }) => statementIn(text))
-  for (const episode of await episodesStating(repository, statements)) found.set(episode.id, episode)
-  return { records: [...found.values()], before }
+  const near = await nearEnough(repository, engine, what, names.sort(oldestFirst), log)
+  const found = [...says.sort(oldestFirst), ...near]
+  const statements = found.filter(({ kind }) => kind !== 'episode').map(({ text }) => statementIn(text))
+  const episodes = await episodesStating(repository, statements)
+  return { records: distinct([...found, ...episodes.sort(oldestFirst)]), before }
 }
 
 async function episodesStating(
@@ -66,7 +65,8 @@ async function episodesStating(
   if (texts.length === 0) return []
   const stated = texts.map((text) => ({ asked: statement(text), same: normalisedText(text) }))
   const episodes: MemoryRecord[] = []
-  await forEachRecord(repository, (episode) => {
+  const asked = stated.map((each) => each.asked)
+  await forEachRecord(repository, asked, (episode) => {
     if (episode.status !== 'active' || episode.kind !== 'episode') return
     if (stated.some(({ asked, same }) => agreementOf(asked, same, episode, true) !== undefined))
       episodes.push(episode)
@@ -74,19 +74,37 @@ async function episodesStating(
   return episodes
 }
 
-/** Looks at records of every status, any number, without holding up the event loop. */
+/** Looks at the records that may agree with one of `asked`, any number, without holding up the event loop. */
 async function forEachRecord(
   repository: SqliteMemoryRepository,
+  asked: readonly Statement[],
   look: (record: MemoryRecord) => void,
 ): Promise<void> {
-  let started = performance.now()
-  // A filter by status or kind would make each page dearer than the records that it leaves out.
-  for (const record of repository.iterateRecords({ includeInactive: true })) {
-    look(record)
-    if (performance.now() - started < TURN_MS) continue
-    await new Promise((resolve) => setImmediate(resolve))
-    started = performance.now()
+  let end = performance.now() + TURN_MS
+  for (const page of repository.recordsMentioning(tellingParts(asked))) {
+    // After an empty page, too.
+    for (const record of [...page, undefined]) {
+      if (record !== undefined) look(record)
+      if (performance.now() < end) continue
+      await nextTurn()
+      end = performance.now() + TURN_MS
+    }
   }
+}
+
+/** Of each statement a part that no text can lack that agrees with it; null when one has none. */
+function tellingParts(asked: readonly Statement[]): string[] | null {
+  const parts = asked.map(({ stems }) => stems.toSorted((a, b) => b.length - a.length)[0])
+  return parts.some((part) => part === undefined) ? null : parts.filter((part) => part !== undefined)
+}
+
+function oldestFirst(a: MemoryRecord, b: MemoryRecord): number {
+  // By UTF-8 bytes, as the store orders ids.
+  return a.createdAt - b.createdAt || Buffer.compare(Buffer.from(a.id), Buffer.from(b.id))
+}
+
+function distinct(records: readonly MemoryRecord[]): MemoryRecord[] {
+  return [...new Map(records.map((record) => [record.id, record])).values()]
 }
 
 function agreementOf(

@@ -26,6 +26,7 @@ import * as reads from './records/read-records.js'
 import { applyRetentionPolicy } from './records/retention.js'
 import { findActiveByText } from './records/same-text.js'
 import { supersessionChain } from './records/supersession.js'
+import { textPages } from './records/text-pages.js'
 import { type Migrated, migrate } from './schema/migrate.js'
 import { CURRENT_SCHEMA_VERSION, readSchemaState } from './schema/schema-state.js'
 import { type EmbeddingFailure, embeddingFailures, readStatus, type StoreStatus } from './status.js'
@@ -165,6 +166,11 @@ export class SqliteMemoryRepository {
    */
   iterateRecords(options?: ListOptions): IterableIterator<MemoryRecord> {
     return reads.iterateRecords(this.#store, options)
+  }
+
+  /** Active and forgotten records whose lower-case text holds one of `parts`, and some others, in pages. */
+  recordsMentioning(parts: readonly string[] | null): IterableIterator<readonly MemoryRecord[]> {
+    return textPages(this.#store, parts)
   }
 
   /** Active records with this tag, oldest first. Blocks. */
