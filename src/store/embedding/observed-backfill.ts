@@ -33,6 +33,6 @@ function logEnd({ log }: Store, operation: BackfillEvent['operation'], { embedde
   if (typeof failed !== 'number') return
   log.debug('Records were embedded', { operation, embedded, failed })
   if (failed === 0) return
-  const message = `${failed} records could not be embedded; they wait in the queue, and embeddingFailures() says why`
+  const message = 'Records could not be embedded; they wait in the queue, and embeddingFailures() says why'
   log.warn('RECOLLECT_RECORDS_NOT_EMBEDDED', message, { operation, embedded, failed })
 }

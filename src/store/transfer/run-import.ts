@@ -87,7 +87,7 @@ function logImport({ log }: Store, report: ImportReport): void {
   log.info('Files were imported', { records, audit, vectors })
   const rejected = records.rejected + audit.rejected + vectors.rejected
   if (rejected === 0) return
-  const message = `${rejected} lines of the imported files were not taken, and are kept beside them`
+  const message = 'Lines of the imported files were not taken, and are kept beside them'
   log.warn('RECOLLECT_IMPORT_REJECTED', message, { rejected, rejectedFiles })
 }
 
