@@ -87,7 +87,11 @@ describe('a text that is too long', () => {
     expect(told).toEqual([
       { recordId: fact.id, originalBytes: 40_000, storedBytes: Buffer.byteLength(fact.text) },
     ])
-    expect(warnings).toEqual([cut, told[0]])
+    const warning = 'RECOLLECT_TEXT_CUT'
+    expect(warnings).toEqual([
+      { warning, ...cut },
+      { warning, ...told[0] },
+    ])
     expect(await memory.captureMemoryTurn({ turnId: 'u', userText: 'short' })).not.toHaveProperty('truncated')
   })
 })

@@ -26,7 +26,6 @@ describe('recollect:embed', () => {
       priority: 'interactive',
       texts: 1,
       characters: 7,
-      truncated: 0,
     })
     await call
     expect(recorded.map(({ when }) => when)).toEqual(['start', 'end', 'asyncStart', 'asyncEnd'])

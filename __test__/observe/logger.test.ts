@@ -37,7 +37,7 @@ describe('a logger is told message and fields, without an adapter:', () => {
 
   test('console', async () => {
     const { stream, text } = sink()
-    await warn(new Console(stream))
+    await warn(new Console(sink().stream, stream))
     expect(text()).toBe(`${message} { warning: '${warning}' }\n`)
   })
 

@@ -113,15 +113,14 @@ function agreementOf(
   record: MemoryRecord,
   anywhere: boolean,
 ): Agreement | undefined {
-  const plain = lowered(record.text)
-  // Most records lack a word, and need not be taken apart.
-  if (!asked.stems.every((stem) => plain.includes(stem))) return undefined
+  if (!mayAgree(asked, record.text)) return undefined
   let best: Agreement | undefined
   for (const { text, speaker } of turnParts(record)) {
     const said = speaker === 'user' ? statementIn(text) : text
+    if (!mayAgree(asked, said)) continue
     if (normalisedText(said) === same) return 'says'
-    const all = [said, ...said.split(/(?<=[.!?…])\s+|\n+/u)]
-    for (const sentence of all) {
+    for (const sentence of new Set([said, ...said.split(/(?<=[.!?…])\s+|\n+/u)])) {
+      if (!mayAgree(asked, sentence)) continue
       const agrees = agreement(asked, sentence, speaker, anywhere)
       // A sentence may be all of what is asked for and the record still say more.
       if (agrees === 'says' && sentence === said) return 'says'
@@ -129,6 +128,12 @@ function agreementOf(
     }
   }
   return best === undefined ? undefined : 'names'
+}
+
+/** What lacks a word need not be taken apart. */
+function mayAgree(asked: Statement, text: string): boolean {
+  const plain = lowered(text)
+  return asked.stems.every((stem) => plain.includes(stem))
 }
 
 /** What a user's words say, without "remember that" and the like; "the user" of an extractor is the user. */
