@@ -80,6 +80,6 @@ export type {
   ImportReport,
   RejectedLine,
 } from './store/transfer/import-report.js'
-export type { ImportOptions } from './store/transfer/run-import.js'
+export type { ImportFromOptions, ImportOptions } from './store/transfer/run-import.js'
 export type { EmbeddingProvenance } from './store/vectors/embeddings.js'
 export type { RecordHit, SearchOptions, VectorHit } from './store/vectors/search.js'

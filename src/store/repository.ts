@@ -34,8 +34,7 @@ import { requireStore, type Store } from './store.js'
 import { type ExportOptions, type ExportReport, exportFiles } from './transfer/export-files.js'
 import { importReport } from './transfer/import-files.js'
 import type { ImportReport } from './transfer/import-report.js'
-import { type ImportOptions, importFrom, importPredecessor } from './transfer/run-import.js'
-import type { EmbeddingProvenance } from './vectors/embeddings.js'
+import * as imports from './transfer/run-import.js'
 import * as embeddings from './vectors/embeddings.js'
 import {
   type RecordHit,
@@ -250,7 +249,7 @@ export class SqliteMemoryRepository {
    *   that of the present text; `SPACE_MISMATCH` for another fingerprint than the active one, unless the
    *   store has no vector yet: then it becomes the active one
    */
-  storeEmbedding(recordId: string, embedding: Float32Array, provenance?: EmbeddingProvenance): void {
+  storeEmbedding(recordId: string, embedding: Float32Array, provenance?: embeddings.EmbeddingProvenance): void {
     embeddings.storeEmbedding(this.#store, recordId, embedding, provenance)
   }
 
@@ -349,8 +348,8 @@ export class SqliteMemoryRepository {
    *
    * @returns null when there is nothing to import. Throws `STORE_SCHEMA_NEWER`, or `signal.reason`
    */
-  async importPredecessorFiles(options?: ImportOptions): Promise<ImportReport | null> {
-    return importPredecessor(this.#store, options)
+  async importPredecessorFiles(options?: imports.ImportOptions): Promise<ImportReport | null> {
+    return imports.importPredecessor(this.#store, options)
   }
 
   /** What the import of the predecessor's files came to; null when there was none. Blocks. */
@@ -359,13 +358,13 @@ export class SqliteMemoryRepository {
   }
 
   /**
-   * Imports the files of an export, its vectors too: those of the store's own space, whose text is
-   * unchanged, are used again without inference. Records that are there, or were erased for good, are
-   * left as they are. Blocks for one batch at a time. Throws `INVALID_ARGUMENT`, `STORE_SCHEMA_NEWER`, or
-   * `signal.reason`.
+   * Imports a file of records, or a directory with an export, vectors too: those of the store's own space,
+   * whose text is unchanged, are used again without inference. Records that are there, or were erased for
+   * good, are left as they are. Blocks for one batch at a time. Throws `INVALID_ARGUMENT`,
+   * `STORE_SCHEMA_NEWER`, or `signal.reason`.
    */
-  async importFrom(directory: string, options?: ImportOptions): Promise<ImportReport> {
-    return importFrom(this.#store, directory, options)
+  async importFrom(source: string, options?: imports.ImportFromOptions): Promise<ImportReport> {
+    return imports.importFrom(this.#store, source, options)
   }
 
   /**

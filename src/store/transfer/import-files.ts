@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { RecollectError } from '../../errors.js'
 import { newRecordId } from '../../records/record-id.js'
 import { keepCopy } from '../durable-file.js'
@@ -26,46 +26,56 @@ export function hasImportFiles(directory: string): boolean {
   return ['records.jsonl', 'audit.jsonl'].some((name) => isFile(join(directory, name)))
 }
 
+/** What an import leaves on disk beside the store. */
+export interface ImportTraces {
+  /** Whether the files are copied first. */
+  readonly backups: boolean
+  /** Whether lines that are not taken are kept in a file. */
+  readonly keepRejected: boolean
+}
+
 /**
- * Imports `records.jsonl`, `audit.jsonl` and, of an export, `embeddings.jsonl`. Every batch is one
- * transaction, after which it yields; what is there already is found again, so that an interrupted
- * import, started anew, comes to the same end.
+ * Imports `records.jsonl`, `audit.jsonl` and, of an export, `embeddings.jsonl`; or one file of records.
+ * Every batch is one transaction, after which it yields; what is there already is found again, so that an
+ * interrupted import, started anew, comes to the same end.
  *
- * @param backups whether the files are copied first
+ * @param source a directory, or a file of records
  */
 export function* importFiles(
   store: Store,
-  directory: string,
-  backups: boolean,
+  source: string,
+  { backups, keepRejected }: ImportTraces,
 ): Generator<ImportProgress, ImportReport, undefined> {
+  const records = isFile(source) ? source : join(source, 'records.jsonl')
+  const directory = dirname(records)
+  const alone = records === source
   const manifestPath = join(directory, 'manifest.toml')
-  const manifest = isFile(manifestPath) ? readManifest(manifestPath) : null
+  const manifest = !alone && isFile(manifestPath) ? readManifest(manifestPath) : null
   const copies = backups ? keepCopies(store, directory) : []
   const rejections: RejectedLine[] = []
   const unknownFields = new Set<string>()
   const rejectedFiles: string[] = []
   const results: ImportedFile[] = []
   const takers: readonly (readonly [string, TakeLine])[] = [
-    ['records.jsonl', recordTaker(unknownFields)],
-    ['audit.jsonl', takeAuditLine],
-    ['embeddings.jsonl', takeVectorLine],
+    [records, recordTaker(unknownFields)],
+    [join(directory, 'audit.jsonl'), takeAuditLine],
+    [join(directory, 'embeddings.jsonl'), takeVectorLine],
   ]
-  for (const [name, take] of takers) {
-    const path = join(directory, name)
-    if (!isFile(path)) {
+  for (const [path, take] of takers) {
+    if (!isFile(path) || (alone && path !== records)) {
       results.push({ path, lines: 0, imported: 0, alreadyThere: 0, rejected: 0 })
       continue
     }
-    const rejected = new RejectedLines(path, rejections)
+    const rejected = new RejectedLines(path, rejections, keepRejected)
     try {
       results.push(yield* importFile(store, path, take, rejected))
     } finally {
       if (rejected.close()) rejectedFiles.push(rejected.path)
     }
   }
-  const [records, audit, vectors] = results as [ImportedFile, ImportedFile, ImportedFile]
+  const [fromRecords, audit, vectors] = results as [ImportedFile, ImportedFile, ImportedFile]
   const report = {
-    records,
+    records: fromRecords,
     audit,
     vectors,
     rejections,

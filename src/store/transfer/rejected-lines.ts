@@ -14,14 +14,17 @@ export class RejectedLines {
   readonly path: string
   readonly #source: string
   readonly #shown: RejectedLine[]
+  readonly #keep: boolean
   #file: number | undefined
   count = 0
 
-  constructor(source: string, shown: RejectedLine[]) {
+  /** @param keep false for counting and showing them only */
+  constructor(source: string, shown: RejectedLine[], keep: boolean) {
     this.#source = source
     this.#shown = shown
+    this.#keep = keep
     this.path = `${source}.rejected.jsonl`
-    rmSync(this.path, { force: true })
+    if (keep) rmSync(this.path, { force: true })
   }
 
   add(line: Line, reason: string): void {
@@ -29,6 +32,7 @@ export class RejectedLines {
     if (this.#shown.length < SHOWN) {
       this.#shown.push({ file: basename(this.#source), line: line.number, reason })
     }
+    if (!this.#keep) return
     this.#file ??= openSync(this.path, 'w', 0o600)
     // Base64: what is rejected may be anything but text.
     const content = line.bytes === null ? null : line.bytes.toString('base64')

@@ -1,8 +1,10 @@
+import { statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { assertNotAborted } from '../../abort.js'
 import {
   checkOptions,
+  requireBoolean,
   requireOptionalFunction,
   requireOptionalSignal,
   requireText,
@@ -12,7 +14,7 @@ import { CHANNELS } from '../../observe/channels.js'
 import { traceAsync } from '../../observe/trace.js'
 import { toStoreError } from '../sqlite-error.js'
 import type { Store } from '../store.js'
-import { hasImportFiles, importFiles, importReport } from './import-files.js'
+import { hasImportFiles, type ImportTraces, importFiles, importReport } from './import-files.js'
 import type { ImportProgress, ImportReport } from './import-report.js'
 
 /** How an import is followed and ended. */
@@ -23,21 +25,66 @@ export interface ImportOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Imports the files of a directory, a batch in each turn of the event loop. */
+/** How the files of an export are imported. */
+export interface ImportFromOptions extends ImportOptions {
+  /**
+   * Takes everything in, reports it, and undoes it: nothing is stored, and no file of rejected lines is written.
+   * Default false. Blocks until it is done, and holds the store's write lock for as long.
+   */
+  readonly dryRun?: boolean | undefined
+}
+
+/** Of files that are the user's own, and stay where they are. */
+const TRACES: ImportTraces = { backups: false, keepRejected: true }
+
+const PREDECESSOR_TRACES: ImportTraces = { backups: true, keepRejected: true }
+
+/** Imports a file of records, or the files of a directory, a batch in each turn of the event loop. */
 export async function importFrom(
   store: Store,
-  directory: unknown,
-  options: ImportOptions = {},
+  source: unknown,
+  options: ImportFromOptions = {},
 ): Promise<ImportReport> {
-  checkImportOptions(options, 'importFrom')
-  const from = resolve(requireText(directory, 'directory'))
-  if (!hasImportFiles(from)) {
+  checkImportOptions(options, 'importFrom', ['dryRun'])
+  const from = resolve(requireText(source, 'source'))
+  const dryRun = requireBoolean(options.dryRun ?? false, 'dryRun')
+  if (!hasImportFiles(from) && statSync(from, { throwIfNoEntry: false })?.isFile() !== true) {
     throw new RecollectError(
       'INVALID_ARGUMENT',
-      `Expected a directory with records.jsonl or audit.jsonl, received ${from}`,
+      `Expected a file of records, or a directory with records.jsonl or audit.jsonl, received ${from}`,
     )
   }
-  return observed(store, 'importFrom', () => inTurns(importFiles(store, from, false), options))
+  if (dryRun) return rehearse(store, from, options)
+  return observed(store, 'importFrom', () => inTurns(importFiles(store, from, TRACES), options))
+}
+
+/** Ends the transaction of a rehearsal, and brings its report out of it. */
+class Rehearsed extends Error {
+  readonly report: ImportReport
+
+  constructor(report: ImportReport) {
+    super('rehearsed')
+    this.report = report
+  }
+}
+
+/** All batches in one transaction that is undone: a later one is to find what an earlier one took in. */
+function rehearse(store: Store, from: string, { onProgress, signal }: ImportOptions): ImportReport {
+  try {
+    return store.write(() => {
+      const steps = importFiles(store, from, { ...TRACES, keepRejected: false })
+      for (;;) {
+        assertNotAborted(signal)
+        const step = steps.next()
+        if (step.done === true) throw new Rehearsed(step.value)
+        onProgress?.(step.value)
+      }
+    })
+  } catch (error) {
+    if (error instanceof Rehearsed) return error.report
+    assertNotAborted(signal)
+    throw toStoreError(error)
+  }
 }
 
 /** Imports the predecessor's files beside the database, once; null when there is nothing to do. */
@@ -48,7 +95,7 @@ export async function importPredecessor(
   checkImportOptions(options, 'importPredecessorFiles')
   const directory = pendingDirectory(store)
   if (directory === null) return null
-  const work = () => inTurns(importFiles(store, directory, true), options)
+  const work = () => inTurns(importFiles(store, directory, PREDECESSOR_TRACES), options)
   return observed(store, 'importPredecessorFiles', work)
 }
 
@@ -57,7 +104,7 @@ export function importPredecessorSync(store: Store): void {
   const directory = pendingDirectory(store)
   if (directory === null) return
   try {
-    const steps = importFiles(store, directory, true)
+    const steps = importFiles(store, directory, PREDECESSOR_TRACES)
     let step = steps.next()
     while (step.done !== true) step = steps.next()
     logImport(store, step.value)
@@ -106,8 +153,8 @@ function pendingDirectory(store: Store): string | null {
   return migrated === undefined ? directory : null
 }
 
-function checkImportOptions(options: ImportOptions, where: string): void {
-  checkOptions(options, ['onProgress', 'signal'], where)
+function checkImportOptions(options: ImportOptions, where: string, more: readonly string[] = []): void {
+  checkOptions(options, ['onProgress', 'signal', ...more], where)
   requireOptionalFunction(options.onProgress, 'onProgress')
   requireOptionalSignal(options.signal, 'signal')
 }
