@@ -1,0 +1,214 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { MemoryRecord } from 'recollect'
+import { describe, expect, it } from 'vitest'
+import { tempDir } from '../store/temp-store.js'
+import { jsonLines, recollect } from './run-cli.js'
+
+interface File {
+  readonly path: string
+  readonly unit: string
+  readonly found: number
+  readonly imported: number
+  readonly alreadyThere: number
+  readonly rejected: number
+  readonly rejections: readonly { readonly line: number; readonly reason: string }[]
+}
+
+interface Report {
+  readonly dryRun: boolean
+  readonly files: readonly File[]
+}
+
+async function importInto(root: string, args: readonly string[], input?: string): Promise<Report> {
+  const { stdout } = await recollect(['import', '--no-embed', '--json', '--root', root, ...args], {
+    input: input ?? '',
+  })
+  const [report] = jsonLines<Report>(stdout)
+  if (report === undefined) throw new Error('no report')
+  for (const { found, imported, alreadyThere, rejected } of report.files) {
+    expect(imported + alreadyThere + rejected).toBe(found)
+  }
+  return report
+}
+
+async function records(root: string): Promise<MemoryRecord[]> {
+  const { stdout } = await recollect(['records', 'list', '--order', 'oldest', '--json', '--root', root])
+  return jsonLines<MemoryRecord>(stdout)
+}
+
+const counts = ({ files }: Report) =>
+  files.map(({ found, imported, alreadyThere, rejected }) => [found, imported, alreadyThere, rejected])
+
+const MARKDOWN = `---
+title: not a memory
+tags: [a]
+---
+
+# Rome
+
+A paragraph
+of two lines.
+
+<!-- a comment -->
+
+## Food
+
+What to try:
+
+- carbonara
+- supplì
+
+\`\`\`sh
+one
+
+two
+\`\`\`
+
+1. loose
+
+2. list
+
+[link]: https://example.org
+***
+`
+
+describe('import of Markdown', () => {
+  it('makes a memory of each paragraph below its headings; code, lists and introductions stay whole', async () => {
+    const root = tempDir()
+    const file = join(tempDir(), 'notes.md')
+    writeFileSync(file, MARKDOWN)
+    expect(counts(await importInto(root, ['--tag', 'trip', '--kind', 'interest', file]))).toEqual([
+      [5, 5, 0, 0],
+    ])
+    const stored = await records(root)
+    expect(stored.map(({ text }) => text)).toHaveLength(5)
+    expect(new Set(stored.map(({ text }) => text))).toEqual(
+      new Set([
+        'Rome\nA paragraph\nof two lines.',
+        'Rome › Food\nWhat to try:\n\n- carbonara\n- supplì',
+        'Rome › Food\n```sh\none\n\ntwo\n```',
+        'Rome › Food\n1. loose',
+        'Rome › Food\n2. list',
+      ]),
+    )
+    for (const { kind, tags } of stored) expect({ kind, tags }).toEqual({ kind: 'interest', tags: ['trip'] })
+    const lines = Object.fromEntries(
+      stored.map(({ text, metadata }) => [text.split('\n')[1], (metadata as { line: number }).line]),
+    )
+    expect(lines).toEqual({
+      'A paragraph': 8,
+      'What to try:': 15,
+      '```sh': 20,
+      '1. loose': 26,
+      '2. list': 28,
+    })
+    // Written with other line ends it says the same.
+    writeFileSync(file, MARKDOWN.replaceAll('\n', '\r\n'))
+    expect(counts(await importInto(root, [file]))).toEqual([[5, 0, 5, 0]])
+  })
+
+  it('without headings, and from standard input', async () => {
+    const root = tempDir()
+    const report = await importInto(root, ['--format', 'markdown', '--no-headings', '-'], '# A\n\ntext\n')
+    expect(report.files).toMatchObject([{ path: 'standard input', unit: 'paragraph', imported: 1 }])
+    expect((await records(root)).map(({ text }) => text)).toEqual(['text'])
+  })
+})
+
+describe('import of plain text', () => {
+  it('makes a memory of each paragraph, once', async () => {
+    const root = tempDir()
+    const text = 'first\nparagraph\n\n \nsecond\r\n\r\n\nfirst\nparagraph'
+    expect(counts(await importInto(root, ['-'], text))).toEqual([[3, 2, 1, 0]])
+    expect((await records(root)).map(({ text }) => text).sort()).toEqual(['first\nparagraph', 'second'])
+    expect(counts(await importInto(root, ['-'], text))).toEqual([[3, 0, 3, 0]])
+  })
+
+  it('does not bring back what was erased', async () => {
+    const root = tempDir()
+    await importInto(root, ['-'], 'secret')
+    const [record] = await records(root)
+    await recollect(['records', 'forget', '--hard', '--yes', '--root', root, record?.id ?? ''])
+    expect(counts(await importInto(root, ['-'], 'secret\n\nother'))).toEqual([[2, 1, 1, 0]])
+  })
+
+  it('rejects what is not UTF-8 with its line, and takes the rest', async () => {
+    const root = tempDir()
+    const file = join(tempDir(), 'notes.txt')
+    writeFileSync(
+      file,
+      Buffer.concat([Buffer.from('good\n\n'), Buffer.from([0xff]), Buffer.from('\n\nalso good')]),
+    )
+    const report = await importInto(root, [file])
+    expect(counts(report)).toEqual([[3, 2, 0, 1]])
+    expect(report.files[0]?.rejections).toEqual([{ line: 3, reason: 'Line 3 is not UTF-8' }])
+  })
+
+  it('takes the notes of a folder, and passes over what is hidden or installed', async () => {
+    const folder = tempDir()
+    for (const directory of ['sub', '.git', 'node_modules']) {
+      mkdirSync(join(folder, directory))
+      writeFileSync(join(folder, directory, 'a.md'), `in ${directory}`)
+    }
+    writeFileSync(join(folder, 'b.TXT'), 'b')
+    writeFileSync(join(folder, 'image.png'), '')
+    const report = await importInto(tempDir(), [folder])
+    expect(report.files.map(({ path }) => path)).toEqual([join(folder, 'b.TXT'), join(folder, 'sub', 'a.md')])
+  })
+})
+
+const GOOD = '{"id":"a","kind":"fact","text":"one"}\n{"id":"b","kind":"fact","text":"two"}\n'
+const BAD = 'broken\n{"id":"c","kind":"nothing","text":"x"}\n'
+
+describe('import of records', () => {
+  it('counts every line of a file, and tells the rejected ones by number and reason', async () => {
+    const root = tempDir()
+    const file = join(tempDir(), 'old.jsonl')
+    writeFileSync(file, GOOD + BAD)
+    const { status, stdout, stderr } = await recollect(['import', '--no-embed', '--root', root, file])
+    expect(status).toBe(4)
+    expect(stdout).toBe(`${file}: 4 records = 2 imported + 0 already there + 2 rejected\n`)
+    expect(stderr).toContain(`${file}:3: Expected one JSON object`)
+    expect(stderr).toContain(`${file}:4: `)
+    expect(stderr).toContain(`${file}.rejected.jsonl`)
+    expect(counts(await importInto(root, [file]))).toEqual([[4, 0, 2, 2]])
+    expect((await records(root)).map(({ id }) => id)).toEqual(['a', 'b'])
+  })
+
+  it('reads standard input', async () => {
+    const report = await importInto(tempDir(), ['--format', 'jsonl', '-'], GOOD + BAD)
+    expect(report.files).toMatchObject([
+      { path: 'standard input', found: 4, imported: 2, rejections: [{ line: 3 }, { line: 4 }] },
+    ])
+  })
+
+  it("finds the predecessor's files in its root", async () => {
+    const old = tempDir()
+    mkdirSync(join(old, 'memory'))
+    writeFileSync(join(old, 'memory', 'records.jsonl'), GOOD)
+    expect(counts(await importInto(tempDir(), [old]))).toEqual([[2, 2, 0, 0]])
+  })
+})
+
+describe('a dry run', () => {
+  it('reports the same as the import, and stores nothing', async () => {
+    const folder = tempDir()
+    writeFileSync(join(folder, 'a.md'), 'one\n\ntwo\n\none')
+    writeFileSync(join(folder, 'b.jsonl'), GOOD + BAD)
+    const paths = [join(folder, 'a.md'), join(folder, 'b.jsonl')]
+    const root = join(tempDir(), 'new')
+    const rehearsed = await importInto(root, ['--dry-run', ...paths])
+    expect(await recollect(['status', '--root', root])).toMatchObject({ status: 1 })
+    expect(counts(await importInto(root, paths))).toEqual(counts(rehearsed))
+    expect(counts(rehearsed)).toEqual([
+      [3, 2, 1, 0],
+      [4, 2, 0, 2],
+    ])
+    expect(counts(await importInto(root, ['--dry-run', ...paths]))).toEqual([
+      [3, 0, 3, 0],
+      [4, 0, 2, 2],
+    ])
+    expect(await records(root)).toHaveLength(4)
+  })
+})

@@ -1,0 +1,70 @@
+import { once } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
+import { SqliteMemoryRepository, type StoreStatus } from 'recollect'
+import { describe, expect, it } from 'vitest'
+import { tempDir } from '../store/temp-store.js'
+import { ended, jsonLines, recollect, startCli } from './run-cli.js'
+
+const RECORDS = 1500
+
+function waitingStore(): string {
+  const rootDir = tempDir()
+  const store = SqliteMemoryRepository.open({ rootDir })
+  const texts = Array.from(
+    { length: RECORDS },
+    (_, index) => `note ${index} about the weather in the mountains`,
+  )
+  store.insertRecords(texts.map((text) => ({ kind: 'fact', text })))
+  store.close()
+  return rootDir
+}
+
+/** Resolves when the first vectors are stored. */
+async function someEmbedded(rootDir: string): Promise<void> {
+  const store = SqliteMemoryRepository.open({ rootDir, readonly: true })
+  try {
+    while (store.countEmbeddings() === 0) await delay(20)
+  } finally {
+    store.close()
+  }
+}
+
+const statusOf = async (root: string) =>
+  jsonLines<StoreStatus>((await recollect(['status', '--json', '--root', root])).stdout)[0]
+
+describe('Ctrl-C', () => {
+  it('stops a backfill where it is; what is done stays, and the next call goes on', async () => {
+    const root = waitingStore()
+    const child = startCli(['backfill', '--root', root])
+    const result = ended(child)
+    await someEmbedded(root)
+    child.kill('SIGINT')
+    const { status, stdout, stderr } = await result
+    expect(status).toBe(130)
+    expect(stdout).toBe('')
+    expect(stderr).toContain('stopping; once more to stop at once')
+    expect(stderr).toContain(`What is embedded is kept. To go on: recollect backfill --root ${root}`)
+    const embedded = (await statusOf(root))?.embedded ?? 0
+    expect(embedded).toBeGreaterThan(0)
+    expect(embedded).toBeLessThan(RECORDS)
+
+    const [rest] = jsonLines<{ embedded: number }>(
+      (await recollect(['backfill', '--json', '--root', root])).stdout,
+    )
+    expect(rest?.embedded).toBe(RECORDS - embedded)
+    expect(await statusOf(root)).toMatchObject({ embedded: RECORDS, queued: 0 })
+  })
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('%s ends what waits for input, with %i', async (signal, status) => {
+    const child = startCli(['embed', '-'])
+    child.stdin?.write('one\n')
+    // Its answer shows that it reads.
+    await once(child.stdout ?? expect.fail(), 'data')
+    const result = ended(child)
+    child.kill(signal)
+    expect(await result).toMatchObject({ status })
+  })
+})

@@ -1,0 +1,116 @@
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { openSync } from 'node:fs'
+import { SqliteMemoryRepository } from 'recollect'
+import { describe, expect, it } from 'vitest'
+import { tempDir } from '../store/temp-store.js'
+import { CLI, ended, plainEnvironment, recollect, startCli } from './run-cli.js'
+
+const ESCAPE = String.fromCharCode(27)
+
+/** All but the tab and the line's end, which a table for programs is made of. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
+const UNSAFE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/
+
+function bigStore(): string {
+  const rootDir = tempDir()
+  const store = SqliteMemoryRepository.open({ rootDir })
+  const text = 'a text that fills pipes '.repeat(20)
+  store.insertRecords(
+    Array.from({ length: 2000 }, (_, index) => ({ kind: 'fact', text: `${index} ${text}` })),
+  )
+  store.close()
+  return rootDir
+}
+
+function shell(script: string): Promise<{ status: number | null; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      'bash',
+      ['-c', `recollect() { "${process.execPath}" "${CLI}" "$@"; }; ${script}`],
+      { env: plainEnvironment(), timeout: 20_000 },
+      (_error, stdout, stderr) => resolve({ status: child.exitCode, stdout, stderr }),
+    )
+  })
+}
+
+describe('a reader that has seen enough', () => {
+  it.each([
+    ['a list', (root: string) => `recollect records list --root ${root}`],
+    ['JSON', (root: string) => `recollect records list --json --root ${root}`],
+    ['an export', (root: string) => `recollect export - --root ${root}`],
+    ['endless input', () => 'yes | recollect embed -'],
+    ['help', () => 'recollect --help'],
+    ['a completion script', () => 'recollect completion bash'],
+  ])('is no error: %s', async (_name, script) => {
+    const { status, stdout, stderr } = await shell(
+      `${script(bigStore())} | head -n 1; echo "\${PIPESTATUS[@]: -2:1}"`,
+    )
+    expect(stderr).toBe('')
+    expect(stdout.trimEnd().split('\n').at(-1)).toBe('0')
+    expect(status).toBe(0)
+  })
+
+  it('of our words is none either', async () => {
+    const child = startCli(['status', '--root', bigStore()])
+    child.stderr?.destroy()
+    expect(await ended(child)).toMatchObject({ status: 0 })
+  })
+
+  it('is told apart from a disk that is full', async () => {
+    // A device that refuses every write for want of space.
+    const full = openSync('/dev/full', 'w')
+    const { spawn } = await import('node:child_process')
+    const child = spawn(process.execPath, [CLI, 'records', 'list', '--root', bigStore()], {
+      stdio: ['ignore', full, 'pipe'],
+    })
+    const { stderr, status } = await ended(child)
+    expect(status).toBe(1)
+    expect(stderr).toContain('[ENOSPC]')
+  })
+})
+
+describe('output that is not for a terminal', () => {
+  it('holds no escape sequence, whatever the texts and the environment are', async () => {
+    const root = tempDir()
+    const text = `red ${ESCAPE}[31m, bell \u0007, \u009b2J, \u202e, tab\t, line\nend`
+    await recollect(['remember', '--no-embed', '--root', root, '-'], { input: text })
+    for (const args of [['records', 'list'], ['records', 'list', '--json'], ['status'], ['--help']]) {
+      const { stdout, stderr } = await recollect([...args, '--root', root])
+      expect(stdout + stderr).not.toMatch(UNSAFE)
+    }
+    const { stdout } = await recollect(['records', 'list', '--json', '--root', root])
+    expect(JSON.parse(stdout)).toMatchObject({ text })
+    const row = (await recollect(['records', 'list', '--root', root])).stdout.trimEnd()
+    expect(row.split('\t').at(-1)).toBe('red \\x1b[31m, bell \\x07, \\x9b2J, \\u202e, tab\\t, line\\nend')
+  })
+
+  it('is coloured and laid out for reading where FORCE_COLOR asks for it', async () => {
+    const root = tempDir()
+    await recollect(['remember', '--no-embed', '--root', root, 'a b'])
+    const { stdout } = await recollect(['records', 'list', '--root', root], { env: { FORCE_COLOR: '1' } })
+    expect(stdout).toContain(`${ESCAPE}[33m`)
+    expect(stdout).toContain('\n  a b\n')
+  })
+})
+
+describe('standard input', () => {
+  it('that comes slowly is answered line by line', async () => {
+    const child = startCli(['embed', '--no-text', '-'])
+    for (const line of ['one\n', 'two\n']) {
+      child.stdin?.write(line)
+      const [answer] = await once(child.stdout ?? expect.fail(), 'data')
+      expect(String(answer)).toMatch(/^\{"index":\d,.*\n$/)
+    }
+    child.stdin?.end()
+    await once(child, 'exit')
+    expect(child.exitCode).toBe(0)
+  })
+
+  it('is not waited for by what does not read it', async () => {
+    const child = startCli(['status', '--root', bigStore()])
+    const result = ended(child)
+    await once(child, 'exit')
+    expect(await result).toMatchObject({ status: 0 })
+  })
+})

@@ -1,0 +1,54 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { text } from 'node:stream/consumers'
+import { inRoot } from '../../scripts/lib/paths.mjs'
+
+export const CLI = inRoot('dist/cli/main.js')
+
+/** How the program ended, and what it wrote. */
+export interface Ended {
+  readonly status: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface CliOptions {
+  readonly input?: string | Buffer
+  readonly env?: NodeJS.ProcessEnv
+  readonly cwd?: string
+}
+
+/** The environment without what would change the output of the program. */
+export function plainEnvironment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+  const { NO_COLOR: _1, FORCE_COLOR: _2, COLUMNS: _3, DEBUG: _4, RECOLLECT_ROOT: _5, ...rest } = process.env
+  return { ...rest, ...more }
+}
+
+export function startCli(args: readonly string[], { env, cwd }: CliOptions = {}): ChildProcess {
+  return spawn(process.execPath, [CLI, ...args], { env: plainEnvironment(env), cwd })
+}
+
+/** Runs the program as a user does, in a process of its own, to its end. */
+export async function recollect(args: readonly string[], options: CliOptions = {}): Promise<Ended> {
+  const child = startCli(args, options)
+  child.stdin?.on('error', () => {})
+  child.stdin?.end(options.input ?? '')
+  return ended(child)
+}
+
+export async function ended(child: ChildProcess): Promise<Ended> {
+  const [stdout, stderr] = await Promise.all(
+    [child.stdout, child.stderr].map((stream) => (stream === null ? '' : text(stream))),
+    // The exit may come before the streams have ended.
+  )
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+  return { status: child.exitCode, stdout: stdout ?? '', stderr: stderr ?? '' }
+}
+
+/** The objects of JSON lines. */
+export function jsonLines<T = Record<string, unknown>>(output: string): T[] {
+  return output
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as T)
+}

@@ -1,0 +1,306 @@
+import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import type { MemoryRecord, StoreStatus } from 'recollect'
+import { SqliteMemoryRepository } from 'recollect'
+import { describe, expect, it } from 'vitest'
+import { tempDir } from '../store/temp-store.js'
+import { jsonLines, recollect } from './run-cli.js'
+
+const TEXTS = [
+  'I am allergic to peanuts.',
+  'The spare key is with Amélia on the second floor.',
+  'My dog Bisonte hates the tram.',
+]
+
+/** A store of three facts, without vectors. */
+function storeOf(texts: readonly string[] = TEXTS): string {
+  const rootDir = tempDir()
+  const store = SqliteMemoryRepository.open({ rootDir })
+  store.insertRecords(texts.map((text, index) => ({ id: `r${index}`, kind: 'fact', text, createdAt: index })))
+  store.close()
+  return rootDir
+}
+
+describe('a memory', () => {
+  it('is remembered, recalled, listed, shown, forgotten and erased', async () => {
+    const root = join(tempDir(), 'made', 'here')
+    const remembered = await recollect([
+      'remember',
+      '--root',
+      root,
+      '--tag',
+      'home',
+      '--json',
+      ...(TEXTS[1] ?? '').split(' '),
+    ])
+    expect(remembered).toMatchObject({ status: 0, stderr: '' })
+    const [{ record, embedded } = expect.fail()] = jsonLines<{ record: MemoryRecord; embedded: boolean }>(
+      remembered.stdout,
+    )
+    expect(record).toMatchObject({ text: TEXTS[1], kind: 'fact', tags: ['home'], confidence: 0.8 })
+    expect(embedded).toBe(true)
+
+    const recalled = await recollect(['recall', '--json', 'Who can let me in?'], {
+      env: { RECOLLECT_ROOT: root },
+    })
+    expect(recalled).toMatchObject({ status: 0, stderr: '' })
+    expect(jsonLines(recalled.stdout)).toEqual([
+      { score: expect.any(Number), distance: expect.any(Number), record },
+    ])
+
+    const listed = await recollect(['--root', root, 'records', 'list'])
+    expect(listed.stdout.split('\t').slice(0, 3)).toEqual([record.id, 'active', 'fact'])
+    expect(listed.stdout).toMatch(/\thome\tThe spare key is with Amélia on the second floor\.\n$/)
+
+    const refused = await recollect(['records', 'forget', '--root', root, record.id])
+    expect(refused).toMatchObject({ status: 2, stdout: '' })
+    expect(refused.stderr).toContain('--yes')
+
+    const forgotten = await recollect(['records', 'forget', '--root', root, '--yes', record.id])
+    expect(forgotten).toMatchObject({ status: 0, stdout: `${record.id}\n` })
+    const nothing = await recollect(['recall', '--root', root, 'Who can let me in?'])
+    expect(nothing).toMatchObject({ status: 3, stdout: '', stderr: 'Nothing found\n' })
+
+    const shown = await recollect(['records', 'show', '--root', root, '--json', record.id])
+    expect(jsonLines(shown.stdout)).toEqual([
+      { ...record, status: 'forgotten', updatedAt: expect.any(Number), embedded: true },
+    ])
+
+    const erased = await recollect(['records', 'forget', '--root', root, '--hard', '-y', '--json', '-'], {
+      input: `${record.id}\n`,
+    })
+    expect(erased.status).toBe(0)
+    expect(jsonLines(erased.stdout)).toEqual([
+      { forgotten: 'hard', id: record.id, erased: true, logErased: true, copies: [] },
+    ])
+    expect(await recollect(['records', 'show', '--root', root, record.id])).toMatchObject({
+      status: 1,
+      stdout: '',
+    })
+  })
+
+  it('that is there already is not stored twice', async () => {
+    const root = storeOf()
+    const again = await recollect(['remember', '--no-embed', '--root', root, '-'], { input: `${TEXTS[0]}\n` })
+    expect(again).toMatchObject({ status: 0, stdout: 'r0\n' })
+  })
+
+  it('is stored although no model can be loaded, and the exit status says that something is left', async () => {
+    const root = tempDir()
+    const stored = await recollect(['remember', '--root', root, '--model-dir', tempDir(), 'kept'])
+    expect(stored.status).toBe(4)
+    expect(stored.stderr).toContain('stored, but not embedded')
+    expect(stored.stderr).toContain(`recollect backfill --root ${root}`)
+    const status = jsonLines<StoreStatus>((await recollect(['status', '--json', '--root', root])).stdout)
+    expect(status).toMatchObject([{ records: 1, queued: 1, embedded: 0 }])
+  })
+})
+
+describe('a store', () => {
+  it('is listed newest first, by filter, in no order of its own', async () => {
+    const root = storeOf()
+    const ids = async (...args: string[]) =>
+      (await recollect(['records', 'list', '--root', root, ...args])).stdout
+        .split('\n')
+        .map((line) => line.split('\t')[0])
+    expect(await ids()).toEqual(['r2', 'r1', 'r0', ''])
+    expect(await ids('--order', 'oldest', '-n', '1')).toEqual(['r0', ''])
+    expect(await ids('--kind', 'event', '--kind', 'profile')).toEqual([''])
+    expect(await ids('--since', '2020-01-01')).toEqual([''])
+  })
+
+  it('is never changed by what only reads', async () => {
+    const root = storeOf()
+    const before = readdirSync(root)
+    for (const args of [
+      ['status'],
+      ['records', 'list'],
+      ['records', 'show', 'r1'],
+      ['export', '-'],
+      ['migrate', '--check'],
+    ]) {
+      expect(await recollect([...args, '--root', root]), args[0]).toMatchObject({ status: 0 })
+    }
+    expect(readdirSync(root)).toEqual(before)
+  })
+
+  it('says where it stands, and what to do', async () => {
+    const root = storeOf()
+    const { stdout, stderr } = await recollect(['status', '--root', root])
+    expect(stdout).toMatch(/^records +3 active$/m)
+    expect(stdout).toMatch(/^vectors +0, 0\.0 % of the active records$/m)
+    expect(stderr).toBe(`To embed what waits: recollect backfill --root ${root}\n`)
+  })
+
+  it('goes out as it came in', async () => {
+    const root = storeOf()
+    const directory = join(tempDir(), 'export')
+    const exported = await recollect(['export', '--root', root, '--json', directory])
+    expect(jsonLines(exported.stdout)).toMatchObject([{ records: 3, auditEntries: 3, vectors: 0 }])
+    const other = tempDir()
+    const imported = await recollect(['import', '--no-embed', '--root', other, directory])
+    expect(imported.stdout).toContain('3 records = 3 imported + 0 already there + 0 rejected')
+    const records = async (of: string) => (await recollect(['export', '--root', of, '-'])).stdout
+    expect(await records(other)).toBe(await records(root))
+  })
+
+  it('with vectors is exported with them, and needs no model to be imported', async () => {
+    const source = storeOf()
+    expect(await recollect(['backfill', '--root', source, '--json'])).toMatchObject({ status: 0 })
+    const directory = join(tempDir(), 'export')
+    await recollect(['export', '--vectors', '--root', source, directory])
+    const target = tempDir()
+    const { stdout } = await recollect(['import', '--json', '--root', target, directory])
+    expect(jsonLines(stdout)).toMatchObject([{ embedding: null }])
+    expect(jsonLines((await recollect(['status', '--json', '--root', target])).stdout)).toMatchObject([
+      { embedded: 3 },
+    ])
+  })
+})
+
+describe('what is wrong is told in a line with its code, and what to do', () => {
+  const cases: readonly (readonly [
+    name: string,
+    make: () => readonly string[],
+    status: number,
+    words: readonly string[],
+  ])[] = [
+    [
+      'no store named',
+      () => ['status'],
+      2,
+      ['--root DIR', 'RECOLLECT_ROOT', 'See `recollect status --help`'],
+    ],
+    ['no store there', () => ['status', '--root', tempDir()], 1, ['[STORE_ROOT_INVALID]']],
+    [
+      'no store to embed',
+      () => ['backfill', '--root', tempDir()],
+      1,
+      ['[STORE_ROOT_INVALID]', 'check the path'],
+    ],
+    ['a file as root', () => ['status', '--root', import.meta.filename], 1, ['[STORE_ROOT_INVALID]']],
+    [
+      'another file',
+      () => ['status', '--root', import.meta.dirname, '--database', 'run-cli.ts'],
+      1,
+      ['[STORE_NOT_A_DATABASE]'],
+    ],
+    ['a newer schema', newerStore, 1, ['version 4', 'Update Recollect', '[STORE_SCHEMA_NEWER]']],
+    ['an older schema', olderStore, 1, ['recollect migrate', '[STORE_SCHEMA_OUTDATED]']],
+    [
+      'an unknown id',
+      () => ['records', 'show', '--root', storeOf(), 'nobody'],
+      1,
+      ['"nobody"', '[RECORD_NOT_FOUND]'],
+    ],
+    [
+      'an id in use',
+      () => ['remember', '--no-embed', '--id', 'r0', '--root', storeOf(), 'x'],
+      1,
+      ['[RECORD_EXISTS]'],
+    ],
+    ['a blank text', () => ['remember', '--root', tempDir(), ' '], 2, ['not blank']],
+    ['a misspelled command', () => ['recal', 'x'], 2, ['Did you mean recall?', 'recollect --help']],
+    [
+      'a misspelled option',
+      () => ['recall', '--limt', '3', 'x'],
+      2,
+      ['Did you mean --limit?', 'recollect recall --help'],
+    ],
+    ['a wrong choice', () => ['remember', '--kind', 'thing', 'x'], 2, ['profile, episode, fact']],
+    ['a wrong number', () => ['recall', '-n', '0', 'x'], 2, ['whole number of at least 1']],
+    ['a wrong score', () => ['recall', '--min-score', '2', 'x'], 2, ['from -1 to 1']],
+    ['a wrong date', () => ['records', 'list', '--since', 'yesterday'], 2, ['2026-11-23']],
+    ['a missing argument', () => ['export'], 2, ["missing required argument 'dir'"]],
+    ['too many arguments', () => ['status', 'x'], 2, ['too many arguments']],
+    ['no model', () => ['model', 'info', '--model-dir', tempDir()], 1, ['[MODEL_NOT_FOUND]']],
+    [
+      'a missing file',
+      () => ['embed', '--file', '/nowhere/at-all'],
+      1,
+      ['no such file or directory: /nowhere/at-all [ENOENT]'],
+    ],
+    ['an export in the way', exportInTheWay, 1, ['[INVALID_ARGUMENT]', 'records.jsonl']],
+  ]
+
+  it.concurrent.each(cases)('%s', async (_name, make, status, words) => {
+    const args = make()
+    const result = await recollect(args)
+    expect(result).toMatchObject({ status, stdout: '' })
+    expect(result.stderr).toMatch(/^recollect: /)
+    expect(result.stderr).not.toContain('    at ')
+    for (const word of words) expect(result.stderr).toContain(word)
+  })
+
+  it('as one JSON object where JSON is asked for', async () => {
+    const errors = [
+      [['status', '--json'], { code: 'USAGE', hint: 'See `recollect status --help`.' }],
+      [['recal', '--json'], { code: 'USAGE', message: expect.stringContaining('Did you mean recall?') }],
+      [['--json', 'status', '--root', tempDir()], { code: 'STORE_ROOT_INVALID' }],
+    ] as const
+    for (const [args, error] of errors) {
+      const { stdout, stderr } = await recollect(args)
+      expect(stdout).toBe('')
+      expect(jsonLines(stderr)).toEqual([
+        {
+          error: {
+            message: expect.any(String),
+            ...(error.code === 'USAGE' ? { hint: expect.any(String) } : {}),
+            ...error,
+          },
+        },
+      ])
+    }
+  })
+
+  it.skipIf(process.getuid?.() === 0)('a root that may not be entered', async () => {
+    const root = storeOf()
+    chmodSync(root, 0)
+    const result = await recollect(['status', '--root', root])
+    chmodSync(root, 0o700)
+    expect(result).toMatchObject({ status: 1, stdout: '' })
+    expect(result.stderr).toContain('[STORE_NOT_READABLE]')
+  })
+
+  it('with the stack where it is asked for', async () => {
+    for (const how of [{ args: ['--verbose'] }, { args: [], env: { DEBUG: '1' } }]) {
+      const { stderr } = await recollect(['status', '--root', tempDir(), ...how.args], { env: how.env ?? {} })
+      expect(stderr).toMatch(/^ {4}at /m)
+    }
+  })
+
+  function storeOfVersion(version: number): string {
+    const rootDir = storeOf()
+    const database = new Database(join(rootDir, 'memory.db'))
+    database.prepare("UPDATE schema_meta SET value = ? WHERE key = 'schema_version'").run(String(version))
+    database.close()
+    return rootDir
+  }
+  function newerStore() {
+    return ['records', 'list', '--root', storeOfVersion(4)]
+  }
+  function olderStore() {
+    return ['records', 'list', '--root', storeOfVersion(2)]
+  }
+  function exportInTheWay() {
+    const directory = tempDir()
+    writeFileSync(join(directory, 'records.jsonl'), '')
+    return ['export', '--root', storeOf(), directory]
+  }
+})
+
+describe('migrate', () => {
+  it('brings an older database and the predecessor’s files to the present schema', async () => {
+    const rootDir = tempDir()
+    mkdirSync(join(rootDir, 'memory'))
+    writeFileSync(join(rootDir, 'memory', 'records.jsonl'), '{"id":"a","kind":"fact","text":"old"}\nbroken\n')
+    const { status, stdout, stderr } = await recollect(['migrate', '--root', rootDir, '--json'])
+    expect(status).toBe(4)
+    expect(stderr).toContain('records.jsonl.rejected.jsonl')
+    expect(jsonLines(stdout)).toMatchObject([
+      { schemaVersion: 3, imported: { records: { lines: 2, imported: 1, rejected: 1 } } },
+    ])
+    expect(await recollect(['migrate', '--root', rootDir])).toMatchObject({ status: 0, stdout: '' })
+  })
+})

@@ -1,0 +1,117 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { stripVTControlCharacters } from 'node:util'
+import { SqliteMemoryRepository } from 'recollect'
+import stringWidth from 'string-width'
+import { describe, expect, it } from 'vitest'
+import { inRoot } from '../../scripts/lib/paths.mjs'
+import { tempDir } from '../store/temp-store.js'
+import { CLI, type Ended, ended, plainEnvironment } from './run-cli.js'
+
+const ESCAPE = String.fromCharCode(27)
+const TEXTS = [
+  '子犬は電車が嫌いです。'.repeat(8),
+  `red ${ESCAPE}[31m and a bell \u0007 and ${ESCAPE}]0;title\u0007`,
+  'The spare key is with Amélia 👩‍👩‍👧 on the second floor, behind the third flower pot from the left.',
+  `A word that is too long: ${'x'.repeat(120)}`,
+]
+
+function storeOf(texts: readonly string[] = TEXTS): string {
+  const rootDir = tempDir()
+  const store = SqliteMemoryRepository.open({ rootDir })
+  store.insertRecords(
+    texts.map((text, index) => ({ id: `r${index}`, kind: 'fact', text, createdAt: index, tags: ['a', 'b'] })),
+  )
+  store.close()
+  return rootDir
+}
+
+interface Terminal {
+  readonly columns?: number
+  readonly env?: NodeJS.ProcessEnv
+  /** Typed when the words are there. */
+  readonly type?: readonly [words: string, answer: string]
+}
+
+/** The program on a pseudo terminal: standard output and standard error are one there. */
+async function onTerminal(
+  args: readonly string[],
+  { columns = 80, env, type = ['', ''] }: Terminal = {},
+): Promise<Ended> {
+  const child = spawn(
+    'python3',
+    [inRoot('__test__/cli/pty.py'), String(columns), ...type, process.execPath, CLI, ...args],
+    { env: plainEnvironment({ TERM: 'xterm-256color', ...env }) },
+  )
+  return ended(child)
+}
+
+const lines = (output: string) => stripVTControlCharacters(output).split(/\r?\n/)
+
+// A pseudo terminal is made by python3 here; Windows has none of this kind.
+const hasTerminals = process.platform !== 'win32' && spawnSync('python3', ['-c', 'import pty']).status === 0
+
+describe.skipIf(!hasTerminals)('on a terminal', () => {
+  it.each([80, 40])('of %i columns no line is wider, and nothing stored is obeyed', async (columns) => {
+    const root = storeOf()
+    for (const args of [['records', 'list'], ['records', 'show', 'r0', 'r1', 'r2', 'r3'], ['status']]) {
+      const { status, stdout } = await onTerminal([...args, '--root', root], { columns })
+      expect(status).toBe(0)
+      for (const line of lines(stdout)) {
+        // A path or an id is one word; the words to the user are the terminal's to break.
+        if (!/To embed what waits/.test(line)) expect(stringWidth(line), line).toBeLessThanOrEqual(columns)
+      }
+      expect(stdout).not.toContain(`${ESCAPE}[31m`)
+      expect(stdout).not.toContain('\u0007')
+    }
+  })
+
+  it('is in colour, unless NO_COLOR or a dumb terminal says otherwise', async () => {
+    const args = ['records', 'list', '--root', storeOf(['plain'])]
+    expect((await onTerminal(args)).stdout).toContain(`${ESCAPE}[33mr0`)
+    for (const env of [{ NO_COLOR: '1' }, { TERM: 'dumb' }]) {
+      expect((await onTerminal(args, { env })).stdout).not.toContain(ESCAPE)
+    }
+  })
+
+  it('draws a bar while it works, and takes it away; not with NO_COLOR or --quiet', async () => {
+    const texts = Array.from({ length: 150 }, (_, index) => `note ${index} about nothing in particular`)
+    const root = storeOf(texts)
+    const { status, stdout } = await onTerminal(['backfill', '--root', root])
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/Embedding █*░+ {2}\d+\/150/)
+    expect(lines(stdout).at(-2)).toMatch(/^Embedded 150 records in /)
+    for (const [args, env] of [
+      [[], { NO_COLOR: '1' }],
+      [['--quiet'], {}],
+    ] as const) {
+      const quiet = await onTerminal(['backfill', '--root', storeOf(texts.slice(0, 40)), ...args], { env })
+      expect(quiet.status).toBe(0)
+      expect(quiet.stdout).not.toMatch(/[█░]/)
+    }
+  })
+
+  it('asks before it forgets: only yes is yes', async () => {
+    const root = storeOf(['one', 'two'])
+    const type = (answer: string) => ({ type: ['[y/N]', answer] as const })
+    const refused = await onTerminal(['records', 'forget', '--root', root, 'r0'], type('\r'))
+    expect(refused.status).toBe(1)
+    expect(refused.stdout).toContain('Forget "one"? [y/N]')
+    expect(refused.stdout).toContain('Nothing was forgotten')
+    const ended = await onTerminal(['records', 'forget', '--root', root, 'r0'], type('\u0004'))
+    expect(ended.status).toBe(1)
+    const interrupted = await onTerminal(['records', 'forget', '--root', root, 'r0'], type('\u0003'))
+    expect(interrupted.status).toBe(130)
+    const agreed = await onTerminal(['records', 'forget', '--hard', '--root', root, 'r0'], type('y\r'))
+    expect(agreed.status).toBe(0)
+    expect(agreed.stdout).toContain('Erase "one" for good? [y/N]')
+    const store = SqliteMemoryRepository.open({ rootDir: root })
+    expect(store.listRecords().map(({ id }) => id)).toEqual(['r1'])
+    store.close()
+  })
+
+  it('keeps binary data off it', async () => {
+    const { status, stdout } = await onTerminal(['embed', '--format', 'raw', 'x'])
+    expect(status).toBe(2)
+    expect(stdout).toContain('--output FILE')
+  })
+})

@@ -1,0 +1,38 @@
+import type { Command } from 'commander'
+import { type BackfillOptions, backfill, tellBackfilled } from '../backfill.js'
+import { examples, type Perform } from '../define.js'
+import { addEngineOptions } from '../engine.js'
+import type { Session } from '../session.js'
+import { makeReady, withStore } from '../store.js'
+
+export function defineBackfill(command: Command, perform: Perform): void {
+  command
+    .description(
+      'Embed every active record that lacks a vector, those that failed before included. Stopped by Ctrl-C ' +
+        'it keeps what is done; the next call goes on from there. Several may run at once.',
+    )
+    .option('--reembed', 'embed all records again, for a model of another vector space')
+  addEngineOptions(command)
+  examples(command, [
+    ['recollect backfill', 'after import --no-embed'],
+    ['recollect backfill --reembed --model-dir ./other-model', 'to change the model'],
+  ])
+  command.action(perform(backfillAction))
+}
+
+async function backfillAction(
+  session: Session,
+  _operands: readonly string[],
+  options: BackfillOptions,
+): Promise<number | undefined> {
+  return withStore(session, 'write', async (repository) => {
+    await makeReady(session, repository)
+    const done = await backfill(session, repository, options)
+    const status = tellBackfilled(session, repository, done)
+    if (session.json) {
+      const { embedded, failed, seconds, switched } = done
+      await session.printJson({ embedded, failed, switched, seconds })
+    }
+    return status
+  })
+}

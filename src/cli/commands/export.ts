@@ -1,0 +1,84 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Command } from 'commander'
+import { RecollectError } from '../../errors.js'
+import type { SqliteMemoryRepository } from '../../store/repository.js'
+import type { ExportReport } from '../../store/transfer/export-files.js'
+import { examples, type Perform } from '../define.js'
+import { STANDARD_INPUT } from '../input/source.js'
+import type { Session } from '../session.js'
+import { withStore } from '../store.js'
+import { counted } from '../terminal/quantities.js'
+import { UsageError } from '../usage-error.js'
+
+interface ExportOptions {
+  readonly vectors?: boolean
+}
+
+export function defineExport(command: Command, perform: Perform): void {
+  command
+    .description(
+      'Write all records, whatever their status, and the audit as JSON lines into a directory, as they were at ' +
+        'one moment; `recollect import` reads them. An export holds what is forgotten later: erase it too.',
+    )
+    .argument('<dir>', 'directory without an export; - writes the records alone to standard output')
+    .option('--vectors', 'the vectors too, so that an import needs no inference')
+  examples(command, [
+    ['recollect export ./backup --vectors', 'everything'],
+    ['recollect export - | jq -r \'select(.kind == "fact") | .text\'', 'into a pipe'],
+  ])
+  command.action(perform(exportAction))
+}
+
+async function exportAction(
+  session: Session,
+  [directory = '']: readonly string[],
+  options: ExportOptions,
+): Promise<undefined> {
+  const vectors = options.vectors === true
+  if (directory === STANDARD_INPUT) {
+    if (vectors) throw new UsageError('Expected a directory with --vectors, received -')
+    await withStore(session, 'read', (repository) => exportRecords(session, repository))
+    return undefined
+  }
+  const report = await exportFiles(session, directory, vectors)
+  if (session.json) await session.printJson(report)
+  else {
+    const { records, auditEntries } = report
+    await session.print(...report.files.map((file) => session.screen.row([file])))
+    session.note(
+      `Exported ${counted(records, 'record')}, ${counted(auditEntries, 'audit entry', 'audit entries')}` +
+        (vectors ? `, ${counted(report.vectors, 'vector')}` : ''),
+    )
+  }
+  return undefined
+}
+
+/** The store notes where its copies are, so that an erasure can name them; one that cannot be written is read. */
+async function exportFiles(session: Session, directory: string, vectors: boolean): Promise<ExportReport> {
+  const work = async (repository: SqliteMemoryRepository) => repository.exportTo(directory, { vectors })
+  try {
+    return await withStore(session, 'write', work)
+  } catch (error) {
+    if (!(error instanceof RecollectError && error.code === 'STORE_NOT_WRITABLE')) throw error
+    const report = await withStore(session, 'read', work)
+    session.warn('the store cannot be written: an erasure will not name this export')
+    return report
+  }
+}
+
+async function exportRecords(session: Session, repository: SqliteMemoryRepository): Promise<void> {
+  const { toRecordLine } = await import('../../store/transfer/record-json.js')
+  let lines = ''
+  for (const record of repository.iterateRecords({ includeInactive: true })) {
+    session.signal.throwIfAborted()
+    lines += `${toRecordLine(record)}\n`
+    if (lines.length < BUFFER_UNITS) continue
+    await session.out.write(lines)
+    lines = ''
+    // Ctrl-C arrives between two turns of the event loop.
+    await nextTurn()
+  }
+  await session.out.write(lines)
+}
+
+const BUFFER_UNITS = 64 * 1024

@@ -1,0 +1,132 @@
+import { existsSync } from 'node:fs'
+import { type Command, Option } from 'commander'
+import type { MemoryKind } from '../../records/memory-record.js'
+import type { SqliteMemoryRepository } from '../../store/repository.js'
+import { collect, kindOption } from '../argument-types.js'
+import { type Backfilled, backfill, tellBackfilled } from '../backfill.js'
+import { examples, type Perform } from '../define.js'
+import { addEngineOptions, type EngineOptions } from '../engine.js'
+import { EXIT } from '../exit-status.js'
+import { FORMATS, type Format, findSources, type ImportSource } from '../import/find-sources.js'
+import type { ImportOutcome } from '../import/outcome.js'
+import type { Session } from '../session.js'
+import { makeReady, rootOf, withScratch, withStore } from '../store.js'
+import { Bar } from '../terminal/bar.js'
+import { lineStanding } from '../terminal/line-standing.js'
+import { counted } from '../terminal/quantities.js'
+
+interface ImportOptions extends EngineOptions {
+  readonly format: Format
+  readonly kind: MemoryKind
+  readonly tag?: readonly string[]
+  readonly headings: boolean
+  readonly embed: boolean
+  readonly dryRun?: boolean
+}
+
+export function defineImport(command: Command, perform: Perform): void {
+  command
+    .description(
+      'Take in an export or the predecessor’s files (JSON lines), or plain text and Markdown, a memory for each ' +
+        'paragraph. What is there already is left as it is, so that the same import again adds nothing. A ' +
+        'paragraph that was changed since is a new memory; the old one stays. A directory without an export is ' +
+        'searched for .md and .txt files.',
+    )
+    .argument('<path...>', 'files and directories; - is standard input')
+    .addOption(
+      new Option('--format <format>', 'what the files hold; auto goes by their names')
+        .choices(FORMATS)
+        .default('auto'),
+    )
+    .addOption(kindOption('kind of the memories made of paragraphs').default('fact'))
+    .option('--tag <tag>', 'tag of the memories made of paragraphs; may be given several times', collect)
+    .option('--no-headings', 'do not begin a paragraph of Markdown with the headings above it')
+    .option('--no-embed', 'store only; `recollect backfill` embeds later')
+    .option('--dry-run', 'say what would be imported, and store nothing')
+  addEngineOptions(command)
+  examples(command, [
+    ['recollect import ~/notes --tag notes', 'a folder of notes'],
+    ['recollect import ./backup', 'an export'],
+    ['recollect import --dry-run records.jsonl', 'to see what would be taken'],
+  ])
+  command.action(perform(importAction))
+}
+
+async function importAction(
+  session: Session,
+  operands: readonly string[],
+  options: ImportOptions,
+): Promise<number | undefined> {
+  const sources = operands.flatMap((path) => findSources(path, options.format))
+  const work = (repository: SqliteMemoryRepository) => importAll(session, repository, sources, options)
+  if (options.dryRun !== true) return withStore(session, 'make', work)
+  return existsSync(rootOf(session)) ? withStore(session, 'write', work) : withScratch(work)
+}
+
+async function importAll(
+  session: Session,
+  repository: SqliteMemoryRepository,
+  sources: readonly ImportSource[],
+  options: ImportOptions,
+): Promise<number | undefined> {
+  const dryRun = options.dryRun === true
+  session.goOn = 'What is stored is kept; the same command goes on from there.'
+  if (!dryRun) await makeReady(session, repository)
+  const outcomes = await takeIn(session, repository, sources, options)
+  for (const outcome of outcomes) tell(session, outcome)
+  if (!session.json) await session.print(...outcomes.map((outcome) => sentence(session, outcome, dryRun)))
+  const waiting = !dryRun && options.embed && repository.status().queued > 0
+  const embedded: Backfilled | null = waiting ? await backfill(session, repository, options) : null
+  if (session.json) await session.printJson({ dryRun, files: outcomes, embedding: embedded })
+  const status = embedded === null ? undefined : tellBackfilled(session, repository, embedded)
+  return outcomes.some(({ rejected }) => rejected > 0) ? EXIT.incomplete : status
+}
+
+async function takeIn(
+  session: Session,
+  repository: SqliteMemoryRepository,
+  sources: readonly ImportSource[],
+  options: ImportOptions,
+): Promise<ImportOutcome[]> {
+  const { kind, tag: tags = [], headings, dryRun = false } = options
+  const { signal } = session
+  const bar = await Bar.open(session, { label: 'Importing', unit: 'lines' })
+  const outcomes: ImportOutcome[] = []
+  try {
+    for (const source of sources) {
+      const show = lineStanding(bar)
+      if (source.format === 'jsonl') {
+        const { importRecords } = await import('../import/import-records.js')
+        outcomes.push(...(await importRecords(repository, source.path, { dryRun, signal, onProgress: show })))
+      } else {
+        const { importParagraphs } = await import('../import/import-paragraphs.js')
+        let lines = 0
+        const onProgress = (more: number) => {
+          lines += more
+          show({ file: source.path, lines })
+        }
+        const work = { kind, tags, headings, dryRun, signal, onProgress }
+        outcomes.push(await importParagraphs(repository, source, work))
+      }
+    }
+  } finally {
+    bar.close()
+  }
+  return outcomes
+}
+
+function tell(session: Session, { path, rejections, rejected, rejectedFile }: ImportOutcome): void {
+  for (const { line, reason } of rejections) session.warn(`${path}:${line}: ${reason}`)
+  if (rejected > rejections.length)
+    session.warn(`${path}: ${rejected - rejections.length} more were rejected`)
+  if (rejectedFile !== undefined) session.warn(`what was rejected is kept in ${rejectedFile}`)
+}
+
+function sentence(session: Session, outcome: ImportOutcome, dryRun: boolean): string {
+  const { path, unit, found, imported, alreadyThere, rejected } = outcome
+  const many = unit === 'audit entry' ? 'audit entries' : `${unit}s`
+  const verb = dryRun ? 'to be imported' : 'imported'
+  return session.screen.row([
+    `${path}: ${counted(found, unit, many)} = ${imported} ${verb} + ${alreadyThere} already there + ${rejected} rejected`,
+  ])
+}

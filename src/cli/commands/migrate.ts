@@ -1,0 +1,67 @@
+import type { Command } from 'commander'
+import { examples, type Perform } from '../define.js'
+import { EXIT } from '../exit-status.js'
+import type { Session } from '../session.js'
+import { withStore } from '../store.js'
+import { Bar } from '../terminal/bar.js'
+import { lineStanding } from '../terminal/line-standing.js'
+import { counted } from '../terminal/quantities.js'
+
+interface MigrateOptions {
+  readonly check?: boolean
+}
+
+export function defineMigrate(command: Command, perform: Perform): void {
+  command
+    .description(
+      'Bring the database to the present schema version, and take in the files of the predecessor that lie ' +
+        'beside it (memory/records.jsonl, memory/audit.jsonl). A verified copy of each is kept first.',
+    )
+    .option('--check', 'only say which version the database has')
+  examples(command, [
+    ['recollect migrate --check', 'what there is'],
+    ['recollect migrate && recollect backfill', 'and then the vectors'],
+  ])
+  command.action(perform(migrate))
+}
+
+async function migrate(
+  session: Session,
+  _operands: readonly string[],
+  options: MigrateOptions,
+): Promise<number | undefined> {
+  const { CURRENT_SCHEMA_VERSION: current } = await import('../../store/schema/schema-state.js')
+  if (options.check === true) {
+    return withStore(session, 'read', async (repository) => {
+      const version = repository.schemaVersion()
+      if (session.json) await session.printJson({ schemaVersion: version, currentVersion: current })
+      else await session.print(`schema version ${version} of ${current}`)
+      return undefined
+    })
+  }
+  return withStore(session, 'write', async (repository) => {
+    session.goOn = 'Nothing is lost; the same command goes on.'
+    const migrated = repository.migrateIfNeeded()
+    const bar = await Bar.open(session, { label: 'Importing', unit: 'lines' })
+    const imported = await repository
+      .importPredecessorFiles({ signal: session.signal, onProgress: lineStanding(bar) })
+      .finally(() => bar.close())
+    const version = repository.schemaVersion()
+    if (session.json) await session.printJson({ schemaVersion: version, migrated, imported })
+    else {
+      session.note(
+        migrated === null
+          ? `The schema version is ${version}, as it should be`
+          : `Migrated from schema version ${migrated.from} to ${migrated.to}`,
+      )
+    }
+    if (imported === null) return undefined
+    const { records, audit, rejectedFiles } = imported
+    session.note(
+      `Imported ${counted(records.imported, 'record')} and ${counted(audit.imported, 'audit entry', 'audit entries')} of the predecessor's files`,
+    )
+    if (rejectedFiles.length === 0) return undefined
+    session.warn(`lines that could not be taken are in ${rejectedFiles.join(', ')}`)
+    return EXIT.incomplete
+  })
+}

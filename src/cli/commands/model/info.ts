@@ -1,0 +1,45 @@
+import type { Command } from 'commander'
+import { examples, type Perform } from '../../define.js'
+import { addEngineOptions, addMaxTokensOption, type EngineOptions, withEngine } from '../../engine.js'
+import type { Session } from '../../session.js'
+
+export function addInfo(parent: Command, perform: Perform): void {
+  const command = parent
+    .command('info')
+    .summary('show what the model is')
+    .description('Load the model and show what it is, and the vector space that it makes.')
+  addEngineOptions(command)
+  addMaxTokensOption(command)
+  examples(command, [['recollect model info', 'the embedded model']])
+  command.action(perform(info))
+}
+
+async function info(
+  session: Session,
+  _operands: readonly string[],
+  options: EngineOptions,
+): Promise<undefined> {
+  await withEngine(session, options, async (engine) => {
+    const { info } = engine
+    if (session.json) {
+      await session.printJson(info)
+      return
+    }
+    const { locateModel } = await import('../../../native/locate-model.js')
+    const { modelDir, modelFile } = await locateModel(options.modelDir, options.modelFile)
+    const fields: (readonly [string, string])[] = [
+      ['model', info.model],
+      ...(info.revision === undefined ? [] : [['revision', info.revision] as const]),
+      ['directory', modelDir],
+      ['file', modelFile],
+      ['sha256', info.modelSha256],
+      ['space', info.fingerprint],
+      ['dimensions', String(info.dimensions)],
+      ['tokens', `${info.maxTokens} at most`],
+      ['threads', String(info.threads)],
+      ['runtime', `ONNX Runtime ${info.runtimeVersion}`],
+    ]
+    await session.print(...session.screen.fields(fields))
+  })
+  return undefined
+}

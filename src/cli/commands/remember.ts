@@ -1,0 +1,111 @@
+import type { Command } from 'commander'
+import { RecollectError } from '../../errors.js'
+import type { JsonValue, MemoryKind, MemoryRecord } from '../../records/memory-record.js'
+import type { SqliteMemoryRepository } from '../../store/repository.js'
+import { collect, json, kindOption, numberFrom, wholeNumber } from '../argument-types.js'
+import { examples, type Perform } from '../define.js'
+import { addEngineOptions, type EngineOptions, withEngine } from '../engine.js'
+import { EXIT } from '../exit-status.js'
+import { readArgument } from '../input/text-argument.js'
+import type { Session } from '../session.js'
+import { commandLine, makeReady, withStore } from '../store.js'
+
+interface RememberOptions extends EngineOptions {
+  readonly kind?: MemoryKind
+  readonly tag?: readonly string[]
+  readonly confidence?: number
+  readonly importance?: number
+  readonly staleAfter?: number
+  readonly sourceTurn?: string
+  readonly id?: string
+  readonly metadata?: JsonValue
+  readonly embed: boolean
+}
+
+export function defineRemember(command: Command, perform: Perform): void {
+  command
+    .description(
+      'Store one memory and print its id. The store is made where there is none. A memory that is there ' +
+        'already, but for case, white space and punctuation at the end, is not stored twice.',
+    )
+    .argument('<text...>', 'the memory; - reads the whole of standard input')
+    .addOption(kindOption('what it is about (default: "fact")'))
+    .option('--tag <tag>', 'a tag; may be given several times (default: "remembered")', collect)
+    .option('--confidence <number>', 'how sure it is, 0 to 1 (default: 0.8)', numberFrom(0, 1))
+    .option('--importance <number>', 'how much it matters, 0 to 1', numberFrom(0, 1))
+    .option('--stale-after <seconds>', 'when it is out of date', wholeNumber(0))
+    .option('--source-turn <id>', 'the conversation turn that it comes from')
+    .option('--id <id>', 'an id of its own')
+    .option('--metadata <json>', 'any JSON to keep with it', json)
+    .option('--no-embed', 'store only, which takes no model; `recollect backfill` embeds it later')
+  addEngineOptions(command)
+  examples(command, [
+    ['recollect remember "I am allergic to peanuts."', 'a fact'],
+    ['recollect remember --kind event --tag family "My sister marries on 3 May."', 'something else'],
+    ['pbpaste | recollect remember -', 'from a pipe'],
+  ])
+  command.action(perform(remember))
+}
+
+async function remember(
+  session: Session,
+  operands: readonly string[],
+  options: RememberOptions,
+): Promise<number | undefined> {
+  const text = await readArgument(operands, session.signal)
+  return withStore(session, 'make', async (repository) => {
+    await makeReady(session, repository)
+    const record = await store(repository, text, options)
+    // Stored and told first: what then fails costs a vector, which can be made later, and no memory.
+    if (!session.json) await session.print(session.screen.row([record.id]))
+    const problem = options.embed ? await embedRecord(session, repository, record, options) : undefined
+    if (session.json) await session.printJson({ record, embedded: repository.hasEmbedding(record.id) })
+    if (problem === undefined) return undefined
+    session.warn(`stored, but not embedded: ${problem}. To embed it: ${commandLine(session, 'backfill')}`)
+    return EXIT.incomplete
+  })
+}
+
+async function store(
+  repository: SqliteMemoryRepository,
+  text: string,
+  options: RememberOptions,
+): Promise<MemoryRecord> {
+  const { MemoryOrchestrator } = await import('../../memory/orchestrator.js')
+  const { kind, tag: tags, confidence, importance, staleAfter, sourceTurn, id, metadata } = options
+  const memory = await MemoryOrchestrator.open({ repository, engine: null })
+  try {
+    return await memory.remember(text, {
+      kind,
+      tags,
+      confidence,
+      importanceScore: importance,
+      staleAfterSecs: staleAfter,
+      sourceTurnId: sourceTurn,
+      id,
+      metadata,
+    })
+  } finally {
+    await memory.close()
+  }
+}
+
+/** Why the record has no vector, when it has none. */
+async function embedRecord(
+  session: Session,
+  repository: SqliteMemoryRepository,
+  record: MemoryRecord,
+  options: EngineOptions,
+): Promise<string | undefined> {
+  try {
+    const { signal } = session
+    const { failed } = await withEngine(session, options, (engine) =>
+      repository.embedRecords(engine, [record.id], { signal }),
+    )
+    return failed[0]?.reason
+  } catch (error) {
+    session.signal.throwIfAborted()
+    if (!(error instanceof RecollectError)) throw error
+    return `${error.message} [${error.code}]`
+  }
+}

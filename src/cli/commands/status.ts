@@ -1,0 +1,75 @@
+import type { Command } from 'commander'
+import type { StoreStatus } from '../../store/status.js'
+import { examples, type Perform } from '../define.js'
+import type { Session } from '../session.js'
+import { commandLine, rootOf, withStore } from '../store.js'
+import { bytes, count, counted, time } from '../terminal/quantities.js'
+
+/** Failures that are named; their number is told in any case. */
+const SHOWN_FAILURES = 5
+
+export function defineStatus(command: Command, perform: Perform): void {
+  command.description(
+    'Show how many records and vectors the store has, what waits, and what failed. Changes nothing.',
+  )
+  examples(command, [
+    ['recollect status', 'for people'],
+    ['recollect status --json | jq .coverage', 'for a program'],
+  ])
+  command.action(perform(status))
+}
+
+async function status(session: Session): Promise<undefined> {
+  const { resolve } = await import('node:path')
+  return withStore(session, 'read', async (repository) => {
+    const root = resolve(rootOf(session))
+    const state = repository.status()
+    const failures = repository.embeddingFailures(SHOWN_FAILURES)
+    if (session.json) {
+      await session.printJson({ root, ...state, failures })
+      return undefined
+    }
+    await session.print(...session.screen.fields([['store', root], ...fields(state)]))
+    for (const { recordId, lastError, attempts, nextAttemptAt } of failures) {
+      session.warn(
+        `${recordId} failed ${counted(attempts, 'time')}, next try ${time(nextAttemptAt)}: ${lastError}`,
+      )
+    }
+    if (state.queued > 0) session.note(`To embed what waits: ${commandLine(session, 'backfill')}`)
+    return undefined
+  })
+}
+
+function fields(state: StoreStatus): (readonly [string, string])[] {
+  const { superseded, invalidated, forgotten } = state.recordsByStatus
+  const inactive = [
+    [superseded, 'superseded'],
+    [invalidated, 'invalidated'],
+    [forgotten, 'forgotten'],
+  ] as const
+  const others = inactive.filter(([n]) => n > 0).map(([n, name]) => `${count(n)} ${name}`)
+  return [
+    ['schema', `version ${state.schemaVersion}`],
+    ['records', [`${count(state.records)} active`, ...others].join(', ')],
+    ['vectors', `${count(state.embedded)}, ${percent(state.coverage)} of the active records`],
+    [
+      'waiting',
+      state.failed === 0
+        ? count(state.queued)
+        : `${count(state.queued)}, ${count(state.failed)} of them failed`,
+    ],
+    ['cut', `${counted(state.truncated, 'text')} longer than the model takes`],
+    ...state.spaces
+      .filter(({ vectors }) => vectors > 0)
+      .map(({ model, active, vectors }): [string, string] => [
+        active ? 'space' : 'old space',
+        `${model}, ${counted(vectors, 'vector')}`,
+      ]),
+    ['size', `${bytes(state.databaseBytes)}, log ${bytes(state.walBytes)}`],
+  ]
+}
+
+/** Never rounded up to all of them. */
+function percent(coverage: number): string {
+  return `${coverage === 100 ? '100' : (Math.floor(coverage * 10) / 10).toFixed(1)} %`
+}

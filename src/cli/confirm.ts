@@ -1,0 +1,27 @@
+import { createInterface } from 'node:readline/promises'
+import { assertNotAborted } from '../abort.js'
+import type { Session } from './session.js'
+import { visible } from './terminal/visible.js'
+import { UsageError } from './usage-error.js'
+
+/** Asks on the terminal; anything but yes is no. Where there is none to ask, `--yes` must be given. */
+export async function confirm(session: Session, question: string): Promise<boolean> {
+  if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) {
+    throw new UsageError('Expected --yes, since there is no terminal to ask on')
+  }
+  const reader = createInterface({ input: process.stdin, output: process.stderr })
+  const { signal } = session
+  // The terminal is in raw mode while a line is read: Ctrl-C comes as a key then.
+  reader.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
+  // The end of the input is no answer.
+  const ended = new Promise<string>((resolve) => reader.once('close', () => resolve('')))
+  try {
+    const answer = await Promise.race([reader.question(`${visible(question)} [y/N] `, { signal }), ended])
+    return /^(?:y|yes)$/i.test(answer.trim())
+  } catch (error) {
+    assertNotAborted(signal)
+    throw error
+  } finally {
+    reader.close()
+  }
+}

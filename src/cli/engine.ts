@@ -1,0 +1,54 @@
+import type { Command } from 'commander'
+import type { EmbeddingEngine } from '../engine/embedding-engine.js'
+import { LEAST_TOKENS, MOST_THREADS, MOST_TOKENS } from '../engine/options.js'
+import { wholeNumber } from './argument-types.js'
+import type { Session } from './session.js'
+
+/** Which model, and how it runs. */
+export interface EngineOptions {
+  readonly modelDir?: string
+  readonly modelFile?: string
+  readonly threads?: number
+  readonly maxTokens?: number
+}
+
+export function addEngineOptions(command: Command): void {
+  command
+    .option('--model-dir <dir>', 'directory of a model (default: the embedded all-MiniLM-L6-v2)')
+    .option('--model-file <file>', 'model file in that directory')
+    .option(
+      '--threads <number>',
+      'threads of one run (default: the physical cores)',
+      wholeNumber(1, MOST_THREADS),
+    )
+}
+
+export function addMaxTokensOption(command: Command): void {
+  command.option(
+    '--max-tokens <number>',
+    'tokens of a text that enter its vector (default: 256); another number is another vector space',
+    wholeNumber(LEAST_TOKENS, MOST_TOKENS),
+  )
+}
+
+/** Runs `work` with the engine loaded, and closes it. */
+export async function withEngine<T>(
+  session: Session,
+  options: EngineOptions,
+  work: (engine: EmbeddingEngine) => Promise<T>,
+): Promise<T> {
+  const { modelDir, modelFile, threads, maxTokens } = options
+  const { EmbeddingEngine } = await import('../engine/embedding-engine.js')
+  const engine = await EmbeddingEngine.load({
+    modelDir,
+    modelFile,
+    threads,
+    maxTokens,
+    signal: session.signal,
+  })
+  try {
+    return await work(engine)
+  } finally {
+    await engine.close()
+  }
+}

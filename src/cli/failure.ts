@@ -1,0 +1,81 @@
+import { getSystemErrorMessage } from 'node:util'
+import { CommanderError } from 'commander'
+import { RecollectError } from '../errors.js'
+import { EXIT } from './exit-status.js'
+import { HINTS } from './hints.js'
+import { Interrupted } from './interrupt.js'
+import { ClosedPipe } from './output/sink.js'
+import { tell } from './terminal/tell.js'
+import { visibleJson } from './terminal/visible.js'
+import { InputError, UsageError } from './usage-error.js'
+
+/** How a command failed, for people and for programs. */
+export interface Failure {
+  readonly status: number
+  /** `USAGE`, `INTERRUPTED`, `INVALID_INPUT`, an error code of the library, or one of the system's. */
+  readonly code: string
+  readonly message: string
+  readonly hint?: string | undefined
+  readonly stack?: string | undefined
+}
+
+/** Null for what is no failure: help that was asked for, and a reader that has seen enough. */
+export function failureOf(error: unknown): Failure | null {
+  if (error instanceof ClosedPipe) return null
+  if (error instanceof Interrupted) {
+    return { status: error.status, code: 'INTERRUPTED', message: error.message }
+  }
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return null
+    const message = error.message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ')
+    return { status: EXIT.usage, code: 'USAGE', message }
+  }
+  if (error instanceof UsageError) return { status: EXIT.usage, code: 'USAGE', message: error.message }
+  if (error instanceof InputError)
+    return { status: EXIT.failure, code: 'INVALID_INPUT', message: error.message }
+  if (error instanceof RecollectError) {
+    const { code, message } = error
+    return { status: EXIT.failure, code, message, hint: HINTS[code], stack: stackOf(error) }
+  }
+  if (isSystemError(error)) {
+    const { code = 'SYSTEM', errno, path } = error
+    const words = errno === undefined ? error.message : getSystemErrorMessage(errno)
+    const message = path === undefined ? words : `${words}: ${path}`
+    return { status: EXIT.failure, code, message, stack: stackOf(error) }
+  }
+  return {
+    status: EXIT.failure,
+    code: 'INTERNAL',
+    message: error instanceof Error ? error.message : String(error),
+    hint: HINTS.INTERNAL,
+    stack: error instanceof Error ? stackOf(error) : undefined,
+  }
+}
+
+/** On standard error: a line with the message and the code, and what to do; or both as one JSON object. */
+export function tellFailure(
+  failure: Failure,
+  as: { readonly json: boolean; readonly verbose: boolean },
+): void {
+  const { code, message, hint, stack } = failure
+  if (as.json) {
+    const error = { code, message, ...(hint === undefined ? {} : { hint }) }
+    process.stderr.write(`${visibleJson({ error })}\n`)
+  } else {
+    const tail = code === 'USAGE' || code === 'INTERRUPTED' ? '' : ` [${code}]`
+    tell(`recollect: ${message}${tail}`)
+    if (hint !== undefined) tell(hint, '  ')
+  }
+  if (as.verbose && stack !== undefined) process.stderr.write(`${stack}\n`)
+}
+
+/** The stacks of an error and of what is beneath it. */
+function stackOf(error: Error): string {
+  const { cause } = error
+  const own = error.stack ?? ''
+  return cause instanceof Error ? `${own}\nCaused by: ${stackOf(cause)}` : own
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error
+}

@@ -1,0 +1,36 @@
+import type { Command } from 'commander'
+import type { MemoryKind } from '../records/memory-record.js'
+import type { RecordFilter } from '../store/records/record-filter.js'
+import { collect, kindsOption, numberFrom, time } from './argument-types.js'
+
+/** Which records a command is about. */
+export interface FilterOptions {
+  readonly kind?: readonly MemoryKind[]
+  readonly tag?: readonly string[]
+  readonly since?: number
+  readonly before?: number
+  readonly minConfidence?: number
+  readonly all?: boolean
+}
+
+export function addFilterOptions(command: Command): void {
+  command
+    .addOption(kindsOption('only of this kind; may be given several times'))
+    .option('--tag <tag>', 'only with this tag; given several times, with all of them', collect)
+    .option('--since <date>', 'only created at or after this date or time', time)
+    .option('--before <date>', 'only created before this date or time', time)
+    .option('--min-confidence <number>', 'only of at least this confidence, 0 to 1', numberFrom(0, 1))
+    .option('-a, --all', 'superseded, invalidated and forgotten ones too')
+}
+
+export function toFilter(options: FilterOptions): RecordFilter {
+  const { kind, tag, since, before, minConfidence, all } = options
+  return {
+    kind,
+    tag,
+    createdFrom: since,
+    createdBefore: before,
+    minConfidence,
+    includeInactive: all ?? false,
+  }
+}

@@ -1,0 +1,24 @@
+import { type Command, Option } from 'commander'
+
+/** Options that every command takes, before or after its name. */
+export interface GlobalOptions {
+  readonly root?: string
+  readonly database?: string
+  readonly json?: boolean
+  readonly quiet?: boolean
+  readonly verbose?: boolean
+}
+
+export function addGlobalOptions(program: Command): void {
+  program
+    .addOption(new Option('--root <dir>', 'directory of the store').env('RECOLLECT_ROOT'))
+    .addOption(
+      new Option(
+        '--database <file>',
+        'file in that directory (default: "memory.db", or a lone "fae.db")',
+      ).env('RECOLLECT_DATABASE'),
+    )
+    .option('--json', 'print one JSON object a line')
+    .option('-q, --quiet', 'no bar and no notes; warnings and errors only')
+    .option('--verbose', 'show the stack of an error')
+}

@@ -1,0 +1,65 @@
+import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import type { SqliteMemoryRepository } from '../../store/repository.js'
+import type { ImportedFile, ImportProgress, ImportReport } from '../../store/transfer/import-report.js'
+import { nameOf, readChunks, STANDARD_INPUT } from '../input/source.js'
+import type { ImportOutcome, Rejection } from './outcome.js'
+
+/** How files of records are imported. */
+export interface RecordOptions {
+  readonly dryRun: boolean
+  readonly signal: AbortSignal
+  readonly onProgress: (progress: ImportProgress) => void
+}
+
+/** Imports an export's directory, a file of records, or such a file from standard input. */
+export async function importRecords(
+  repository: SqliteMemoryRepository,
+  path: string,
+  options: RecordOptions,
+): Promise<ImportOutcome[]> {
+  if (path !== STANDARD_INPUT) return outcomes(await repository.importFrom(path, options))
+  // A pipe can be read once, and an import reads files: what comes is private, and gone again with the directory.
+  const directory = mkdtempSync(join(tmpdir(), 'recollect-import-'))
+  try {
+    const file = join(directory, 'records.jsonl')
+    await pipeline(readChunks(path, options.signal), createWriteStream(file, { mode: 0o600 }))
+    const [records] = outcomes(await repository.importFrom(file, options))
+    if (records === undefined) return []
+    const rejections =
+      records.rejectedFile === undefined ? records.rejections : allRejections(records.rejectedFile)
+    return [{ ...records, path: nameOf(path), rejections, rejectedFile: undefined }]
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
+
+function outcomes(report: ImportReport): ImportOutcome[] {
+  const files: readonly (readonly [ImportedFile, ImportOutcome['unit']])[] = [
+    [report.records, 'record'],
+    [report.audit, 'audit entry'],
+    [report.vectors, 'vector'],
+  ]
+  return files
+    .filter(([{ lines }, unit]) => lines > 0 || unit === 'record')
+    .map(([{ path, lines, imported, alreadyThere, rejected }, unit]) => ({
+      path,
+      unit,
+      found: lines,
+      imported,
+      alreadyThere,
+      rejected,
+      rejections: report.rejections.filter(({ file }) => file === basename(path)),
+      rejectedFile: report.rejectedFiles.find((file) => file === `${path}.rejected.jsonl`),
+    }))
+}
+
+function allRejections(file: string): Rejection[] {
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Rejection)
+    .map(({ line, reason }) => ({ line, reason }))
+}

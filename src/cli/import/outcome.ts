@@ -1,0 +1,23 @@
+/** What became of the lines, or of the paragraphs, of one file: `found = imported + alreadyThere + rejected`. */
+export interface ImportOutcome {
+  readonly path: string
+  readonly unit: 'record' | 'audit entry' | 'vector' | 'paragraph'
+  readonly found: number
+  readonly imported: number
+  /** In the store already, or erased for good. */
+  readonly alreadyThere: number
+  readonly rejected: number
+  /** The first of them. */
+  readonly rejections: readonly Rejection[]
+  /** Where all of them are kept. */
+  readonly rejectedFile?: string | undefined
+}
+
+export interface Rejection {
+  /** From 1. */
+  readonly line: number
+  readonly reason: string
+}
+
+/** Rejections that are told one by one. */
+export const SHOWN_REJECTIONS = 100

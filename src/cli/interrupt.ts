@@ -1,0 +1,32 @@
+import { constants } from 'node:os'
+import { SIGNAL_BASE } from './exit-status.js'
+
+/** Ctrl-C, or a polite request to end: the reason of the abort that it causes. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted'
+  readonly status: number
+
+  constructor(signal: NodeJS.Signals) {
+    super(`stopped by ${signal}`)
+    this.status = SIGNAL_BASE + constants.signals[signal]
+  }
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/**
+ * A signal that aborts when the process is asked to end. Work then stops where it can go on later; who asks a
+ * second time is not made to wait.
+ */
+export function interruptSignal(onFirst: () => void): AbortSignal {
+  const controller = new AbortController()
+  for (const name of SIGNALS) {
+    process.on(name, () => {
+      const reason = new Interrupted(name)
+      if (controller.signal.aborted) process.exit(reason.status)
+      controller.abort(reason)
+      onFirst()
+    })
+  }
+  return controller.signal
+}

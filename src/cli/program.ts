@@ -1,0 +1,156 @@
+import { styleText } from 'node:util'
+import { Command, type Help } from 'commander'
+import { type AddOptions, examples, type Perform } from './define.js'
+import { EXIT } from './exit-status.js'
+import { addGlobalOptions } from './globals.js'
+
+/** A command by its name: what it is for, and the module that knows the rest. */
+interface CommandEntry {
+  readonly name: string
+  readonly summary: string
+  readonly load: () => Promise<AddOptions>
+}
+
+const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'remember',
+    summary: 'store one memory',
+    load: async () => (await import('./commands/remember.js')).defineRemember,
+  },
+  {
+    name: 'recall',
+    summary: 'find the nearest memories',
+    load: async () => (await import('./commands/recall.js')).defineRecall,
+  },
+  {
+    name: 'records',
+    summary: 'list, show and forget records',
+    load: async () => (await import('./commands/records.js')).defineRecords,
+  },
+  {
+    name: 'status',
+    summary: 'show where the store stands',
+    load: async () => (await import('./commands/status.js')).defineStatus,
+  },
+  {
+    name: 'import',
+    summary: 'take in records, notes and texts',
+    load: async () => (await import('./commands/import.js')).defineImport,
+  },
+  {
+    name: 'export',
+    summary: 'write all records to files',
+    load: async () => (await import('./commands/export.js')).defineExport,
+  },
+  {
+    name: 'backfill',
+    summary: 'embed what lacks a vector',
+    load: async () => (await import('./commands/backfill.js')).defineBackfill,
+  },
+  {
+    name: 'migrate',
+    summary: 'bring a store to the present schema',
+    load: async () => (await import('./commands/migrate.js')).defineMigrate,
+  },
+  {
+    name: 'embed',
+    summary: 'turn texts into vectors',
+    load: async () => (await import('./commands/embed.js')).defineEmbed,
+  },
+  {
+    name: 'model',
+    summary: 'show and check the embedding model',
+    load: async () => (await import('./commands/model.js')).defineModel,
+  },
+  {
+    name: 'completion',
+    summary: 'print the completion script of a shell',
+    load: async () => (await import('./commands/completion.js')).defineCompletion,
+  },
+]
+
+/** Which commands are to know their options: all of them, or those that one of these words names. */
+export type Wanted = 'all' | readonly string[]
+
+/**
+ * The command line. Only the wanted commands are loaded, and none of them loads SQLite or the engine before it is run:
+ * help, completion and what needs no model start at once.
+ */
+export async function buildProgram(version: string, perform: Perform, wanted: Wanted): Promise<Command> {
+  const program = new Command('recollect')
+  program
+    .description('Local semantic memory: text goes in, the nearest memories come back.')
+    .version(version, '-V, --version')
+    .exitOverride()
+    // Told by the caller, in one way with all other failures.
+    .configureOutput({ outputError: () => {} })
+    .configureHelp({
+      showGlobalOptions: true,
+      minWidthToWrap: 20,
+      formatItem,
+      styleTitle: (title) => bold(title),
+      subcommandTerm: (command) => command.name(),
+    })
+  addGlobalOptions(program)
+  for (const { name, summary, load } of COMMANDS) {
+    const command = program.command(name).summary(summary)
+    if (wanted === 'all' || wanted.includes(name)) (await load())(command, perform)
+  }
+  examples(program, [
+    ['recollect remember --root ./memory "The spare key is with Amélia."', 'keep something'],
+    ['recollect recall --root ./memory "Who can let me in?"', 'ask for it'],
+    ['export RECOLLECT_ROOT=./memory', 'name the store once'],
+  ])
+  program.addHelpText('after', `\n${exitStatuses()}`)
+  return program
+}
+
+/** The command that the words name, as far as they name one. */
+export function namedCommand(program: Command, words: readonly string[]): Command {
+  let named = program
+  for (const word of words) {
+    const next = named.commands.find((command) => command.name() === word)
+    if (next !== undefined) named = next
+  }
+  return named
+}
+
+/** `recollect records list` */
+export function fullName(command: Command): string {
+  const { parent } = command
+  return parent === null ? command.name() : `${fullName(parent)} ${command.name()}`
+}
+
+function exitStatuses(): string {
+  return [
+    'Exit status:',
+    `  ${EXIT.done}    done`,
+    `  ${EXIT.failure}    failed; standard error says why`,
+    `  ${EXIT.usage}    the command line is wrong`,
+    `  ${EXIT.nothingFound}    recall found nothing`,
+    `  ${EXIT.incomplete}    done, but not all of it: standard error says what is left`,
+    '  130  stopped by Ctrl-C; other signals: 128 and their number',
+  ].join('\n')
+}
+
+/** Columns below which a description beside its term would be a few words wide. */
+const NARROW = 60
+
+function formatItem(this: Help, term: string, termWidth: number, description: string, helper: Help): string {
+  const width = helper.helpWidth ?? 80
+  const indent = 2
+  if (description === '') return `${' '.repeat(indent)}${term}`
+  if (width < NARROW) {
+    const text = helper.boxWrap(description, Math.max(20, width - 6))
+    return `${' '.repeat(indent)}${term}\n${text.replaceAll(/^/gm, ' '.repeat(6))}`
+  }
+  const column = termWidth + indent * 2
+  const padded = term + ' '.repeat(Math.max(0, termWidth - helper.displayWidth(term)))
+  const text = helper.boxWrap(description, width - column)
+  return `${' '.repeat(indent)}${padded}${' '.repeat(indent)}${text.replaceAll('\n', `\n${' '.repeat(column)}`)}`
+}
+
+/** The parser takes the colour out again where it is not wanted. */
+function bold(text: string): string {
+  return styleText('bold', text, { validateStream: false })
+}

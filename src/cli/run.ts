@@ -1,0 +1,62 @@
+import { type Command, CommanderError } from 'commander'
+import type { Action, Perform } from './define.js'
+import { EXIT } from './exit-status.js'
+import { failureOf, tellFailure } from './failure.js'
+import type { GlobalOptions } from './globals.js'
+import { interruptSignal } from './interrupt.js'
+import { buildProgram, fullName, namedCommand } from './program.js'
+import { Session } from './session.js'
+import { tell } from './terminal/tell.js'
+import { packageVersion } from './version.js'
+
+/** Runs the command line of these arguments and sets the exit status. Never rejects. */
+export async function run(words: readonly string[]): Promise<void> {
+  // Whoever reads may have gone: words to the user are dropped then, and data ends the command, see Sink.
+  process.stderr.on('error', () => {})
+  process.stdout.on('error', () => {})
+  const signal = interruptSignal(() => {
+    // Below the ^C that the terminal shows.
+    if (process.stderr.isTTY === true) process.stderr.write('\n')
+    tell('recollect: stopping; once more to stop at once')
+  })
+  let session: Session | undefined
+  let status: number = EXIT.done
+  const perform: Perform = <Options>(action: Action<Options>) =>
+    async function handle(this: Command) {
+      session = new Session(this.optsWithGlobals<GlobalOptions>(), signal)
+      status = (await action(session, this.args, this.opts() as Options)) ?? EXIT.done
+      await session.out.flush()
+    }
+  const program = await buildProgram(packageVersion(), perform, words)
+  try {
+    await program.parseAsync([...words], { from: 'user' })
+  } catch (error) {
+    status = tellError(error, { words, command: namedCommand(program, words), goOn: session?.goOn })
+  }
+  process.exitCode = status
+}
+
+/** Where an error came from. */
+interface Failed {
+  readonly words: readonly string[]
+  readonly command: Command
+  readonly goOn: string | undefined
+}
+
+/** Says what went wrong, where that is not said yet, and gives the exit status. */
+function tellError(error: unknown, { words, command, goOn }: Failed): number {
+  // Help in place of a missing command was shown by the parser.
+  if (error instanceof CommanderError && error.code === 'commander.help') return EXIT.usage
+  const failure = failureOf(error)
+  if (failure === null) return EXIT.done
+  const hints: Readonly<Record<string, string | undefined>> = {
+    USAGE: `See \`${fullName(command)} --help\`.`,
+    INTERRUPTED: goOn,
+  }
+  const debugged = (process.env['DEBUG'] ?? '') !== ''
+  tellFailure(
+    { ...failure, hint: failure.hint ?? hints[failure.code] },
+    { json: words.includes('--json'), verbose: debugged || words.includes('--verbose') },
+  )
+  return failure.status
+}

@@ -1,0 +1,9 @@
+/** The command line is wrong in a way that the parser alone cannot see. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+/** What was to be read cannot be taken for what it should be. */
+export class InputError extends Error {
+  override readonly name = 'InputError'
+}
