@@ -1,4 +1,5 @@
 import {
+  appendFileSync,
   closeSync,
   existsSync,
   mkdirSync,
@@ -335,6 +336,33 @@ describe('export and import', () => {
       'INVALID_ARGUMENT',
       'did you mean "vectors"',
     )
+  })
+
+  test('one file of records is taken without what lies beside it', async () => {
+    const { store, directory } = await filled()
+    store.exportTo(directory, { vectors: true })
+    const { records, audit, vectors } = await tempStore().importFrom(join(directory, 'records.jsonl'))
+    expect([records, audit, vectors].map(({ imported }) => imported)).toEqual([5, 0, 0])
+  })
+
+  test('a rehearsal counts what an import would, and leaves nothing', async () => {
+    const { store, directory } = await filled()
+    store.exportTo(directory, { vectors: true })
+    appendFileSync(join(directory, 'records.jsonl'), `broken\n${line('new')}\n${line('new')}\n`)
+    const other = tempStore()
+    const rehearsed = await other.importFrom(directory, { dryRun: true })
+    expect(counts(rehearsed)).toEqual([8, 6, 1, 1])
+    expect(rehearsed.rejectedFiles).toEqual([])
+    expect(other.status()).toMatchObject({ records: 0, queued: 0 })
+    expect(other.auditEntries()).toEqual([])
+    expect(readdirSync(directory)).not.toContain('records.jsonl.rejected.jsonl')
+    const { records, audit, vectors, rejections } = await other.importFrom(directory)
+    expect({ records, audit, vectors, rejections }).toEqual({
+      records: rehearsed.records,
+      audit: rehearsed.audit,
+      vectors: rehearsed.vectors,
+      rejections: rehearsed.rejections,
+    })
   })
 
   test('a directory without files is refused', async () => {
