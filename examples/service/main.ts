@@ -9,6 +9,8 @@ import { serve } from '@hono/node-server'
 import { EmbeddingEngine, MemoryOrchestrator } from 'recollect'
 import { service } from './service.ts'
 
+const DEADLINE_MS = 2_000
+
 const { values } = parseArgs({
   options: {
     root: { type: 'string', default: 'service-memory' },
@@ -30,8 +32,13 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 const embeddedAtStart = embedWhatWaits()
 await once(stopping.signal, 'abort')
 
-// No new request; those under way hear of it by the signal, and end.
+// No new request; those under way hear of it by the signal, and end. A client that does not read is not waited for.
+const deadline = setTimeout(
+  () => 'closeAllConnections' in server && server.closeAllConnections(),
+  DEADLINE_MS,
+)
 await new Promise((closed) => server.close(closed))
+clearTimeout(deadline)
 await embeddedAtStart
 await memory.close()
 await engine.close()
