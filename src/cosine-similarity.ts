@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import { describeValue } from './arguments/describe-value.js'
 import { RecollectError } from './errors.js'
 
@@ -7,7 +8,7 @@ import { RecollectError } from './errors.js'
  * empty one, or one whose norm is zero or not finite: for those the cosine does not exist.
  */
 export function cosineSimilarity(a: Float32Array, b: Float32Array): number {
-  if (!(a instanceof Float32Array) || !(b instanceof Float32Array)) {
+  if (!types.isFloat32Array(a) || !types.isFloat32Array(b)) {
     throw new RecollectError(
       'INVALID_VECTOR',
       `Expected two Float32Array, received ${describeValue(a)} and ${describeValue(b)}`,

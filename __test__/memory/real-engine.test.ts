@@ -92,6 +92,17 @@ test('a closed engine costs no record', async () => {
   expect(await memory.repository.batchEmbedMissing(engine)).toBe(1)
 })
 
+test('what is changed in the store itself is embedded with the engine in use', async () => {
+  const memory = await open()
+  const { id } = await memory.remember('The spare key is under the blue pot')
+  await memory.recall('key')
+  memory.repository.patchRecord(id, 'The night train leaves at ten')
+  expect(await memory.recall('When does the train leave?')).toEqual([])
+  expect(memory.engine).toBe(engine)
+  if (memory.engine !== null) await memory.repository.embedRecords(memory.engine, [id])
+  expect((await memory.recall('When does the train leave?'))[0]?.record.id).toBe(id)
+})
+
 describe('forget', () => {
   const facts = ['my phone number is 555 0134', 'I am allergic to peanuts', 'the bins go out on Tuesday']
 

@@ -131,6 +131,9 @@ describe('changes keep records, vectors, queue and audit in step', () => {
       { duplicates: 'merge' },
     )
     expect(merged).toMatchObject({ id: first.id, tags: ['a', 'b'], confidence: 0.9 })
+    const entries = store.auditEntries().length
+    expect(store.insertRecord(fact('same'), { duplicates: 'merge' })).toEqual(merged)
+    expect(store.auditEntries(), 'what changes nothing is not audited').toHaveLength(entries)
     expect(store.getRecord(first.id)).toEqual(merged)
     expect(store.insertRecord({ kind: 'event', text: 'same' }, { duplicates: 'refuse' }).kind).toBe('event')
     store.insertRecords([fact('new'), fact('new')], { duplicates: 'merge' })

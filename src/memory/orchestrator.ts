@@ -125,9 +125,17 @@ export class MemoryOrchestrator {
     }
   }
 
-  /** The store itself, for what is not offered here. */
+  /**
+   * The store itself, for what is not offered here. What is written to it directly waits for its vector:
+   * `ensureReadyWithMigration()` embeds all that waits, `repository.embedRecords(engine, ids)` these records.
+   */
   get repository(): SqliteMemoryRepository {
     return this.#repository
+  }
+
+  /** The engine in use, or null when there is none. One that was loaded by `open()` is closed by `close()`. */
+  get engine(): Embedder | null {
+    return this.#engine
   }
 
   /** Where the store stands. Blocks. */

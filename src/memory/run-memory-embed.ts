@@ -53,9 +53,17 @@ export function requireStore(rootDir: string, databaseFile: unknown): void {
   )
     return
   if (files.some((file) => existsSync(join(rootDir, String(file))))) return
-  if (statSync(rootDir, { throwIfNoEntry: false })?.isDirectory() === false) return
+  if (!mayBeDirectory(rootDir)) return
   throw new RecollectError(
     'STORE_ROOT_INVALID',
     `Expected a store in ${rootDir}, received a directory without ${files.join(', ')}; check the path`,
   )
+}
+
+function mayBeDirectory(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() !== false
+  } catch {
+    return false
+  }
 }

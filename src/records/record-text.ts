@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { requireString } from '../arguments/options.js'
 
 /** Bytes of UTF-8 that one record keeps: the predecessor's limit, so that its files fit. */
 export const MAX_TEXT_BYTES = 32_768
@@ -49,8 +50,12 @@ function cutToBytes(text: string, limit: number): string {
   return text.slice(0, read)
 }
 
-/** SHA-256 of the UTF-8 text (32 bytes): says whether a vector belongs to the text that a record has now. */
+/**
+ * SHA-256 of the UTF-8 text (32 bytes): says whether a vector belongs to the text that a record has now. Blocks.
+ *
+ * @throws RecollectError `INVALID_ARGUMENT` for what is not a string
+ */
 export function textHash(text: string): Uint8Array {
   // One call: a Hash object costs several times what hashing a short text does.
-  return hash('sha256', text.toWellFormed(), 'buffer')
+  return hash('sha256', requireString(text, 'text').toWellFormed(), 'buffer')
 }

@@ -3,10 +3,9 @@ import type { Embedder } from '../embedder.js'
 import type { AuditEntry } from '../records/audit-entry.js'
 import type { MemoryRecord, NewMemoryRecord } from '../records/memory-record.js'
 import { batchEmbedMissing } from './embedding/batch-embed-missing.js'
-import { checkEmbedder } from './embedding/check-embedder.js'
 import type { EmbedRecordsOptions, EmbedRecordsResult, RetryOptions } from './embedding/embed-records.js'
 import * as now from './embedding/embed-records.js'
-import { matchSpace } from './embedding/embedder-space.js'
+import { requireSpaceOf } from './embedding/embedder-space.js'
 import type { BatchEmbedOptions } from './embedding/embedding-job.js'
 import { type ReembedResult, reembed } from './embedding/reembed.js'
 import { finishErasure } from './erasure.js'
@@ -110,8 +109,7 @@ export class SqliteMemoryRepository {
     embedder: Embedder,
     options: { readonly signal?: AbortSignal | undefined } = {},
   ): Promise<void> {
-    checkEmbedder(embedder)
-    await matchSpace(this.#store, embedder, options.signal)
+    await requireSpaceOf(this.#store, embedder, options)
   }
 
   /**
@@ -361,7 +359,7 @@ export class SqliteMemoryRepository {
    * Imports a file of records, or a directory with an export, vectors too: those of the store's own space,
    * whose text is unchanged, are used again without inference. Records that are there, or were erased for
    * good, are left as they are. Blocks for one batch at a time. Throws `INVALID_ARGUMENT`,
-   * `STORE_SCHEMA_NEWER`, or `signal.reason`.
+   * `STORE_NOT_READABLE`, `STORE_SCHEMA_NEWER`, or `signal.reason`.
    */
   async importFrom(source: string, options?: imports.ImportFromOptions): Promise<ImportReport> {
     return imports.importFrom(this.#store, source, options)

@@ -1,3 +1,4 @@
+import { checkOptions, requireOptionalSignal } from '../../arguments/options.js'
 import { cosineSimilarity } from '../../cosine-similarity.js'
 import type { Embedder } from '../../embedder.js'
 import { UNSPECIFIED_SPACE } from '../schema/migrations/2-to-3.js'
@@ -11,12 +12,25 @@ import {
   spaceMismatch,
 } from '../vectors/spaces.js'
 import { checkVector, fromBytes } from '../vectors/vector-bytes.js'
+import { checkEmbedder } from './check-embedder.js'
 
 /** Stored vectors that are made again to see whether the embedder is the one that made them. */
 const SAMPLE = 8
 
 /** The float16 and float32 files of one model differ by less than 1e-6; two models by far more than this. */
 const SAME_COSINE = 0.999
+
+/** {@link matchSpace} as callers of the store reach it. */
+export async function requireSpaceOf(
+  store: Store,
+  embedder: Embedder,
+  options: { readonly signal?: AbortSignal | undefined },
+): Promise<void> {
+  checkEmbedder(embedder)
+  checkOptions(options, ['signal'], 'requireSpaceOf')
+  requireOptionalSignal(options.signal, 'signal')
+  await matchSpace(store, embedder, options.signal)
+}
 
 /**
  * Makes sure that the embedder's vectors belong to the store's active space, and can be stored there. A

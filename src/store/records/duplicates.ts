@@ -41,12 +41,11 @@ export function mergeDuplicate(
       `Expected a text that no active ${existing.kind} has, received that of record ${JSON.stringify(existing.id)}`,
     )
   }
-  const merged: MemoryRecord = {
-    ...existing,
-    tags: [...new Set([...existing.tags, ...duplicate.tags])],
-    confidence: Math.max(existing.confidence, duplicate.confidence),
-    updatedAt: store.now(),
-  }
+  const tags = [...new Set([...existing.tags, ...duplicate.tags])]
+  const confidence = Math.max(existing.confidence, duplicate.confidence)
+  // Nothing was changed: what is loaded again, as an import is, must not grow the audit.
+  if (tags.length === existing.tags.length && confidence === existing.confidence) return existing
+  const merged: MemoryRecord = { ...existing, tags, confidence, updatedAt: store.now() }
   store.connection.run(
     'UPDATE memory_records SET tags = ?, confidence = ?, updated_at = ? WHERE id = ?',
     JSON.stringify(merged.tags),

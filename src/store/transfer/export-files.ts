@@ -1,6 +1,6 @@
 import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { checkOptions, requireBoolean, requireText } from '../../arguments/options.js'
+import { checkOptions, requireBoolean, requirePath } from '../../arguments/options.js'
 import { RecollectError } from '../../errors.js'
 import type { AuditEntry } from '../../records/audit-entry.js'
 import { publishFile, removeAbandoned, unfinishedName } from '../durable-file.js'
@@ -46,7 +46,7 @@ export function exportFiles(store: Store, directory: unknown, options: ExportOpt
 }
 
 function writeExport(store: Store, directory: unknown, options: ExportOptions): ExportReport {
-  const target = resolve(requireText(directory, 'directory'))
+  const target = resolve(requirePath(directory, 'directory'))
   checkOptions(options, ['vectors'], 'exportTo')
   const vectors = requireBoolean(options.vectors ?? false, 'vectors')
   const names = ['records.jsonl', 'audit.jsonl', ...(vectors ? ['embeddings.jsonl'] : []), 'manifest.toml']

@@ -7,7 +7,7 @@ import {
   requireBoolean,
   requireOptionalFunction,
   requireOptionalSignal,
-  requireText,
+  requirePath,
 } from '../../arguments/options.js'
 import { RecollectError } from '../../errors.js'
 import { CHANNELS } from '../../observe/channels.js'
@@ -46,9 +46,9 @@ export async function importFrom(
   options: ImportFromOptions = {},
 ): Promise<ImportReport> {
   checkImportOptions(options, 'importFrom', ['dryRun'])
-  const from = resolve(requireText(source, 'source'))
+  const from = resolve(requirePath(source, 'source'))
   const dryRun = requireBoolean(options.dryRun ?? false, 'dryRun')
-  if (!hasImportFiles(from) && statSync(from, { throwIfNoEntry: false })?.isFile() !== true) {
+  if (!holdsImport(from) && statSync(from, { throwIfNoEntry: false })?.isFile() !== true) {
     throw new RecollectError(
       'INVALID_ARGUMENT',
       `Expected a file of records, or a directory with records.jsonl or audit.jsonl, received ${from}`,
@@ -84,6 +84,15 @@ function rehearse(store: Store, from: string, { onProgress, signal }: ImportOpti
     if (error instanceof Rehearsed) return error.report
     assertNotAborted(signal)
     throw toStoreError(error)
+  }
+}
+
+function holdsImport(directory: string): boolean {
+  try {
+    return hasImportFiles(directory)
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new RecollectError('STORE_NOT_READABLE', `Expected a file or directory to read (${reason})`, { cause })
   }
 }
 

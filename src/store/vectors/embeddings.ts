@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import {
   checkOptions,
   describeValue,
@@ -144,7 +145,7 @@ function checkProvenance(provenance: EmbeddingProvenance | undefined): void {
   )
   requireText(provenance.fingerprint, 'fingerprint')
   const { textHash: hash } = provenance
-  if (hash !== undefined && !(hash instanceof Uint8Array && hash.length === 32)) {
+  if (hash !== undefined && !(types.isUint8Array(hash) && hash.length === 32)) {
     throw new RecollectError(
       'INVALID_ARGUMENT',
       `Expected textHash to be a Uint8Array of 32 bytes (SHA-256), received ${describeValue(hash)}`,

@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import { describeValue } from '../../arguments/options.js'
 import { EMBEDDING_DIM } from '../../embedding-dim.js'
 import { RecollectError } from '../../errors.js'
@@ -12,7 +13,8 @@ const NORM_TOLERANCE = 1e-3
  * @throws RecollectError `INVALID_VECTOR`
  */
 export function checkVector(vector: unknown, what: string): asserts vector is Float32Array {
-  if (!(vector instanceof Float32Array)) {
+  // Not `instanceof`: a vector of another realm, as test runners have, is one; a proxy of one is not.
+  if (!types.isFloat32Array(vector)) {
     throw invalid(what, `a Float32Array of ${EMBEDDING_DIM}`, describeValue(vector))
   }
   if (vector.length !== EMBEDDING_DIM) {
