@@ -93,6 +93,7 @@ export function platformPackage(platform, addon) {
     version,
     description: `The native files of recollect for ${platform.name}: its addon and ONNX Runtime ${RUNTIME_VERSION}`,
     license,
+    type: 'commonjs',
     engines,
     ...platform.install,
     exports: { './manifest.json': './manifest.json', './package.json': './package.json' },
