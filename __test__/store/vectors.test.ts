@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { join } from 'node:path'
 import { EMBEDDING_DIM, SqliteMemoryRepository, textHash } from 'recollect'
 import { describe, expect, test } from 'vitest'
 import { loadSqlite } from '../../src/store/sqlite.js'
@@ -30,6 +31,16 @@ test('store and retrieve an embedding', () => {
   expect(again.getEmbedding(id)).toEqual(vector)
   // The caller's to keep: it shares memory with nothing.
   expect(again.getEmbedding(id)?.buffer.byteLength).toBe(384 * 4)
+})
+
+test('a stored vector of another length is damage', () => {
+  const rootDir = tempDir()
+  const store = tempStore(rootDir)
+  const [record] = store.insertRecords([{ ...fact('a'), embedding: seededVector(1) }])
+  const db = new (loadSqlite().Database)(join(rootDir, 'memory.db'), {})
+  db.exec("UPDATE embeddings SET vector = x'00000000'")
+  db.close()
+  expectCode(() => store.getEmbedding(record?.id ?? ''), 'STORE_CORRUPT', 'found')
 })
 
 test('a view into a larger buffer is stored by its own bytes', () => {

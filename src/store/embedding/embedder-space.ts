@@ -11,7 +11,7 @@ import {
   spaceForStoring,
   spaceMismatch,
 } from '../vectors/spaces.js'
-import { checkVector, fromBytes } from '../vectors/vector-bytes.js'
+import { checkVector, storedVector } from '../vectors/vector-bytes.js'
 import { checkEmbedder } from './check-embedder.js'
 
 /** Stored vectors that are made again to see whether the embedder is the one that made them. */
@@ -82,6 +82,6 @@ async function madeStoredVectors(store: Store, embedder: Embedder, signal?: Abor
   return sample.every(({ vector: stored }, index) => {
     const vector = made[index]
     checkVector(vector, 'the vector of the embedder')
-    return cosineSimilarity(fromBytes(stored), vector) >= SAME_COSINE
+    return cosineSimilarity(storedVector(stored), vector) >= SAME_COSINE
   })
 }

@@ -13,7 +13,7 @@ import { enqueue } from '../embedding/embedding-queue.js'
 import { recordNotFound } from '../records/record-not-found.js'
 import type { Store } from '../store.js'
 import { activeSpace, spaceForStoring } from './spaces.js'
-import { checkVector, fromBytes } from './vector-bytes.js'
+import { checkVector, storedVector } from './vector-bytes.js'
 import { activeTable, removeFromSearch } from './vector-index.js'
 import { writeVector } from './write-vector.js'
 
@@ -76,7 +76,7 @@ export function getEmbedding(store: Store, recordId: unknown): Float32Array | nu
       activeSpace(store).id,
     )
     if (bytes === undefined) return null
-    const vector = fromBytes(bytes)
+    const vector = storedVector(bytes)
     try {
       checkVector(vector, `the stored vector of record ${JSON.stringify(id)}`)
     } catch (cause) {

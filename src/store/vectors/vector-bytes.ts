@@ -3,6 +3,8 @@ import { describeValue } from '../../arguments/options.js'
 import { EMBEDDING_DIM } from '../../embedding-dim.js'
 import { RecollectError } from '../../errors.js'
 
+const VECTOR_BYTES = EMBEDDING_DIM * Float32Array.BYTES_PER_ELEMENT
+
 /** How far from 1 the norm of a vector may be: float32 rounding and half-precision weights stay far inside. */
 const NORM_TOLERANCE = 1e-3
 
@@ -51,4 +53,17 @@ export function toBytes(vector: Float32Array): Uint8Array {
 /** A vector that owns its memory. */
 export function fromBytes(bytes: Uint8Array): Float32Array {
   return new Float32Array(Uint8Array.from(bytes).buffer)
+}
+
+/**
+ * What a row holds as a vector, in memory of its own.
+ *
+ * @throws RecollectError `STORE_CORRUPT` for anything but the bytes of a vector: a damaged file may hold any value
+ */
+export function storedVector(value: unknown): Float32Array {
+  if (value instanceof Uint8Array && value.byteLength === VECTOR_BYTES) return fromBytes(value)
+  throw new RecollectError(
+    'STORE_CORRUPT',
+    `Expected a stored vector of ${VECTOR_BYTES} bytes, found ${describeValue(value)}`,
+  )
 }
