@@ -6,7 +6,9 @@ export type OnTruncated = (index: number, tokens: number) => void
 
 /** Where a call stands, for a progress bar. */
 export interface Progress {
+  /** Finished so far, 0 to `total`. */
   readonly done: number
+  /** All that the call has to do. */
   readonly total: number
 }
 
@@ -44,9 +46,10 @@ export interface EmbedderInfo {
 
 /** What the store needs of an embedding engine; `EmbeddingEngine` is one. */
 export interface Embedder {
+  /** What it is; the same as long as the embedder lives. */
   readonly info: EmbedderInfo
-  /** Unit vector of `text`. */
+  /** Unit vector of `text`: `info.dimensions` numbers, of norm 1 within 1e-3. */
   embed(text: string, options?: EmbedOptions): Promise<Float32Array>
-  /** Unit vectors of `texts`, in their order. */
+  /** Unit vectors of `texts`, in their order, as many as there are texts. */
   embedBatch(texts: readonly string[], options?: EmbedBatchOptions): Promise<Float32Array[]>
 }

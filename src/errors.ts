@@ -69,8 +69,10 @@ export type ErrorCode = (typeof ERROR_CODES)[number]
  * was expected, what was received and, where there is something to do, what to do.
  */
 export class RecollectError extends Error {
+  /** What went wrong, for programs. */
   readonly code: ErrorCode
 
+  /** `options.cause`: the error beneath, where there is one. */
   constructor(code: ErrorCode, message: string, options?: { readonly cause?: unknown }) {
     super(message, options)
     this.code = code

@@ -80,6 +80,7 @@ export type {
   ImportReport,
   RejectedLine,
 } from './store/transfer/import-report.js'
+export type { Manifest } from './store/transfer/manifest.js'
 export type { ImportFromOptions, ImportOptions } from './store/transfer/run-import.js'
 export type { EmbeddingProvenance } from './store/vectors/embeddings.js'
 export type { RecordHit, SearchOptions, VectorHit } from './store/vectors/search.js'

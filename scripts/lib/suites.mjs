@@ -47,6 +47,11 @@ const SUITES = [
     modes: ['check', 'test'],
     command: () => [process.execPath, inRoot('scripts/notices.mjs'), '--check'],
   },
+  {
+    name: 'api docs',
+    modes: ['test'],
+    command: () => [process.execPath, inRoot('scripts/api-docs.mjs'), '--check'],
+  },
   { name: 'rustfmt', modes: ['check', 'test'], command: () => ['cargo', 'fmt', '--all', '--check'] },
   {
     name: 'types',

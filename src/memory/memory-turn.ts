@@ -10,8 +10,9 @@ import type { Speaker } from './words.js'
 export interface MemoryTurn {
   /** Names the turn, in 1 to 512 bytes of UTF-8: the same one again writes nothing new. */
   readonly turnId: string
-  /** Not blank. */
+  /** What the user said; not blank. */
   readonly userText: string
+  /** What was answered; a blank one counts as none. */
   readonly assistantText?: string | undefined
 }
 
@@ -39,7 +40,9 @@ export type MemoryExtractor = (
 export interface MemoryCaptureReport {
   /** 0 when the turn had been captured before. */
   readonly episodesWritten: number
+  /** Facts stored, the user's own and the extractors'. */
   readonly factsWritten: number
+  /** Records of kind `profile` stored. */
   readonly profileUpdates: number
   /**
    * Memories soft-forgotten because the user asked for it; `writes` names them. The episode of the asking
@@ -50,8 +53,20 @@ export interface MemoryCaptureReport {
   readonly conflictsResolved: number
   /** Vectors stored for the new records. */
   readonly embedded: number
-  readonly writes: ReadonlyArray<{ readonly op: AuditOp; readonly targetId: string }>
-  readonly conflicts: ReadonlyArray<{ readonly existingId: string; readonly replacementId: string }>
+  /** Every change, in order. */
+  readonly writes: ReadonlyArray<{
+    /** What was done. */
+    readonly op: AuditOp
+    /** The record's id. */
+    readonly targetId: string
+  }>
+  /** What was superseded, and by what. */
+  readonly conflicts: ReadonlyArray<{
+    /** The id of the record that no longer holds. */
+    readonly existingId: string
+    /** The id of the one that holds now. */
+    readonly replacementId: string
+  }>
   /** Records whose text was longer than 32,768 bytes of UTF-8 and is stored cut; absent when none was. */
   readonly truncated?: readonly TextTruncation[]
 }

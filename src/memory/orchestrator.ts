@@ -48,12 +48,15 @@ import {
 export interface EnsureReadyOptions {
   /** Whether to embed what lacks a vector. Default true. */
   readonly backfill?: boolean | undefined
+  /** Told of the backfill after each chunk, and once at the end. */
   readonly onProgress?: ((progress: EmbedProgress) => void) | undefined
+  /** Ends the backfill with `signal.reason`; what is stored stays. */
   readonly signal?: AbortSignal | undefined
 }
 
 /** Options of `remember`; the fields of a record but its text. What is undefined takes its default. */
 export interface RememberOptions extends Partial<Omit<NewMemoryRecord, 'kind' | 'text'>> {
+  /** Default `fact`. */
   readonly kind?: NewMemoryRecord['kind'] | undefined
   /** Told of a text of more than 32,768 bytes of UTF-8 when it has been stored cut. */
   readonly onTextTruncated?: OnTextTruncated | undefined
@@ -76,6 +79,9 @@ const REMEMBER_KEYS = [
  * A store and an engine together: text goes in, is stored and embedded; the nearest memories come back.
  * What is stored stays stored whatever becomes of its embedding: a failure is logged as a warning, kept
  * in the queue with its reason, and tried again.
+ *
+ * Its methods block only for what SQLite does: a durable write for the time the disk takes, a search for
+ * some milliseconds (see `SqliteMemoryRepository`), a migration for about the time a copy takes.
  */
 export class MemoryOrchestrator {
   readonly #repository: SqliteMemoryRepository
@@ -264,6 +270,7 @@ export class MemoryOrchestrator {
     return this.#closed
   }
 
+  /** {@link close}, for `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
   }

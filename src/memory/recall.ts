@@ -15,6 +15,7 @@ import { turnParts } from './memory-turn.js'
 
 /** A memory that answers a question. */
 export interface MemorySearchHit {
+  /** The memory as it was when it was found. */
   readonly record: MemoryRecord
   /** Euclidean distance of the vectors, 0 to 2: `d^2 = 2 - 2 cos`. */
   readonly distance: number
@@ -28,7 +29,9 @@ export interface RecallOptions {
   readonly limit?: number | undefined
   /** Only memories that score at least this, -1 to 1; default all. */
   readonly minScore?: number | undefined
+  /** Only records that it lets pass; default every active one. */
   readonly filter?: RecordFilter | undefined
+  /** Ends the call with `signal.reason`. */
   readonly signal?: AbortSignal | undefined
 }
 

@@ -17,7 +17,8 @@ export interface RunMemoryEmbedOptions extends BatchEmbedOptions, LoggerOption {
 /**
  * Opens the store in a directory, migrates it, embeds every active record that lacks a vector, and closes
  * it. See `SqliteMemoryRepository.batchEmbedMissing`. Makes no store: a directory without one, or without
- * the predecessor's files to make it of, is most likely a mistyped one.
+ * the predecessor's files to make it of, is most likely a mistyped one. Blocks to open and to store, not
+ * while texts are embedded.
  *
  * @returns the vectors stored
  * @throws RecollectError `STORE_ROOT_INVALID` for a directory without a store, and what opening and

@@ -1,3 +1,4 @@
+/** What can be done to a record, and to the store as a whole (`migrate`). */
 export const AUDIT_OPS = [
   'insert',
   'patch',
@@ -7,11 +8,14 @@ export const AUDIT_OPS = [
   'forget_hard',
   'migrate',
 ] as const
+/** One of {@link AUDIT_OPS}. */
 export type AuditOp = (typeof AUDIT_OPS)[number]
 
 /** One change of the store, written in the transaction of the change itself. */
 export interface AuditEntry {
+  /** The entry's own id. */
   readonly id: string
+  /** What was done. */
   readonly op: AuditOp
   /** The record changed; null for a change of the whole store. */
   readonly targetId: string | null

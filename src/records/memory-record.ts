@@ -8,10 +8,12 @@ export const MEMORY_KINDS = [
   'interest',
   'commitment',
 ] as const
+/** One of {@link MEMORY_KINDS}. */
 export type MemoryKind = (typeof MEMORY_KINDS)[number]
 
 /** Where a memory is in its life. Search returns only `active` ones, unless asked for more. */
 export const MEMORY_STATUSES = ['active', 'superseded', 'invalidated', 'forgotten'] as const
+/** One of {@link MEMORY_STATUSES}. */
 export type MemoryStatus = (typeof MEMORY_STATUSES)[number]
 
 /** Any value that JSON can hold. */
@@ -25,27 +27,37 @@ export type JsonValue =
 
 /** One memory as it is stored. Times are whole seconds since 1970. */
 export interface MemoryRecord {
+  /** 1 to 512 bytes of UTF-8; one that was not given is a UUID of version 7, so that ids sort by age. */
   readonly id: string
+  /** What it is about. */
   readonly kind: MemoryKind
+  /** Where it is in its life. */
   readonly status: MemoryStatus
+  /** At most 32,768 bytes of UTF-8. */
   readonly text: string
-  /** 0 to 1. */
+  /** How sure it is, 0 to 1. */
   readonly confidence: number
   /** The conversation turn that it came from. */
   readonly sourceTurnId: string | null
+  /** Free words, as they were given; none is empty. */
   readonly tags: readonly string[]
   /** The id of the record that this one replaced. */
   readonly supersedes: string | null
+  /** Whole seconds since 1970. */
   readonly createdAt: number
+  /** Whole seconds since 1970. */
   readonly updatedAt: number
-  /** 0 to 1. */
+  /** 0 to 1; kept for the caller, search does not use it. */
   readonly importanceScore?: number
+  /** Whole seconds; kept for the caller, search does not use it. */
   readonly staleAfterSecs?: number
+  /** Anything that JSON can hold. */
   readonly metadata?: JsonValue
 }
 
 /** A memory to be stored. What is left out takes its default. */
 export interface NewMemoryRecord {
+  /** What it is about. */
   readonly kind: MemoryKind
   /**
    * Not blank. Longer than 32,768 bytes of UTF-8 it is cut on a character boundary and ends in
@@ -56,17 +68,22 @@ export interface NewMemoryRecord {
   readonly id?: string | undefined
   /** 0 to 1, default 0.5. */
   readonly confidence?: number | undefined
+  /** The conversation turn that it came from; default null. */
   readonly sourceTurnId?: string | null | undefined
+  /** Default none. */
   readonly tags?: readonly string[] | undefined
   /** 0 to 1. */
   readonly importanceScore?: number | undefined
   /** Whole seconds, at least 0. */
   readonly staleAfterSecs?: number | undefined
+  /** Anything that JSON can hold, nested at most 1,000 deep. */
   readonly metadata?: JsonValue | undefined
   /** Whole seconds since 1970, default now. */
   readonly createdAt?: number | undefined
   /** A record that has these is there already; to store one as it is, see `insertRecordRaw`. */
   readonly status?: undefined
+  /** As `status`; a record that replaces another goes in by `supersedeRecord`. */
   readonly supersedes?: undefined
+  /** As `status`. */
   readonly updatedAt?: undefined
 }

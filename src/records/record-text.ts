@@ -8,6 +8,7 @@ const CUT_MARK = ' [truncated]'
 
 /** A text that was cut to fit, as it is told to the caller. */
 export interface TextTruncation {
+  /** The record that it belongs to. */
   readonly recordId: string
   /** Bytes of UTF-8 that were given. */
   readonly originalBytes: number

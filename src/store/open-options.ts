@@ -11,6 +11,7 @@ import { locateDatabase } from './location.js'
 import type { ConnectionOptions } from './open-connection.js'
 import type { OnTextTruncated } from './store.js'
 
+/** What a store in a file and one in memory have in common. */
 interface CommonOptions extends LoggerOption {
   /**
    * Called before a text of more than 32,768 bytes of UTF-8 is stored cut. What it throws refuses the
@@ -43,15 +44,19 @@ export interface FileStoreOptions extends CommonOptions {
    * when they have not been. Default true; see `importPredecessorFiles`, which does not block for long.
    */
   readonly importPredecessor?: boolean | undefined
+  /** See {@link MemoryStoreOptions}. */
   readonly memory?: undefined
 }
 
 /** A store in memory, gone when it is closed. */
 export interface MemoryStoreOptions extends CommonOptions {
+  /** What makes it one. */
   readonly memory: true
+  /** See {@link FileStoreOptions}. */
   readonly rootDir?: undefined
 }
 
+/** A store in a file, or one in memory. */
 export type StoreOptions = FileStoreOptions | MemoryStoreOptions
 
 const DEFAULT_BUSY_TIMEOUT_MS = 30_000

@@ -47,9 +47,10 @@ import { rebuildVectorIndex } from './vectors/vector-index.js'
 /**
  * Memories and their vectors in one SQLite file.
  *
- * Every method but {@link batchEmbedMissing} blocks the event loop until it is done: a read for less
- * than a millisecond up to the time a search takes (about 4 ms at 10,000 records, 40 ms at 100,000), a
- * durable write for the time the disk takes, and either for as long as another process holds the lock.
+ * A method that returns a promise blocks only to read and to store; any other blocks the event loop until
+ * it is done: a read for less than a millisecond up to the time a search takes (about 4 ms at 10,000
+ * records, 40 ms at 100,000), a durable write for the time the disk takes, and either for as long as
+ * another process holds the lock.
  *
  * Every method may throw `STORE_CLOSED`, `STORE_BUSY`, `STORE_IO`, `STORE_CORRUPT`, `STORE_FAILED`,
  * `STORE_SCHEMA_OUTDATED` (migrate first) and `STORE_SCHEMA_NEWER`; every writing one `STORE_READONLY`
@@ -321,9 +322,8 @@ export class SqliteMemoryRepository {
   }
 
   /**
-   * Embeds these records now, `interactive` unless `priority` says otherwise; those that are not active,
-   * not there or have their vector are passed over. Does not block but to store. Throws `INVALID_ARGUMENT`, `SPACE_MISMATCH`,
-   * `ENGINE_CLOSED`.
+   * Embeds these records now; those that are not active, not there or have their vector are passed over.
+   * Does not block but to store. Throws `INVALID_ARGUMENT`, `SPACE_MISMATCH`, `ENGINE_CLOSED`.
    */
   async embedRecords(
     embedder: Embedder,
@@ -389,6 +389,7 @@ export class SqliteMemoryRepository {
     this.#store.connection.close()
   }
 
+  /** {@link close}, for `using`. */
   [Symbol.dispose](): void {
     this.close()
   }

@@ -5,14 +5,19 @@ import { activeSpace } from './vectors/spaces.js'
 
 /** One vector space, and how many vectors of it are stored. */
 export interface SpaceStatus {
+  /** The name of the space; `unspecified` for vectors that came without provenance. */
   readonly fingerprint: string
+  /** The model's name, for people. */
   readonly model: string
+  /** Whether searches are answered from it. */
   readonly active: boolean
+  /** Vectors stored, those of inactive records included. */
   readonly vectors: number
 }
 
 /** Where the store stands. */
 export interface StoreStatus {
+  /** Of the database file. */
   readonly schemaVersion: number
   /** Active records. */
   readonly records: number
@@ -28,6 +33,7 @@ export interface StoreStatus {
   readonly truncated: number
   /** Per cent of the active records that are embedded; 100 when there are none. */
   readonly coverage: number
+  /** The active one, and others that have vectors. */
   readonly spaces: readonly SpaceStatus[]
   /** Bytes of the database itself, without its log. */
   readonly databaseBytes: number
@@ -40,8 +46,11 @@ export interface StoreStatus {
 
 /** A record whose embedding has failed. */
 export interface EmbeddingFailure {
+  /** The record's id. */
   readonly recordId: string
+  /** Tries so far. */
   readonly attempts: number
+  /** Code and message of the last error, without the record's text. */
   readonly lastError: string
   /** Whole seconds since 1970. */
   readonly nextAttemptAt: number

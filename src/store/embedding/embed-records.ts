@@ -18,22 +18,29 @@ import { dueQueued, type QueuedText, recordFailure } from './embedding-queue.js'
 import { observedBackfill } from './observed-backfill.js'
 import { saveEmbedded } from './save-embedded.js'
 
+/** Options of `embedRecords`. */
 export interface EmbedRecordsOptions {
+  /** Ends the call with `signal.reason`; what is stored stays. */
   readonly signal?: AbortSignal | undefined
+  /** Default `interactive`. */
   readonly priority?: 'interactive' | 'background' | undefined
 }
 
+/** Options of `retryFailedEmbeddings`. */
 export interface RetryOptions {
-  /** 1 to 1,024, default 32. */
+  /** At most so many records, 1 to 1,024; default 32. */
   readonly limit?: number | undefined
   /** Records that were never tried, too, and first. Default false: a writer may be about to embed them. */
   readonly untried?: boolean | undefined
+  /** Ends the call with `signal.reason`; what is stored stays. */
   readonly signal?: AbortSignal | undefined
 }
 
+/** What an embedding of some records came to. */
 export interface EmbedRecordsResult {
   /** Vectors stored. */
   readonly embedded: number
+  /** Records that could not be embedded; each waits in the queue, with its reason. */
   readonly failed: readonly FailedText[]
 }
 

@@ -14,8 +14,11 @@ export interface EmbeddedText {
   readonly truncated: boolean
 }
 
+/** A record whose text could not be embedded. */
 export interface FailedText {
+  /** The record's id. */
   readonly recordId: string
+  /** The error's code and message, without the text. */
   readonly reason: string
 }
 

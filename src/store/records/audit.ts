@@ -6,11 +6,13 @@ import type { Store } from '../store.js'
 
 /** Which audit entries; every condition given must hold. */
 export interface AuditOptions {
+  /** Of this record. */
   readonly targetId?: string | undefined
+  /** Of this kind of change. */
   readonly op?: AuditOp | undefined
   /** At or after this time, whole seconds since 1970. */
   readonly from?: number | undefined
-  /** At most so many; default all. */
+  /** At most so many, at least 1; default all. */
   readonly limit?: number | undefined
   /** Default `oldest` first. */
   readonly order?: 'oldest' | 'newest' | undefined

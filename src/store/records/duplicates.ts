@@ -5,6 +5,7 @@ import type { Store } from '../store.js'
 import { writeAudit } from './audit.js'
 import { RECORD_COLUMNS, type RecordRow, toRecord } from './record-row.js'
 
+/** What becomes of a record whose kind and text an active one has; see `InsertOptions.duplicates`. */
 export type DuplicatePolicy = 'allow' | 'refuse' | 'merge'
 
 export function requireDuplicatePolicy(value: unknown): DuplicatePolicy {

@@ -11,14 +11,17 @@ import { idState } from './write-record.js'
 
 /** A file beside the database that may hold a copy of what was erased, and that the store cannot clean. */
 export interface KnownCopy {
+  /** Absolute. */
   readonly path: string
   /** Made before a migration; the predecessor's files kept by an import; written by an export. */
   readonly kind: 'migration' | 'import' | 'export'
+  /** Whole seconds since 1970. */
   readonly createdAt: number
 }
 
 /** What a hard-forget did, and what it could not reach. */
 export interface HardForgetReport {
+  /** The record's id, which is kept. */
   readonly id: string
   /** False when the record had been erased before. */
   readonly erased: boolean

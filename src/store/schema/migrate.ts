@@ -17,8 +17,11 @@ import { VERSION_2 } from './version-2.js'
 /** The chain, oldest first. A later release appends to it. */
 export const MIGRATIONS: readonly MigrationStep[] = [STEP_2_TO_3]
 
+/** A migration that was done. */
 export interface Migrated {
+  /** The schema version before. */
   readonly from: number
+  /** The schema version now. */
   readonly to: number
 }
 

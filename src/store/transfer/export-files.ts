@@ -20,10 +20,15 @@ export interface ExportOptions {
   readonly vectors?: boolean | undefined
 }
 
+/** What an export has written. */
 export interface ExportReport {
+  /** Lines of `records.jsonl`. */
   readonly records: number
+  /** Lines of `audit.jsonl`. */
   readonly auditEntries: number
+  /** Lines of `embeddings.jsonl`; 0 without it. */
   readonly vectors: number
+  /** Absolute paths. */
   readonly files: readonly string[]
 }
 

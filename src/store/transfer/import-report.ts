@@ -2,39 +2,52 @@ import type { Manifest } from './manifest.js'
 
 /** What became of the lines of one file: `lines = imported + alreadyThere + rejected`. Blank lines are none. */
 export interface ImportedFile {
+  /** Absolute; of a file that may not exist. */
   readonly path: string
+  /** Lines that are not blank. */
   readonly lines: number
+  /** Lines that are in the store now, and were not. */
   readonly imported: number
   /** In the store already, changed since, or erased for good. */
   readonly alreadyThere: number
+  /** Lines that could not be taken. */
   readonly rejected: number
 }
 
 /** A line that was not taken. */
 export interface RejectedLine {
+  /** The file's path. */
   readonly file: string
-  /** From 1. */
+  /** Counted from 1. */
   readonly line: number
+  /** What was expected there. */
   readonly reason: string
 }
 
+/** What an import came to. */
 export interface ImportReport {
+  /** `records.jsonl`. */
   readonly records: ImportedFile
+  /** `audit.jsonl`. */
   readonly audit: ImportedFile
   /** Vectors of an export; those of another space, or of another text, count as rejected. */
   readonly vectors: ImportedFile
   /** The first 100; all of them are in the files of `rejectedFiles`, with their content. */
   readonly rejections: readonly RejectedLine[]
+  /** Files with the lines that were not taken, as they were. */
   readonly rejectedFiles: readonly string[]
   /** Copies of the files as they were. */
   readonly backups: readonly string[]
   /** Names of fields that no record has; their values are in the backups only. */
   readonly unknownFields: readonly string[]
+  /** What `manifest.toml` says; null when there is none that can be read. */
   readonly manifest: Manifest | null
 }
 
 /** Where an import stands, in lines. */
 export interface ImportProgress {
+  /** The file that is being read. */
   readonly file: string
+  /** Lines of it read so far. */
   readonly lines: number
 }

@@ -3,8 +3,11 @@ import { RecollectError } from '../../errors.js'
 
 /** What `manifest.toml` says of the files beside it. */
 export interface Manifest {
+  /** 0, 1 or 2; null when it does not say. */
   readonly schemaVersion: number | null
+  /** Null when it does not say. */
   readonly indexVersion: string | null
+  /** Null when it does not say. */
   readonly embedderVersion: string | null
 }
 

@@ -11,6 +11,7 @@ import { activeTable } from './vector-index.js'
 
 /** One answer of a search: the nearer, the smaller the distance. */
 export interface VectorHit {
+  /** The record found. */
   readonly recordId: string
   /** Euclidean, 0 to 2: for unit vectors `d^2 = 2 - 2 cos`. */
   readonly distance: number
@@ -18,7 +19,9 @@ export interface VectorHit {
 
 /** {@link VectorHit} with the record itself. */
 export interface RecordHit {
+  /** The record found. */
   readonly record: MemoryRecord
+  /** Euclidean, 0 to 2: for unit vectors `d^2 = 2 - 2 cos`. */
   readonly distance: number
 }
 
@@ -26,6 +29,7 @@ export interface RecordHit {
 export interface SearchOptions {
   /** The space of the query; refused when the store's is another. Default the store's active one. */
   readonly fingerprint?: string | undefined
+  /** Only records that it lets pass; default every active one. */
   readonly filter?: RecordFilter | undefined
 }
 

@@ -1,0 +1,109 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { inRoot } from '../../../scripts/lib/paths.mjs'
+import type { CodeBlock } from './markdown.js'
+
+const { scripts, bin } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8')) as {
+  readonly scripts: Readonly<Record<string, string>>
+  readonly bin?: Readonly<Record<string, string>>
+}
+
+/** Programs of others; what we say of their options is not checked. */
+const OTHERS = new Set(
+  'cargo cd cp curl docker eval export git head jq less pip python3 rustup sha256sum source'.split(' '),
+)
+
+/** What is wrong with the commands of a block, or nothing. */
+export function commandFault({ page, line, code }: CodeBlock): string[] {
+  return code
+    .replaceAll('\\\n', ' ')
+    .split('\n')
+    .flatMap((text, index) => {
+      const fault = simpleCommands(text)
+        .map(faultOf)
+        .find((found) => found !== undefined)
+      return fault === undefined ? [] : [`${page}:${line + index}: ${fault}`]
+    })
+}
+
+/** The words of each command of a line, without what is quoted, redirected or assigned before it. */
+function simpleCommands(line: string): string[][] {
+  return line
+    .replaceAll(/'[^']*'|"[^"]*"/g, 'QUOTED')
+    .replace(/(?:^|\s)#.*$/, '')
+    .replaceAll(/\s[0-9]?[<>]+\s*\S+/g, '')
+    .split(/\|\|?|&&|;/)
+    .map((command) =>
+      command
+        .trim()
+        .split(/\s+/)
+        .filter((word) => word !== '' && !/^[A-Z_]+=/.test(word)),
+    )
+    .filter(({ length }) => length > 0)
+}
+
+function faultOf([program = '', ...words]: readonly string[]): string | undefined {
+  switch (program) {
+    case 'npm':
+      return npmFault(words)
+    case 'node':
+      return nodeFault(words)
+    case 'npx':
+      return npxFault(words)
+    case 'recollect':
+      return recollectFault(words)
+    default:
+      return OTHERS.has(program) ? undefined : `${program} is not a program that the pages may name`
+  }
+}
+
+function npmFault([verb = '', name = '']: readonly string[]): string | undefined {
+  if (['ci', 'config', 'init', 'install', 'pack', 'rebuild'].includes(verb)) return undefined
+  const script = verb === 'run' ? name : verb
+  return script in scripts ? undefined : `package.json has no script ${script}`
+}
+
+/** A file in a folder is one of ours; a bare name is the reader's own. */
+function nodeFault(words: readonly string[]): string | undefined {
+  const file = words.find((word) => !word.startsWith('-'))
+  return file === undefined || !file.includes('/') || existsSync(inRoot(file))
+    ? undefined
+    : `there is no ${file}`
+}
+
+function npxFault([program = '', ...words]: readonly string[]): string | undefined {
+  if (program === 'recollect') return recollectFault(words)
+  return existsSync(inRoot('node_modules/.bin', program)) ? undefined : `${program} is not installed`
+}
+
+const HELP = new Map<string, string>()
+
+/** What the program itself says of a command; asked once. */
+function help(command: readonly string[]): string {
+  const key = command.join(' ')
+  const known = HELP.get(key)
+  if (known !== undefined) return known
+  const { stdout } = spawnSync(process.execPath, [inRoot(bin?.['recollect'] ?? ''), ...command, '--help'], {
+    encoding: 'utf8',
+  })
+  HELP.set(key, stdout)
+  return stdout
+}
+
+function recollectFault(words: readonly string[]): string | undefined {
+  if (bin?.['recollect'] === undefined) return 'the package has no command recollect'
+  const options = words.filter((word) => word.startsWith('-')).map((word) => word.split('=')[0] ?? '')
+  const plain = words.filter((word) => /^[a-z][a-z-]*$/.test(word))
+  const [command = '', more = ''] = plain
+  const top = help([])
+  if (command !== '' && !mentions(top, command)) return `recollect has no command ${command}`
+  const own = command === '' ? top : help([command])
+  const nested = more !== '' && mentions(own, more) ? help([command, more]) : ''
+  const missing = options.find((option) => ![top, own, nested].some((text) => mentions(text, option)))
+  return missing === undefined ? undefined : `recollect ${command} has no option ${missing}`
+}
+
+/** As a word of its own: `--json` is not in `--json-lines`. */
+function mentions(text: string, word: string): boolean {
+  return text.split(/[\s,<>[\]=|()]+/).includes(word)
+}

@@ -1,0 +1,150 @@
+// The benchmark's last kept results as tables for the pages: no figure is written by hand.
+import { readFileSync } from 'node:fs'
+import { inRoot } from './paths.mjs'
+
+/**
+ * @typedef {{ readonly median: number, readonly min: number, readonly max: number }} Spread
+ *
+ * @typedef {object} Row one contender of the benchmark
+ * @property {string} name
+ * @property {string} label
+ * @property {'ours' | 'peer' | 'bound'} kind
+ * @property {string | null} failure
+ * @property {Readonly<Record<string, string>>} versions
+ * @property {Readonly<Partial<Record<string, Spread>>>} values
+ * @property {Spread | null} timesSlower
+ *
+ * @typedef {object} Report what of a report is shown here
+ * @property {string} date ISO 8601
+ * @property {{ cpu: string, physicalCores: number, memoryGb: number, node: string, loadBefore: number }} machine
+ * @property {number} threads
+ * @property {number} runs
+ * @property {{ texts: number, tokens: number }} load
+ * @property {readonly Row[]} rows
+ *
+ * @typedef {object} Column
+ * @property {string} head
+ * @property {(row: Row) => string} cell
+ */
+
+const RESULTS = 'bench/results/latest.json'
+export const CHART = 'bench/results/latest.svg'
+/** The chart's copy: `bench` is not part of the published package, `docs` is. */
+export const CHART_COPY = 'docs/figures.svg'
+
+const START = '<!-- figures: written by `npm run docs:figures` -->'
+const END = '<!-- end of figures -->'
+
+/** @type {readonly Column[]} */
+const SHORT = [
+  { head: 'texts/s', cell: (row) => median(row, 'textsPerSecond') },
+  { head: 'Recollect is', cell: times },
+  { head: 'one text, ms', cell: (row) => median(row, 'singleP50Ms', 1) },
+  { head: 'event loop held up, worst ms', cell: (row) => median(row, 'loopDelayMaxMs') },
+  { head: 'peak memory, MB', cell: (row) => median(row, 'peakRssMb') },
+  { head: 'cosine to the reference, lowest', cell: cosine },
+]
+
+/** @type {readonly Column[]} */
+const WHOLE = [
+  { head: 'texts/s', cell: (row) => median(row, 'textsPerSecond') },
+  { head: 'lowest to highest', cell: range },
+  { head: 'tokens/s', cell: (row) => median(row, 'tokensPerSecond') },
+  { head: 'Recollect is', cell: times },
+  { head: 'one text, p50 ms', cell: (row) => median(row, 'singleP50Ms', 1) },
+  { head: 'p99 ms', cell: (row) => median(row, 'singleP99Ms', 1) },
+  { head: 'event loop, worst ms', cell: (row) => median(row, 'loopDelayMaxMs') },
+  { head: 'readFile, worst ms', cell: (row) => median(row, 'readFileMaxMs') },
+  { head: 'in bulk, p50 ms', cell: (row) => median(row, 'interactiveP50Ms') },
+  { head: 'p99 ms', cell: (row) => median(row, 'interactiveP99Ms') },
+  { head: 'peak MB', cell: (row) => median(row, 'peakRssMb') },
+  { head: 'first vector, ms', cell: (row) => median(row, 'firstVectorMs') },
+  { head: 'cosine, lowest', cell: cosine },
+]
+
+/** The pages with figures, and what each of them shows. */
+export const PAGES = {
+  'README.md': (/** @type {Report} */ report) =>
+    `${conditions(report)}\n\n${table(SHORT, report.rows.filter(isUsable))}`,
+  'docs/performance.md': (/** @type {Report} */ report) =>
+    `${conditions(report)}\n\n${table(WHOLE, report.rows)}`,
+}
+
+/** @returns {Report} */
+export const keptReport = () => JSON.parse(readFileSync(inRoot(RESULTS), 'utf8'))
+
+/**
+ * A page with its figures as the report has them.
+ *
+ * @param {string} page
+ * @param {string} figures
+ */
+export function withFigures(page, figures) {
+  const [before, rest = ''] = page.split(START)
+  const after = rest.split(END)[1]
+  if (after === undefined) throw new Error(`Expected ${START} and ${END} in the page`)
+  return `${before}${START}\n\n${figures}\n\n${END}${after}`
+}
+
+/** What a reader may use in its place; the bounds show the way that is left. */
+const isUsable = (/** @type {Row} */ { kind, name }) => kind === 'peer' || name === 'recollect'
+
+/** @param {Report} report */
+function conditions({ date, machine, threads, runs, load }) {
+  const { cpu, physicalCores, memoryGb, node, loadBefore } = machine
+  return [
+    `${date.slice(0, 10)}: ${cpu}, ${physicalCores} cores, ${memoryGb} GB; Node.js ${node}; ${threads} threads each;`,
+    `${runs} interleaved runs of ${load.texts} texts with ${(load.tokens / load.texts).toFixed(0)} tokens on average;`,
+    `load before the start ${loadBefore}.`,
+  ].join(' ')
+}
+
+/**
+ * @param {readonly Column[]} columns
+ * @param {readonly Row[]} rows
+ */
+function table(columns, rows) {
+  const line = (/** @type {readonly string[]} */ cells) => `| ${cells.join(' | ')} |`
+  return [
+    line(['', ...columns.map(({ head }) => head)]),
+    line(['---', ...columns.map(() => '---:')]),
+    ...rows
+      .filter(({ failure }) => failure === null)
+      .map((row) => line([named(row), ...columns.map(({ cell }) => cell(row))])),
+  ].join('\n')
+}
+
+/** @param {Row} row */
+function named({ label, versions }) {
+  const version = Object.values(versions)[0]
+  return version === undefined ? label : `${label} (${version})`
+}
+
+/**
+ * @param {Row} row
+ * @param {string} name
+ * @param {number} [digits]
+ */
+function median({ values }, name, digits = 0) {
+  const value = values[name]?.median
+  return value === undefined ? '' : value.toFixed(digits)
+}
+
+/** @param {Row} row */
+function range({ values }) {
+  const rates = values['textsPerSecond']
+  return rates === undefined ? '' : `${rates.min.toFixed(0)} to ${rates.max.toFixed(0)}`
+}
+
+/** @param {Row} row */
+function times({ name, timesSlower }) {
+  if (timesSlower === null || name === 'recollect') return ''
+  return `${timesSlower.median.toFixed(2)} times as fast`
+}
+
+/** @param {Row} row */
+function cosine({ values }) {
+  const value = values['minCosine']?.median
+  // Rounded down, so that 1 is not claimed for what is a little less.
+  return value === undefined ? '' : (Math.floor(value * 1e6) / 1e6).toFixed(6)
+}
