@@ -248,7 +248,11 @@ export class SqliteMemoryRepository {
    *   that of the present text; `SPACE_MISMATCH` for another fingerprint than the active one, unless the
    *   store has no vector yet: then it becomes the active one
    */
-  storeEmbedding(recordId: string, embedding: Float32Array, provenance?: embeddings.EmbeddingProvenance): void {
+  storeEmbedding(
+    recordId: string,
+    embedding: Float32Array,
+    provenance?: embeddings.EmbeddingProvenance,
+  ): void {
     embeddings.storeEmbedding(this.#store, recordId, embedding, provenance)
   }
 

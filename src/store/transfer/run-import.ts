@@ -92,7 +92,9 @@ function holdsImport(directory: string): boolean {
     return hasImportFiles(directory)
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new RecollectError('STORE_NOT_READABLE', `Expected a file or directory to read (${reason})`, { cause })
+    throw new RecollectError('STORE_NOT_READABLE', `Expected a file or directory to read (${reason})`, {
+      cause,
+    })
   }
 }
 
