@@ -74,7 +74,7 @@ impl Job<'_> {
         if let Some(commit) = recorded.as_ref().filter(|_| settled) {
             let survey = self.survey(commit)?;
             if survey.lacks.is_none() || (offline && survey.lacks_nothing_required) {
-                return self.finish(commit, survey.good, true);
+                return self.finish(commit, &survey.good, true);
             }
             held = Some(survey);
         }
@@ -98,7 +98,7 @@ impl Job<'_> {
             None => self.survey(commit)?,
         };
         if survey.lacks_nothing_required {
-            self.finish(commit, survey.good, true)
+            self.finish(commit, &survey.good, true)
         } else {
             Err(error)
         }
@@ -165,7 +165,7 @@ impl Job<'_> {
             }
         }
         self.cache.record(&self.plan.revision, &commit)?;
-        self.finish(&commit, files, false)
+        self.finish(&commit, &files, false)
     }
 
     fn describe(&self, revision: &Revision, file: &FileName) -> Result<Described> {
@@ -245,13 +245,13 @@ impl Job<'_> {
         Ok(pinned)
     }
 
-    fn finish(&self, commit: &Commit, files: BTreeMap<FileName, Content>, cached: bool) -> Result<Model> {
+    fn finish(&self, commit: &Commit, files: &BTreeMap<FileName, Content>, cached: bool) -> Result<Model> {
         if cached {
-            for (file, content) in &files {
+            for (file, content) in files {
                 Reporter::new(file.as_str(), self.report).finish(content.bytes);
             }
         }
-        let manifest = Manifest::new(&self.plan.repo, commit, &files);
+        let manifest = Manifest::new(&self.plan.repo, commit, files);
         let json = manifest.to_json()?;
         let waiting = Waiting {
             cancel: self.client.cancel,

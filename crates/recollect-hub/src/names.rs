@@ -23,6 +23,11 @@ pub(crate) struct FileName(String);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Commit(String);
 
+/// As a repository's name must not: that is how git names a bare one. The Hub compares letters as they are.
+fn ends_in_git(text: &str) -> bool {
+    text.as_bytes().ends_with(b".git")
+}
+
 /// What a caller asked for: a commit, or the name of a branch or tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Revision {
@@ -49,7 +54,7 @@ impl RepoId {
                     .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
         };
         let well_formed = parts.by_ref().take(2).all(is_name) && parts.next().is_none();
-        if well_formed && text.len() <= LONGEST_REPO && !text.ends_with(".git") {
+        if well_formed && text.len() <= LONGEST_REPO && !ends_in_git(text) {
             Ok(Self(text.to_owned()))
         } else {
             Err(HubError::invalid("repo", "org/name, as on the Hub", text))

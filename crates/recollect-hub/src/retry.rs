@@ -12,7 +12,7 @@ const MOST_RETRIES: u32 = 5;
 /// Longest wait of our own choice.
 const LONGEST_DELAY: Duration = Duration::from_secs(8);
 /// Longest wait that a server may ask for; one that asks for more is not waited for.
-const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(60);
+const LONGEST_RETRY_AFTER: Duration = Duration::from_mins(1);
 
 /// The repetitions of one request.
 pub(crate) struct Retries<'a> {

@@ -17,7 +17,7 @@ const STALL_TIMEOUT: Duration = Duration::from_secs(30);
 /// Before the first repetition of a request.
 const RETRY_DELAY: Duration = Duration::from_millis(500);
 /// Without progress of another process that holds a lock: more than its own time-outs and waits together.
-const LOCK_STALL: Duration = Duration::from_secs(180);
+const LOCK_STALL: Duration = Duration::from_mins(3);
 
 /// What a caller said himself.
 #[derive(Clone, Debug, Default)]

@@ -47,25 +47,22 @@ pub(crate) fn transfer(
         return Ok(Transferred::Unusable(what));
     }
     let length = text(&answer.headers, header::CONTENT_LENGTH.as_str()).and_then(number);
-    let total = match answer.status {
-        206 => {
-            let value = text(&answer.headers, header::CONTENT_RANGE.as_str()).unwrap_or("");
-            let range = ContentRange::to_the_end(value).filter(|range| range.start == part.length());
-            let Some(range) = range else {
-                let what = format!(
-                    "the part from byte {} on was answered by {}",
-                    part.length(),
-                    shown(value)
-                );
-                return Ok(Transferred::Unusable(what));
-            };
-            Some(range.total)
-        }
+    let total = if answer.status == 206 {
+        let value = text(&answer.headers, header::CONTENT_RANGE.as_str()).unwrap_or("");
+        let range = ContentRange::to_the_end(value).filter(|range| range.start == part.length());
+        let Some(range) = range else {
+            let what = format!(
+                "the part from byte {} on was answered by {}",
+                part.length(),
+                shown(value)
+            );
+            return Ok(Transferred::Unusable(what));
+        };
+        Some(range.total)
+    } else {
         // The server knows no ranges.
-        _ => {
-            part.clear()?;
-            length
-        }
+        part.clear()?;
+        length
     };
     if let (Some(size), Some(total)) = (size, total)
         && size != total
