@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Recorded } from './exchange.js'
 import type { Reply } from './reply.js'
@@ -78,7 +79,7 @@ function writeByNode(response: ServerResponse, status: number, headers: Record<s
     flush: () => response.flushHeaders(),
     piece: async (bytes) => {
       if (!response.write(bytes)) {
-        await Promise.race([once(response, 'drain'), once(response, 'close')])
+        await drained(response)
       }
     },
     end: () => response.end(),
@@ -95,10 +96,22 @@ function writeByHand(socket: Socket, status: number, headers: Record<string, str
     flush: () => undefined,
     piece: async (bytes) => {
       if (!socket.write(bytes)) {
-        await Promise.race([once(socket, 'drain'), once(socket, 'close')])
+        await drained(socket)
       }
     },
     end: () => socket.end(),
+  }
+}
+
+/** Waits until more can be written, or nothing can be any more. */
+async function drained(stream: Writable): Promise<void> {
+  const over = new AbortController()
+  const { signal } = over
+  try {
+    await Promise.race([once(stream, 'drain', { signal }), once(stream, 'close', { signal })])
+  } finally {
+    // Takes away the listeners of the one that did not come.
+    over.abort()
   }
 }
 
