@@ -15,7 +15,7 @@ const PATHS = [
   `../../../../${MARK}`,
   `../${MARK}`,
   `/${MARK}`,
-  `/tmp/${MARK}`,
+  `/etc/${MARK}`,
   `..\\..\\..\\${MARK}`,
   `C:\\${MARK}`,
   `${MARK}\u0000.json`,

@@ -34,7 +34,7 @@ async function expectReference(engine: EmbeddingEngine): Promise<void> {
 it('the known model is fetched at its pinned commit, loads, and gives the reference vectors', async () => {
   using sandbox = new Sandbox()
   const { server, model } = await serve(KNOWN, COMMIT)
-  // The Hub's own file is not to be had here: ours takes its place, and its hash that of the pinned one.
+  // The Hub's own file is not in the repository: ours takes its place, and its hash that of the pinned one.
   const pins = JSON.stringify({
     revision: COMMIT,
     files: { [model.path]: { bytes: model.body.size, sha256: model.sha256 } },
