@@ -44,14 +44,18 @@ describe('embed', () => {
     ['a last line end', 'x\n', [], ['x']],
     ['nothing', '', [], []],
   ])('reads a text a line: %s', async (_name, input, args, texts) => {
-    const piped = await recollect(['embed', '-', ...args], { input })
-    expect(jsonLines<Line>(piped.stdout).map(({ text }) => text)).toEqual(texts)
     const file = join(tempDir(), 'texts')
     writeFileSync(file, input)
-    const read = await recollect(['embed', '--file', file, '--no-text', ...args])
-    expect(jsonLines<Line>(read.stdout).map(({ index, text }) => [index, text])).toEqual(
-      texts.map((_, index) => [index, undefined]),
-    )
+    const read = await recollect(['embed', '--file', file, ...args])
+    expect(jsonLines<Line>(read.stdout).map(({ text }) => text)).toEqual(texts)
+  })
+
+  it('leaves the texts out where they are not wanted', async () => {
+    const { stdout } = await recollect(['embed', '--no-text', '-'], { input: 'one\ntwo' })
+    expect(jsonLines<Line>(stdout).map(({ index, text }) => [index, text])).toEqual([
+      [0, undefined],
+      [1, undefined],
+    ])
   })
 
   it('keeps texts and vectors together over many batches, and tells what was cut', async () => {

@@ -45,8 +45,10 @@ interface Failed {
 
 /** Says what went wrong, where that is not said yet, and gives the exit status. */
 function tellError(error: unknown, { words, command, goOn }: Failed): number {
-  // Help in place of a missing command was shown by the parser.
-  if (error instanceof CommanderError && error.code === 'commander.help') return EXIT.usage
+  // Help was shown by the parser: asked for, or in place of a command that is missing.
+  if (error instanceof CommanderError && error.code === 'commander.help') {
+    return error.exitCode === 0 ? EXIT.done : EXIT.usage
+  }
   const failure = failureOf(error)
   if (failure === null) return EXIT.done
   const hints: Readonly<Record<string, string | undefined>> = {

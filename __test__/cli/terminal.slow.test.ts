@@ -39,7 +39,7 @@ async function onTerminal(
 ): Promise<Ended> {
   const child = spawn(
     'python3',
-    [inRoot('__test__/cli/pty.py'), String(columns), ...type, process.execPath, CLI, ...args],
+    [inRoot('__test__/cli/terminal.py'), String(columns), ...type, process.execPath, CLI, ...args],
     { env: plainEnvironment({ TERM: 'xterm-256color', ...env }) },
   )
   return ended(child)

@@ -1,6 +1,6 @@
 """Runs a program on a pseudo terminal of a given size and relays what it writes.
 
-   python3 pty.py COLUMNS PROMPT ANSWER COMMAND ...
+   python3 terminal.py COLUMNS PROMPT ANSWER COMMAND ...
 
 When PROMPT has been seen (and is not empty), ANSWER is typed. Ends with the program's exit status.
 """
