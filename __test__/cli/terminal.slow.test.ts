@@ -79,7 +79,9 @@ describe.skipIf(!hasTerminals)('on a terminal', () => {
     const { status, stdout } = await onTerminal(['backfill', '--root', root])
     expect(status).toBe(0)
     expect(stdout).toMatch(/Embedding █*░+ {2}\d+\/150/)
-    expect(lines(stdout).at(-2)).toMatch(/^Embedded 150 records in /)
+    const afterBar = stdout.slice(stdout.lastIndexOf('█'))
+    expect(afterBar).toMatch(new RegExp(`${ESCAPE}\\[[012]?K`))
+    expect(stripVTControlCharacters(afterBar)).toContain('Embedded 150 records in ')
     for (const [args, env] of [
       [[], { NO_COLOR: '1' }],
       [['--quiet'], {}],
