@@ -10,6 +10,11 @@ export const HINTS: Partial<Record<ErrorCode, string>> = {
   MODEL_INVALID: 'Fetch the file again.',
   INFERENCE_FAILED: 'Try again; if it stays, report it with the message.',
   INTERNAL: 'This is a defect in Recollect: report it with the message, and the output of --verbose.',
+  HUB_OFFLINE: 'Leave --offline out, and unset HF_HUB_OFFLINE, to fetch what is missing.',
+  HUB_UNREACHABLE: 'Check the network and the proxy variables; the same command goes on where it was.',
+  HUB_TIMEOUT: 'Try again; the same command goes on where it was.',
+  HUB_UNAUTHORIZED: 'Set HF_TOKEN to a token that may read this repository.',
+  HUB_NOT_FOUND: 'Check the names of the repository, the revision and the file.',
   STORE_NOT_READABLE: 'Change the permissions of the directory or the file.',
   STORE_NOT_WRITABLE:
     'Change the permissions, or copy the database and its log to where they can be written.',

@@ -59,7 +59,7 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'model',
-    summary: 'show and check the embedding model',
+    summary: 'show, check and fetch the embedding model',
     load: async () => (await import('./commands/model.js')).defineModel,
   },
   {
