@@ -115,7 +115,7 @@ mod tests {
         let cancel = Cancel::new();
         let mut retries = Retries::new(Duration::ZERO, &cancel);
         let error = retries
-            .wait(passing(Some(Duration::from_secs(3600))))
+            .wait(passing(Some(Duration::from_hours(1))))
             .unwrap_err();
         assert!(error.message().contains("3600 s"), "{error}");
         let lasting = Failure::Lasting(HubError::new(ErrorCode::NotFound, "HTTP 404"));
