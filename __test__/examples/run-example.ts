@@ -32,6 +32,8 @@ export function startExample(name: string, args: readonly string[], { cwd, env }
     timeout: DEADLINE_MS,
     killSignal: 'SIGKILL',
   })
+  // A test that fails in its middle must leave no service behind.
+  onTestFinished(() => void child.kill('SIGKILL'))
   const ended = Promise.all([text(child.stdout), text(child.stderr), status(child)])
   return { child, ended: ended.then(([stdout, stderr, code]): Ended => ({ status: code, stdout, stderr })) }
 }
