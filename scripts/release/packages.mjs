@@ -136,7 +136,9 @@ function compiled() {
   const bundles = readdirSync(inRoot('dist'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.js'))
     .map((file) => path.posix.join('dist', ...file.split(path.sep)))
-  return [...declarations, ...bundles.flatMap((file) => [file, `${file}.map`])]
+  // A file that only passes on what others export has no map.
+  const mapped = bundles.filter((file) => read(file).includes('//# sourceMappingURL='))
+  return [...declarations, ...bundles, ...mapped.map((file) => `${file}.map`)]
 }
 
 /**

@@ -44,6 +44,7 @@ export async function withEngine<T>(
     modelFile,
     threads,
     maxTokens,
+    logger: null,
     signal: session.signal,
   })
   try {

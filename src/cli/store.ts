@@ -35,6 +35,7 @@ export async function withStore<T>(
     readonly: access === 'read',
     // Done by the commands that say so, with a bar.
     importPredecessor: false,
+    logger: null,
     onTextTruncated: ({ recordId, originalBytes, storedBytes }) =>
       session.warn(`the text of ${recordId} is stored cut: ${storedBytes} of ${originalBytes} bytes`),
   })
@@ -77,7 +78,7 @@ function quoted(word: string): string {
 /** Runs `work` with an empty store that is gone afterwards. */
 export async function withScratch<T>(work: (repository: SqliteMemoryRepository) => Promise<T>): Promise<T> {
   const { SqliteMemoryRepository } = await import('../store/repository.js')
-  const repository = SqliteMemoryRepository.open({ memory: true })
+  const repository = SqliteMemoryRepository.open({ memory: true, logger: null })
   try {
     return await work(repository)
   } finally {

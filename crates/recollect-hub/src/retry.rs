@@ -114,9 +114,7 @@ mod tests {
     fn does_not_wait_for_an_hour_nor_after_a_lasting_failure_nor_when_cancelled() {
         let cancel = Cancel::new();
         let mut retries = Retries::new(Duration::ZERO, &cancel);
-        let error = retries
-            .wait(passing(Some(Duration::from_hours(1))))
-            .unwrap_err();
+        let error = retries.wait(passing(Some(Duration::from_hours(1)))).unwrap_err();
         assert!(error.message().contains("3600 s"), "{error}");
         let lasting = Failure::Lasting(HubError::new(ErrorCode::NotFound, "HTTP 404"));
         assert_eq!(retries.wait(lasting).unwrap_err().code(), ErrorCode::NotFound);

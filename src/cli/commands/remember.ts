@@ -73,7 +73,7 @@ async function store(
 ): Promise<MemoryRecord> {
   const { MemoryOrchestrator } = await import('../../memory/orchestrator.js')
   const { kind, tag: tags, confidence, importance, staleAfter, sourceTurn, id, metadata } = options
-  const memory = await MemoryOrchestrator.open({ repository, engine: null })
+  const memory = await MemoryOrchestrator.open({ repository, engine: null, logger: null })
   try {
     return await memory.remember(text, {
       kind,
