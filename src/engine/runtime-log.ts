@@ -5,10 +5,10 @@ import type { Log } from '../observe/log.js'
 import type { MemoryLogger } from '../observe/logger.js'
 
 /** ONNX Runtime's levels, the least grave first, as an engine is loaded with them. */
-export const RUNTIME_LOG_LEVELS = ['verbose', 'info', 'warning', 'error'] as const
+export const RUNTIME_LOG_LEVELS: readonly RuntimeLogLevel[] = ['verbose', 'info', 'warning', 'error']
 
-/** One of {@link RUNTIME_LOG_LEVELS}. */
-export type RuntimeLogLevel = (typeof RUNTIME_LOG_LEVELS)[number]
+/** How grave a message of ONNX Runtime is at least, to be heard. */
+export type RuntimeLogLevel = 'verbose' | 'info' | 'warning' | 'error'
 
 interface Listener {
   readonly log: Log

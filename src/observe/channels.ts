@@ -7,11 +7,17 @@ import type { DiagnosticsEvents } from './events.js'
  * start to its end.
  */
 export const DIAGNOSTICS_CHANNELS = {
+  /** An engine is loaded. */
   load: 'recollect:load',
+  /** A call of an engine, from the call to its vectors. */
   embed: 'recollect:embed',
+  /** A method of the store. */
   store: 'recollect:store',
+  /** A search for the nearest vectors. */
   search: 'recollect:search',
+  /** Records that lack a vector are embedded. */
   backfill: 'recollect:backfill',
+  /** One message of ONNX Runtime; no tracing channel. */
   runtimeLog: 'recollect:runtime-log',
 } as const
 
