@@ -7,19 +7,20 @@ import { inRoot } from './paths.mjs'
  * itself: an import of the package takes one file, whatever parts of it the command line loads when it needs them.
  */
 const ENTRIES = [
-  { name: 'index', file: 'src/index.ts', chunks: 'chunks/[name].js' },
-  { name: 'cli/main', file: 'src/cli/main.ts', chunks: 'chunks/cli-[name].js' },
+  { name: 'index', file: 'src/index.ts', chunks: 'chunks/[name].js', sourcemap: true },
+  { name: 'cli/main', file: 'src/cli/main.ts', chunks: 'chunks/cli-[name].js', sourcemap: false },
 ]
 
 /**
  * Compiles `src` to few files in `dist`: resolving a hundred small modules takes Node.js some 100 ms and 10 MB, which
- * a program would pay at every start. Dependencies stay outside. The maps hold the sources, which are not published.
+ * a program would pay at every start. Dependencies stay outside. The library's map holds the sources, which are not
+ * published; the command line, which holds much of the library again, has none.
  *
  * @returns {Promise<number>} files of JavaScript written
  */
 export async function bundle() {
   let files = 0
-  for (const { name, file, chunks } of ENTRIES) {
+  for (const { name, file, chunks, sourcemap } of ENTRIES) {
     const build = await rolldown({
       input: { [name]: inRoot(file) },
       platform: 'node',
@@ -31,7 +32,7 @@ export async function bundle() {
       format: 'esm',
       entryFileNames: '[name].js',
       chunkFileNames: chunks,
-      sourcemap: true,
+      sourcemap,
     })
     await build.close()
     files += output.filter(({ type }) => type === 'chunk').length
