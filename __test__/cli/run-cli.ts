@@ -20,7 +20,15 @@ export interface CliOptions {
 
 /** The environment without what would change the output of the program. */
 export function plainEnvironment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
-  const { NO_COLOR: _1, FORCE_COLOR: _2, COLUMNS: _3, DEBUG: _4, RECOLLECT_ROOT: _5, ...rest } = process.env
+  const {
+    NO_COLOR: _1,
+    FORCE_COLOR: _2,
+    COLUMNS: _3,
+    DEBUG: _4,
+    RECOLLECT_ROOT: _5,
+    CI: _6,
+    ...rest
+  } = process.env
   return { ...rest, ...more }
 }
 

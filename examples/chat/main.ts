@@ -15,7 +15,11 @@ const MESSAGES_KEPT = 12
 
 const { values } = parseArgs({ options: { root: { type: 'string', default: 'chat-memory' } } })
 const model = modelFromEnvironment(process.env)
-const memory = await MemoryOrchestrator.open({ rootDir: values.root, logger: console })
+const memory = await MemoryOrchestrator.open({
+  rootDir: values.root,
+  // Of what goes wrong only: standard output is for the conversation.
+  logger: { warn: console.warn, error: console.error },
+})
 const lines = createInterface({ input: stdin, output: stdout, prompt: 'you> ', terminal: stdin.isTTY })
 const stopped = new AbortController()
 lines.on('SIGINT', () => {

@@ -19,7 +19,12 @@ const { values } = parseArgs({
 })
 
 const engine = await EmbeddingEngine.load()
-const memory = await MemoryOrchestrator.open({ rootDir: values.root, engine, logger: console })
+const memory = await MemoryOrchestrator.open({
+  rootDir: values.root,
+  engine,
+  // Of what goes wrong only: standard output is for the address.
+  logger: { warn: console.warn, error: console.error },
+})
 await memory.ensureReady()
 
 const stopping = new AbortController()
