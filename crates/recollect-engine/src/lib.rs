@@ -15,6 +15,7 @@ mod error;
 pub mod fault;
 #[cfg(not(feature = "fault-injection"))]
 mod fault;
+mod graph;
 mod infer;
 mod load;
 mod memory;

@@ -6,9 +6,10 @@ use std::thread::ScopedJoinHandle;
 use crate::core::Core;
 use crate::engine::EngineInfo;
 use crate::error::{EngineError, ErrorCode, Result, catch_panic};
+use crate::graph::fused;
 use crate::infer::Model;
 use crate::memory::give_back_freed;
-use crate::model::{EMBEDDING_DIM, Encoder, ModelFolder, Space, VerifiedFile};
+use crate::model::{EMBEDDING_DIM, Encoder, ModelFolder, Space, VerifiedFile, is_embedded};
 use crate::options::{LoadOptions, MAX_MAX_TOKENS, Settings};
 use crate::pool::Pooling;
 use crate::registry::{CoreKey, shared_core};
@@ -75,13 +76,18 @@ fn join<T>(thread: ScopedJoinHandle<'_, Result<T>>) -> Result<T> {
 
 fn start_core(
     runtime: &Runtime,
-    model: VerifiedFile,
+    mut model: VerifiedFile,
     tokenizer: TextTokenizer,
     settings: &Settings,
     pooling: Pooling,
 ) -> Result<(Arc<Core>, HandleId)> {
     let name = model.path.display().to_string();
-    let session = Model::load(runtime, &model.bytes, &name, settings, pooling)?;
+    let onnx = if is_embedded(&model.sha256) {
+        fused(&mut model.bytes)
+    } else {
+        &model.bytes
+    };
+    let session = Model::load(runtime, onnx, &name, settings, pooling)?;
     drop(model);
     give_back_freed();
     Core::start(session, tokenizer)

@@ -3,6 +3,9 @@
 /// SHA-256 of the published all-MiniLM-L6-v2 weights (`model.safetensors`), which name the space.
 const ALL_MINILM_L6_V2: &str = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db";
 
+/// SHA-256 of `model_fp16.onnx`, our export of them that is the embedded model.
+const EMBEDDED: &str = "1676b3d3bdb5161d3d6f0730e278cb42b416457c6ae7f68750983266f0e14427";
+
 /// Published weights and an ONNX file made from them; vectors of the files of one space differ by at most
 /// 2e-4 in any value.
 struct KnownFile {
@@ -15,7 +18,7 @@ struct KnownFile {
 const KNOWN_FILES: [KnownFile; 3] = [
     // Our export, weights stored as float16 (model_fp16.onnx).
     KnownFile {
-        sha256: "1676b3d3bdb5161d3d6f0730e278cb42b416457c6ae7f68750983266f0e14427",
+        sha256: EMBEDDED,
         weights: ALL_MINILM_L6_V2,
         model: "all-MiniLM-L6-v2",
         max_tokens: 256,
@@ -35,6 +38,11 @@ const KNOWN_FILES: [KnownFile; 3] = [
         max_tokens: 256,
     },
 ];
+
+/// Whether an ONNX file of this SHA-256 is the embedded model, whose every weight is known by its name.
+pub(crate) fn is_embedded(file_sha256: &str) -> bool {
+    file_sha256 == EMBEDDED
+}
 
 /// Name of the model that an ONNX file of this SHA-256 holds, if it is one we know.
 pub(super) fn model_name(file_sha256: &str) -> Option<&'static str> {

@@ -13,6 +13,7 @@ mod pooling_config;
 pub(crate) use encoder::Encoder;
 pub(crate) use fingerprint::Space;
 pub(crate) use folder::{ModelFolder, VerifiedFile};
+pub(crate) use known::is_embedded;
 
 /// Length of the vectors: the model's hidden size, and the width of the vector column in every store.
 pub const EMBEDDING_DIM: usize = 384;
