@@ -1,9 +1,12 @@
 // `npm test`: set-up, then every check and test. `--check` leaves out the slow tests, `--long` runs only what is
-// too long for `npm test`, `--faults` of that only the store's crashes and faults, `--built` only the TypeScript tests, or those
-// in the folders named after it, on the addon that is there. The last line is the summary; the exit status is not 0 when anything failed.
+// too long for `npm test`, `--faults` of that only the store's crashes and faults, `--built` only the TypeScript
+// tests, on the addon that is there. Folders of tests, after `--long` or `--built`: no others. The last line is the
+// summary; the exit status is not 0 when anything failed.
 import { fileURLToPath } from 'node:url'
 import { rerunWithPinnedNode } from './lib/node.mjs'
 import { Problem, runMain } from './lib/problem.mjs'
+
+const TAKES_FOLDERS = ['built', 'long']
 
 const MODES = { '--built': 'built', '--check': 'check', '--faults': 'faults', '--long': 'long' }
 
@@ -12,7 +15,7 @@ await runMain(async () => {
   if (rerun !== null) return rerun
   const [flag, ...rest] = process.argv.slice(2)
   const mode = flag === undefined ? 'test' : MODES[/** @type {keyof typeof MODES} */ (flag)]
-  if (mode === undefined || (rest.length > 0 && mode !== 'built'))
+  if (mode === undefined || (rest.length > 0 && !TAKES_FOLDERS.includes(mode)))
     throw new Problem(
       `Expected no option, --built, --check, --faults or --long, received: ${process.argv.slice(2).join(' ')}`,
     )
