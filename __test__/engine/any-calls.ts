@@ -11,6 +11,12 @@ const anyText = fc.oneof(
     .map((units) => String.fromCharCode(...units)),
 )
 const notText = fc.anything().filter((value) => typeof value !== 'string')
+const throwing = {
+  enumerable: true,
+  get() {
+    throw new Error('from the getter')
+  },
+}
 const options = fc.oneof(
   { weight: 4, arbitrary: fc.constant(undefined) },
   fc.anything(),
@@ -18,6 +24,7 @@ const options = fc.oneof(
     { signal: fc.anything(), priority: fc.anything(), onProgress: fc.anything(), onTruncated: fc.anything() },
     { requiredKeys: [] },
   ),
+  fc.constantFrom('signal', 'priority').map((key) => Object.defineProperty({}, key, throwing)),
 )
 const single = fc.record({
   method: fc.constantFrom('embed', 'embedSync', 'countTokens'),
@@ -30,6 +37,9 @@ const several = fc.record({
     fc.array(anyText, { maxLength: 8 }),
     fc.array(fc.oneof({ weight: 4, arbitrary: anyText }, notText), { maxLength: 8 }),
     fc.sparseArray(anyText, { maxLength: 8 }),
+    fc
+      .array(anyText, { minLength: 1, maxLength: 8 })
+      .map((texts) => Object.defineProperty(texts, 0, throwing)),
     fc.record({ length: fc.nat() }),
     notText,
   ),

@@ -86,7 +86,7 @@ describe('bad input', () => {
       })
     })
 
-    it('passes on what a getter throws', async () => {
+    it('names the element whose getter throws, with what it throws as the cause', async () => {
       const thrown = new Error('from the getter')
       const texts = ['a', 'b']
       Object.defineProperty(texts, 1, {
@@ -94,7 +94,11 @@ describe('bad input', () => {
           throw thrown
         },
       })
-      expect(await call(method, texts)).toBe(thrown)
+      expect(await call(method, texts)).toMatchObject({
+        code: 'INVALID_ARGUMENT',
+        message: expect.stringContaining('texts[1]'),
+        cause: thrown,
+      })
     })
 
     it('refuses a revoked proxy', async () => {
@@ -166,16 +170,21 @@ describe('bad input', () => {
     })
   })
 
-  it('passes on what a getter of the options throws', async () => {
+  it('names the option whose getter throws, with what it throws as the cause', async () => {
     const thrown = new Error('from the getter')
     const options = {
       get signal() {
         throw thrown
       },
     }
-    expect(await call('embed', 'text', options)).toBe(thrown)
-    expect(await call('embedBatch', ['text'], options)).toBe(thrown)
-    expect(await call('load', options)).toBe(thrown)
+    const expected = {
+      code: 'INVALID_ARGUMENT',
+      message: expect.stringContaining('signal, an option of'),
+      cause: thrown,
+    }
+    expect(await call('embed', 'text', options)).toMatchObject(expected)
+    expect(await call('embedBatch', ['text'], options)).toMatchObject(expected)
+    expect(await call('load', options)).toMatchObject(expected)
   })
 
   it('the constructor is for load alone', () => {

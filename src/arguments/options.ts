@@ -11,6 +11,8 @@ export type Unchecked<K extends string> = { readonly [key in K]?: unknown }
  * Refuses what is not an options object of known keys. A key that nobody reads is most often a
  * misspelled one, and would otherwise be a silent loss of what the caller asked for.
  *
+ * Each known option is read once: an object that answers differently the second time changes nothing.
+ *
  * @param options what the caller passed; `undefined` is no options
  * @param known every key that `where` reads
  * @param where the call, as the caller wrote it, e.g. `EmbeddingEngine.load`
@@ -26,7 +28,23 @@ export function checkOptions<K extends string>(
     throw invalid(`the options of ${where}`, 'an object', options)
   }
   checkKeys(options, known, where, 'option', 'INVALID_ARGUMENT')
-  return options
+  return readOptions(options, known, where)
+}
+
+function readOptions<K extends string>(
+  options: Unchecked<K>,
+  known: readonly K[],
+  where: string,
+): Unchecked<K> {
+  const given: { [key in K]?: unknown } = {}
+  for (const key of known) {
+    try {
+      given[key] = options[key]
+    } catch (cause) {
+      throw unreadable(`${key}, an option of ${where},`, cause)
+    }
+  }
+  return given
 }
 
 /** {@link checkOptions} for an object that is not an options object, under the code that fits it. */
@@ -37,7 +55,7 @@ export function checkKeys(
   noun: string,
   code: 'INVALID_ARGUMENT' | 'RECORD_INVALID',
 ): void {
-  for (const key of Object.keys(object)) {
+  for (const key of keysOf(object, where)) {
     if (known.includes(key)) continue
     const meant = nearest(key, known)
     const hint = meant === undefined ? '' : `; did you mean "${meant}"?`
@@ -48,11 +66,28 @@ export function checkKeys(
   }
 }
 
+function keysOf(object: object, where: string): string[] {
+  try {
+    return Object.keys(object)
+  } catch (cause) {
+    throw unreadable(`the keys of an argument of ${where}`, cause)
+  }
+}
+
 /** The error for an argument that is not what was asked for: both are named. */
 export function invalid(what: string, expected: string, received: unknown): RecollectError {
   return new RecollectError(
     'INVALID_ARGUMENT',
     `Expected ${what} to be ${expected}, received ${describeValue(received)}`,
+  )
+}
+
+/** The error for what a getter or a proxy of the caller's throws; that is its cause. */
+export function unreadable(what: string, cause: unknown): RecollectError {
+  return new RecollectError(
+    'INVALID_ARGUMENT',
+    `Expected ${what} to be readable, received one whose reading throws`,
+    { cause },
   )
 }
 

@@ -1,5 +1,5 @@
 import { isArray } from '../arguments/describe-value.js'
-import { invalid } from '../arguments/options.js'
+import { invalid, unreadable } from '../arguments/options.js'
 
 /** `text` when it is a string; any string will do, the empty one too. */
 export function checkText(text: unknown): string {
@@ -11,7 +11,7 @@ export function checkText(text: unknown): string {
 
 /**
  * A copy of `texts` when it is an array of strings. The copy is what makes a call safe from changes to the
- * array while it runs; each element is read once, in order, so a getter that throws does so to the caller.
+ * array while it runs; each element is read once, in order.
  */
 export function checkTexts(texts: unknown): string[] {
   if (!isArray(texts)) {
@@ -20,7 +20,7 @@ export function checkTexts(texts: unknown): string[] {
   const { length } = texts
   const copy: string[] = []
   for (let index = 0; index < length; index++) {
-    const text = texts[index]
+    const text = read(texts, index)
     if (typeof text !== 'string') {
       throw index in texts
         ? invalid(`texts[${index}]`, 'a string', text)
@@ -29,4 +29,12 @@ export function checkTexts(texts: unknown): string[] {
     copy.push(text)
   }
   return copy
+}
+
+function read(texts: readonly unknown[], index: number): unknown {
+  try {
+    return texts[index]
+  } catch (cause) {
+    throw unreadable(`texts[${index}]`, cause)
+  }
 }

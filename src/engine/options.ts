@@ -147,7 +147,6 @@ export function checkEmbedBatchOptions(options: EmbedBatchOptions | undefined): 
   return checkCallOptions(given, 'background')
 }
 
-/** Each is read once: an object that answers differently the second time changes nothing. */
 function checkCallOptions(
   given: Unchecked<keyof EmbedBatchOptions>,
   usual: 'interactive' | 'background',

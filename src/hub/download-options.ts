@@ -76,7 +76,6 @@ export interface CheckedDownloadOptions {
 
 export function checkDownloadOptions(options: unknown): CheckedDownloadOptions {
   const given = checkOptions(options, OPTIONS, 'EmbeddingEngine.downloadModel')
-  // Each is read once: an object that answers differently the second time changes nothing.
   const { cacheDir, repo, revision, files, endpoint, token, offline, onProgress, signal } = given
   requireOptionalFunction(onProgress, 'onProgress')
   requireOptionalSignal(signal, 'signal')
