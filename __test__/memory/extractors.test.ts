@@ -27,6 +27,7 @@ test.each([
   ],
   ['no list', 7],
   ['nothing', undefined],
+  ['a text alone', 'likes cheese'],
 ])('a bad candidate costs itself only: %s', async (_, candidates) => {
   const warnings: string[] = []
   const memory = await MemoryOrchestrator.open({

@@ -1,3 +1,4 @@
+import { RecollectError } from '../errors.js'
 import { errorFields, type Log } from '../observe/log.js'
 import { type Candidate, checkCandidate, type MemoryExtractor, type MemoryTurn } from './memory-turn.js'
 
@@ -12,7 +13,7 @@ export async function extract(
     log.warn('RECOLLECT_EXTRACTOR_FAILED', message, { turnId: turn.turnId, ...errorFields(error) })
   for (const extractor of extractors) {
     try {
-      for (const candidate of await extractor(turn)) {
+      for (const candidate of requireList(await extractor(turn))) {
         try {
           candidates.push(checkCandidate(candidate))
         } catch (error) {
@@ -24,4 +25,14 @@ export async function extract(
     }
   }
   return candidates
+}
+
+/** A string is a list too, of its letters; what was returned is the user's and is not shown. */
+function requireList(proposed: unknown): Iterable<unknown> {
+  if (typeof proposed === 'object' && proposed !== null && Symbol.iterator in proposed)
+    return proposed as Iterable<unknown>
+  throw new RecollectError(
+    'INVALID_ARGUMENT',
+    `Expected an extractor to return a list of records, received ${proposed === null ? 'null' : typeof proposed}`,
+  )
 }
