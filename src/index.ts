@@ -73,7 +73,7 @@ export type { Migrated } from './store/schema/migrate.js'
 export { CURRENT_SCHEMA_VERSION } from './store/schema/schema-state.js'
 export type { EmbeddingFailure, SpaceStatus, StoreStatus } from './store/status.js'
 export type { OnTextTruncated } from './store/store.js'
-export type { ExportOptions, ExportReport } from './store/transfer/export-files.js'
+export type { ExportOptions, ExportProgress, ExportReport } from './store/transfer/export-files.js'
 export type {
   ImportedFile,
   ImportProgress,

@@ -1,4 +1,6 @@
 import { once } from 'node:events'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { SqliteMemoryRepository, type StoreStatus } from 'recollect'
 import { describe, expect, it } from 'vitest'
@@ -53,6 +55,29 @@ describe('Ctrl-C', () => {
     )
     expect(rest?.embedded).toBe(RECORDS - embedded)
     expect(await statusOf(root)).toMatchObject({ embedded: RECORDS, queued: 0 })
+  })
+
+  it('stops an export, of which nothing is left; the same command exports anew', async () => {
+    const root = tempDir()
+    const store = SqliteMemoryRepository.open({ rootDir: root })
+    const text = 'about the weather in the mountains '.repeat(60)
+    store.insertRecords(
+      Array.from({ length: 20_000 }, (_, index) => ({ kind: 'fact', text: `${index} ${text}` })),
+    )
+    store.close()
+    const directory = join(tempDir(), 'export')
+    const child = startCli(['export', '--root', root, directory])
+    const result = ended(child)
+    while (!existsSync(directory) || readdirSync(directory).length === 0) await delay(1)
+    child.kill('SIGINT')
+    const { status, stdout, stderr } = await result
+    expect(status).toBe(130)
+    expect(stdout).toBe('')
+    expect(stderr).toContain('Nothing was written; the same command exports anew.')
+    expect(existsSync(directory)).toBe(false)
+    expect(readdirSync(root)).toEqual(['memory.db'])
+    const [whole] = jsonLines((await recollect(['export', '--json', '--root', root, directory])).stdout)
+    expect(whole).toMatchObject({ records: 20_000, auditEntries: 20_000 })
   })
 
   it.each([

@@ -1,4 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { SqliteMemoryRepository } from 'recollect'
 import stringWidth from 'string-width'
@@ -33,15 +35,17 @@ interface Terminal {
 }
 
 /** The program on a pseudo terminal: standard output and standard error are one there. */
-async function onTerminal(
-  args: readonly string[],
+async function onTerminal(args: readonly string[], terminal: Terminal = {}): Promise<Ended> {
+  return commandOnTerminal([process.execPath, CLI, ...args], terminal)
+}
+
+async function commandOnTerminal(
+  command: readonly string[],
   { columns = 80, env, type = ['', ''] }: Terminal = {},
 ): Promise<Ended> {
-  const child = spawn(
-    'python3',
-    [inRoot('__test__/cli/terminal.py'), String(columns), ...type, process.execPath, CLI, ...args],
-    { env: plainEnvironment({ TERM: 'xterm-256color', ...env }) },
-  )
+  const child = spawn('python3', [inRoot('__test__/cli/terminal.py'), String(columns), ...type, ...command], {
+    env: plainEnvironment({ TERM: 'xterm-256color', ...env }),
+  })
   return ended(child)
 }
 
@@ -90,6 +94,48 @@ describe.skipIf(!hasTerminals)('on a terminal', () => {
       expect(quiet.status).toBe(0)
       expect(quiet.stdout).not.toMatch(/[█░]/)
     }
+  })
+
+  it('draws a bar for an export and a dry run, which Ctrl-C stops', async () => {
+    const root = storeOf(
+      Array.from({ length: 10_000 }, (_, index) => `${index} ${'of the sea '.repeat(100)}`),
+    )
+    const directory = join(tempDir(), 'export')
+    const ctrlC = { type: ['Exporting', '\u0003'] } as const
+    const stopped = await onTerminal(['export', '--root', root, directory], ctrlC)
+    expect(stopped.status).toBe(130)
+    expect(stopped.stdout).toContain('Nothing was written; the same command exports anew.')
+    expect(existsSync(directory)).toBe(false)
+    const { status, stdout } = await onTerminal(['export', '--root', root, directory])
+    expect(status).toBe(0)
+    expect(stdout).toMatch(/Exporting █*░+ {2}[\d,]+\/20,000 {2}[\d,]+ lines\/s {2}.* left/)
+    expect(stripVTControlCharacters(stdout)).toContain('Exported 10,000 records')
+
+    const other = storeOf()
+    const rehearsed = await onTerminal(['import', '--dry-run', '--root', other, directory], {
+      type: ['Checking', '\u0003'],
+    })
+    expect(rehearsed.status).toBe(130)
+    expect(rehearsed.stdout).toMatch(/Checking [\d,]+ {2}[\d,]+ lines\/s/)
+    expect(rehearsed.stdout).toContain('Nothing was stored; the same command begins anew.')
+
+    const file = join(tempDir(), 'records')
+    const line = (of: string, redirected: string) =>
+      commandOnTerminal([
+        'sh',
+        '-c',
+        `"$0" "$1" export - --root "$2" ${redirected}`,
+        process.execPath,
+        CLI,
+        of,
+      ])
+    const piped = await line(root, `> '${file}'`)
+    expect(piped.status).toBe(0)
+    expect(piped.stdout).toMatch(/Exporting █*░+ {2}[\d,]+\/10,000 {2}[\d,]+ records\/s/)
+    // Where the records themselves are shown there is none.
+    const shown = await line(storeOf(Array.from({ length: 100 }, () => 'of the sea '.repeat(100))), '')
+    expect(shown.stdout).toContain('of the sea')
+    expect(shown.stdout).not.toMatch(/[█░]/)
   })
 
   it('asks before it forgets: only yes is yes', async () => {

@@ -279,7 +279,7 @@ describe('export and import', () => {
 
   test('everything comes back, the vectors without inference', async () => {
     const { store, embedder, directory } = await filled()
-    const report = store.exportTo(directory, { vectors: true })
+    const report = await store.exportTo(directory, { vectors: true })
     expect(report).toMatchObject({ records: 5, auditEntries: 6, vectors: 4 })
     expect(readdirSync(directory).sort()).toEqual([
       'audit.jsonl',
@@ -310,7 +310,7 @@ describe('export and import', () => {
 
   test('vectors of another space, or of an edited text, are not taken', async () => {
     const { store, directory } = await filled()
-    store.exportTo(directory, { vectors: true })
+    await store.exportTo(directory, { vectors: true })
     const other = tempStore()
     const [mine] = other.insertRecords([{ kind: 'fact', text: 'mine', embedding: axis(0) }], {
       fingerprint: 'another',
@@ -324,30 +324,35 @@ describe('export and import', () => {
 
   test('an export is not written over, and one that fails leaves nothing', async () => {
     const { store, directory } = await filled()
-    expect(store.exportTo(directory).files).toHaveLength(3)
-    expectCode(() => store.exportTo(directory), 'INVALID_ARGUMENT', 'records.jsonl')
+    expect((await store.exportTo(directory)).files).toHaveLength(3)
+    await expect(store.exportTo(directory)).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      message: expect.stringContaining('records.jsonl'),
+    })
     expect(existsSync(join(directory, 'embeddings.jsonl'))).toBe(false)
     rmSync(directory, { recursive: true })
     writeFileSync(directory, 'a file')
-    expectCode(() => store.exportTo(directory), 'STORE_IO')
-    expectCode(() => store.exportTo(' '), 'INVALID_ARGUMENT', 'directory')
-    expectCode(
-      () => store.exportTo(join(directory, 'x'), { vector: true } as never),
-      'INVALID_ARGUMENT',
-      'did you mean "vectors"',
-    )
+    await expect(store.exportTo(directory)).rejects.toMatchObject({ code: 'STORE_IO' })
+    await expect(store.exportTo(' ')).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      message: expect.stringContaining('directory'),
+    })
+    await expect(store.exportTo(join(directory, 'x'), { vector: true } as never)).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      message: expect.stringContaining('did you mean "vectors"'),
+    })
   })
 
   test('one file of records is taken without what lies beside it', async () => {
     const { store, directory } = await filled()
-    store.exportTo(directory, { vectors: true })
+    await store.exportTo(directory, { vectors: true })
     const { records, audit, vectors } = await tempStore().importFrom(join(directory, 'records.jsonl'))
     expect([records, audit, vectors].map(({ imported }) => imported)).toEqual([5, 0, 0])
   })
 
   test('a rehearsal counts what an import would, and leaves nothing', async () => {
     const { store, directory } = await filled()
-    store.exportTo(directory, { vectors: true })
+    await store.exportTo(directory, { vectors: true })
     appendFileSync(join(directory, 'records.jsonl'), `broken\n${line('new')}\n${line('new')}\n`)
     const other = tempStore()
     const rehearsed = await other.importFrom(directory, { dryRun: true })

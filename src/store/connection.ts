@@ -18,9 +18,11 @@ const MAX_BYTES_IN_MEMORY = 256 * 1024 * 1024
 export class Connection {
   readonly path: string
   readonly readonly: boolean
+  /** A copy of a file that was read into memory counts, though it has the file's path. */
+  readonly inMemory: boolean
+  readonly busyTimeoutMs: number
   readonly #db: SqliteDatabase
   readonly #statements = new Map<string, SqliteStatement>()
-  readonly #busyTimeoutMs: number
   readonly #log: WriteAheadLog | undefined
   readonly #turn: FairTurn | undefined
   #depth = 0
@@ -29,9 +31,10 @@ export class Connection {
     this.#db = db
     this.path = path
     this.readonly = db.readonly
-    this.#busyTimeoutMs = busyTimeoutMs
-    this.#log = path === ':memory:' ? undefined : new WriteAheadLog(path)
-    this.#turn = path === ':memory:' ? undefined : new FairTurn()
+    this.inMemory = db.memory
+    this.busyTimeoutMs = busyTimeoutMs
+    this.#log = db.memory ? undefined : new WriteAheadLog(path)
+    this.#turn = db.memory ? undefined : new FairTurn()
   }
 
   get open(): boolean {
@@ -84,6 +87,29 @@ export class Connection {
       this.run('BEGIN')
       return this.#finish(fn)
     })
+  }
+
+  /**
+   * Begins a transaction that stays open: whatever others write from now on, this connection reads what there
+   * is now. `first` must read, since SQLite takes the moment of the first read. For a connection that does
+   * nothing else.
+   */
+  hold(first: () => unknown): void {
+    this.#requireOpen()
+    this.#retried(() => {
+      this.run('BEGIN')
+      try {
+        first()
+      } catch (error) {
+        if (this.inTransaction) this.#rollback(error)
+        throw error
+      }
+    })
+  }
+
+  /** The whole database as the bytes of a file. */
+  image(): Buffer {
+    return this.query(() => this.#db.serialize())
   }
 
   /**
@@ -157,7 +183,7 @@ export class Connection {
     this.#mapped(() => this.#db.close())
   }
 
-  /** Closes after an error, which says more than a failure to close would. */
+  /** Closes after an error, which says more than a failure to close would; or in the middle of {@link hold}. */
   abandon(): void {
     try {
       this.#db.close()
@@ -193,7 +219,7 @@ export class Connection {
    * (see open-connection.ts): its own back-off grows to 100 ms, which starves whoever waits longest.
    */
   #retried<T>(fn: () => T): T {
-    const deadline = performance.now() + this.#busyTimeoutMs
+    const deadline = performance.now() + this.busyTimeoutMs
     for (;;) {
       try {
         return fn()

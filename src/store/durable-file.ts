@@ -22,12 +22,24 @@ export function unfinishedName(path: string): string {
 
 /** Removes what processes that are no more have left unfinished of a file: it may hold memories. */
 export function removeAbandoned(path: string): void {
-  const name = basename(path)
-  for (const entry of readdirSync(dirname(path))) {
-    if (!entry.startsWith(name)) continue
-    const pid = UNFINISHED.exec(entry.slice(name.length))?.groups?.['pid']
-    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(dirname(path), entry), { force: true })
+  for (const { file, pid } of unfinishedOf(path)) if (!isAlive(pid)) rmSync(file, { force: true })
+}
+
+/** What of a file is being written, or was when its process ended; none where that cannot be seen. */
+export function unfinishedFiles(path: string): string[] {
+  try {
+    return unfinishedOf(path).map(({ file }) => file)
+  } catch {
+    return []
   }
+}
+
+function unfinishedOf(path: string): { readonly file: string; readonly pid: number }[] {
+  const name = basename(path)
+  return readdirSync(dirname(path)).flatMap((entry) => {
+    const pid = entry.startsWith(name) && UNFINISHED.exec(entry.slice(name.length))?.groups?.['pid']
+    return pid ? [{ file: join(dirname(path), entry), pid: Number(pid) }] : []
+  })
 }
 
 function isAlive(pid: number): boolean {
@@ -51,7 +63,7 @@ export function syncFile(path: string): void {
 }
 
 /** Puts a rename on disk. Windows cannot open a directory, and does not need it. */
-function syncDirectory(path: string): void {
+export function syncDirectory(path: string): void {
   if (process.platform === 'win32') return
   const directory = openSync(path, 'r')
   try {

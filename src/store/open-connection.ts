@@ -17,7 +17,7 @@ const WAL_LIMIT_BYTES = 64 * 1024 * 1024
 const PAGE_BYTES = 8192
 
 export interface ConnectionOptions {
-  /** `:memory:` or an absolute path. */
+  /** `:memory:`, an absolute path, or empty for a file without a name. */
   readonly path: string
   readonly readonly: boolean
   readonly durability: 'full' | 'normal'
@@ -35,7 +35,7 @@ export function openConnection(options: ConnectionOptions, image?: Buffer): Conn
   const { Database, vecPath } = loadSqlite()
   let db: InstanceType<typeof Database> | undefined
   try {
-    const onDisk = options.path !== ':memory:'
+    const onDisk = options.path !== ':memory:' && options.path !== ''
     db = new Database(image ?? options.path, {
       readonly: options.readonly && onDisk,
       fileMustExist: onDisk,
@@ -61,6 +61,18 @@ export function openConnection(options: ConnectionOptions, image?: Buffer): Conn
     db?.close()
     throw toStoreError(error)
   }
+}
+
+/**
+ * A store for work whose result is thrown away. What does not fit into SQLite's cache goes to a file that has
+ * no name: nothing is left of it, even when the process is killed.
+ */
+export function openScratch(busyTimeoutMs: number): Connection {
+  const connection = openConnection({ path: '', readonly: false, durability: 'normal', busyTimeoutMs })
+  setPageSize(connection)
+  // Rows come alone, without what they refer to.
+  connection.pragma('foreign_keys = OFF')
+  return connection
 }
 
 /** Takes effect in an empty file only, and only before its write-ahead log is turned on. */

@@ -371,10 +371,18 @@ export class SqliteMemoryRepository {
 
   /**
    * Writes all records and audit entries into a directory, in the predecessor's format, with the vectors
-   * of the active space where asked for: as they were at one moment. Blocks until all is on disk. Throws
-   * `INVALID_ARGUMENT` for a directory that holds an export; `STORE_FULL`, `STORE_NOT_WRITABLE`.
+   * of the active space where asked for: as they are at the moment of the call, whatever is written meanwhile.
+   * Blocks for some milliseconds at a time; for a store in memory also to copy it. The files get their names
+   * when all are whole and on disk; an export that is ended, or fails, leaves none.
+   *
+   * A hard-forget meanwhile names the files, and its `logErased` is false; what is left of it is erased when
+   * the export is done.
+   *
+   * @throws RecollectError `INVALID_ARGUMENT` for a directory that holds an export, and inside a transaction;
+   *   `STORE_FULL`, `STORE_NOT_WRITABLE`; `STORE_CLOSED` when it is closed meanwhile. An abort rejects with
+   *   `signal.reason`
    */
-  exportTo(directory: string, options?: ExportOptions): ExportReport {
+  async exportTo(directory: string, options?: ExportOptions): Promise<ExportReport> {
     return exportFiles(this.#store, directory, options)
   }
 
@@ -388,9 +396,9 @@ export class SqliteMemoryRepository {
     return embeddingFailures(this.#store, requireWholeNumber(limit, 'limit', 1))
   }
 
-  /** Closes the database, once; any other method throws `STORE_CLOSED` after it. Blocks. */
+  /** Closes the database, once; any other method throws `STORE_CLOSED` after it, and exports end so. Blocks. */
   close(): void {
-    this.#store.connection.close()
+    this.#store.close()
   }
 
   /** {@link close}, for `using`. */

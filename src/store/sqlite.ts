@@ -11,6 +11,8 @@ export interface SqliteDatabase {
   readonly open: boolean
   readonly inTransaction: boolean
   readonly readonly: boolean
+  /** Whether there is no file of a name. */
+  readonly memory: boolean
   prepare(sql: string): SqliteStatement
   exec(sql: string): unknown
   pragma(text: string, options?: { readonly simple?: boolean }): unknown

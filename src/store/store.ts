@@ -17,6 +17,8 @@ export type OnTextTruncated = (truncation: TextTruncation) => void
 export class Store {
   readonly connection: Connection
   readonly log: Log
+  /** Connections beside this one that hold a moment of the store for work that goes on; they end with it. */
+  readonly readers = new Set<Connection>()
   readonly #onTextTruncated: OnTextTruncated | undefined
 
   constructor(connection: Connection, log: Log, onTextTruncated: OnTextTruncated | undefined) {
@@ -25,10 +27,25 @@ export class Store {
     this.#onTextTruncated = onTextTruncated
   }
 
+  /** The same settings on another connection. */
+  on(connection: Connection): Store {
+    return new Store(connection, this.log, this.#onTextTruncated)
+  }
+
+  /** The readers first: the last connection to close writes the log into the file, which they cannot. */
+  close(): void {
+    if (!this.inTransaction) for (const reader of this.readers) reader.abandon()
+    this.connection.close()
+  }
+
+  get inTransaction(): boolean {
+    return this.connection.open && this.connection.inTransaction
+  }
+
   /** One immediate transaction, or a savepoint inside one. */
   write<T>(fn: () => T): T {
     refuseAsync(fn)
-    const nested = this.connection.open && this.connection.inTransaction
+    const nested = this.inTransaction
     return this.connection.immediate(() => {
       if (!nested) requireCurrentSchema(this.connection)
       return fn()
@@ -44,7 +61,7 @@ export class Store {
   observed<T>(operation: string, work: () => T, count?: (result: T) => number): T {
     return traceSync(
       CHANNELS.store,
-      () => ({ operation, nested: this.connection.open && this.connection.inTransaction }),
+      () => ({ operation, nested: this.inTransaction }),
       work,
       count && ((result) => ({ records: count(result) })),
     )
@@ -52,7 +69,7 @@ export class Store {
 
   /** Reads that agree with each other. */
   read<T>(fn: () => T): T {
-    const nested = this.connection.open && this.connection.inTransaction
+    const nested = this.inTransaction
     return this.connection.snapshot(() => {
       if (!nested) requireCurrentSchema(this.connection)
       return fn()

@@ -1,12 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Command } from 'commander'
 import { RecollectError } from '../../errors.js'
+import { rateOf } from '../../store/rate.js'
 import type { SqliteMemoryRepository } from '../../store/repository.js'
 import type { ExportReport } from '../../store/transfer/export-files.js'
 import { examples, type Perform } from '../define.js'
 import { STANDARD_INPUT } from '../input/source.js'
 import type { Session } from '../session.js'
 import { withStore } from '../store.js'
+import { Bar } from '../terminal/bar.js'
 import { counted } from '../terminal/quantities.js'
 import { UsageError } from '../usage-error.js'
 
@@ -40,6 +42,7 @@ async function exportAction(
     await withStore(session, 'read', (repository) => exportRecords(session, repository))
     return undefined
   }
+  session.goOn = 'Nothing was written; the same command exports anew.'
   const report = await exportFiles(session, directory, vectors)
   if (session.json) await session.printJson(report)
   else {
@@ -55,7 +58,13 @@ async function exportAction(
 
 /** The store notes where its copies are, so that an erasure can name them; one that cannot be written is read. */
 async function exportFiles(session: Session, directory: string, vectors: boolean): Promise<ExportReport> {
-  const work = async (repository: SqliteMemoryRepository) => repository.exportTo(directory, { vectors })
+  const work = async (repository: SqliteMemoryRepository) => {
+    const bar = await Bar.open(session, { label: 'Exporting', unit: 'lines' })
+    const { signal } = session
+    return repository
+      .exportTo(directory, { vectors, signal, onProgress: (progress) => bar.show(progress) })
+      .finally(() => bar.close())
+  }
   try {
     return await withStore(session, 'write', work)
   } catch (error) {
@@ -68,17 +77,34 @@ async function exportFiles(session: Session, directory: string, vectors: boolean
 
 async function exportRecords(session: Session, repository: SqliteMemoryRepository): Promise<void> {
   const { toRecordLine } = await import('../../store/transfer/record-json.js')
+  session.goOn = 'What was written is a part; the same command begins anew.'
+  const bar = await openPipeBar(session)
+  const start = performance.now()
+  const total = Object.values(repository.status().recordsByStatus).reduce((sum, count) => sum + count, 0)
+  let done = 0
   let lines = ''
-  for (const record of repository.iterateRecords({ includeInactive: true })) {
-    session.signal.throwIfAborted()
-    lines += `${toRecordLine(record)}\n`
-    if (lines.length < BUFFER_UNITS) continue
+  try {
+    for (const record of repository.iterateRecords({ includeInactive: true })) {
+      session.signal.throwIfAborted()
+      lines += `${toRecordLine(record)}\n`
+      done += 1
+      if (lines.length < BUFFER_UNITS) continue
+      await session.out.write(lines)
+      lines = ''
+      bar?.show({ done, total, ...rateOf({ done, total }, start) })
+      // Ctrl-C arrives between two turns of the event loop.
+      await nextTurn()
+    }
     await session.out.write(lines)
-    lines = ''
-    // Ctrl-C arrives between two turns of the event loop.
-    await nextTurn()
+  } finally {
+    bar?.close()
   }
-  await session.out.write(lines)
+}
+
+/** None where the records themselves are shown. */
+async function openPipeBar(session: Session): Promise<Bar | undefined> {
+  if (process.stdout.isTTY === true) return undefined
+  return Bar.open(session, { label: 'Exporting', unit: 'records' })
 }
 
 const BUFFER_UNITS = 64 * 1024

@@ -70,7 +70,9 @@ async function importAll(
   options: ImportOptions,
 ): Promise<number | undefined> {
   const dryRun = options.dryRun === true
-  session.goOn = 'What is stored is kept; the same command goes on from there.'
+  session.goOn = dryRun
+    ? 'Nothing was stored; the same command begins anew.'
+    : 'What is stored is kept; the same command goes on from there.'
   if (!dryRun) await makeReady(session, repository)
   const outcomes = await takeIn(session, repository, sources, options)
   for (const outcome of outcomes) tell(session, outcome)
@@ -90,7 +92,7 @@ async function takeIn(
 ): Promise<ImportOutcome[]> {
   const { kind, tag: tags = [], headings, dryRun = false } = options
   const { signal } = session
-  const bar = await Bar.open(session, { label: 'Importing', unit: 'lines' })
+  const bar = await Bar.open(session, { label: dryRun ? 'Checking' : 'Importing', unit: 'lines' })
   const outcomes: ImportOutcome[] = []
   try {
     for (const source of sources) {

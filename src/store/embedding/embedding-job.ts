@@ -1,5 +1,6 @@
 import { assertNotAborted } from '../../abort.js'
 import type { Embedder, Progress } from '../../embedder.js'
+import { rateOf } from '../rate.js'
 import { type EmbeddedTexts, embedTexts } from './embed-texts.js'
 import type { QueuedText } from './embedding-queue.js'
 import type { Saved } from './save-embedded.js'
@@ -155,15 +156,12 @@ class Tally {
   }
 
   #report(total: number): void {
-    const seconds = Math.max(0.001, (performance.now() - this.#start) / 1000)
-    const perSecond = this.#done / seconds
     this.#onProgress?.({
       done: this.#done,
       total,
       embedded: this.#embedded,
       failed: this.#failed,
-      perSecond,
-      secondsLeft: perSecond === 0 ? 0 : (total - this.#done) / perSecond,
+      ...rateOf({ done: this.#done, total }, this.#start),
     })
   }
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { requireString } from '../../arguments/options.js'
 import { type ErrorCode, RecollectError } from '../../errors.js'
+import { unfinishedFiles } from '../durable-file.js'
 import { dequeue } from '../embedding/embedding-queue.js'
 import { beginErasure, finishErasure } from '../erasure.js'
 import type { Store } from '../store.js'
@@ -31,7 +32,10 @@ export interface HardForgetReport {
    * `eraseLog()` later, or open the store again.
    */
   readonly logErased: boolean
-  /** Copies that still exist. */
+  /**
+   * Copies that still exist. One that is being written, or was when its process ended, counts by the name that
+   * it will have and by the one that it has until then, `<name>.<process>-<thread>.tmp`.
+   */
   readonly copies: readonly KnownCopy[]
 }
 
@@ -91,5 +95,10 @@ export function knownCopies(store: Store): KnownCopy[] {
         'SELECT path, kind, created_at AS createdAt FROM known_copies ORDER BY created_at, path',
       ),
     )
-    .filter((copy) => existsSync(copy.path))
+    .flatMap((copy) => {
+      // Looked for first: in between, one of these may get the name itself.
+      const unfinished = unfinishedFiles(copy.path)
+      if (unfinished.length === 0 && !existsSync(copy.path)) return []
+      return [copy, ...unfinished.map((path) => ({ ...copy, path }))]
+    })
 }

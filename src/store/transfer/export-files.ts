@@ -1,23 +1,43 @@
-import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { checkOptions, requireBoolean, requirePath } from '../../arguments/options.js'
+import { existsSync, mkdirSync, rmdirSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { assertNotAborted } from '../../abort.js'
+import {
+  checkOptions,
+  requireBoolean,
+  requireOptionalFunction,
+  requireOptionalSignal,
+  requirePath,
+} from '../../arguments/options.js'
+import type { Progress } from '../../embedder.js'
 import { RecollectError } from '../../errors.js'
-import type { AuditEntry } from '../../records/audit-entry.js'
-import { publishFile, removeAbandoned, unfinishedName } from '../durable-file.js'
+import { rateOf } from '../rate.js'
 import { rememberCopy } from '../records/forget-hard.js'
-import { iterateRecords } from '../records/read-records.js'
+import { withSnapshot } from '../snapshot.js'
 import { toStoreError } from '../sqlite-error.js'
 import type { Store } from '../store.js'
-import { activeSpace } from '../vectors/spaces.js'
-import { fromBytes } from '../vectors/vector-bytes.js'
+import { auditLines, type ExportLines, recordLines, vectorLines } from './export-lines.js'
 import { manifestText } from './manifest.js'
-import { toAuditLine, toRecordLine } from './record-json.js'
-import { toVectorLine } from './vector-json.js'
+import { UnfinishedFiles } from './unfinished-files.js'
 
-/** What is exported. */
+/** Where an export stands. `done` and `total` count lines: records, audit entries and vectors. */
+export interface ExportProgress extends Progress {
+  /** Lines done a second, since the beginning. */
+  readonly perSecond: number
+  /** Estimated time left. */
+  readonly secondsLeft: number
+}
+
+/** What is exported, and how that is followed and ended. */
 export interface ExportOptions {
   /** The vectors of the active space too, in `embeddings.jsonl`. Default false. */
   readonly vectors?: boolean | undefined
+  /**
+   * After each portion, and once at the end, before the files get their names. What it throws ends the export,
+   * and leaves nothing.
+   */
+  readonly onProgress?: ((progress: ExportProgress) => void) | undefined
+  /** Ends the export with `signal.reason`; what was written is removed. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** What an export has written. */
@@ -32,132 +52,149 @@ export interface ExportReport {
   readonly files: readonly string[]
 }
 
-/** Bytes gathered before they are written. */
-const BUFFER_BYTES = 256 * 1024
+/** UTF-16 units gathered before they are written: a few milliseconds of work. */
+const PORTION_UNITS = 64 * 1024
 
-/** Rows read at a time. */
-const PAGE = 256
+/** Directories that exports of this thread are being written into: their unfinished files have the same names. */
+const underWay = new Set<string>()
 
 /**
- * Writes everything into a directory, in the predecessor's format, as it was at one moment. Each file
- * gets its name only when it is whole and on disk.
+ * Writes everything into a directory, in the predecessor's format, as it is at the moment of the call, a
+ * portion in each turn of the event loop. The files get their names when all of them are whole and on disk,
+ * `records.jsonl` last.
  */
-export function exportFiles(store: Store, directory: unknown, options: ExportOptions = {}): ExportReport {
+export async function exportFiles(
+  store: Store,
+  directory: unknown,
+  options: ExportOptions = {},
+): Promise<ExportReport> {
+  const target = resolve(requirePath(directory, 'directory'))
+  checkOptions(options, ['vectors', 'onProgress', 'signal'], 'exportTo')
+  const vectors = requireBoolean(options.vectors ?? false, 'vectors')
+  requireOptionalFunction(options.onProgress, 'onProgress')
+  requireOptionalSignal(options.signal, 'signal')
+  if (store.inTransaction) {
+    throw new RecollectError(
+      'INVALID_ARGUMENT',
+      'Expected exportTo() outside a transaction, received it inside one: what is not committed may be undone',
+    )
+  }
   try {
-    return writeExport(store, directory, options)
+    assertNotAborted(options.signal)
+    store.read(() => undefined)
+    return await intoDirectory(target, () => writeExport(store, target, { ...options, vectors }))
   } catch (error) {
+    assertNotAborted(options.signal)
     throw toStoreError(error)
   }
 }
 
-function writeExport(store: Store, directory: unknown, options: ExportOptions): ExportReport {
-  const target = resolve(requirePath(directory, 'directory'))
-  checkOptions(options, ['vectors'], 'exportTo')
-  const vectors = requireBoolean(options.vectors ?? false, 'vectors')
-  const names = ['records.jsonl', 'audit.jsonl', ...(vectors ? ['embeddings.jsonl'] : []), 'manifest.toml']
-  const files = names.map((name) => join(target, name))
-  mkdirSync(target, { recursive: true, mode: 0o700 })
-  const taken = files.find((file) => existsSync(file))
-  if (taken !== undefined) {
+/** Makes the directory, and takes it away again where the export fails. */
+async function intoDirectory<T>(target: string, work: () => Promise<T>): Promise<T> {
+  if (underWay.has(target)) {
     throw new RecollectError(
       'INVALID_ARGUMENT',
-      `Expected a directory without an export, received one with ${taken}`,
+      `Expected a directory without an export, received ${target}, into which one is being written`,
     )
   }
-  const sources = [
-    recordLines(store),
-    auditLines(store),
-    ...(vectors ? [vectorLines(store)] : []),
-    [manifestText(store.now())],
-  ]
-  const counts = writeAll(store, files, sources)
+  const made = mkdirSync(target, { recursive: true, mode: 0o700 })
+  underWay.add(target)
+  try {
+    return await work()
+  } catch (error) {
+    if (made !== undefined) removeEmpty(target, made)
+    throw error
+  } finally {
+    underWay.delete(target)
+  }
+}
+
+function removeEmpty(directory: string, topmost: string): void {
+  try {
+    for (let each = directory; each.length >= topmost.length; each = dirname(each)) rmdirSync(each)
+  } catch {
+    // Another has put something into it: then it is no longer ours to remove.
+  }
+}
+
+async function writeExport(store: Store, target: string, options: ExportOptions): Promise<ExportReport> {
+  const names = ['records.jsonl', 'audit.jsonl', ...(options.vectors ? ['embeddings.jsonl'] : [])]
+  const lineFiles = names.map((name) => join(target, name))
+  const files = [...lineFiles, join(target, 'manifest.toml')]
+  requireNone(files)
+  // Before anything is read: an erasure of what is being written must be able to name it.
   if (!store.connection.readonly) {
     store.write(() => {
-      for (const file of files.slice(0, -1)) rememberCopy(store, file, 'export')
+      for (const file of lineFiles) rememberCopy(store, file, 'export')
     })
   }
-  return {
-    records: counts[0] ?? 0,
-    auditEntries: counts[1] ?? 0,
-    vectors: vectors ? (counts[2] ?? 0) : 0,
-    files,
+  const unfinished = new UnfinishedFiles(files)
+  try {
+    const counts = await withSnapshot(store, (snapshot) => {
+      const sources = [recordLines, auditLines, ...(options.vectors ? [vectorLines] : [])]
+      const lines = sources.map((source) => source(snapshot))
+      return writeLines(unfinished, lineFiles, lines, options)
+    })
+    await unfinished.append(join(target, 'manifest.toml'), manifestText(store.now()))
+    await unfinished.finish()
+    assertNotAborted(options.signal)
+    // Closed, or another process has exported meanwhile.
+    store.connection.query(() => requireNone(files))
+    unfinished.publish()
+    const [records = 0, auditEntries = 0, vectors = 0] = counts
+    return { records, auditEntries, vectors, files }
+  } catch (error) {
+    unfinished.discard()
+    throw error
   }
 }
 
-function writeAll(store: Store, files: readonly string[], sources: readonly Iterable<string>[]): number[] {
-  for (const file of files) removeAbandoned(file)
-  const unfinished = files.map(unfinishedName)
-  try {
-    const counts = store.read(() => unfinished.map((file, index) => writeLines(file, sources[index] ?? [])))
-    for (const [index, file] of files.entries()) publishFile(unfinished[index] ?? file, file)
-    return counts
-  } finally {
-    for (const file of unfinished) rmSync(file, { force: true })
-  }
+function requireNone(files: readonly string[]): void {
+  const taken = files.find((file) => existsSync(file))
+  if (taken === undefined) return
+  throw new RecollectError(
+    'INVALID_ARGUMENT',
+    `Expected a directory without an export, received one with ${taken}`,
+  )
 }
 
-/** Lines written. */
-function writeLines(path: string, lines: Iterable<string>): number {
-  const file = openSync(path, 'w', 0o600)
-  try {
+/** Lines written into each file. */
+async function writeLines(
+  unfinished: UnfinishedFiles,
+  files: readonly string[],
+  sources: readonly ExportLines[],
+  { onProgress, signal }: ExportOptions,
+): Promise<number[]> {
+  const start = performance.now()
+  const total = sources.reduce((sum, source) => sum + source.total, 0)
+  let done = 0
+  const report = () => onProgress?.({ done, total, ...rateOf({ done, total }, start) })
+  const counts: number[] = []
+  for (const [index, { lines }] of sources.entries()) {
     let count = 0
-    let buffer = ''
-    for (const line of lines) {
-      buffer += line
-      count += 1
-      if (buffer.length < BUFFER_BYTES) continue
-      writeFileSync(file, buffer)
-      buffer = ''
+    for (const portion of portions(lines)) {
+      await unfinished.append(files[index] ?? '', portion.text)
+      assertNotAborted(signal)
+      count += portion.lines
+      done += portion.lines
+      if (done < total) report()
     }
-    writeFileSync(file, buffer)
-    return count
-  } finally {
-    closeSync(file)
+    counts.push(count)
   }
+  report()
+  return counts
 }
 
-function* recordLines(store: Store): Generator<string, void, undefined> {
-  for (const record of iterateRecords(store, { includeInactive: true })) yield `${toRecordLine(record)}\n`
-}
-
-function* auditLines(store: Store): Generator<string, void, undefined> {
-  let last = { at: Number.MIN_SAFE_INTEGER, id: '' }
-  for (;;) {
-    const page = store.connection.all<AuditEntry>(
-      `SELECT id, op, target_id AS targetId, note, at FROM memory_audit WHERE (at, id) > (?, ?) ORDER BY at, id LIMIT ?`,
-      last.at,
-      last.id,
-      PAGE,
-    )
-    for (const entry of page) yield `${toAuditLine(entry)}\n`
-    if (page.length < PAGE) return
-    last = page.at(-1) ?? last
+function* portions(lines: Iterable<string>): Generator<{ readonly lines: number; readonly text: string }> {
+  let text = ''
+  let count = 0
+  for (const line of lines) {
+    text += line
+    count += 1
+    if (text.length < PORTION_UNITS) continue
+    yield { lines: count, text }
+    text = ''
+    count = 0
   }
-}
-
-interface VectorRow {
-  readonly recordId: string
-  readonly textHash: Uint8Array
-  readonly tokenCount: number | null
-  readonly truncated: number
-  readonly vector: Uint8Array
-}
-
-function* vectorLines(store: Store): Generator<string, void, undefined> {
-  const { id, fingerprint } = activeSpace(store)
-  let last = ''
-  for (;;) {
-    const rows = store.connection.all<VectorRow>(
-      `SELECT record_id AS recordId, text_hash AS textHash, token_count AS tokenCount, truncated, vector
-       FROM embeddings WHERE space_id = ? AND record_id > ? ORDER BY record_id LIMIT ?`,
-      id,
-      last,
-      PAGE,
-    )
-    for (const row of rows) {
-      yield `${toVectorLine({ ...row, fingerprint, truncated: row.truncated === 1, vector: fromBytes(row.vector) })}\n`
-    }
-    if (rows.length < PAGE) return
-    last = rows.at(-1)?.recordId ?? last
-  }
+  if (count > 0) yield { lines: count, text }
 }

@@ -26,12 +26,14 @@ export function hasImportFiles(directory: string): boolean {
   return ['records.jsonl', 'audit.jsonl'].some((name) => isFile(join(directory, name)))
 }
 
-/** What an import leaves on disk beside the store. */
+/** What an import does beside taking lines: what it leaves on disk, and who sees them first. */
 export interface ImportTraces {
   /** Whether the files are copied first. */
   readonly backups: boolean
   /** Whether lines that are not taken are kept in a file. */
   readonly keepRejected: boolean
+  /** Gets each line before it is taken. */
+  readonly meet?: (line: string) => void
 }
 
 /**
@@ -44,7 +46,7 @@ export interface ImportTraces {
 export function* importFiles(
   store: Store,
   source: string,
-  { backups, keepRejected }: ImportTraces,
+  { backups, keepRejected, meet = () => {} }: ImportTraces,
 ): Generator<ImportProgress, ImportReport, undefined> {
   const records = isFile(source) ? source : join(source, 'records.jsonl')
   const directory = dirname(records)
@@ -68,7 +70,17 @@ export function* importFiles(
     }
     const rejected = new RejectedLines(path, rejections, keepRejected)
     try {
-      results.push(yield* importFile(store, path, take, rejected))
+      results.push(
+        yield* importFile(
+          store,
+          path,
+          (to, line) => {
+            meet(line)
+            return take(to, line)
+          },
+          rejected,
+        ),
+      )
     } finally {
       if (rejected.close()) rejectedFiles.push(rejected.path)
     }

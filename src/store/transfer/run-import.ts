@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { assertNotAborted } from '../../abort.js'
@@ -12,10 +12,12 @@ import {
 import { RecollectError } from '../../errors.js'
 import { CHANNELS } from '../../observe/channels.js'
 import { traceAsync } from '../../observe/trace.js'
+import { unfinishedFiles } from '../durable-file.js'
 import { toStoreError } from '../sqlite-error.js'
 import type { Store } from '../store.js'
 import { hasImportFiles, type ImportTraces, importFiles, importReport } from './import-files.js'
 import type { ImportProgress, ImportReport } from './import-report.js'
+import { withRehearsal } from './rehearse-import.js'
 
 /** How an import is followed and ended. */
 export interface ImportOptions {
@@ -28,8 +30,9 @@ export interface ImportOptions {
 /** How the files of an export are imported. */
 export interface ImportFromOptions extends ImportOptions {
   /**
-   * Takes everything in, reports it, and undoes it: nothing is stored, and no file of rejected lines is written.
-   * Default false. Blocks until it is done, and holds the store's write lock for as long.
+   * Reports what an import would do to the store as it is at the moment of the call: nothing is stored, and no
+   * file of rejected lines is written. Default false. Others may write meanwhile. A store in memory is copied
+   * first.
    */
   readonly dryRun?: boolean | undefined
 }
@@ -54,37 +57,24 @@ export async function importFrom(
       `Expected a file of records, or a directory with records.jsonl or audit.jsonl, received ${from}`,
     )
   }
-  if (dryRun) return rehearse(store, from, options)
+  requireWhole(from)
+  if (dryRun) {
+    return withRehearsal(store, (scratch, meet) =>
+      inTurns(importFiles(scratch, from, { backups: false, keepRejected: false, meet }), options),
+    )
+  }
   return observed(store, 'importFrom', () => inTurns(importFiles(store, from, TRACES), options))
 }
 
-/** Ends the transaction of a rehearsal, and brings its report out of it. */
-class Rehearsed extends Error {
-  readonly report: ImportReport
-
-  constructor(report: ImportReport) {
-    super('rehearsed')
-    this.report = report
-  }
-}
-
-/** All batches in one transaction that is undone: a later one is to find what an earlier one took in. */
-function rehearse(store: Store, from: string, { onProgress, signal }: ImportOptions): ImportReport {
-  try {
-    return store.write(() => {
-      const steps = importFiles(store, from, { ...TRACES, keepRejected: false })
-      for (;;) {
-        assertNotAborted(signal)
-        const step = steps.next()
-        if (step.done === true) throw new Rehearsed(step.value)
-        onProgress?.(step.value)
-      }
-    })
-  } catch (error) {
-    if (error instanceof Rehearsed) return error.report
-    assertNotAborted(signal)
-    throw toStoreError(error)
-  }
+/** An export names `records.jsonl` last: a directory that lacks it while it is being written holds a part. */
+function requireWhole(directory: string): void {
+  const records = join(directory, 'records.jsonl')
+  const [unfinished] = existsSync(records) ? [] : unfinishedFiles(records)
+  if (unfinished === undefined) return
+  throw new RecollectError(
+    'INVALID_ARGUMENT',
+    `Expected a whole export, received one with ${unfinished}: wait until it is done or, if its process was ended, export again into another directory`,
+  )
 }
 
 function holdsImport(directory: string): boolean {

@@ -1,0 +1,264 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { threadId } from 'node:worker_threads'
+import { type ExportProgress, type MemoryRecord, SqliteMemoryRepository } from 'recollect'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { inRoot } from '../../scripts/lib/paths.mjs'
+import { seededVector, tempDir, tempStore } from './temp-store.js'
+
+const RECORDS = 1500
+const SECRET = 'the safe opens with seven, four, nine'
+
+/** Long enough for several portions. */
+function fill(store: SqliteMemoryRepository, records = RECORDS): void {
+  store.insertRecords(
+    Array.from({ length: records }, (_, index) => ({
+      id: `r${index}`,
+      kind: 'fact' as const,
+      text: index === 7 ? SECRET : `note ${index} ${'about the weather '.repeat(50)}`,
+      embedding: seededVector(index),
+    })),
+  )
+}
+
+const target = () => join(tempDir(), 'outer', 'export')
+
+const exported = (directory: string) =>
+  readFileSync(join(directory, 'records.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as MemoryRecord)
+    .map(({ id, text }) => ({ id, text }))
+
+const present = (store: SqliteMemoryRepository) =>
+  store.listRecords({ includeInactive: true }).map(({ id, text }) => ({ id, text }))
+
+function fileStore() {
+  const rootDir = tempDir()
+  const store = tempStore(rootDir)
+  fill(store)
+  const writer = tempStore(rootDir)
+  return { rootDir, store, writer }
+}
+
+describe('what is exported is the store at the moment of the call', () => {
+  test('whatever this connection and others write meanwhile', async () => {
+    const { rootDir, store, writer } = fileStore()
+    const readonly = SqliteMemoryRepository.open({ rootDir, readonly: true })
+    onTestFinished(() => readonly.close())
+    for (const from of [store, readonly]) {
+      const directory = target()
+      const before = present(store)
+      let round = 0
+      const call = from.exportTo(directory, {
+        vectors: true,
+        onProgress: () => {
+          round += 1
+          writer.insertRecord({ kind: 'fact', text: 'from elsewhere' })
+          store.patchRecord(`r${RECORDS - round}`, `changed in round ${round} for ${directory}`)
+        },
+      })
+      store.insertRecord({ kind: 'fact', text: 'after the call' })
+      const { records, auditEntries, vectors } = await call
+      expect(round).toBeGreaterThan(5)
+      expect(exported(directory)).toEqual(before)
+      expect(records).toBe(before.length)
+      const other = tempStore()
+      const imported = await other.importFrom(directory)
+      expect(imported).toMatchObject({
+        records: { imported: records },
+        audit: { imported: auditEntries },
+        vectors: { imported: vectors, rejected: 0 },
+      })
+    }
+  })
+
+  test('of a store in memory too', async () => {
+    using store = SqliteMemoryRepository.open({ memory: true })
+    fill(store)
+    const directory = target()
+    const before = present(store)
+    await store.exportTo(directory, {
+      onProgress: ({ done }) => store.patchRecord(`r${RECORDS - 1}`, `changed at ${done}`),
+    })
+    expect(exported(directory)).toEqual(before)
+  })
+
+  test('in turns of the event loop, told with rate and time left', async () => {
+    const { store } = fileStore()
+    const told: ExportProgress[] = []
+    let turns = 0
+    const count = setInterval(() => turns++, 0)
+    const { records, auditEntries, vectors } = await store.exportTo(target(), {
+      vectors: true,
+      onProgress: (progress) => told.push(progress),
+    })
+    clearInterval(count)
+    expect(turns).toBeGreaterThan(3)
+    expect(told.length).toBeGreaterThan(5)
+    expect(told.map(({ done }) => done)).toEqual(
+      [...new Set(told.map(({ done }) => done))].sort((a, b) => a - b),
+    )
+    for (const { done, total, perSecond, secondsLeft } of told) {
+      expect(total).toBe(records + auditEntries + vectors)
+      expect(perSecond).toBeGreaterThan(0)
+      expect(secondsLeft === 0).toBe(done === total)
+    }
+    expect(told.at(-1)?.done).toBe(told.at(-1)?.total)
+  })
+})
+
+describe('an export that is ended leaves nothing', () => {
+  const reason = { no: 'error' }
+  const ends: Record<string, (store: SqliteMemoryRepository, abort: AbortController) => void> = {
+    'by its signal': (_, abort) => abort.abort(reason),
+    'by its caller': () => {
+      throw reason
+    },
+    'by close()': (store) => store.close(),
+  }
+
+  test.each(Object.entries(ends))('%s', async (name, end) => {
+    for (const last of [false, true]) {
+      const rootDir = tempDir()
+      const store = SqliteMemoryRepository.open({ rootDir })
+      fill(store)
+      const directory = target()
+      const abort = new AbortController()
+      let told = 0
+      const call = store.exportTo(directory, {
+        vectors: true,
+        signal: abort.signal,
+        onProgress: ({ done, total }) => {
+          told += 1
+          if (!last || done === total) end(store, abort)
+        },
+      })
+      if (name === 'by close()') await expect(call).rejects.toMatchObject({ code: 'STORE_CLOSED' })
+      else await expect(call).rejects.toBe(reason)
+      // close() is met by the next read: a page may hold several portions.
+      if (!last && name !== 'by close()') expect(told).toBe(1)
+      expect(existsSync(join(directory, '..'))).toBe(false)
+      store.close()
+      // A reader that closes last would leave the log.
+      expect(readdirSync(rootDir)).toEqual(['memory.db'])
+    }
+  })
+
+  test('nor one of whose files somebody has removed before it got its name', async () => {
+    const { store } = fileStore()
+    const directory = target()
+    const call = store.exportTo(directory, {
+      onProgress: ({ done, total }) => {
+        if (done === total) rmSync(join(directory, `records.jsonl.${process.pid}-${threadId}.tmp`))
+      },
+    })
+    await expect(call).rejects.toMatchObject({ code: 'STORE_IO' })
+    expect(existsSync(directory)).toBe(false)
+  })
+
+  test('but what was there before', async () => {
+    const { store } = fileStore()
+    const directory = tempDir()
+    writeFileSync(join(directory, 'mine.txt'), 'mine')
+    const signal = AbortSignal.abort(reason)
+    await expect(store.exportTo(directory, { signal })).rejects.toBe(reason)
+    const onProgress = () => {
+      throw reason
+    }
+    await expect(store.exportTo(directory, { onProgress })).rejects.toBe(reason)
+    expect(readdirSync(directory)).toEqual(['mine.txt'])
+    await store.exportTo(directory)
+    expect(statSync(join(directory, 'records.jsonl')).mode & 0o777).toBe(
+      process.platform === 'win32' ? 0o666 : 0o600,
+    )
+  })
+})
+
+test('an export is refused inside a transaction, after close(), and into a directory that one goes to', async () => {
+  const { store } = fileStore()
+  const directory = target()
+  let inside: Promise<unknown> | undefined
+  store.transaction(() => {
+    inside = store.exportTo(directory)
+    inside.catch(() => {})
+  })
+  await expect(inside).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+  const first = store.exportTo(directory)
+  await expect(store.exportTo(directory)).rejects.toMatchObject({
+    code: 'INVALID_ARGUMENT',
+    message: expect.stringContaining('being written'),
+  })
+  expect((await first).records).toBe(RECORDS)
+  expect(exported(directory)).toEqual(present(store))
+  store.close()
+  await expect(store.exportTo(target())).rejects.toMatchObject({ code: 'STORE_CLOSED' })
+})
+
+test('an erasure meanwhile names what is being written, and is ended when that is done', async () => {
+  const { rootDir, store, writer } = fileStore()
+  writer.close()
+  const directory = target()
+  let forgotten: ReturnType<SqliteMemoryRepository['forgetHardRecord']> | undefined
+  await store.exportTo(directory, {
+    onProgress: () => {
+      forgotten ??= store.forgetHardRecord('r7')
+    },
+  })
+  expect(forgotten).toMatchObject({ erased: true, logErased: false })
+  const records = join(directory, 'records.jsonl')
+  const paths = forgotten?.copies.map(({ path }) => path) ?? []
+  expect(paths).toContain(records)
+  expect(paths).toContainEqual(expect.stringMatching(/records\.jsonl\.[0-9]+-[0-9]+\.tmp$/))
+  expect(readFileSync(records, 'utf8')).toContain(SECRET)
+  for (const name of readdirSync(rootDir)) {
+    expect(readFileSync(join(rootDir, name)).includes(SECRET), name).toBe(false)
+  }
+})
+
+describe('an export whose process was killed', () => {
+  /** Ends in the middle of the lines, or of the naming of the files. */
+  async function killed(rootDir: string, directory: string): Promise<void> {
+    const code = `
+      import { SqliteMemoryRepository } from ${JSON.stringify(pathToFileURL(inRoot('dist/index.js')).href)}
+      const store = SqliteMemoryRepository.open({ rootDir: ${JSON.stringify(rootDir)} })
+      await store.exportTo(${JSON.stringify(directory)}, { onProgress: () => process.kill(process.pid, 'SIGKILL') })`
+    const child = spawn(process.execPath, ['--input-type=module', '-e', code], { stdio: 'inherit' })
+    await once(child, 'exit')
+  }
+
+  test('is no export, is named by an erasure, and gives way to the next', async () => {
+    const { rootDir, store } = fileStore()
+    const directory = target()
+    await killed(rootDir, directory)
+    const left = readdirSync(directory)
+    expect(left).toHaveLength(3)
+    for (const name of left) expect(name).toMatch(/\.tmp$/)
+    await expect(tempStore().importFrom(directory)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+    const copies = store.forgetHardRecord('r7').copies.map(({ path }) => path)
+    expect(copies).toContainEqual(expect.stringMatching(/records\.jsonl\.[0-9]+-[0-9]+\.tmp$/))
+    await store.exportTo(directory)
+    expect(readdirSync(directory).sort()).toEqual(['audit.jsonl', 'manifest.toml', 'records.jsonl'])
+  })
+
+  test('while its files got their names is refused', async () => {
+    const directory = join(tempDir(), 'half')
+    mkdirSync(directory)
+    const store = tempStore()
+    writeFileSync(join(directory, 'audit.jsonl'), '')
+    const unfinished = join(directory, 'records.jsonl.999999999-0.tmp')
+    writeFileSync(unfinished, '{"id":"a","kind":"fact","text":"a"}\n')
+    for (const dryRun of [true, false]) {
+      await expect(store.importFrom(directory, { dryRun })).rejects.toMatchObject({
+        code: 'INVALID_ARGUMENT',
+        message: expect.stringContaining(unfinished),
+      })
+    }
+    // What a process left that had the number of one that lives does not spoil a whole export.
+    writeFileSync(join(directory, 'records.jsonl'), '{"id":"b","kind":"fact","text":"b"}\n')
+    expect((await store.importFrom(directory)).records).toMatchObject({ imported: 1 })
+  })
+})

@@ -1,0 +1,14 @@
+import type { Progress } from '../embedder.js'
+
+/** How fast work goes. */
+export interface Rate {
+  readonly perSecond: number
+  readonly secondsLeft: number
+}
+
+/** The rate since `start`, a time of `performance.now()`, and how long the rest takes at that rate. */
+export function rateOf({ done, total }: Progress, start: number): Rate {
+  const seconds = Math.max(0.001, (performance.now() - start) / 1000)
+  const perSecond = done / seconds
+  return { perSecond, secondsLeft: perSecond === 0 ? 0 : (total - done) / perSecond }
+}

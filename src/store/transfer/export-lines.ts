@@ -1,0 +1,84 @@
+import type { AuditEntry } from '../../records/audit-entry.js'
+import { iterateRecords } from '../records/read-records.js'
+import type { Store } from '../store.js'
+import { activeSpace } from '../vectors/spaces.js'
+import { fromBytes } from '../vectors/vector-bytes.js'
+import { toAuditLine, toRecordLine } from './record-json.js'
+import { toVectorLine } from './vector-json.js'
+
+/** The lines of one file of an export. */
+export interface ExportLines {
+  readonly total: number
+  readonly lines: Iterable<string>
+}
+
+/** Rows read at a time. */
+const PAGE = 256
+
+export function recordLines(store: Store): ExportLines {
+  return { total: count(store, 'SELECT count(*) FROM memory_records'), lines: eachRecord(store) }
+}
+
+export function auditLines(store: Store): ExportLines {
+  return { total: count(store, 'SELECT count(*) FROM memory_audit'), lines: eachAuditEntry(store) }
+}
+
+/** Vectors of the active space. */
+export function vectorLines(store: Store): ExportLines {
+  const { id, fingerprint } = store.read(() => activeSpace(store))
+  const total = count(store, 'SELECT count(*) FROM embeddings WHERE space_id = ?', id)
+  return { total, lines: eachVector(store, id, fingerprint) }
+}
+
+function count(store: Store, sql: string, ...values: readonly number[]): number {
+  return store.read(() => store.connection.value<number>(sql, ...values)) ?? 0
+}
+
+function* eachRecord(store: Store): Generator<string, void, undefined> {
+  for (const record of iterateRecords(store, { includeInactive: true })) yield `${toRecordLine(record)}\n`
+}
+
+function* eachAuditEntry(store: Store): Generator<string, void, undefined> {
+  let last = { at: Number.MIN_SAFE_INTEGER, id: '' }
+  for (;;) {
+    const page = store.read(() =>
+      store.connection.all<AuditEntry>(
+        `SELECT id, op, target_id AS targetId, note, at FROM memory_audit WHERE (at, id) > (?, ?) ORDER BY at, id LIMIT ?`,
+        last.at,
+        last.id,
+        PAGE,
+      ),
+    )
+    for (const entry of page) yield `${toAuditLine(entry)}\n`
+    if (page.length < PAGE) return
+    last = page.at(-1) ?? last
+  }
+}
+
+interface VectorRow {
+  readonly recordId: string
+  readonly textHash: Uint8Array
+  readonly tokenCount: number | null
+  readonly truncated: number
+  readonly vector: Uint8Array
+}
+
+function* eachVector(store: Store, spaceId: number, fingerprint: string): Generator<string, void, undefined> {
+  let last = ''
+  for (;;) {
+    const rows = store.read(() =>
+      store.connection.all<VectorRow>(
+        `SELECT record_id AS recordId, text_hash AS textHash, token_count AS tokenCount, truncated, vector
+         FROM embeddings WHERE space_id = ? AND record_id > ? ORDER BY record_id LIMIT ?`,
+        spaceId,
+        last,
+        PAGE,
+      ),
+    )
+    for (const row of rows) {
+      yield `${toVectorLine({ ...row, fingerprint, truncated: row.truncated === 1, vector: fromBytes(row.vector) })}\n`
+    }
+    if (rows.length < PAGE) return
+    last = rows.at(-1)?.recordId ?? last
+  }
+}

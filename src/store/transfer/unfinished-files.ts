@@ -1,0 +1,62 @@
+import { closeSync, fsync, openSync, renameSync, rmSync, writeFile } from 'node:fs'
+import { dirname } from 'node:path'
+import { promisify } from 'node:util'
+import { removeAbandoned, syncDirectory, unfinishedName } from '../durable-file.js'
+
+const append = promisify(writeFile)
+const sync = promisify(fsync)
+
+/**
+ * Files of one directory that belong together: written under names of their own, and given theirs when all of
+ * them are whole and on disk. Only opening and naming them blocks.
+ */
+export class UnfinishedFiles {
+  readonly #paths: readonly string[]
+  readonly #open = new Map<string, number>()
+  readonly #named: string[] = []
+
+  /** Makes them, for their owner alone. */
+  constructor(paths: readonly string[]) {
+    this.#paths = paths
+    try {
+      for (const path of paths) {
+        removeAbandoned(path)
+        this.#open.set(path, openSync(unfinishedName(path), 'w', 0o600))
+      }
+    } catch (error) {
+      this.discard()
+      throw error
+    }
+  }
+
+  async append(path: string, text: string): Promise<void> {
+    const file = this.#open.get(path)
+    if (file !== undefined) await append(file, text)
+  }
+
+  /** Puts their content on disk. */
+  async finish(): Promise<void> {
+    for (const [path, file] of this.#open) {
+      await sync(file)
+      this.#open.delete(path)
+      closeSync(file)
+    }
+  }
+
+  /** Gives them their names, the first of them last: where that one is, all are. */
+  publish(): void {
+    for (const path of this.#paths.toReversed()) {
+      renameSync(unfinishedName(path), path)
+      this.#named.push(path)
+    }
+    for (const directory of new Set(this.#paths.map(dirname))) syncDirectory(directory)
+  }
+
+  /** Removes all of them, those that have their names first. */
+  discard(): void {
+    for (const file of this.#open.values()) closeSync(file)
+    this.#open.clear()
+    for (const path of this.#named) rmSync(path, { force: true })
+    for (const path of this.#paths) rmSync(unfinishedName(path), { force: true })
+  }
+}
