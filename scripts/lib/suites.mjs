@@ -12,6 +12,7 @@ import {
   withExitStatus,
   zero,
 } from './counts.mjs'
+import { huggingfaceHubVariables } from './huggingface-hub.mjs'
 import { inRoot, ROOT, STATE } from './paths.mjs'
 import { seconds } from './report.mjs'
 import { addonBuild } from './set-up.mjs'
@@ -23,7 +24,7 @@ import { addonBuild } from './set-up.mjs'
  * @property {string} name
  * @property {readonly Mode[]} modes
  * @property {(mode: Mode, only: readonly string[]) => string[]} command
- * @property {Record<string, string>} [env]
+ * @property {(mode: Mode) => Record<string, string>} [env] besides this process's own
  * @property {(output: string) => import('./counts.mjs').Counts | undefined} [count] default, also where it finds nothing
  *   to count: the suite as a whole is one check
  */
@@ -112,6 +113,12 @@ const SUITES = [
       addonBuild(FAULTY_ADDON, path.join(FAULTY_ADDON, 'native.d.ts'), ['--features', 'fault-injection']),
   },
   {
+    name: 'python hub',
+    modes: ['test'],
+    command: () => [process.execPath, inRoot('scripts/huggingface-hub/install.mjs')],
+    count: countSkipped,
+  },
+  {
     name: 'vitest',
     modes: ['check', 'test', 'built', 'install', 'faults', 'long'],
     command: (mode, only) => [
@@ -120,6 +127,7 @@ const SUITES = [
       ...['--mode', mode],
       ...['--reporter', 'default', '--reporter', 'json', '--outputFile.json', VITEST_RESULT],
     ],
+    env: (mode) => (mode === 'test' ? huggingfaceHubVariables() : {}),
     count: () => countVitest(VITEST_RESULT),
   },
 ]
@@ -139,6 +147,7 @@ export async function runSuites(mode, only = []) {
     process.stdout.write(`\n── ${suite.name} ──\n`)
     const { code, output } = await run(suite.name.replace(' ', '-'), suite.command(mode, only), {
       cwd: ROOT,
+      env: suite.env?.(mode) ?? {},
       onText: (text) => process.stdout.write(text),
     })
     const whole = { ...zero(), passed: code === 0 ? 1 : 0 }

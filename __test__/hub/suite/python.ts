@@ -6,10 +6,14 @@ import { hubFile } from '../server/index.js'
 import type { Sandbox } from './sandbox.js'
 import { REPO, type Site } from './site.js'
 
-/** `RECOLLECT_TEST_PYTHON`, or the system's, if it has huggingface_hub. */
-const PYTHON = process.env['RECOLLECT_TEST_PYTHON'] ?? 'python3'
+/** Which `npm test` sets, to a Python with huggingface_hub. */
+const NAMED = process.env['RECOLLECT_TEST_PYTHON']
 
-export const hasHuggingfaceHub = spawnSync(PYTHON, ['-c', 'import huggingface_hub']).status === 0
+const PYTHON = NAMED ?? 'python3'
+
+/** A Python that was named has it: without, the tests are to fail and not to be skipped. */
+export const hasHuggingfaceHub =
+  NAMED !== undefined || spawnSync(PYTHON, ['-c', 'import huggingface_hub']).status === 0
 
 /** Runs `snapshot_download` of huggingface_hub into the sandbox's cache, and gives the folder. */
 export async function pythonDownload(site: Site, sandbox: Sandbox, offline = false): Promise<string> {
