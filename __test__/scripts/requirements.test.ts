@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { inRoot } from '../../scripts/lib/paths.mjs'
+import { checkLinker } from '../../scripts/lib/requirements.mjs'
 
 let clone: string
 let bin: string
@@ -88,5 +89,26 @@ describe.skipIf(process.platform === 'win32')('set-up names what is missing in o
     expect(stderr).toMatch(expected)
     expect(stderr).not.toMatch(/^\s+at .*:\d+:\d+\)?$/m)
     expect(status).toBe(1)
+  })
+})
+
+describe.skipIf(process.platform === 'win32')('on Windows on Arm', () => {
+  afterEach(() => {
+    vi.unstubAllEnvs()
+    vi.unstubAllGlobals()
+  })
+
+  beforeEach(() => {
+    vi.stubEnv('PATH', bin)
+    vi.stubGlobal('process', { env: process.env, platform: 'win32', arch: 'arm64' })
+  })
+
+  it('clang is asked for', () => {
+    expect(checkLinker).toThrow(/No `clang` was found on the PATH: install LLVM/)
+  })
+
+  it('clang is enough', () => {
+    program('clang', 'echo clang version 20.1.6')
+    expect(checkLinker).not.toThrow()
   })
 })

@@ -47,12 +47,23 @@ export function rustVersion() {
 
 /** cargo links with the C compiler, and without one fails only after minutes of compiling. */
 export function checkLinker() {
-  if (process.platform === 'win32') return
+  if (process.platform === 'win32') {
+    checkClang()
+    return
+  }
   if (versionOf([process.env['CC'] ?? 'cc', '--version']) === null) {
     throw new Problem(
       'No C compiler (`cc`) was found on the PATH: install one (Debian, Ubuntu: `apt-get install gcc libc6-dev`; macOS: `xcode-select --install`), then run the same command again.',
     )
   }
+}
+
+/** ring takes no other C compiler for Windows on Arm, and looks for it on the PATH alone. */
+function checkClang() {
+  if (process.arch !== 'arm64' || versionOf(['clang', '--version']) !== null) return
+  throw new Problem(
+    'No `clang` was found on the PATH: install LLVM (`winget install LLVM.LLVM`) and put its `bin` on the PATH, then run the same command again.',
+  )
 }
 
 export function checkDisk() {
