@@ -75,7 +75,7 @@ async function cargoFor(target) {
   }
 }
 
-const defaultCargoHome = () => process.env['CARGO_HOME'] ?? path.join(homedir(), '.cargo')
+export const defaultCargoHome = () => process.env['CARGO_HOME'] ?? path.join(homedir(), '.cargo')
 
 /**
  * @param {string} sources

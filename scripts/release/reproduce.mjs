@@ -3,12 +3,12 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { ROOT } from '../lib/paths.mjs'
 import { Problem, runMain } from '../lib/problem.mjs'
 import { step } from '../lib/report.mjs'
-import { buildAddon } from './addon-build.mjs'
+import { buildAddon, defaultCargoHome } from './addon-build.mjs'
 
 /** What the addon is made of. */
 const SOURCES = ['Cargo.toml', 'Cargo.lock', 'build.rs', 'crates']
@@ -41,7 +41,7 @@ async function build(commit, folder) {
   mkdirSync(cargoHome)
   extract(commit, sources)
   // The crates that cargo has fetched, under another name: their paths are in the addon too, were they not remapped.
-  symlinkSync(path.join(homedir(), '.cargo', 'registry'), path.join(cargoHome, 'registry'), 'junction')
+  symlinkSync(path.join(defaultCargoHome(), 'registry'), path.join(cargoHome, 'registry'), 'junction')
   let hash = ''
   await step('addon', `building in ${folder}`, async () => {
     const addon = await buildAddon({ sources, output: folder, cargoHome })
