@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { requirePath } from '../arguments/options.js'
 import type { Embedder } from '../embedder.js'
@@ -7,6 +7,7 @@ import type { LoggerOption } from '../observe/logger.js'
 import { checkBatchOptions } from '../store/embedding/batch-embed-missing.js'
 import type { BatchEmbedOptions } from '../store/embedding/embedding-job.js'
 import { SqliteMemoryRepository } from '../store/repository.js'
+import { statsOf } from '../store/stats.js'
 
 /** Options of {@link runMemoryEmbed}. */
 export interface RunMemoryEmbedOptions extends BatchEmbedOptions, LoggerOption {
@@ -63,7 +64,7 @@ export function requireStore(rootDir: string, databaseFile: unknown): void {
 
 function mayBeDirectory(path: string): boolean {
   try {
-    return statSync(path, { throwIfNoEntry: false })?.isDirectory() !== false
+    return statsOf(path)?.isDirectory() !== false
   } catch {
     return false
   }

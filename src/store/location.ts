@@ -1,16 +1,8 @@
-import {
-  accessSync,
-  closeSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  openSync,
-  type Stats,
-  statSync,
-} from 'node:fs'
+import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, type Stats } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { describeValue, requirePath } from '../arguments/options.js'
 import { RecollectError } from '../errors.js'
+import { statsOf } from './stats.js'
 
 const DEFAULT_FILE = 'memory.db'
 const PREDECESSOR_FILE = 'fae.db'
@@ -101,7 +93,7 @@ function requireReadable(path: string): void {
 /** Undefined when there is nothing of this name. */
 function statOf(path: string, expected: string): Stats | undefined {
   try {
-    return statSync(path, { throwIfNoEntry: false })
+    return statsOf(path)
   } catch (cause) {
     throw fileError(cause, expected, 'STORE_NOT_READABLE')
   }

@@ -1,10 +1,10 @@
-import { statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { RecollectError } from '../../errors.js'
 import { newRecordId } from '../../records/record-id.js'
 import { keepCopy } from '../durable-file.js'
 import { rememberCopy } from '../records/forget-hard.js'
 import { readMeta, writeMeta } from '../schema/schema-state.js'
+import { statsOf } from '../stats.js'
 import type { Store } from '../store.js'
 import { recordTaker, type TakeLine, takeAuditLine, takeVectorLine } from './import-lines.js'
 import type { ImportedFile, ImportProgress, ImportReport, RejectedLine } from './import-report.js'
@@ -200,5 +200,5 @@ function* batches(lines: Iterable<Line>): Generator<Line[], void, undefined> {
 }
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true
+  return statsOf(path)?.isFile() === true
 }

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { assertNotAborted } from '../../abort.js'
@@ -14,6 +14,7 @@ import { CHANNELS } from '../../observe/channels.js'
 import { traceAsync } from '../../observe/trace.js'
 import { unfinishedFiles } from '../durable-file.js'
 import { toStoreError } from '../sqlite-error.js'
+import { statsOf } from '../stats.js'
 import type { Store } from '../store.js'
 import { hasImportFiles, type ImportTraces, importFiles, importReport } from './import-files.js'
 import type { ImportProgress, ImportReport } from './import-report.js'
@@ -51,7 +52,7 @@ export async function importFrom(
   checkImportOptions(options, 'importFrom', ['dryRun'])
   const from = resolve(requirePath(source, 'source'))
   const dryRun = requireBoolean(options.dryRun ?? false, 'dryRun')
-  if (!holdsImport(from) && statSync(from, { throwIfNoEntry: false })?.isFile() !== true) {
+  if (!holdsImport(from) && statsOf(from)?.isFile() !== true) {
     throw new RecollectError(
       'INVALID_ARGUMENT',
       `Expected a file of records, or a directory with records.jsonl or audit.jsonl, received ${from}`,
