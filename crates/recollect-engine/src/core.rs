@@ -8,6 +8,7 @@ use crate::delivery::Embedding;
 use crate::error::{EngineError, ErrorCode, Result, catch_panic};
 use crate::fault;
 use crate::infer::Model;
+use crate::memory::FreedMemory;
 use crate::run_control::RunControl;
 use crate::schedule::{
     CallKey, CallRequest, Delivery, FinishedText, HandleId, RunItem, Scheduler, TakenText,
@@ -228,6 +229,7 @@ impl Core {
     /// The model's thread.
     fn run_model(&self, model: &mut Model) {
         let mut unshrunk = false;
+        let mut freed = FreedMemory::default();
         let mut state = self.lock();
         loop {
             let items = state.scheduler.take_run();
@@ -235,7 +237,7 @@ impl Core {
                 if state.ending {
                     return;
                 }
-                state = wait(&self.tokens, state);
+                state = self.wait_for_tokens(state, &mut freed);
                 continue;
             }
             unshrunk |= padded_tokens(&items) > SHRINK_ABOVE_TOKENS;
@@ -271,8 +273,32 @@ impl Core {
             drop(state);
             deliveries.into_iter().for_each(Delivery::send);
             self.ended.notify_all();
+            if shrink {
+                freed.note();
+            }
             state = self.lock();
         }
+    }
+
+    /// Waits for work; where none comes, memory is given back.
+    fn wait_for_tokens<'a>(
+        &'a self,
+        state: MutexGuard<'a, State>,
+        freed: &mut FreedMemory,
+    ) -> MutexGuard<'a, State> {
+        let Some(limit) = freed.time_left() else {
+            return wait(&self.tokens, state);
+        };
+        let (state, timeout) = self
+            .tokens
+            .wait_timeout(state, limit)
+            .unwrap_or_else(PoisonError::into_inner);
+        if !timeout.timed_out() {
+            return state;
+        }
+        drop(state);
+        freed.give_back();
+        self.lock()
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

@@ -1,11 +1,47 @@
 //! What the system's allocator is told about memory; no more than advice.
 
+use std::time::{Duration, Instant};
+
+/// Work that comes in small pieces is not to pay for it with each.
+const GIVE_BACK_WHEN_IDLE_FOR: Duration = Duration::from_millis(50);
+const GIVE_BACK_AT_LEAST_EVERY: Duration = Duration::from_secs(1);
+
 /// Gives memory that is free within the allocator back to the system. Loading a model leaves some 30 MB of it.
 pub(crate) fn give_back_freed() {
     // glibc alone keeps freed memory for good. Takes some 3 ms.
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     // SAFETY: it may be called at any time, from any thread.
     let _ = unsafe { libc::malloc_trim(0) };
+}
+
+/// Memory that the runtime has freed, in large blocks, and that is to go back to the system soon.
+///
+/// glibc takes the next blocks of a size that it has seen freed from its own heap, where what lies between them
+/// keeps them there: some 80 MB in a million texts.
+#[derive(Debug, Default)]
+pub(crate) struct FreedMemory {
+    since: Option<Instant>,
+}
+
+impl FreedMemory {
+    /// To be called when there is more of it.
+    pub(crate) fn note(&mut self) {
+        match self.since {
+            None => self.since = Some(Instant::now()),
+            Some(since) if since.elapsed() >= GIVE_BACK_AT_LEAST_EVERY => self.give_back(),
+            Some(_) => {}
+        }
+    }
+
+    /// How long to be idle before it is given back; `None` where there is none.
+    pub(crate) fn time_left(&self) -> Option<Duration> {
+        self.since.map(|_| GIVE_BACK_WHEN_IDLE_FOR)
+    }
+
+    pub(crate) fn give_back(&mut self) {
+        give_back_freed();
+        self.since = None;
+    }
 }
 
 /// Has the system use large pages for a block that is about to be filled: 4 KiB pages would take longer to be
