@@ -116,7 +116,7 @@ describe.skipIf(!hasTerminals)('on a terminal', () => {
       type: ['Checking', '\u0003'],
     })
     expect(rehearsed.status).toBe(130)
-    expect(rehearsed.stdout).toMatch(/Checking [\d,]+ {2}[\d,]+ lines\/s/)
+    expect(rehearsed.stdout).toMatch(/Checking [\d,]+ {2}[\d,]+ lines\/s {2}.* left/)
     expect(rehearsed.stdout).toContain('Nothing was stored; the same command begins anew.')
 
     const file = join(tempDir(), 'records')

@@ -7,11 +7,12 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { type ImportReport, MemoryOrchestrator, SqliteMemoryRepository } from 'recollect'
+import { type ImportProgress, type ImportReport, MemoryOrchestrator, SqliteMemoryRepository } from 'recollect'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { axis, expectCode, tempDir, tempStore } from './temp-store.js'
 import { WordEmbedder } from './word-embedder.js'
@@ -276,6 +277,23 @@ describe('export and import', () => {
     store.supersedeRecord(old.id, { kind: 'fact', text: 'new' }, 'it changed')
     return { store, embedder, directory: join(tempDir(), 'export') }
   }
+
+  test('an import tells how far it is in all its files', async () => {
+    const { store, directory } = await filled()
+    await store.exportTo(directory, { vectors: true })
+    const sizes = ['records.jsonl', 'audit.jsonl', 'embeddings.jsonl'].map(
+      (name) => statSync(join(directory, name)).size,
+    )
+    const steps: ImportProgress[] = []
+    await tempStore().importFrom(directory, { onProgress: (progress) => steps.push(progress) })
+    const [records = 0, audit = 0, vectors = 0] = sizes
+    const totalBytes = records + audit + vectors
+    expect(steps).toEqual([
+      { file: 'records.jsonl', lines: 5, bytes: records, totalBytes },
+      { file: 'audit.jsonl', lines: 6, bytes: records + audit, totalBytes },
+      { file: 'embeddings.jsonl', lines: 4, bytes: totalBytes, totalBytes },
+    ])
+  })
 
   test('everything comes back, the vectors without inference', async () => {
     const { store, embedder, directory } = await filled()

@@ -16,6 +16,8 @@ import { RejectedLines } from './rejected-lines.js'
 const BATCH_LINES = 500
 const BATCH_BYTES = 4 * 1024 * 1024
 
+const NEWLINE_BYTES = 1
+
 const BACKUP_SUFFIX = '.pre-sqlite-backup'
 
 /** The row of `schema_meta` that tells that the predecessor's files were imported, with the report. */
@@ -63,7 +65,10 @@ export function* importFiles(
     [join(directory, 'audit.jsonl'), takeAuditLine],
     [join(directory, 'embeddings.jsonl'), takeVectorLine],
   ]
-  for (const [path, take] of takers) {
+  const sizes = takers.map(([path]) => (alone && path !== records ? 0 : sizeOf(path)))
+  const totalBytes = sizes.reduce((sum, size) => sum + size, 0)
+  let before = 0
+  for (const [index, [path, take]] of takers.entries()) {
     if (!isFile(path) || (alone && path !== records)) {
       results.push({ path, lines: 0, imported: 0, alreadyThere: 0, rejected: 0 })
       continue
@@ -79,8 +84,10 @@ export function* importFiles(
             return take(to, line)
           },
           rejected,
+          { before, totalBytes },
         ),
       )
+      before += sizes[index] ?? 0
     } finally {
       if (rejected.close()) rejectedFiles.push(rejected.path)
     }
@@ -136,8 +143,10 @@ function* importFile(
   path: string,
   take: TakeLine,
   rejected: RejectedLines,
+  { before, totalBytes }: { readonly before: number; readonly totalBytes: number },
 ): Generator<ImportProgress, ImportedFile, undefined> {
   let lines = 0
+  let bytes = before
   let imported = 0
   let alreadyThere = 0
   for (const batch of batches(readLines(path))) {
@@ -149,7 +158,9 @@ function* importFile(
       }
     })
     lines += batch.length
-    yield { file: basename(path), lines }
+    for (const { length } of batch) bytes += length + NEWLINE_BYTES
+    // A file may grow while it is read.
+    yield { file: basename(path), lines, bytes: Math.min(bytes, totalBytes), totalBytes }
   }
   return { path, lines, imported, alreadyThere, rejected: rejected.count }
 }
@@ -201,4 +212,8 @@ function* batches(lines: Iterable<Line>): Generator<Line[], void, undefined> {
 
 function isFile(path: string): boolean {
   return statsOf(path)?.isFile() === true
+}
+
+function sizeOf(path: string): number {
+  return statsOf(path)?.size ?? 0
 }

@@ -50,4 +50,8 @@ export interface ImportProgress {
   readonly file: string
   /** Lines of it read so far. */
   readonly lines: number
+  /** Bytes read so far, of all files of this import. */
+  readonly bytes: number
+  /** Bytes of all of them, as they were at the beginning. */
+  readonly totalBytes: number
 }
