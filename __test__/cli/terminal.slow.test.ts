@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { SqliteMemoryRepository } from 'recollect'
@@ -94,6 +94,30 @@ describe.skipIf(!hasTerminals)('on a terminal', () => {
       expect(quiet.status).toBe(0)
       expect(quiet.stdout).not.toMatch(/[█░]/)
     }
+  })
+
+  it('tells how long a folder of notes will take, and of a pipe only how fast it goes', async () => {
+    const notes = tempDir()
+    const paragraph = 'of the sea '.repeat(20)
+    for (const name of ['a.md', 'b.txt', 'c.md']) {
+      const texts = Array.from({ length: 1500 }, (_, index) => `${name} ${index} ${paragraph}`)
+      writeFileSync(join(notes, name), texts.join('\n\n'))
+    }
+    const args = ['import', '--no-embed', '--root', storeOf()]
+    const folder = await onTerminal([...args, notes])
+    expect(folder.status).toBe(0)
+    const drawn = [
+      ...stripVTControlCharacters(folder.stdout).matchAll(/Importing ([\d,]+) .*?paragraphs\/s {2}.*? left/g),
+    ].map(([, count = '']) => Number(count.replaceAll(',', '')))
+    // One count over all files, which never begins anew.
+    expect(drawn.length).toBeGreaterThan(1)
+    expect(drawn).toEqual(drawn.toSorted((a, b) => a - b))
+    expect(drawn.at(-1)).toBeGreaterThan(1500)
+    const pipe = ['sh', '-c', `"$0" "$@" - < '${join(notes, 'b.txt')}'`, process.execPath, CLI, ...args]
+    const piped = await commandOnTerminal(pipe)
+    expect(piped.status).toBe(0)
+    expect(piped.stdout).toMatch(/Importing [\d,]+ {2}[\d,]+ paragraphs\/s/)
+    expect(piped.stdout).not.toContain(' left')
   })
 
   it('draws a bar for an export and a dry run, which Ctrl-C stops', async () => {

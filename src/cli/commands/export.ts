@@ -22,7 +22,10 @@ export function defineExport(command: Command, perform: Perform): void {
       'Write all records, whatever their status, and the audit as JSON lines into a directory, as they were at ' +
         'one moment; `recollect import` reads them. An export holds what is forgotten later: erase it too.',
     )
-    .argument('<dir>', 'directory without an export; - writes the records alone to standard output')
+    .argument(
+      '<dir>',
+      'directory without an export; - writes the records alone to standard output, each as it is then',
+    )
     .option('--vectors', 'the vectors too, so that an import needs no inference')
   examples(command, [
     ['recollect export ./backup --vectors', 'everything'],

@@ -2,13 +2,16 @@ import { existsSync } from 'node:fs'
 import { type Command, Option } from 'commander'
 import type { MemoryKind } from '../../records/memory-record.js'
 import type { SqliteMemoryRepository } from '../../store/repository.js'
+import type { ImportProgress } from '../../store/transfer/import-report.js'
 import { collect, kindOption } from '../argument-types.js'
 import { type Backfilled, backfill, tellBackfilled } from '../backfill.js'
 import { examples, type Perform } from '../define.js'
 import { addEngineOptions, type EngineOptions } from '../engine.js'
 import { EXIT } from '../exit-status.js'
 import { FORMATS, type Format, findSources, type ImportSource } from '../import/find-sources.js'
+import type { ParagraphOptions } from '../import/import-paragraphs.js'
 import type { ImportOutcome } from '../import/outcome.js'
+import { sourceBytes } from '../import/source-bytes.js'
 import type { Session } from '../session.js'
 import { makeReady, rootOf, withScratch, withStore } from '../store.js'
 import { Bar } from '../terminal/bar.js'
@@ -92,29 +95,42 @@ async function takeIn(
 ): Promise<ImportOutcome[]> {
   const { kind, tag: tags = [], headings, dryRun = false } = options
   const { signal } = session
-  const bar = await Bar.open(session, { label: dryRun ? 'Checking' : 'Importing', unit: 'lines' })
+  const unit = sources.every(({ format }) => format !== 'jsonl') ? 'paragraphs' : 'lines'
+  const bar = await Bar.open(session, { label: dryRun ? 'Checking' : 'Importing', unit })
+  const show = lineStanding(bar)
+  const sizes = sources.map(sourceBytes)
+  const totalBytes = total(sizes)
   const outcomes: ImportOutcome[] = []
+  let before = 0
   try {
-    for (const source of sources) {
-      const show = lineStanding(bar)
+    for (const [index, source] of sources.entries()) {
+      const { path } = source
       if (source.format === 'jsonl') {
         const { importRecords } = await import('../import/import-records.js')
-        outcomes.push(...(await importRecords(repository, source.path, { dryRun, signal, onProgress: show })))
+        const onProgress = ({ file, lines, bytes, ...own }: ImportProgress) => {
+          // What came through a pipe is on disk by now.
+          const all = sources.length === 1 ? own.totalBytes : totalBytes
+          show({ file: `${path}/${file}`, lines, bytes: before + bytes, totalBytes: all })
+        }
+        outcomes.push(...(await importRecords(repository, path, { dryRun, signal, onProgress })))
       } else {
         const { importParagraphs } = await import('../import/import-paragraphs.js')
-        let lines = 0
-        const onProgress = (more: number) => {
-          lines += more
-          show({ file: source.path, lines })
-        }
+        const onProgress: ParagraphOptions['onProgress'] = ({ paragraphs, bytes }) =>
+          show({ file: path, lines: paragraphs, bytes: before + bytes, totalBytes })
         const work = { kind, tags, headings, dryRun, signal, onProgress }
         outcomes.push(await importParagraphs(repository, source, work))
       }
+      before += sizes[index] ?? 0
     }
   } finally {
     bar.close()
   }
   return outcomes
+}
+
+/** Undefined as soon as one of them is. */
+function total(sizes: readonly (number | undefined)[]): number | undefined {
+  return sizes.reduce((sum, size) => (sum === undefined || size === undefined ? undefined : sum + size), 0)
 }
 
 function tell(session: Session, { path, rejections, rejected, rejectedFile }: ImportOutcome): void {

@@ -5,7 +5,7 @@ import type { SqliteMemoryRepository } from '../../store/repository.js'
 import { readLines } from '../input/lines.js'
 import { nameOf, readText } from '../input/source.js'
 import type { ImportSource } from './find-sources.js'
-import { markdownParagraphs } from './markdown-paragraphs.js'
+import { lineEnds, markdownParagraphs } from './markdown-paragraphs.js'
 import { type ImportOutcome, type Rejection, SHOWN_REJECTIONS } from './outcome.js'
 import { type Paragraph, paragraphId } from './paragraph.js'
 import { textParagraphs } from './text-paragraphs.js'
@@ -19,7 +19,8 @@ export interface ParagraphOptions {
   /** Everything is looked at, and nothing stored. */
   readonly dryRun: boolean
   readonly signal: AbortSignal
-  readonly onProgress: (paragraphs: number) => void
+  /** Gets the paragraphs taken so far, and the bytes of the file up to the last of them. */
+  readonly onProgress: (progress: { readonly paragraphs: number; readonly bytes: number }) => void
 }
 
 /** Paragraphs that one transaction takes. */
@@ -40,21 +41,43 @@ export async function importParagraphs(
   for await (const batch of batches(paragraphsOf(source, options))) {
     options.signal.throwIfAborted()
     inTransaction(repository, options.dryRun, () => {
-      for (const paragraph of batch) tally.add(paragraph, take(repository, paragraph, source, options, seen))
+      for (const { paragraph } of batch) {
+        tally.add(paragraph, take(repository, paragraph, source, options, seen))
+      }
     })
-    options.onProgress(batch.length)
+    options.onProgress({ paragraphs: tally.found, bytes: batch.at(-1)?.bytes ?? 0 })
     await nextTurn()
   }
   return tally.outcome()
 }
 
+/** A paragraph, and the bytes of its file that are read with it. */
+interface Placed {
+  readonly paragraph: Paragraph
+  readonly bytes: number
+}
+
 async function* paragraphsOf(
   { path, format }: ImportSource,
   { headings, signal }: ParagraphOptions,
-): AsyncGenerator<Paragraph, void, undefined> {
-  if (format === 'markdown')
-    yield* markdownParagraphs(await readText(path, signal, MOST_MARKDOWN_BYTES), { headings })
-  else yield* textParagraphs(readLines(path, { signal }))
+): AsyncGenerator<Placed, void, undefined> {
+  if (format === 'markdown') {
+    const text = await readText(path, signal, MOST_MARKDOWN_BYTES)
+    // Its paragraphs know their lines only, which serves for a bar.
+    const bytesOfLine = Buffer.byteLength(text) / (1 + lineEnds(text))
+    for (const paragraph of markdownParagraphs(text, { headings })) {
+      yield { paragraph, bytes: Math.round(paragraph.line * bytesOfLine) }
+    }
+    return
+  }
+  let bytes = 0
+  const lines = async function* () {
+    for await (const line of readLines(path, { signal })) {
+      bytes = line.end
+      yield line
+    }
+  }
+  for await (const paragraph of textParagraphs(lines())) yield { paragraph, bytes }
 }
 
 type Fate = 'imported' | 'there' | { readonly rejected: string }
@@ -94,8 +117,8 @@ function inTransaction(repository: SqliteMemoryRepository, dryRun: boolean, work
   }
 }
 
-async function* batches(paragraphs: AsyncIterable<Paragraph>): AsyncGenerator<Paragraph[], void, undefined> {
-  let batch: Paragraph[] = []
+async function* batches(paragraphs: AsyncIterable<Placed>): AsyncGenerator<Placed[], void, undefined> {
+  let batch: Placed[] = []
   for await (const paragraph of paragraphs) {
     batch.push(paragraph)
     if (batch.length < BATCH) continue
@@ -108,7 +131,7 @@ async function* batches(paragraphs: AsyncIterable<Paragraph>): AsyncGenerator<Pa
 class Tally {
   readonly #path: string
   readonly #rejections: Rejection[] = []
-  #found = 0
+  found = 0
   #imported = 0
   #there = 0
 
@@ -117,7 +140,7 @@ class Tally {
   }
 
   add({ line }: Paragraph, fate: Fate): void {
-    this.#found += 1
+    this.found += 1
     if (fate === 'imported') this.#imported += 1
     else if (fate === 'there') this.#there += 1
     else if (this.#rejections.length < SHOWN_REJECTIONS)
@@ -128,10 +151,10 @@ class Tally {
     return {
       path: this.#path,
       unit: 'paragraph',
-      found: this.#found,
+      found: this.found,
       imported: this.#imported,
       alreadyThere: this.#there,
-      rejected: this.#found - this.#imported - this.#there,
+      rejected: this.found - this.#imported - this.#there,
       rejections: this.#rejections,
     }
   }

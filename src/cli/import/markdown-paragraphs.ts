@@ -21,7 +21,7 @@ export function* markdownParagraphs(
   const front = FRONT_MATTER.exec(source)?.[0] ?? ''
   const headings: Tokens.Heading[] = []
   let introduction: Paragraph | undefined
-  for (const { token, line } of blocks(source.slice(front.length), 1 + countLines(front))) {
+  for (const { token, line } of blocks(source.slice(front.length), 1 + lineEnds(front))) {
     if (token.type === 'space') continue
     if (token.type === 'paragraph' && token.raw.trimEnd().endsWith(':')) {
       if (introduction !== undefined) yield introduction
@@ -59,8 +59,8 @@ function* blocks(markdown: string, firstLine: number): Generator<Block, void, un
   let line = firstLine
   for (const token of lexer(markdown)) {
     const leading = token.raw.length - token.raw.trimStart().length
-    yield { token, line: line + countLines(token.raw.slice(0, leading)) }
-    line += countLines(token.raw)
+    yield { token, line: line + lineEnds(token.raw.slice(0, leading)) }
+    line += lineEnds(token.raw)
   }
 }
 
@@ -70,7 +70,7 @@ function paragraphsOf(token: Token, line: number): Paragraph[] {
     let at = line
     return token.items.map(({ raw }) => {
       const item = { text: raw.trim(), line: at }
-      at += countLines(raw)
+      at += lineEnds(raw)
       return item
     })
   }
@@ -100,6 +100,7 @@ function isLooseList(token: Token): token is Tokens.List {
   return token.type === 'list' && 'loose' in token && token['loose'] === true
 }
 
-function countLines(text: string): number {
+/** The line feeds of a text. */
+export function lineEnds(text: string): number {
   return text.split('\n').length - 1
 }

@@ -17,7 +17,7 @@ export interface Standing {
 /** What a bar counts, and in which words it says so. */
 export interface BarOptions {
   readonly label: string
-  readonly unit: 'records' | 'lines' | 'bytes' | 'texts'
+  readonly unit: 'records' | 'lines' | 'paragraphs' | 'bytes' | 'texts'
 }
 
 /** Columns of the shortest bar that is worth its room. */

@@ -1,8 +1,11 @@
 import type { ImportProgress } from '../../store/transfer/import-report.js'
 import type { Bar } from './bar.js'
 
-/** Where the lines of one file are, and, where the sizes of the files are known, how much of them is done. */
-type LineProgress = Pick<ImportProgress, 'file' | 'lines'> & Partial<ImportProgress>
+/** Lines, or paragraphs, of one file so far, and how much of all files is done where their sizes are known. */
+type LineProgress = Pick<ImportProgress, 'file' | 'lines'> & {
+  readonly bytes?: number
+  readonly totalBytes?: number | undefined
+}
 
 /** Shows lines of files on a bar. How many there are nobody knows; how long they take, their bytes tell. */
 export function lineStanding(bar: Bar): (progress: LineProgress) => void {
@@ -20,6 +23,8 @@ export function lineStanding(bar: Bar): (progress: LineProgress) => void {
   }
 }
 
-function secondsLeft({ bytes = 0, totalBytes = 0 }: LineProgress, elapsed: number): number | undefined {
-  return bytes > 0 ? (elapsed * (totalBytes - bytes)) / bytes / 1000 : undefined
+function secondsLeft({ bytes = 0, totalBytes }: LineProgress, elapsed: number): number | undefined {
+  if (bytes === 0 || totalBytes === undefined) return undefined
+  // A file may grow while it is read.
+  return (elapsed * Math.max(0, totalBytes - bytes)) / bytes / 1000
 }
