@@ -1,4 +1,8 @@
+import { spawnSync } from 'node:child_process'
+import { statSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { inRoot } from '../../scripts/lib/paths.mjs'
 import { ENDINGS } from './endings.js'
 import { runChild } from './run-child.js'
 
@@ -10,5 +14,24 @@ describe('a process with an engine ends as it would without one', () => {
     ])
     const expected = { status: without.status, signal: without.signal }
     expect(withEngine).toMatchObject(expected)
+  })
+})
+
+// The limit and the program that sets it are Linux's own. Root becomes another user for it, who must reach our files.
+const hasLimits =
+  process.platform === 'linux' &&
+  spawnSync('prlimit', ['--version']).status === 0 &&
+  (process.getuid?.() !== 0 || isForAll(inRoot('.')))
+
+function isForAll(directory: string): boolean {
+  const parent = dirname(directory)
+  return (statSync(directory).mode & 0o001) !== 0 && (parent === directory || isForAll(parent))
+}
+
+describe.skipIf(!hasLimits)('where the system has no thread to give', () => {
+  it.each(['load', 'close'])('%s is refused, and the process ends', async (what) => {
+    const { status, stdout, stderr } = await runChild('no-thread.mjs', what)
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    expect(stdout).toContain('INTERNAL cannot start a thread: ')
   })
 })

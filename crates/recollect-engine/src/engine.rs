@@ -10,6 +10,7 @@ use crate::ending::watch_main_thread;
 use crate::error::{EngineError, Result, catch_panic};
 use crate::fault;
 use crate::load::load;
+use crate::memory::give_back_freed;
 use crate::options::LoadOptions;
 use crate::schedule::{CallRequest, HandleId, Priority};
 
@@ -167,6 +168,7 @@ impl Engine {
         self.core.wait_for_calls(self.handle);
         self.detach();
         self.core.wait_for_end(Duration::MAX);
+        give_back_freed();
     }
 
     /// For the end of the program or of a worker thread: forgets all calls, stops the run under way and, with

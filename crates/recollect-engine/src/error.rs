@@ -89,6 +89,11 @@ impl EngineError {
         Self::new(ErrorCode::EngineClosed, "the engine is closed; load another one")
     }
 
+    /// The system has no thread to give.
+    pub(crate) fn no_thread(error: &std::io::Error) -> Self {
+        Self::new(ErrorCode::Internal, format!("cannot start a thread: {error}"))
+    }
+
     /// What a panic that was caught at `place` becomes. `payload` is what `catch_unwind` returned.
     pub(crate) fn from_panic(place: &str, payload: &(dyn std::any::Any + Send)) -> Self {
         let reason = payload

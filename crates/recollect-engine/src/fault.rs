@@ -9,6 +9,8 @@ pub(crate) enum Point {
     Load,
     /// While a text is tokenized, on the engine's tokenizer thread.
     Tokenize,
+    /// Between two runs, on the engine's inference thread, with its lock.
+    Schedule,
     /// In a run, on the engine's inference thread.
     Run,
 }
@@ -42,12 +44,13 @@ mod enabled {
         }
     }
 
-    /// Makes the next passage of the point of this name (`load`, `tokenize`, `run`) panic once.
+    /// Makes the next passage of the point of this name (`load`, `tokenize`, `schedule`, `run`) panic once.
     /// Returns whether there is such a point.
     pub fn arm(name: &str) -> bool {
         let point = match name {
             "load" => Point::Load,
             "tokenize" => Point::Tokenize,
+            "schedule" => Point::Schedule,
             "run" => Point::Run,
             _ => return false,
         };

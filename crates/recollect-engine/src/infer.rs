@@ -63,7 +63,7 @@ impl Model {
         let session = build_session(runtime, onnx, settings).map_err(|error| {
             EngineError::new(
                 ErrorCode::ModelInvalid,
-                format!("{name}: expected an ONNX model: {error}"),
+                format!("{name}: expected an ONNX model that ONNX Runtime can load: {error}"),
             )
         })?;
         let signature = signature(&session)

@@ -29,14 +29,19 @@ pub(crate) fn load(options: &LoadOptions) -> Result<(Arc<Core>, HandleId, Engine
     // Reading and hashing the model takes as long as all the rest before the session. It allocates one large
     // block; what allocates small ones stays in this thread, whose heap the session then uses again.
     let (model, runtime, tokenizer) = std::thread::scope(|scope| {
-        let model = scope.spawn(|| catch_panic("reading a model", || folder.read_model()));
+        let model = std::thread::Builder::new()
+            .name("recollect-read".to_owned())
+            .spawn_scoped(scope, || catch_panic("reading a model", || folder.read_model()));
         let runtime = runtime(
             &options.runtime_path,
             options.runtime_sha256.as_deref(),
             settings.log_level,
         );
         let tokenizer = TextTokenizer::from_json(&folder.tokenizer.bytes, MAX_MAX_TOKENS);
-        (join(model), runtime, tokenizer)
+        let model = model
+            .map_err(|error| EngineError::no_thread(&error))
+            .and_then(join);
+        (model, runtime, tokenizer)
     });
     let (runtime, model, tokenizer) = (runtime?, model?, tokenizer?);
     if encoder.lower_case && !tokenizer.lower_cases() {
@@ -82,15 +87,23 @@ fn start_core(
     pooling: Pooling,
 ) -> Result<(Arc<Core>, HandleId)> {
     let name = model.path.display().to_string();
-    let onnx = if is_embedded(&model.sha256) {
+    let embedded = is_embedded(&model.sha256);
+    let onnx = if embedded {
         fused(&mut model.bytes)
     } else {
         &model.bytes
     };
-    let session = Model::load(runtime, onnx, &name, settings, pooling)?;
+    let session = Model::load(runtime, onnx, &name, settings, pooling)
+        .map_err(|error| if embedded { not_the_model(&error) } else { error })?;
     drop(model);
     give_back_freed();
     Core::start(session, tokenizer)
+}
+
+/// The embedded model is known to be sound: what it cannot be loaded for is the runtime's lack of something,
+/// such as memory or threads.
+fn not_the_model(error: &EngineError) -> EngineError {
+    EngineError::new(ErrorCode::RuntimeLoadFailed, error.message())
 }
 
 fn describe(

@@ -1,4 +1,5 @@
 //! The engine as its callers see it, on the real model.
+#![allow(clippy::unwrap_used, reason = "a panic is a failed test")]
 
 mod common;
 
@@ -108,6 +109,72 @@ fn a_cancelled_call_stops_and_is_silent() {
             .try_iter()
             .any(|completion| completion.done || completion.error.is_some())
     );
+}
+
+/// An engine that shares its queue with no other test: their calls would wake a thread that sleeps for good.
+fn engine_alone(max_tokens: usize) -> Engine {
+    Engine::load(&LoadOptions {
+        max_tokens: Some(max_tokens),
+        ..options(1)
+    })
+    .unwrap()
+}
+
+#[test]
+fn what_waits_behind_cancelled_work_is_done() {
+    let engine = engine_alone(101);
+    let (bulk, bulk_done) = Collector::new();
+    engine
+        .submit(1, texts(5000), Priority::Background, false, bulk)
+        .unwrap();
+    // By now the tokenizer is as far ahead as it may be, and waits.
+    for _ in 0..3 {
+        bulk_done.recv_timeout(Duration::from_secs(20)).unwrap();
+    }
+    std::thread::sleep(Duration::from_millis(300));
+    let (next, next_done) = Collector::new();
+    engine
+        .submit(2, texts(3), Priority::Background, false, next)
+        .unwrap();
+    engine.cancel(1);
+    let finished = next_done.recv_timeout(Duration::from_secs(20)).unwrap().finished;
+    assert_eq!(finished.len(), 3);
+}
+
+#[test]
+fn an_urgent_text_does_not_wait_until_a_huge_one_is_read() {
+    let engine = engine_alone(102);
+    let (sink, completions) = Collector::new();
+    let huge = vec!["x".repeat(64 << 20)];
+    engine
+        .submit(1, huge, Priority::Background, false, Arc::clone(&sink) as _)
+        .unwrap();
+    // It is under way.
+    std::thread::sleep(Duration::from_millis(20));
+    engine
+        .submit(2, texts(1), Priority::Interactive, false, sink)
+        .unwrap();
+    let order: Vec<i64> = completions.iter().take(2).map(|done| done.call_id).collect();
+    assert_eq!(order, [2, 1]);
+}
+
+#[test]
+fn a_sink_that_panics_harms_its_own_call_alone() {
+    struct Panics;
+    impl recollect_engine::CompletionSink for Panics {
+        fn deliver(&self, _: recollect_engine::Completion) {
+            panic!("in the sink");
+        }
+    }
+    let engine = engine(1);
+    engine
+        .submit(1, texts(1), Priority::Interactive, false, Arc::new(Panics))
+        .unwrap();
+    engine
+        .submit(2, Vec::new(), Priority::Interactive, false, Arc::new(Panics))
+        .unwrap();
+    assert_eq!(engine.embed_batch(texts(2), false).unwrap().len(), 2);
+    engine.close();
 }
 
 #[test]

@@ -13,7 +13,7 @@ fn a_panic_fails_its_call_and_the_engine_stays_usable() {
     let engine = engine(1);
     let text = || vec!["hello world".to_owned()];
     let before = engine.embed_batch(text(), false).unwrap();
-    for point in ["tokenize", "run"] {
+    for point in ["tokenize", "schedule", "run"] {
         assert!(fault::arm(point));
         let error = engine.embed_batch(text(), false).unwrap_err();
         assert_eq!(error.code(), ErrorCode::Internal);

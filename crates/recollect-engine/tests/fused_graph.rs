@@ -1,4 +1,5 @@
 //! The embedded model runs on a graph of ours over its file's weights; the file's own graph is what it must equal.
+#![allow(clippy::unwrap_used, reason = "a panic is a failed test")]
 
 mod common;
 
@@ -8,12 +9,11 @@ use recollect_engine::{Engine, LoadOptions};
 /// Rounding: the two add the same products in another order.
 const MOST_DIFFERENCE: f32 = 1e-6;
 
-#[test]
-fn gives_the_vectors_of_the_files_own_graph() {
-    let fused = engine(2);
-    // The embedded model under another SHA-256, so that it is run as any file is.
+/// The embedded model under another SHA-256, so that it is run as any file is.
+fn own_graph(max_tokens: Option<usize>) -> Engine {
     let embedded = options(2);
-    let folder = std::env::temp_dir().join(format!("recollect-own-graph-{}", std::process::id()));
+    let name = format!("recollect-own-graph-{}-{max_tokens:?}", std::process::id());
+    let folder = std::env::temp_dir().join(name);
     std::fs::create_dir_all(&folder).unwrap();
     let copied = |name: &str| std::fs::read(embedded.model_dir.join(name)).unwrap();
     std::fs::write(folder.join("tokenizer.json"), copied("tokenizer.json")).unwrap();
@@ -23,21 +23,47 @@ fn gives_the_vectors_of_the_files_own_graph() {
     std::fs::write(folder.join(&embedded.model_file), model).unwrap();
     let own = Engine::load(&LoadOptions {
         model_dir: folder.clone(),
+        max_tokens,
         ..embedded
     });
     std::fs::remove_dir_all(folder).unwrap();
-    let own = own.unwrap();
-    assert_ne!(own.info().model_sha256, fused.info().model_sha256);
+    own.unwrap()
+}
 
-    let texts: Vec<String> = reference().into_iter().map(|case| case.text).collect();
+fn largest(own: &Engine, fused: &Engine, texts: Vec<String>) -> f32 {
     let expected = own.embed_batch(texts.clone(), false).unwrap();
     let found = fused.embed_batch(texts, false).unwrap();
-    let differences = expected
+    expected
         .iter()
         .zip(&found)
-        .map(|(expected, found)| largest_difference(&expected.vector, &found.vector));
-    let largest = differences.fold(0.0, f32::max);
+        .map(|(expected, found)| largest_difference(&expected.vector, &found.vector))
+        .fold(0.0, f32::max)
+}
+
+#[test]
+fn gives_the_vectors_of_the_files_own_graph() {
+    let (own, fused) = (own_graph(None), engine(2));
+    assert_ne!(own.info().model_sha256, fused.info().model_sha256);
+    let largest = largest(
+        &own,
+        &fused,
+        reference().into_iter().map(|case| case.text).collect(),
+    );
     assert!(largest <= MOST_DIFFERENCE, "{largest}");
     // Bit for bit the same would mean that one graph was run twice.
     assert!(largest > 0.0);
+}
+
+#[test]
+fn gives_them_up_to_the_models_last_position() {
+    let most = LoadOptions {
+        max_tokens: Some(512),
+        ..options(2)
+    };
+    let (own, fused) = (own_graph(Some(512)), Engine::load(&most).unwrap());
+    let texts: Vec<String> = [300, 509, 510, 600]
+        .map(|words| "river stone ".repeat(words / 2))
+        .to_vec();
+    let largest = largest(&own, &fused, texts);
+    assert!(largest <= MOST_DIFFERENCE, "{largest}");
 }

@@ -11,6 +11,7 @@ mod mailbox;
 mod native_download;
 mod native_engine;
 mod native_runtime_log;
+mod prepared_thread;
 mod teardown;
 mod types;
 

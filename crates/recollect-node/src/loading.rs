@@ -10,6 +10,7 @@ use recollect_engine::{Engine, EngineError, LoadOptions};
 use crate::convert::{self, CodedError};
 use crate::mailbox::Mailbox;
 use crate::native_engine::NativeEngine;
+use crate::prepared_thread::PreparedThread;
 use crate::teardown::{SameThread, Teardown};
 
 /// Longest that the end of a program waits for a load under way, which takes some 200 ms.
@@ -60,25 +61,22 @@ pub(crate) fn load(
     mailbox: Arc<Mailbox>,
 ) -> Result<Object<'static>, CodedError> {
     let internal = |error: napi::Error| convert::internal(&error);
+    let thread = PreparedThread::new("recollect-load")?;
     let loading = Arc::new(Loading::default());
     let watched = Arc::clone(&loading);
     let teardown = SameThread::new(Teardown::install(env, move || watched.abandon()).map_err(internal)?);
     let (deferred, promise) = env.create_deferred::<NativeEngine, _>().map_err(internal)?;
     let promise = Object::from_raw(env.raw(), promise.raw());
-    let thread = std::thread::Builder::new()
-        .name("recollect-load".to_owned())
-        .spawn(move || {
-            let result = Engine::load(&options).map(Arc::new);
-            loading.finish(&result);
-            deferred.resolve(move |env| {
-                teardown.take().remove(env);
-                match result {
-                    Ok(engine) => NativeEngine::new(env, engine, mailbox),
-                    Err(error) => Err(convert::rejection(env, &error)),
-                }
-            });
+    thread.run(move || {
+        let result = Engine::load(&options).map(Arc::new);
+        loading.finish(&result);
+        deferred.resolve(move |env| {
+            teardown.take().remove(env);
+            match result {
+                Ok(engine) => NativeEngine::new(env, engine, mailbox),
+                Err(error) => Err(convert::rejection(env, &error)),
+            }
         });
-    thread
-        .map(|_detached| promise)
-        .map_err(|error| convert::thread_failed(&error))
+    });
+    Ok(promise)
 }

@@ -12,6 +12,7 @@ use recollect_hub::{Cancel, HubError, Model, Progress, download_model};
 use crate::convert::{self, CodedError};
 use crate::download_options::{self, NativeDownloadOptions, NativeDownloaded};
 use crate::guard::guard;
+use crate::prepared_thread::PreparedThread;
 use crate::teardown::{SameThread, Teardown};
 
 /// Longest that the end of a program waits for the thread, which looks up ten times a second.
@@ -93,6 +94,7 @@ fn start(
     on_progress: &Function<'_, ProgressArgs, ()>,
 ) -> Result<Object<'static>, CodedError> {
     let internal = |error: Error| convert::internal(&error);
+    let thread = PreparedThread::new("recollect-hub")?;
     let report: Report = on_progress
         .build_threadsafe_function::<ProgressArgs>()
         .weak::<true>()
@@ -104,22 +106,18 @@ fn start(
     let (deferred, promise) = env.create_deferred::<NativeDownloaded, _>().map_err(internal)?;
     let promise = Object::from_raw(env.raw(), promise.raw());
     let shared = Arc::clone(shared);
-    let thread = std::thread::Builder::new()
-        .name("recollect-hub".to_owned())
-        .spawn(move || {
-            let result = guard(|| Ok(download(&shared.cancel, options, &report)));
-            shared.finish();
-            deferred.resolve(move |env| {
-                teardown.take().remove(env);
-                let model = result
-                    .map_err(|error| rejection(env, error))?
-                    .map_err(|error| rejection(env, download_options::coded(&error)))?;
-                download_options::downloaded(model).map_err(|error| rejection(env, error))
-            });
+    thread.run(move || {
+        let result = guard(|| Ok(download(&shared.cancel, options, &report)));
+        shared.finish();
+        deferred.resolve(move |env| {
+            teardown.take().remove(env);
+            let model = result
+                .map_err(|error| rejection(env, error))?
+                .map_err(|error| rejection(env, download_options::coded(&error)))?;
+            download_options::downloaded(model).map_err(|error| rejection(env, error))
         });
-    thread
-        .map(|_detached| promise)
-        .map_err(|error| convert::thread_failed(&error))
+    });
+    Ok(promise)
 }
 
 fn download(

@@ -11,6 +11,7 @@ use crate::convert::{self, CodedError};
 use crate::guard::guard;
 use crate::loading;
 use crate::mailbox::Mailbox;
+use crate::prepared_thread::PreparedThread;
 use crate::teardown::Teardown;
 use crate::types::{NativeCompletion, NativeInfo, NativeLoadOptions, Vector};
 
@@ -138,19 +139,16 @@ impl NativeEngine {
     pub fn close(&self, env: Env) -> Result<Object<'static>, CodedError> {
         guard(|| {
             self.engine.reject_queued();
+            let thread = PreparedThread::new("recollect-close")?;
             let (deferred, promise) = env
                 .create_deferred::<(), _>()
                 .map_err(|error| convert::internal(&error))?;
             let promise = Object::from_raw(env.raw(), promise.raw());
             let engine = Arc::clone(&self.engine);
-            let wait = move || {
+            thread.run(move || {
                 engine.close();
                 deferred.resolve(|_| Ok(()));
-            };
-            std::thread::Builder::new()
-                .name("recollect-close".to_owned())
-                .spawn(wait)
-                .map_err(|error| convert::thread_failed(&error))?;
+            });
             Ok(promise)
         })
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::call::{Call, CallKey, CallRequest, HandleId, Priority};
 use crate::batch::{RUN_TOKENS, Window};
 use crate::delivery::{Completion, CompletionSink, Embedding};
-use crate::error::{EngineError, ErrorCode, Result};
+use crate::error::{EngineError, ErrorCode, Result, catch_panic};
 use crate::tokenize::Tokens;
 
 /// Tokenized texts that are kept ahead of the runs, for each priority: enough for sorting by length to work,
@@ -50,7 +50,11 @@ pub(crate) struct Delivery {
 
 impl Delivery {
     pub(crate) fn send(self) {
-        self.sink.deliver(self.completion);
+        // A sink is the caller's own code; a panic in it is told by the panic hook, and is nobody else's loss.
+        let _ = catch_panic("a completion sink", || {
+            self.sink.deliver(self.completion);
+            Ok(())
+        });
     }
 }
 
@@ -122,34 +126,22 @@ impl Scheduler {
 
     /// The next texts to tokenize, urgent ones first; none when there are none or enough are ready.
     pub(crate) fn take_texts(&mut self) -> Vec<TakenText> {
-        for lane in [&mut self.interactive, &mut self.background] {
-            let room = WINDOW_TEXTS.saturating_sub(lane.ready.len()).min(TAKE_TEXTS);
-            let mut taken = Vec::new();
-            let mut bytes = 0;
-            while taken.len() < room && bytes < TAKE_BYTES {
-                let Some(&key) = lane.untokenized.front() else {
-                    break;
-                };
-                // A call that was cancelled, or has no more texts, leaves the queue here.
-                match self.calls.get_mut(&key).and_then(|call| call.texts.next()) {
-                    Some((index, text)) => {
-                        bytes += text.len();
-                        taken.push(TakenText {
-                            call: key,
-                            index,
-                            text,
-                        });
-                    }
-                    None => {
-                        lane.untokenized.pop_front();
-                    }
-                }
-            }
-            if !taken.is_empty() {
-                return taken;
-            }
+        let taken = take_from(&mut self.interactive, &mut self.calls);
+        if taken.is_empty() {
+            take_from(&mut self.background, &mut self.calls)
+        } else {
+            taken
         }
-        Vec::new()
+    }
+
+    /// Urgent texts that are not to wait until a text of `call` is tokenized; none where that is urgent itself.
+    pub(crate) fn take_texts_before(&mut self, call: CallKey) -> Vec<TakenText> {
+        match self.calls.get(&call) {
+            Some(call) if call.priority == Priority::Background => {
+                take_from(&mut self.interactive, &mut self.calls)
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// Takes a tokenized text in. Returns the failure of its call if it is too long and the call forbids that.
@@ -251,6 +243,15 @@ impl Scheduler {
         })
     }
 
+    /// Fails every call.
+    pub(crate) fn fail_all(&mut self, error: &EngineError) -> Vec<Delivery> {
+        let mut keys: Vec<CallKey> = self.calls.keys().copied().collect();
+        keys.sort_unstable();
+        keys.into_iter()
+            .filter_map(|key| self.fail(key, error.clone()))
+            .collect()
+    }
+
     /// Forgets a call: no completion follows. Returns whether it was there.
     pub(crate) fn cancel(&mut self, handle: HandleId, call_id: i64) -> bool {
         self.by_id
@@ -316,6 +317,32 @@ impl Scheduler {
             Priority::Background => &mut self.background,
         }
     }
+}
+
+fn take_from(lane: &mut Lane, calls: &mut HashMap<CallKey, Call>) -> Vec<TakenText> {
+    let room = WINDOW_TEXTS.saturating_sub(lane.ready.len()).min(TAKE_TEXTS);
+    let mut taken = Vec::new();
+    let mut bytes = 0;
+    while taken.len() < room && bytes < TAKE_BYTES {
+        let Some(&key) = lane.untokenized.front() else {
+            break;
+        };
+        // A call that was cancelled, or has no more texts, leaves the queue here.
+        match calls.get_mut(&key).and_then(|call| call.texts.next()) {
+            Some((index, text)) => {
+                bytes += text.len();
+                taken.push(TakenText {
+                    call: key,
+                    index,
+                    text,
+                });
+            }
+            None => {
+                lane.untokenized.pop_front();
+            }
+        }
+    }
+    taken
 }
 
 fn too_long(item: &RunItem) -> EngineError {

@@ -100,15 +100,22 @@ impl TextTokenizer {
     /// # Errors
     /// `INTERNAL` when the tokenizer fails, which no text makes it do.
     pub fn tokenize(&self, text: &str) -> Result<Tokens> {
+        self.tokenize_while(text, &|| Ok(()))
+    }
+
+    /// As [`tokenize`](Self::tokenize). `go_on` is asked about once a millisecond while a long text is read; what
+    /// it fails with ends the work.
+    pub(crate) fn tokenize_while(&self, text: &str, go_on: &dyn Fn() -> Result<()>) -> Result<Tokens> {
         if text.len() <= WHOLE_TEXT_BYTES {
             return self.tokenize_whole(text);
         }
-        self.tokenize_reduced(text)
+        self.tokenize_reduced(text, go_on)
     }
 
-    fn tokenize_reduced(&self, text: &str) -> Result<Tokens> {
+    fn tokenize_reduced(&self, text: &str, go_on: &dyn Fn() -> Result<()>) -> Result<Tokens> {
         // One more than fits beside [CLS] and [SEP], so that the count tells of the cut.
-        let reduced = self.reducer(text).take_pieces(self.max_tokens.saturating_sub(1));
+        let pieces = self.max_tokens.saturating_sub(1);
+        let reduced = self.reducer(text).take_pieces(pieces, go_on)?;
         let mut tokens = self.tokenize_whole(&reduced.text)?;
         tokens.exact = reduced.complete;
         Ok(tokens)
@@ -144,7 +151,7 @@ impl TextTokenizer {
     fn count_part_by_part(&self, text: &str, bytes: usize) -> Result<usize> {
         let mut count = 2;
         let mut reducer = self.reducer(text);
-        while let Some(part) = reducer.next_part(bytes) {
+        while let Some(part) = reducer.next_part(bytes)? {
             count += self.encode(&part)?.len();
         }
         Ok(count)

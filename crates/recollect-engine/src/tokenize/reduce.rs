@@ -15,7 +15,12 @@
 //! Special tokens are `[NAME]` with a short alphanumeric name (see `file.rs`), so none is cut, and none comes
 //! to be: a word is cut only where it is longer than any name.
 
+use crate::error::Result;
+
 use super::char_class::{CharClass, CharClasses};
+
+/// About a millisecond of reading.
+const ASK_EVERY_BYTES: usize = 256 << 10;
 
 /// A reduced text, or the beginning of one.
 #[derive(Debug, PartialEq, Eq)]
@@ -78,20 +83,22 @@ impl<'a> Reducer<'a> {
         }
     }
 
-    /// A text with the same tokens, or with the same first `pieces` tokens and no fewer than that.
-    pub(super) fn take_pieces(mut self, pieces: usize) -> Reduced {
-        self.reduce(Until::Pieces(pieces))
+    /// A text with the same tokens, or with the same first `pieces` tokens and no fewer than that. `go_on`
+    /// is asked now and then; what it fails with ends the work.
+    pub(super) fn take_pieces(mut self, pieces: usize, go_on: &dyn Fn() -> Result<()>) -> Result<Reduced> {
+        self.reduce(Until::Pieces(pieces), go_on)
     }
 
     /// The next part, of about `bytes` bytes; the tokens of all parts are those of the text. `None` at the end.
-    pub(super) fn next_part(&mut self, bytes: usize) -> Option<String> {
+    pub(super) fn next_part(&mut self, bytes: usize) -> Result<Option<String>> {
         if self.rest.is_empty() {
-            return None;
+            return Ok(None);
         }
-        Some(self.reduce(Until::Bytes(bytes)).text)
+        self.reduce(Until::Bytes(bytes), &|| Ok(()))
+            .map(|part| Some(part.text))
     }
 
-    fn reduce(&mut self, until: Until) -> Reduced {
+    fn reduce(&mut self, until: Until, go_on: &dyn Fn() -> Result<()>) -> Result<Reduced> {
         let mut out = String::new();
         let mut gap = Gap::default();
         let mut pieces = 0;
@@ -99,11 +106,16 @@ impl<'a> Reducer<'a> {
         let mut word = 0;
         let text = self.rest;
         let mut position = 0;
+        let mut ask_at = ASK_EVERY_BYTES;
         while let Some(character) = text.get(position..).and_then(|rest| rest.chars().next()) {
             let enough = match until {
                 Until::Pieces(limit) => pieces >= limit,
                 Until::Bytes(limit) => out.len() >= limit,
             };
+            if position >= ask_at {
+                go_on()?;
+                ask_at = position + ASK_EVERY_BYTES;
+            }
             let mut length = character.len_utf8();
             match self.classes.of(character) {
                 CharClass::Space => {
@@ -118,7 +130,7 @@ impl<'a> Reducer<'a> {
                 }
                 CharClass::Boundary => {
                     if enough {
-                        return self.cut(out, position);
+                        return Ok(self.cut(out, position));
                     }
                     out.extend(gap.take());
                     let special = self.special_at(text, position);
@@ -134,7 +146,7 @@ impl<'a> Reducer<'a> {
                         word = 0;
                     }
                     if enough && word == 0 && (gap.space || out.is_empty()) {
-                        return self.cut(out, position);
+                        return Ok(self.cut(out, position));
                     }
                     if word == 0 {
                         pieces += 1;
@@ -144,17 +156,17 @@ impl<'a> Reducer<'a> {
                         out.push(character);
                         word += usize::from(chars);
                     } else if matches!(until, Until::Pieces(limit) if pieces >= limit) {
-                        return self.cut(out, position);
+                        return Ok(self.cut(out, position));
                     }
                 }
             }
             position += length;
         }
         self.rest = "";
-        Reduced {
+        Ok(Reduced {
             text: out,
             complete: true,
-        }
+        })
     }
 
     fn cut(&mut self, text: String, position: usize) -> Reduced {

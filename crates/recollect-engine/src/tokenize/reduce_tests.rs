@@ -1,4 +1,5 @@
 use super::super::{TextTokenizer, WHOLE_TEXT_BYTES};
+use crate::error::EngineError;
 
 /// The published tokenizer: the proof is about its tables and its vocabulary.
 fn tokenizer(max_tokens: usize) -> TextTokenizer {
@@ -142,7 +143,7 @@ fn hostile_text(random: &mut Random, atoms: usize) -> String {
 /// Reduced and whole give the same ids; the same count where it is exact, and no more than it where not.
 fn assert_same(tokenizer: &TextTokenizer, text: &str) {
     let whole = tokenizer.tokenize_whole(text).unwrap();
-    let reduced = tokenizer.tokenize_reduced(text).unwrap();
+    let reduced = tokenizer.tokenize_reduced(text, &|| Ok(())).unwrap();
     assert_eq!(reduced.ids, whole.ids, "{text:?}");
     if reduced.exact {
         assert_eq!(reduced.count, whole.count, "{text:?}");
@@ -192,7 +193,8 @@ fn a_gap_becomes_the_character_that_matters() {
         ("\u{1d16d}\u{301}\u{316}\u{1d165}", "\u{1d16d}\u{301}\u{1d165}"),
         ("a \u{fe0f} ", "a"),
     ] {
-        assert_eq!(tokenizer.reducer(text).take_pieces(63).text, expected, "{text:?}");
+        let reduced = tokenizer.reducer(text).take_pieces(63, &|| Ok(())).unwrap();
+        assert_eq!(reduced.text, expected, "{text:?}");
         assert_same(&tokenizer, text);
     }
 }
@@ -207,7 +209,7 @@ fn parts_count_as_the_whole_does() {
         for bytes in [1, 7, 100, 4096] {
             let mut reducer = tokenizer.reducer(&text);
             let mut count = 2;
-            while let Some(part) = reducer.next_part(bytes) {
+            while let Some(part) = reducer.next_part(bytes).unwrap() {
                 count += tokenizer.encode(&part).unwrap().len();
             }
             assert_eq!(count, whole, "parts of {bytes} bytes of {text:?}");
@@ -234,11 +236,27 @@ fn huge_texts_of_every_shape_are_reduced_to_little() {
         "é\u{fe0f}",
     ] {
         let text = atom.repeat(size / atom.len());
-        let reduced = tokenizer.reducer(&text).take_pieces(255);
+        let reduced = tokenizer.reducer(&text).take_pieces(255, &|| Ok(())).unwrap();
         assert!(
             reduced.text.len() <= 4 * WHOLE_TEXT_BYTES,
             "{atom:?}: {} bytes",
             reduced.text.len()
         );
     }
+}
+
+#[test]
+fn reading_a_huge_text_can_be_stopped() {
+    let tokenizer = tokenizer(256);
+    let asked = std::cell::Cell::new(0);
+    let text = "x".repeat(64 << 20);
+    let stopped = tokenizer.tokenize_while(&text, &|| {
+        asked.set(asked.get() + 1);
+        if asked.get() < 3 {
+            Ok(())
+        } else {
+            Err(EngineError::closed())
+        }
+    });
+    assert_eq!((stopped, asked.get()), (Err(EngineError::closed()), 3));
 }

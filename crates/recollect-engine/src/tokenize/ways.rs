@@ -18,7 +18,7 @@ impl TextTokenizer {
     /// # Errors
     /// As [`whole`](Self::whole).
     pub fn reduced(&self, text: &str) -> Result<Tokens> {
-        self.tokenize_reduced(text)
+        self.tokenize_reduced(text, &|| Ok(()))
     }
 
     /// Number of tokens of `text`, counted in parts of about `bytes` bytes, at least 1.

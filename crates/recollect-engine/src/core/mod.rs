@@ -1,23 +1,17 @@
 //! What the handles of one model share: the queue, the tokenizer's thread, and the thread that runs the model.
 
+mod run_model;
+mod tokenize_texts;
+
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crate::delivery::Embedding;
-use crate::error::{EngineError, ErrorCode, Result, catch_panic};
-use crate::fault;
+use crate::error::{EngineError, Result, catch_panic};
 use crate::infer::Model;
-use crate::memory::FreedMemory;
 use crate::run_control::RunControl;
-use crate::schedule::{
-    CallKey, CallRequest, Delivery, FinishedText, HandleId, RunItem, Scheduler, TakenText,
-};
+use crate::schedule::{CallKey, CallRequest, Delivery, HandleId, Scheduler};
 use crate::tokenize::TextTokenizer;
-
-/// Runs above this many padded tokens leave the memory they needed in ONNX Runtime's arena; it is given back
-/// when the work is done.
-const SHRINK_ABOVE_TOKENS: usize = 128;
 
 /// One model in memory, with its threads. They end when the last handle is gone.
 pub(crate) struct Core {
@@ -81,25 +75,47 @@ impl Core {
             Err(error) => {
                 core.lock().ending = true;
                 core.texts.notify_all();
-                Err(EngineError::new(
-                    ErrorCode::Internal,
-                    format!("cannot start a thread: {error}"),
-                ))
+                Err(EngineError::no_thread(&error))
             }
         }
     }
 
+    /// `work` is begun anew when it panics: a thread that was gone would leave its callers waiting.
     fn spawn(
         self: &Arc<Self>,
-        name: &str,
-        work: impl FnOnce(&Self) + Send + 'static,
+        name: &'static str,
+        mut work: impl FnMut(&Self) + Send + 'static,
     ) -> std::io::Result<JoinHandle<()>> {
         let core = Arc::clone(self);
         std::thread::Builder::new().name(name.to_owned()).spawn(move || {
-            work(&core);
+            while let Err(error) = catch_panic(name, || {
+                work(&core);
+                Ok(())
+            }) {
+                core.fail_all(&error);
+            }
+            // What is waited for is the model's memory too.
+            drop(work);
             core.lock().live_threads -= 1;
             core.ended.notify_all();
         })
+    }
+
+    /// Fails every call: what a panic left half done belongs to one of them.
+    fn fail_all(&self, error: &EngineError) {
+        let mut state = self.lock();
+        let failures = state.scheduler.fail_all(error);
+        state.stop_unwanted_run();
+        state.end_if_unused();
+        drop(state);
+        failures.into_iter().for_each(Delivery::send);
+        self.notify_all();
+    }
+
+    fn notify_all(&self) {
+        for condition in [&self.texts, &self.tokens, &self.ended] {
+            condition.notify_all();
+        }
     }
 
     /// Adds a handle; `None` when the core is ending.
@@ -116,7 +132,13 @@ impl Core {
 
     /// Queues a call.
     pub(crate) fn submit(&self, request: CallRequest) -> Result<()> {
-        let done = self.lock().scheduler.add(request)?;
+        let mut state = self.lock();
+        // Closed by another thread since the caller looked: nobody would ever take the call.
+        if state.ending {
+            return Err(EngineError::closed());
+        }
+        let done = state.scheduler.add(request)?;
+        drop(state);
         match done {
             Some(delivery) => delivery.send(),
             None => self.texts.notify_one(),
@@ -159,8 +181,7 @@ impl Core {
         state.handles = state.handles.saturating_sub(1);
         state.end_if_unused();
         drop(state);
-        self.texts.notify_all();
-        self.tokens.notify_all();
+        self.notify_all();
     }
 
     /// Waits until the threads have ended, if the core is ending, at most `limit`.
@@ -181,124 +202,6 @@ impl Core {
                 let _ = thread.join();
             }
         }
-    }
-
-    /// The tokenizer's thread.
-    fn tokenize_texts(&self) {
-        let mut state = self.lock();
-        loop {
-            let taken = state.scheduler.take_texts();
-            if taken.is_empty() {
-                if state.ending {
-                    return;
-                }
-                state = wait(&self.texts, state);
-                continue;
-            }
-            drop(state);
-            let tokenized: Vec<_> = taken.into_iter().map(|text| self.tokenize_text(text)).collect();
-            state = self.lock();
-            let failures: Vec<Delivery> = tokenized
-                .into_iter()
-                .filter_map(|result| match result {
-                    Ok(item) => state.scheduler.put_tokens(item),
-                    Err((call, error)) => state.scheduler.fail(call, error),
-                })
-                .collect();
-            state.end_if_unused();
-            drop(state);
-            self.tokens.notify_one();
-            if !failures.is_empty() {
-                failures.into_iter().for_each(Delivery::send);
-                self.ended.notify_all();
-            }
-            state = self.lock();
-        }
-    }
-
-    fn tokenize_text(&self, text: TakenText) -> std::result::Result<RunItem, (CallKey, EngineError)> {
-        let TakenText { call, index, text } = text;
-        catch_panic("tokenization", || {
-            fault::point(fault::Point::Tokenize);
-            self.tokenizer.tokenize(&text)
-        })
-        .map(|tokens| RunItem { call, index, tokens })
-        .map_err(|error| (call, error))
-    }
-
-    /// The model's thread.
-    fn run_model(&self, model: &mut Model) {
-        let mut unshrunk = false;
-        let mut freed = FreedMemory::default();
-        let mut state = self.lock();
-        loop {
-            let items = state.scheduler.take_run();
-            if items.is_empty() {
-                if state.ending {
-                    return;
-                }
-                state = self.wait_for_tokens(state, &mut freed);
-                continue;
-            }
-            unshrunk |= padded_tokens(&items) > SHRINK_ABOVE_TOKENS;
-            let shrink = unshrunk && !state.scheduler.has_ready();
-            unshrunk &= !shrink;
-            let control = RunControl::new(shrink, model.log_level());
-            if let Ok(control) = &control {
-                let calls = items.iter().map(|item| item.call).collect();
-                state.run = Some(ActiveRun {
-                    calls,
-                    control: control.clone(),
-                });
-            }
-            drop(state);
-            // There is room in the window again.
-            self.texts.notify_one();
-
-            let calls: Vec<CallKey> = items.iter().map(|item| item.call).collect();
-            let finished = catch_panic("a run", || {
-                fault::point(fault::Point::Run);
-                run_items(model, items, &control?)
-            });
-            state = self.lock();
-            state.run = None;
-            let deliveries = match finished {
-                Ok(finished) => state.scheduler.finish(finished),
-                Err(error) => calls
-                    .into_iter()
-                    .filter_map(|call| state.scheduler.fail(call, error.clone()))
-                    .collect(),
-            };
-            state.end_if_unused();
-            drop(state);
-            deliveries.into_iter().for_each(Delivery::send);
-            self.ended.notify_all();
-            if shrink {
-                freed.note();
-            }
-            state = self.lock();
-        }
-    }
-
-    /// Waits for work; where none comes, memory is given back.
-    fn wait_for_tokens<'a>(
-        &'a self,
-        state: MutexGuard<'a, State>,
-        freed: &mut FreedMemory,
-    ) -> MutexGuard<'a, State> {
-        let Some(limit) = freed.time_left() else {
-            return wait(&self.tokens, state);
-        };
-        let (state, timeout) = self
-            .tokens
-            .wait_timeout(state, limit)
-            .unwrap_or_else(PoisonError::into_inner);
-        if !timeout.timed_out() {
-            return state;
-        }
-        drop(state);
-        freed.give_back();
-        self.lock()
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -323,27 +226,4 @@ impl State {
     fn end_if_unused(&mut self) {
         self.ending |= self.handles == 0 && self.scheduler.is_idle();
     }
-}
-
-fn padded_tokens(items: &[RunItem]) -> usize {
-    items.len() * items.iter().map(|item| item.tokens.ids.len()).max().unwrap_or(0)
-}
-
-fn run_items(model: &mut Model, items: Vec<RunItem>, control: &RunControl) -> Result<Vec<FinishedText>> {
-    let batch: Vec<&[u32]> = items.iter().map(|item| item.tokens.ids.as_slice()).collect();
-    let vectors = model.run(&batch, control)?;
-    Ok(items
-        .into_iter()
-        .zip(vectors)
-        .map(|(item, vector)| FinishedText {
-            call: item.call,
-            index: item.index,
-            embedding: Embedding {
-                vector,
-                token_count: item.tokens.count,
-                exact: item.tokens.exact,
-                truncated: item.tokens.truncated(),
-            },
-        })
-        .collect())
 }
