@@ -29,9 +29,18 @@ function isForAll(directory: string): boolean {
 }
 
 describe.skipIf(!hasLimits)('where the system has no thread to give', () => {
-  it.each(['load', 'close'])('%s is refused, and the process ends', async (what) => {
-    const { status, stdout, stderr } = await runChild('no-thread.mjs', what)
+  // ONNX Runtime that gets some of its threads ends the process, or waits for the others for ever.
+  it.each([0, 1, 2, 3, 4])('or %i, a load is refused, and the process ends', async (spare) => {
+    await expectRefusal('load', spare)
+  })
+
+  it('a close is refused, and the process ends', async () => {
+    await expectRefusal('close', 0)
+  })
+
+  async function expectRefusal(what: string, spare: number) {
+    const { status, stdout, stderr } = await runChild('no-thread.mjs', what, String(spare))
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     expect(stdout).toContain('INTERNAL cannot start a thread: ')
-  })
+  }
 })

@@ -1,12 +1,14 @@
-// Loads, or closes, an engine when the system has no thread to give. Linux only.
+// Loads, or closes, an engine when the system has few threads to give, or none. Linux only.
 import { execFileSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
 import { EmbeddingEngine } from 'recollect'
 
-const [what] = process.argv.slice(2)
+const [what, spare] = process.argv.slice(2)
 
-/** No thread more for this user; root, whom no limit holds, becomes another. */
+/** Few threads more, or none, for this user; root, whom no limit holds, becomes another. */
 function takeThreadsAway() {
-  execFileSync('prlimit', ['--pid', String(process.pid), '--nproc=1:1'])
+  const most = readdirSync('/proc/self/task').length + Number(spare)
+  execFileSync('prlimit', ['--pid', String(process.pid), `--nproc=${most}:${most}`])
   if (process.getuid() === 0) {
     process.setuid(65534)
   }
@@ -15,7 +17,7 @@ function takeThreadsAway() {
 async function outcome() {
   if (what === 'load') {
     takeThreadsAway()
-    await EmbeddingEngine.load()
+    await EmbeddingEngine.load({ threads: 4 })
   } else {
     const engine = await EmbeddingEngine.load()
     takeThreadsAway()

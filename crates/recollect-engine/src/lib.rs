@@ -28,6 +28,7 @@ mod run_control;
 mod runtime;
 mod runtime_log;
 mod schedule;
+mod spare_threads;
 mod threads;
 pub mod tokenize;
 

@@ -15,6 +15,7 @@ use crate::pool::Pooling;
 use crate::registry::{CoreKey, shared_core};
 use crate::runtime::{Runtime, runtime};
 use crate::schedule::HandleId;
+use crate::spare_threads::require_threads;
 use crate::tokenize::TextTokenizer;
 
 /// A handle on the core that `options` describe, loaded if this process does not have it.
@@ -86,6 +87,8 @@ fn start_core(
     settings: &Settings,
     pooling: Pooling,
 ) -> Result<(Arc<Core>, HandleId)> {
+    // The session's, beside that which runs it, and the core's two.
+    require_threads(settings.threads + 1)?;
     let name = model.path.display().to_string();
     let embedded = is_embedded(&model.sha256);
     let onnx = if embedded {
