@@ -32,6 +32,8 @@ export async function bundle() {
       format: 'esm',
       entryFileNames: '[name].js',
       chunkFileNames: chunks,
+      // They are in the declarations and in the map.
+      comments: { jsdoc: false },
       sourcemap,
     })
     await build.close()
