@@ -29,6 +29,7 @@ mod runtime;
 mod runtime_log;
 mod schedule;
 mod spare_threads;
+mod telemetry;
 mod threads;
 pub mod tokenize;
 
@@ -40,3 +41,4 @@ pub use model::EMBEDDING_DIM;
 pub use options::{DEFAULT_MAX_TOKENS, LoadOptions, MAX_MAX_TOKENS, MAX_THREADS, MIN_MAX_TOKENS};
 pub use runtime_log::{LogLevel, MOST_WAITING, RuntimeLog, RuntimeMessage, RuntimeMessages};
 pub use schedule::Priority;
+pub use telemetry::refuse_telemetry;

@@ -13,6 +13,7 @@ use crate::digest::file_sha256;
 use crate::ending;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::runtime_log::{self, LogLevel};
+use crate::telemetry::refuse_telemetry;
 
 /// Lowest ONNX Runtime 1.x minor version whose API this engine uses (the `api-24` feature of `ort`).
 const MINIMUM_MINOR: u32 = 24;
@@ -65,6 +66,7 @@ pub(crate) fn runtime(path: &Path, sha256: Option<&str>, log_level: LogLevel) ->
         check(path, expected)?;
     }
     let _inside = ending::enter();
+    refuse_telemetry();
     let version = library_version(path)?;
     if let Some(runtime) = loaded.as_mut() {
         return if runtime.version == version {

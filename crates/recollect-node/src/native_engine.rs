@@ -52,6 +52,7 @@ impl NativeEngine {
     ) -> Result<Object<'static>, CodedError> {
         guard(|| {
             recollect_engine::watch_main_thread();
+            recollect_engine::refuse_telemetry();
             let mailbox = Mailbox::new(&on_completions).map_err(|error| convert::internal(&error))?;
             loading::load(env, convert::load_options(options)?, mailbox)
         })
