@@ -64,3 +64,25 @@ test('of two candidates with one id the first is stored', async () => {
       .sort(),
   ).toEqual(['one', 'three'])
 })
+
+test('an extractor cannot rewrite the turn, and may throw whatever it likes', async () => {
+  const memory = await MemoryOrchestrator.open({
+    rootDir: tempDir(),
+    engine: null,
+    logger: { warn: () => {} },
+    extractors: [
+      (turn) => {
+        Object.assign(turn, { turnId: 'another', userText: 'rewritten' })
+        return []
+      },
+      () => {
+        throw Object.create(null)
+      },
+    ],
+  })
+  onTestFinished(() => memory.close())
+  const turn = { turnId: 't', userText: 'as it was said' }
+  expect((await memory.captureMemoryTurn(turn)).episodesWritten).toBe(1)
+  expect((await memory.captureMemoryTurn(turn)).episodesWritten).toBe(0)
+  expect(memory.repository.listRecords().map(({ text }) => text)).toEqual(['User: as it was said'])
+})

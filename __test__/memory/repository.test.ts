@@ -33,3 +33,20 @@ test('what the README does: a turn is captured, and comes back by its meaning', 
   expect(hits[0]?.distance).toBeLessThanOrEqual(hits[1]?.distance ?? 0)
   await memory.close()
 })
+
+test('options are what they were when they were passed, whatever becomes of their object', async () => {
+  const repository = tempStore()
+  const options: { repository?: typeof repository; rootDir: string; engine: null } = {
+    repository,
+    rootDir: tempDir(),
+    engine: null,
+  }
+  const given = await MemoryOrchestrator.open(options)
+  delete options.repository
+  const own = await MemoryOrchestrator.open(options)
+  options.repository = repository
+  await given.close()
+  await own.close()
+  expect(repository.getRecord('any')).toBeNull()
+  expect(() => own.repository.getRecord('any')).toThrow('Expected an open store')
+})

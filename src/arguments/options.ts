@@ -11,13 +11,21 @@ export type Unchecked<K extends string> = { readonly [key in K]?: unknown }
  * Refuses what is not an options object of known keys. A key that nobody reads is most often a
  * misspelled one, and would otherwise be a silent loss of what the caller asked for.
  *
- * Each known option is read once: an object that answers differently the second time changes nothing.
+ * Each known option is read once, and what is returned is to be used in place of what was passed: an object that
+ * answers differently the second time changes nothing, and what it has by inheritance is not lost in a copy. Its
+ * values are still to be checked.
  *
  * @param options what the caller passed; `undefined` is no options
  * @param known every key that `where` reads
  * @param where the call, as the caller wrote it, e.g. `EmbeddingEngine.load`
  * @throws RecollectError `INVALID_ARGUMENT`
  */
+export function checkOptions<O extends object>(options: O, known: readonly string[], where: string): O
+export function checkOptions<K extends string>(
+  options: unknown,
+  known: readonly K[],
+  where: string,
+): Unchecked<K>
 export function checkOptions<K extends string>(
   options: unknown,
   known: readonly K[],
@@ -39,7 +47,8 @@ function readOptions<K extends string>(
   const given: { [key in K]?: unknown } = {}
   for (const key of known) {
     try {
-      given[key] = options[key]
+      const value = options[key]
+      if (value !== undefined) given[key] = value
     } catch (cause) {
       throw unreadable(`${key}, an option of ${where},`, cause)
     }

@@ -83,11 +83,12 @@ export function checkTurn(turn: unknown): MemoryTurn {
   }
   checkKeys(turn, ['turnId', 'userText', 'assistantText'], 'a turn', 'field', 'INVALID_ARGUMENT')
   const { turnId, userText, assistantText } = turn as Partial<MemoryTurn>
-  return {
+  // Each extractor gets it: none is to change what another reads, or what is stored.
+  return Object.freeze({
     turnId: requireTurnId(turnId),
     userText: requireText(userText, 'userText'),
     assistantText: assistantText == null ? undefined : requireString(assistantText, 'assistantText'),
-  }
+  })
 }
 
 function requireTurnId(value: unknown): string {

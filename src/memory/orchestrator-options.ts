@@ -50,9 +50,9 @@ const KEYS = [
 ]
 
 /** @throws RecollectError `INVALID_ARGUMENT` */
-export function checkOrchestratorOptions(options: MemoryOrchestratorOptions): void {
-  if (options === undefined) throw refused('options with rootDir or repository', options)
-  checkOptions(options, KEYS, 'MemoryOrchestrator.open')
+export function checkOrchestratorOptions(given: MemoryOrchestratorOptions): MemoryOrchestratorOptions {
+  if (given === undefined) throw refused('options with rootDir or repository', given)
+  const options = checkOptions(given, KEYS, 'MemoryOrchestrator.open')
   const { repository, databaseFile, durability, engine, logger, extractors } = options
   if (repository !== undefined) {
     if (!(repository instanceof SqliteMemoryRepository))
@@ -65,12 +65,13 @@ export function checkOrchestratorOptions(options: MemoryOrchestratorOptions): vo
   requireOptionalLogger(logger, 'logger')
   if (options.schemaAutoMigrate !== undefined) requireBoolean(options.schemaAutoMigrate, 'schemaAutoMigrate')
   if (options.retentionDays !== undefined) requireWholeNumber(options.retentionDays, 'retentionDays', 1)
-  if (extractors === undefined) return
+  if (extractors === undefined) return options
   if (!Array.isArray(extractors)) throw refused('extractors to be an array of functions', extractors)
   for (let index = 0; index < extractors.length; index++) {
     const extractor: unknown = extractors[index]
     if (typeof extractor !== 'function') throw refused(`extractors[${index}] to be a function`, extractor)
   }
+  return options
 }
 
 /** The store of these options, opened here unless it was given. */

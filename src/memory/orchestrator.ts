@@ -118,15 +118,15 @@ export class MemoryOrchestrator {
    * @throws RecollectError what `SqliteMemoryRepository.open` and `EmbeddingEngine.load` throw
    */
   static async open(options: MemoryOrchestratorOptions): Promise<MemoryOrchestrator> {
-    checkOrchestratorOptions(options)
-    const repository = openRepository(options)
+    const checked = checkOrchestratorOptions(options)
+    const repository = openRepository(checked)
     try {
-      if (options.engine !== undefined)
-        return new MemoryOrchestrator(repository, options.engine, undefined, options)
-      const engine = await EmbeddingEngine.load({ logger: options.logger })
-      return new MemoryOrchestrator(repository, engine, engine, options)
+      if (checked.engine !== undefined)
+        return new MemoryOrchestrator(repository, checked.engine, undefined, checked)
+      const engine = await EmbeddingEngine.load({ logger: checked.logger })
+      return new MemoryOrchestrator(repository, engine, engine, checked)
     } catch (error) {
-      if (options.repository === undefined) repository.close()
+      if (checked.repository === undefined) repository.close()
       throw error
     }
   }
@@ -179,8 +179,8 @@ export class MemoryOrchestrator {
    */
   async ensureReadyWithMigration(options: EnsureReadyOptions = {}): Promise<Migrated | null> {
     this.#requireOpen()
-    checkOptions(options, ['backfill', 'onProgress', 'signal'], 'ensureReadyWithMigration')
-    const { backfill = true, onProgress, signal } = options
+    const keys = ['backfill', 'onProgress', 'signal']
+    const { backfill = true, onProgress, signal } = checkOptions(options, keys, 'ensureReadyWithMigration')
     requireBoolean(backfill, 'backfill')
     requireOptionalFunction(onProgress, 'onProgress')
     requireOptionalSignal(signal, 'signal')
@@ -226,10 +226,10 @@ export class MemoryOrchestrator {
    */
   async remember(text: string, options: RememberOptions = {}): Promise<MemoryRecord> {
     requireText(text, 'text')
-    checkOptions(options, REMEMBER_KEYS, 'remember')
-    requireOptionalFunction(options.onTextTruncated, 'onTextTruncated')
+    const given = checkOptions(options, REMEMBER_KEYS, 'remember')
+    requireOptionalFunction(given.onTextTruncated, 'onTextTruncated')
     await this.ensureReady()
-    const { onTextTruncated, kind = 'fact', confidence = 0.8, tags = ['remembered'], ...fields } = options
+    const { onTextTruncated, kind = 'fact', confidence = 0.8, tags = ['remembered'], ...fields } = given
     const record = rememberText(this.#repository, { ...fields, kind, confidence, tags, text })
     const cut = truncationOf(record, text)
     if (cut !== undefined) this.#logTruncated(cut)
@@ -246,9 +246,9 @@ export class MemoryOrchestrator {
    *   of another space than the engine's; what the engine throws. An abort rejects with `signal.reason`
    */
   async recall(query: string, options: RecallOptions = {}): Promise<MemorySearchHit[]> {
-    checkRecall(query, options)
-    const engine = await this.#requireEngine(options.signal)
-    return recall(this.#repository, engine, query, options)
+    const given = checkRecall(query, options)
+    const engine = await this.#requireEngine(given.signal)
+    return recall(this.#repository, engine, query, given)
   }
 
   /**
@@ -259,9 +259,9 @@ export class MemoryOrchestrator {
    * @throws RecollectError as {@link recall}
    */
   async recallContext(query: string, options: RecallContextOptions = {}): Promise<string | null> {
-    checkRecallContext(query, options)
-    const engine = await this.#requireEngine(options.signal)
-    return recallContext(this.#repository, engine, query, options)
+    const given = checkRecallContext(query, options)
+    const engine = await this.#requireEngine(given.signal)
+    return recallContext(this.#repository, engine, query, given)
   }
 
   /** Closes what `open()` opened: the store, and the engine when it was loaded there. Idempotent. */

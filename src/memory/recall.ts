@@ -57,18 +57,19 @@ const MIN_ROOM = 100
 
 const RECALL_KEYS = ['limit', 'minScore', 'filter', 'signal']
 
-export function checkRecall(query: string, options: RecallOptions): void {
-  check(query, options, 'recall', RECALL_KEYS)
+export function checkRecall(query: string, options: RecallOptions): RecallOptions {
+  return check(query, options, 'recall', RECALL_KEYS)
 }
 
-export function checkRecallContext(query: string, options: RecallContextOptions): void {
-  check(query, options, 'recallContext', [...RECALL_KEYS, 'maxLength'])
+export function checkRecallContext(query: string, given: RecallContextOptions): RecallContextOptions {
+  const options = check(query, given, 'recallContext', [...RECALL_KEYS, 'maxLength'])
   if (options.maxLength !== undefined) requireWholeNumber(options.maxLength, 'maxLength', MIN_ROOM)
+  return options
 }
 
-function check(query: string, options: RecallOptions, where: string, keys: readonly string[]): void {
+function check<O extends RecallOptions>(query: string, given: O, where: string, keys: readonly string[]): O {
   requireText(query, 'query')
-  checkOptions(options, keys, where)
+  const options = checkOptions(given, keys, where)
   if (options.limit !== undefined) requireWholeNumber(options.limit, 'limit', 1)
   requireOptionalSignal(options.signal, 'signal')
   if (options.filter !== undefined) {
@@ -82,6 +83,7 @@ function check(query: string, options: RecallOptions, where: string, keys: reado
       `Expected minScore to be a number from -1 to 1, received ${describeValue(minScore)}`,
     )
   }
+  return options
 }
 
 export async function recall(

@@ -30,8 +30,8 @@ export async function runMemoryEmbed(
   embedder: Embedder,
   options: RunMemoryEmbedOptions = {},
 ): Promise<number> {
-  checkBatchOptions(options, 'runMemoryEmbed', ['databaseFile', 'logger'])
-  const { databaseFile, logger, ...batchOptions } = options
+  const checked = checkBatchOptions(options, 'runMemoryEmbed', ['databaseFile', 'logger'])
+  const { databaseFile, logger, ...batchOptions } = checked
   requireStore(requirePath(rootDir, 'rootDir'), databaseFile)
   const repository = SqliteMemoryRepository.open({ rootDir, databaseFile, logger })
   try {

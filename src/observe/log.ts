@@ -1,3 +1,4 @@
+import { describeValue } from '../arguments/describe-value.js'
 import type { LogLevel, MemoryLogger } from './logger.js'
 import { type WarningCode, warnOnce } from './process-warning.js'
 
@@ -62,6 +63,6 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
 
 /** An error as fields of a log line. */
 export function errorFields(error: unknown): Record<string, unknown> {
-  if (!(error instanceof Error)) return { error: String(error) }
+  if (!(error instanceof Error)) return { error: describeValue(error) }
   return 'code' in error ? { code: error.code, error: error.message } : { error: error.message }
 }

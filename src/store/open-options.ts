@@ -73,18 +73,27 @@ const FILE_KEYS = [
 ]
 const MEMORY_KEYS = ['memory', ...COMMON_KEYS]
 
-/** @throws RecollectError `INVALID_ARGUMENT`, and what `locateDatabase` throws */
-export function toConnectionOptions(options: StoreOptions): ConnectionOptions {
-  if (options === undefined) {
+/**
+ * What was passed, each option read once; those of the connection are checked by {@link toConnectionOptions}.
+ *
+ * @throws RecollectError `INVALID_ARGUMENT`
+ */
+export function checkStoreOptions(given: StoreOptions): StoreOptions {
+  if (given === undefined) {
     throw new RecollectError(
       'INVALID_ARGUMENT',
       'Expected options with rootDir or memory: true, received undefined',
     )
   }
-  const inMemory = (options as { memory?: unknown } | null)?.memory !== undefined
-  checkOptions(options, inMemory ? MEMORY_KEYS : FILE_KEYS, 'SqliteMemoryRepository.open')
+  const inMemory = (given as { memory?: unknown } | null)?.memory !== undefined
+  const options = checkOptions(given, inMemory ? MEMORY_KEYS : FILE_KEYS, 'SqliteMemoryRepository.open')
   requireOptionalFunction(options.onTextTruncated, 'onTextTruncated')
   requireOptionalLogger(options.logger, 'logger')
+  return options
+}
+
+/** @throws RecollectError `INVALID_ARGUMENT`, and what `locateDatabase` throws */
+export function toConnectionOptions(options: StoreOptions): ConnectionOptions {
   const busyTimeoutMs = requireWholeNumber(
     options.busyTimeoutMs ?? DEFAULT_BUSY_TIMEOUT_MS,
     'busyTimeoutMs',

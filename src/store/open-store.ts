@@ -1,6 +1,6 @@
 import { Log } from '../observe/log.js'
 import { erasurePending } from './erasure.js'
-import { type StoreOptions, toConnectionOptions } from './open-options.js'
+import { checkStoreOptions, type StoreOptions, toConnectionOptions } from './open-options.js'
 import { tryFinishErasure } from './records/forget-hard.js'
 import { openStoreFile } from './schema/prepare.js'
 import { isCurrent, readSchemaState } from './schema/schema-state.js'
@@ -9,9 +9,10 @@ import { Store } from './store.js'
 import { importPredecessorSync } from './transfer/run-import.js'
 
 /** Opens the database, and imports the predecessor's files that wait beside it. */
-export function openStore(options: StoreOptions): Store {
+export function openStore(given: StoreOptions): Store {
   // Before anything is made on disk: a Node.js that cannot open a store leaves no empty one.
   loadSqlite()
+  const options = checkStoreOptions(given)
   const connection = openStoreFile(toConnectionOptions(options))
   const store = new Store(connection, new Log(options.logger), options.onTextTruncated)
   try {

@@ -20,25 +20,26 @@ import { nextQueued, queueMissing } from './embedding-queue.js'
 import { observedBackfill } from './observed-backfill.js'
 import { saveEmbedded } from './save-embedded.js'
 
-export function checkBatchOptions(
-  options: BatchEmbedOptions,
+export function checkBatchOptions<O extends BatchEmbedOptions>(
+  given: O,
   where: string,
   more: readonly string[] = [],
-): void {
-  checkOptions(options, ['chunkSize', 'onProgress', 'signal', ...more], where)
+): O {
+  const options = checkOptions(given, ['chunkSize', 'onProgress', 'signal', ...more], where)
   if (options.chunkSize !== undefined) requireWholeNumber(options.chunkSize, 'chunkSize', 1, 1024)
   requireOptionalFunction(options.onProgress, 'onProgress')
   requireOptionalSignal(options.signal, 'signal')
+  return options
 }
 
 /** Embeds every active record that lacks a vector, those whose next try is not due yet included. */
 export async function batchEmbedMissing(
   store: Store,
   embedder: Embedder,
-  options: BatchEmbedOptions = {},
+  given: BatchEmbedOptions = {},
 ): Promise<JobResult> {
   checkEmbedder(embedder)
-  checkBatchOptions(options, 'batchEmbedMissing')
+  const options = checkBatchOptions(given, 'batchEmbedMissing')
   return observedBackfill(store, 'batchEmbedMissing', embedder, () => embedMissing(store, embedder, options))
 }
 

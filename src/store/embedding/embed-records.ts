@@ -48,10 +48,10 @@ export async function embedRecords(
   store: Store,
   embedder: Embedder,
   recordIds: readonly string[],
-  options: EmbedRecordsOptions = {},
+  given: EmbedRecordsOptions = {},
 ): Promise<EmbedRecordsResult> {
   checkEmbedder(embedder)
-  checkOptions(options, ['signal', 'priority'], 'embedRecords')
+  const options = checkOptions(given, ['signal', 'priority'], 'embedRecords')
   requireOptionalSignal(options.signal, 'signal')
   const priority = requireOneOf(options.priority ?? 'interactive', 'priority', ['interactive', 'background'])
   const ids = requireIds(recordIds)
@@ -63,10 +63,10 @@ export async function embedRecords(
 export async function retryFailedEmbeddings(
   store: Store,
   embedder: Embedder,
-  options: RetryOptions = {},
+  given: RetryOptions = {},
 ): Promise<EmbedRecordsResult> {
   checkEmbedder(embedder)
-  checkOptions(options, ['limit', 'untried', 'signal'], 'retryFailedEmbeddings')
+  const options = checkOptions(given, ['limit', 'untried', 'signal'], 'retryFailedEmbeddings')
   requireOptionalSignal(options.signal, 'signal')
   const limit = requireWholeNumber(options.limit ?? 32, 'limit', 1, 1024)
   const untried = requireBoolean(options.untried ?? false, 'untried')

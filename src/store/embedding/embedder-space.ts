@@ -27,9 +27,9 @@ export async function requireSpaceOf(
   options: { readonly signal?: AbortSignal | undefined },
 ): Promise<void> {
   checkEmbedder(embedder)
-  checkOptions(options, ['signal'], 'requireSpaceOf')
-  requireOptionalSignal(options.signal, 'signal')
-  await matchSpace(store, embedder, options.signal)
+  const { signal } = checkOptions(options, ['signal'], 'requireSpaceOf')
+  requireOptionalSignal(signal, 'signal')
+  await matchSpace(store, embedder, signal)
 }
 
 /**

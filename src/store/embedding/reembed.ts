@@ -48,10 +48,10 @@ const PRUNE_BATCH = 500
 export async function reembed(
   store: Store,
   embedder: Embedder,
-  options: BatchEmbedOptions = {},
+  given: BatchEmbedOptions = {},
 ): Promise<ReembedResult> {
   checkEmbedder(embedder)
-  checkBatchOptions(options, 'reembed')
+  const options = checkBatchOptions(given, 'reembed')
   return observedBackfill(store, 'reembed', embedder, () => embedAgain(store, embedder, options))
 }
 

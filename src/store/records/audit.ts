@@ -30,8 +30,8 @@ export function writeAudit(store: Store, op: AuditOp, targetId: string, note: st
   )
 }
 
-export function auditEntries(store: Store, options: AuditOptions = {}): AuditEntry[] {
-  checkOptions(options, ['targetId', 'op', 'from', 'limit', 'order'], 'auditEntries')
+export function auditEntries(store: Store, given: AuditOptions = {}): AuditEntry[] {
+  const options = checkOptions(given, ['targetId', 'op', 'from', 'limit', 'order'], 'auditEntries')
   const conditions: string[] = []
   const values: SqlValue[] = []
   if (options.targetId !== undefined) {

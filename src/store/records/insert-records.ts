@@ -40,8 +40,8 @@ export function insertRecord(
   input: NewMemoryRecord,
   options: InsertOptions = {},
 ): MemoryRecord {
-  checkOptions(options, ['duplicates'], 'insertRecord')
-  const policy = requireDuplicatePolicy(options.duplicates)
+  const { duplicates } = checkOptions(options, ['duplicates'], 'insertRecord')
+  const policy = requireDuplicatePolicy(duplicates)
   return store.change('insertRecord', () => {
     const prepared = prepare(store, input, false)
     const [record] = insertPrepared(store, [prepared], policy, undefined, (_, fn) => fn())
@@ -52,9 +52,9 @@ export function insertRecord(
 export function insertRecords(
   store: Store,
   inputs: Iterable<NewMemoryRecordWithEmbedding>,
-  options: InsertManyOptions = {},
+  given: InsertManyOptions = {},
 ): MemoryRecord[] {
-  checkOptions(options, ['duplicates', 'fingerprint'], 'insertRecords')
+  const options = checkOptions(given, ['duplicates', 'fingerprint'], 'insertRecords')
   const policy = requireDuplicatePolicy(options.duplicates)
   const fingerprint =
     options.fingerprint === undefined ? undefined : requireString(options.fingerprint, 'fingerprint')

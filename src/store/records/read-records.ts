@@ -32,8 +32,8 @@ export function findRecord(store: Store, id: string): MemoryRecord | null {
   return row === undefined ? null : toRecord(row)
 }
 
-export function listRecords(store: Store, options: ListOptions = {}): MemoryRecord[] {
-  checkOptions(options, LIST_KEYS, 'listRecords')
+export function listRecords(store: Store, given: ListOptions = {}): MemoryRecord[] {
+  const options = checkOptions(given, LIST_KEYS, 'listRecords')
   const limit = options.limit === undefined ? -1 : requireWholeNumber(options.limit, 'limit', 1)
   const page = pageQuery(options)
   return store.read(() => page(store, { limit }))
@@ -44,8 +44,8 @@ export function listRecords(store: Store, options: ListOptions = {}): MemoryReco
  * cut for as long as the caller takes, and would forbid writing meanwhile. What is stored after the first
  * page was read is left out: a loop that stores records would otherwise follow its own.
  */
-export function iterateRecords(store: Store, options: ListOptions = {}): IterableIterator<MemoryRecord> {
-  checkOptions(options, LIST_KEYS, 'iterateRecords')
+export function iterateRecords(store: Store, given: ListOptions = {}): IterableIterator<MemoryRecord> {
+  const options = checkOptions(given, LIST_KEYS, 'iterateRecords')
   const limit =
     options.limit === undefined ? Number.POSITIVE_INFINITY : requireWholeNumber(options.limit, 'limit', 1)
   return pages(store, pageQuery(options), limit)

@@ -33,11 +33,11 @@ export function storeEmbedding(
   store: Store,
   recordId: unknown,
   vector: unknown,
-  provenance?: EmbeddingProvenance,
+  given?: EmbeddingProvenance,
 ): void {
   const id = requireString(recordId, 'recordId')
   checkVector(vector, 'embedding')
-  checkProvenance(provenance)
+  const provenance = checkProvenance(given)
   store.change('storeEmbedding', () => {
     const record = store.connection.get<{ text: string; status: string }>(
       'SELECT text, status FROM memory_records WHERE id = ?',
@@ -136,10 +136,10 @@ export function countSearchable(store: Store): number {
   )
 }
 
-function checkProvenance(provenance: EmbeddingProvenance | undefined): void {
-  if (provenance === undefined) return
-  checkOptions(
-    provenance,
+function checkProvenance(given: EmbeddingProvenance | undefined): EmbeddingProvenance | undefined {
+  if (given === undefined) return undefined
+  const provenance = checkOptions(
+    given,
     ['fingerprint', 'textHash', 'tokenCount', 'truncated'],
     'the provenance of a vector',
   )
@@ -153,4 +153,5 @@ function checkProvenance(provenance: EmbeddingProvenance | undefined): void {
   }
   if (provenance.tokenCount !== undefined) requireWholeNumber(provenance.tokenCount, 'tokenCount', 0)
   if (provenance.truncated !== undefined) requireBoolean(provenance.truncated, 'truncated')
+  return provenance
 }

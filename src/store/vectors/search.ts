@@ -74,8 +74,7 @@ function nearest(
 ): VectorHit[] {
   checkVector(query, 'the query')
   const wanted = requireWholeNumber(limit, 'limit', 1)
-  checkOptions(options, ['fingerprint', 'filter'], where)
-  const { fingerprint, filter = {} } = options
+  const { fingerprint, filter = {} } = checkOptions(options, ['fingerprint', 'filter'], where)
   if (fingerprint !== undefined) requireText(fingerprint, 'fingerprint')
   checkFilter(filter, where)
   const scan = scanQuery(filter)
