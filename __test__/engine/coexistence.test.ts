@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { runChild } from './run-child.js'
+import { runChild, runChildIn } from './run-child.js'
 
 describe('in one process with onnxruntime-node', () => {
   it.each(['before', 'after'])('that is loaded %s us, both work', async (order) => {
-    const { status, stdout, stderr } = await runChild('with-onnxruntime-node.mjs', order)
+    // A developer's machine is not to report to anyone either.
+    const env = { ...process.env, ORT_DISABLE_TELEMETRY: '1' }
+    const { status, stdout, stderr } = await runChildIn(env, 'with-onnxruntime-node.mjs', order)
     expect(stderr).toBe('')
     expect(status).toBe(0)
     expect(JSON.parse(stdout)).toEqual({ ours: 384, theirs: 'float32' })
