@@ -37,7 +37,7 @@ const statusOf = async (root: string) =>
 describe('Ctrl-C', () => {
   it('stops a backfill where it is; what is done stays, and the next call goes on', async () => {
     const root = waitingStore()
-    const child = startCli(['backfill', '--root', root])
+    const child = startCli(['backfill', '--root', root, '--threads', '2'])
     const result = ended(child)
     await someEmbedded(root)
     child.kill('SIGINT')
@@ -45,7 +45,7 @@ describe('Ctrl-C', () => {
     expect(status).toBe(130)
     expect(stdout).toBe('')
     expect(stderr).toContain('stopping; once more to stop at once')
-    expect(stderr).toContain(`What is embedded is kept. To go on: recollect backfill --root ${root}`)
+    expect(stderr).toContain(`What is embedded is kept. To go on: recollect backfill --root ${root} --threads 2\n`)
     const embedded = (await statusOf(root))?.embedded ?? 0
     expect(embedded).toBeGreaterThan(0)
     expect(embedded).toBeLessThan(RECORDS)

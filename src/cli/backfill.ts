@@ -1,8 +1,8 @@
 import type { SqliteMemoryRepository } from '../store/repository.js'
+import { commandLine } from './command-line.js'
 import { type EngineOptions, withEngine } from './engine.js'
 import { EXIT } from './exit-status.js'
 import type { Session } from './session.js'
-import { commandLine } from './store.js'
 import { Bar } from './terminal/bar.js'
 import { count, counted, duration } from './terminal/quantities.js'
 
@@ -28,7 +28,7 @@ export async function backfill(
   options: BackfillOptions,
 ): Promise<Backfilled> {
   const words = options.reembed === true ? 'backfill --reembed' : 'backfill'
-  session.goOn = `What is embedded is kept. To go on: ${commandLine(session, words)}`
+  session.goOn = `What is embedded is kept. To go on: ${commandLine(session.options, words, options)}`
   return withEngine(session, options, async (engine) => {
     const bar = await Bar.open(session, { label: 'Embedding', unit: 'records' })
     const begun = performance.now()

@@ -2,7 +2,7 @@ import { getSystemErrorMessage } from 'node:util'
 import { CommanderError } from 'commander'
 import { RecollectError } from '../errors.js'
 import { EXIT } from './exit-status.js'
-import { HINTS } from './hints.js'
+import { type GivenOptions, hintFor } from './hints.js'
 import { Interrupted } from './interrupt.js'
 import { ClosedPipe } from './output/sink.js'
 import { tell } from './terminal/tell.js'
@@ -20,7 +20,7 @@ export interface Failure {
 }
 
 /** Null for what is no failure: help that was asked for, and a reader that has seen enough. */
-export function failureOf(error: unknown): Failure | null {
+export function failureOf(error: unknown, given: GivenOptions): Failure | null {
   if (error instanceof ClosedPipe) return null
   if (error instanceof Interrupted) {
     return { status: error.status, code: 'INTERRUPTED', message: error.message }
@@ -35,7 +35,7 @@ export function failureOf(error: unknown): Failure | null {
     return { status: EXIT.failure, code: 'INVALID_INPUT', message: error.message }
   if (error instanceof RecollectError) {
     const { code, message } = error
-    return { status: EXIT.failure, code, message, hint: HINTS[code], stack: stackOf(error) }
+    return { status: EXIT.failure, code, message, hint: hintFor(code, given), stack: stackOf(error) }
   }
   if (isSystemError(error)) {
     const { code = 'SYSTEM', errno, path } = error
@@ -47,7 +47,7 @@ export function failureOf(error: unknown): Failure | null {
     status: EXIT.failure,
     code: 'INTERNAL',
     message: error instanceof Error ? error.message : String(error),
-    hint: HINTS.INTERNAL,
+    hint: hintFor('INTERNAL', given),
     stack: error instanceof Error ? stackOf(error) : undefined,
   }
 }

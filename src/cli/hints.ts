@@ -1,7 +1,18 @@
 import type { ErrorCode } from '../errors.js'
+import { commandLine } from './command-line.js'
+import type { EngineOptions } from './engine.js'
+import type { GlobalOptions } from './globals.js'
+
+/** The options that the command which failed was given: a command that is advised needs them too. */
+export type GivenOptions = GlobalOptions & EngineOptions
 
 /** What to do about an error at the command line, where there is more to say than its message does. */
-export const HINTS: Partial<Record<ErrorCode, string>> = {
+export function hintFor(code: ErrorCode, given: GivenOptions): string | undefined {
+  const hint = HINTS[code]
+  return typeof hint === 'function' ? hint(given) : hint
+}
+
+const HINTS: Partial<Record<ErrorCode, string | ((given: GivenOptions) => string)>> = {
   UNSUPPORTED_NODE: 'Install Node.js 22.14 or newer.',
   ADDON_NOT_FOUND: 'Install again without --omit=optional.',
   RUNTIME_NOT_FOUND: 'Install again.',
@@ -17,16 +28,20 @@ export const HINTS: Partial<Record<ErrorCode, string>> = {
   HUB_NOT_FOUND: 'Check the names of the repository, the revision and the file.',
   STORE_NOT_READABLE: 'Change the permissions of the directory or the file.',
   STORE_NOT_WRITABLE:
-    'Change the permissions, or copy the database and its log to where they can be written.',
+    'Change the permissions, or copy the database and its log to where they can be written. To read a store that ' +
+    'is there needs no writing: `recollect recall`, `status`, `records list`, `records show`, `export`.',
   STORE_CORRUPT: 'Restore a copy. Nothing is written to a damaged database.',
   STORE_SCHEMA_NEWER: 'Update Recollect.',
-  STORE_SCHEMA_OUTDATED: 'Run `recollect migrate`; it keeps a copy of the database first.',
+  STORE_SCHEMA_OUTDATED: (given) =>
+    `Run \`${commandLine(given, 'migrate')}\`; it keeps a copy of the database first.`,
   STORE_EXTENSION_FAILED: 'Install again without leaving out optional dependencies.',
-  STORE_READONLY: 'The vectors of this store are not named yet: run `recollect backfill` once.',
+  STORE_READONLY: (given) =>
+    `The vectors of this store are not named yet: run \`${commandLine(given, 'backfill', given)}\` once.`,
   STORE_BUSY: 'Another process holds the lock: try again when it is done.',
   STORE_FULL: 'Free space and try again; what was stored stays.',
   STORE_IO: 'Check the disk.',
-  RECORD_NOT_FOUND: '`recollect records list` shows the ids.',
-  SPACE_MISMATCH:
-    'Use the model that the store was embedded with, or embed all of it again: `recollect backfill --reembed`.',
+  RECORD_NOT_FOUND: (given) => `\`${commandLine(given, 'records list')}\` shows the ids.`,
+  SPACE_MISMATCH: (given) =>
+    'Use the model that the store was embedded with, or embed all of it again: ' +
+    `\`${commandLine(given, 'backfill --reembed', given)}\`.`,
 }

@@ -2,7 +2,7 @@ import { type Command, CommanderError } from 'commander'
 import type { Action, Perform } from './define.js'
 import { EXIT } from './exit-status.js'
 import { failureOf, tellFailure } from './failure.js'
-import type { GlobalOptions } from './globals.js'
+import type { GivenOptions } from './hints.js'
 import { interruptSignal } from './interrupt.js'
 import { buildProgram, fullName, namedCommand } from './program.js'
 import { Session } from './session.js'
@@ -20,10 +20,12 @@ export async function run(words: readonly string[]): Promise<void> {
     tell('recollect: stopping; once more to stop at once')
   })
   let session: Session | undefined
+  let given: GivenOptions = {}
   let status: number = EXIT.done
   const perform: Perform = <Options>(action: Action<Options>) =>
     async function handle(this: Command) {
-      session = new Session(this.optsWithGlobals<GlobalOptions>(), signal)
+      given = this.optsWithGlobals<GivenOptions>()
+      session = new Session(given, signal)
       status = (await action(session, this.args, this.opts() as Options)) ?? EXIT.done
       await session.out.flush()
     }
@@ -31,7 +33,7 @@ export async function run(words: readonly string[]): Promise<void> {
   try {
     await program.parseAsync([...words], { from: 'user' })
   } catch (error) {
-    status = tellError(error, { words, command: namedCommand(program, words), goOn: session?.goOn })
+    status = tellError(error, { words, command: namedCommand(program, words), given, goOn: session?.goOn })
   }
   process.exitCode = status
 }
@@ -40,16 +42,17 @@ export async function run(words: readonly string[]): Promise<void> {
 interface Failed {
   readonly words: readonly string[]
   readonly command: Command
+  readonly given: GivenOptions
   readonly goOn: string | undefined
 }
 
 /** Says what went wrong, where that is not said yet, and gives the exit status. */
-function tellError(error: unknown, { words, command, goOn }: Failed): number {
+function tellError(error: unknown, { words, command, given, goOn }: Failed): number {
   // Help was shown by the parser: asked for, or in place of a command that is missing.
   if (error instanceof CommanderError && error.code === 'commander.help') {
     return error.exitCode === 0 ? EXIT.done : EXIT.usage
   }
-  const failure = failureOf(error)
+  const failure = failureOf(error, given)
   if (failure === null) return EXIT.done
   const hints: Readonly<Record<string, string | undefined>> = {
     USAGE: `See \`${fullName(command)} --help\`.`,

@@ -59,22 +59,6 @@ export async function makeReady(session: Session, repository: SqliteMemoryReposi
   for (const file of rejectedFiles) session.warn(`lines that could not be taken are in ${file}`)
 }
 
-/** How the command that goes on with interrupted work is typed. */
-export function commandLine(session: Session, words: string): string {
-  const { root, database } = session.options
-  const named = [
-    ...(root === undefined || root === process.env['RECOLLECT_ROOT'] ? [] : ['--root', quoted(root)]),
-    ...(database === undefined || database === process.env['RECOLLECT_DATABASE']
-      ? []
-      : ['--database', quoted(database)]),
-  ]
-  return ['recollect', words, ...named].join(' ')
-}
-
-function quoted(word: string): string {
-  return /^[\w./~:@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
-}
-
 /** Runs `work` with an empty store that is gone afterwards. */
 export async function withScratch<T>(work: (repository: SqliteMemoryRepository) => Promise<T>): Promise<T> {
   const { SqliteMemoryRepository } = await import('../store/repository.js')

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { MemorySearchHit } from '../../memory/recall.js'
 import type { SqliteMemoryRepository } from '../../store/repository.js'
 import { numberFrom, wholeNumber } from '../argument-types.js'
+import { commandLine } from '../command-line.js'
 import { examples, type Perform } from '../define.js'
 import { addEngineOptions, type EngineOptions, withEngine } from '../engine.js'
 import { EXIT } from '../exit-status.js'
@@ -9,7 +10,7 @@ import { addFilterOptions, type FilterOptions, toFilter } from '../filter.js'
 import { STANDARD_INPUT } from '../input/source.js'
 import { readArgument } from '../input/text-argument.js'
 import type { Session } from '../session.js'
-import { commandLine, withStore } from '../store.js'
+import { withStore } from '../store.js'
 import { counted } from '../terminal/quantities.js'
 import { recordLines } from '../terminal/record.js'
 import { visibleLines } from '../terminal/visible.js'
@@ -62,7 +63,7 @@ async function recallAction(
       const { limit, minScore, maxLength } = options
       const asked = { limit, minScore, filter: toFilter(options), signal: session.signal }
       checkRecall(query, asked)
-      warnOfMissing(session, repository)
+      warnOfMissing(session, repository, options)
       if (options.context === true) {
         return printContext(session, await recallContext(repository, engine, query, { ...asked, maxLength }))
       }
@@ -98,10 +99,10 @@ function nothingFound(session: Session, nothing: boolean): number | undefined {
   return EXIT.nothingFound
 }
 
-function warnOfMissing(session: Session, repository: SqliteMemoryRepository): void {
+function warnOfMissing(session: Session, repository: SqliteMemoryRepository, options: EngineOptions): void {
   const { queued } = repository.status()
   if (queued === 0) return
   session.warn(
-    `${counted(queued, 'record waits', 'records wait')} for a vector, and cannot be found yet: run \`${commandLine(session, 'backfill')}\``,
+    `${counted(queued, 'record waits', 'records wait')} for a vector, and cannot be found yet: run \`${commandLine(session.options, 'backfill', options)}\``,
   )
 }

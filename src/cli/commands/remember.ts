@@ -3,12 +3,13 @@ import { RecollectError } from '../../errors.js'
 import type { JsonValue, MemoryKind, MemoryRecord } from '../../records/memory-record.js'
 import type { SqliteMemoryRepository } from '../../store/repository.js'
 import { collect, json, kindOption, numberFrom, wholeNumber } from '../argument-types.js'
+import { commandLine } from '../command-line.js'
 import { examples, type Perform } from '../define.js'
 import { addEngineOptions, type EngineOptions, withEngine } from '../engine.js'
 import { EXIT } from '../exit-status.js'
 import { readArgument } from '../input/text-argument.js'
 import type { Session } from '../session.js'
-import { commandLine, makeReady, withStore } from '../store.js'
+import { makeReady, withStore } from '../store.js'
 
 interface RememberOptions extends EngineOptions {
   readonly kind?: MemoryKind
@@ -61,7 +62,8 @@ async function remember(
     const problem = options.embed ? await embedRecord(session, repository, record, options) : undefined
     if (session.json) await session.printJson({ record, embedded: repository.hasEmbedding(record.id) })
     if (problem === undefined) return undefined
-    session.warn(`stored, but not embedded: ${problem}. To embed it: ${commandLine(session, 'backfill')}`)
+    const command = commandLine(session.options, 'backfill', options)
+    session.warn(`stored, but not embedded: ${problem}. To embed it: ${command}`)
     return EXIT.incomplete
   })
 }

@@ -1,8 +1,9 @@
 import type { Command } from 'commander'
 import type { StoreStatus } from '../../store/status.js'
+import { commandLine } from '../command-line.js'
 import { examples, type Perform } from '../define.js'
 import type { Session } from '../session.js'
-import { commandLine, rootOf, withStore } from '../store.js'
+import { rootOf, withStore } from '../store.js'
 import { bytes, count, counted, time } from '../terminal/quantities.js'
 
 /** Failures that are named; their number is told in any case. */
@@ -35,7 +36,7 @@ async function status(session: Session): Promise<undefined> {
         `${recordId} failed ${counted(attempts, 'time')}, next try ${time(nextAttemptAt)}: ${lastError}`,
       )
     }
-    if (state.queued > 0) session.note(`To embed what waits: ${commandLine(session, 'backfill')}`)
+    if (state.queued > 0) session.note(`To embed what waits: ${commandLine(session.options, 'backfill')}`)
     return undefined
   })
 }

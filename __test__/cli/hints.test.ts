@@ -1,0 +1,54 @@
+import { SqliteMemoryRepository } from 'recollect'
+import { describe, expect, it } from 'vitest'
+import { commandLine } from '../../src/cli/command-line.js'
+import { tempDir } from '../store/temp-store.js'
+import { recollect } from './run-cli.js'
+import { storeOf } from './store-of.js'
+
+/** A vector of a space that no model makes. */
+function storeOfAnotherSpace(): string {
+  const rootDir = tempDir()
+  const store = SqliteMemoryRepository.open({ rootDir })
+  const embedding = new Float32Array(384)
+  embedding[0] = 1
+  store.insertRecords([{ kind: 'fact', text: 'one', embedding }], { fingerprint: 'of another model' })
+  store.close()
+  return rootDir
+}
+
+describe('a command that is advised', () => {
+  it('names the store and every option of the engine, quoted for a shell', () => {
+    const given = { root: '/a b', database: "it's.db" }
+    const engine = { modelDir: '/the model', modelFile: 'a.onnx', threads: 3 }
+    expect(commandLine(given, 'backfill', engine)).toBe(
+      "recollect backfill --root '/a b' --database 'it'\\''s.db' --model-dir '/the model' --model-file a.onnx --threads 3",
+    )
+    expect(commandLine({}, 'backfill', {})).toBe('recollect backfill')
+  })
+
+  it('embeds with the model that the store was refused for', async () => {
+    const root = storeOfAnotherSpace()
+    const { status, stderr } = await recollect(['recall', '--root', root, '--threads', '2', 'x'])
+    expect(status).toBe(1)
+    expect(stderr).toContain('[SPACE_MISMATCH]')
+    expect(stderr).toContain(`recollect backfill --reembed --root ${root} --threads 2\``)
+  })
+
+  it('after a memory that was not embedded takes the same model', async () => {
+    const [root, model] = [tempDir(), tempDir()]
+    const { stderr } = await recollect(['remember', '--root', root, '--model-dir', model, 'kept'])
+    expect(stderr).toContain(`To embed it: recollect backfill --root ${root} --model-dir ${model}\n`)
+  })
+
+  it('to one whose records wait takes the model of the question', async () => {
+    const root = storeOf()
+    const { stderr } = await recollect(['recall', '--root', root, '--threads', '1', 'x'])
+    expect(stderr).toContain(`run \`recollect backfill --root ${root} --threads 1\``)
+  })
+
+  it('names the store of an id that is not there', async () => {
+    const root = storeOf()
+    const { stderr } = await recollect(['records', 'show', '--root', root, 'nobody'])
+    expect(stderr).toContain(`\`recollect records list --root ${root}\` shows the ids`)
+  })
+})

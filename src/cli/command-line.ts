@@ -1,0 +1,30 @@
+import type { EngineOptions } from './engine.js'
+import type { GlobalOptions } from './globals.js'
+
+/**
+ * How a command for the same store is typed; `engine` holds the options of one that embeds, without which another
+ * model would be taken.
+ */
+export function commandLine(
+  { root, database }: GlobalOptions,
+  words: string,
+  { modelDir, modelFile, threads }: EngineOptions = {},
+): string {
+  const { RECOLLECT_ROOT: usualRoot, RECOLLECT_DATABASE: usualDatabase } = process.env
+  const options = [
+    option('--root', root === usualRoot ? undefined : root),
+    option('--database', database === usualDatabase ? undefined : database),
+    option('--model-dir', modelDir),
+    option('--model-file', modelFile),
+    option('--threads', threads?.toString()),
+  ]
+  return ['recollect', words, ...options.flat()].join(' ')
+}
+
+function option(name: string, value: string | undefined): string[] {
+  return value === undefined ? [] : [name, quoted(value)]
+}
+
+function quoted(word: string): string {
+  return /^[\w./~:@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+}
