@@ -45,7 +45,9 @@ describe('Ctrl-C', () => {
     expect(status).toBe(130)
     expect(stdout).toBe('')
     expect(stderr).toContain('stopping; once more to stop at once')
-    expect(stderr).toContain(`What is embedded is kept. To go on: recollect backfill --root ${root} --threads 2\n`)
+    expect(stderr).toContain(
+      `What is embedded is kept. To go on: recollect backfill --root ${root} --threads 2\n`,
+    )
     const embedded = (await statusOf(root))?.embedded ?? 0
     expect(embedded).toBeGreaterThan(0)
     expect(embedded).toBeLessThan(RECORDS)

@@ -8,9 +8,11 @@ import { type Backfilled, backfill, tellBackfilled } from '../backfill.js'
 import { examples, type Perform } from '../define.js'
 import { addEngineOptions, type EngineOptions } from '../engine.js'
 import { EXIT } from '../exit-status.js'
-import { FORMATS, type Format, findSources, type ImportSource } from '../import/find-sources.js'
+import { findSources, type ImportSource } from '../import/find-sources.js'
+import { FORMATS, type Format } from '../import/formats.js'
 import type { ParagraphOptions } from '../import/import-paragraphs.js'
 import type { ImportOutcome } from '../import/outcome.js'
+import { recognize } from '../import/recognize.js'
 import { sourceBytes } from '../import/source-bytes.js'
 import type { Session } from '../session.js'
 import { makeReady, rootOf, withScratch, withStore } from '../store.js'
@@ -35,9 +37,13 @@ export function defineImport(command: Command, perform: Perform): void {
         'paragraph that was changed since is a new memory; the old one stays. A directory without an export is ' +
         'searched for .md and .txt files.',
     )
-    .argument('<path...>', 'files and directories; - is standard input')
+    .argument('<path...>', 'files, directories and pipes; - is standard input')
     .addOption(
-      new Option('--format <format>', 'what the files hold; auto goes by their names')
+      new Option(
+        '--format <format>',
+        'what the files hold; auto goes by their names; standard input and pipes whose name does not tell are jsonl ' +
+          'where their first line is a record of JSON, and text else',
+      )
         .choices(FORMATS)
         .default('auto'),
     )
@@ -60,10 +66,17 @@ async function importAction(
   operands: readonly string[],
   options: ImportOptions,
 ): Promise<number | undefined> {
-  const sources = operands.flatMap((path) => findSources(path, options.format))
-  const work = (repository: SqliteMemoryRepository) => importAll(session, repository, sources, options)
-  if (options.dryRun !== true) return withStore(session, 'make', work)
-  return existsSync(rootOf(session)) ? withStore(session, 'write', work) : withScratch(work)
+  const found = findSources(operands, options.format, session.signal)
+  const passedOver = found.skipped.sentence()
+  if (passedOver !== undefined) session.warn(passedOver)
+  try {
+    const sources = await recognize(found.sources)
+    const work = (repository: SqliteMemoryRepository) => importAll(session, repository, sources, options)
+    if (options.dryRun !== true) return await withStore(session, 'make', work)
+    return await (existsSync(rootOf(session)) ? withStore(session, 'write', work) : withScratch(work))
+  } finally {
+    for (const { pipe } of found.sources) await pipe?.close()
+  }
 }
 
 async function importAll(
@@ -112,7 +125,7 @@ async function takeIn(
           const all = sources.length === 1 ? own.totalBytes : totalBytes
           show({ file: `${path}/${file}`, lines, bytes: before + bytes, totalBytes: all })
         }
-        outcomes.push(...(await importRecords(repository, path, { dryRun, signal, onProgress })))
+        outcomes.push(...(await importRecords(repository, source, { dryRun, signal, onProgress })))
       } else {
         const { importParagraphs } = await import('../import/import-paragraphs.js')
         const onProgress: ParagraphOptions['onProgress'] = ({ paragraphs, bytes }) =>

@@ -1,70 +1,87 @@
-import { existsSync, readdirSync, statSync } from 'node:fs'
-import { extname, join } from 'node:path'
+import { existsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { Pipe } from '../input/pipe.js'
 import { nameOf, STANDARD_INPUT } from '../input/source.js'
 import { UsageError } from '../usage-error.js'
-
-export const FORMATS = ['auto', 'jsonl', 'text', 'markdown'] as const
-export type Format = (typeof FORMATS)[number]
+import { EXTENSIONS, type Format, formatByName, isNote, type KnownFormat } from './formats.js'
+import { notesIn, ownEntries } from './notes-in.js'
+import { Skipped } from './skipped.js'
 
 /** Something to import: an export's directory, a file of records, or a file of paragraphs. */
 export interface ImportSource {
   readonly path: string
-  readonly format: Exclude<Format, 'auto'>
+  readonly format: KnownFormat
+  /** Of standard input, and of a path that is neither a file nor a directory. */
+  readonly pipe?: Pipe | undefined
 }
 
-const BY_EXTENSION: Readonly<Record<string, ImportSource['format']>> = {
-  '.jsonl': 'jsonl',
-  '.ndjson': 'jsonl',
-  '.md': 'markdown',
-  '.markdown': 'markdown',
-  '.mdx': 'markdown',
-  '.txt': 'text',
-  '.text': 'text',
+/** A source whose format its content alone may tell. */
+export type FoundSource = Omit<ImportSource, 'format'> & { readonly format: KnownFormat | undefined }
+
+/** What the paths of a command line stand for, and what was passed over. */
+export interface Found {
+  readonly sources: readonly FoundSource[]
+  readonly skipped: Skipped
 }
 
-/** What a path of the command line stands for: one file, or those of a directory. */
-export function findSources(path: string, format: Format): ImportSource[] {
-  if (path === STANDARD_INPUT) return [{ path, format: format === 'auto' ? 'text' : format }]
-  if (!statSync(path).isDirectory()) return [{ path, format: formatOf(path, format) }]
-  const records = format === 'auto' || format === 'jsonl' ? directoryOfRecords(path) : undefined
-  if (records !== undefined) return [{ path: records, format: 'jsonl' }]
-  const files = notesIn(path).filter((file) => format === 'auto' || BY_EXTENSION[extension(file)] === format)
-  if (files.length > 0) return files.map((file) => ({ path: file, format: formatOf(file, format) }))
+/** Nothing is read yet, and no pipe opened. */
+export function findSources(paths: readonly string[], format: Format, signal: AbortSignal): Found {
+  if (paths.filter((path) => path === STANDARD_INPUT).length > 1) {
+    throw new UsageError('Expected - at most once, received it several times: standard input is read once')
+  }
+  const skipped = new Skipped()
+  return { sources: paths.flatMap((path) => sourcesAt(path, format, signal, skipped)), skipped }
+}
+
+function sourcesAt(path: string, format: Format, signal: AbortSignal, skipped: Skipped): FoundSource[] {
+  const stats = path === STANDARD_INPUT ? undefined : statSync(path)
+  if (stats?.isDirectory() === true) return sourcesIn(path, format, skipped)
+  if (stats?.isFile() === true) return [{ path, format: formatOf(path, format) }]
+  const known = format === 'auto' ? formatByName(path) : format
+  return [{ path, format: known, pipe: new Pipe(path, signal) }]
+}
+
+function sourcesIn(directory: string, format: Format, skipped: Skipped): FoundSource[] {
+  const records = format === 'auto' || format === 'jsonl' ? directoryOfRecords(directory) : undefined
+  if (records !== undefined) {
+    if (format === 'auto') skipBeside(directory, skipped)
+    return [{ path: records, format: 'jsonl' }]
+  }
+  const files = notesIn(directory, skipped).filter(
+    (file) => format === 'auto' || formatByName(file) === format,
+  )
+  if (files.length > 0) return files.map((file) => ({ path: file, format: formatByName(file) }))
+  const expected = format === 'jsonl' ? 'records.jsonl or audit.jsonl' : 'an export or with .md or .txt files'
+  const passedOver = skipped.sentence()
   throw new UsageError(
-    format === 'jsonl'
-      ? `Expected a directory with records.jsonl or audit.jsonl, received ${path}`
-      : `Expected a directory with an export or with .md or .txt files, received ${path}`,
+    `Expected a directory with ${expected}, received ${directory}${passedOver === undefined ? '' : `; ${passedOver}`}`,
   )
 }
 
-function formatOf(path: string, format: Format): ImportSource['format'] {
-  const found = format === 'auto' ? BY_EXTENSION[extension(path)] : format
+function formatOf(path: string, format: Format): KnownFormat {
+  const found = format === 'auto' ? formatByName(path) : format
   if (found !== undefined) return found
   throw new UsageError(
-    `Expected a file whose name ends in ${Object.keys(BY_EXTENSION).join(', ')}, received ${nameOf(path)}: name its --format`,
+    `Expected a file whose name ends in ${EXTENSIONS.join(', ')}, received ${nameOf(path)}: name its --format`,
   )
 }
+
+const RECORD_FILES = ['records.jsonl', 'audit.jsonl'] as const
+
+/** The folder in which the predecessor kept its own. */
+const PREDECESSOR_FOLDER = 'memory'
 
 /** An export, or the directory in which the predecessor kept its own. */
 function directoryOfRecords(path: string): string | undefined {
-  return [path, join(path, 'memory')].find((directory) =>
-    ['records.jsonl', 'audit.jsonl'].some((name) => existsSync(join(directory, name))),
+  return [path, join(path, PREDECESSOR_FOLDER)].find((directory) =>
+    RECORD_FILES.some((name) => existsSync(join(directory, name))),
   )
 }
 
-/** Hidden files and installed packages hold no notes of the user's own. */
-function notesIn(directory: string): string[] {
-  return readdirSync(directory, { withFileTypes: true })
-    .filter(({ name }) => !name.startsWith('.') && name !== 'node_modules')
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => {
-      const path = join(directory, entry.name)
-      if (entry.isDirectory()) return notesIn(path)
-      const format = BY_EXTENSION[extension(path)]
-      return entry.isFile() && (format === 'markdown' || format === 'text') ? [path] : []
-    })
-}
-
-function extension(path: string): string {
-  return extname(path).toLowerCase()
+/** Looked for no deeper: the directory may be a large one. */
+function skipBeside(directory: string, skipped: Skipped): void {
+  for (const entry of ownEntries(directory)) {
+    const { name } = entry
+    if (entry.isDirectory() ? name !== PREDECESSOR_FOLDER : isNote(name)) skipped.add('besideExport')
+  }
 }

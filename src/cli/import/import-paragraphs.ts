@@ -58,11 +58,11 @@ interface Placed {
 }
 
 async function* paragraphsOf(
-  { path, format }: ImportSource,
+  { path, format, pipe }: ImportSource,
   { headings, signal }: ParagraphOptions,
 ): AsyncGenerator<Placed, void, undefined> {
   if (format === 'markdown') {
-    const text = await readText(path, signal, MOST_MARKDOWN_BYTES)
+    const text = await readText(path, signal, MOST_MARKDOWN_BYTES, pipe?.read())
     // Its paragraphs know their lines only, which serves for a bar.
     const bytesOfLine = Buffer.byteLength(text) / (1 + lineEnds(text))
     for (const paragraph of markdownParagraphs(text, { headings })) {
@@ -72,7 +72,7 @@ async function* paragraphsOf(
   }
   let bytes = 0
   const lines = async function* () {
-    for await (const line of readLines(path, { signal })) {
+    for await (const line of readLines(path, { signal, chunks: pipe?.read() })) {
       bytes = line.end
       yield line
     }

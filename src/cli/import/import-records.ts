@@ -4,7 +4,7 @@ import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { SqliteMemoryRepository } from '../../store/repository.js'
 import type { ImportedFile, ImportProgress, ImportReport } from '../../store/transfer/import-report.js'
-import { nameOf, readChunks, STANDARD_INPUT } from '../input/source.js'
+import type { ImportSource } from './find-sources.js'
 import type { ImportOutcome, Rejection } from './outcome.js'
 
 /** How files of records are imported. */
@@ -14,23 +14,23 @@ export interface RecordOptions {
   readonly onProgress: (progress: ImportProgress) => void
 }
 
-/** Imports an export's directory, a file of records, or such a file from standard input. */
+/** Imports an export's directory, a file of records, or such a file out of a pipe. */
 export async function importRecords(
   repository: SqliteMemoryRepository,
-  path: string,
+  { path, pipe }: ImportSource,
   options: RecordOptions,
 ): Promise<ImportOutcome[]> {
-  if (path !== STANDARD_INPUT) return outcomes(await repository.importFrom(path, options))
+  if (pipe === undefined) return outcomes(await repository.importFrom(path, options))
   // A pipe can be read once, and an import reads files: what comes is private, and gone again with the directory.
   const directory = mkdtempSync(join(tmpdir(), 'recollect-import-'))
   try {
     const file = join(directory, 'records.jsonl')
-    await pipeline(readChunks(path, options.signal), createWriteStream(file, { mode: 0o600 }))
+    await pipeline(pipe.read(), createWriteStream(file, { mode: 0o600 }))
     const [records] = outcomes(await repository.importFrom(file, options))
     if (records === undefined) return []
     const rejections =
       records.rejectedFile === undefined ? records.rejections : allRejections(records.rejectedFile)
-    return [{ ...records, path: nameOf(path), rejections, rejectedFile: undefined }]
+    return [{ ...records, path: pipe.name, rejections, rejectedFile: undefined }]
   } finally {
     rmSync(directory, { recursive: true, force: true })
   }

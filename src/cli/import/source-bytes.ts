@@ -1,14 +1,12 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { STANDARD_INPUT } from '../input/source.js'
 import type { ImportSource } from './find-sources.js'
 
 /** What an import reads of a source, for the time that is left; undefined where nobody knows, as of a pipe. */
-export function sourceBytes({ path }: ImportSource): number | undefined {
-  if (path === STANDARD_INPUT) return undefined
+export function sourceBytes({ path, pipe }: ImportSource): number | undefined {
+  if (pipe !== undefined) return undefined
   const stats = statSync(path)
   if (stats.isFile()) return stats.size
-  if (!stats.isDirectory()) return undefined
   return ['records.jsonl', 'audit.jsonl', 'embeddings.jsonl']
     .map((name) => statSync(join(path, name), { throwIfNoEntry: false })?.size ?? 0)
     .reduce((sum, size) => sum + size, 0)

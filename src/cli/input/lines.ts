@@ -23,12 +23,14 @@ export interface LineOptions {
   /** Lines end in NUL, not in a line feed, which they may hold then. */
   readonly nul?: boolean | undefined
   readonly signal: AbortSignal
+  /** The bytes of `path`, where it is a pipe that has been begun. */
+  readonly chunks?: AsyncIterable<Buffer> | undefined
 }
 
 /** The lines of a file, or of standard input for `-`, in bounded memory. Empty lines are lines. */
 export async function* readLines(
   path: string,
-  { nul = false, signal }: LineOptions,
+  { nul = false, signal, chunks = readChunks(path, signal) }: LineOptions,
 ): AsyncGenerator<InputLine, void, undefined> {
   const separator = nul ? NUL : NEWLINE
   let parts: Buffer[] = []
@@ -51,7 +53,7 @@ export async function* readLines(
     length = 0
     return { number, end, ...line }
   }
-  for await (const chunk of readChunks(path, signal)) {
+  for await (const chunk of chunks) {
     let start = 0
     for (let at = chunk.indexOf(separator); at !== -1; at = chunk.indexOf(separator, start)) {
       add(chunk.subarray(start, at))

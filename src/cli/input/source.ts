@@ -27,11 +27,16 @@ export async function* readChunks(
   }
 }
 
-/** The whole of a file, or of standard input for `-`, as text. */
-export async function readText(path: string, signal: AbortSignal, mostBytes: number): Promise<string> {
+/** The whole of a file, or of standard input for `-`, as text; of `bytes`, where `path` is a pipe that has been begun. */
+export async function readText(
+  path: string,
+  signal: AbortSignal,
+  mostBytes: number,
+  bytes: AsyncIterable<Buffer> = readChunks(path, signal),
+): Promise<string> {
   const chunks: Buffer[] = []
   let length = 0
-  for await (const chunk of readChunks(path, signal)) {
+  for await (const chunk of bytes) {
     length += chunk.length
     if (length > mostBytes) {
       throw new InputError(`Expected at most ${mostBytes} bytes in ${nameOf(path)}, received more`)

@@ -1,0 +1,75 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { tempDir } from '../store/temp-store.js'
+import { jsonLines, recollect } from './run-cli.js'
+
+async function importFolder(folder: string, ...args: string[]) {
+  const root = tempDir()
+  const { status, stdout, stderr } = await recollect([
+    'import',
+    '--no-embed',
+    '--json',
+    '--root',
+    root,
+    ...args,
+    folder,
+  ])
+  const [report] = jsonLines<{ files: { path: string }[] }>(stdout)
+  return { status, stderr, paths: report?.files.map(({ path }) => path) }
+}
+
+describe.skipIf(process.platform === 'win32')('a folder of notes', () => {
+  it('gives what its links to files lead to, and says what else was not read, by kind', async () => {
+    const [folder, elsewhere] = [tempDir(), tempDir()]
+    writeFileSync(join(folder, 'a.md'), 'own')
+    writeFileSync(join(elsewhere, 'target'), 'of a link')
+    symlinkSync(join(elsewhere, 'target'), join(folder, 'b.md'))
+    mkdirSync(join(folder, 'sub'))
+    symlinkSync(folder, join(folder, 'sub', 'round'))
+    symlinkSync(elsewhere, join(folder, 'c.md'))
+    symlinkSync(join(elsewhere, 'nothing'), join(folder, 'd.txt'))
+    symlinkSync('circle.md', join(folder, 'circle.md'))
+    symlinkSync(join(elsewhere, 'nothing'), join(folder, 'no-note.png'))
+    execFileSync('mkfifo', [join(folder, 'e.txt')])
+    mkdirSync(join(folder, '.hidden'))
+    const { status, stderr, paths } = await importFolder(folder)
+    expect(status).toBe(0)
+    expect(paths).toEqual([join(folder, 'a.md'), join(folder, 'b.md')])
+    const [line, ...more] = stderr.trimEnd().split('\n')
+    expect(more).toEqual([])
+    expect(line).toContain('warning: not read: ')
+    expect(line).toContain('2 links to folders (they are not followed)')
+    expect(line).toContain('2 broken links')
+    expect(line).toContain('1 FIFO, socket or device')
+  })
+
+  it('says nothing where all was read', async () => {
+    const folder = tempDir()
+    writeFileSync(join(folder, 'a.md'), 'own')
+    writeFileSync(join(folder, 'picture.png'), '')
+    expect(await importFolder(folder)).toMatchObject({ status: 0, stderr: '' })
+  })
+
+  it('in which all is passed over is refused with the reason', async () => {
+    const folder = tempDir()
+    symlinkSync(tempDir(), join(folder, 'notes'))
+    const { status, stderr } = await importFolder(folder)
+    expect(status).toBe(2)
+    expect(stderr).toContain('not read: 1 link to a folder')
+  })
+})
+
+describe('a folder with an export', () => {
+  it('says that the notes beside it were not read, where they were not left out on purpose', async () => {
+    const folder = tempDir()
+    writeFileSync(join(folder, 'records.jsonl'), '{"id":"a","kind":"fact","text":"one"}\n')
+    writeFileSync(join(folder, 'a.md'), 'own')
+    mkdirSync(join(folder, 'sub'))
+    const { status, stderr, paths } = await importFolder(folder)
+    expect({ status, paths }).toEqual({ status: 0, paths: [join(folder, 'records.jsonl')] })
+    expect(stderr).toContain('not read: 2 notes or folders beside an export')
+    expect(await importFolder(folder, '--format', 'jsonl')).toMatchObject({ status: 0, stderr: '' })
+  })
+})
