@@ -1,9 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import type { MemoryRecord } from 'recollect'
 import { describe, expect, it } from 'vitest'
 import { tempDir } from '../store/temp-store.js'
 import { jsonLines, recollect } from './run-cli.js'
+import { storeOf } from './store-of.js'
 
 interface File {
   readonly path: string
@@ -210,5 +212,90 @@ describe('a dry run', () => {
       [4, 0, 2, 2],
     ])
     expect(await records(root)).toHaveLength(4)
+  })
+
+  it('counts a text of two files once, as the import does', async () => {
+    const folder = tempDir()
+    writeFileSync(join(folder, 'a.md'), 'shared\n\none')
+    writeFileSync(join(folder, 'b.txt'), 'shared\n\ntwo')
+    const root = tempDir()
+    const rehearsed = counts(await importInto(root, ['--dry-run', folder]))
+    expect(rehearsed).toEqual([
+      [2, 2, 0, 0],
+      [2, 1, 1, 0],
+    ])
+    expect(counts(await importInto(root, [folder]))).toEqual(rehearsed)
+  })
+
+  it('of a directory without a store makes none', async () => {
+    const root = tempDir()
+    const args = ['import', '--dry-run', '--root', root, '-']
+    expect(await recollect(args, { input: 'one' })).toMatchObject({ status: 0, stderr: '' })
+    expect(readdirSync(root)).toEqual([])
+    mkdirSync(join(root, 'memory'))
+    writeFileSync(join(root, 'memory', 'records.jsonl'), GOOD)
+    expect(await recollect(args, { input: 'one' })).toMatchObject({ status: 0, stderr: '' })
+    expect(readdirSync(root)).toEqual(['memory'])
+    const named = [...args, '--database', 'other.db']
+    expect(await recollect(named, { input: 'one' })).toMatchObject({ status: 0, stderr: '' })
+  })
+
+  it('of a store that is being written to waits for nobody, and knows what was erased', async () => {
+    const root = tempDir()
+    await importInto(root, ['-'], 'there\n\nsecret')
+    const secret = (await records(root)).find(({ text }) => text === 'secret')
+    await recollect(['records', 'forget', '--hard', '--yes', '--root', root, secret?.id ?? ''])
+    const file = join(tempDir(), 'b.jsonl')
+    writeFileSync(file, GOOD + BAD)
+    const writer = new Database(join(root, 'memory.db'))
+    writer.exec('BEGIN IMMEDIATE')
+    try {
+      const rehearsed = await importInto(root, ['--dry-run', '-', file], 'there\n\nsecret\n\nnew')
+      expect(counts(rehearsed)).toEqual([
+        [3, 1, 2, 0],
+        [4, 2, 0, 2],
+      ])
+    } finally {
+      writer.exec('ROLLBACK')
+      writer.close()
+    }
+  })
+
+  it.skipIf(process.getuid?.() === 0)('of a store that may only be read', async () => {
+    const root = storeOf()
+    chmodSync(join(root, 'memory.db'), 0o400)
+    chmodSync(root, 0o500)
+    try {
+      const file = join(tempDir(), 'b.jsonl')
+      writeFileSync(file, GOOD + BAD)
+      expect(counts(await importInto(root, ['--dry-run', '-', file], 'new'))).toEqual([
+        [1, 1, 0, 0],
+        [4, 2, 0, 2],
+      ])
+    } finally {
+      chmodSync(root, 0o700)
+    }
+  })
+})
+
+describe('a paragraph longer than a memory', () => {
+  it('is counted as cut, and told, by the import and by its dry run', async () => {
+    const [root, file] = [tempDir(), join(tempDir(), 'long.md')]
+    const text = 'x'.repeat(40_000)
+    writeFileSync(file, `short\n\n${text}\n\n${text}`)
+    const run = (...args: string[]) =>
+      recollect(['import', '--no-embed', '--json', '--root', root, ...args, file])
+    const expected = [{ files: [{ imported: 2, alreadyThere: 1, rejected: 0, truncated: 1 }] }]
+    const rehearsed = await run('--dry-run')
+    expect(rehearsed.status).toBe(0)
+    expect(jsonLines(rehearsed.stdout)).toMatchObject(expected)
+    expect(rehearsed.stderr).toContain(`${file}:3: would be stored cut: 32768 of 40000 bytes`)
+    const imported = await run()
+    expect(imported.status).toBe(0)
+    expect(jsonLines(imported.stdout)).toMatchObject(expected)
+    expect(imported.stderr).toContain('is stored cut: 32768 of 40000 bytes')
+    expect(jsonLines((await run('--dry-run')).stdout)).toMatchObject([
+      { files: [{ imported: 0, alreadyThere: 3, truncated: 0 }] },
+    ])
   })
 })

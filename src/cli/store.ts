@@ -1,3 +1,5 @@
+import { existsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
 import type { SqliteMemoryRepository } from '../store/repository.js'
 import type { Session } from './session.js'
 import { UsageError } from './usage-error.js'
@@ -13,6 +15,15 @@ export function rootOf(session: Session): string {
   const { root } = session.options
   if (root !== undefined && root.trim() !== '') return root
   throw new UsageError('Expected a store: name its directory with --root DIR, or set RECOLLECT_ROOT')
+}
+
+/** Whether there is a store to look at. A root that is no directory counts: opening it says what is wrong. */
+export function holdsStore(session: Session): boolean {
+  const root = rootOf(session)
+  if (statSync(root, { throwIfNoEntry: false })?.isDirectory() === false) return true
+  const { database } = session.options
+  const files = database === undefined ? ['memory.db', 'fae.db'] : [database]
+  return files.some((file) => existsSync(join(root, file)))
 }
 
 /** Runs `work` with the store open, and closes it. */

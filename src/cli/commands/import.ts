@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { type Command, Option } from 'commander'
 import type { MemoryKind } from '../../records/memory-record.js'
 import type { SqliteMemoryRepository } from '../../store/repository.js'
@@ -10,12 +9,13 @@ import { addEngineOptions, type EngineOptions } from '../engine.js'
 import { EXIT } from '../exit-status.js'
 import { findSources, type ImportSource } from '../import/find-sources.js'
 import { FORMATS, type Format } from '../import/formats.js'
-import type { ParagraphOptions } from '../import/import-paragraphs.js'
+import type { CutParagraph, ParagraphOptions } from '../import/import-paragraphs.js'
 import type { ImportOutcome } from '../import/outcome.js'
 import { recognize } from '../import/recognize.js'
 import { sourceBytes } from '../import/source-bytes.js'
+import { nameOf } from '../input/source.js'
 import type { Session } from '../session.js'
-import { makeReady, rootOf, withScratch, withStore } from '../store.js'
+import { holdsStore, makeReady, withScratch, withStore } from '../store.js'
 import { Bar } from '../terminal/bar.js'
 import { lineStanding } from '../terminal/line-standing.js'
 import { counted } from '../terminal/quantities.js'
@@ -73,7 +73,7 @@ async function importAction(
     const sources = await recognize(found.sources)
     const work = (repository: SqliteMemoryRepository) => importAll(session, repository, sources, options)
     if (options.dryRun !== true) return await withStore(session, 'make', work)
-    return await (existsSync(rootOf(session)) ? withStore(session, 'write', work) : withScratch(work))
+    return await (holdsStore(session) ? withStore(session, 'read', work) : withScratch(work))
   } finally {
     for (const { pipe } of found.sources) await pipe?.close()
   }
@@ -108,6 +108,8 @@ async function takeIn(
 ): Promise<ImportOutcome[]> {
   const { kind, tag: tags = [], headings, dryRun = false } = options
   const { signal } = session
+  const { Rehearsal } = await import('../import/rehearsal.js')
+  const rehearsal = dryRun ? new Rehearsal(repository) : undefined
   const unit = sources.every(({ format }) => format !== 'jsonl') ? 'paragraphs' : 'lines'
   const bar = await Bar.open(session, { label: dryRun ? 'Checking' : 'Importing', unit })
   const show = lineStanding(bar)
@@ -130,7 +132,11 @@ async function takeIn(
         const { importParagraphs } = await import('../import/import-paragraphs.js')
         const onProgress: ParagraphOptions['onProgress'] = ({ paragraphs, bytes }) =>
           show({ file: path, lines: paragraphs, bytes: before + bytes, totalBytes })
-        const work = { kind, tags, headings, dryRun, signal, onProgress }
+        const onWouldCut = ({ line, originalBytes, storedBytes }: CutParagraph) =>
+          session.warn(
+            `${nameOf(path)}:${line}: would be stored cut: ${storedBytes} of ${originalBytes} bytes`,
+          )
+        const work = { kind, tags, headings, rehearsal, signal, onProgress, onWouldCut }
         outcomes.push(await importParagraphs(repository, source, work))
       }
       before += sizes[index] ?? 0

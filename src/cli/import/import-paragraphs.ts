@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { RecollectError } from '../../errors.js'
 import type { MemoryKind } from '../../records/memory-record.js'
+import { type StoredText, toStoredText } from '../../records/record-text.js'
 import type { SqliteMemoryRepository } from '../../store/repository.js'
 import { readLines } from '../input/lines.js'
 import { nameOf, readText } from '../input/source.js'
@@ -8,6 +9,7 @@ import type { ImportSource } from './find-sources.js'
 import { lineEnds, markdownParagraphs } from './markdown-paragraphs.js'
 import { type ImportOutcome, type Rejection, SHOWN_REJECTIONS } from './outcome.js'
 import { type Paragraph, paragraphId } from './paragraph.js'
+import type { Rehearsal } from './rehearsal.js'
 import { textParagraphs } from './text-paragraphs.js'
 
 /** How paragraphs become memories. */
@@ -17,10 +19,19 @@ export interface ParagraphOptions {
   /** Whether a paragraph of Markdown begins with the headings above it. */
   readonly headings: boolean
   /** Everything is looked at, and nothing stored. */
-  readonly dryRun: boolean
+  readonly rehearsal: Rehearsal | undefined
   readonly signal: AbortSignal
   /** Gets the paragraphs taken so far, and the bytes of the file up to the last of them. */
   readonly onProgress: (progress: { readonly paragraphs: number; readonly bytes: number }) => void
+  /** In a rehearsal; of an import the repository tells by itself. */
+  readonly onWouldCut: (cut: CutParagraph) => void
+}
+
+/** A paragraph that is longer than what a memory keeps. */
+export interface CutParagraph {
+  readonly line: number
+  readonly originalBytes: number
+  readonly storedBytes: number
 }
 
 /** Paragraphs that one transaction takes. */
@@ -36,15 +47,13 @@ export async function importParagraphs(
   options: ParagraphOptions,
 ): Promise<ImportOutcome> {
   const tally = new Tally(nameOf(source.path))
-  // In a dry run nothing stays behind by which a second one of the same text would be found.
-  const seen = new Set<string>()
   for await (const batch of batches(paragraphsOf(source, options))) {
     options.signal.throwIfAborted()
-    inTransaction(repository, options.dryRun, () => {
-      for (const { paragraph } of batch) {
-        tally.add(paragraph, take(repository, paragraph, source, options, seen))
-      }
-    })
+    const takeAll = () => {
+      for (const { paragraph } of batch) tally.add(paragraph, take(repository, paragraph, source, options))
+    }
+    if (options.rehearsal === undefined) repository.transaction(takeAll)
+    else takeAll()
     options.onProgress({ paragraphs: tally.found, bytes: batch.at(-1)?.bytes ?? 0 })
     await nextTurn()
   }
@@ -80,41 +89,38 @@ async function* paragraphsOf(
   for await (const paragraph of textParagraphs(lines())) yield { paragraph, bytes }
 }
 
-type Fate = 'imported' | 'there' | { readonly rejected: string }
+type Fate = 'imported' | 'importedCut' | 'there' | { readonly rejected: string }
 
 function take(
   repository: SqliteMemoryRepository,
   { text, line, problem }: Paragraph,
   { path }: ImportSource,
-  { kind, tags, dryRun }: ParagraphOptions,
-  seen: Set<string>,
+  options: ParagraphOptions,
 ): Fate {
   if (problem !== undefined) return { rejected: problem }
   const id = paragraphId(text)
-  if (seen.has(id) || repository.getRecord(id) !== null) return 'there'
+  const { kind, tags, rehearsal } = options
+  const record = { id, kind, text, tags, metadata: { source: nameOf(path), line } }
+  const stored = toStoredText(text)
   try {
-    repository.insertRecord({ id, kind, text, tags, metadata: { source: nameOf(path), line } })
+    if (rehearsal !== undefined) {
+      if (!rehearsal.insert(record)) return 'there'
+      if (stored.truncated) options.onWouldCut({ line, ...bytesOf(stored) })
+    } else {
+      if (repository.getRecord(id) !== null) return 'there'
+      repository.insertRecord(record)
+    }
   } catch (error) {
     // Not there, and still known: it was erased for good.
     if (error instanceof RecollectError && error.code === 'RECORD_EXISTS') return 'there'
     if (error instanceof RecollectError && error.code === 'RECORD_INVALID') return { rejected: error.message }
     throw error
   }
-  if (dryRun) seen.add(id)
-  return 'imported'
+  return stored.truncated ? 'importedCut' : 'imported'
 }
 
-class Rehearsed extends Error {}
-
-function inTransaction(repository: SqliteMemoryRepository, dryRun: boolean, work: () => void): void {
-  try {
-    repository.transaction(() => {
-      work()
-      if (dryRun) throw new Rehearsed()
-    })
-  } catch (error) {
-    if (!(error instanceof Rehearsed)) throw error
-  }
+function bytesOf({ originalBytes, text }: StoredText): Omit<CutParagraph, 'line'> {
+  return { originalBytes, storedBytes: Buffer.byteLength(text) }
 }
 
 async function* batches(paragraphs: AsyncIterable<Placed>): AsyncGenerator<Placed[], void, undefined> {
@@ -134,6 +140,7 @@ class Tally {
   found = 0
   #imported = 0
   #there = 0
+  #truncated = 0
 
   constructor(path: string) {
     this.#path = path
@@ -141,7 +148,8 @@ class Tally {
 
   add({ line }: Paragraph, fate: Fate): void {
     this.found += 1
-    if (fate === 'imported') this.#imported += 1
+    if (fate === 'importedCut') this.#truncated += 1
+    if (fate === 'imported' || fate === 'importedCut') this.#imported += 1
     else if (fate === 'there') this.#there += 1
     else if (this.#rejections.length < SHOWN_REJECTIONS)
       this.#rejections.push({ line, reason: fate.rejected })
@@ -154,6 +162,7 @@ class Tally {
       found: this.found,
       imported: this.#imported,
       alreadyThere: this.#there,
+      truncated: this.#truncated,
       rejected: this.found - this.#imported - this.#there,
       rejections: this.#rejections,
     }
