@@ -67,7 +67,37 @@ describe('a memory', () => {
   it('that is there already is not stored twice', async () => {
     const root = storeOf()
     const again = await recollect(['remember', '--no-embed', '--root', root, '-'], { input: `${TEXTS[0]}\n` })
-    expect(again).toMatchObject({ status: 0, stdout: 'r0\n' })
+    expect(again).toMatchObject({ status: 0, stdout: 'r0\n', stderr: 'The text was there already as r0\n' })
+  })
+
+  it('that is there already says what of the given was not kept', async () => {
+    const root = storeOf()
+    const remember = (...args: string[]) =>
+      recollect(['remember', '--no-embed', '--json', '--root', root, ...args])
+    const [text = ''] = TEXTS
+    const many = ['--id', 'mine', '--importance', '0.5', '--stale-after', '60', '--source-turn', 't']
+    const { status, stdout, stderr } = await remember(
+      ...many,
+      '--metadata',
+      '{"a":[1]}',
+      '--tag',
+      'new',
+      text,
+    )
+    expect(status).toBe(0)
+    expect(jsonLines(stdout)).toMatchObject([{ alreadyThere: true, record: { id: 'r0', tags: ['new'] } }])
+    expect(stderr).toContain('warning: the text was there already as r0')
+    expect(stderr).toContain('not kept: --id, --importance, --stale-after, --source-turn, --metadata.')
+
+    const other = ['--id', 'own', '--metadata', '{"a":[1]}', 'another text']
+    const first = await remember(...other)
+    expect(jsonLines(first.stdout)).toMatchObject([{ alreadyThere: false, record: { id: 'own' } }])
+    expect(first.stderr).toBe('')
+    const second = await remember(...other)
+    expect(jsonLines(second.stdout)).toMatchObject([{ alreadyThere: true, record: { id: 'own' } }])
+    expect(second.stderr).toBe('The text was there already as own\n')
+    const lower = await remember('--confidence', '0.1', 'another text')
+    expect(lower.stderr).toContain('not kept: --confidence')
   })
 
   it('is stored although no model can be loaded, and the exit status says that something is left', async () => {

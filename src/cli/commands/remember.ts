@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { RecollectError } from '../../errors.js'
 import type { JsonValue, MemoryKind, MemoryRecord } from '../../records/memory-record.js'
+import { newRecordId } from '../../records/record-id.js'
 import type { SqliteMemoryRepository } from '../../store/repository.js'
 import { collect, json, kindOption, numberFrom, wholeNumber } from '../argument-types.js'
 import { commandLine } from '../command-line.js'
@@ -8,6 +9,7 @@ import { examples, type Perform } from '../define.js'
 import { addEngineOptions, type EngineOptions, withEngine } from '../engine.js'
 import { EXIT } from '../exit-status.js'
 import { readArgument } from '../input/text-argument.js'
+import { notKept } from '../remembered.js'
 import type { Session } from '../session.js'
 import { makeReady, withStore } from '../store.js'
 
@@ -27,7 +29,8 @@ export function defineRemember(command: Command, perform: Perform): void {
   command
     .description(
       'Store one memory and print its id. The store is made where there is none. A memory that is there ' +
-        'already, but for case, white space and punctuation at the end, is not stored twice.',
+        'already, but for case, white space and punctuation at the end, is not stored twice: it gets the tags and the ' +
+        'higher confidence, and keeps its other fields.',
     )
     .argument('<text...>', 'the memory; - reads the whole of standard input')
     .addOption(kindOption('what it is about (default: "fact")'))
@@ -56,11 +59,13 @@ async function remember(
   const text = await readArgument(operands, session.signal)
   return withStore(session, 'make', async (repository) => {
     await makeReady(session, repository)
-    const record = await store(repository, text, options)
+    const { record, alreadyThere } = await store(repository, text, options)
     // Stored and told first: what then fails costs a vector, which can be made later, and no memory.
     if (!session.json) await session.print(session.screen.row([record.id]))
+    if (alreadyThere) tellThere(session, record, options)
     const problem = options.embed ? await embedRecord(session, repository, record, options) : undefined
-    if (session.json) await session.printJson({ record, embedded: repository.hasEmbedding(record.id) })
+    const embedded = repository.hasEmbedding(record.id)
+    if (session.json) await session.printJson({ record, alreadyThere, embedded })
     if (problem === undefined) return undefined
     const command = commandLine(session.options, 'backfill', options)
     session.warn(`stored, but not embedded: ${problem}. To embed it: ${command}`)
@@ -68,16 +73,25 @@ async function remember(
   })
 }
 
+interface Stored {
+  readonly record: MemoryRecord
+  /** The same text was, and is not stored twice. */
+  readonly alreadyThere: boolean
+}
+
 async function store(
   repository: SqliteMemoryRepository,
   text: string,
   options: RememberOptions,
-): Promise<MemoryRecord> {
+): Promise<Stored> {
   const { MemoryOrchestrator } = await import('../../memory/orchestrator.js')
-  const { kind, tag: tags, confidence, importance, staleAfter, sourceTurn, id, metadata } = options
+  const { kind, tag: tags, confidence, importance, staleAfter, sourceTurn, metadata } = options
+  // By an id that is known before, what was there is told from what is stored now.
+  const id = options.id ?? newRecordId()
+  const known = repository.getRecord(id) !== null
   const memory = await MemoryOrchestrator.open({ repository, engine: null, logger: null })
   try {
-    return await memory.remember(text, {
+    const record = await memory.remember(text, {
       kind,
       tags,
       confidence,
@@ -87,8 +101,22 @@ async function store(
       id,
       metadata,
     })
+    return { record, alreadyThere: known || record.id !== id }
   } finally {
     await memory.close()
+  }
+}
+
+function tellThere(session: Session, record: MemoryRecord, options: RememberOptions): void {
+  const { importance: importanceScore, staleAfter: staleAfterSecs, sourceTurn: sourceTurnId } = options
+  const { id, confidence, metadata } = options
+  const given = { id, confidence, importanceScore, staleAfterSecs, sourceTurnId, metadata }
+  const lost = notKept(given, record)
+  if (lost.length === 0) session.note(`The text was there already as ${record.id}`)
+  else {
+    session.warn(
+      `the text was there already as ${record.id}; not kept: ${lost.join(', ')}. To keep them, forget that record first`,
+    )
   }
 }
 

@@ -1,0 +1,21 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { MemoryRecord } from '../records/memory-record.js'
+
+/** The options of `remember` that a record which is there already does not take, and the fields that they fill. */
+const FIELDS = {
+  '--id': 'id',
+  '--confidence': 'confidence',
+  '--importance': 'importanceScore',
+  '--stale-after': 'staleAfterSecs',
+  '--source-turn': 'sourceTurnId',
+  '--metadata': 'metadata',
+} as const satisfies Record<string, keyof MemoryRecord>
+
+export type GivenFields = { readonly [K in (typeof FIELDS)[keyof typeof FIELDS]]?: unknown }
+
+/** The options whose values the record does not have. */
+export function notKept(given: GivenFields, record: MemoryRecord): string[] {
+  return Object.entries(FIELDS)
+    .filter(([, field]) => given[field] !== undefined && !isDeepStrictEqual(given[field], record[field]))
+    .map(([option]) => option)
+}
