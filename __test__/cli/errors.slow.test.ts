@@ -110,6 +110,20 @@ describe('what is wrong is told in a line with its code, and what to do', () => 
     expect(result.stderr).toContain('[STORE_NOT_READABLE]')
   })
 
+  it.skipIf(process.getuid?.() === 0)('a store that may only be read', async () => {
+    const root = storeOf()
+    chmodSync(join(root, 'memory.db'), 0o400)
+    chmodSync(root, 0o500)
+    for (const args of [['remember', 'x'], ['backfill'], ['migrate'], ['records', 'forget', '--yes', 'r0']]) {
+      const { status, stderr } = await recollect([...args, '--root', root])
+      expect(status).toBe(1)
+      expect(stderr).toContain('[STORE_NOT_WRITABLE]')
+      expect(stderr).toContain('`records list`')
+      expect(stderr).not.toContain('readonly')
+    }
+    chmodSync(root, 0o700)
+  })
+
   it('with the stack where it is asked for', async () => {
     for (const how of [{ args: ['--verbose'] }, { args: [], env: { DEBUG: '1' } }]) {
       const { stderr } = await recollect(['status', '--root', tempDir(), ...how.args], { env: how.env ?? {} })

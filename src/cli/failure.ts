@@ -19,6 +19,9 @@ export interface Failure {
   readonly stack?: string | undefined
 }
 
+/** Advice that a program can follow, and who types a command cannot: the hint says what can be done. */
+const FOR_PROGRAMS = /; to read it only, open it with readonly: true$/
+
 /** Null for what is no failure: help that was asked for, and a reader that has seen enough. */
 export function failureOf(error: unknown, given: GivenOptions): Failure | null {
   if (error instanceof ClosedPipe) return null
@@ -34,7 +37,8 @@ export function failureOf(error: unknown, given: GivenOptions): Failure | null {
   if (error instanceof InputError)
     return { status: EXIT.failure, code: 'INVALID_INPUT', message: error.message }
   if (error instanceof RecollectError) {
-    const { code, message } = error
+    const { code } = error
+    const message = error.message.replace(FOR_PROGRAMS, '')
     return { status: EXIT.failure, code, message, hint: hintFor(code, given), stack: stackOf(error) }
   }
   if (isSystemError(error)) {
