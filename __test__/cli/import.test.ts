@@ -110,6 +110,16 @@ describe('import of Markdown', () => {
     expect(counts(await importInto(root, [file]))).toEqual([[5, 0, 5, 0]])
   })
 
+  it('puts the headings above each of two introductions', async () => {
+    const root = tempDir()
+    const text = '# Title\n\nFirst intro:\n\nSecond intro:\n\n- a\n'
+    await importInto(root, ['--format', 'markdown', '-'], text)
+    expect((await records(root)).map(({ text }) => text).sort()).toEqual([
+      'Title\nFirst intro:',
+      'Title\nSecond intro:\n\n- a',
+    ])
+  })
+
   it('without headings, and from standard input', async () => {
     const root = tempDir()
     const report = await importInto(root, ['--format', 'markdown', '--no-headings', '-'], '# A\n\ntext\n')

@@ -24,7 +24,7 @@ export function* markdownParagraphs(
   for (const { token, line } of blocks(source.slice(front.length), 1 + lineEnds(front))) {
     if (token.type === 'space') continue
     if (token.type === 'paragraph' && token.raw.trimEnd().endsWith(':')) {
-      if (introduction !== undefined) yield introduction
+      if (introduction !== undefined) yield below(introduction, headings, options)
       introduction = { text: token.raw.trim(), line }
       continue
     }
