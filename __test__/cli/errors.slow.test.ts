@@ -68,6 +68,13 @@ describe('what is wrong is told in a line with its code, and what to do', () => 
       1,
       ['no such file or directory: /nowhere/at-all [ENOENT]'],
     ],
+    [
+      'a directory as file',
+      () => ['embed', '--file', '/'],
+      1,
+      ['Expected a file, received the directory / [INVALID_INPUT]'],
+    ],
+    ['a directory as output', () => ['embed', '--output', '/', 'x'], 1, ['[EISDIR]', ': /']],
     ['an export in the way', exportInTheWay, 1, ['[INVALID_ARGUMENT]', 'records.jsonl']],
   ]
 

@@ -12,9 +12,17 @@ function sources(folder: string, extension: string): string {
 }
 
 describe('the error codes', () => {
-  it('are all explained in docs/errors.md, and nothing else is', () => {
+  it('are all explained in docs/errors.md, those of the command line too, and nothing else is', () => {
     const explained = [...readFileSync(inRoot('docs/errors.md'), 'utf8').matchAll(/^\| `([A-Z_]+)` \|/gm)]
-    expect(explained.map(([, code]) => code).sort()).toEqual([...ERROR_CODES].sort())
+    const codes = explained.map(([, code = '']) => code)
+    // The system's own are without number: the usual ones are explained.
+    const ofSystem = codes.filter((code) => /^E[A-Z]+$/.test(code))
+    expect(ofSystem).toEqual(expect.arrayContaining(['ENOENT', 'EACCES', 'EISDIR', 'ENOSPC']))
+    const printed = [...sources('src/cli', '.ts').matchAll(/\bcode(?::| =) '([A-Z_]+)'/g)]
+    const ofProgram = printed.map(([, code = '']) => code)
+    expect(ofProgram).toEqual(expect.arrayContaining(['USAGE', 'INTERRUPTED', 'INVALID_INPUT']))
+    const all = new Set<string>([...ERROR_CODES, ...ofProgram, ...ofSystem])
+    expect(codes.sort()).toEqual([...all].sort())
   })
 
   it('of the Rust crates are among them', () => {

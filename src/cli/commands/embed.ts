@@ -11,7 +11,7 @@ import { type Embedded, encode, openSink, requireNoTerminal } from '../output/ve
 import type { Session } from '../session.js'
 import { Bar } from '../terminal/bar.js'
 import { count, counted, duration } from '../terminal/quantities.js'
-import { UsageError } from '../usage-error.js'
+import { InputError, UsageError } from '../usage-error.js'
 
 interface EmbedOptions extends EngineOptions {
   readonly file?: string
@@ -104,6 +104,7 @@ function sourceOf(operands: readonly string[], options: EmbedOptions): Source {
     throw new UsageError('Expected texts or --file, received both')
   }
   const stats = path === STANDARD_INPUT ? undefined : statSync(path)
+  if (stats?.isDirectory() === true) throw new InputError(`Expected a file, received the directory ${path}`)
   return {
     bytes: stats?.isFile() === true ? stats.size : undefined,
     texts: (session, signal) => readWarned(session, path, { nul: options.null, signal }),
