@@ -9,8 +9,8 @@ const [what, spare] = process.argv.slice(2)
 function takeThreadsAway() {
   const most = readdirSync('/proc/self/task').length + Number(spare)
   execFileSync('prlimit', ['--pid', String(process.pid), `--nproc=${most}:${most}`])
-  if (process.getuid() === 0) {
-    process.setuid(65534)
+  if (process.getuid?.() === 0) {
+    process.setuid?.(65534)
   }
 }
 
