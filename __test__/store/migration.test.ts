@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { CURRENT_SCHEMA_VERSION, runMemoryEmbed, SqliteMemoryRepository } from 'recollect'
@@ -102,7 +102,10 @@ test('schema 2 -> 3', async () => {
 test('a migrated store equals a fresh one, object by object', () => {
   const fresh = tempDir()
   SqliteMemoryRepository.open({ rootDir: fresh }).close()
-  for (const rootDir of [withVersion2(), withPredecessor3()]) {
+  for (const [rootDir, version] of [
+    [withVersion2(), '2'],
+    [withPredecessor3(), '3'],
+  ] as const) {
     const store = SqliteMemoryRepository.open({ rootDir })
     store.migrateIfNeeded()
     store.close()
@@ -111,6 +114,7 @@ test('a migrated store equals a fresh one, object by object', () => {
     expect(db.prepare('SELECT key, value FROM schema_meta ORDER BY key').all()).toEqual([
       { key: 'active_space', value: '1' },
       { key: 'application', value: 'recollect' },
+      { key: 'predecessor_version', value: version },
       { key: 'schema_version', value: '3' },
       { key: 'vector_table', value: 'vec_embeddings' },
     ])
@@ -146,6 +150,25 @@ test('a verified copy of the old version is kept', () => {
     { path: copy, kind: 'migration', createdAt: expect.any(Number) },
   ])
 })
+
+test.each(['now', 'before there was a row that says so'])(
+  "the predecessor's files are not imported into a store that was migrated %s",
+  async (when) => {
+    const rootDir = withVersion2()
+    const first = SqliteMemoryRepository.open({ rootDir })
+    first.migrateIfNeeded()
+    first.close()
+    const db = raw(rootDir)
+    if (when !== 'now') db.exec("DELETE FROM schema_meta WHERE key = 'predecessor_version'")
+    else db.exec('DELETE FROM known_copies')
+    db.close()
+    mkdirSync(join(rootDir, 'memory'))
+    writeFileSync(join(rootDir, 'memory', 'records.jsonl'), '{"id":"old","kind":"fact","text":"old"}\n')
+    const store = tempStore(rootDir)
+    expect(store.getRecord('old')).toBeNull()
+    expect(await store.importPredecessorFiles()).toBeNull()
+  },
+)
 
 test('runMemoryEmbed migrates and embeds', async () => {
   const rootDir = withVersion2()

@@ -244,6 +244,55 @@ describe("the predecessor's files", () => {
   })
 })
 
+describe("a migration that the audit tells of is not proof that the predecessor's files were imported", () => {
+  const migrated = '{"id":"e","op":"migrate","note":"schema 2 -> 3","at":5}\n'
+
+  test('when the entry came with another import', async () => {
+    const backup = tempDir()
+    writeFileSync(join(backup, 'audit.jsonl'), migrated)
+    const rootDir = predecessor(`${line('a')}\n`)
+    const store = SqliteMemoryRepository.open({ rootDir, importPredecessor: false })
+    onTestFinished(() => store.close())
+    expect((await store.importFrom(backup)).audit.imported).toBe(1)
+    expect((await store.importPredecessorFiles())?.records.imported).toBe(1)
+  })
+
+  test('when the entry is of these files, whose import was interrupted', async () => {
+    const rootDir = predecessor(`${line('a')}\n`, { 'audit.jsonl': migrated })
+    const store = SqliteMemoryRepository.open({ rootDir, importPredecessor: false })
+    onTestFinished(() => store.close())
+    const abort = new AbortController()
+    const onProgress = ({ file }: ImportProgress) => file === 'audit.jsonl' && abort.abort('enough')
+    await expect(store.importPredecessorFiles({ onProgress, signal: abort.signal })).rejects.toBe('enough')
+    expect(await store.importPredecessorFiles()).toMatchObject({ records: { alreadyThere: 1 } })
+    expect(await store.importPredecessorFiles()).toBeNull()
+  })
+})
+
+test('an import inside a transaction is refused: what it told of could be undone', async () => {
+  const rootDir = predecessor(`${line('a')}\n`)
+  const store = SqliteMemoryRepository.open({ rootDir, importPredecessor: false })
+  onTestFinished(() => store.close())
+  const from = join(rootDir, 'memory', 'records.jsonl')
+  const calls = [
+    () => store.importFrom(from),
+    () => store.importFrom(from, { dryRun: true }),
+    () => store.importPredecessorFiles(),
+  ]
+  for (const call of calls) {
+    let inside: Promise<unknown> | undefined
+    const undone = () =>
+      store.transaction(() => {
+        inside = call()
+        inside.catch(() => {})
+        throw new Error('undone')
+      })
+    expect(undone).toThrow('undone')
+    await expect(inside).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+  }
+  expect(store.auditEntries()).toEqual([])
+})
+
 test('a backup that is there already is kept beside the new one, unless it is the same', () => {
   const rootDir = predecessor(`${line('a')}\n`)
   const backup = join(rootDir, 'memory', 'records.jsonl.pre-sqlite-backup')

@@ -348,7 +348,9 @@ export class SqliteMemoryRepository {
    * first; a line that cannot be taken is reported, and kept in `<name>.rejected.jsonl`. Interrupted and
    * started again it comes to the same end. Blocks for one batch at a time.
    *
-   * @returns null when there is nothing to import. Throws `STORE_SCHEMA_NEWER`, or `signal.reason`
+   * @returns null when there is nothing to import
+   * @throws RecollectError `INVALID_ARGUMENT` inside a transaction; `STORE_NOT_READABLE`;
+   *   `STORE_SCHEMA_NEWER`. An abort rejects with `signal.reason`
    */
   async importPredecessorFiles(options?: imports.ImportOptions): Promise<ImportReport | null> {
     return imports.importPredecessor(this.#store, options)
@@ -362,8 +364,10 @@ export class SqliteMemoryRepository {
   /**
    * Imports a file of records, or a directory with an export, vectors too: those of the store's own space,
    * whose text is unchanged, are used again without inference. Records that are there, or were erased for
-   * good, are left as they are. Blocks for one batch at a time. Throws `INVALID_ARGUMENT`,
-   * `STORE_NOT_READABLE`, `STORE_SCHEMA_NEWER`, or `signal.reason`.
+   * good, are left as they are. Blocks for one batch at a time.
+   *
+   * @throws RecollectError `INVALID_ARGUMENT` for a path without such files, and inside a transaction;
+   *   `STORE_NOT_READABLE`; `STORE_SCHEMA_NEWER`. An abort rejects with `signal.reason`
    */
   async importFrom(source: string, options?: imports.ImportFromOptions): Promise<ImportReport> {
     return imports.importFrom(this.#store, source, options)

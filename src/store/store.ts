@@ -42,6 +42,15 @@ export class Store {
     return this.connection.open && this.connection.inTransaction
   }
 
+  /** For work that goes on in later turns of the event loop, when the transaction has long been decided. */
+  requireNoTransaction(operation: string): void {
+    if (!this.inTransaction) return
+    throw new RecollectError(
+      'INVALID_ARGUMENT',
+      `Expected ${operation}() outside a transaction, received it inside one, which may be undone: call it before or after`,
+    )
+  }
+
   /** One immediate transaction, or a savepoint inside one. */
   write<T>(fn: () => T): T {
     refuseAsync(fn)

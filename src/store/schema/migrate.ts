@@ -7,6 +7,7 @@ import type { MigrationStep } from './migrations/step.js'
 import {
   APPLICATION,
   CURRENT_SCHEMA_VERSION,
+  markPredecessor,
   newerSchema,
   readSchemaState,
   type SchemaState,
@@ -72,6 +73,7 @@ function runNextStep(
       applyStep(connection, step)
       requireForeignKeys(connection)
       recordMigration(connection, step, copy)
+      if (state.kind === 'store' && state.application !== APPLICATION) markPredecessor(connection, step.from)
     } catch (cause) {
       throw new RecollectError(
         'STORE_MIGRATION_FAILED',

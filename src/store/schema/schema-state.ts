@@ -58,6 +58,23 @@ export function deleteMeta(connection: Connection, key: string): void {
   connection.run('DELETE FROM schema_meta WHERE key = ?', key)
 }
 
+/** The row of `schema_meta` of a file that the predecessor made, with the version that it had. */
+const PREDECESSOR_KEY = 'predecessor_version'
+
+/** Inside the transaction that migrates the predecessor's file. */
+export function markPredecessor(connection: Connection, version: number): void {
+  writeMeta(connection, PREDECESSOR_KEY, String(version))
+}
+
+/**
+ * Whether the predecessor made the file. The audit does not tell: its entries come in with imported files too.
+ * Stores that were migrated before there was a row have the copy that was kept first, of theirs alone.
+ */
+export function isPredecessors(connection: Connection): boolean {
+  if (readMeta(connection, PREDECESSOR_KEY) !== null) return true
+  return connection.value("SELECT 1 FROM known_copies WHERE kind = 'migration' LIMIT 1") !== undefined
+}
+
 export function isCurrent(state: SchemaState): boolean {
   return (
     state.kind === 'store' && state.version === CURRENT_SCHEMA_VERSION && state.application === APPLICATION

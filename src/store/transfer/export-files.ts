@@ -73,12 +73,7 @@ export async function exportFiles(
   const vectors = requireBoolean(options.vectors ?? false, 'vectors')
   requireOptionalFunction(options.onProgress, 'onProgress')
   requireOptionalSignal(options.signal, 'signal')
-  if (store.inTransaction) {
-    throw new RecollectError(
-      'INVALID_ARGUMENT',
-      'Expected exportTo() outside a transaction, received it inside one: what is not committed may be undone',
-    )
-  }
+  store.requireNoTransaction('exportTo')
   try {
     assertNotAborted(options.signal)
     store.read(() => undefined)

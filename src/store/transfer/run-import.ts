@@ -13,6 +13,7 @@ import { RecollectError } from '../../errors.js'
 import { CHANNELS } from '../../observe/channels.js'
 import { traceAsync } from '../../observe/trace.js'
 import { unfinishedFiles } from '../durable-file.js'
+import { isPredecessors } from '../schema/schema-state.js'
 import { toStoreError } from '../sqlite-error.js'
 import { statsOf } from '../stats.js'
 import type { Store } from '../store.js'
@@ -50,6 +51,7 @@ export async function importFrom(
   options: ImportFromOptions = {},
 ): Promise<ImportReport> {
   checkImportOptions(options, 'importFrom', ['dryRun'])
+  store.requireNoTransaction('importFrom')
   const from = resolve(requirePath(source, 'source'))
   const dryRun = requireBoolean(options.dryRun ?? false, 'dryRun')
   if (!holdsImport(from) && statsOf(from)?.isFile() !== true) {
@@ -95,6 +97,7 @@ export async function importPredecessor(
   options: ImportOptions = {},
 ): Promise<ImportReport | null> {
   checkImportOptions(options, 'importPredecessorFiles')
+  store.requireNoTransaction('importPredecessorFiles')
   const directory = pendingDirectory(store)
   if (directory === null) return null
   const work = () => inTurns(importFiles(store, directory, PREDECESSOR_TRACES), options)
@@ -148,11 +151,8 @@ function pendingDirectory(store: Store): string | null {
   const { path, readonly } = store.connection
   if (path === ':memory:' || readonly) return null
   const directory = join(dirname(path), 'memory')
-  if (!hasImportFiles(directory) || importReport(store) !== null) return null
-  const migrated = store.read(() =>
-    store.connection.value("SELECT 1 FROM memory_audit WHERE op = 'migrate' LIMIT 1"),
-  )
-  return migrated === undefined ? directory : null
+  if (!holdsImport(directory) || importReport(store) !== null) return null
+  return store.read(() => isPredecessors(store.connection)) ? null : directory
 }
 
 function checkImportOptions(options: ImportOptions, where: string, more: readonly string[] = []): void {
