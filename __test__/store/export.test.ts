@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { threadId } from 'node:worker_threads'
@@ -153,7 +162,9 @@ describe('an export that is ended leaves nothing', () => {
     const directory = target()
     const call = store.exportTo(directory, {
       onProgress: ({ done, total }) => {
-        if (done === total) rmSync(join(directory, `records.jsonl.${process.pid}-${threadId}.tmp`))
+        if (done !== total) return
+        for (const name of readdirSync(directory))
+          if (name.startsWith('records')) rmSync(join(directory, name))
       },
     })
     await expect(call).rejects.toMatchObject({ code: 'STORE_IO' })
@@ -212,11 +223,96 @@ test('an erasure meanwhile names what is being written, and is ended when that i
   const records = join(directory, 'records.jsonl')
   const paths = forgotten?.copies.map(({ path }) => path) ?? []
   expect(paths).toContain(records)
-  expect(paths).toContainEqual(expect.stringMatching(/records\.jsonl\.[0-9]+-[0-9]+\.tmp$/))
+  expect(paths).toContainEqual(expect.stringMatching(/records\.jsonl\.[0-9]+-[0-9]+-[0-9a-f]+\.tmp$/))
   expect(readFileSync(records, 'utf8')).toContain(SECRET)
   for (const name of readdirSync(rootDir)) {
     expect(readFileSync(join(rootDir, name)).includes(SECRET), name).toBe(false)
   }
+})
+
+describe('two exports at once into one directory', () => {
+  test.skipIf(process.platform === 'win32')('of two names: the second is refused', async () => {
+    const { store } = fileStore()
+    const directory = tempDir()
+    const link = join(tempDir(), 'link')
+    symlinkSync(directory, link)
+    const first = store.exportTo(directory)
+    await expect(store.exportTo(link)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+    await first
+    expect(exported(directory)).toEqual(present(store))
+  })
+
+  test.skipIf(process.platform === 'win32')('nothing that lies there already is written into', async () => {
+    const { store } = fileStore()
+    const directory = tempDir()
+    const victim = join(tempDir(), 'victim')
+    writeFileSync(victim, 'mine')
+    symlinkSync(victim, join(directory, `records.jsonl.${process.pid}-${threadId}.tmp`))
+    await store.exportTo(directory)
+    expect(readFileSync(victim, 'utf8')).toBe('mine')
+  })
+})
+
+describe('what is no directory to export to is refused as such', () => {
+  const targets: Record<string, (root: string) => string> = {
+    'a file': (root) => {
+      writeFileSync(join(root, 'file'), '')
+      return join(root, 'file')
+    },
+    'below a file': (root) => {
+      writeFileSync(join(root, 'file'), '')
+      return join(root, 'file', 'below')
+    },
+    'a link to nothing': (root) => {
+      symlinkSync(join(root, 'nothing'), join(root, 'link'))
+      return join(root, 'link')
+    },
+    'where no directory can be made': () => '/proc/no/such/export',
+    "the directory of the predecessor's files": (root) => join(root, 'memory'),
+  }
+
+  test.skipIf(process.platform === 'win32').each(Object.entries(targets))('%s', async (_, make) => {
+    const rootDir = tempDir()
+    const store = tempStore(rootDir)
+    const directory = make(rootDir)
+    const before = readdirSync(rootDir)
+    await expect(store.exportTo(directory)).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      message: expect.stringContaining(`Expected a directory to export to, received ${directory}`),
+    })
+    expect(readdirSync(rootDir)).toEqual(before)
+  })
+})
+
+test('a promise of onProgress that is rejected ends the export, and the import', async () => {
+  const { store } = fileStore()
+  const reason = new Error('no')
+  const onProgress = async () => {
+    throw reason
+  }
+  const directory = target()
+  await expect(store.exportTo(directory, { onProgress })).rejects.toBe(reason)
+  expect(existsSync(directory)).toBe(false)
+  await store.exportTo(directory)
+  await expect(tempStore().importFrom(directory, { onProgress })).rejects.toBe(reason)
+})
+
+test('an erasure does not wait for the export that is in its way', async () => {
+  const { store, writer } = fileStore()
+  writer.close()
+  const waitOfSqlite = 250
+  let erased = 0
+  let blocked = 0
+  await store.exportTo(target(), {
+    onProgress: () => {
+      const start = performance.now()
+      store.forgetHardRecord(`r${erased}`)
+      blocked += performance.now() - start
+      erased += 1
+    },
+  })
+  expect(erased).toBeGreaterThan(5)
+  expect(blocked).toBeLessThan(erased * waitOfSqlite)
 })
 
 describe('an export whose process was killed', () => {
@@ -239,7 +335,7 @@ describe('an export whose process was killed', () => {
     for (const name of left) expect(name).toMatch(/\.tmp$/)
     await expect(tempStore().importFrom(directory)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
     const copies = store.forgetHardRecord('r7').copies.map(({ path }) => path)
-    expect(copies).toContainEqual(expect.stringMatching(/records\.jsonl\.[0-9]+-[0-9]+\.tmp$/))
+    expect(copies).toContainEqual(expect.stringMatching(/records\.jsonl\.[0-9]+-[0-9]+-[0-9a-f]+\.tmp$/))
     await store.exportTo(directory)
     expect(readdirSync(directory).sort()).toEqual(['audit.jsonl', 'manifest.toml', 'records.jsonl'])
   })

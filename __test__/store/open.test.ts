@@ -175,6 +175,14 @@ describe('where no store can be', () => {
     expect(readFileSync(file, 'utf8')).toBe('mine')
   })
 
+  test.skipIf(process.platform !== 'linux')('a root that cannot be made at all', () => {
+    expectCode(
+      () => SqliteMemoryRepository.open({ rootDir: '/proc/no/such/store' }),
+      'STORE_ROOT_INVALID',
+      '/proc/no/such/store',
+    )
+  })
+
   test('a database file that is a directory', () => {
     const rootDir = tempDir()
     mkdirSync(join(rootDir, 'memory.db'))

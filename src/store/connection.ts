@@ -21,6 +21,8 @@ export class Connection {
   /** A copy of a file that was read into memory counts, though it has the file's path. */
   readonly inMemory: boolean
   readonly busyTimeoutMs: number
+  /** Connections beside this one that hold a moment of the store for work that goes on; they end with it. */
+  readonly readers = new Set<Connection>()
   readonly #db: SqliteDatabase
   readonly #statements = new Map<string, SqliteStatement>()
   readonly #log: WriteAheadLog | undefined
@@ -131,14 +133,17 @@ export class Connection {
       return this.#mapped(() => this.#finish(fn))
     } finally {
       this.#turn?.end()
-      this.#log?.bound(this.#db)
+      // With a reader of ours in the way it would wait in vain, and the reader with it.
+      if (this.readers.size === 0) this.#log?.bound(this.#db)
     }
   }
 
-  /** Writes the log into the file and cuts it to nothing; false when a reader prevents it. */
+  /** Writes the log into the file and cuts it to nothing; false when a reader prevents it, at once for one of ours. */
   eraseLog(): boolean {
     this.#requireOpen()
-    return this.#log === undefined || this.#mapped(() => this.#log?.erase(this.#db) ?? true)
+    const log = this.#log
+    if (log === undefined) return true
+    return this.readers.size === 0 && this.#mapped(() => log.erase(this.#db))
   }
 
   /** Whether unused parts of the file hold what was deleted; a large file is not looked at but taken to. */

@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import {
   closeSync,
+  constants,
   copyFileSync,
   existsSync,
   fsyncSync,
@@ -13,11 +15,17 @@ import {
 import { basename, dirname, join } from 'node:path'
 import { threadId } from 'node:worker_threads'
 
-const UNFINISHED = /^\.(?<pid>[0-9]+)-[0-9]+\.tmp/
+/** With SQLite's files beside a copy of a database. */
+const UNFINISHED = /^\.(?<pid>[0-9]+)-[0-9]+(?:-[0-9a-f]+)?\.tmp(?:-wal|-shm|-journal)?$/
 
-/** The name of a file while it is being written: that of the process is in it. */
+const RANDOM_BYTES = 8
+
+/**
+ * A name for a file while it is being written: that of the process is in it, and what nobody can know, so that
+ * no other writer, and no link that somebody has laid there, has it.
+ */
 export function unfinishedName(path: string): string {
-  return `${path}.${process.pid}-${threadId}.tmp`
+  return `${path}.${process.pid}-${threadId}-${randomBytes(RANDOM_BYTES).toString('hex')}.tmp`
 }
 
 /** Removes what processes that are no more have left unfinished of a file: it may hold memories. */
@@ -94,7 +102,7 @@ export function keepCopy(path: string, copy: string): string {
     removeAbandoned(name)
     const unfinished = unfinishedName(name)
     try {
-      copyFileSync(path, unfinished)
+      copyFileSync(path, unfinished, constants.COPYFILE_EXCL)
       publishFile(unfinished, name)
       return name
     } finally {

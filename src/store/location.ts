@@ -1,7 +1,8 @@
-import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, type Stats } from 'node:fs'
+import { accessSync, closeSync, constants, existsSync, openSync, type Stats } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { describeValue, requirePath } from '../arguments/options.js'
 import { RecollectError } from '../errors.js'
+import { makeDirectories } from './make-directory.js'
 import { statsOf } from './stats.js'
 
 const DEFAULT_FILE = 'memory.db'
@@ -50,10 +51,10 @@ function isDirectory(root: string): boolean {
 function makeDirectory(root: string, readonly: boolean): void {
   if (readonly) throw rootInvalid(`received ${root}, which does not exist`)
   try {
-    mkdirSync(root, { recursive: true, mode: 0o700 })
+    makeDirectories(root)
   } catch (cause) {
     if (errno(cause) === 'ENOTDIR' || errno(cause) === 'EEXIST')
-      throw rootInvalid(`received ${root}, of which a part is a file`, cause)
+      throw rootInvalid(`received ${root}, of which a part is a file, or a link to nothing`, cause)
     throw fileError(cause, `Expected to make rootDir ${root}`, 'STORE_NOT_WRITABLE')
   }
 }

@@ -380,11 +380,12 @@ export class SqliteMemoryRepository {
    * when all are whole and on disk; an export that is ended, or fails, leaves none.
    *
    * A hard-forget meanwhile names the files, and its `logErased` is false; what is left of it is erased when
-   * the export is done.
+   * the export is done, which may write the database file anew, and blocks for as long as that takes. The
+   * write-ahead log grows with all that is written while the export lasts.
    *
-   * @throws RecollectError `INVALID_ARGUMENT` for a directory that holds an export, and inside a transaction;
-   *   `STORE_FULL`, `STORE_NOT_WRITABLE`; `STORE_CLOSED` when it is closed meanwhile. An abort rejects with
-   *   `signal.reason`
+   * @throws RecollectError `INVALID_ARGUMENT` for a directory that holds an export, or that cannot be made or
+   *   written, for what is no directory, for the one of the predecessor's files, and inside a transaction;
+   *   `STORE_FULL`; `STORE_CLOSED` when it is closed meanwhile. An abort rejects with `signal.reason`
    */
   async exportTo(directory: string, options?: ExportOptions): Promise<ExportReport> {
     return exportFiles(this.#store, directory, options)

@@ -15,12 +15,12 @@ export async function withSnapshot<T>(store: Store, work: (snapshot: Store) => P
   // A file that was read into memory is written by nobody.
   if (connection.inMemory && connection.readonly) return work(store)
   const reader = openReader(connection)
-  store.readers.add(reader)
+  connection.readers.add(reader)
   try {
     reader.hold(() => requireCurrentSchema(reader))
     return await work(store.on(reader))
   } finally {
-    store.readers.delete(reader)
+    connection.readers.delete(reader)
     reader.abandon()
     endErasure(store)
   }

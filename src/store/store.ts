@@ -17,8 +17,6 @@ export type OnTextTruncated = (truncation: TextTruncation) => void
 export class Store {
   readonly connection: Connection
   readonly log: Log
-  /** Connections beside this one that hold a moment of the store for work that goes on; they end with it. */
-  readonly readers = new Set<Connection>()
   readonly #onTextTruncated: OnTextTruncated | undefined
 
   constructor(connection: Connection, log: Log, onTextTruncated: OnTextTruncated | undefined) {
@@ -34,7 +32,7 @@ export class Store {
 
   /** The readers first: the last connection to close writes the log into the file, which they cannot. */
   close(): void {
-    if (!this.inTransaction) for (const reader of this.readers) reader.abandon()
+    if (!this.inTransaction) for (const reader of this.connection.readers) reader.abandon()
     this.connection.close()
   }
 

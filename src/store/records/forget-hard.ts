@@ -34,7 +34,7 @@ export interface HardForgetReport {
   readonly logErased: boolean
   /**
    * Copies that still exist. One that is being written, or was when its process ended, counts by the name that
-   * it will have and by the one that it has until then, `<name>.<process>-<thread>.tmp`.
+   * it will have and by the one that it has until then, `<name>.<process>-<thread>-<random>.tmp`.
    */
   readonly copies: readonly KnownCopy[]
 }

@@ -22,7 +22,6 @@ export function keepMigrationCopy(connection: Connection, version: number): stri
   const unfinished = unfinishedName(path)
   try {
     removeAbandoned(path)
-    removeUnfinished(unfinished)
     // Not a copy of the file: what is still in the write-ahead log belongs to it.
     connection.query(() => connection.run('VACUUM INTO ?', unfinished))
     if (!verifyCopy(unfinished, version)) return null

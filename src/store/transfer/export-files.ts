@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, rmdirSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { assertNotAborted } from '../../abort.js'
 import {
   checkOptions,
@@ -16,7 +16,9 @@ import { withSnapshot } from '../snapshot.js'
 import { toStoreError } from '../sqlite-error.js'
 import type { Store } from '../store.js'
 import { auditLines, type ExportLines, recordLines, vectorLines } from './export-lines.js'
+import { intoDirectory } from './export-target.js'
 import { manifestText } from './manifest.js'
+import { ProgressTeller } from './progress-teller.js'
 import { UnfinishedFiles } from './unfinished-files.js'
 
 /** Where an export stands. `done` and `total` count lines: records, audit entries and vectors. */
@@ -33,7 +35,8 @@ export interface ExportOptions {
   readonly vectors?: boolean | undefined
   /**
    * After each portion, and once at the end, before the files get their names. What it throws ends the export,
-   * and leaves nothing.
+   * and leaves nothing. A promise that it returns is not awaited; rejected before the files have their names, it
+   * ends the export too.
    */
   readonly onProgress?: ((progress: ExportProgress) => void) | undefined
   /** Ends the export with `signal.reason`; what was written is removed. */
@@ -55,9 +58,6 @@ export interface ExportReport {
 /** UTF-16 units gathered before they are written: a few milliseconds of work. */
 const PORTION_UNITS = 64 * 1024
 
-/** Directories that exports of this thread are being written into: their unfinished files have the same names. */
-const underWay = new Set<string>()
-
 /**
  * Writes everything into a directory, in the predecessor's format, as it is at the moment of the call, a
  * portion in each turn of the event loop. The files get their names when all of them are whole and on disk,
@@ -77,38 +77,10 @@ export async function exportFiles(
   try {
     assertNotAborted(options.signal)
     store.read(() => undefined)
-    return await intoDirectory(target, () => writeExport(store, target, { ...options, vectors }))
+    return await intoDirectory(store, target, () => writeExport(store, target, { ...options, vectors }))
   } catch (error) {
     assertNotAborted(options.signal)
     throw toStoreError(error)
-  }
-}
-
-/** Makes the directory, and takes it away again where the export fails. */
-async function intoDirectory<T>(target: string, work: () => Promise<T>): Promise<T> {
-  if (underWay.has(target)) {
-    throw new RecollectError(
-      'INVALID_ARGUMENT',
-      `Expected a directory without an export, received ${target}, into which one is being written`,
-    )
-  }
-  const made = mkdirSync(target, { recursive: true, mode: 0o700 })
-  underWay.add(target)
-  try {
-    return await work()
-  } catch (error) {
-    if (made !== undefined) removeEmpty(target, made)
-    throw error
-  } finally {
-    underWay.delete(target)
-  }
-}
-
-function removeEmpty(directory: string, topmost: string): void {
-  try {
-    for (let each = directory; each.length >= topmost.length; each = dirname(each)) rmdirSync(each)
-  } catch {
-    // Another has put something into it: then it is no longer ours to remove.
   }
 }
 
@@ -123,16 +95,18 @@ async function writeExport(store: Store, target: string, options: ExportOptions)
       for (const file of lineFiles) rememberCopy(store, file, 'export')
     })
   }
+  const teller = new ProgressTeller(options.onProgress)
   const unfinished = new UnfinishedFiles(files)
   try {
     const counts = await withSnapshot(store, (snapshot) => {
       const sources = [recordLines, auditLines, ...(options.vectors ? [vectorLines] : [])]
       const lines = sources.map((source) => source(snapshot))
-      return writeLines(unfinished, lineFiles, lines, options)
+      return writeLines(unfinished, lineFiles, lines, teller, options.signal)
     })
     await unfinished.append(join(target, 'manifest.toml'), manifestText(store.now()))
     await unfinished.finish()
     assertNotAborted(options.signal)
+    teller.requireNoFailure()
     // Closed, or another process has exported meanwhile.
     store.connection.query(() => requireNone(files))
     unfinished.publish()
@@ -149,7 +123,7 @@ function requireNone(files: readonly string[]): void {
   if (taken === undefined) return
   throw new RecollectError(
     'INVALID_ARGUMENT',
-    `Expected a directory without an export, received one with ${taken}`,
+    `Expected a directory without an export, received one with ${taken}: choose another`,
   )
 }
 
@@ -158,18 +132,20 @@ async function writeLines(
   unfinished: UnfinishedFiles,
   files: readonly string[],
   sources: readonly ExportLines[],
-  { onProgress, signal }: ExportOptions,
+  teller: ProgressTeller<ExportProgress>,
+  signal: AbortSignal | undefined,
 ): Promise<number[]> {
   const start = performance.now()
   const total = sources.reduce((sum, source) => sum + source.total, 0)
   let done = 0
-  const report = () => onProgress?.({ done, total, ...rateOf({ done, total }, start) })
+  const report = () => teller.tell({ done, total, ...rateOf({ done, total }, start) })
   const counts: number[] = []
   for (const [index, { lines }] of sources.entries()) {
     let count = 0
     for (const portion of portions(lines)) {
       await unfinished.append(files[index] ?? '', portion.text)
       assertNotAborted(signal)
+      teller.requireNoFailure()
       count += portion.lines
       done += portion.lines
       if (done < total) report()

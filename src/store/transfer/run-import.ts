@@ -19,11 +19,13 @@ import { statsOf } from '../stats.js'
 import type { Store } from '../store.js'
 import { hasImportFiles, type ImportTraces, importFiles, importReport } from './import-files.js'
 import type { ImportProgress, ImportReport } from './import-report.js'
+import { PREDECESSOR_DIRECTORY } from './predecessor-directory.js'
+import { ProgressTeller } from './progress-teller.js'
 import { withRehearsal } from './rehearse-import.js'
 
 /** How an import is followed and ended. */
 export interface ImportOptions {
-  /** After each batch. What it throws ends the import. */
+  /** After each batch. What it throws ends the import; so does a promise that is rejected, which is not awaited. */
   readonly onProgress?: ((progress: ImportProgress) => void) | undefined
   /** Ends the import with `signal.reason`; what is stored stays, and is found again the next time. */
   readonly signal?: AbortSignal | undefined
@@ -150,7 +152,7 @@ function logImport({ log }: Store, report: ImportReport): void {
 function pendingDirectory(store: Store): string | null {
   const { path, readonly } = store.connection
   if (path === ':memory:' || readonly) return null
-  const directory = join(dirname(path), 'memory')
+  const directory = join(dirname(path), PREDECESSOR_DIRECTORY)
   if (!holdsImport(directory) || importReport(store) !== null) return null
   return store.read(() => isPredecessors(store.connection)) ? null : directory
 }
@@ -165,12 +167,14 @@ async function inTurns(
   steps: Generator<ImportProgress, ImportReport, undefined>,
   { onProgress, signal }: ImportOptions,
 ): Promise<ImportReport> {
+  const teller = new ProgressTeller(onProgress)
   try {
     for (;;) {
       assertNotAborted(signal)
+      teller.requireNoFailure()
       const step = steps.next()
       if (step.done === true) return step.value
-      onProgress?.(step.value)
+      teller.tell(step.value)
       await nextTurn()
     }
   } catch (error) {

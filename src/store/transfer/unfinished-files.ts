@@ -11,17 +11,19 @@ const sync = promisify(fsync)
  * them are whole and on disk. Only opening and naming them blocks.
  */
 export class UnfinishedFiles {
-  readonly #paths: readonly string[]
+  /** The name of each until then. */
+  readonly #names: ReadonlyMap<string, string>
   readonly #open = new Map<string, number>()
-  readonly #named: string[] = []
+  readonly #made: string[] = []
 
   /** Makes them, for their owner alone. */
   constructor(paths: readonly string[]) {
-    this.#paths = paths
+    this.#names = new Map(paths.map((path) => [path, unfinishedName(path)]))
     try {
-      for (const path of paths) {
+      for (const [path, name] of this.#names) {
         removeAbandoned(path)
-        this.#open.set(path, openSync(unfinishedName(path), 'w', 0o600))
+        this.#open.set(path, openSync(name, 'wx', 0o600))
+        this.#made.push(name)
       }
     } catch (error) {
       this.discard()
@@ -45,18 +47,17 @@ export class UnfinishedFiles {
 
   /** Gives them their names, the first of them last: where that one is, all are. */
   publish(): void {
-    for (const path of this.#paths.toReversed()) {
-      renameSync(unfinishedName(path), path)
-      this.#named.push(path)
+    for (const [path, name] of [...this.#names].toReversed()) {
+      renameSync(name, path)
+      this.#made.unshift(path)
     }
-    for (const directory of new Set(this.#paths.map(dirname))) syncDirectory(directory)
+    for (const directory of new Set([...this.#names.keys()].map(dirname))) syncDirectory(directory)
   }
 
   /** Removes all of them, those that have their names first. */
   discard(): void {
     for (const file of this.#open.values()) closeSync(file)
     this.#open.clear()
-    for (const path of this.#named) rmSync(path, { force: true })
-    for (const path of this.#paths) rmSync(unfinishedName(path), { force: true })
+    for (const path of this.#made) rmSync(path, { force: true })
   }
 }
