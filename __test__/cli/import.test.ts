@@ -42,6 +42,18 @@ async function records(root: string): Promise<MemoryRecord[]> {
 const counts = ({ files }: Report) =>
   files.map(({ found, imported, alreadyThere, rejected }) => [found, imported, alreadyThere, rejected])
 
+it.skipIf(process.platform !== 'linux')('rejected lines that cannot be kept say so', async () => {
+  const { files } = await importInto(join(tempDir(), 'store'), ['--format', 'jsonl', '/proc/version'])
+  expect(files).toMatchObject([
+    {
+      found: 1,
+      rejected: 1,
+      rejections: [{ reason: expect.stringContaining('not kept, since /proc may not') }],
+    },
+  ])
+  expect(files[0]).not.toHaveProperty('rejectedFile')
+})
+
 const MARKDOWN = `---
 title: not a memory
 tags: [a]

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { SqliteMemoryRepository } from 'recollect'
+import { type ImportReport, SqliteMemoryRepository } from 'recollect'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { axis, tempDir } from './temp-store.js'
 
@@ -14,10 +14,27 @@ interface Answer {
 
 const isRoot = process.getuid?.() === 0
 
+const AS_SOMEBODY = isRoot ? 'process.setgid(65534); process.setuid(65534)' : ''
+
+/** Imports into a store in memory as somebody who may do little. */
+function importAsSomebody(source: string): { readonly code?: string; readonly report?: ImportReport } {
+  const script = `
+    ${AS_SOMEBODY}
+    const { SqliteMemoryRepository } = await import(${JSON.stringify(join(import.meta.dirname, '../../dist/index.js'))})
+    const store = SqliteMemoryRepository.open({ memory: true, logger: null })
+    try {
+      console.log(JSON.stringify({ report: await store.importFrom(${JSON.stringify(source)}) }))
+    } catch ({ code, message }) {
+      console.log(JSON.stringify({ code, message }))
+    }`
+  const args = ['--input-type=module', '-e', script]
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }))
+}
+
 /** Opens, reads and tries to write; the superuser may do everything, and so asks as somebody else. */
 function openAsSomebody(options: { rootDir: string; readonly: boolean }): Answer {
   const script = `
-    ${isRoot ? 'process.setgid(65534); process.setuid(65534)' : ''}
+    ${AS_SOMEBODY}
     const { SqliteMemoryRepository } = await import(${JSON.stringify(join(import.meta.dirname, '../../dist/index.js'))})
     const axis = new Float32Array(384)
     axis[0] = 1
@@ -104,6 +121,42 @@ describe.skipIf(process.platform === 'win32')('where others may not read', () =>
       expect(message).toContain(rootDir)
       expect(message).not.toContain('readonly: true')
     }
+  })
+})
+
+describe.skipIf(process.platform === 'win32')('an import', () => {
+  function source(): string {
+    const directory = join(tempDir(), 'source')
+    mkdirSync(directory)
+    chmodSync(join(directory, '..'), 0o755)
+    const records = ['{"id":"a","kind":"fact","text":"a"}', 'broken', '{"id":"b","kind":"fact","text":"b"}']
+    writeFileSync(join(directory, 'records.jsonl'), records.join('\n'))
+    writeFileSync(join(directory, 'manifest.toml'), 'schema_version = 2\n')
+    onTestFinished(() => chmodSync(directory, 0o755))
+    return directory
+  }
+
+  test('from a directory that may not be written takes the good lines, and says that it kept no bad one', () => {
+    const directory = source()
+    chmodSync(directory, 0o555)
+    const records = join(directory, 'records.jsonl')
+    const { report } = importAsSomebody(directory)
+    expect(report).toMatchObject({
+      records: { lines: 3, imported: 2, rejected: 1 },
+      rejections: [{ line: 2 }],
+      rejectedFiles: [],
+      rejectedNotKept: [records],
+    })
+    expect(readdirSync(directory).sort()).toEqual(['manifest.toml', 'records.jsonl'])
+  })
+
+  test.each(['records.jsonl', 'manifest.toml', '.'])('of %s that may not be read', (name) => {
+    const directory = source()
+    chmodSync(join(directory, name), 0)
+    expect(importAsSomebody(directory)).toMatchObject({
+      code: 'STORE_NOT_READABLE',
+      message: expect.stringContaining(directory),
+    })
   })
 })
 

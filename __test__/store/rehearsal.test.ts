@@ -83,6 +83,22 @@ test('counts as the import does in a store in memory, and in one without vectors
   expect((await compare(store, directory)).vectors).toMatchObject({ imported: 9, rejected: 1 })
 })
 
+test('tells of texts that would be cut in its report alone', async () => {
+  const file = join(tempDir(), 'records.jsonl')
+  writeFileSync(file, [line('a', { text: 'long '.repeat(10_000) }), line('b')].join('\n'))
+  const told: unknown[] = []
+  using store = SqliteMemoryRepository.open({
+    memory: true,
+    onTextTruncated: ({ recordId }) => told.push(recordId),
+    logger: { warn: (message) => told.push(message) },
+  })
+  expect((await store.importFrom(file, { dryRun: true })).records.truncated).toBe(1)
+  expect(told).toEqual([])
+  expect((await store.importFrom(file)).records.truncated).toBe(1)
+  expect(told).toEqual(['a', 'A text is too long and is stored cut'])
+  expect((await store.importFrom(file)).records).toMatchObject({ alreadyThere: 2, truncated: 0 })
+})
+
 test('needs no lock, takes its turns, and ends by its signal', async () => {
   const rootDir = tempDir()
   const store = tempStore(rootDir)

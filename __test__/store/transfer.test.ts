@@ -148,6 +148,12 @@ describe("the predecessor's files", () => {
       '{"kind":"fact","text":"x"}\n{"id":"a","text":"x"}\n{"id":"a","kind":"fact"}\n',
       [3, 0, 0, 3],
     ],
+    [
+      'blank texts of active records',
+      `${line('a', { text: ' ' })}\n${line('b', { text: '' })}\n`,
+      [2, 0, 0, 2],
+    ],
+    ['a blank text of history', `${line('a', { text: '', status: 'forgotten' })}\n`, [1, 1, 0, 0]],
     ['an empty file', '', [0, 0, 0, 0]],
     ['no valid line at all', 'garbage\nmore\n', [2, 0, 0, 2]],
     [
@@ -291,6 +297,93 @@ test('an import inside a transaction is refused: what it told of could be undone
     await expect(inside).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
   }
   expect(store.auditEntries()).toEqual([])
+})
+
+describe('what was rejected', () => {
+  const bad = line('bad', { kind: 'dream' })
+
+  function source(content: string): string {
+    const file = join(tempDir(), 'records.jsonl')
+    writeFileSync(file, content)
+    return file
+  }
+
+  const kept = (file: string) =>
+    readFileSync(file, 'utf8')
+      .trim()
+      .split('\n')
+      .map((each) => Buffer.from(JSON.parse(each).base64, 'base64').toString())
+
+  test('stays kept, whatever is imported later from the same path', async () => {
+    const store = tempStore()
+    const file = source(bad)
+    const first = `${file}.rejected.jsonl`
+    expect((await store.importFrom(file)).rejectedFiles).toEqual([first])
+    // The same again needs no second file.
+    expect((await store.importFrom(file)).rejectedFiles).toEqual([first])
+    writeFileSync(file, 'broken')
+    const second = `${file}.rejected.2.jsonl`
+    expect((await store.importFrom(file)).rejectedFiles).toEqual([second])
+    writeFileSync(file, line('a'))
+    expect((await store.importFrom(file)).rejectedFiles).toEqual([])
+    expect([kept(first), kept(second)]).toEqual([[bad], ['broken']])
+    expect(readdirSync(join(file, '..'))).toHaveLength(3)
+    const copies = store.forgetHardRecord('a').copies.map(({ path }) => path)
+    expect(copies.sort()).toEqual([second, first])
+  })
+
+  test('is named by an erasure after an import that was ended', async () => {
+    const store = tempStore()
+    const file = source(`${bad}\n${Array.from({ length: 600 }, (_, index) => line(`r${index}`)).join('\n')}`)
+    const onProgress = () => {
+      throw new Error('enough')
+    }
+    await expect(store.importFrom(file, { onProgress })).rejects.toThrow('enough')
+    expect(store.forgetHardRecord('r0').copies.map(({ path }) => path)).toEqual([`${file}.rejected.jsonl`])
+  })
+})
+
+test('an error of the function that is told of cut texts ends the import, and is not taken for the line’s', async () => {
+  const failure = new TypeError('not a function')
+  const onTextTruncated = () => {
+    throw failure
+  }
+  using store = SqliteMemoryRepository.open({ memory: true, onTextTruncated })
+  const file = join(tempDir(), 'records.jsonl')
+  writeFileSync(file, line('a', { text: 'long '.repeat(10_000) }))
+  await expect(store.importFrom(file)).rejects.toBe(failure)
+  expect(store.getRecord('a')).toBeNull()
+})
+
+test('a record without a time gets that of its import, and is found again', async () => {
+  const store = tempStore()
+  const file = join(tempDir(), 'records.jsonl')
+  writeFileSync(file, `${line('a', { kind: 'episode' })}\n${line('b', { updated_at: 50 })}\n`)
+  const before = Math.floor(Date.now() / 1000)
+  expect((await store.importFrom(file, { dryRun: true })).records.imported).toBe(2)
+  expect((await store.importFrom(file)).records.imported).toBe(2)
+  const { createdAt = 0, updatedAt } = store.getRecord('a') ?? {}
+  expect(createdAt).toBeGreaterThanOrEqual(before)
+  expect(updatedAt).toBe(createdAt)
+  expect(store.getRecord('b')).toMatchObject({ createdAt: 50, updatedAt: 50 })
+  expect(store.applyRetentionPolicy(1)).toBe(0)
+  await new Promise((resolve) => setTimeout(resolve, 1100))
+  expect((await store.importFrom(file)).records).toMatchObject({ alreadyThere: 2, rejected: 0 })
+  store.patchRecord('a', 'changed')
+  expect((await store.importFrom(file)).records).toMatchObject({ alreadyThere: 2, rejected: 0 })
+  writeFileSync(file, line('b', { text: 'of another' }))
+  expect((await store.importFrom(file)).records).toMatchObject({ rejected: 1 })
+})
+
+test('blank lines count in the bytes that an import has read', async () => {
+  const file = join(tempDir(), 'records.jsonl')
+  const records = Array.from({ length: 1000 }, (_, index) => line(`r${index}`)).join('\n\n \r\n')
+  writeFileSync(file, `\n\n${records}\n\n`)
+  const { size } = statSync(file)
+  const steps: ImportProgress[] = []
+  await tempStore().importFrom(file, { onProgress: (progress) => steps.push(progress) })
+  expect(steps.map(({ lines }) => lines)).toEqual([500, 1000, 1000])
+  expect(steps.at(-1)).toMatchObject({ bytes: size, totalBytes: size })
 })
 
 test('a backup that is there already is kept beside the new one, unless it is the same', () => {

@@ -113,7 +113,8 @@ export function keepCopy(path: string, copy: string): string {
 
 const COMPARED_BYTES = 256 * 1024
 
-function sameContent(first: string, second: string): boolean {
+/** Whether two files hold the same. */
+export function sameContent(first: string, second: string): boolean {
   if (statSync(first).size !== statSync(second).size) return false
   const files: number[] = []
   const buffers = [Buffer.alloc(COMPARED_BYTES), Buffer.alloc(COMPARED_BYTES)] as const

@@ -364,7 +364,9 @@ export class SqliteMemoryRepository {
   /**
    * Imports a file of records, or a directory with an export, vectors too: those of the store's own space,
    * whose text is unchanged, are used again without inference. Records that are there, or were erased for
-   * good, are left as they are. Blocks for one batch at a time.
+   * good, are left as they are; one without a time gets that of the import. A line that cannot be taken is
+   * reported, and kept beside its file in `<name>.rejected.jsonl`, or `<name>.rejected.<number>.jsonl` where there
+   * is one. What `onTextTruncated` throws ends the import. Blocks for one batch at a time.
    *
    * @throws RecollectError `INVALID_ARGUMENT` for a path without such files, and inside a transaction;
    *   `STORE_NOT_READABLE`; `STORE_SCHEMA_NEWER`. An abort rejects with `signal.reason`

@@ -1,6 +1,6 @@
 import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { SqliteMemoryRepository } from '../../store/repository.js'
 import type { ImportedFile, ImportProgress, ImportReport } from '../../store/transfer/import-report.js'
@@ -44,16 +44,25 @@ function outcomes(report: ImportReport): ImportOutcome[] {
   ]
   return files
     .filter(([{ lines }, unit]) => lines > 0 || unit === 'record')
-    .map(([{ path, lines, imported, alreadyThere, rejected }, unit]) => ({
+    .map(([{ path, lines, imported, alreadyThere, rejected, truncated }, unit]) => ({
       path,
       unit,
       found: lines,
       imported,
       alreadyThere,
       rejected,
-      rejections: report.rejections.filter(({ file }) => file === basename(path)),
-      rejectedFile: report.rejectedFiles.find((file) => file === `${path}.rejected.jsonl`),
+      rejections: rejectionsOf(report, path),
+      rejectedFile: report.rejectedFiles.find((file) => file.startsWith(`${path}.rejected.`)),
+      truncated: unit === 'record' ? truncated : undefined,
     }))
+}
+
+/** Where no file with them can be made, each says so: the line is in its source alone. */
+function rejectionsOf({ rejections, rejectedNotKept }: ImportReport, path: string): Rejection[] {
+  const own = rejections.filter(({ file }) => file === basename(path))
+  if (!rejectedNotKept.includes(path)) return own
+  const note = `not kept, since ${dirname(path)} may not be written`
+  return own.map((rejection) => ({ ...rejection, reason: `${rejection.reason} (${note})` }))
 }
 
 function allRejections(file: string): Rejection[] {

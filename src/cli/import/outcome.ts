@@ -13,6 +13,8 @@ export interface ImportOutcome {
   readonly rejections: readonly Rejection[]
   /** Where all of them are kept. */
   readonly rejectedFile?: string | undefined
+  /** Records whose text is, or would be, stored cut. */
+  readonly truncated?: number | undefined
 }
 
 export interface Rejection {

@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer'
+import { accessSync, constants } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { RecollectError } from '../../errors.js'
 import { newRecordId } from '../../records/record-id.js'
@@ -6,34 +8,42 @@ import { rememberCopy } from '../records/forget-hard.js'
 import { readMeta, writeMeta } from '../schema/schema-state.js'
 import { statsOf } from '../stats.js'
 import type { Store } from '../store.js'
-import { recordTaker, type TakeLine, takeAuditLine, takeVectorLine } from './import-lines.js'
+import {
+  type RecordTally,
+  recordTaker,
+  type TakeLine,
+  takeAuditLine,
+  takeVectorLine,
+} from './import-lines.js'
 import type { ImportedFile, ImportProgress, ImportReport, RejectedLine } from './import-report.js'
+import { lineBatches } from './line-batches.js'
 import { readManifest } from './manifest.js'
-import { type Line, readLines } from './read-lines.js'
+import type { Line } from './read-lines.js'
+import { reading } from './reading.js'
 import { RejectedLines } from './rejected-lines.js'
-
-/** Lines, and bytes of them, that one transaction takes. */
-const BATCH_LINES = 500
-const BATCH_BYTES = 4 * 1024 * 1024
-
-const NEWLINE_BYTES = 1
 
 const BACKUP_SUFFIX = '.pre-sqlite-backup'
 
 /** The row of `schema_meta` that tells that the predecessor's files were imported, with the report. */
 const DONE_KEY = 'predecessor_import'
 
-/** Whether a directory holds files to be imported. */
+/**
+ * Whether a directory holds files to be imported.
+ *
+ * @throws RecollectError `STORE_NOT_READABLE`
+ */
 export function hasImportFiles(directory: string): boolean {
-  return ['records.jsonl', 'audit.jsonl'].some((name) => isFile(join(directory, name)))
+  return ['records.jsonl', 'audit.jsonl'].some((name) => isImportFile(join(directory, name)))
 }
 
-/** What an import does beside taking lines: what it leaves on disk, and who sees them first. */
+/** What imports differ in: what they leave on disk, what a missing time means, and who sees the lines first. */
 export interface ImportTraces {
   /** Whether the files are copied first. */
   readonly backups: boolean
   /** Whether lines that are not taken are kept in a file. */
   readonly keepRejected: boolean
+  /** The creation time of records that tell none: 0, as the predecessor has it, or that of the import. */
+  readonly undated: 'zero' | 'now'
   /** Gets each line before it is taken. */
   readonly meet?: (line: string) => void
 }
@@ -48,20 +58,21 @@ export interface ImportTraces {
 export function* importFiles(
   store: Store,
   source: string,
-  { backups, keepRejected, meet = () => {} }: ImportTraces,
+  { backups, keepRejected, undated, meet = () => {} }: ImportTraces,
 ): Generator<ImportProgress, ImportReport, undefined> {
-  const records = isFile(source) ? source : join(source, 'records.jsonl')
+  const records = isImportFile(source) ? source : join(source, 'records.jsonl')
   const directory = dirname(records)
   const alone = records === source
   const manifestPath = join(directory, 'manifest.toml')
-  const manifest = !alone && isFile(manifestPath) ? readManifest(manifestPath) : null
+  const manifest = !alone && isImportFile(manifestPath) ? readManifest(manifestPath) : null
   const copies = backups ? keepCopies(store, directory) : []
   const rejections: RejectedLine[] = []
-  const unknownFields = new Set<string>()
+  const tally: RecordTally = { unknownFields: new Set(), truncated: 0 }
   const rejectedFiles: string[] = []
+  const rejectedNotKept: string[] = []
   const results: ImportedFile[] = []
   const takers: readonly (readonly [string, TakeLine])[] = [
-    [records, recordTaker(unknownFields)],
+    [records, recordTaker(tally, undated)],
     [join(directory, 'audit.jsonl'), takeAuditLine],
     [join(directory, 'embeddings.jsonl'), takeVectorLine],
   ]
@@ -69,27 +80,24 @@ export function* importFiles(
   const totalBytes = sizes.reduce((sum, size) => sum + size, 0)
   let before = 0
   for (const [index, [path, take]] of takers.entries()) {
-    if (!isFile(path) || (alone && path !== records)) {
-      results.push({ path, lines: 0, imported: 0, alreadyThere: 0, rejected: 0 })
+    if (!isImportFile(path) || (alone && path !== records)) {
+      results.push({ path, lines: 0, imported: 0, alreadyThere: 0, rejected: 0, truncated: 0 })
       continue
     }
-    const rejected = new RejectedLines(path, rejections, keepRejected)
+    const rejected = new RejectedLines(store, path, rejections, keepRejected)
+    const takeMet: TakeLine = (to, line) => {
+      meet(line)
+      return take(to, line)
+    }
     try {
-      results.push(
-        yield* importFile(
-          store,
-          path,
-          (to, line) => {
-            meet(line)
-            return take(to, line)
-          },
-          rejected,
-          { before, totalBytes },
-        ),
-      )
+      const counts = yield* importFile(store, path, takeMet, rejected, { before, totalBytes })
+      results.push({ ...counts, truncated: path === records ? tally.truncated : 0 })
       before += sizes[index] ?? 0
+      const kept = rejected.finish()
+      if (kept !== undefined) rejectedFiles.push(kept)
+      if (rejected.denied) rejectedNotKept.push(path)
     } finally {
-      if (rejected.close()) rejectedFiles.push(rejected.path)
+      rejected.close()
     }
   }
   const [fromRecords, audit, vectors] = results as [ImportedFile, ImportedFile, ImportedFile]
@@ -99,11 +107,12 @@ export function* importFiles(
     vectors,
     rejections,
     rejectedFiles,
+    rejectedNotKept,
     backups: copies,
-    unknownFields: [...unknownFields].slice(0, 100),
+    unknownFields: [...tally.unknownFields].slice(0, 100),
     manifest,
   }
-  store.write(() => finish(store, report, backups))
+  if (backups) store.write(() => finish(store, report))
   return report
 }
 
@@ -113,9 +122,8 @@ export function importReport(store: Store): ImportReport | null {
   return text === null ? null : (JSON.parse(text) as ImportReport)
 }
 
-function finish(store: Store, report: ImportReport, predecessor: boolean): void {
-  for (const path of report.rejectedFiles) rememberCopy(store, path, 'import')
-  if (!predecessor || readMeta(store.connection, DONE_KEY) !== null) return
+function finish(store: Store, report: ImportReport): void {
+  if (readMeta(store.connection, DONE_KEY) !== null) return
   writeMeta(store.connection, DONE_KEY, JSON.stringify(report))
   store.connection.run(
     "INSERT INTO memory_audit(id, op, target_id, note, at) VALUES(?, 'migrate', NULL, ?, ?)",
@@ -128,8 +136,12 @@ function finish(store: Store, report: ImportReport, predecessor: boolean): void 
 function keepCopies(store: Store, directory: string): string[] {
   const copies = ['records.jsonl', 'audit.jsonl', 'manifest.toml']
     .map((name) => join(directory, name))
-    .filter(isFile)
-    .map((path) => keepCopy(path, path + BACKUP_SUFFIX))
+    .filter(isImportFile)
+    .map((path) => {
+      // A copy that fails says not which of the two files is to blame.
+      reading(path, () => accessSync(path, constants.R_OK))
+      return keepCopy(path, path + BACKUP_SUFFIX)
+    })
   store.write(() => {
     for (const copy of copies) rememberCopy(store, copy, 'import')
     // The originals stay where they are, and hold the same.
@@ -144,21 +156,22 @@ function* importFile(
   take: TakeLine,
   rejected: RejectedLines,
   { before, totalBytes }: { readonly before: number; readonly totalBytes: number },
-): Generator<ImportProgress, ImportedFile, undefined> {
+): Generator<ImportProgress, Omit<ImportedFile, 'truncated'>, undefined> {
   let lines = 0
   let bytes = before
   let imported = 0
   let alreadyThere = 0
-  for (const batch of batches(readLines(path))) {
+  for (const batch of lineBatches(path)) {
     store.write(() => {
-      for (const line of batch) {
+      for (const line of batch.lines) {
         const fate = takeOne(store, line, take, rejected)
         if (fate === 'imported') imported += 1
         if (fate === 'there') alreadyThere += 1
       }
     })
-    lines += batch.length
-    for (const { length } of batch) bytes += length + NEWLINE_BYTES
+    rejected.keep()
+    lines += batch.lines.length
+    bytes += batch.bytes
     // A file may grow while it is read.
     yield { file: basename(path), lines, bytes: Math.min(bytes, totalBytes), totalBytes }
   }
@@ -175,14 +188,23 @@ function takeOne(
     rejected.add(line, `The line is too long: ${line.length} bytes`)
     return 'rejected'
   }
-  try {
-    return take(store, new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(line.bytes))
-  } catch (error) {
-    if (error instanceof TypeError) rejected.add(line, 'The line is not UTF-8')
-    else if (error instanceof RecollectError && REFUSALS.has(error.code)) rejected.add(line, error.message)
-    else throw error
+  const text = decode(line.bytes)
+  if (text === null) {
+    rejected.add(line, 'The line is not UTF-8')
     return 'rejected'
   }
+  try {
+    return take(store, text)
+  } catch (error) {
+    if (!(error instanceof RecollectError && REFUSALS.has(error.code))) throw error
+    rejected.add(line, error.message)
+    return 'rejected'
+  }
+}
+
+/** Null for what is not UTF-8. */
+function decode(bytes: Buffer): string | null {
+  return isUtf8(bytes) ? bytes.toString('utf8') : null
 }
 
 /** What the line is to blame for; anything else ends the import, which can be started again. */
@@ -195,25 +217,11 @@ const REFUSALS: ReadonlySet<string> = new Set([
   'SPACE_MISMATCH',
 ])
 
-function* batches(lines: Iterable<Line>): Generator<Line[], void, undefined> {
-  let batch: Line[] = []
-  let bytes = 0
-  for (const line of lines) {
-    if (line.bytes?.every((byte) => byte === 0x20 || byte === 0x09)) continue
-    batch.push(line)
-    bytes += line.bytes?.length ?? 0
-    if (batch.length < BATCH_LINES && bytes < BATCH_BYTES) continue
-    yield batch
-    batch = []
-    bytes = 0
-  }
-  if (batch.length > 0) yield batch
-}
-
-function isFile(path: string): boolean {
-  return statsOf(path)?.isFile() === true
+/** @throws RecollectError `STORE_NOT_READABLE` */
+export function isImportFile(path: string): boolean {
+  return reading(path, () => statsOf(path)?.isFile() === true)
 }
 
 function sizeOf(path: string): number {
-  return statsOf(path)?.size ?? 0
+  return reading(path, () => statsOf(path)?.size ?? 0)
 }

@@ -1,6 +1,6 @@
 import { RecollectError } from '../../errors.js'
-import type { MemoryRecord } from '../../records/memory-record.js'
-import { textHash } from '../../records/record-text.js'
+import { textHash, toStoredText } from '../../records/record-text.js'
+import type { CheckedRecord } from '../../records/validate-record.js'
 import { enqueue } from '../embedding/embedding-queue.js'
 import { writeAudit } from '../records/audit.js'
 import { findRecord } from '../records/read-records.js'
@@ -18,27 +18,39 @@ export type LineFate = 'imported' | 'there'
 /** Takes one line, inside a write. */
 export type TakeLine = (store: Store, text: string) => LineFate
 
-export function recordTaker(unknownFields: Set<string>): TakeLine {
+/** What taking records comes to beside their fate. */
+export interface RecordTally {
+  /** Names of fields that no record has. */
+  readonly unknownFields: Set<string>
+  /** Records stored with a text that was cut. */
+  truncated: number
+}
+
+/** @param undated the creation time of a record that tells none: 0, as the predecessor has it, or now */
+export function recordTaker(tally: RecordTally, undated: 'zero' | 'now'): TakeLine {
   return (store, text) => {
-    const checked = fromRecordLine(text, unknownFields)
+    const checked = fromRecordLine(text, tally.unknownFields)
     const state = idState(store, checked.id)
     if (state === 'erased') return 'there'
-    const prepared = prepareRecord(store, checked, 0)
-    if (state === 'used') return sameRecord(store, prepared.record)
+    if (state === 'used') return sameRecord(store, checked)
+    const time = undated === 'zero' ? 0 : (checked.updatedAt ?? store.now())
+    const prepared = prepareRecord(store, checked, time)
     writeRecord(store, prepared)
     writeAudit(store, 'insert', prepared.record.id, 'imported', store.now())
     if (prepared.record.status === 'active') enqueue(store, prepared.record.id)
+    if (toStoredText(checked.text).truncated) tally.truncated += 1
     return 'imported'
   }
 }
 
 /**
- * The same record of an earlier run, or one changed since, is there. Another record under its id is not,
- * and must not be lost without a word.
+ * The same record of an earlier run, or one changed since, is there; a time that the line does not tell is that
+ * of the record. Another record under its id is not, and must not be lost without a word.
  */
-function sameRecord(store: Store, record: MemoryRecord): LineFate {
-  const existing = findRecord(store, record.id)
+function sameRecord(store: Store, checked: CheckedRecord & { readonly id: string }): LineFate {
+  const existing = findRecord(store, checked.id)
   if (existing === null) return 'there'
+  const { record } = prepareRecord(store, checked, existing.createdAt)
   if (existing.updatedAt > record.updatedAt || toRecordLine(existing) === toRecordLine(record)) return 'there'
   throw new RecollectError('RECORD_EXISTS', 'Expected an id of its own: another record has it')
 }

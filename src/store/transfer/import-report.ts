@@ -12,6 +12,8 @@ export interface ImportedFile {
   readonly alreadyThere: number
   /** Lines that could not be taken. */
   readonly rejected: number
+  /** Imported records whose text was too long and is stored cut; of a dry run: would be. */
+  readonly truncated: number
 }
 
 /** A line that was not taken. */
@@ -32,10 +34,15 @@ export interface ImportReport {
   readonly audit: ImportedFile
   /** Vectors of an export; those of another space, or of another text, count as rejected. */
   readonly vectors: ImportedFile
-  /** The first 100; all of them are in the files of `rejectedFiles`, with their content. */
+  /** The first 100; all of them are in the files of `rejectedFiles`, with their content, but for `rejectedNotKept`. */
   readonly rejections: readonly RejectedLine[]
-  /** Files with the lines that were not taken, as they were. */
+  /**
+   * Files with the lines that were not taken, as they were: `<name>.rejected.jsonl` beside the one they come
+   * from, or `<name>.rejected.<number>.jsonl` where an earlier import has left another.
+   */
   readonly rejectedFiles: readonly string[]
+  /** Imported files whose rejected lines could not be kept, since the directory may not be written. */
+  readonly rejectedNotKept: readonly string[]
   /** Copies of the files as they were. */
   readonly backups: readonly string[]
   /** Names of fields that no record has; their values are in the backups only. */

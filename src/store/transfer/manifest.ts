@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { RecollectError } from '../../errors.js'
+import { reading } from './reading.js'
 
 /** What `manifest.toml` says of the files beside it. */
 export interface Manifest {
@@ -17,9 +18,9 @@ const FILES_SCHEMA_VERSION = 2
 /** Larger than any manifest there is. */
 const MAX_BYTES = 64 * 1024
 
-/** @throws RecollectError `STORE_SCHEMA_NEWER` */
+/** @throws RecollectError `STORE_SCHEMA_NEWER`, `STORE_NOT_READABLE` */
 export function readManifest(path: string): Manifest {
-  const text = readFileSync(path, 'utf8').slice(0, MAX_BYTES)
+  const text = reading(path, () => readFileSync(path, 'utf8')).slice(0, MAX_BYTES)
   const version = field(text, 'schema_version')
   const schemaVersion = version !== null && /^[0-9]{1,9}$/.test(version) ? Number(version) : null
   if (schemaVersion !== null && schemaVersion > FILES_SCHEMA_VERSION) {

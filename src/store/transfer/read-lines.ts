@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs'
+import { reading } from './reading.js'
 
 /** Bytes of one line that are read; a longer one is counted, but not held in memory. */
 export const MAX_LINE_BYTES = 16 * 1024 * 1024
@@ -17,13 +18,18 @@ export interface Line {
   readonly length: number
 }
 
-/** The lines of a file in bounded memory, with or without a byte order mark, CRLF and a last newline. */
+/**
+ * The lines of a file in bounded memory, with or without a byte order mark, CRLF and a last newline.
+ *
+ * @throws RecollectError `STORE_NOT_READABLE`
+ */
 export function* readLines(path: string): Generator<Line, void, undefined> {
-  const file = openSync(path, 'r')
+  const file = reading(path, () => openSync(path, 'r'))
   try {
     const chunk = Buffer.allocUnsafe(CHUNK_BYTES)
     const builder = new LineBuilder()
-    for (let read = readSync(file, chunk); read > 0; read = readSync(file, chunk)) {
+    const next = () => reading(path, () => readSync(file, chunk))
+    for (let read = next(); read > 0; read = next()) {
       let start = 0
       for (let end = chunk.indexOf(NEWLINE); end !== -1 && end < read; end = chunk.indexOf(NEWLINE, start)) {
         builder.add(chunk.subarray(start, end))

@@ -1,7 +1,7 @@
 import { RecollectError } from '../../errors.js'
 import { AUDIT_OPS, type AuditEntry } from '../../records/audit-entry.js'
 import type { MemoryRecord } from '../../records/memory-record.js'
-import { type CheckedRecord, checkRawRecord } from '../../records/validate-record.js'
+import { type CheckedRecord, checkRawRecord, checkText } from '../../records/validate-record.js'
 
 /** The fields of a record in the predecessor's files, and here. */
 const RECORD_FIELDS = {
@@ -48,7 +48,10 @@ export function fromRecordLine(
     else if (value !== null || !OPTIONAL.has(name))
       fields[RECORD_FIELDS[name as keyof typeof RECORD_FIELDS]] = value
   }
-  return checkRawRecord(fields)
+  const checked = checkRawRecord(fields)
+  // As of a new record: it would be found, and say nothing. History is kept as it was.
+  if (checked.status === 'active') checkText(checked.text)
+  return checked
 }
 
 export function toAuditLine(entry: AuditEntry): string {

@@ -15,9 +15,8 @@ import { traceAsync } from '../../observe/trace.js'
 import { unfinishedFiles } from '../durable-file.js'
 import { isPredecessors } from '../schema/schema-state.js'
 import { toStoreError } from '../sqlite-error.js'
-import { statsOf } from '../stats.js'
 import type { Store } from '../store.js'
-import { hasImportFiles, type ImportTraces, importFiles, importReport } from './import-files.js'
+import { hasImportFiles, type ImportTraces, importFiles, importReport, isImportFile } from './import-files.js'
 import type { ImportProgress, ImportReport } from './import-report.js'
 import { PREDECESSOR_DIRECTORY } from './predecessor-directory.js'
 import { ProgressTeller } from './progress-teller.js'
@@ -42,9 +41,9 @@ export interface ImportFromOptions extends ImportOptions {
 }
 
 /** Of files that are the user's own, and stay where they are. */
-const TRACES: ImportTraces = { backups: false, keepRejected: true }
+const TRACES: ImportTraces = { backups: false, keepRejected: true, undated: 'now' }
 
-const PREDECESSOR_TRACES: ImportTraces = { backups: true, keepRejected: true }
+const PREDECESSOR_TRACES: ImportTraces = { backups: true, keepRejected: true, undated: 'zero' }
 
 /** Imports a file of records, or the files of a directory, a batch in each turn of the event loop. */
 export async function importFrom(
@@ -56,7 +55,7 @@ export async function importFrom(
   store.requireNoTransaction('importFrom')
   const from = resolve(requirePath(source, 'source'))
   const dryRun = requireBoolean(options.dryRun ?? false, 'dryRun')
-  if (!holdsImport(from) && statsOf(from)?.isFile() !== true) {
+  if (!hasImportFiles(from) && !isImportFile(from)) {
     throw new RecollectError(
       'INVALID_ARGUMENT',
       `Expected a file of records, or a directory with records.jsonl or audit.jsonl, received ${from}`,
@@ -65,7 +64,7 @@ export async function importFrom(
   requireWhole(from)
   if (dryRun) {
     return withRehearsal(store, (scratch, meet) =>
-      inTurns(importFiles(scratch, from, { backups: false, keepRejected: false, meet }), options),
+      inTurns(importFiles(scratch, from, { ...TRACES, keepRejected: false, meet }), options),
     )
   }
   return observed(store, 'importFrom', () => inTurns(importFiles(store, from, TRACES), options))
@@ -80,17 +79,6 @@ function requireWhole(directory: string): void {
     'INVALID_ARGUMENT',
     `Expected a whole export, received one with ${unfinished}: wait until it is done or, if its process was ended, export again into another directory`,
   )
-}
-
-function holdsImport(directory: string): boolean {
-  try {
-    return hasImportFiles(directory)
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new RecollectError('STORE_NOT_READABLE', `Expected a file or directory to read (${reason})`, {
-      cause,
-    })
-  }
 }
 
 /** Imports the predecessor's files beside the database, once; null when there is nothing to do. */
@@ -137,12 +125,15 @@ async function observed(
 
 /** Numbers and names of files alone: the reason for which a line was rejected may repeat what it says. */
 function logImport({ log }: Store, report: ImportReport): void {
-  const { records, audit, vectors, rejectedFiles } = report
+  const { records, audit, vectors, rejectedFiles, rejectedNotKept } = report
   log.info('Files were imported', { records, audit, vectors })
   const rejected = records.rejected + audit.rejected + vectors.rejected
   if (rejected === 0) return
-  const message = 'Lines of the imported files were not taken, and are kept beside them'
-  log.warn('RECOLLECT_IMPORT_REJECTED', message, { rejected, rejectedFiles })
+  const message =
+    rejectedNotKept.length === 0
+      ? 'Lines of the imported files were not taken, and are kept beside them'
+      : 'Lines of the imported files were not taken, and could not be kept beside them'
+  log.warn('RECOLLECT_IMPORT_REJECTED', message, { rejected, rejectedFiles, rejectedNotKept })
 }
 
 /**
@@ -153,7 +144,7 @@ function pendingDirectory(store: Store): string | null {
   const { path, readonly } = store.connection
   if (path === ':memory:' || readonly) return null
   const directory = join(dirname(path), PREDECESSOR_DIRECTORY)
-  if (!holdsImport(directory) || importReport(store) !== null) return null
+  if (!hasImportFiles(directory) || importReport(store) !== null) return null
   return store.read(() => isPredecessors(store.connection)) ? null : directory
 }
 

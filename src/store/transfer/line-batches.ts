@@ -1,0 +1,37 @@
+import { type Line, readLines } from './read-lines.js'
+
+/** Lines, and bytes of them, that one transaction takes. */
+const BATCH_LINES = 500
+const BATCH_BYTES = 4 * 1024 * 1024
+
+const NEWLINE_BYTES = 1
+
+const SPACE = 0x20
+const TAB = 0x09
+
+/** Lines of a file that are taken together. */
+export interface LineBatch {
+  /** Those that are not blank. */
+  readonly lines: readonly Line[]
+  /** Bytes of the file, blank lines and what ends a line included. */
+  readonly bytes: number
+}
+
+/** @throws RecollectError `STORE_NOT_READABLE` */
+export function* lineBatches(path: string): Generator<LineBatch, void, undefined> {
+  let lines: Line[] = []
+  let bytes = 0
+  for (const line of readLines(path)) {
+    bytes += line.length + NEWLINE_BYTES
+    if (!isBlank(line)) lines.push(line)
+    if (lines.length < BATCH_LINES && bytes < BATCH_BYTES) continue
+    yield { lines, bytes }
+    lines = []
+    bytes = 0
+  }
+  if (bytes > 0) yield { lines, bytes }
+}
+
+function isBlank({ bytes }: Line): boolean {
+  return bytes?.every((byte) => byte === SPACE || byte === TAB) === true
+}

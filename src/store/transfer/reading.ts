@@ -1,0 +1,19 @@
+import { RecollectError } from '../../errors.js'
+
+/**
+ * Runs what reads a file that is to be imported: it is not the store that fails there.
+ *
+ * @throws RecollectError `STORE_NOT_READABLE`
+ */
+export function reading<T>(path: string, fn: () => T): T {
+  try {
+    return fn()
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new RecollectError(
+      'STORE_NOT_READABLE',
+      `Expected to read ${path}, but that failed (${reason}): check that it is a file that you may read`,
+      { cause },
+    )
+  }
+}
