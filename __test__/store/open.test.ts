@@ -238,6 +238,21 @@ describe('where no store can be', () => {
   })
 })
 
+test.each([true, false])('a damaged file is told as such, with readonly: %s', (readonly) => {
+  const rootDir = tempDir()
+  SqliteMemoryRepository.open({ rootDir }).close()
+  const path = join(rootDir, 'memory.db')
+  const whole = readFileSync(path)
+  const pageBytes = whole.readUInt16BE(16)
+  // The second page holds schema_meta, or its index: what is read first.
+  for (const page of [1, 2]) {
+    const damaged = Buffer.from(whole).fill(0xff, page * pageBytes, (page + 1) * pageBytes)
+    writeFileSync(path, damaged)
+    expectCode(() => SqliteMemoryRepository.open({ rootDir, readonly }), 'STORE_CORRUPT', 'damaged')
+    if (readonly) expect(readFileSync(path)).toEqual(damaged)
+  }
+})
+
 describe('settings of the connection', () => {
   test('of a file', () => {
     const rootDir = tempDir()

@@ -74,7 +74,7 @@ function removeLog(options: ConnectionOptions): void {
   if (!hasLog(options.path)) return
   try {
     const connection = openConnection({ ...options, readonly: false })
-    closing(connection, () => readSchemaState(connection))
+    closing(connection, () => connection.query(() => readSchemaState(connection)))
   } catch (error) {
     // Why the file was refused says more.
     if (!(error instanceof RecollectError)) throw error
