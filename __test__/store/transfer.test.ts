@@ -343,7 +343,7 @@ describe('what was rejected', () => {
   })
 })
 
-test('an error of the function that is told of cut texts ends the import, and is not taken for the line’s', async () => {
+test('an error of the function that is told of cut texts ends the import, and rejects no line', async () => {
   const failure = new TypeError('not a function')
   const onTextTruncated = () => {
     throw failure

@@ -144,7 +144,7 @@ function pendingDirectory(store: Store): string | null {
   const { path, readonly } = store.connection
   if (path === ':memory:' || readonly) return null
   const directory = join(dirname(path), PREDECESSOR_DIRECTORY)
-  if (!hasImportFiles(directory) || importReport(store) !== null) return null
+  if (importReport(store) !== null || !hasImportFiles(directory)) return null
   return store.read(() => isPredecessors(store.connection)) ? null : directory
 }
 
