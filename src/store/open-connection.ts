@@ -41,22 +41,12 @@ export function openConnection(options: ConnectionOptions, image?: Buffer): Conn
       fileMustExist: onDisk,
       timeout: SQLITE_WAIT_MS,
     })
-    requireSqlite(db.prepare('SELECT sqlite_version()').pluck().get())
+    const connection = new Connection(db, options.path, options.busyTimeoutMs)
+    // Each may read the file, which another process may hold for a moment as it opens or closes it.
+    requireSqlite(connection.query(() => connection.value('SELECT sqlite_version()')))
     loadVec(db, vecPath)
-    // The file may come from anyone: nothing in its schema may call a function with side effects.
-    db.pragma('trusted_schema = OFF')
-    db.pragma('cell_size_check = ON')
-    db.pragma('foreign_keys = ON')
-    // What is deleted is overwritten, and what is sorted never reaches a temporary file.
-    db.pragma('secure_delete = ON')
-    db.pragma('temp_store = MEMORY')
-    // better-sqlite3 is built with NORMAL for WAL, which may lose the last commits when power fails.
-    db.pragma(`synchronous = ${options.durability === 'full' ? 'FULL' : 'NORMAL'}`)
-    // Without these macOS keeps an acknowledged write in the drive's own cache.
-    db.pragma(`fullfsync = ${options.durability === 'full' ? 'ON' : 'OFF'}`)
-    db.pragma('checkpoint_fullfsync = ON')
-    db.pragma(`journal_size_limit = ${WAL_LIMIT_BYTES}`)
-    return new Connection(db, options.path, options.busyTimeoutMs)
+    connection.query(() => applySettings(connection, options.durability))
+    return connection
   } catch (error) {
     db?.close()
     throw toStoreError(error)
@@ -83,6 +73,22 @@ export function setPageSize(connection: Connection): void {
 /** Turns the write-ahead log on. Written into the file, so only after its version is known. */
 export function enableWal(connection: Connection): void {
   connection.query(() => connection.pragma('journal_mode = WAL'))
+}
+
+function applySettings(connection: Connection, durability: ConnectionOptions['durability']): void {
+  // The file may come from anyone: nothing in its schema may call a function with side effects.
+  connection.pragma('trusted_schema = OFF')
+  connection.pragma('cell_size_check = ON')
+  connection.pragma('foreign_keys = ON')
+  // What is deleted is overwritten, and what is sorted never reaches a temporary file.
+  connection.pragma('secure_delete = ON')
+  connection.pragma('temp_store = MEMORY')
+  // better-sqlite3 is built with NORMAL for WAL, which may lose the last commits when power fails.
+  connection.pragma(`synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`)
+  // Without these macOS keeps an acknowledged write in the drive's own cache.
+  connection.pragma(`fullfsync = ${durability === 'full' ? 'ON' : 'OFF'}`)
+  connection.pragma('checkpoint_fullfsync = ON')
+  connection.pragma(`journal_size_limit = ${WAL_LIMIT_BYTES}`)
 }
 
 function requireSqlite(version: unknown): void {

@@ -14,17 +14,18 @@ export type SchemaState =
 
 /** @throws RecollectError `STORE_NOT_A_DATABASE` for another program's database, `STORE_CORRUPT` */
 export function readSchemaState(connection: Connection): SchemaState {
-  const hasMeta = connection.value<number>(
-    "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_meta'",
+  // In one statement: another process may make the schema between two.
+  const tables = connection.get<{ readonly all: number; readonly meta: number }>(
+    `SELECT count(*) AS "all", count(*) FILTER (WHERE type = 'table' AND name = 'schema_meta') AS meta FROM sqlite_master`,
   )
-  if (hasMeta === 1) {
+  if (tables?.meta === 1) {
     return {
       kind: 'store',
       version: readVersion(connection),
       application: readMeta(connection, 'application'),
     }
   }
-  if (connection.value<number>('SELECT count(*) FROM sqlite_master') === 0) return { kind: 'empty' }
+  if (tables?.all === 0) return { kind: 'empty' }
   throw new RecollectError(
     'STORE_NOT_A_DATABASE',
     `Expected a database of memories, received ${connection.path}, which has tables but no schema_meta: it belongs to another program`,
