@@ -321,3 +321,19 @@ describe('a paragraph longer than a memory', () => {
     ])
   })
 })
+
+describe('a record longer than a memory', () => {
+  it('is counted as cut, and told, by the import and by its dry run', async () => {
+    const [root, file] = [tempDir(), join(tempDir(), 'long.jsonl')]
+    writeFileSync(file, `${JSON.stringify({ id: 'long', kind: 'fact', text: 'x'.repeat(40_000) })}\n`)
+    const run = (...args: string[]) =>
+      recollect(['import', '--no-embed', '--json', '--root', root, ...args, file])
+    const expected = [{ files: [{ imported: 1, truncated: 1 }] }]
+    const rehearsed = await run('--dry-run')
+    expect(jsonLines(rehearsed.stdout)).toMatchObject(expected)
+    expect(rehearsed.stderr).toContain(`${file}: 1 text would be stored cut`)
+    const imported = await run()
+    expect(jsonLines(imported.stdout)).toMatchObject(expected)
+    expect(imported.stderr).toContain('is stored cut: 32768 of 40000 bytes')
+  })
+})

@@ -91,7 +91,7 @@ async function importAll(
     : 'What is stored is kept; the same command goes on from there.'
   if (!dryRun) await makeReady(session, repository)
   const outcomes = await takeIn(session, repository, sources, options)
-  for (const outcome of outcomes) tell(session, outcome)
+  for (const outcome of outcomes) tell(session, outcome, dryRun)
   if (!session.json) await session.print(...outcomes.map((outcome) => sentence(session, outcome, dryRun)))
   const waiting = !dryRun && options.embed && repository.status().queued > 0
   const embedded: Backfilled | null = waiting ? await backfill(session, repository, options) : null
@@ -152,11 +152,15 @@ function total(sizes: readonly (number | undefined)[]): number | undefined {
   return sizes.reduce((sum, size) => (sum === undefined || size === undefined ? undefined : sum + size), 0)
 }
 
-function tell(session: Session, { path, rejections, rejected, rejectedFile }: ImportOutcome): void {
+function tell(session: Session, outcome: ImportOutcome, dryRun: boolean): void {
+  const { path, unit, rejections, rejected, rejectedFile, truncated = 0 } = outcome
   for (const { line, reason } of rejections) session.warn(`${path}:${line}: ${reason}`)
   if (rejected > rejections.length)
     session.warn(`${path}: ${rejected - rejections.length} more were rejected`)
   if (rejectedFile !== undefined) session.warn(`what was rejected is kept in ${rejectedFile}`)
+  // Of paragraphs, and in an import, each was named when it was met.
+  if (dryRun && unit === 'record' && truncated > 0)
+    session.warn(`${path}: ${counted(truncated, 'text')} would be stored cut`)
 }
 
 function sentence(session: Session, outcome: ImportOutcome, dryRun: boolean): string {

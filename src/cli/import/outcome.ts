@@ -7,13 +7,11 @@ export interface ImportOutcome {
   /** In the store already, or erased for good. */
   readonly alreadyThere: number
   readonly rejected: number
-  /** Of the imported paragraphs, those of which a memory keeps the beginning alone. */
-  readonly truncated?: number | undefined
   /** The first of them. */
   readonly rejections: readonly Rejection[]
   /** Where all of them are kept. */
   readonly rejectedFile?: string | undefined
-  /** Records whose text is, or would be, stored cut. */
+  /** Records, or paragraphs, whose text is, or would be, stored cut. */
   readonly truncated?: number | undefined
 }
 
