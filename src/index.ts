@@ -1,13 +1,3 @@
-export { cosineSimilarity } from './cosine-similarity.js'
-export type {
-  EmbedBatchOptions,
-  Embedder,
-  EmbedderInfo,
-  EmbedOptions,
-  OnTruncated,
-  Progress,
-} from './embedder.js'
-export { EMBEDDING_DIM } from './embedding-dim.js'
 export { EmbeddingEngine } from './engine/embedding-engine.js'
 export type { EngineInfo } from './engine/engine-info.js'
 export type { EmbeddingEngineOptions } from './engine/options.js'
@@ -84,3 +74,13 @@ export type { Manifest } from './store/transfer/manifest.js'
 export type { ImportFromOptions, ImportOptions } from './store/transfer/run-import.js'
 export type { EmbeddingProvenance } from './store/vectors/embeddings.js'
 export type { RecordHit, SearchOptions, VectorHit } from './store/vectors/search.js'
+export { cosineSimilarity } from './vectors/cosine-similarity.js'
+export type {
+  EmbedBatchOptions,
+  Embedder,
+  EmbedderInfo,
+  EmbedOptions,
+  OnTruncated,
+  Progress,
+} from './vectors/embedder.js'
+export { EMBEDDING_DIM } from './vectors/embedding-dim.js'

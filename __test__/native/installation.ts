@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { EmbeddingEngine } from 'recollect'
-import { currentPlatform } from '../../src/native/platform.js'
+import { currentPlatform } from '../../src/platform/platform.js'
 
 const require = createRequire(import.meta.url)
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))

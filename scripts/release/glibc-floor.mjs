@@ -2,7 +2,7 @@
 import { Elf, isElf } from '../lib/elf.mjs'
 
 /**
- * What we promise, in src/native/platform.ts and the README: Debian 12, Ubuntu 22.04 and RHEL 9 have these or newer.
+ * What we promise, in src/platform/platform.ts and the README: Debian 12, Ubuntu 22.04 and RHEL 9 have these or newer.
  * better-sqlite3's binary sets both; 3.4.29 is the libstdc++ of GCC 11.
  */
 export const FLOORS = { GLIBC: '2.34', GLIBCXX: '3.4.29' }

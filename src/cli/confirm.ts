@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises'
-import { assertNotAborted } from '../abort.js'
+import { assertNotAborted } from '../options/abort.js'
 import type { Session } from './session.js'
 import { visible } from './terminal/visible.js'
 import { UsageError } from './usage-error.js'

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import module from 'node:module'
 import { RecollectError } from '../errors.js'
-import { assertSupportedNode } from '../native/node-version.js'
+import { assertSupportedNode } from '../platform/node-version.js'
 
 // Only these two modules are loaded before the version is known: what follows may not even parse in an older one.
 try {

@@ -1,5 +1,5 @@
-import { isArray } from '../arguments/describe-value.js'
-import { invalid, unreadable } from '../arguments/options.js'
+import { invalid, unreadable } from '../options/check.js'
+import { isArray } from '../options/describe.js'
 
 /** `text` when it is a string; any string will do, the empty one too. */
 export function checkText(text: unknown): string {

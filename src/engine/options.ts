@@ -1,3 +1,4 @@
+import { type LoggerOption, requireOptionalLogger } from '../observe/logger.js'
 import {
   checkOptions,
   invalid,
@@ -8,9 +9,8 @@ import {
   requireText,
   requireWholeNumber,
   type Unchecked,
-} from '../arguments/options.js'
-import type { EmbedBatchOptions, EmbedOptions } from '../embedder.js'
-import { type LoggerOption, requireOptionalLogger } from '../observe/logger.js'
+} from '../options/check.js'
+import type { EmbedBatchOptions, EmbedOptions } from '../vectors/embedder.js'
 import { RUNTIME_LOG_LEVELS, type RuntimeLogLevel } from './runtime-log.js'
 
 /** The position table of BERT models has 512 rows (`max_position_embeddings`). */

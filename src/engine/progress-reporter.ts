@@ -1,4 +1,4 @@
-import type { Progress } from '../embedder.js'
+import type { Progress } from '../vectors/embedder.js'
 
 /** Often enough for a smooth bar, rarely enough to cost nothing: 20 reports a second. */
 const INTERVAL_MS = 50

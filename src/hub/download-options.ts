@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import path from 'node:path'
-import { isArray } from '../arguments/describe-value.js'
+import { RecollectError } from '../errors.js'
+import type { NativeDownloadOptions } from '../native/binding.js'
 import {
   checkOptions,
   invalid,
@@ -9,9 +10,8 @@ import {
   requireOptionalSignal,
   requirePath,
   requireText,
-} from '../arguments/options.js'
-import { RecollectError } from '../errors.js'
-import type { NativeDownloadOptions } from '../native/binding.js'
+} from '../options/check.js'
+import { isArray } from '../options/describe.js'
 import { hubEnvironment } from './environment.js'
 
 /** How far one file is. `received` counts what an earlier call or another process had fetched, too. */

@@ -1,8 +1,8 @@
-import { assertNotAborted } from '../abort.js'
-import type { Embedder } from '../embedder.js'
 import { errorFields, type Log } from '../observe/log.js'
+import { assertNotAborted } from '../options/abort.js'
 import type { FailedText } from '../store/embedding/embed-texts.js'
 import type { SqliteMemoryRepository } from '../store/repository.js'
+import type { Embedder } from '../vectors/embedder.js'
 
 /** Records embedded at a time, beside what a user waits for: about a second of inference. */
 const PORTION = 64

@@ -1,5 +1,5 @@
-import { checkKeys, describeValue, invalid, requireString, requireText } from '../arguments/options.js'
 import { RecollectError } from '../errors.js'
+import { checkKeys, describeValue, invalid, requireString, requireText } from '../options/check.js'
 import type { AuditOp } from '../records/audit-entry.js'
 import type { MemoryRecord, NewMemoryRecord } from '../records/memory-record.js'
 import type { TextTruncation } from '../records/record-text.js'

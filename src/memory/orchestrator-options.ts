@@ -1,11 +1,11 @@
-import { checkOptions, describeValue, requireBoolean, requireWholeNumber } from '../arguments/options.js'
-import type { Embedder } from '../embedder.js'
 import { RecollectError } from '../errors.js'
 import type { Log } from '../observe/log.js'
 import { type LoggerOption, requireOptionalLogger } from '../observe/logger.js'
+import { checkOptions, describeValue, requireBoolean, requireWholeNumber } from '../options/check.js'
 import type { TextTruncation } from '../records/record-text.js'
-import { checkEmbedder } from '../store/embedding/check-embedder.js'
 import { SqliteMemoryRepository } from '../store/repository.js'
+import { checkEmbedder } from '../vectors/check-embedder.js'
+import type { Embedder } from '../vectors/embedder.js'
 import type { MemoryExtractor } from './memory-turn.js'
 
 /** How an orchestrator is opened. */

@@ -1,15 +1,14 @@
-import { assertNotAborted } from '../abort.js'
+import { EmbeddingEngine } from '../engine/embedding-engine.js'
+import { RecollectError } from '../errors.js'
+import { errorFields, Log, type LogFields } from '../observe/log.js'
+import { assertNotAborted } from '../options/abort.js'
 import {
   checkOptions,
   requireBoolean,
   requireOptionalFunction,
   requireOptionalSignal,
   requireText,
-} from '../arguments/options.js'
-import type { Embedder } from '../embedder.js'
-import { EmbeddingEngine } from '../engine/embedding-engine.js'
-import { RecollectError } from '../errors.js'
-import { errorFields, Log, type LogFields } from '../observe/log.js'
+} from '../options/check.js'
 import type { MemoryRecord, NewMemoryRecord } from '../records/memory-record.js'
 import { type TextTruncation, toStoredText } from '../records/record-text.js'
 import type { EmbedProgress } from '../store/embedding/embedding-job.js'
@@ -17,6 +16,7 @@ import type { SqliteMemoryRepository } from '../store/repository.js'
 import type { Migrated } from '../store/schema/migrate.js'
 import type { StoreStatus } from '../store/status.js'
 import type { OnTextTruncated } from '../store/store.js'
+import type { Embedder } from '../vectors/embedder.js'
 import { Backlog, warnNotEmbedded } from './backlog.js'
 import { type CaptureWrites, noWrites, truncationOf, wasCaptured, writeTurn } from './capture-turn.js'
 import { extract } from './extract.js'

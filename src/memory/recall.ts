@@ -1,16 +1,16 @@
+import { RecollectError } from '../errors.js'
 import {
   checkOptions,
   describeValue,
   requireOptionalSignal,
   requireText,
   requireWholeNumber,
-} from '../arguments/options.js'
-import type { Embedder } from '../embedder.js'
-import { RecollectError } from '../errors.js'
+} from '../options/check.js'
 import type { MemoryRecord } from '../records/memory-record.js'
 import { checkFilter, filterCondition, type RecordFilter } from '../store/records/record-filter.js'
 import { normalisedText } from '../store/records/same-text.js'
 import type { SqliteMemoryRepository } from '../store/repository.js'
+import type { Embedder } from '../vectors/embedder.js'
 import { turnParts } from './memory-turn.js'
 
 /** A memory that answers a question. */

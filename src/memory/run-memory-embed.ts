@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { requirePath } from '../arguments/options.js'
-import type { Embedder } from '../embedder.js'
 import { RecollectError } from '../errors.js'
+import { statsOf } from '../files/stats.js'
 import type { LoggerOption } from '../observe/logger.js'
+import { requirePath } from '../options/check.js'
 import { checkBatchOptions } from '../store/embedding/batch-embed-missing.js'
 import type { BatchEmbedOptions } from '../store/embedding/embedding-job.js'
 import { SqliteMemoryRepository } from '../store/repository.js'
-import { statsOf } from '../store/stats.js'
+import type { Embedder } from '../vectors/embedder.js'
 
 /** Options of {@link runMemoryEmbed}. */
 export interface RunMemoryEmbedOptions extends BatchEmbedOptions, LoggerOption {

@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { RecollectError } from '../errors.js'
+import { assertSupportedNode } from '../platform/node-version.js'
+import { currentPlatform } from '../platform/platform.js'
 import type { Binding } from './binding.js'
 import { shippedSha256 } from './native-manifest.js'
-import { assertSupportedNode } from './node-version.js'
 import { findPackageDirectory } from './package-directory.js'
-import { currentPlatform } from './platform.js'
 
 /** The addon, and the ONNX Runtime that it is to load. */
 export interface LoadedBinding {

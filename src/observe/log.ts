@@ -1,4 +1,4 @@
-import { describeValue } from '../arguments/describe-value.js'
+import { describeValue } from '../options/describe.js'
 import type { LogLevel, MemoryLogger } from './logger.js'
 import { type WarningCode, warnOnce } from './process-warning.js'
 

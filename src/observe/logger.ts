@@ -1,4 +1,4 @@
-import { invalid } from '../arguments/options.js'
+import { invalid } from '../options/check.js'
 
 /**
  * Where this package tells what it does: `console`, a winston or a pino logger, or any object with some of

@@ -1,5 +1,5 @@
-import { describeValue } from '../arguments/options.js'
 import { RecollectError } from '../errors.js'
+import { describeValue } from '../options/check.js'
 
 /** As deep as SQLite's own JSON functions read; a circle is deeper than any limit. */
 const MAX_DEPTH = 1000

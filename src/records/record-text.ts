@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { requireString } from '../arguments/options.js'
+import { requireString } from '../options/check.js'
 
 /** Bytes of UTF-8 that one record keeps: the predecessor's limit, so that its files fit. */
 export const MAX_TEXT_BYTES = 32_768

@@ -1,5 +1,5 @@
-import { checkKeys, describeValue } from '../arguments/options.js'
 import { RecollectError } from '../errors.js'
+import { checkKeys, describeValue } from '../options/check.js'
 import {
   MEMORY_KINDS,
   MEMORY_STATUSES,

@@ -1,9 +1,9 @@
 import { accessSync, closeSync, constants, existsSync, openSync, type Stats } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import { describeValue, requirePath } from '../arguments/options.js'
 import { RecollectError } from '../errors.js'
-import { makeDirectories } from './make-directory.js'
-import { statsOf } from './stats.js'
+import { makeDirectories } from '../files/directories.js'
+import { statsOf } from '../files/stats.js'
+import { describeValue, requirePath } from '../options/check.js'
 
 const DEFAULT_FILE = 'memory.db'
 const PREDECESSOR_FILE = 'fae.db'

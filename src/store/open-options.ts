@@ -1,12 +1,12 @@
+import { RecollectError } from '../errors.js'
+import { type LoggerOption, requireOptionalLogger } from '../observe/logger.js'
 import {
   checkOptions,
   requireBoolean,
   requireOneOf,
   requireOptionalFunction,
   requireWholeNumber,
-} from '../arguments/options.js'
-import { RecollectError } from '../errors.js'
-import { type LoggerOption, requireOptionalLogger } from '../observe/logger.js'
+} from '../options/check.js'
 import { locateDatabase } from './location.js'
 import type { ConnectionOptions } from './open-connection.js'
 import type { OnTextTruncated } from './store.js'

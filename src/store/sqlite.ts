@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { RecollectError } from '../errors.js'
-import { assertSupportedNode } from '../native/node-version.js'
-import { assertStorePlatform } from '../native/platform.js'
+import { assertSupportedNode } from '../platform/node-version.js'
+import { assertStorePlatform } from '../platform/platform.js'
 
 /**
  * What the store uses of better-sqlite3, by structure: its own types come in a package that whoever

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Command } from 'commander'
 import { RecollectError } from '../../errors.js'
-import { rateOf } from '../../store/rate.js'
+import { rateOf } from '../../progress/rate.js'
 import type { SqliteMemoryRepository } from '../../store/repository.js'
 import type { ExportReport } from '../../store/transfer/export-files.js'
 import { examples, type Perform } from '../define.js'

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { addAbortSignal, type Readable } from 'node:stream'
-import { assertNotAborted } from '../../abort.js'
+import { assertNotAborted } from '../../options/abort.js'
 import { InputError } from '../usage-error.js'
 
 /** What `-` means where a file is named. */

@@ -1,14 +1,14 @@
-import { assertNotAborted } from '../../abort.js'
+import { assertNotAborted } from '../../options/abort.js'
 import {
   checkOptions,
   requireOptionalFunction,
   requireOptionalSignal,
   requireWholeNumber,
-} from '../../arguments/options.js'
-import type { Embedder } from '../../embedder.js'
+} from '../../options/check.js'
+import { checkEmbedder } from '../../vectors/check-embedder.js'
+import type { Embedder } from '../../vectors/embedder.js'
 import type { Store } from '../store.js'
 import { activeSpace } from '../vectors/spaces.js'
-import { checkEmbedder } from './check-embedder.js'
 import { claimSpace } from './embedder-space.js'
 import {
   type BatchEmbedOptions,

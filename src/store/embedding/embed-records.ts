@@ -1,3 +1,4 @@
+import { RecollectError } from '../../errors.js'
 import {
   checkOptions,
   describeValue,
@@ -6,12 +7,11 @@ import {
   requireOptionalSignal,
   requireString,
   requireWholeNumber,
-} from '../../arguments/options.js'
-import type { Embedder } from '../../embedder.js'
-import { RecollectError } from '../../errors.js'
+} from '../../options/check.js'
+import { checkEmbedder } from '../../vectors/check-embedder.js'
+import type { Embedder } from '../../vectors/embedder.js'
 import type { Store } from '../store.js'
 import { activeSpace } from '../vectors/spaces.js'
-import { checkEmbedder } from './check-embedder.js'
 import { embedTexts, type FailedText, reasonOf } from './embed-texts.js'
 import { claimSpace } from './embedder-space.js'
 import { dueQueued, type QueuedText, recordFailure } from './embedding-queue.js'

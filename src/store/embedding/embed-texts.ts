@@ -1,8 +1,8 @@
-import { assertNotAborted } from '../../abort.js'
-import type { Embedder } from '../../embedder.js'
 import { RecollectError } from '../../errors.js'
+import { assertNotAborted } from '../../options/abort.js'
 import { textHash } from '../../records/record-text.js'
-import { checkVector } from '../vectors/vector-bytes.js'
+import type { Embedder } from '../../vectors/embedder.js'
+import { checkVector } from '../../vectors/vector-bytes.js'
 import type { QueuedText } from './embedding-queue.js'
 
 /** A text with the vector it was given, and the hash of the very text that was embedded. */

@@ -1,6 +1,8 @@
-import { checkOptions, requireOptionalSignal } from '../../arguments/options.js'
-import { cosineSimilarity } from '../../cosine-similarity.js'
-import type { Embedder } from '../../embedder.js'
+import { checkOptions, requireOptionalSignal } from '../../options/check.js'
+import { checkEmbedder } from '../../vectors/check-embedder.js'
+import { cosineSimilarity } from '../../vectors/cosine-similarity.js'
+import type { Embedder } from '../../vectors/embedder.js'
+import { checkVector, storedVector } from '../../vectors/vector-bytes.js'
 import { UNSPECIFIED_SPACE } from '../schema/migrations/2-to-3.js'
 import type { Store } from '../store.js'
 import {
@@ -11,8 +13,6 @@ import {
   spaceForStoring,
   spaceMismatch,
 } from '../vectors/spaces.js'
-import { checkVector, storedVector } from '../vectors/vector-bytes.js'
-import { checkEmbedder } from './check-embedder.js'
 
 /** Stored vectors that are made again to see whether the embedder is the one that made them. */
 const SAMPLE = 8

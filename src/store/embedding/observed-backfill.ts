@@ -1,7 +1,7 @@
-import type { Embedder } from '../../embedder.js'
 import { CHANNELS } from '../../observe/channels.js'
 import type { BackfillEvent } from '../../observe/events.js'
 import { traceAsync } from '../../observe/trace.js'
+import type { Embedder } from '../../vectors/embedder.js'
 import type { Store } from '../store.js'
 
 /** How many vectors a backfill has stored, and how many texts have failed, as a number or one by one. */

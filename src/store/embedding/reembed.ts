@@ -1,6 +1,7 @@
-import { assertNotAborted } from '../../abort.js'
-import type { Embedder } from '../../embedder.js'
 import { RecollectError } from '../../errors.js'
+import { assertNotAborted } from '../../options/abort.js'
+import { checkEmbedder } from '../../vectors/check-embedder.js'
+import type { Embedder } from '../../vectors/embedder.js'
 import { deleteMeta, readMeta, writeMeta } from '../schema/schema-state.js'
 import type { Store } from '../store.js'
 import {
@@ -21,7 +22,6 @@ import {
 } from '../vectors/vector-index.js'
 import { upsertEmbedding, writeVector } from '../vectors/write-vector.js'
 import { checkBatchOptions, embedMissing } from './batch-embed-missing.js'
-import { checkEmbedder } from './check-embedder.js'
 import type { EmbeddedTexts } from './embed-texts.js'
 import { type BatchEmbedOptions, type EmbeddingJob, runEmbeddingJob } from './embedding-job.js'
 import { type QueuedText, recordFailure } from './embedding-queue.js'

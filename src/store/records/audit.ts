@@ -1,4 +1,4 @@
-import { checkOptions, requireOneOf, requireString, requireWholeNumber } from '../../arguments/options.js'
+import { checkOptions, requireOneOf, requireString, requireWholeNumber } from '../../options/check.js'
 import { AUDIT_OPS, type AuditEntry, type AuditOp } from '../../records/audit-entry.js'
 import { newRecordId } from '../../records/record-id.js'
 import type { SqlValue } from '../connection.js'

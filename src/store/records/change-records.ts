@@ -1,5 +1,5 @@
-import { requireString } from '../../arguments/options.js'
 import { RecollectError } from '../../errors.js'
+import { requireString } from '../../options/check.js'
 import type { AuditOp } from '../../records/audit-entry.js'
 import type { MemoryRecord, MemoryStatus, NewMemoryRecord } from '../../records/memory-record.js'
 import { checkNewRecord, checkText } from '../../records/validate-record.js'

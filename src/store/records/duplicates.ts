@@ -1,5 +1,5 @@
-import { requireOneOf } from '../../arguments/options.js'
 import { RecollectError } from '../../errors.js'
+import { requireOneOf } from '../../options/check.js'
 import type { MemoryRecord } from '../../records/memory-record.js'
 import type { Store } from '../store.js'
 import { writeAudit } from './audit.js'

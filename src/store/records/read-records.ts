@@ -1,4 +1,4 @@
-import { checkOptions, requireOneOf, requireString, requireWholeNumber } from '../../arguments/options.js'
+import { checkOptions, requireOneOf, requireString, requireWholeNumber } from '../../options/check.js'
 import type { MemoryRecord } from '../../records/memory-record.js'
 import type { SqlValue } from '../connection.js'
 import type { Store } from '../store.js'

@@ -1,3 +1,4 @@
+import { RecollectError } from '../../errors.js'
 import {
   checkKeys,
   describeValue,
@@ -5,8 +6,7 @@ import {
   requireOneOf,
   requireString,
   requireWholeNumber,
-} from '../../arguments/options.js'
-import { RecollectError } from '../../errors.js'
+} from '../../options/check.js'
 import { MEMORY_KINDS, type MemoryKind } from '../../records/memory-record.js'
 import type { SqlValue } from '../connection.js'
 

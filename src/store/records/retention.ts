@@ -1,4 +1,4 @@
-import { requireWholeNumber } from '../../arguments/options.js'
+import { requireWholeNumber } from '../../options/check.js'
 import type { Store } from '../store.js'
 import { retire } from './change-records.js'
 

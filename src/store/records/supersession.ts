@@ -1,4 +1,4 @@
-import { requireString } from '../../arguments/options.js'
+import { requireString } from '../../options/check.js'
 import type { MemoryRecord } from '../../records/memory-record.js'
 import type { Store } from '../store.js'
 import { findRecord } from './read-records.js'

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { RecollectError } from '../../errors.js'
+import { publishFile, removeAbandoned, unfinishedName } from '../../files/durable.js'
 import type { Connection } from '../connection.js'
-import { publishFile, removeAbandoned, unfinishedName } from '../durable-file.js'
 import { openConnection } from '../open-connection.js'
 import { readSchemaState } from './schema-state.js'
 

@@ -1,16 +1,17 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { assertNotAborted } from '../../abort.js'
+import { RecollectError } from '../../errors.js'
+import { assertNotAborted } from '../../options/abort.js'
 import {
   checkOptions,
   requireBoolean,
   requireOptionalFunction,
   requireOptionalSignal,
   requirePath,
-} from '../../arguments/options.js'
-import type { Progress } from '../../embedder.js'
-import { RecollectError } from '../../errors.js'
-import { rateOf } from '../rate.js'
+} from '../../options/check.js'
+import { rateOf } from '../../progress/rate.js'
+import { ProgressTeller } from '../../progress/teller.js'
+import type { Progress } from '../../vectors/embedder.js'
 import { rememberCopy } from '../records/forget-hard.js'
 import { withSnapshot } from '../snapshot.js'
 import { toStoreError } from '../sqlite-error.js'
@@ -18,7 +19,6 @@ import type { Store } from '../store.js'
 import { auditLines, type ExportLines, recordLines, vectorLines } from './export-lines.js'
 import { intoDirectory } from './export-target.js'
 import { manifestText } from './manifest.js'
-import { ProgressTeller } from './progress-teller.js'
 import { UnfinishedFiles } from './unfinished-files.js'
 
 /** Where an export stands. `done` and `total` count lines: records, audit entries and vectors. */

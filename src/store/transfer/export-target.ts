@@ -1,9 +1,9 @@
 import { accessSync, constants, realpathSync, rmdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { RecollectError } from '../../errors.js'
-import { makeDirectories } from '../make-directory.js'
+import { makeDirectories } from '../../files/directories.js'
+import { statsOf } from '../../files/stats.js'
 import { toStoreError } from '../sqlite-error.js'
-import { statsOf } from '../stats.js'
 import type { Store } from '../store.js'
 import { PREDECESSOR_DIRECTORY } from './predecessor-directory.js'
 

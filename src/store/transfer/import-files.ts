@@ -2,11 +2,11 @@ import { isUtf8 } from 'node:buffer'
 import { accessSync, constants } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { RecollectError } from '../../errors.js'
+import { keepCopy } from '../../files/durable.js'
+import { statsOf } from '../../files/stats.js'
 import { newRecordId } from '../../records/record-id.js'
-import { keepCopy } from '../durable-file.js'
 import { rememberCopy } from '../records/forget-hard.js'
 import { readMeta, writeMeta } from '../schema/schema-state.js'
-import { statsOf } from '../stats.js'
 import type { Store } from '../store.js'
 import {
   type RecordTally,

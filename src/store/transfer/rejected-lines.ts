@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
-import { sameContent, syncFile } from '../durable-file.js'
+import { sameContent, syncFile } from '../../files/durable.js'
 import { rememberCopy } from '../records/forget-hard.js'
 import type { Store } from '../store.js'
 import type { RejectedLine } from './import-report.js'

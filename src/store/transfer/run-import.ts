@@ -1,25 +1,25 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { assertNotAborted } from '../../abort.js'
+import { RecollectError } from '../../errors.js'
+import { unfinishedFiles } from '../../files/durable.js'
+import { CHANNELS } from '../../observe/channels.js'
+import { traceAsync } from '../../observe/trace.js'
+import { assertNotAborted } from '../../options/abort.js'
 import {
   checkOptions,
   requireBoolean,
   requireOptionalFunction,
   requireOptionalSignal,
   requirePath,
-} from '../../arguments/options.js'
-import { RecollectError } from '../../errors.js'
-import { CHANNELS } from '../../observe/channels.js'
-import { traceAsync } from '../../observe/trace.js'
-import { unfinishedFiles } from '../durable-file.js'
+} from '../../options/check.js'
+import { ProgressTeller } from '../../progress/teller.js'
 import { isPredecessors } from '../schema/schema-state.js'
 import { toStoreError } from '../sqlite-error.js'
 import type { Store } from '../store.js'
 import { hasImportFiles, type ImportTraces, importFiles, importReport, isImportFile } from './import-files.js'
 import type { ImportProgress, ImportReport } from './import-report.js'
 import { PREDECESSOR_DIRECTORY } from './predecessor-directory.js'
-import { ProgressTeller } from './progress-teller.js'
 import { withRehearsal } from './rehearse-import.js'
 
 /** How an import is followed and ended. */

@@ -1,4 +1,5 @@
 import { types } from 'node:util'
+import { RecollectError } from '../../errors.js'
 import {
   checkOptions,
   describeValue,
@@ -6,14 +7,13 @@ import {
   requireString,
   requireText,
   requireWholeNumber,
-} from '../../arguments/options.js'
-import { RecollectError } from '../../errors.js'
+} from '../../options/check.js'
 import { textHash } from '../../records/record-text.js'
+import { checkVector, storedVector } from '../../vectors/vector-bytes.js'
 import { enqueue } from '../embedding/embedding-queue.js'
 import { recordNotFound } from '../records/record-not-found.js'
 import type { Store } from '../store.js'
 import { activeSpace, spaceForStoring } from './spaces.js'
-import { checkVector, storedVector } from './vector-bytes.js'
 import { activeTable, removeFromSearch } from './vector-index.js'
 import { writeVector } from './write-vector.js'
 

@@ -1,12 +1,12 @@
-import { checkOptions, requireText, requireWholeNumber } from '../../arguments/options.js'
 import { RecollectError } from '../../errors.js'
+import { checkOptions, requireText, requireWholeNumber } from '../../options/check.js'
 import type { MemoryRecord } from '../../records/memory-record.js'
+import { checkVector, toBytes } from '../../vectors/vector-bytes.js'
 import { findRecord } from '../records/read-records.js'
 import { checkFilter, filterCondition, isPlain, type RecordFilter } from '../records/record-filter.js'
 import type { Store } from '../store.js'
 import { observedSearch } from './observed-search.js'
 import { activeSpace, type EmbeddingSpace, hasVectors, spaceMismatch } from './spaces.js'
-import { checkVector, toBytes } from './vector-bytes.js'
 import { activeTable } from './vector-index.js'
 
 /** One answer of a search: the nearer, the smaller the distance. */

@@ -1,6 +1,6 @@
-import type { EmbedderInfo } from '../../embedder.js'
-import { EMBEDDING_DIM } from '../../embedding-dim.js'
 import { RecollectError } from '../../errors.js'
+import type { EmbedderInfo } from '../../vectors/embedder.js'
+import { EMBEDDING_DIM } from '../../vectors/embedding-dim.js'
 import { UNSPECIFIED_SPACE } from '../schema/migrations/2-to-3.js'
 import { readMeta, writeMeta } from '../schema/schema-state.js'
 import type { Store } from '../store.js'

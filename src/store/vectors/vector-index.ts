@@ -1,9 +1,9 @@
-import { EMBEDDING_DIM } from '../../embedding-dim.js'
 import { RecollectError } from '../../errors.js'
+import { EMBEDDING_DIM } from '../../vectors/embedding-dim.js'
+import { toBytes } from '../../vectors/vector-bytes.js'
 import { readMeta, writeMeta } from '../schema/schema-state.js'
 import type { Store } from '../store.js'
 import { activeSpace } from './spaces.js'
-import { toBytes } from './vector-bytes.js'
 
 /**
  * The search index: a vec0 table that holds the active records' vectors of one space. It is derived

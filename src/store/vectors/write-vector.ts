@@ -1,6 +1,6 @@
+import { toBytes } from '../../vectors/vector-bytes.js'
 import { dequeue } from '../embedding/embedding-queue.js'
 import type { Store } from '../store.js'
-import { toBytes } from './vector-bytes.js'
 import { addToTable, replaceInTable } from './vector-index.js'
 
 /** A checked vector with all that is kept of it. */

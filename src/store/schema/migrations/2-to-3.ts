@@ -1,4 +1,4 @@
-import { EMBEDDING_DIM } from '../../../embedding-dim.js'
+import { EMBEDDING_DIM } from '../../../vectors/embedding-dim.js'
 import type { Connection } from '../../connection.js'
 import type { MigrationStep } from './step.js'
 

@@ -1,8 +1,8 @@
 import { RecollectError } from '../errors.js'
-import { describeValue, isArray } from './describe-value.js'
+import { describeValue, isArray } from './describe.js'
 import { nearest } from './nearest.js'
 
-export { describeValue } from './describe-value.js'
+export { describeValue } from './describe.js'
 
 /** An object of which only the keys are known to be right. */
 export type Unchecked<K extends string> = { readonly [key in K]?: unknown }

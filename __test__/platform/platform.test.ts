@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { assertStorePlatform, currentPlatform } from '../../src/native/platform.js'
+import { assertStorePlatform, currentPlatform } from '../../src/platform/platform.js'
 
 describe('the platform', () => {
   it.each([

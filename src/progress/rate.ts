@@ -1,4 +1,4 @@
-import type { Progress } from '../embedder.js'
+import type { Progress } from '../vectors/embedder.js'
 
 /** How fast work goes. */
 export interface Rate {

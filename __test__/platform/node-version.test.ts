@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { assertSupportedNode } from '../../src/native/node-version.js'
+import { assertSupportedNode } from '../../src/platform/node-version.js'
 
 describe('the version of Node.js', () => {
   it.each([

@@ -1,7 +1,7 @@
-import { describeValue } from '../../arguments/options.js'
-import type { Embedder } from '../../embedder.js'
-import { EMBEDDING_DIM } from '../../embedding-dim.js'
-import { RecollectError } from '../../errors.js'
+import { RecollectError } from '../errors.js'
+import { describeValue } from '../options/check.js'
+import type { Embedder } from './embedder.js'
+import { EMBEDDING_DIM } from './embedding-dim.js'
 
 /** @throws RecollectError `INVALID_ARGUMENT` for what cannot embed text for this store */
 export function checkEmbedder(embedder: unknown): asserts embedder is Embedder {

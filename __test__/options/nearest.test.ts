@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { nearest } from '../../src/arguments/nearest.js'
+import { nearest } from '../../src/options/nearest.js'
 
 const KEYS = ['signal', 'priority', 'onProgress', 'onTruncated', 'threads', 'modelDir', 'modelFile']
 

@@ -1,7 +1,7 @@
 import { types } from 'node:util'
-import { describeValue } from '../../arguments/options.js'
-import { EMBEDDING_DIM } from '../../embedding-dim.js'
-import { RecollectError } from '../../errors.js'
+import { RecollectError } from '../errors.js'
+import { describeValue } from '../options/check.js'
+import { EMBEDDING_DIM } from './embedding-dim.js'
 
 const VECTOR_BYTES = EMBEDDING_DIM * Float32Array.BYTES_PER_ELEMENT
 

@@ -1,6 +1,6 @@
 import { types } from 'node:util'
-import { describeValue } from './arguments/describe-value.js'
-import { RecollectError } from './errors.js'
+import { RecollectError } from '../errors.js'
+import { describeValue } from '../options/describe.js'
 
 /**
  * Cosine of the angle between two vectors of one length, -1 to 1. For unit vectors it relates to the
