@@ -1,9 +1,9 @@
 export { EmbeddingEngine } from './engine/embedding-engine.js'
 export type { EngineInfo } from './engine/engine-info.js'
+export type { DownloadModelOptions, DownloadProgress } from './engine/hub/download-options.js'
 export type { EmbeddingEngineOptions } from './engine/options.js'
 export type { RuntimeLogLevel } from './engine/runtime-log.js'
 export { ERROR_CODES, type ErrorCode, RecollectError } from './errors.js'
-export type { DownloadModelOptions, DownloadProgress } from './hub/download-options.js'
 export type {
   MemoryCandidate,
   MemoryCaptureReport,

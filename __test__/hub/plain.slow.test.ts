@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { cosineSimilarity, EmbeddingEngine } from 'recollect'
 import { expect, it, onTestFinished, vi } from 'vitest'
-import { downloadModel } from '../../src/hub/download-model.js'
+import { downloadModel } from '../../src/engine/hub/download-model.js'
 import { greatestDifference, REFERENCE } from '../engine/reference.js'
 import { HubServer, Repository } from './server/index.js'
 import { realModel } from './suite/real-model.js'

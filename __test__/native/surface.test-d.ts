@@ -1,6 +1,6 @@
 import { expectTypeOf } from 'vitest'
 import type * as generated from '../../crates/recollect-node/native.js'
-import type * as ours from '../../src/native/binding.js'
+import type * as ours from '../../src/engine/native/binding.js'
 
 // What TypeScript believes of the addon is what the addon's own declarations say.
 expectTypeOf<generated.NativeEngine>().toExtend<ours.NativeEngine>()

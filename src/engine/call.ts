@@ -1,5 +1,5 @@
-import type { NativeCompletion } from '../native/binding.js'
 import type { OnTruncated } from '../vectors/embedder.js'
+import type { NativeCompletion } from './native/binding.js'
 import type { CheckedCallOptions } from './options.js'
 import { ProgressReporter } from './progress-reporter.js'
 import { sliceEnd } from './slices.js'

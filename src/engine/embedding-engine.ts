@@ -1,9 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
 import { RecollectError } from '../errors.js'
-import { downloadModel } from '../hub/download-model.js'
-import type { DownloadModelOptions } from '../hub/download-options.js'
-import type { NativeEngine } from '../native/binding.js'
-import { fromNative } from '../native/native-error.js'
 import { CHANNELS } from '../observe/channels.js'
 import type { EmbedEvent } from '../observe/events.js'
 import { Log } from '../observe/log.js'
@@ -15,7 +11,11 @@ import type { CallQueue } from './call-queue.js'
 import { checkText, checkTexts } from './check-texts.js'
 import { countingTruncated, embedEvent } from './embed-event.js'
 import { type EngineInfo, engineInfo } from './engine-info.js'
-import { type LoadedEngine, loadNative } from './load-native.js'
+import { downloadModel } from './hub/download-model.js'
+import type { DownloadModelOptions } from './hub/download-options.js'
+import { type LoadedEngine, loadNative } from './load.js'
+import type { NativeEngine } from './native/binding.js'
+import { fromNative } from './native/native-error.js'
 import {
   type CheckedCallOptions,
   type CheckedLoadOptions,

@@ -1,7 +1,7 @@
 import type { DownloadModelOptions, ErrorCode } from 'recollect'
 import { expect, it, onTestFinished, vi } from 'vitest'
+import type { DownloadInternals } from '../../../src/engine/hub/download-model.js'
 import type { RecollectError } from '../../../src/errors.js'
-import type { DownloadInternals } from '../../../src/hub/download-model.js'
 import type { Fault } from '../server/index.js'
 import { expectHarmless, fetchModel, type Outcome } from './fetching.js'
 import { Sandbox } from './sandbox.js'

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { DownloadProgress } from '../../../hub/download-options.js'
+import type { DownloadProgress } from '../../../engine/hub/download-options.js'
 import { collect } from '../../argument-types.js'
 import { examples, type Perform } from '../../define.js'
 import type { Session } from '../../session.js'

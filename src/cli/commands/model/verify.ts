@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
+import { type CheckedFile, checkModelFiles } from '../../../engine/model-files.js'
 import { RecollectError } from '../../../errors.js'
 import { examples, type Perform } from '../../define.js'
 import { addEngineOptions, type EngineOptions, withEngine } from '../../engine.js'
-import { type CheckedFile, checkModelFiles } from '../../model-files.js'
 import type { Session } from '../../session.js'
 import { bytes } from '../../terminal/quantities.js'
 
@@ -27,7 +27,7 @@ async function verify(
   _operands: readonly string[],
   options: EngineOptions,
 ): Promise<undefined> {
-  const { locateModel } = await import('../../../native/locate-model.js')
+  const { locateModel } = await import('../../../engine/native/locate-model.js')
   const { modelDir, modelFile } = await locateModel(options.modelDir, options.modelFile)
   const files = await checkModelFiles(modelDir, modelFile)
   if (!session.json) for (const file of files) await session.print(session.screen.row([sentence(file)]))

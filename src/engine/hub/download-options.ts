@@ -1,7 +1,6 @@
 import { homedir } from 'node:os'
 import path from 'node:path'
-import { RecollectError } from '../errors.js'
-import type { NativeDownloadOptions } from '../native/binding.js'
+import { RecollectError } from '../../errors.js'
 import {
   checkOptions,
   invalid,
@@ -10,8 +9,9 @@ import {
   requireOptionalSignal,
   requirePath,
   requireText,
-} from '../options/check.js'
-import { isArray } from '../options/describe.js'
+} from '../../options/check.js'
+import { isArray } from '../../options/describe.js'
+import type { NativeDownloadOptions } from '../native/binding.js'
 import { hubEnvironment } from './environment.js'
 
 /** How far one file is. `received` counts what an earlier call or another process had fetched, too. */

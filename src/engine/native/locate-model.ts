@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
-import { RecollectError } from '../errors.js'
+import { RecollectError } from '../../errors.js'
 import { findPackageDirectory } from './package-directory.js'
 
 /** The two files of a model that the engine reads. */
