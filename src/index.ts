@@ -13,7 +13,6 @@ export type {
 export { type EnsureReadyOptions, MemoryOrchestrator, type RememberOptions } from './memory/orchestrator.js'
 export type { MemoryOrchestratorOptions } from './memory/orchestrator-options.js'
 export type { MemorySearchHit, RecallContextOptions, RecallOptions } from './memory/recall.js'
-export { type RunMemoryEmbedOptions, runMemoryEmbed } from './memory/run-memory-embed.js'
 export { DIAGNOSTICS_CHANNELS } from './observe/channels.js'
 export type {
   BackfillEvent,
@@ -39,30 +38,33 @@ export {
   type NewMemoryRecord,
 } from './records/memory-record.js'
 export { MAX_TEXT_BYTES, type TextTruncation, textHash } from './records/record-text.js'
+export type { HardForgetReport, KnownCopy } from './store/sqlite/care/erase.js'
+export type { EmbeddingFailure, SpaceStatus, StoreStatus } from './store/sqlite/care/status.js'
 export type {
   EmbedRecordsOptions,
   EmbedRecordsResult,
   RetryOptions,
-} from './store/embedding/embed-records.js'
-export type { FailedText } from './store/embedding/embed-texts.js'
-export type { BatchEmbedOptions, EmbedProgress } from './store/embedding/embedding-job.js'
-export type { ReembedResult } from './store/embedding/reembed.js'
-export type { FileStoreOptions, MemoryStoreOptions, StoreOptions } from './store/open-options.js'
-export type { AuditOptions } from './store/records/audit.js'
-export type { DuplicatePolicy } from './store/records/duplicates.js'
-export type { HardForgetReport, KnownCopy } from './store/records/forget-hard.js'
+} from './store/sqlite/embedding/embed-records.js'
+export type { FailedText } from './store/sqlite/embedding/embed-texts.js'
+export type { BatchEmbedOptions, EmbedProgress } from './store/sqlite/embedding/job.js'
+export type { ReembedResult } from './store/sqlite/embedding/reembed.js'
+export { type RunMemoryEmbedOptions, runMemoryEmbed } from './store/sqlite/embedding/run-memory-embed.js'
+export type { FileStoreOptions, MemoryStoreOptions, StoreOptions } from './store/sqlite/options.js'
+export type { EmbeddingProvenance } from './store/sqlite/passages/vectors.js'
+export type { AuditOptions } from './store/sqlite/records/audit.js'
+export type { DuplicatePolicy } from './store/sqlite/records/duplicates.js'
+export type { RecordFilter } from './store/sqlite/records/filter-sql.js'
 export type {
   InsertManyOptions,
   InsertOptions,
   NewMemoryRecordWithEmbedding,
-} from './store/records/insert-records.js'
-export type { ListOptions } from './store/records/read-records.js'
-export type { RecordFilter } from './store/records/record-filter.js'
-export { SqliteMemoryRepository } from './store/repository.js'
-export type { Migrated } from './store/schema/migrate.js'
-export { CURRENT_SCHEMA_VERSION } from './store/schema/schema-state.js'
-export type { EmbeddingFailure, SpaceStatus, StoreStatus } from './store/status.js'
-export type { OnTextTruncated } from './store/store.js'
+} from './store/sqlite/records/insert.js'
+export type { ListOptions } from './store/sqlite/records/read.js'
+export { SqliteMemoryRepository } from './store/sqlite/repository.js'
+export type { Migrated } from './store/sqlite/schema/migrate.js'
+export { CURRENT_SCHEMA_VERSION } from './store/sqlite/schema/state.js'
+export type { RecordHit, SearchOptions, VectorHit } from './store/sqlite/search/nearest.js'
+export type { OnTextTruncated } from './store/sqlite/session.js'
 export type { ExportOptions, ExportProgress, ExportReport } from './store/transfer/export-files.js'
 export type {
   ImportedFile,
@@ -72,8 +74,6 @@ export type {
 } from './store/transfer/import-report.js'
 export type { Manifest } from './store/transfer/manifest.js'
 export type { ImportFromOptions, ImportOptions } from './store/transfer/run-import.js'
-export type { EmbeddingProvenance } from './store/vectors/embeddings.js'
-export type { RecordHit, SearchOptions, VectorHit } from './store/vectors/search.js'
 export { cosineSimilarity } from './vectors/cosine-similarity.js'
 export type {
   EmbedBatchOptions,

@@ -212,7 +212,7 @@ describe('batchEmbedMissing', () => {
     const rootDir = tempDir()
     const store = tempStore(rootDir)
     store.insertRecords(texts(5))
-    const { loadSqlite } = await import('../../src/store/sqlite.js')
+    const { loadSqlite } = await import('../../src/store/sqlite/database/driver.js')
     const db = new (loadSqlite().Database)(`${rootDir}/memory.db`, {})
     db.exec('DELETE FROM embedding_queue')
     db.close()

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, 
 import { join } from 'node:path'
 import { SqliteMemoryRepository } from 'recollect'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { loadSqlite } from '../../src/store/sqlite.js'
+import { loadSqlite } from '../../src/store/sqlite/database/driver.js'
 import { axis, expectCode, tempDir, tempStore } from './temp-store.js'
 
 const fact = (text: string) => ({ kind: 'fact', text }) as const
@@ -267,7 +267,7 @@ describe('settings of the connection', () => {
     ['full', 2],
     ['normal', 1],
   ] as const)('durability %s', async (durability, synchronous) => {
-    const { openConnection } = await import('../../src/store/open-connection.js')
+    const { openConnection } = await import('../../src/store/sqlite/database/open.js')
     const path = join(tempDir(), 'x.db')
     writeFileSync(path, '')
     const connection = openConnection({ path, readonly: false, durability, busyTimeoutMs: 0 })

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { loadSqlite } from '../../src/store/sqlite.js'
+import { loadSqlite } from '../../src/store/sqlite/database/driver.js'
 import { tempDir, tempStore } from './temp-store.js'
 import { WordEmbedder } from './word-embedder.js'
 

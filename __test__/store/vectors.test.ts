@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { EMBEDDING_DIM, SqliteMemoryRepository, textHash } from 'recollect'
 import { describe, expect, test } from 'vitest'
-import { loadSqlite } from '../../src/store/sqlite.js'
+import { loadSqlite } from '../../src/store/sqlite/database/driver.js'
 import { axis, between, expectCode, seededVector, tempDir, tempStore } from './temp-store.js'
 
 const fact = (text: string) => ({ kind: 'fact', text }) as const

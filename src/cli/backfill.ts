@@ -1,4 +1,4 @@
-import type { SqliteMemoryRepository } from '../store/repository.js'
+import type { SqliteMemoryRepository } from '../store/sqlite/repository.js'
 import { commandLine } from './command-line.js'
 import { type EngineOptions, withEngine } from './engine.js'
 import { EXIT } from './exit-status.js'

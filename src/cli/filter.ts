@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { MemoryKind } from '../records/memory-record.js'
-import type { RecordFilter } from '../store/records/record-filter.js'
+import type { RecordFilter } from '../store/sqlite/records/filter-sql.js'
 import { collect, kindsOption, numberFrom, time } from './argument-types.js'
 
 /** Which records a command is about. */

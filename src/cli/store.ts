@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { SqliteMemoryRepository } from '../store/repository.js'
+import type { SqliteMemoryRepository } from '../store/sqlite/repository.js'
 import type { Session } from './session.js'
 import { UsageError } from './usage-error.js'
 
@@ -35,9 +35,9 @@ export async function withStore<T>(
   const rootDir = rootOf(session)
   const { database: databaseFile } = session.options
   // Loaded here and not above: help and completion need no SQLite.
-  const { SqliteMemoryRepository } = await import('../store/repository.js')
+  const { SqliteMemoryRepository } = await import('../store/sqlite/repository.js')
   if (access === 'write') {
-    const { requireStore } = await import('../memory/run-memory-embed.js')
+    const { requireStore } = await import('../store/sqlite/embedding/run-memory-embed.js')
     requireStore(rootDir, databaseFile)
   }
   const repository = SqliteMemoryRepository.open({
@@ -72,7 +72,7 @@ export async function makeReady(session: Session, repository: SqliteMemoryReposi
 
 /** Runs `work` with an empty store that is gone afterwards. */
 export async function withScratch<T>(work: (repository: SqliteMemoryRepository) => Promise<T>): Promise<T> {
-  const { SqliteMemoryRepository } = await import('../store/repository.js')
+  const { SqliteMemoryRepository } = await import('../store/sqlite/repository.js')
   const repository = SqliteMemoryRepository.open({ memory: true, logger: null })
   try {
     return await work(repository)

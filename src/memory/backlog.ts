@@ -1,7 +1,7 @@
 import { errorFields, type Log } from '../observe/log.js'
 import { assertNotAborted } from '../options/abort.js'
-import type { FailedText } from '../store/embedding/embed-texts.js'
-import type { SqliteMemoryRepository } from '../store/repository.js'
+import type { FailedText } from '../store/sqlite/embedding/embed-texts.js'
+import type { SqliteMemoryRepository } from '../store/sqlite/repository.js'
 import type { Embedder } from '../vectors/embedder.js'
 
 /** Records embedded at a time, beside what a user waits for: about a second of inference. */

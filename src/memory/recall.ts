@@ -7,9 +7,9 @@ import {
   requireWholeNumber,
 } from '../options/check.js'
 import type { MemoryRecord } from '../records/memory-record.js'
-import { checkFilter, filterCondition, type RecordFilter } from '../store/records/record-filter.js'
-import { normalisedText } from '../store/records/same-text.js'
-import type { SqliteMemoryRepository } from '../store/repository.js'
+import { checkFilter, filterCondition, type RecordFilter } from '../store/sqlite/records/filter-sql.js'
+import { normalisedText } from '../store/sqlite/records/same-text.js'
+import type { SqliteMemoryRepository } from '../store/sqlite/repository.js'
 import type { Embedder } from '../vectors/embedder.js'
 import { turnParts } from './memory-turn.js'
 

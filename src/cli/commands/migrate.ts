@@ -30,7 +30,7 @@ async function migrate(
   _operands: readonly string[],
   options: MigrateOptions,
 ): Promise<number | undefined> {
-  const { CURRENT_SCHEMA_VERSION: current } = await import('../../store/schema/schema-state.js')
+  const { CURRENT_SCHEMA_VERSION: current } = await import('../../store/sqlite/schema/state.js')
   if (options.check === true) {
     return withStore(session, 'read', async (repository) => {
       const version = repository.schemaVersion()

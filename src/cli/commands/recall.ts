@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { MemorySearchHit } from '../../memory/recall.js'
-import type { SqliteMemoryRepository } from '../../store/repository.js'
+import type { SqliteMemoryRepository } from '../../store/sqlite/repository.js'
 import { numberFrom, wholeNumber } from '../argument-types.js'
 import { commandLine } from '../command-line.js'
 import { examples, type Perform } from '../define.js'

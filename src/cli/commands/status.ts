@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { StoreStatus } from '../../store/status.js'
+import type { StoreStatus } from '../../store/sqlite/care/status.js'
 import { commandLine } from '../command-line.js'
 import { examples, type Perform } from '../define.js'
 import type { Session } from '../session.js'

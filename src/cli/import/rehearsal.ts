@@ -1,6 +1,6 @@
 import type { NewMemoryRecord } from '../../records/memory-record.js'
 import { checkNewRecord } from '../../records/validate-record.js'
-import type { SqliteMemoryRepository } from '../../store/repository.js'
+import type { SqliteMemoryRepository } from '../../store/sqlite/repository.js'
 
 /**
  * A dry run of inserts, of all sources together: one text in two files is stored once. Nothing is written, so that a

@@ -1,8 +1,8 @@
 import type { AuditEntry } from '../../records/audit-entry.js'
 import { fromBytes } from '../../vectors/vector-bytes.js'
-import { iterateRecords } from '../records/read-records.js'
-import type { Store } from '../store.js'
-import { activeSpace } from '../vectors/spaces.js'
+import { activeSpace } from '../sqlite/passages/spaces.js'
+import { iterateRecords } from '../sqlite/records/read.js'
+import type { Store } from '../sqlite/session.js'
 import { toAuditLine, toRecordLine } from './record-json.js'
 import { toVectorLine } from './vector-json.js'
 

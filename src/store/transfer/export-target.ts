@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path'
 import { RecollectError } from '../../errors.js'
 import { makeDirectories } from '../../files/directories.js'
 import { statsOf } from '../../files/stats.js'
-import { toStoreError } from '../sqlite-error.js'
-import type { Store } from '../store.js'
+import { toStoreError } from '../sqlite/database/errors.js'
+import type { Store } from '../sqlite/session.js'
 import { PREDECESSOR_DIRECTORY } from './predecessor-directory.js'
 
 /** Directories that exports of this thread are being written into, as the file system calls them. */

@@ -5,9 +5,9 @@ import { RecollectError } from '../../errors.js'
 import { keepCopy } from '../../files/durable.js'
 import { statsOf } from '../../files/stats.js'
 import { newRecordId } from '../../records/record-id.js'
-import { rememberCopy } from '../records/forget-hard.js'
-import { readMeta, writeMeta } from '../schema/schema-state.js'
-import type { Store } from '../store.js'
+import { rememberCopy } from '../sqlite/care/erase.js'
+import { readMeta, writeMeta } from '../sqlite/schema/state.js'
+import type { Store } from '../sqlite/session.js'
 import {
   type RecordTally,
   recordTaker,

@@ -1,10 +1,10 @@
 import { Log } from '../../observe/log.js'
-import type { Connection } from '../connection.js'
-import { openScratch } from '../open-connection.js'
-import { createSchema } from '../schema/migrate.js'
-import { readMeta, writeMeta } from '../schema/schema-state.js'
-import { withSnapshot } from '../snapshot.js'
-import { Store } from '../store.js'
+import type { Connection } from '../sqlite/database/connection.js'
+import { openScratch } from '../sqlite/database/open.js'
+import { createSchema } from '../sqlite/schema/migrate.js'
+import { readMeta, writeMeta } from '../sqlite/schema/state.js'
+import { Store } from '../sqlite/session.js'
+import { withSnapshot } from '../sqlite/snapshot.js'
 import { parseObject } from './record-json.js'
 
 /** What decides over a line, by the id that the line names: table, its key, and the other columns. */

@@ -1,8 +1,8 @@
 import { closeSync, existsSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { sameContent, syncFile } from '../../files/durable.js'
-import { rememberCopy } from '../records/forget-hard.js'
-import type { Store } from '../store.js'
+import { rememberCopy } from '../sqlite/care/erase.js'
+import type { Store } from '../sqlite/session.js'
 import type { RejectedLine } from './import-report.js'
 import type { Line } from './read-lines.js'
 

@@ -14,9 +14,9 @@ import {
   requirePath,
 } from '../../options/check.js'
 import { ProgressTeller } from '../../progress/teller.js'
-import { isPredecessors } from '../schema/schema-state.js'
-import { toStoreError } from '../sqlite-error.js'
-import type { Store } from '../store.js'
+import { toStoreError } from '../sqlite/database/errors.js'
+import { isPredecessors } from '../sqlite/schema/state.js'
+import type { Store } from '../sqlite/session.js'
 import { hasImportFiles, type ImportTraces, importFiles, importReport, isImportFile } from './import-files.js'
 import type { ImportProgress, ImportReport } from './import-report.js'
 import { PREDECESSOR_DIRECTORY } from './predecessor-directory.js'

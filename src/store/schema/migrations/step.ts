@@ -1,8 +1,0 @@
-import type { Connection } from '../../connection.js'
-
-/** One step of the chain. It runs inside its own immediate transaction, which also moves the version. */
-export interface MigrationStep {
-  readonly from: number
-  readonly to: number
-  readonly apply: (connection: Connection) => void
-}

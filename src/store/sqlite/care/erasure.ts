@@ -1,0 +1,39 @@
+import { newRecordId } from '../../../records/record-id.js'
+import { deleteMeta, readMeta, writeMeta } from '../schema/state.js'
+import type { Store } from '../session.js'
+
+/**
+ * Row of `schema_meta` that is there from the moment a record is erased until its bytes are gone too:
+ * ended early, by a crash or by a reader of another process, the next one goes on. Its value names the
+ * erasure, so that one that comes meanwhile is not taken for done.
+ */
+const PENDING = 'erasure_pending'
+
+/** Inside the transaction that erases. */
+export function beginErasure(store: Store): void {
+  if (store.connection.path !== ':memory:') writeMeta(store.connection, PENDING, newRecordId())
+}
+
+export function erasurePending(store: Store): boolean {
+  return store.read(() => readMeta(store.connection, PENDING) !== null)
+}
+
+/**
+ * Empties the log, and writes the file anew where it still holds bytes of what was erased.
+ *
+ * @returns false inside a transaction, or when a reader prevents it: it is still to be done then
+ */
+export function finishErasure(store: Store): boolean {
+  const { connection } = store
+  if (connection.inTransaction || !connection.eraseLog()) return false
+  const pending = store.read(() => readMeta(connection, PENDING))
+  if (pending === null) return true
+  if (connection.hasLeftovers()) {
+    connection.vacuum()
+    if (!connection.eraseLog()) return false
+  }
+  store.write(() => {
+    if (readMeta(connection, PENDING) === pending) deleteMeta(connection, PENDING)
+  })
+  return true
+}

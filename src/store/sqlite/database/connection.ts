@@ -1,0 +1,303 @@
+import { types } from 'node:util'
+import { RecollectError } from '../../../errors.js'
+import type { SqliteDatabase, SqliteStatement } from './driver.js'
+import { isBusy, isSqliteError, toStoreError } from './errors.js'
+import { FairTurn } from './fair-turn.js'
+import { hasLeftovers } from './leftovers.js'
+import { WriteAheadLog } from './wal.js'
+
+export type SqlValue = string | number | bigint | Uint8Array | null
+
+/** Larger files are not copied into memory, neither to be looked through nor to be written anew. */
+const MAX_BYTES_IN_MEMORY = 256 * 1024 * 1024
+
+/**
+ * One connection: prepared statements kept by their SQL, transactions, and SQLite's errors as ours.
+ * Everything here blocks the event loop, the waiting for another connection's lock included.
+ */
+export class Connection {
+  readonly path: string
+  readonly readonly: boolean
+  /** A copy of a file that was read into memory counts, though it has the file's path. */
+  readonly inMemory: boolean
+  readonly busyTimeoutMs: number
+  /** Connections beside this one that hold a moment of the store for work that goes on; they end with it. */
+  readonly readers = new Set<Connection>()
+  readonly #db: SqliteDatabase
+  readonly #statements = new Map<string, SqliteStatement>()
+  readonly #log: WriteAheadLog | undefined
+  readonly #turn: FairTurn | undefined
+  #depth = 0
+
+  constructor(db: SqliteDatabase, path: string, busyTimeoutMs: number) {
+    this.#db = db
+    this.path = path
+    this.readonly = db.readonly
+    this.inMemory = db.memory
+    this.busyTimeoutMs = busyTimeoutMs
+    this.#log = db.memory ? undefined : new WriteAheadLog(path)
+    this.#turn = db.memory ? undefined : new FairTurn()
+  }
+
+  get open(): boolean {
+    return this.#db.open
+  }
+
+  get inTransaction(): boolean {
+    return this.#db.inTransaction
+  }
+
+  all<Row>(sql: string, ...values: readonly SqlValue[]): Row[] {
+    return this.#prepare(sql).all(...values) as Row[]
+  }
+
+  get<Row>(sql: string, ...values: readonly SqlValue[]): Row | undefined {
+    return this.#prepare(sql).get(...values) as Row | undefined
+  }
+
+  /** The first column of the first row. */
+  value<Value>(sql: string, ...values: readonly SqlValue[]): Value | undefined {
+    const row = this.#prepare(sql).get(...values) as Record<string, Value> | undefined
+    return row === undefined ? undefined : Object.values(row)[0]
+  }
+
+  /** Rows changed. */
+  run(sql: string, ...values: readonly SqlValue[]): number {
+    return this.#prepare(sql).run(...values).changes
+  }
+
+  /** One or more statements without values, not kept. */
+  exec(sql: string): void {
+    this.#db.exec(sql)
+  }
+
+  pragma(text: string): unknown {
+    return this.#db.pragma(text, { simple: true })
+  }
+
+  /** A read in one statement; waits and tries again when another connection holds the database. */
+  query<T>(fn: () => T): T {
+    this.#requireOpen()
+    return this.inTransaction ? this.#mapped(fn) : this.#retried(fn)
+  }
+
+  /** Reads in several statements that must agree with each other. */
+  snapshot<T>(fn: () => T): T {
+    this.#requireOpen()
+    if (this.inTransaction) return this.#mapped(fn)
+    return this.#retried(() => {
+      this.run('BEGIN')
+      return this.#finish(fn)
+    })
+  }
+
+  /**
+   * Begins a transaction that stays open: whatever others write from now on, this connection reads what there
+   * is now. `first` must read, since SQLite takes the moment of the first read. For a connection that does
+   * nothing else.
+   */
+  hold(first: () => unknown): void {
+    this.#requireOpen()
+    this.#retried(() => {
+      this.run('BEGIN')
+      try {
+        first()
+      } catch (error) {
+        if (this.inTransaction) this.#rollback(error)
+        throw error
+      }
+    })
+  }
+
+  /** The whole database as the bytes of a file. */
+  image(): Buffer {
+    return this.query(() => this.#db.serialize())
+  }
+
+  /**
+   * A transaction that takes the write lock at once: a deferred one would fail, without waiting, when
+   * another connection wrote between its first read and its first write. Inside another it is a savepoint.
+   */
+  immediate<T>(fn: () => T): T {
+    this.#requireOpen()
+    if (this.inTransaction) return this.#mapped(() => this.#savepoint(fn))
+    if (this.readonly) {
+      throw new RecollectError(
+        'STORE_READONLY',
+        'Expected to write, but the store was opened with readonly: true',
+      )
+    }
+    this.#turn?.begin()
+    this.#retried(() => this.run('BEGIN IMMEDIATE'))
+    try {
+      return this.#mapped(() => this.#finish(fn))
+    } finally {
+      this.#turn?.end()
+      // With a reader of ours in the way it would wait in vain, and the reader with it.
+      if (this.readers.size === 0) this.#log?.bound(this.#db)
+    }
+  }
+
+  /** Writes the log into the file and cuts it to nothing; false when a reader prevents it, at once for one of ours. */
+  eraseLog(): boolean {
+    this.#requireOpen()
+    const log = this.#log
+    if (log === undefined) return true
+    return this.readers.size === 0 && this.#mapped(() => log.erase(this.#db))
+  }
+
+  /** Whether unused parts of the file hold what was deleted; a large file is not looked at but taken to. */
+  hasLeftovers(): boolean {
+    return this.query(
+      // Not read as a file: closing it again would, on POSIX systems, drop SQLite's locks on it.
+      () => this.#bytes > MAX_BYTES_IN_MEMORY || hasLeftovers(this.#db.serialize()),
+    )
+  }
+
+  /** Writes the whole file anew, without its unused parts. */
+  vacuum(): void {
+    this.#requireOpen()
+    this.#retried(() => {
+      if (this.#bytes > MAX_BYTES_IN_MEMORY) this.pragma('temp_store = FILE')
+      try {
+        this.exec('VACUUM')
+      } finally {
+        this.pragma('temp_store = MEMORY')
+      }
+    })
+  }
+
+  get #bytes(): number {
+    return Number(this.pragma('page_count')) * Number(this.pragma('page_size'))
+  }
+
+  /** Bytes of the log. */
+  get logBytes(): number {
+    return this.#log?.bytes() ?? 0
+  }
+
+  close(): void {
+    if (!this.#db.open) return
+    if (this.inTransaction) {
+      throw new RecollectError(
+        'INVALID_ARGUMENT',
+        'Expected close() outside a transaction, received it inside one',
+      )
+    }
+    this.#statements.clear()
+    this.#mapped(() => this.#db.close())
+  }
+
+  /** Closes after an error, which says more than a failure to close would; or in the middle of {@link hold}. */
+  abandon(): void {
+    try {
+      this.#db.close()
+    } catch (error) {
+      if (!isSqliteError(error)) throw error
+    }
+  }
+
+  #prepare(sql: string): SqliteStatement {
+    let statement = this.#statements.get(sql)
+    if (statement === undefined) {
+      statement = this.#db.prepare(sql)
+      this.#statements.set(sql, statement)
+    }
+    return statement
+  }
+
+  #requireOpen(): void {
+    if (!this.#db.open)
+      throw new RecollectError('STORE_CLOSED', 'Expected an open store, but close() was called')
+  }
+
+  #mapped<T>(fn: () => T): T {
+    try {
+      return fn()
+    } catch (error) {
+      throw toStoreError(error)
+    }
+  }
+
+  /**
+   * Tries again while the database is locked. SQLite itself waits only some milliseconds at a time
+   * (see open-connection.ts): its own back-off grows to 100 ms, which starves whoever waits longest.
+   */
+  #retried<T>(fn: () => T): T {
+    const deadline = performance.now() + this.busyTimeoutMs
+    for (;;) {
+      try {
+        return fn()
+      } catch (error) {
+        if (!isBusy(error) || performance.now() >= deadline) throw toStoreError(error)
+      }
+    }
+  }
+
+  #savepoint<T>(fn: () => T): T {
+    const name = `nested_${++this.#depth}`
+    this.run(`SAVEPOINT ${name}`)
+    try {
+      const result = fn()
+      refusePromise(result)
+      this.run(`RELEASE ${name}`)
+      return result
+    } catch (error) {
+      // A full disk or a failed write may have rolled everything back already.
+      if (this.inTransaction) {
+        this.run(`ROLLBACK TO ${name}`)
+        this.run(`RELEASE ${name}`)
+      }
+      throw error
+    } finally {
+      this.#depth -= 1
+    }
+  }
+
+  #finish<T>(fn: () => T): T {
+    try {
+      const result = fn()
+      refusePromise(result)
+      this.run('COMMIT')
+      return result
+    } catch (error) {
+      if (this.inTransaction) this.#rollback(error)
+      throw error
+    }
+  }
+
+  #rollback(cause: unknown): void {
+    try {
+      this.run('ROLLBACK')
+    } catch (error) {
+      // The first error says more than the failure to roll back after it.
+      if (!isSqliteError(error))
+        throw new RecollectError('STORE_FAILED', 'A transaction cannot be undone', { cause })
+    }
+  }
+}
+
+/** Refuses an async function before it runs: a promise shows only after its first part has run. */
+export function refuseAsync(fn: () => unknown): void {
+  if (types.isAsyncFunction(fn)) throw promiseRefused()
+}
+
+function promiseRefused(): RecollectError {
+  return new RecollectError(
+    'INVALID_ARGUMENT',
+    'Expected a transaction function that returns at once, received a promise: embed first, then write. Nothing was stored',
+  )
+}
+
+function refusePromise(result: unknown): void {
+  if (
+    typeof result !== 'object' ||
+    result === null ||
+    !('then' in result) ||
+    typeof result.then !== 'function'
+  )
+    return
+  // Its later failure has no other place to go: the caller is told now.
+  Promise.resolve(result).catch(() => {})
+  throw promiseRefused()
+}

@@ -1,0 +1,81 @@
+import { type ErrorCode, RecollectError } from '../../../errors.js'
+
+/** SQLite's own error, as better-sqlite3 throws it: `code` is the name of the extended result code. */
+interface SqliteError extends Error {
+  readonly code: string
+}
+
+export function isSqliteError(error: unknown): error is SqliteError {
+  return (
+    error instanceof Error &&
+    error.name === 'SqliteError' &&
+    'code' in error &&
+    typeof error.code === 'string'
+  )
+}
+
+/** Another connection holds the lock: worth another try. */
+export function isBusy(error: unknown): boolean {
+  return (
+    isSqliteError(error) && (error.code.startsWith('SQLITE_BUSY') || error.code.startsWith('SQLITE_LOCKED'))
+  )
+}
+
+/** By the beginning of SQLite's code; the first that fits holds. */
+const CODES: readonly (readonly [string, ErrorCode, string])[] = [
+  [
+    'SQLITE_BUSY',
+    'STORE_BUSY',
+    'Another connection kept the database locked; try again, or raise busyTimeoutMs',
+  ],
+  [
+    'SQLITE_LOCKED',
+    'STORE_BUSY',
+    'Another connection kept the database locked; try again, or raise busyTimeoutMs',
+  ],
+  ['SQLITE_READONLY', 'STORE_READONLY', 'Expected to write, but the database can only be read'],
+  ['SQLITE_PERM', 'STORE_NOT_WRITABLE', 'Expected to write, but access to the database file is denied'],
+  [
+    'SQLITE_FULL',
+    'STORE_FULL',
+    'The disk is full; nothing of this change was stored. Free some space and try again',
+  ],
+  ['SQLITE_IOERR', 'STORE_IO', 'The file system failed while the database was read or written'],
+  ['SQLITE_CANTOPEN', 'STORE_IO', 'The database file, or a file beside it, cannot be opened'],
+  ['SQLITE_CORRUPT', 'STORE_CORRUPT', 'The database file is damaged'],
+  ['SQLITE_FORMAT', 'STORE_CORRUPT', 'The database file is damaged'],
+  ['SQLITE_NOTADB', 'STORE_NOT_A_DATABASE', 'Expected a SQLite database, received a file of another kind'],
+]
+
+/** By the file system's code. */
+const FILE_CODES: Readonly<Record<string, readonly [ErrorCode, string]>> = {
+  EACCES: ['STORE_NOT_WRITABLE', 'Access to a file is denied'],
+  EPERM: ['STORE_NOT_WRITABLE', 'Access to a file is denied'],
+  EROFS: ['STORE_NOT_WRITABLE', 'The file system can only be read'],
+  ENOSPC: ['STORE_FULL', 'The disk is full. Free some space and try again'],
+  EDQUOT: ['STORE_FULL', 'The disk quota is used up. Free some space and try again'],
+}
+
+/** The file system's error as ours, its text kept; any other error as it is. */
+function toFileError(error: unknown): unknown {
+  if (!(error instanceof Error && 'syscall' in error && 'code' in error)) return error
+  const [code, text] = FILE_CODES[String(error.code)] ?? ['STORE_IO', 'The file system failed']
+  return new RecollectError(code, `${text} (${error.message})`, { cause: error })
+}
+
+/** SQLite's error, or the file system's, as ours, its text kept; any other error as it is. */
+export function toStoreError(error: unknown): unknown {
+  if (!isSqliteError(error)) return toFileError(error)
+  for (const [prefix, code, text] of CODES) {
+    if (error.code.startsWith(prefix)) {
+      return new RecollectError(code, `${text} (${error.code}: ${error.message})`, { cause: error })
+    }
+  }
+  return new RecollectError(
+    'STORE_FAILED',
+    `SQLite refused the operation (${error.code}: ${error.message})`,
+    {
+      cause: error,
+    },
+  )
+}

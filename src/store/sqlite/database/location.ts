@@ -1,0 +1,153 @@
+import { accessSync, closeSync, constants, existsSync, openSync, type Stats } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { RecollectError } from '../../../errors.js'
+import { makeDirectories } from '../../../files/directories.js'
+import { statsOf } from '../../../files/stats.js'
+import { describeValue, requirePath } from '../../../options/check.js'
+
+const DEFAULT_FILE = 'memory.db'
+const PREDECESSOR_FILE = 'fae.db'
+
+/**
+ * The absolute path of the database file, in a directory that exists and can be used. Unless the store
+ * is only read, the directory and an empty file are made, for their owner alone: memories are private.
+ *
+ * @throws RecollectError `INVALID_ARGUMENT`, `STORE_ROOT_INVALID`, `STORE_NOT_READABLE`,
+ *   `STORE_NOT_WRITABLE`, `STORE_FULL`, `STORE_NOT_A_DATABASE`
+ */
+export function locateDatabase(rootDir: unknown, databaseFile: unknown, readonly: boolean): string {
+  const root = resolve(requirePath(rootDir, 'rootDir'))
+  const name = databaseFile === undefined ? undefined : requireFileName(databaseFile)
+  if (!isDirectory(root)) makeDirectory(root, readonly)
+  requireAccess(root, constants.X_OK, `Expected to enter rootDir ${root}`)
+  const path = join(root, name ?? defaultFile(root))
+  if (readonly) requireReadable(path)
+  else makeFile(path)
+  return path
+}
+
+function requireFileName(value: unknown): string {
+  const name = requirePath(value, 'databaseFile')
+  if (basename(name) === name && name !== '.' && name !== '..' && name.trim() === name) return name
+  throw new RecollectError(
+    'INVALID_ARGUMENT',
+    `Expected databaseFile to be a file name inside rootDir, without a directory, received ${describeValue(value)}`,
+  )
+}
+
+/** A lone database of the predecessor is used as it is. */
+function defaultFile(root: string): string {
+  const lonePredecessor = !existsSync(join(root, DEFAULT_FILE)) && existsSync(join(root, PREDECESSOR_FILE))
+  return lonePredecessor ? PREDECESSOR_FILE : DEFAULT_FILE
+}
+
+/** False when there is nothing of this name yet. */
+function isDirectory(root: string): boolean {
+  const stats = statOf(root, `Expected rootDir ${root} to be a directory`)
+  if (stats === undefined || stats.isDirectory()) return stats !== undefined
+  throw rootInvalid(`received the file ${root}`)
+}
+
+function makeDirectory(root: string, readonly: boolean): void {
+  if (readonly) throw rootInvalid(`received ${root}, which does not exist`)
+  try {
+    makeDirectories(root)
+  } catch (cause) {
+    if (errno(cause) === 'ENOTDIR' || errno(cause) === 'EEXIST')
+      throw rootInvalid(`received ${root}, of which a part is a file, or a link to nothing`, cause)
+    throw fileError(cause, `Expected to make rootDir ${root}`, 'STORE_NOT_WRITABLE')
+  }
+}
+
+function makeFile(path: string): void {
+  const expected = `Expected to write ${path}`
+  try {
+    // SQLite needs the directory too: its write-ahead log lies there.
+    accessSync(dirname(path), constants.W_OK | constants.X_OK)
+    // Exclusive, so that a database that is open in this process is never opened and closed here:
+    // on POSIX systems that would drop SQLite's locks.
+    closeSync(openSync(path, 'wx', 0o600))
+  } catch (cause) {
+    if (errno(cause) !== 'EEXIST') throw fileError(cause, expected, 'STORE_NOT_WRITABLE', readHint(path))
+    requireReadable(path)
+    try {
+      // Without this SQLite would open the file for reading, and fail at the first write.
+      accessSync(path, constants.W_OK)
+    } catch (denied) {
+      throw fileError(denied, expected, 'STORE_NOT_WRITABLE', readHint(path))
+    }
+  }
+}
+
+function requireReadable(path: string): void {
+  const expected = `Expected a database to read at ${path}`
+  const stats = statOf(path, expected)
+  if (stats?.isFile() === false) {
+    throw new RecollectError(
+      'STORE_NOT_A_DATABASE',
+      `Expected a database file, received the directory or device ${path}`,
+    )
+  }
+  requireAccess(path, constants.R_OK, expected)
+}
+
+/** Undefined when there is nothing of this name. */
+function statOf(path: string, expected: string): Stats | undefined {
+  try {
+    return statsOf(path)
+  } catch (cause) {
+    throw fileError(cause, expected, 'STORE_NOT_READABLE')
+  }
+}
+
+function requireAccess(path: string, mode: number, expected: string): void {
+  try {
+    accessSync(path, mode)
+  } catch (cause) {
+    throw fileError(cause, expected, 'STORE_NOT_READABLE')
+  }
+}
+
+/** What else can be done with a database that may not be written. */
+function readHint(path: string): string {
+  try {
+    accessSync(path, constants.R_OK)
+    return '; to read it only, open it with readonly: true'
+  } catch {
+    return ''
+  }
+}
+
+function errno(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : ''
+}
+
+function rootInvalid(received: string, cause?: unknown): RecollectError {
+  return new RecollectError('STORE_ROOT_INVALID', `Expected rootDir to be a directory, ${received}`, {
+    cause,
+  })
+}
+
+function fileError(
+  cause: unknown,
+  expected: string,
+  denied: 'STORE_NOT_READABLE' | 'STORE_NOT_WRITABLE',
+  hint = '',
+): RecollectError {
+  const reason = errno(cause)
+  switch (reason) {
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return new RecollectError(denied, `${expected}, but access is denied (${reason})${hint}`, { cause })
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new RecollectError('STORE_FULL', `${expected}, but the disk is full (${reason})`, { cause })
+    case 'ENOENT':
+      return new RecollectError('STORE_ROOT_INVALID', `${expected}, received a path where there is none`, {
+        cause,
+      })
+    default:
+      return new RecollectError('STORE_ROOT_INVALID', `${expected}, but that failed (${reason})`, { cause })
+  }
+}

@@ -1,0 +1,54 @@
+import { statSync } from 'node:fs'
+import { SQLITE_WAIT_MS, type SqliteDatabase } from './driver.js'
+import { isSqliteError } from './errors.js'
+
+/**
+ * Bytes above which the log is cut by force. SQLite writes it back every 1,000 pages by itself, but starts it
+ * anew only in a moment without readers, which under a constant load of reads never comes.
+ */
+const BOUND_BYTES = 16 * 1024 * 1024
+
+/** Milliseconds to wait for the readers that are under way; new ones do not hold the log. */
+const READERS_WAIT_MS = 250
+
+/** Between two tries, so that a reader that stays does not slow down every write. */
+const RETRY_MS = 1000
+
+/** The write-ahead log beside a database. */
+export class WriteAheadLog {
+  readonly #path: string
+  #lastTry = Number.NEGATIVE_INFINITY
+
+  constructor(databasePath: string) {
+    this.#path = `${databasePath}-wal`
+  }
+
+  /** 0 when there is none. */
+  bytes(): number {
+    return statSync(this.#path, { throwIfNoEntry: false })?.size ?? 0
+  }
+
+  /** Cuts a log that has grown too long; called after a commit. */
+  bound(db: SqliteDatabase): void {
+    if (this.bytes() <= BOUND_BYTES || performance.now() - this.#lastTry < RETRY_MS) return
+    try {
+      this.erase(db)
+    } catch (error) {
+      // What was committed is safe in the log; the next try, or another call, meets the same failure.
+      if (!isSqliteError(error)) throw error
+    } finally {
+      this.#lastTry = performance.now()
+    }
+  }
+
+  /** Writes everything back and cuts the log to nothing; false when a reader prevents it. */
+  erase(db: SqliteDatabase): boolean {
+    db.pragma(`busy_timeout = ${READERS_WAIT_MS}`)
+    try {
+      const result = db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as { busy: number }
+      return result.busy === 0
+    } finally {
+      db.pragma(`busy_timeout = ${SQLITE_WAIT_MS}`)
+    }
+  }
+}

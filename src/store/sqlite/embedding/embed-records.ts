@@ -1,0 +1,130 @@
+import { RecollectError } from '../../../errors.js'
+import {
+  checkOptions,
+  describeValue,
+  requireBoolean,
+  requireOneOf,
+  requireOptionalSignal,
+  requireString,
+  requireWholeNumber,
+} from '../../../options/check.js'
+import { checkEmbedder } from '../../../vectors/check-embedder.js'
+import type { Embedder } from '../../../vectors/embedder.js'
+import { dueQueued, type QueuedText, recordFailure } from '../passages/queue.js'
+import { saveEmbedded } from '../passages/save.js'
+import { activeSpace } from '../passages/spaces.js'
+import type { Store } from '../session.js'
+import { embedTexts, type FailedText, reasonOf } from './embed-texts.js'
+import { claimSpace } from './embedder-space.js'
+import { observedBackfill } from './observed.js'
+
+/** Options of `embedRecords`. */
+export interface EmbedRecordsOptions {
+  /** Ends the call with `signal.reason`; what is stored stays. */
+  readonly signal?: AbortSignal | undefined
+  /** Default `interactive`. */
+  readonly priority?: 'interactive' | 'background' | undefined
+}
+
+/** Options of `retryFailedEmbeddings`. */
+export interface RetryOptions {
+  /** At most so many records, 1 to 1,024; default 32. */
+  readonly limit?: number | undefined
+  /** Records that were never tried, too, and first. Default false: a writer may be about to embed them. */
+  readonly untried?: boolean | undefined
+  /** Ends the call with `signal.reason`; what is stored stays. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** What an embedding of some records came to. */
+export interface EmbedRecordsResult {
+  /** Vectors stored. */
+  readonly embedded: number
+  /** Records that could not be embedded; each waits in the queue, with its reason. */
+  readonly failed: readonly FailedText[]
+}
+
+export async function embedRecords(
+  store: Store,
+  embedder: Embedder,
+  recordIds: readonly string[],
+  given: EmbedRecordsOptions = {},
+): Promise<EmbedRecordsResult> {
+  checkEmbedder(embedder)
+  const options = checkOptions(given, ['signal', 'priority'], 'embedRecords')
+  requireOptionalSignal(options.signal, 'signal')
+  const priority = requireOneOf(options.priority ?? 'interactive', 'priority', ['interactive', 'background'])
+  const ids = requireIds(recordIds)
+  const embed = () =>
+    embedQueued(store, embedder, () => textsOf(store, ids), { signal: options.signal, priority })
+  return observedBackfill(store, 'embedRecords', embedder, embed)
+}
+
+export async function retryFailedEmbeddings(
+  store: Store,
+  embedder: Embedder,
+  given: RetryOptions = {},
+): Promise<EmbedRecordsResult> {
+  checkEmbedder(embedder)
+  const options = checkOptions(given, ['limit', 'untried', 'signal'], 'retryFailedEmbeddings')
+  requireOptionalSignal(options.signal, 'signal')
+  const limit = requireWholeNumber(options.limit ?? 32, 'limit', 1, 1024)
+  const untried = requireBoolean(options.untried ?? false, 'untried')
+  const embed = () =>
+    embedQueued(store, embedder, () => store.read(() => dueQueued(store, limit, untried)), {
+      signal: options.signal,
+      priority: 'background',
+    })
+  return observedBackfill(store, 'retryFailedEmbeddings', embedder, embed)
+}
+
+async function embedQueued(
+  store: Store,
+  embedder: Embedder,
+  select: () => QueuedText[],
+  options: { readonly signal: AbortSignal | undefined; readonly priority: 'interactive' | 'background' },
+): Promise<EmbedRecordsResult> {
+  const texts = select()
+  if (texts.length === 0) return { embedded: 0, failed: [] }
+  try {
+    await claimSpace(store, embedder, options.signal)
+    const results = await embedTexts(embedder, texts, options)
+    return {
+      embedded: saveEmbedded(store, embedder.info.fingerprint, results).stored,
+      failed: results.failed,
+    }
+  } catch (error) {
+    // The records stay visible with the reason why none of them has a vector.
+    if (options.signal?.aborted !== true) noteFailure(store, texts, error)
+    throw error
+  }
+}
+
+function noteFailure(store: Store, texts: readonly QueuedText[], error: unknown): void {
+  if (!store.connection.open) return
+  store.write(() => {
+    for (const { recordId, text } of texts) recordFailure(store, recordId, reasonOf(error, text))
+  })
+}
+
+function textsOf(store: Store, ids: readonly string[]): QueuedText[] {
+  return store.read(() => {
+    const spaceId = activeSpace(store).id
+    return store.connection.all<QueuedText>(
+      `SELECT r.id AS recordId, r.text AS text FROM json_each(?) j JOIN memory_records r ON r.id = j.value
+       WHERE r.status = 'active' AND NOT EXISTS (SELECT 1 FROM embeddings e WHERE e.record_id = r.id AND e.space_id = ?)`,
+      JSON.stringify(ids),
+      spaceId,
+    )
+  })
+}
+
+function requireIds(ids: unknown): string[] {
+  if (!Array.isArray(ids)) {
+    throw new RecollectError(
+      'INVALID_ARGUMENT',
+      `Expected an array of record ids, received ${describeValue(ids)}`,
+    )
+  }
+  return Array.from(ids, (id: unknown, index) => requireString(id, `recordIds[${index}]`))
+}

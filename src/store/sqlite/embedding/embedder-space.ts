@@ -1,0 +1,87 @@
+import { checkOptions, requireOptionalSignal } from '../../../options/check.js'
+import { checkEmbedder } from '../../../vectors/check-embedder.js'
+import { cosineSimilarity } from '../../../vectors/cosine-similarity.js'
+import type { Embedder } from '../../../vectors/embedder.js'
+import { checkVector, storedVector } from '../../../vectors/vector-bytes.js'
+import {
+  activeSpace,
+  describeSpace,
+  hasVectors,
+  nameActiveSpace,
+  spaceForStoring,
+  spaceMismatch,
+} from '../passages/spaces.js'
+import { UNSPECIFIED_SPACE } from '../schema/migrations/2-to-3.js'
+import type { Store } from '../session.js'
+
+/** Stored vectors that are made again to see whether the embedder is the one that made them. */
+const SAMPLE = 8
+
+/** The float16 and float32 files of one model differ by less than 1e-6; two models by far more than this. */
+const SAME_COSINE = 0.999
+
+/** {@link matchSpace} as callers of the store reach it. */
+export async function requireSpaceOf(
+  store: Store,
+  embedder: Embedder,
+  options: { readonly signal?: AbortSignal | undefined },
+): Promise<void> {
+  checkEmbedder(embedder)
+  const { signal } = checkOptions(options, ['signal'], 'requireSpaceOf')
+  requireOptionalSignal(signal, 'signal')
+  await matchSpace(store, embedder, signal)
+}
+
+/**
+ * Makes sure that the embedder's vectors belong to the store's active space, and can be stored there. A
+ * store without vectors takes the embedder's space.
+ *
+ * @throws RecollectError `SPACE_MISMATCH`
+ */
+export async function claimSpace(store: Store, embedder: Embedder, signal?: AbortSignal): Promise<void> {
+  if (await matchSpace(store, embedder, signal)) return
+  store.write(() => spaceForStoring(store, describeSpace(embedder.info)))
+}
+
+/**
+ * Whether the embedder's space is the active one; false when the store has no vector yet. Vectors that
+ * were stored without saying where they come from are compared with what the embedder makes of the same
+ * texts: when all agree, their space is given its name.
+ *
+ * @throws RecollectError `SPACE_MISMATCH`
+ */
+export async function matchSpace(store: Store, embedder: Embedder, signal?: AbortSignal): Promise<boolean> {
+  const { fingerprint } = embedder.info
+  const state = store.read(() => ({ active: activeSpace(store).fingerprint, filled: hasVectors(store) }))
+  if (state.active === fingerprint) return true
+  if (!state.filled) return false
+  const mismatch = spaceMismatch(state.active, fingerprint)
+  if (state.active !== UNSPECIFIED_SPACE) throw mismatch
+  if (!(await madeStoredVectors(store, embedder, signal))) throw mismatch
+  return store.write(() => {
+    const now = activeSpace(store).fingerprint
+    if (now !== UNSPECIFIED_SPACE && now !== fingerprint) throw spaceMismatch(now, fingerprint)
+    if (now === UNSPECIFIED_SPACE) nameActiveSpace(store, describeSpace(embedder.info))
+    return true
+  })
+}
+
+async function madeStoredVectors(store: Store, embedder: Embedder, signal?: AbortSignal): Promise<boolean> {
+  const sample = store.read(() =>
+    store.connection.all<{ text: string; vector: Uint8Array }>(
+      `SELECT r.text, e.vector FROM embeddings e JOIN memory_records r ON r.id = e.record_id
+       WHERE e.space_id = ? ORDER BY e.rowid DESC LIMIT ?`,
+      activeSpace(store).id,
+      SAMPLE,
+    ),
+  )
+  const made = await embedder.embedBatch(
+    sample.map(({ text }) => text),
+    { signal, priority: 'interactive' },
+  )
+  return sample.every(({ vector: stored }, index) => {
+    const vector = made[index]
+    checkVector(vector, 'the vector of the embedder')
+    return cosineSimilarity(storedVector(stored), vector) >= SAME_COSINE
+  })
+}

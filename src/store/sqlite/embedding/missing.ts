@@ -1,0 +1,72 @@
+import { assertNotAborted } from '../../../options/abort.js'
+import {
+  checkOptions,
+  requireOptionalFunction,
+  requireOptionalSignal,
+  requireWholeNumber,
+} from '../../../options/check.js'
+import { checkEmbedder } from '../../../vectors/check-embedder.js'
+import type { Embedder } from '../../../vectors/embedder.js'
+import { nextQueued, queueMissing } from '../passages/queue.js'
+import { saveEmbedded } from '../passages/save.js'
+import { activeSpace } from '../passages/spaces.js'
+import type { Store } from '../session.js'
+import { claimSpace } from './embedder-space.js'
+import { type BatchEmbedOptions, type EmbeddingJob, type JobResult, runEmbeddingJob } from './job.js'
+import { observedBackfill } from './observed.js'
+
+export function checkBatchOptions<O extends BatchEmbedOptions>(
+  given: O,
+  where: string,
+  more: readonly string[] = [],
+): O {
+  const options = checkOptions(given, ['chunkSize', 'onProgress', 'signal', ...more], where)
+  if (options.chunkSize !== undefined) requireWholeNumber(options.chunkSize, 'chunkSize', 1, 1024)
+  requireOptionalFunction(options.onProgress, 'onProgress')
+  requireOptionalSignal(options.signal, 'signal')
+  return options
+}
+
+/** Embeds every active record that lacks a vector, those whose next try is not due yet included. */
+export async function batchEmbedMissing(
+  store: Store,
+  embedder: Embedder,
+  given: BatchEmbedOptions = {},
+): Promise<JobResult> {
+  checkEmbedder(embedder)
+  const options = checkBatchOptions(given, 'batchEmbedMissing')
+  return observedBackfill(store, 'batchEmbedMissing', embedder, () => embedMissing(store, embedder, options))
+}
+
+/** What is checked already. */
+export async function embedMissing(
+  store: Store,
+  embedder: Embedder,
+  options: BatchEmbedOptions,
+): Promise<JobResult> {
+  assertNotAborted(options.signal)
+  await claimSpace(store, embedder, options.signal)
+  store.write(() => queueMissing(store, activeSpace(store).id))
+  return runEmbeddingJob(embedder, queueJob(store, embedder.info.fingerprint), options)
+}
+
+function queueJob(store: Store, fingerprint: string): EmbeddingJob {
+  const { connection } = store
+  return {
+    extent: () =>
+      store.read(() => ({
+        lastId: connection.value<string | null>('SELECT max(record_id) FROM embedding_queue') ?? '',
+        total: connection.value<number>('SELECT count(*) FROM embedding_queue') ?? 0,
+      })),
+    next: (afterId, lastId, limit) => store.read(() => nextQueued(store, afterId, lastId, limit)),
+    save: (results) => saveEmbedded(store, fingerprint, results),
+    randomId: () =>
+      store.read(
+        () =>
+          connection.value<string>(
+            `SELECT record_id FROM embedding_queue ORDER BY record_id LIMIT 1
+             OFFSET abs(random()) % max(1, (SELECT count(*) FROM embedding_queue))`,
+          ) ?? '',
+      ),
+  }
+}

@@ -1,0 +1,35 @@
+import { Log } from '../../observe/log.js'
+import { importPredecessorSync } from '../transfer/run-import.js'
+import { tryFinishErasure } from './care/erase.js'
+import { erasurePending } from './care/erasure.js'
+import { loadSqlite } from './database/driver.js'
+import { checkStoreOptions, type StoreOptions, toConnectionOptions } from './options.js'
+import { openStoreFile } from './schema/prepare.js'
+import { isCurrent, readSchemaState } from './schema/state.js'
+import { Store } from './session.js'
+
+/** Opens the database, and imports the predecessor's files that wait beside it. */
+export function openStore(given: StoreOptions): Store {
+  // Before anything is made on disk: a Node.js that cannot open a store leaves no empty one.
+  loadSqlite()
+  const options = checkStoreOptions(given)
+  const connection = openStoreFile(toConnectionOptions(options))
+  const store = new Store(connection, new Log(options.logger), options.onTextTruncated)
+  try {
+    const state = connection.query(() => readSchemaState(connection))
+    const schemaVersion = state.kind === 'store' ? state.version : 0
+    store.log.debug('A store is open', {
+      path: connection.path,
+      schemaVersion,
+      readonly: connection.readonly,
+    })
+    if (!isCurrent(state)) return store
+    if (options.memory !== true && options.importPredecessor !== false) importPredecessorSync(store)
+    // Left by a process that was ended while it erased a record.
+    if (!connection.readonly && erasurePending(store)) tryFinishErasure(store)
+    return store
+  } catch (error) {
+    connection.abandon()
+    throw error
+  }
+}

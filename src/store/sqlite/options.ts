@@ -1,0 +1,117 @@
+import { RecollectError } from '../../errors.js'
+import { type LoggerOption, requireOptionalLogger } from '../../observe/logger.js'
+import {
+  checkOptions,
+  requireBoolean,
+  requireOneOf,
+  requireOptionalFunction,
+  requireWholeNumber,
+} from '../../options/check.js'
+import { locateDatabase } from './database/location.js'
+import type { ConnectionOptions } from './database/open.js'
+import type { OnTextTruncated } from './session.js'
+
+/** What a store in a file and one in memory have in common. */
+interface CommonOptions extends LoggerOption {
+  /**
+   * Called before a text of more than 32,768 bytes of UTF-8 is stored cut. What it throws refuses the
+   * text: nothing is stored then.
+   */
+  readonly onTextTruncated?: OnTextTruncated | undefined
+  /** How long a call waits for another connection's lock until `STORE_BUSY`; default 30,000. */
+  readonly busyTimeoutMs?: number | undefined
+}
+
+/** A store in a file. */
+export interface FileStoreOptions extends CommonOptions {
+  /** The directory of the database; made when it does not exist. */
+  readonly rootDir: string
+  /** A file name inside `rootDir`; default `memory.db`, or a lone `fae.db`. */
+  readonly databaseFile?: string | undefined
+  /**
+   * `full` (default): what is acknowledged is on disk. `normal`: several times faster for single writes;
+   * the file stays whole, but the last writes may be lost when the power fails.
+   */
+  readonly durability?: 'full' | 'normal' | undefined
+  /**
+   * Opens an existing database for reading only. Default false. Where SQLite cannot make its files beside
+   * the database, as in a directory that may not be written, the store is read into memory, up to 1 GiB,
+   * and stays as it was then.
+   */
+  readonly readonly?: boolean | undefined
+  /**
+   * Whether the predecessor's files, `memory/records.jsonl` and `audit.jsonl` in `rootDir`, are imported
+   * when they have not been. Default true; see `importPredecessorFiles`, which does not block for long.
+   */
+  readonly importPredecessor?: boolean | undefined
+  /** See {@link MemoryStoreOptions}. */
+  readonly memory?: undefined
+}
+
+/** A store in memory, gone when it is closed. */
+export interface MemoryStoreOptions extends CommonOptions {
+  /** What makes it one. */
+  readonly memory: true
+  /** See {@link FileStoreOptions}. */
+  readonly rootDir?: undefined
+}
+
+/** A store in a file, or one in memory. */
+export type StoreOptions = FileStoreOptions | MemoryStoreOptions
+
+const DEFAULT_BUSY_TIMEOUT_MS = 30_000
+
+const COMMON_KEYS = ['onTextTruncated', 'busyTimeoutMs', 'logger']
+const FILE_KEYS = [
+  'rootDir',
+  'databaseFile',
+  'durability',
+  'readonly',
+  'importPredecessor',
+  'memory',
+  ...COMMON_KEYS,
+]
+const MEMORY_KEYS = ['memory', ...COMMON_KEYS]
+
+/**
+ * What was passed, each option read once; those of the connection are checked by {@link toConnectionOptions}.
+ *
+ * @throws RecollectError `INVALID_ARGUMENT`
+ */
+export function checkStoreOptions(given: StoreOptions): StoreOptions {
+  if (given === undefined) {
+    throw new RecollectError(
+      'INVALID_ARGUMENT',
+      'Expected options with rootDir or memory: true, received undefined',
+    )
+  }
+  const inMemory = (given as { memory?: unknown } | null)?.memory !== undefined
+  const options = checkOptions(given, inMemory ? MEMORY_KEYS : FILE_KEYS, 'SqliteMemoryRepository.open')
+  requireOptionalFunction(options.onTextTruncated, 'onTextTruncated')
+  requireOptionalLogger(options.logger, 'logger')
+  return options
+}
+
+/** @throws RecollectError `INVALID_ARGUMENT`, and what `locateDatabase` throws */
+export function toConnectionOptions(options: StoreOptions): ConnectionOptions {
+  const busyTimeoutMs = requireWholeNumber(
+    options.busyTimeoutMs ?? DEFAULT_BUSY_TIMEOUT_MS,
+    'busyTimeoutMs',
+    0,
+  )
+  if (options.memory !== undefined) {
+    if (options.memory !== true) {
+      throw new RecollectError('INVALID_ARGUMENT', 'Expected memory to be true, or rootDir in its place')
+    }
+    return { path: ':memory:', readonly: false, durability: 'normal', busyTimeoutMs }
+  }
+  if (options.importPredecessor !== undefined) requireBoolean(options.importPredecessor, 'importPredecessor')
+  const readonly = requireBoolean(options.readonly ?? false, 'readonly')
+  const durability = requireOneOf(options.durability ?? 'full', 'durability', ['full', 'normal'])
+  return {
+    path: locateDatabase(options.rootDir, options.databaseFile, readonly),
+    readonly,
+    durability,
+    busyTimeoutMs,
+  }
+}

@@ -1,0 +1,109 @@
+import { RecollectError } from '../../../errors.js'
+import type { EmbedderInfo } from '../../../vectors/embedder.js'
+import { EMBEDDING_DIM } from '../../../vectors/embedding-dim.js'
+import { UNSPECIFIED_SPACE } from '../schema/migrations/2-to-3.js'
+import { readMeta, writeMeta } from '../schema/state.js'
+import type { Store } from '../session.js'
+
+/** A vector space of the store: vectors of two spaces are never compared. */
+export interface EmbeddingSpace {
+  readonly id: number
+  readonly fingerprint: string
+  readonly model: string
+  readonly dimensions: number
+}
+
+/** What is known of a space when it is first named. */
+export interface SpaceDescription {
+  readonly fingerprint: string
+  readonly model?: string | undefined
+  readonly details?: string | undefined
+}
+
+/** The space that search answers from. There is always one; a new store's is called `unspecified`. */
+export function activeSpace(store: Store): EmbeddingSpace {
+  const id = Number(readMeta(store.connection, 'active_space'))
+  const space = store.connection.get<EmbeddingSpace>(
+    'SELECT id, fingerprint, model, dimensions FROM embedding_spaces WHERE id = ?',
+    Number.isSafeInteger(id) ? id : -1,
+  )
+  if (space !== undefined) return space
+  throw new RecollectError(
+    'STORE_CORRUPT',
+    'Expected schema_meta to name the active space, received none that exists',
+  )
+}
+
+/** Whether any vector of any space is stored. */
+export function hasVectors(store: Store): boolean {
+  return store.connection.value('SELECT 1 FROM embeddings LIMIT 1') !== undefined
+}
+
+/** The row of a space, made when it is new. Inside a write. */
+export function ensureSpace(store: Store, description: SpaceDescription): EmbeddingSpace {
+  const { fingerprint, model, details } = description
+  store.connection.run(
+    `INSERT INTO embedding_spaces(fingerprint, model, dimensions, details, created_at) VALUES(?, ?, ?, ?, ?)
+     ON CONFLICT(fingerprint) DO UPDATE SET model = excluded.model, details = excluded.details WHERE details = '{}'`,
+    fingerprint,
+    model ?? fingerprint,
+    EMBEDDING_DIM,
+    details ?? '{}',
+    store.now(),
+  )
+  const space = store.connection.get<EmbeddingSpace>(
+    'SELECT id, fingerprint, model, dimensions FROM embedding_spaces WHERE fingerprint = ?',
+    fingerprint,
+  )
+  if (space !== undefined) return space
+  throw new RecollectError('STORE_FAILED', 'Expected the space just stored, received none')
+}
+
+/**
+ * The space that a vector goes to: the active one. A fingerprint that differs is refused, unless no
+ * vector is stored yet: then it becomes the active one. Inside a write.
+ *
+ * @throws RecollectError `SPACE_MISMATCH`
+ */
+export function spaceForStoring(store: Store, description: SpaceDescription | undefined): EmbeddingSpace {
+  const active = activeSpace(store)
+  if (description === undefined || description.fingerprint === active.fingerprint) return active
+  if (hasVectors(store)) throw spaceMismatch(active.fingerprint, description.fingerprint)
+  const space = ensureSpace(store, description)
+  writeMeta(store.connection, 'active_space', String(space.id))
+  return space
+}
+
+/** Gives the space that nobody named its fingerprint, once its vectors are shown to belong there. */
+export function nameActiveSpace(store: Store, description: SpaceDescription): void {
+  const active = activeSpace(store)
+  store.connection.run(
+    'DELETE FROM embedding_spaces WHERE fingerprint = ? AND id <> ?',
+    description.fingerprint,
+    active.id,
+  )
+  store.connection.run(
+    'UPDATE embedding_spaces SET fingerprint = ?, model = ?, details = ? WHERE id = ?',
+    description.fingerprint,
+    description.model ?? description.fingerprint,
+    description.details ?? '{}',
+    active.id,
+  )
+}
+
+export function describeSpace(info: EmbedderInfo): SpaceDescription {
+  return { fingerprint: info.fingerprint, model: info.model, details: JSON.stringify(info) }
+}
+
+export function spaceMismatch(expected: string, received: string): RecollectError {
+  if (expected === UNSPECIFIED_SPACE) {
+    return new RecollectError(
+      'SPACE_MISMATCH',
+      `Expected vectors of the store's space, which has no name since its vectors were stored without a fingerprint, received space ${received}: call requireSpaceOf() or batchEmbedMissing() with the engine that made them, which gives the space its name, or embed all records again with reembed()`,
+    )
+  }
+  return new RecollectError(
+    'SPACE_MISMATCH',
+    `Expected vectors of the store's space ${expected}, received space ${received}: use the engine that made the stored vectors, or embed all records again with reembed()`,
+  )
+}

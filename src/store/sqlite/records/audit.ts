@@ -1,0 +1,55 @@
+import { checkOptions, requireOneOf, requireString, requireWholeNumber } from '../../../options/check.js'
+import { AUDIT_OPS, type AuditEntry, type AuditOp } from '../../../records/audit-entry.js'
+import { newRecordId } from '../../../records/record-id.js'
+import type { SqlValue } from '../database/connection.js'
+import type { Store } from '../session.js'
+
+/** Which audit entries; every condition given must hold. */
+export interface AuditOptions {
+  /** Of this record. */
+  readonly targetId?: string | undefined
+  /** Of this kind of change. */
+  readonly op?: AuditOp | undefined
+  /** At or after this time, whole seconds since 1970. */
+  readonly from?: number | undefined
+  /** At most so many, at least 1; default all. */
+  readonly limit?: number | undefined
+  /** Default `oldest` first. */
+  readonly order?: 'oldest' | 'newest' | undefined
+}
+
+/** Inside the transaction of the change that it tells of. */
+export function writeAudit(store: Store, op: AuditOp, targetId: string, note: string, at: number): void {
+  store.connection.run(
+    'INSERT INTO memory_audit(id, op, target_id, note, at) VALUES(?, ?, ?, ?, ?)',
+    newRecordId(),
+    op,
+    targetId,
+    note,
+    at,
+  )
+}
+
+export function auditEntries(store: Store, given: AuditOptions = {}): AuditEntry[] {
+  const options = checkOptions(given, ['targetId', 'op', 'from', 'limit', 'order'], 'auditEntries')
+  const conditions: string[] = []
+  const values: SqlValue[] = []
+  if (options.targetId !== undefined) {
+    conditions.push('target_id = ?')
+    values.push(requireString(options.targetId, 'targetId'))
+  }
+  if (options.op !== undefined) {
+    conditions.push('op = ?')
+    values.push(requireOneOf(options.op, 'op', AUDIT_OPS))
+  }
+  if (options.from !== undefined) {
+    conditions.push('at >= ?')
+    values.push(requireWholeNumber(options.from, 'from', 0))
+  }
+  const direction =
+    requireOneOf(options.order ?? 'oldest', 'order', ['oldest', 'newest']) === 'oldest' ? 'ASC' : 'DESC'
+  values.push(options.limit === undefined ? -1 : requireWholeNumber(options.limit, 'limit', 1))
+  const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`
+  const sql = `SELECT id, op, target_id AS targetId, note, at FROM memory_audit ${where} ORDER BY at ${direction}, id ${direction} LIMIT ?`
+  return store.read(() => store.connection.all<AuditEntry>(sql, ...values))
+}

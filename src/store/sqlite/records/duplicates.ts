@@ -1,0 +1,59 @@
+import { RecollectError } from '../../../errors.js'
+import { requireOneOf } from '../../../options/check.js'
+import type { MemoryRecord } from '../../../records/memory-record.js'
+import type { Store } from '../session.js'
+import { writeAudit } from './audit.js'
+import { RECORD_COLUMNS, type RecordRow, toRecord } from './row.js'
+
+/** What becomes of a record whose kind and text an active one has; see `InsertOptions.duplicates`. */
+export type DuplicatePolicy = 'allow' | 'refuse' | 'merge'
+
+export function requireDuplicatePolicy(value: unknown): DuplicatePolicy {
+  return value === undefined ? 'allow' : requireOneOf(value, 'duplicates', ['allow', 'refuse', 'merge'])
+}
+
+/** The active record of the same kind and text, the oldest if there are several. Inside a transaction. */
+export function findDuplicate(
+  store: Store,
+  record: Pick<MemoryRecord, 'kind' | 'text'>,
+): MemoryRecord | null {
+  // The length narrows by index what the comparison of texts then decides.
+  const row = store.connection.get<RecordRow>(
+    `SELECT ${RECORD_COLUMNS} FROM memory_records r INDEXED BY memory_records_text_length
+     WHERE r.status = 'active' AND length(r.text) = length(?) AND r.text = ? AND r.kind = ?
+     ORDER BY r.created_at, r.id LIMIT 1`,
+    record.text,
+    record.text,
+    record.kind,
+  )
+  return row === undefined ? null : toRecord(row)
+}
+
+/** @throws RecollectError `RECORD_EXISTS` when duplicates are refused */
+export function mergeDuplicate(
+  store: Store,
+  existing: MemoryRecord,
+  duplicate: MemoryRecord,
+  policy: DuplicatePolicy,
+): MemoryRecord {
+  if (policy === 'refuse') {
+    throw new RecollectError(
+      'RECORD_EXISTS',
+      `Expected a text that no active ${existing.kind} has, received that of record ${JSON.stringify(existing.id)}`,
+    )
+  }
+  const tags = [...new Set([...existing.tags, ...duplicate.tags])]
+  const confidence = Math.max(existing.confidence, duplicate.confidence)
+  // Nothing was changed: what is loaded again, as an import is, must not grow the audit.
+  if (tags.length === existing.tags.length && confidence === existing.confidence) return existing
+  const merged: MemoryRecord = { ...existing, tags, confidence, updatedAt: store.now() }
+  store.connection.run(
+    'UPDATE memory_records SET tags = ?, confidence = ?, updated_at = ? WHERE id = ?',
+    JSON.stringify(merged.tags),
+    merged.confidence,
+    merged.updatedAt,
+    merged.id,
+  )
+  writeAudit(store, 'patch', merged.id, 'merged with a duplicate', merged.updatedAt)
+  return merged
+}

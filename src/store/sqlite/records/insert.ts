@@ -1,0 +1,190 @@
+import { RecollectError } from '../../../errors.js'
+import { checkOptions, describeValue, requireString } from '../../../options/check.js'
+import type { MemoryRecord, NewMemoryRecord } from '../../../records/memory-record.js'
+import { textHash } from '../../../records/record-text.js'
+import { checkNewRecord, checkRawRecord } from '../../../records/validate-record.js'
+import { checkVector } from '../../../vectors/vector-bytes.js'
+import { enqueue } from '../passages/queue.js'
+import { spaceForStoring } from '../passages/spaces.js'
+import { type VectorRow, writeNewVectors } from '../passages/write.js'
+import { vectorTables } from '../search/vec0.js'
+import type { Store } from '../session.js'
+import { writeAudit } from './audit.js'
+import { type DuplicatePolicy, findDuplicate, mergeDuplicate, requireDuplicatePolicy } from './duplicates.js'
+import { type PreparedRecord, prepareRecord, writeRecord } from './write.js'
+
+/** A new record, and its vector when there is one already. */
+export interface NewMemoryRecordWithEmbedding extends NewMemoryRecord {
+  /** Of the text as it is stored. */
+  readonly embedding?: Float32Array | undefined
+}
+
+/** How records are inserted. */
+export interface InsertOptions {
+  /**
+   * What becomes of a record whose kind and text an active one has already: `allow` (default) stores it
+   * beside the other; `refuse` throws `RECORD_EXISTS`; `merge` gives the one that is there its tags and
+   * the higher confidence, and returns that one.
+   */
+  readonly duplicates?: DuplicatePolicy | undefined
+}
+
+/** How records and their vectors are inserted. */
+export interface InsertManyOptions extends InsertOptions {
+  /** The space of the vectors given; default the store's active one. */
+  readonly fingerprint?: string | undefined
+}
+
+export function insertRecord(
+  store: Store,
+  input: NewMemoryRecord,
+  options: InsertOptions = {},
+): MemoryRecord {
+  const { duplicates } = checkOptions(options, ['duplicates'], 'insertRecord')
+  const policy = requireDuplicatePolicy(duplicates)
+  return store.change('insertRecord', () => {
+    const prepared = prepare(store, input, false)
+    const [record] = insertPrepared(store, [prepared], policy, undefined, (_, fn) => fn())
+    return record ?? prepared.record
+  })
+}
+
+export function insertRecords(
+  store: Store,
+  inputs: Iterable<NewMemoryRecordWithEmbedding>,
+  given: InsertManyOptions = {},
+): MemoryRecord[] {
+  const options = checkOptions(given, ['duplicates', 'fingerprint'], 'insertRecords')
+  const policy = requireDuplicatePolicy(options.duplicates)
+  const fingerprint =
+    options.fingerprint === undefined ? undefined : requireString(options.fingerprint, 'fingerprint')
+  requireIterable(inputs)
+  return store.change(
+    'insertRecords',
+    () => {
+      const records: MemoryRecord[] = []
+      // A duplicate may be one of the same call: then each is stored before the next is looked at.
+      const chunkSize = policy === 'allow' ? CHUNK : 1
+      let chunk: PreparedInsert[] = []
+      const flush = () => {
+        const first = records.length
+        const place: Place = (index, fn) => atPlace(first + index, fn)
+        records.push(...insertPrepared(store, chunk, policy, fingerprint, place))
+        chunk = []
+      }
+      for (const input of inputs) {
+        chunk.push(atPlace(records.length + chunk.length, () => prepare(store, input, true)))
+        if (chunk.length === chunkSize) flush()
+      }
+      flush()
+      return records
+    },
+    lengthOf,
+  )
+}
+
+function lengthOf({ length }: readonly unknown[]): number {
+  return length
+}
+
+/** The record as it is, its id, times and status included. */
+export function insertRecordRaw(store: Store, input: MemoryRecord): void {
+  const checked = checkRawRecord(input)
+  store.change('insertRecordRaw', () => {
+    const prepared = prepareRecord(store, checked, 0)
+    writeRecord(store, prepared)
+    writeAudit(store, 'insert', prepared.record.id, '', store.now())
+    if (prepared.record.status === 'active') enqueue(store, prepared.record.id)
+  })
+}
+
+/** Records checked, and then written, at a time. */
+const CHUNK = 512
+
+interface PreparedInsert extends PreparedRecord {
+  readonly embedding: Float32Array | undefined
+}
+
+/**
+ * All that may run code of the caller's, or refuse the record for what it is. What is prepared is a copy: an
+ * iterable may give the same object, filled anew, again and again.
+ */
+function prepare(store: Store, input: NewMemoryRecordWithEmbedding, withEmbedding: boolean): PreparedInsert {
+  const checked = checkNewRecord(input, withEmbedding)
+  const embedding = withEmbedding ? input.embedding : undefined
+  if (embedding !== undefined) checkVector(embedding, 'embedding')
+  return { ...prepareRecord(store, checked, store.now()), embedding: embedding?.slice() }
+}
+
+/** Runs something for the record of this index; may say in its error which one it was. */
+type Place = <T>(index: number, fn: () => T) => T
+
+/**
+ * Inside a write. One table after the other: SQLite takes a quarter less time for many rows of one table
+ * than for rows of changing ones.
+ *
+ * @returns the records as they are stored; for a duplicate that was merged, the one that was there
+ */
+function insertPrepared(
+  store: Store,
+  prepared: readonly PreparedInsert[],
+  policy: DuplicatePolicy,
+  fingerprint: string | undefined,
+  place: Place,
+): MemoryRecord[] {
+  const inserted: PreparedInsert[] = []
+  const records = prepared.map((insert, index) =>
+    place(index, () => {
+      const duplicate = policy === 'allow' ? null : findDuplicate(store, insert.record)
+      if (duplicate !== null) return mergeDuplicate(store, duplicate, insert.record, policy)
+      writeRecord(store, insert)
+      inserted.push(insert)
+      return insert.record
+    }),
+  )
+  const now = store.now()
+  for (const { record } of inserted) writeAudit(store, 'insert', record.id, '', now)
+  for (const { record, embedding } of inserted) if (embedding === undefined) enqueue(store, record.id)
+  const first = inserted.findIndex(({ embedding }) => embedding !== undefined)
+  if (first === -1) return records
+  const space = place(first, () =>
+    spaceForStoring(store, fingerprint === undefined ? undefined : { fingerprint }),
+  )
+  writeNewVectors(store, vectorTables(store).active, vectorRows(inserted, space.id))
+  return records
+}
+
+function vectorRows(inserted: readonly PreparedInsert[], spaceId: number): VectorRow[] {
+  return inserted.flatMap(({ record, embedding }) =>
+    embedding === undefined
+      ? []
+      : [
+          {
+            recordId: record.id,
+            spaceId,
+            textHash: textHash(record.text),
+            vector: embedding,
+            tokenCount: null,
+            truncated: false,
+          },
+        ],
+  )
+}
+
+function requireIterable(inputs: unknown): void {
+  if (typeof inputs === 'object' && inputs !== null && Symbol.iterator in inputs) return
+  throw new RecollectError(
+    'INVALID_ARGUMENT',
+    `Expected an iterable of records, received ${describeValue(inputs)}`,
+  )
+}
+
+/** Says which of many records an error is about. */
+function atPlace<T>(index: number, fn: () => T): T {
+  try {
+    return fn()
+  } catch (error) {
+    if (!(error instanceof RecollectError)) throw error
+    throw new RecollectError(error.code, `Record ${index}: ${error.message}`, { cause: error.cause })
+  }
+}

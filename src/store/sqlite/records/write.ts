@@ -1,0 +1,94 @@
+import { RecollectError } from '../../../errors.js'
+import type { JsonValue, MemoryRecord } from '../../../records/memory-record.js'
+import { newRecordId } from '../../../records/record-id.js'
+import { toStoredText } from '../../../records/record-text.js'
+import type { CheckedRecord } from '../../../records/validate-record.js'
+import type { Store } from '../session.js'
+
+/** A record ready to be written: its text cut, its id and times given. */
+export interface PreparedRecord {
+  readonly record: MemoryRecord
+  readonly metadata: string | null
+  /** Made just now, and so not in use. */
+  readonly newId: boolean
+}
+
+export function prepareRecord(store: Store, checked: CheckedRecord, defaultTime: number): PreparedRecord {
+  const id = checked.id ?? newRecordId()
+  const createdAt = checked.createdAt ?? defaultTime
+  const record: MemoryRecord = {
+    id,
+    kind: checked.kind,
+    status: checked.status,
+    text: cutText(store, id, checked.text),
+    confidence: checked.confidence,
+    sourceTurnId: checked.sourceTurnId,
+    tags: checked.tags,
+    supersedes: checked.supersedes,
+    createdAt,
+    updatedAt: checked.updatedAt ?? createdAt,
+    ...(checked.importanceScore === null ? {} : { importanceScore: checked.importanceScore }),
+    ...(checked.staleAfterSecs === null ? {} : { staleAfterSecs: checked.staleAfterSecs }),
+    // A copy: the caller's own object may change.
+    ...(checked.metadata === null ? {} : { metadata: JSON.parse(checked.metadata) as JsonValue }),
+  }
+  return { record, metadata: checked.metadata, newId: checked.id === undefined }
+}
+
+/** The text as it is stored; the caller is told before anything is written. */
+export function cutText(store: Store, recordId: string, given: string): string {
+  const stored = toStoredText(given)
+  if (stored.truncated) {
+    store.tellTruncation({
+      recordId,
+      originalBytes: stored.originalBytes,
+      storedBytes: Buffer.byteLength(stored.text),
+    })
+  }
+  return stored.text
+}
+
+/**
+ * Inside a write.
+ *
+ * @throws RecollectError `RECORD_EXISTS` for an id in use, or one whose record was erased for good
+ */
+export function writeRecord(store: Store, prepared: PreparedRecord): void {
+  const { record, metadata } = prepared
+  if (!prepared.newId) requireUnusedId(store, record.id)
+  store.connection.run(
+    `INSERT INTO memory_records(id, kind, status, text, confidence, source_turn_id, tags, supersedes, created_at,
+       updated_at, importance_score, stale_after_secs, metadata) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    record.id,
+    record.kind,
+    record.status,
+    record.text,
+    record.confidence,
+    record.sourceTurnId,
+    JSON.stringify(record.tags),
+    record.supersedes,
+    record.createdAt,
+    record.updatedAt,
+    record.importanceScore ?? null,
+    record.staleAfterSecs ?? null,
+    metadata,
+  )
+}
+
+/** What is known of an id: in use, erased for good, or nothing. */
+export function idState(store: Store, id: string): 'used' | 'erased' | 'free' {
+  if (store.connection.value('SELECT 1 FROM memory_records WHERE id = ?', id) !== undefined) return 'used'
+  return store.connection.value('SELECT 1 FROM forgotten_ids WHERE id = ?', id) === undefined
+    ? 'free'
+    : 'erased'
+}
+
+function requireUnusedId(store: Store, id: string): void {
+  const state = idState(store, id)
+  if (state === 'free') return
+  const why = state === 'used' ? 'a record has it' : 'its record was erased for good'
+  throw new RecollectError(
+    'RECORD_EXISTS',
+    `Expected a new record id, received ${JSON.stringify(id)}: ${why}`,
+  )
+}

@@ -1,0 +1,141 @@
+import { RecollectError } from '../../../errors.js'
+import { newRecordId } from '../../../records/record-id.js'
+import type { Connection } from '../database/connection.js'
+import { keepMigrationCopy } from './copy.js'
+import { ADOPT_PREDECESSOR_3, STEP_2_TO_3 } from './migrations/2-to-3.js'
+import type { MigrationStep } from './migrations/step.js'
+import {
+  APPLICATION,
+  CURRENT_SCHEMA_VERSION,
+  markPredecessor,
+  newerSchema,
+  readSchemaState,
+  type SchemaState,
+  writeMeta,
+} from './state.js'
+import { VERSION_2 } from './version-2.js'
+
+/** The chain, oldest first. A later release appends to it. */
+export const MIGRATIONS: readonly MigrationStep[] = [STEP_2_TO_3]
+
+/** A migration that was done. */
+export interface Migrated {
+  /** The schema version before. */
+  readonly from: number
+  /** The schema version now. */
+  readonly to: number
+}
+
+/** Makes the whole schema in an empty file, in one transaction; does nothing when another process did. */
+export function createSchema(connection: Connection): void {
+  connection.immediate(() => {
+    if (readSchemaState(connection).kind !== 'empty') return
+    connection.exec(VERSION_2)
+    for (const step of MIGRATIONS) applyStep(connection, step)
+  })
+}
+
+/**
+ * Brings an existing file to `target`, one transaction a step, with a verified copy kept first.
+ *
+ * @returns what was done, null when there was nothing to do or another process did it
+ * @throws RecollectError `STORE_SCHEMA_NEWER`; `STORE_SCHEMA_OUTDATED` when no step leads on;
+ *   `STORE_MIGRATION_FAILED` with the file as it was before the failed step
+ */
+export function migrate(
+  connection: Connection,
+  target = CURRENT_SCHEMA_VERSION,
+  steps: readonly MigrationStep[] = MIGRATIONS,
+): Migrated | null {
+  const known = steps.at(-1)?.to ?? CURRENT_SCHEMA_VERSION
+  const before = connection.query(() => readSchemaState(connection))
+  if (nextStep(before, steps, target, known) === undefined) return null
+  const from = versionOf(before)
+  const copy = keepMigrationCopy(connection, from)
+  let done = false
+  while (runNextStep(connection, steps, target, known, copy)) done = true
+  return done ? { from, to: versionOf(connection.query(() => readSchemaState(connection))) } : null
+}
+
+/** Whether a step was applied. The version is read again inside: another process may have been faster. */
+function runNextStep(
+  connection: Connection,
+  steps: readonly MigrationStep[],
+  target: number,
+  known: number,
+  copy: string | null,
+): boolean {
+  return connection.immediate(() => {
+    const state = readSchemaState(connection)
+    const step = nextStep(state, steps, target, known)
+    if (step === undefined) return false
+    try {
+      applyStep(connection, step)
+      requireForeignKeys(connection)
+      recordMigration(connection, step, copy)
+      if (state.kind === 'store' && state.application !== APPLICATION) markPredecessor(connection, step.from)
+    } catch (cause) {
+      throw new RecollectError(
+        'STORE_MIGRATION_FAILED',
+        `Expected to migrate ${connection.path} from schema version ${step.from} to ${step.to}, but a step failed: ${cause instanceof Error ? cause.message : String(cause)}. The file is as it was`,
+        { cause },
+      )
+    }
+    return true
+  })
+}
+
+function nextStep(
+  state: SchemaState,
+  steps: readonly MigrationStep[],
+  target: number,
+  known: number,
+): MigrationStep | undefined {
+  const version = versionOf(state)
+  if (version > known) throw newerSchema(version, known)
+  if (state.kind === 'store' && version === 3 && state.application !== APPLICATION) return ADOPT_PREDECESSOR_3
+  if (version >= target) return undefined
+  const step = steps.find((candidate) => candidate.from === version)
+  if (step !== undefined) return step
+  throw new RecollectError(
+    'STORE_SCHEMA_OUTDATED',
+    `Expected schema version ${steps[0]?.from ?? known} or newer, received version ${version}, from which no migration leads on`,
+  )
+}
+
+function versionOf(state: SchemaState): number {
+  return state.kind === 'store' ? state.version : 0
+}
+
+function applyStep(connection: Connection, step: MigrationStep): void {
+  step.apply(connection)
+  writeMeta(connection, 'schema_version', String(step.to))
+  // Not the gate, which is schema_meta; tools that know only the header see the version too.
+  connection.pragma(`user_version = ${step.to}`)
+}
+
+function requireForeignKeys(connection: Connection): void {
+  const broken = connection.all<{ table: string }>('PRAGMA foreign_key_check')
+  const first = broken[0]
+  if (first === undefined) return
+  throw new RecollectError(
+    'STORE_CORRUPT',
+    `${broken.length} rows refer to rows that do not exist, the first in table ${first.table}`,
+  )
+}
+
+function recordMigration(connection: Connection, step: MigrationStep, copy: string | null): void {
+  const now = Math.floor(Date.now() / 1000)
+  connection.run(
+    "INSERT INTO memory_audit(id, op, target_id, note, at) VALUES(?, 'migrate', NULL, ?, ?)",
+    newRecordId(),
+    `schema ${step.from} -> ${step.to}`,
+    now,
+  )
+  if (copy === null) return
+  connection.run(
+    "INSERT INTO known_copies(path, kind, created_at) VALUES(?, 'migration', ?) ON CONFLICT(path) DO UPDATE SET created_at = excluded.created_at",
+    copy,
+    now,
+  )
+}

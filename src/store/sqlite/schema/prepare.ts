@@ -1,0 +1,108 @@
+import { statSync } from 'node:fs'
+import { RecollectError } from '../../../errors.js'
+import type { Connection } from '../database/connection.js'
+import { toStoreError } from '../database/errors.js'
+import { hasLog, isLogRefused, openImage } from '../database/image.js'
+import { type ConnectionOptions, enableWal, openConnection, setPageSize } from '../database/open.js'
+import { createSchema } from './migrate.js'
+import { CURRENT_SCHEMA_VERSION, newerSchema, readSchemaState, type SchemaState } from './state.js'
+
+/**
+ * An open connection to a file whose version this release knows, the schema made when the file was
+ * empty. An older version stays as it is until it is migrated.
+ *
+ * @throws RecollectError `STORE_SCHEMA_NEWER` with the file untouched, and those of `openConnection`
+ */
+export function openStoreFile(options: ConnectionOptions): Connection {
+  if (options.readonly) return openToRead(options)
+  if (hasPendingLog(options.path)) {
+    // The last connection to close writes the log into the file: a newer store must not even get that.
+    const peek = openConnection({ ...options, readonly: true })
+    closing(peek, () => refuseNewer(peek.query(() => readSchemaState(peek))))
+  }
+  const connection = openConnection(options)
+  try {
+    const state = connection.query(() => readSchemaState(connection))
+    refuseNewer(state)
+    if (state.kind === 'empty') setPageSize(connection)
+    if (options.path !== ':memory:') enableWal(connection)
+    if (state.kind === 'empty') createSchema(connection)
+    return connection
+  } catch (error) {
+    connection.abandon()
+    throw error
+  }
+}
+
+function openToRead(options: ConnectionOptions): Connection {
+  const hadLog = hasLog(options.path)
+  try {
+    return checkedStore(openConnection(options))
+  } catch (error) {
+    if (isLogRefused(error)) return openImageToRead(options, error)
+    if (!hadLog) removeLog(options)
+    throw error
+  }
+}
+
+function openImageToRead(options: ConnectionOptions, cause: unknown): Connection {
+  try {
+    return checkedStore(openImage(options, cause))
+  } catch (error) {
+    throw toStoreError(error)
+  }
+}
+
+/** The connection, when what it reads is a store of a version that this release knows. */
+function checkedStore(connection: Connection): Connection {
+  try {
+    const state = connection.query(() => readSchemaState(connection))
+    refuseNewer(state)
+    requireStore(state, connection.path)
+    return connection
+  } catch (error) {
+    connection.abandon()
+    throw error
+  }
+}
+
+/**
+ * Removes the empty log that reading a file makes, and only a connection that may write removes again:
+ * a file that is refused is left as it was found. SQLite itself sees to it that nobody else uses the log.
+ */
+function removeLog(options: ConnectionOptions): void {
+  if (!hasLog(options.path)) return
+  try {
+    const connection = openConnection({ ...options, readonly: false })
+    closing(connection, () => connection.query(() => readSchemaState(connection)))
+  } catch (error) {
+    // Why the file was refused says more.
+    if (!(error instanceof RecollectError)) throw error
+  }
+}
+
+function hasPendingLog(path: string): boolean {
+  return path !== ':memory:' && (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0
+}
+
+function refuseNewer(state: SchemaState): void {
+  if (state.kind === 'store' && state.version > CURRENT_SCHEMA_VERSION) {
+    throw newerSchema(state.version, CURRENT_SCHEMA_VERSION)
+  }
+}
+
+function requireStore(state: SchemaState, path: string): void {
+  if (state.kind === 'store') return
+  throw new RecollectError(
+    'STORE_NOT_A_DATABASE',
+    `Expected a database of memories to read, received ${path}, which is empty`,
+  )
+}
+
+function closing(connection: Connection, fn: () => unknown): void {
+  try {
+    fn()
+  } finally {
+    connection.close()
+  }
+}

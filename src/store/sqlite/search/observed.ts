@@ -1,0 +1,24 @@
+import { CHANNELS } from '../../../observe/channels.js'
+import type { SearchEvent } from '../../../observe/events.js'
+import { traceSync } from '../../../observe/trace.js'
+import type { SearchOptions } from './nearest.js'
+
+/** Runs a search, told to who has subscribed. */
+export function observedSearch<Hit>(
+  operation: SearchEvent['operation'],
+  limit: unknown,
+  options: SearchOptions | undefined,
+  work: () => Hit[],
+): Hit[] {
+  return traceSync(
+    CHANNELS.search,
+    () => ({
+      operation,
+      // Not checked yet.
+      limit: typeof limit === 'number' ? limit : Number.NaN,
+      filtered: options?.filter !== undefined,
+    }),
+    work,
+    ({ length }) => ({ hits: length }),
+  )
+}

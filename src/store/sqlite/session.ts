@@ -1,0 +1,105 @@
+import { RecollectError } from '../../errors.js'
+import { CHANNELS } from '../../observe/channels.js'
+import type { Log } from '../../observe/log.js'
+import { traceSync } from '../../observe/trace.js'
+import type { TextTruncation } from '../../records/record-text.js'
+import { type Connection, refuseAsync } from './database/connection.js'
+import { requireCurrentSchema } from './schema/state.js'
+
+/** Told of a text before it is stored cut; what it throws refuses the text. */
+export type OnTextTruncated = (truncation: TextTruncation) => void
+
+/**
+ * What every operation on the store works with: the connection, behind a check that the schema is the
+ * one this release knows. The check is part of each operation, since another process may migrate the
+ * file while this one has it open.
+ */
+export class Store {
+  readonly connection: Connection
+  readonly log: Log
+  readonly #onTextTruncated: OnTextTruncated | undefined
+
+  constructor(connection: Connection, log: Log, onTextTruncated: OnTextTruncated | undefined) {
+    this.connection = connection
+    this.log = log
+    this.#onTextTruncated = onTextTruncated
+  }
+
+  /** The same settings on another connection. */
+  on(connection: Connection): Store {
+    return new Store(connection, this.log, this.#onTextTruncated)
+  }
+
+  /** The readers first: the last connection to close writes the log into the file, which they cannot. */
+  close(): void {
+    if (!this.inTransaction) for (const reader of this.connection.readers) reader.abandon()
+    this.connection.close()
+  }
+
+  get inTransaction(): boolean {
+    return this.connection.open && this.connection.inTransaction
+  }
+
+  /** For work that goes on in later turns of the event loop, when the transaction has long been decided. */
+  requireNoTransaction(operation: string): void {
+    if (!this.inTransaction) return
+    throw new RecollectError(
+      'INVALID_ARGUMENT',
+      `Expected ${operation}() outside a transaction, received it inside one, which may be undone: call it before or after`,
+    )
+  }
+
+  /** One immediate transaction, or a savepoint inside one. */
+  write<T>(fn: () => T): T {
+    refuseAsync(fn)
+    const nested = this.inTransaction
+    return this.connection.immediate(() => {
+      if (!nested) requireCurrentSchema(this.connection)
+      return fn()
+    })
+  }
+
+  /** {@link write}, as a change that a caller asked for: see {@link observed}. */
+  change<T>(operation: string, fn: () => T, count?: (result: T) => number): T {
+    return this.observed(operation, () => this.write(fn), count)
+  }
+
+  /** Runs a change, told to who has subscribed; `count` tells the records concerned. */
+  observed<T>(operation: string, work: () => T, count?: (result: T) => number): T {
+    return traceSync(
+      CHANNELS.store,
+      () => ({ operation, nested: this.inTransaction }),
+      work,
+      count && ((result) => ({ records: count(result) })),
+    )
+  }
+
+  /** Reads that agree with each other. */
+  read<T>(fn: () => T): T {
+    const nested = this.inTransaction
+    return this.connection.snapshot(() => {
+      if (!nested) requireCurrentSchema(this.connection)
+      return fn()
+    })
+  }
+
+  /** Before it is stored: what the caller's function throws refuses the text. */
+  tellTruncation(truncation: TextTruncation): void {
+    this.#onTextTruncated?.(truncation)
+    this.log.warn('RECOLLECT_TEXT_CUT', 'A text is too long and is stored cut', { ...truncation })
+  }
+
+  /** Now, in whole seconds since 1970. */
+  now(): number {
+    return Math.floor(Date.now() / 1000)
+  }
+}
+
+/** Refuses a repository that was made by its constructor, which types alone keep private. */
+export function requireStore(store: unknown): Store {
+  if (store instanceof Store) return store
+  throw new RecollectError(
+    'INVALID_ARGUMENT',
+    'Expected a store to be opened by SqliteMemoryRepository.open(), received a call of its constructor',
+  )
+}
