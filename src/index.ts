@@ -27,6 +27,7 @@ export type {
 } from './observe/events.js'
 export type { LoggerOption, MemoryLogger } from './observe/logger.js'
 export { WARNING_CODES, type WarningCode } from './observe/process-warning.js'
+export type { Manifest } from './predecessor/manifest.js'
 export { AUDIT_OPS, type AuditEntry, type AuditOp } from './records/audit-entry.js'
 export {
   type JsonValue,
@@ -65,15 +66,14 @@ export type { Migrated } from './store/sqlite/schema/migrate.js'
 export { CURRENT_SCHEMA_VERSION } from './store/sqlite/schema/state.js'
 export type { RecordHit, SearchOptions, VectorHit } from './store/sqlite/search/nearest.js'
 export type { OnTextTruncated } from './store/sqlite/session.js'
-export type { ExportOptions, ExportProgress, ExportReport } from './store/transfer/export-files.js'
+export type { ExportOptions, ExportProgress, ExportReport } from './store/sqlite/transfer/export.js'
+export type { ImportFromOptions, ImportOptions } from './store/sqlite/transfer/import.js'
 export type {
   ImportedFile,
   ImportProgress,
   ImportReport,
   RejectedLine,
-} from './store/transfer/import-report.js'
-export type { Manifest } from './store/transfer/manifest.js'
-export type { ImportFromOptions, ImportOptions } from './store/transfer/run-import.js'
+} from './transfer/import-report.js'
 export { cosineSimilarity } from './vectors/cosine-similarity.js'
 export type {
   EmbedBatchOptions,

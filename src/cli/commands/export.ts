@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { RecollectError } from '../../errors.js'
 import { rateOf } from '../../progress/rate.js'
 import type { SqliteMemoryRepository } from '../../store/sqlite/repository.js'
-import type { ExportReport } from '../../store/transfer/export-files.js'
+import type { ExportReport } from '../../store/sqlite/transfer/export.js'
 import { examples, type Perform } from '../define.js'
 import { STANDARD_INPUT } from '../input/source.js'
 import type { Session } from '../session.js'
@@ -79,7 +79,7 @@ async function exportFiles(session: Session, directory: string, vectors: boolean
 }
 
 async function exportRecords(session: Session, repository: SqliteMemoryRepository): Promise<void> {
-  const { toRecordLine } = await import('../../store/transfer/record-json.js')
+  const { toRecordLine } = await import('../../transfer/record-json.js')
   session.goOn = 'What was written is a part; the same command begins anew.'
   const bar = await openPipeBar(session)
   const start = performance.now()

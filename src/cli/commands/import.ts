@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { MemoryKind } from '../../records/memory-record.js'
 import type { SqliteMemoryRepository } from '../../store/sqlite/repository.js'
-import type { ImportProgress } from '../../store/transfer/import-report.js'
+import type { ImportProgress } from '../../transfer/import-report.js'
 import { collect, kindOption } from '../argument-types.js'
 import { type Backfilled, backfill, tellBackfilled } from '../backfill.js'
 import { examples, type Perform } from '../define.js'

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { SqliteMemoryRepository } from '../../store/sqlite/repository.js'
-import type { ImportedFile, ImportProgress, ImportReport } from '../../store/transfer/import-report.js'
+import type { ImportedFile, ImportProgress, ImportReport } from '../../transfer/import-report.js'
 import type { ImportSource } from './find-sources.js'
 import type { ImportOutcome, Rejection } from './outcome.js'
 

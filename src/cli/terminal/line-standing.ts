@@ -1,4 +1,4 @@
-import type { ImportProgress } from '../../store/transfer/import-report.js'
+import type { ImportProgress } from '../../transfer/import-report.js'
 import type { Bar } from './bar.js'
 
 /** Lines, or paragraphs, of one file so far, and how much of all files is done where their sizes are known. */

@@ -1,5 +1,4 @@
 import { Log } from '../../observe/log.js'
-import { importPredecessorSync } from '../transfer/run-import.js'
 import { tryFinishErasure } from './care/erase.js'
 import { erasurePending } from './care/erasure.js'
 import { loadSqlite } from './database/driver.js'
@@ -7,6 +6,7 @@ import { checkStoreOptions, type StoreOptions, toConnectionOptions } from './opt
 import { openStoreFile } from './schema/prepare.js'
 import { isCurrent, readSchemaState } from './schema/state.js'
 import { Store } from './session.js'
+import { importPredecessorSync } from './transfer/import.js'
 
 /** Opens the database, and imports the predecessor's files that wait beside it. */
 export function openStore(given: StoreOptions): Store {

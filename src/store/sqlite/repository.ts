@@ -1,11 +1,8 @@
 import { requireFunction, requireWholeNumber } from '../../options/check.js'
 import type { AuditEntry } from '../../records/audit-entry.js'
 import type { MemoryRecord, NewMemoryRecord } from '../../records/memory-record.js'
+import type { ImportReport } from '../../transfer/import-report.js'
 import type { Embedder } from '../../vectors/embedder.js'
-import { type ExportOptions, type ExportReport, exportFiles } from '../transfer/export-files.js'
-import { importReport } from '../transfer/import-files.js'
-import type { ImportReport } from '../transfer/import-report.js'
-import * as imports from '../transfer/run-import.js'
 import { forgetHardRecord, type HardForgetReport } from './care/erase.js'
 import { finishErasure } from './care/erasure.js'
 import { type EmbeddingFailure, embeddingFailures, readStatus, type StoreStatus } from './care/status.js'
@@ -39,6 +36,9 @@ import {
 } from './search/nearest.js'
 import { rebuildVectorIndex } from './search/vec0.js'
 import { requireStore, type Store } from './session.js'
+import { type ExportOptions, type ExportReport, exportFiles } from './transfer/export.js'
+import * as imports from './transfer/import.js'
+import { importReport } from './transfer/import-files.js'
 
 /**
  * Memories and their vectors in one SQLite file.

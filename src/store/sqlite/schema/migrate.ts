@@ -1,4 +1,5 @@
 import { RecollectError } from '../../../errors.js'
+import { VERSION_2 } from '../../../predecessor/version-2.js'
 import { newRecordId } from '../../../records/record-id.js'
 import type { Connection } from '../database/connection.js'
 import { keepMigrationCopy } from './copy.js'
@@ -13,7 +14,6 @@ import {
   type SchemaState,
   writeMeta,
 } from './state.js'
-import { VERSION_2 } from './version-2.js'
 
 /** The chain, oldest first. A later release appends to it. */
 export const MIGRATIONS: readonly MigrationStep[] = [STEP_2_TO_3]

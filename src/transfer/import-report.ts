@@ -1,4 +1,4 @@
-import type { Manifest } from './manifest.js'
+import type { Manifest } from '../predecessor/manifest.js'
 
 /** What became of the lines of one file: `lines = imported + alreadyThere + rejected`. Blank lines are none. */
 export interface ImportedFile {

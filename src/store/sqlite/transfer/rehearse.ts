@@ -1,11 +1,11 @@
-import { Log } from '../../observe/log.js'
-import type { Connection } from '../sqlite/database/connection.js'
-import { openScratch } from '../sqlite/database/open.js'
-import { createSchema } from '../sqlite/schema/migrate.js'
-import { readMeta, writeMeta } from '../sqlite/schema/state.js'
-import { Store } from '../sqlite/session.js'
-import { withSnapshot } from '../sqlite/snapshot.js'
-import { parseObject } from './record-json.js'
+import { Log } from '../../../observe/log.js'
+import { parseObject } from '../../../transfer/record-json.js'
+import type { Connection } from '../database/connection.js'
+import { openScratch } from '../database/open.js'
+import { createSchema } from '../schema/migrate.js'
+import { readMeta, writeMeta } from '../schema/state.js'
+import { Store } from '../session.js'
+import { withSnapshot } from '../snapshot.js'
 
 /** What decides over a line, by the id that the line names: table, its key, and the other columns. */
 const DECIDING = [

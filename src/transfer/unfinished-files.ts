@@ -1,7 +1,7 @@
 import { closeSync, fsync, openSync, renameSync, rmSync, writeFile } from 'node:fs'
 import { dirname } from 'node:path'
 import { promisify } from 'node:util'
-import { removeAbandoned, syncDirectory, unfinishedName } from '../../files/durable.js'
+import { removeAbandoned, syncDirectory, unfinishedName } from '../files/durable.js'
 
 const append = promisify(writeFile)
 const sync = promisify(fsync)

@@ -1,7 +1,7 @@
-import { RecollectError } from '../../errors.js'
-import { AUDIT_OPS, type AuditEntry } from '../../records/audit-entry.js'
-import type { MemoryRecord } from '../../records/memory-record.js'
-import { type CheckedRecord, checkRawRecord, checkText } from '../../records/validate-record.js'
+import { RecollectError } from '../errors.js'
+import { AUDIT_OPS, type AuditEntry } from '../records/audit-entry.js'
+import type { MemoryRecord } from '../records/memory-record.js'
+import { type CheckedRecord, checkRawRecord, checkText } from '../records/validate-record.js'
 
 /** The fields of a record in the predecessor's files, and here. */
 const RECORD_FIELDS = {

@@ -1,11 +1,11 @@
 import { accessSync, constants, realpathSync, rmdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { RecollectError } from '../../errors.js'
-import { makeDirectories } from '../../files/directories.js'
-import { statsOf } from '../../files/stats.js'
-import { toStoreError } from '../sqlite/database/errors.js'
-import type { Store } from '../sqlite/session.js'
-import { PREDECESSOR_DIRECTORY } from './predecessor-directory.js'
+import { RecollectError } from '../../../errors.js'
+import { makeDirectories } from '../../../files/directories.js'
+import { statsOf } from '../../../files/stats.js'
+import { PREDECESSOR_DIRECTORY } from '../../../predecessor/files.js'
+import { toStoreError } from '../database/errors.js'
+import type { Store } from '../session.js'
 
 /** Directories that exports of this thread are being written into, as the file system calls them. */
 const underWay = new Set<string>()

@@ -1,10 +1,10 @@
-import type { AuditEntry } from '../../records/audit-entry.js'
-import { fromBytes } from '../../vectors/vector-bytes.js'
-import { activeSpace } from '../sqlite/passages/spaces.js'
-import { iterateRecords } from '../sqlite/records/read.js'
-import type { Store } from '../sqlite/session.js'
-import { toAuditLine, toRecordLine } from './record-json.js'
-import { toVectorLine } from './vector-json.js'
+import type { AuditEntry } from '../../../records/audit-entry.js'
+import { toAuditLine, toRecordLine } from '../../../transfer/record-json.js'
+import { toVectorLine } from '../../../transfer/vector-json.js'
+import { fromBytes } from '../../../vectors/vector-bytes.js'
+import { activeSpace } from '../passages/spaces.js'
+import { iterateRecords } from '../records/read.js'
+import type { Store } from '../session.js'
 
 /** The lines of one file of an export. */
 export interface ExportLines {

@@ -1,13 +1,23 @@
 import { isUtf8 } from 'node:buffer'
 import { accessSync, constants } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { RecollectError } from '../../errors.js'
-import { keepCopy } from '../../files/durable.js'
-import { statsOf } from '../../files/stats.js'
-import { newRecordId } from '../../records/record-id.js'
-import { rememberCopy } from '../sqlite/care/erase.js'
-import { readMeta, writeMeta } from '../sqlite/schema/state.js'
-import type { Store } from '../sqlite/session.js'
+import { RecollectError } from '../../../errors.js'
+import { keepCopy } from '../../../files/durable.js'
+import { statsOf } from '../../../files/stats.js'
+import { readManifest } from '../../../predecessor/manifest.js'
+import { newRecordId } from '../../../records/record-id.js'
+import type {
+  ImportedFile,
+  ImportProgress,
+  ImportReport,
+  RejectedLine,
+} from '../../../transfer/import-report.js'
+import { lineBatches } from '../../../transfer/line-batches.js'
+import type { Line } from '../../../transfer/read-lines.js'
+import { reading } from '../../../transfer/reading.js'
+import { rememberCopy } from '../care/erase.js'
+import { readMeta, writeMeta } from '../schema/state.js'
+import type { Store } from '../session.js'
 import {
   type RecordTally,
   recordTaker,
@@ -15,11 +25,6 @@ import {
   takeAuditLine,
   takeVectorLine,
 } from './import-lines.js'
-import type { ImportedFile, ImportProgress, ImportReport, RejectedLine } from './import-report.js'
-import { lineBatches } from './line-batches.js'
-import { readManifest } from './manifest.js'
-import type { Line } from './read-lines.js'
-import { reading } from './reading.js'
 import { RejectedLines } from './rejected-lines.js'
 
 const BACKUP_SUFFIX = '.pre-sqlite-backup'

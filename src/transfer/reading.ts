@@ -1,4 +1,4 @@
-import { RecollectError } from '../../errors.js'
+import { RecollectError } from '../errors.js'
 
 /**
  * Runs what reads a file that is to be imported: it is not the store that fails there.

@@ -1,5 +1,5 @@
-import { RecollectError } from '../../errors.js'
-import { checkVector, fromBytes, toBytes } from '../../vectors/vector-bytes.js'
+import { RecollectError } from '../errors.js'
+import { checkVector, fromBytes, toBytes } from '../vectors/vector-bytes.js'
 import { parseObject } from './record-json.js'
 
 /** A vector as a line of an export: with all that says whether it can be used again without inference. */

@@ -1,26 +1,26 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { RecollectError } from '../../errors.js'
-import { unfinishedFiles } from '../../files/durable.js'
-import { CHANNELS } from '../../observe/channels.js'
-import { traceAsync } from '../../observe/trace.js'
-import { assertNotAborted } from '../../options/abort.js'
+import { RecollectError } from '../../../errors.js'
+import { unfinishedFiles } from '../../../files/durable.js'
+import { CHANNELS } from '../../../observe/channels.js'
+import { traceAsync } from '../../../observe/trace.js'
+import { assertNotAborted } from '../../../options/abort.js'
 import {
   checkOptions,
   requireBoolean,
   requireOptionalFunction,
   requireOptionalSignal,
   requirePath,
-} from '../../options/check.js'
-import { ProgressTeller } from '../../progress/teller.js'
-import { toStoreError } from '../sqlite/database/errors.js'
-import { isPredecessors } from '../sqlite/schema/state.js'
-import type { Store } from '../sqlite/session.js'
+} from '../../../options/check.js'
+import { PREDECESSOR_DIRECTORY } from '../../../predecessor/files.js'
+import { ProgressTeller } from '../../../progress/teller.js'
+import type { ImportProgress, ImportReport } from '../../../transfer/import-report.js'
+import { toStoreError } from '../database/errors.js'
+import { isPredecessors } from '../schema/state.js'
+import type { Store } from '../session.js'
 import { hasImportFiles, type ImportTraces, importFiles, importReport, isImportFile } from './import-files.js'
-import type { ImportProgress, ImportReport } from './import-report.js'
-import { PREDECESSOR_DIRECTORY } from './predecessor-directory.js'
-import { withRehearsal } from './rehearse-import.js'
+import { withRehearsal } from './rehearse.js'
 
 /** How an import is followed and ended. */
 export interface ImportOptions {

@@ -1,10 +1,10 @@
 import { closeSync, existsSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
-import { sameContent, syncFile } from '../../files/durable.js'
-import { rememberCopy } from '../sqlite/care/erase.js'
-import type { Store } from '../sqlite/session.js'
-import type { RejectedLine } from './import-report.js'
-import type { Line } from './read-lines.js'
+import { sameContent, syncFile } from '../../../files/durable.js'
+import type { RejectedLine } from '../../../transfer/import-report.js'
+import type { Line } from '../../../transfer/read-lines.js'
+import { rememberCopy } from '../care/erase.js'
+import type { Store } from '../session.js'
 
 const SHOWN = 100
 

@@ -1,25 +1,25 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { RecollectError } from '../../errors.js'
-import { assertNotAborted } from '../../options/abort.js'
+import { RecollectError } from '../../../errors.js'
+import { assertNotAborted } from '../../../options/abort.js'
 import {
   checkOptions,
   requireBoolean,
   requireOptionalFunction,
   requireOptionalSignal,
   requirePath,
-} from '../../options/check.js'
-import { rateOf } from '../../progress/rate.js'
-import { ProgressTeller } from '../../progress/teller.js'
-import type { Progress } from '../../vectors/embedder.js'
-import { rememberCopy } from '../sqlite/care/erase.js'
-import { toStoreError } from '../sqlite/database/errors.js'
-import type { Store } from '../sqlite/session.js'
-import { withSnapshot } from '../sqlite/snapshot.js'
+} from '../../../options/check.js'
+import { manifestText } from '../../../predecessor/manifest.js'
+import { rateOf } from '../../../progress/rate.js'
+import { ProgressTeller } from '../../../progress/teller.js'
+import { UnfinishedFiles } from '../../../transfer/unfinished-files.js'
+import type { Progress } from '../../../vectors/embedder.js'
+import { rememberCopy } from '../care/erase.js'
+import { toStoreError } from '../database/errors.js'
+import type { Store } from '../session.js'
+import { withSnapshot } from '../snapshot.js'
 import { auditLines, type ExportLines, recordLines, vectorLines } from './export-lines.js'
 import { intoDirectory } from './export-target.js'
-import { manifestText } from './manifest.js'
-import { UnfinishedFiles } from './unfinished-files.js'
 
 /** Where an export stands. `done` and `total` count lines: records, audit entries and vectors. */
 export interface ExportProgress extends Progress {
