@@ -4,15 +4,14 @@ export type { DownloadModelOptions, DownloadProgress } from './engine/hub/downlo
 export type { EmbeddingEngineOptions } from './engine/options.js'
 export type { RuntimeLogLevel } from './engine/runtime-log.js'
 export { ERROR_CODES, type ErrorCode, RecollectError } from './errors.js'
+export type { MemoryOrchestratorOptions } from './memory/options.js'
+export { type EnsureReadyOptions, MemoryOrchestrator, type RememberOptions } from './memory/orchestrator.js'
 export type {
   MemoryCandidate,
   MemoryCaptureReport,
   MemoryExtractor,
   MemoryTurn,
-} from './memory/memory-turn.js'
-export { type EnsureReadyOptions, MemoryOrchestrator, type RememberOptions } from './memory/orchestrator.js'
-export type { MemoryOrchestratorOptions } from './memory/orchestrator-options.js'
-export type { MemorySearchHit, RecallContextOptions, RecallOptions } from './memory/recall.js'
+} from './memory/turn.js'
 export { DIAGNOSTICS_CHANNELS } from './observe/channels.js'
 export type {
   BackfillEvent,
@@ -28,6 +27,7 @@ export type {
 export type { LoggerOption, MemoryLogger } from './observe/logger.js'
 export { WARNING_CODES, type WarningCode } from './observe/process-warning.js'
 export type { Manifest } from './predecessor/manifest.js'
+export type { MemorySearchHit, RecallContextOptions, RecallOptions } from './recall/recall.js'
 export { AUDIT_OPS, type AuditEntry, type AuditOp } from './records/audit-entry.js'
 export {
   type JsonValue,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { agreement, statement } from '../../src/memory/statement.js'
-import { lowered } from '../../src/memory/words.js'
+import { agreement, statement } from '../../src/memory/forget/statement.js'
+import { lowered } from '../../src/memory/forget/words.js'
 
 const piece = fc.constantFrom(
   ...[

@@ -1,6 +1,6 @@
 import { RecollectError } from '../errors.js'
 import { errorFields, type Log } from '../observe/log.js'
-import { type Candidate, checkCandidate, type MemoryExtractor, type MemoryTurn } from './memory-turn.js'
+import { type Candidate, checkCandidate, type MemoryExtractor, type MemoryTurn } from './turn.js'
 
 /** What the extractors find in a turn. One that fails costs what it would have found; a bad record, itself. */
 export async function extract(

@@ -9,6 +9,15 @@ import {
   requireOptionalSignal,
   requireText,
 } from '../options/check.js'
+import {
+  checkRecall,
+  checkRecallContext,
+  type MemorySearchHit,
+  type RecallContextOptions,
+  type RecallOptions,
+  recall,
+  recallContext,
+} from '../recall/recall.js'
 import type { MemoryRecord, NewMemoryRecord } from '../records/memory-record.js'
 import { type TextTruncation, toStoredText } from '../records/record-text.js'
 import type { StoreStatus } from '../store/sqlite/care/status.js'
@@ -18,31 +27,22 @@ import type { Migrated } from '../store/sqlite/schema/migrate.js'
 import type { OnTextTruncated } from '../store/sqlite/session.js'
 import type { Embedder } from '../vectors/embedder.js'
 import { Backlog, warnNotEmbedded } from './backlog.js'
-import { type CaptureWrites, noWrites, truncationOf, wasCaptured, writeTurn } from './capture-turn.js'
+import { type CaptureWrites, noWrites, truncationOf, wasCaptured, writeTurn } from './capture.js'
 import { extract } from './extract.js'
-import { type Forgotten, findForgotten } from './find-forgotten.js'
+import { type Forgotten, findForgotten } from './forget/find.js'
+import {
+  checkOrchestratorOptions,
+  logTruncated,
+  type MemoryOrchestratorOptions,
+  openRepository,
+} from './options.js'
 import {
   checkTurn,
   forgetRequest,
   type MemoryCaptureReport,
   type MemoryExtractor,
   type MemoryTurn,
-} from './memory-turn.js'
-import {
-  checkOrchestratorOptions,
-  logTruncated,
-  type MemoryOrchestratorOptions,
-  openRepository,
-} from './orchestrator-options.js'
-import {
-  checkRecall,
-  checkRecallContext,
-  type MemorySearchHit,
-  type RecallContextOptions,
-  type RecallOptions,
-  recall,
-  recallContext,
-} from './recall.js'
+} from './turn.js'
 
 /** Options of `ensureReadyWithMigration`. */
 export interface EnsureReadyOptions {

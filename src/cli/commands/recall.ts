@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { MemorySearchHit } from '../../memory/recall.js'
+import type { MemorySearchHit } from '../../recall/recall.js'
 import type { SqliteMemoryRepository } from '../../store/sqlite/repository.js'
 import { numberFrom, wholeNumber } from '../argument-types.js'
 import { commandLine } from '../command-line.js'
@@ -59,7 +59,7 @@ async function recallAction(
   const query = await readArgument(operands, session.signal)
   return withStore(session, 'read', (repository) =>
     withEngine(session, options, async (engine) => {
-      const { recall, recallContext, checkRecall } = await import('../../memory/recall.js')
+      const { recall, recallContext, checkRecall } = await import('../../recall/recall.js')
       const { limit, minScore, maxLength } = options
       const asked = { limit, minScore, filter: toFilter(options), signal: session.signal }
       checkRecall(query, asked)

@@ -6,8 +6,8 @@ import type { MemoryRecord } from '../records/memory-record.js'
 import { type TextTruncation, toStoredText } from '../records/record-text.js'
 import { normalisedText } from '../store/sqlite/records/same-text.js'
 import type { SqliteMemoryRepository } from '../store/sqlite/repository.js'
-import type { Forgotten } from './find-forgotten.js'
-import { type Candidate, episodeText, type MemoryTurn, rememberRequest } from './memory-turn.js'
+import type { Forgotten } from './forget/find.js'
+import { type Candidate, episodeText, type MemoryTurn, rememberRequest } from './turn.js'
 
 const EPISODE_CONFIDENCE = 0.55
 const REMEMBERED_CONFIDENCE = 0.8

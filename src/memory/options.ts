@@ -6,7 +6,7 @@ import type { TextTruncation } from '../records/record-text.js'
 import { SqliteMemoryRepository } from '../store/sqlite/repository.js'
 import { checkEmbedder } from '../vectors/check-embedder.js'
 import type { Embedder } from '../vectors/embedder.js'
-import type { MemoryExtractor } from './memory-turn.js'
+import type { MemoryExtractor } from './turn.js'
 
 /** How an orchestrator is opened. */
 export interface MemoryOrchestratorOptions extends LoggerOption {

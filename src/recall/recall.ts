@@ -1,4 +1,5 @@
 import { RecollectError } from '../errors.js'
+import { turnParts } from '../memory/turn.js'
 import {
   checkOptions,
   describeValue,
@@ -11,7 +12,6 @@ import { checkFilter, filterCondition, type RecordFilter } from '../store/sqlite
 import { normalisedText } from '../store/sqlite/records/same-text.js'
 import type { SqliteMemoryRepository } from '../store/sqlite/repository.js'
 import type { Embedder } from '../vectors/embedder.js'
-import { turnParts } from './memory-turn.js'
 
 /** A memory that answers a question. */
 export interface MemorySearchHit {

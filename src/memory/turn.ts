@@ -4,7 +4,7 @@ import type { AuditOp } from '../records/audit-entry.js'
 import type { MemoryRecord, NewMemoryRecord } from '../records/memory-record.js'
 import type { TextTruncation } from '../records/record-text.js'
 import { checkNewRecord } from '../records/validate-record.js'
-import type { Speaker } from './words.js'
+import type { Speaker } from './forget/words.js'
 
 /** One exchange of a conversation. */
 export interface MemoryTurn {
