@@ -1,16 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { RecollectError } from '../../errors.js'
+import { lineEnds, markdownParagraphs } from '../../passages/markdown.js'
+import { type Paragraph, paragraphId } from '../../passages/paragraph.js'
+import { textParagraphs } from '../../passages/plain-text.js'
 import type { MemoryKind } from '../../records/memory-record.js'
 import { type StoredText, toStoredText } from '../../records/record-text.js'
 import type { SqliteMemoryRepository } from '../../store/sqlite/repository.js'
 import { readLines } from '../input/lines.js'
 import { nameOf, readText } from '../input/source.js'
 import type { ImportSource } from './find-sources.js'
-import { lineEnds, markdownParagraphs } from './markdown-paragraphs.js'
 import { type ImportOutcome, type Rejection, SHOWN_REJECTIONS } from './outcome.js'
-import { type Paragraph, paragraphId } from './paragraph.js'
 import type { Rehearsal } from './rehearsal.js'
-import { textParagraphs } from './text-paragraphs.js'
 
 /** How paragraphs become memories. */
 export interface ParagraphOptions {

@@ -1,4 +1,4 @@
-import type { InputLine } from '../input/lines.js'
+import type { InputLine } from '../cli/input/lines.js'
 import type { Paragraph } from './paragraph.js'
 
 /** A paragraph is cut here, so that a file without a blank line still takes bounded memory. */
