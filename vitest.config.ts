@@ -25,7 +25,7 @@ export default defineConfig(({ mode }) => {
       ...(mode === 'check' && { maxWorkers: 2 }),
       // Installing takes as long as the network does; and the tests share two of their tools' caches.
       ...(mode === 'install' && {
-        globalSetup: '__test__/install/global-setup.ts',
+        globalSetup: '__test__/install/support/global-setup.ts',
         fileParallelism: false,
       }),
       testTimeout: mode === 'install' ? 300_000 : 30_000,

@@ -3,8 +3,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { tempDir } from '../store/temp-store.js'
-import { CASES, folder, has, script } from './completion-cases.js'
+import { tempDir } from '../store/support/temp-store.js'
+import { CASES, folder, has, script } from './support/completion-cases.js'
 
 /** The completion of an interactive zsh, on a pseudo terminal of zsh's own. */
 function completedByZsh(line: string, cwd: string): string[] {

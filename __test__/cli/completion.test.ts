@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { tempDir } from '../store/temp-store.js'
-import { CASES, folder, has, script } from './completion-cases.js'
+import { tempDir } from '../store/support/temp-store.js'
+import { CASES, folder, has, script } from './support/completion-cases.js'
 
 function completedByBash(line: string, cwd: string): string[] {
   const words = line.split(' ')

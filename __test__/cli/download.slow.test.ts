@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import * as fault from '../hub/server/faults/index.js'
-import { faults } from '../hub/server/index.js'
-import { contents, LARGE, MODEL, REPO, Site } from '../hub/suite/site.js'
-import { tempDir } from '../store/temp-store.js'
-import { ended, jsonLines, recollect, startCli } from './run-cli.js'
+import * as fault from '../hub/support/server/faults/index.js'
+import { faults } from '../hub/support/server/index.js'
+import { contents, LARGE, MODEL, REPO, Site } from '../hub/support/site.js'
+import { tempDir } from '../store/support/temp-store.js'
+import { ended, jsonLines, recollect, startCli } from './support/run-cli.js'
 
 /** What a user's own settings of the Hub would change is left out. */
 const env = Object.fromEntries(

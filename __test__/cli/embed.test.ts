@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cosineSimilarity, EmbeddingEngine } from 'recollect'
 import { describe, expect, it } from 'vitest'
-import { tempDir } from '../store/temp-store.js'
-import { jsonLines, recollect } from './run-cli.js'
+import { tempDir } from '../store/support/temp-store.js'
+import { jsonLines, recollect } from './support/run-cli.js'
 
 interface Line {
   readonly index: number

@@ -2,9 +2,9 @@ import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
-import { tempDir } from '../store/temp-store.js'
-import { jsonLines, recollect } from './run-cli.js'
-import { storeOf } from './store-of.js'
+import { tempDir } from '../store/support/temp-store.js'
+import { jsonLines, recollect } from './support/run-cli.js'
+import { storeOf } from './support/store-of.js'
 
 describe('what is wrong is told in a line with its code, and what to do', () => {
   const cases: readonly (readonly [
@@ -29,7 +29,7 @@ describe('what is wrong is told in a line with its code, and what to do', () => 
     ['a file as root', () => ['status', '--root', import.meta.filename], 1, ['[STORE_ROOT_INVALID]']],
     [
       'another file',
-      () => ['status', '--root', import.meta.dirname, '--database', 'run-cli.ts'],
+      () => ['status', '--root', import.meta.dirname, '--database', 'help.test.ts'],
       1,
       ['[STORE_NOT_A_DATABASE]'],
     ],

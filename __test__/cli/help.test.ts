@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { describe, expect, it } from 'vitest'
 import { inRoot } from '../../scripts/lib/paths.mjs'
 import { buildProgram, fullName } from '../../src/cli/program.js'
-import { recollect } from './run-cli.js'
+import { recollect } from './support/run-cli.js'
 
 const { version } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8')) as { version: string }
 

@@ -1,9 +1,9 @@
 import { SqliteMemoryRepository } from 'recollect'
 import { describe, expect, it } from 'vitest'
 import { commandLine } from '../../src/cli/command-line.js'
-import { tempDir } from '../store/temp-store.js'
-import { recollect } from './run-cli.js'
-import { storeOf } from './store-of.js'
+import { tempDir } from '../store/support/temp-store.js'
+import { recollect } from './support/run-cli.js'
+import { storeOf } from './support/store-of.js'
 
 /** A vector of a space that no model makes. */
 function storeOfAnotherSpace(): string {

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { tempDir } from '../store/temp-store.js'
-import { jsonLines, recollect } from './run-cli.js'
+import { tempDir } from '../store/support/temp-store.js'
+import { jsonLines, recollect } from './support/run-cli.js'
 
 async function importFolder(folder: string, ...args: string[]) {
   const root = tempDir()

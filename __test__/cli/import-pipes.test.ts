@@ -2,9 +2,9 @@ import { execFile, execFileSync } from 'node:child_process'
 import { createWriteStream, existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { tempDir } from '../store/temp-store.js'
-import { CLI, ended, plainEnvironment, recollect, startCli } from './run-cli.js'
-import { storeOf, TEXTS } from './store-of.js'
+import { tempDir } from '../store/support/temp-store.js'
+import { CLI, ended, plainEnvironment, recollect, startCli } from './support/run-cli.js'
+import { storeOf, TEXTS } from './support/store-of.js'
 
 const RECORDS = '{"id":"a","kind":"fact","text":"one"}\n{"id":"b","kind":"fact","text":"two"}\n'
 

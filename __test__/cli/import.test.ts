@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import type { MemoryRecord } from 'recollect'
 import { describe, expect, it } from 'vitest'
-import { tempDir } from '../store/temp-store.js'
-import { jsonLines, recollect } from './run-cli.js'
-import { storeOf } from './store-of.js'
+import { tempDir } from '../store/support/temp-store.js'
+import { jsonLines, recollect } from './support/run-cli.js'
+import { storeOf } from './support/store-of.js'
 
 interface File {
   readonly path: string

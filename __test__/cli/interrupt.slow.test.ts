@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { SqliteMemoryRepository, type StoreStatus } from 'recollect'
 import { describe, expect, it } from 'vitest'
-import { tempDir } from '../store/temp-store.js'
-import { ended, jsonLines, recollect, startCli } from './run-cli.js'
+import { tempDir } from '../store/support/temp-store.js'
+import { ended, jsonLines, recollect, startCli } from './support/run-cli.js'
 
 const RECORDS = 1500
 

@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { openSync } from 'node:fs'
 import { SqliteMemoryRepository } from 'recollect'
 import { describe, expect, it } from 'vitest'
-import { tempDir } from '../store/temp-store.js'
-import { CLI, ended, plainEnvironment, recollect, startCli } from './run-cli.js'
+import { tempDir } from '../store/support/temp-store.js'
+import { CLI, ended, plainEnvironment, recollect, startCli } from './support/run-cli.js'
 
 const ESCAPE = String.fromCharCode(27)
 

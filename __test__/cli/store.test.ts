@@ -2,9 +2,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { MemoryRecord, StoreStatus } from 'recollect'
 import { describe, expect, it } from 'vitest'
-import { tempDir } from '../store/temp-store.js'
-import { jsonLines, recollect } from './run-cli.js'
-import { storeOf, TEXTS } from './store-of.js'
+import { tempDir } from '../store/support/temp-store.js'
+import { jsonLines, recollect } from './support/run-cli.js'
+import { storeOf, TEXTS } from './support/store-of.js'
 
 describe('a memory', () => {
   it('is remembered, recalled, listed, shown, forgotten and erased', async () => {

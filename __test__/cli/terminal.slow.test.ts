@@ -6,8 +6,8 @@ import { SqliteMemoryRepository } from 'recollect'
 import stringWidth from 'string-width'
 import { describe, expect, it } from 'vitest'
 import { inRoot } from '../../scripts/lib/paths.mjs'
-import { tempDir } from '../store/temp-store.js'
-import { CLI, type Ended, ended, plainEnvironment } from './run-cli.js'
+import { tempDir } from '../store/support/temp-store.js'
+import { CLI, type Ended, ended, plainEnvironment } from './support/run-cli.js'
 
 const ESCAPE = String.fromCharCode(27)
 const TEXTS = [
@@ -43,9 +43,13 @@ async function commandOnTerminal(
   command: readonly string[],
   { columns = 80, env, type = ['', ''] }: Terminal = {},
 ): Promise<Ended> {
-  const child = spawn('python3', [inRoot('__test__/cli/terminal.py'), String(columns), ...type, ...command], {
-    env: plainEnvironment({ TERM: 'xterm-256color', ...env }),
-  })
+  const child = spawn(
+    'python3',
+    [inRoot('__test__/cli/support/terminal.py'), String(columns), ...type, ...command],
+    {
+      env: plainEnvironment({ TERM: 'xterm-256color', ...env }),
+    },
+  )
   return ended(child)
 }
 

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { inRoot } from '../../scripts/lib/paths.mjs'
-import { commandFault } from './lib/commands.js'
-import { allPages, type CodeBlock } from './lib/markdown.js'
+import { commandFault } from './support/commands.js'
+import { allPages, type CodeBlock } from './support/markdown.js'
 
 const blocks = [...allPages().values()]
   // Declarations, written by tools.

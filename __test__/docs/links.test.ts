@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { inRoot } from '../../scripts/lib/paths.mjs'
-import { allPages, type Link, type Page } from './lib/markdown.js'
+import { allPages, type Link, type Page } from './support/markdown.js'
 
 const pages = allPages()
 

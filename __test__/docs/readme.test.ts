@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { readPage } from './lib/markdown.js'
-import { runBlock, runnables } from './lib/run-block.js'
+import { readPage } from './support/markdown.js'
+import { runBlock, runnables } from './support/run-block.js'
 
 const readme = readPage('README.md')
 const all = runnables(readme)

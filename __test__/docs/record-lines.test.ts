@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { MEMORY_KINDS, SqliteMemoryRepository } from 'recollect'
 import { describe, expect, it } from 'vitest'
 import { inRoot } from '../../scripts/lib/paths.mjs'
-import { jsonLines, recollect } from '../cli/run-cli.js'
-import { tempDir } from '../store/temp-store.js'
+import { jsonLines, recollect } from '../cli/support/run-cli.js'
+import { tempDir } from '../store/support/temp-store.js'
 
 const [, section = ''] = readFileSync(inRoot('docs/cli.md'), 'utf8').split('## Records as JSON lines\n')
 const rows = [...section.matchAll(/^\| `([a-z_]+)` \| (.*) \| (.*) \|$/gm)]

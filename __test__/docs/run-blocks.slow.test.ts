@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { allPages } from './lib/markdown.js'
-import { runBlock, runnables } from './lib/run-block.js'
+import { allPages } from './support/markdown.js'
+import { runBlock, runnables } from './support/run-block.js'
 
 // The README's own are part of `npm run check`.
 const all = [...allPages().values()].filter(({ name }) => name !== 'README.md').flatMap(runnables)

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events'
 import { EmbeddingEngine } from 'recollect'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { sentences } from './texts.js'
+import { sentences } from './support/texts.js'
 
 describe('an AbortSignal', () => {
   let engine: EmbeddingEngine

@@ -1,6 +1,6 @@
 import { EmbeddingEngine } from 'recollect'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { greatestDifference, norm, reference } from './reference.js'
+import { greatestDifference, norm, reference } from './support/reference.js'
 
 describe('any string has a vector', () => {
   let engine: EmbeddingEngine

@@ -1,3 +1,3 @@
-import { describeAnyCalls } from './any-calls.js'
+import { describeAnyCalls } from './support/any-calls.js'
 
 describeAnyCalls(100_000, 7_200_000)

@@ -1,3 +1,3 @@
-import { describeAnyCalls } from './any-calls.js'
+import { describeAnyCalls } from './support/any-calls.js'
 
 describeAnyCalls(2_000, 300_000)

@@ -1,6 +1,6 @@
 import { EmbeddingEngine, type Progress } from 'recollect'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { greatestDifference } from './reference.js'
+import { greatestDifference } from './support/reference.js'
 
 describe('at full size', () => {
   let engine: EmbeddingEngine

@@ -1,7 +1,7 @@
 import { EmbeddingEngine, type Progress } from 'recollect'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { greatestDifference } from './reference.js'
-import { sentences } from './texts.js'
+import { greatestDifference } from './support/reference.js'
+import { sentences } from './support/texts.js'
 
 describe('batches', () => {
   let engine: EmbeddingEngine

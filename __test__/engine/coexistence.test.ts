@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { runChild, runChildIn } from './run-child.js'
+import { runChild, runChildIn } from './support/run-child.js'
 
 describe('in one process with onnxruntime-node', () => {
   it.each(['before', 'after'])('that is loaded %s us, both work', async (order) => {

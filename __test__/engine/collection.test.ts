@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { runChild } from './run-child.js'
+import { runChild } from './support/run-child.js'
 
 describe('an engine that is dropped without close', () => {
   it('is collected when idle, but not while it owes an answer', async () => {

@@ -1,3 +1,3 @@
-import { describeEndings } from './exit-times.js'
+import { describeEndings } from './support/exit-times.js'
 
 describeEndings(300, 3_600_000)

@@ -3,8 +3,8 @@ import { statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { inRoot } from '../../scripts/lib/paths.mjs'
-import { ENDINGS } from './endings.js'
-import { runChild } from './run-child.js'
+import { ENDINGS } from './support/endings.js'
+import { runChild } from './support/run-child.js'
 
 describe('a process with an engine ends as it would without one', () => {
   it.each(ENDINGS)('%s', async (way) => {

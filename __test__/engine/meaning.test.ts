@@ -1,6 +1,6 @@
 import { cosineSimilarity, EMBEDDING_DIM, EmbeddingEngine } from 'recollect'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { norm } from './reference.js'
+import { norm } from './support/reference.js'
 
 describe('EmbeddingEngine', () => {
   let engine: EmbeddingEngine

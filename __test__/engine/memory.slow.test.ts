@@ -1,5 +1,5 @@
 import { describe } from 'vitest'
-import { itHoldsItsMemory } from './memory.js'
+import { itHoldsItsMemory } from './support/memory.js'
 
 describe('the memory of an engine', () => {
   itHoldsItsMemory(20_000, 300_000)

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { EmbeddingEngine } from 'recollect'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { addonFile, built, Installation, platform } from '../native/installation.js'
+import { addonFile, built, Installation, platform } from '../native/support/installation.js'
 
 /** Built with the cargo feature of this name, in a folder of its own: nothing of it is ever published. */
 const FAULTY = fileURLToPath(new URL(`../../target/fault-injection/${addonFile}`, import.meta.url))

@@ -1,6 +1,6 @@
 import { cosineSimilarity, EmbeddingEngine } from 'recollect'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { greatestDifference, norm, REFERENCE } from './reference.js'
+import { greatestDifference, norm, REFERENCE } from './support/reference.js'
 
 describe('against sentence-transformers', () => {
   let engine: EmbeddingEngine

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { EmbeddingEngine } from 'recollect'
 import { describe, expect, it } from 'vitest'
-import { sentences } from './texts.js'
+import { sentences } from './support/texts.js'
 
 type Method = (engine: EmbeddingEngine) => unknown
 
@@ -137,7 +137,7 @@ interface WorkerResult {
 
 function workerResult(): Promise<WorkerResult> {
   const { promise, resolve, reject } = Promise.withResolvers<WorkerResult>()
-  const worker = new Worker(fileURLToPath(new URL('children/every-method.mjs', import.meta.url)))
+  const worker = new Worker(fileURLToPath(new URL('support/children/every-method.mjs', import.meta.url)))
   worker.once('message', resolve).once('error', reject)
   return promise
 }

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { tempDir } from '../store/temp-store.js'
-import { runChild, runChildIn } from './run-child.js'
+import { tempDir } from '../store/support/temp-store.js'
+import { runChild, runChildIn } from './support/run-child.js'
 
 describe('the runtime', () => {
   it.each([

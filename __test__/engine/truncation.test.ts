@@ -1,6 +1,6 @@
 import { EmbeddingEngine } from 'recollect'
 import { describe, expect, it } from 'vitest'
-import { reference } from './reference.js'
+import { reference } from './support/reference.js'
 
 const long = reference('long_note')
 

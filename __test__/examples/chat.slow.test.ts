@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { runExample, temporaryFolder } from './run-example.js'
+import { runExample, temporaryFolder } from './support/run-example.js'
 
 /** The environment without a language model, whatever this machine has. */
 const NO_MODEL = { OPENAI_BASE_URL: '', OPENAI_MODEL: '', OPENAI_API_KEY: '' }

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { runExample, temporaryFolder } from './run-example.js'
+import { runExample, temporaryFolder } from './support/run-example.js'
 
 const LINES = [
   'The parcel arrived damaged.',

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { runExample, temporaryFolder } from './run-example.js'
+import { runExample, temporaryFolder } from './support/run-example.js'
 
 function folderOfNotes() {
   const folder = path.join(temporaryFolder(), 'nötes')

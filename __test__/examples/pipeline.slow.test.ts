@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { SqliteMemoryRepository } from 'recollect'
 import { describe, expect, it } from 'vitest'
-import { runExample, temporaryFolder } from './run-example.js'
+import { runExample, temporaryFolder } from './support/run-example.js'
 
 describe('the pipeline', () => {
   it('stores every line once with its vector, however often it is started', async () => {

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { startExample, temporaryFolder } from './run-example.js'
+import { startExample, temporaryFolder } from './support/run-example.js'
 
 interface Step {
   readonly state: string

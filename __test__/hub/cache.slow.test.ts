@@ -15,14 +15,14 @@ import {
 } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import * as fault from './server/faults/index.js'
-import { faults } from './server/index.js'
-import { errorOf, type FaultCase, runFaultCases } from './suite/fault-case.js'
-import { expectHarmless, fetchModel, fetchRaw } from './suite/fetching.js'
-import { runChild, startChild } from './suite/processes.js'
-import { Sandbox, walk } from './suite/sandbox.js'
-import { contents, LARGE, MODEL, REPO, Site } from './suite/site.js'
-import { Tally } from './suite/tally.js'
+import { errorOf, type FaultCase, runFaultCases } from './support/fault-case.js'
+import { expectHarmless, fetchModel, fetchRaw } from './support/fetching.js'
+import { runChild, startChild } from './support/processes.js'
+import { Sandbox, walk } from './support/sandbox.js'
+import * as fault from './support/server/faults/index.js'
+import { faults } from './support/server/index.js'
+import { contents, LARGE, MODEL, REPO, Site } from './support/site.js'
+import { Tally } from './support/tally.js'
 
 const FOLDER = `models--${REPO.replace('/', '--')}`
 const isRoot = process.getuid?.() === 0

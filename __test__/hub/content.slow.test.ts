@@ -1,10 +1,10 @@
 import type { ErrorCode } from 'recollect'
 import { expect } from 'vitest'
-import * as fault from './server/faults/index.js'
-import { faults, type Transform } from './server/index.js'
-import { errorOf, type FaultCase, runFaultCases } from './suite/fault-case.js'
-import { MODEL, MODEL_BYTES, SMALL } from './suite/site.js'
-import { Tally } from './suite/tally.js'
+import { errorOf, type FaultCase, runFaultCases } from './support/fault-case.js'
+import * as fault from './support/server/faults/index.js'
+import { faults, type Transform } from './support/server/index.js'
+import { MODEL, MODEL_BYTES, SMALL } from './support/site.js'
+import { Tally } from './support/tally.js'
 
 interface Wrong {
   readonly name: string

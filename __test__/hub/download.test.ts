@@ -1,10 +1,10 @@
 import { EmbeddingEngine } from 'recollect'
 import { expect, it } from 'vitest'
-import * as fault from './server/faults/index.js'
-import { faults } from './server/index.js'
-import { expectHarmless, fetchModel, fetchRaw } from './suite/fetching.js'
-import { Sandbox } from './suite/sandbox.js'
-import { MODEL, REPO, Site, SMALL } from './suite/site.js'
+import { expectHarmless, fetchModel, fetchRaw } from './support/fetching.js'
+import { Sandbox } from './support/sandbox.js'
+import * as fault from './support/server/faults/index.js'
+import { faults } from './support/server/index.js'
+import { MODEL, REPO, Site, SMALL } from './support/site.js'
 
 it('fetches a model to the byte, once, and gives the folder of the commit', async () => {
   using sandbox = new Sandbox()

@@ -1,12 +1,12 @@
 import type { ErrorCode } from 'recollect'
 import { expect, it } from 'vitest'
-import * as fault from './server/faults/index.js'
-import { faults } from './server/index.js'
-import { errorOf, type FaultCase, runFaultCases } from './suite/fault-case.js'
-import { expectHarmless, fetchModel } from './suite/fetching.js'
-import { MARK, Sandbox } from './suite/sandbox.js'
-import { MODEL, Site, SMALL } from './suite/site.js'
-import { Tally } from './suite/tally.js'
+import { errorOf, type FaultCase, runFaultCases } from './support/fault-case.js'
+import { expectHarmless, fetchModel } from './support/fetching.js'
+import { MARK, Sandbox } from './support/sandbox.js'
+import * as fault from './support/server/faults/index.js'
+import { faults } from './support/server/index.js'
+import { MODEL, Site, SMALL } from './support/site.js'
+import { Tally } from './support/tally.js'
 
 const BAD: readonly ErrorCode[] = ['HUB_BAD_RESPONSE', 'HUB_UNREACHABLE']
 

@@ -1,11 +1,11 @@
 import { readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { expectComplete, fetchRaw } from './suite/fetching.js'
-import { type ChildOptions, type Ended, runChild } from './suite/processes.js'
-import { Sandbox, walk } from './suite/sandbox.js'
-import { Site } from './suite/site.js'
-import { hasStrace, STRACE } from './suite/system-calls.js'
+import { expectComplete, fetchRaw } from './support/fetching.js'
+import { type ChildOptions, type Ended, runChild } from './support/processes.js'
+import { Sandbox, walk } from './support/sandbox.js'
+import { Site } from './support/site.js'
+import { hasStrace, STRACE } from './support/system-calls.js'
 
 /** Runs a download and gives the internet sockets that its process made, by any of its threads. */
 async function sockets(

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
-import * as fault from './server/faults/index.js'
-import { faults } from './server/index.js'
-import { expectClean, expectComplete, expectHarmless, fetchModel } from './suite/fetching.js'
-import { runChild, startChild } from './suite/processes.js'
-import { Sandbox } from './suite/sandbox.js'
-import { contents, LARGE, MODEL, Site } from './suite/site.js'
-import { hasStrace, killPoints } from './suite/system-calls.js'
+import { expectClean, expectComplete, expectHarmless, fetchModel } from './support/fetching.js'
+import { runChild, startChild } from './support/processes.js'
+import { Sandbox } from './support/sandbox.js'
+import * as fault from './support/server/faults/index.js'
+import { faults } from './support/server/index.js'
+import { contents, LARGE, MODEL, Site } from './support/site.js'
+import { hasStrace, killPoints } from './support/system-calls.js'
 
 const PROCESSES = 8
 

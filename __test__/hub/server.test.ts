@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { expect, it, onTestFinished } from 'vitest'
-import * as fault from './server/faults/index.js'
-import { faults, HubServer, type HubServerOptions, hubFile, Repository } from './server/index.js'
+import * as fault from './support/server/faults/index.js'
+import { faults, HubServer, type HubServerOptions, hubFile, Repository } from './support/server/index.js'
 
 const MODEL = randomBytes(300_000)
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')

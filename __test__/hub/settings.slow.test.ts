@@ -1,11 +1,11 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ProxyServer } from './server/proxy.js'
-import { expectClean } from './suite/fetching.js'
-import { type Ended, runChild } from './suite/processes.js'
-import { Sandbox } from './suite/sandbox.js'
-import { REPO, Site, TOKEN } from './suite/site.js'
+import { expectClean } from './support/fetching.js'
+import { type Ended, runChild } from './support/processes.js'
+import { Sandbox } from './support/sandbox.js'
+import { ProxyServer } from './support/server/proxy.js'
+import { REPO, Site, TOKEN } from './support/site.js'
 
 const FOLDER = `models--${REPO.replace('/', '--')}`
 

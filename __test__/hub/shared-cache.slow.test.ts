@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { expectComplete, expectHarmless, fetchModel, fetchRaw } from './suite/fetching.js'
-import { hasHuggingfaceHub, pythonCache, pythonDownload } from './suite/python.js'
-import { Sandbox } from './suite/sandbox.js'
-import { Site } from './suite/site.js'
+import { expectComplete, expectHarmless, fetchModel, fetchRaw } from './support/fetching.js'
+import { hasHuggingfaceHub, pythonCache, pythonDownload } from './support/python.js'
+import { Sandbox } from './support/sandbox.js'
+import { Site } from './support/site.js'
 
 const makers = [
   ['laid out as huggingface_hub does it', pythonCache, false],

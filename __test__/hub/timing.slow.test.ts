@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import * as fault from './server/faults/index.js'
-import { faults, type Transform, type When } from './server/index.js'
-import { type FaultCase, runFaultCases } from './suite/fault-case.js'
-import { expectHarmless, fetchModel, fetchRaw } from './suite/fetching.js'
-import { runChild } from './suite/processes.js'
-import { Sandbox } from './suite/sandbox.js'
-import { contents, LARGE, MODEL, MODEL_BYTES, Site, SMALL } from './suite/site.js'
-import { Tally } from './suite/tally.js'
+import { type FaultCase, runFaultCases } from './support/fault-case.js'
+import { expectHarmless, fetchModel, fetchRaw } from './support/fetching.js'
+import { runChild } from './support/processes.js'
+import { Sandbox } from './support/sandbox.js'
+import * as fault from './support/server/faults/index.js'
+import { faults, type Transform, type When } from './support/server/index.js'
+import { contents, LARGE, MODEL, MODEL_BYTES, Site, SMALL } from './support/site.js'
+import { Tally } from './support/tally.js'
 
 /** In place of the 10 s and 30 s that users have. */
 const SHORT = { HF_HUB_ETAG_TIMEOUT: '0.3', HF_HUB_DOWNLOAD_TIMEOUT: '0.3' }

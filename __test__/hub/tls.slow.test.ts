@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { ProxyServer } from './server/proxy.js'
-import { hasOpenssl, makeCertificates } from './suite/certificates.js'
-import { expectClean } from './suite/fetching.js'
-import { runChild } from './suite/processes.js'
-import { Sandbox } from './suite/sandbox.js'
-import { Site, TOKEN } from './suite/site.js'
+import { hasOpenssl, makeCertificates } from './support/certificates.js'
+import { expectClean } from './support/fetching.js'
+import { runChild } from './support/processes.js'
+import { Sandbox } from './support/sandbox.js'
+import { ProxyServer } from './support/server/proxy.js'
+import { Site, TOKEN } from './support/site.js'
 
 const LOOPBACK = ['DNS:localhost', 'IP:127.0.0.1']
 

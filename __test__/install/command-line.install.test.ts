@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, inject, it } from 'vitest'
-import { Machine, type Project } from './project.js'
+import { Machine, type Project } from './support/project.js'
 
 const machine = new Machine(inject('machine').folder, inject('machine').registry)
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, inject, it } from 'vitest'
-import { importTool, toolFile } from './tools.js'
+import { importTool, toolFile } from './support/tools.js'
 
 const run = promisify(execFile)
 

@@ -2,8 +2,8 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { platform as here } from '../../scripts/lib/platform.mjs'
-import { Machine, type Project } from './project.js'
-import { TOOLS } from './tools.js'
+import { Machine, type Project } from './support/project.js'
+import { TOOLS } from './support/tools.js'
 
 const machine = new Machine(inject('machine').folder, inject('machine').registry)
 const platform = here()

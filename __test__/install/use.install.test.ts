@@ -1,9 +1,9 @@
 import { chmodSync, lstatSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
-import { type Ended, Machine, Project } from './project.js'
-import { bytesBelow, packageSizes } from './sizes.js'
-import { TOOLS, toolFile } from './tools.js'
+import { type Ended, Machine, Project } from './support/project.js'
+import { bytesBelow, packageSizes } from './support/sizes.js'
+import { TOOLS, toolFile } from './support/tools.js'
 
 /** DESIGN.md's figure, model included, for Linux on x64. */
 const LARGEST_INSTALLATION = 130e6

@@ -7,8 +7,8 @@ import {
   SqliteMemoryRepository,
 } from 'recollect'
 import { expect, onTestFinished, test } from 'vitest'
-import { tempDir } from '../store/temp-store.js'
-import { WordEmbedder } from '../store/word-embedder.js'
+import { tempDir } from '../store/support/temp-store.js'
+import { WordEmbedder } from '../store/support/word-embedder.js'
 
 const VERSION_2 = new URL('../fixtures/store/version-2.db', import.meta.url)
 

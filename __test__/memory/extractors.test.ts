@@ -1,6 +1,6 @@
 import { MemoryOrchestrator } from 'recollect'
 import { expect, onTestFinished, test } from 'vitest'
-import { tempDir } from '../store/temp-store.js'
+import { tempDir } from '../store/support/temp-store.js'
 
 const good = { kind: 'profile', text: 'Name: Ada', tags: ['name'] }
 

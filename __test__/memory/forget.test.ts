@@ -1,6 +1,6 @@
 import { EmbeddingEngine, MemoryOrchestrator, type MemoryOrchestratorOptions } from 'recollect'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { tempDir } from '../store/temp-store.js'
+import { tempDir } from '../store/support/temp-store.js'
 
 let engine: EmbeddingEngine
 beforeAll(async () => {

@@ -3,9 +3,9 @@ import { statfsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { MemoryOrchestrator } from 'recollect'
 import { expect, onTestFinished, test } from 'vitest'
-import { mayMount } from '../store/faults.js'
-import { tempDir } from '../store/temp-store.js'
-import { WordEmbedder } from '../store/word-embedder.js'
+import { mayMount } from '../store/support/faults.js'
+import { tempDir } from '../store/support/temp-store.js'
+import { WordEmbedder } from '../store/support/word-embedder.js'
 
 /** A file system of its own, and the store in it. */
 async function open() {

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { MemoryOrchestrator, type MemoryOrchestratorOptions, SqliteMemoryRepository } from 'recollect'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { tempDir, tempStore } from '../store/temp-store.js'
-import { WordEmbedder } from '../store/word-embedder.js'
+import { tempDir, tempStore } from '../store/support/temp-store.js'
+import { WordEmbedder } from '../store/support/word-embedder.js'
 
 /** A logger that keeps what it is told. */
 function keepingLogger() {

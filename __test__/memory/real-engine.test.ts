@@ -1,6 +1,6 @@
 import { EmbeddingEngine, MemoryOrchestrator, SqliteMemoryRepository } from 'recollect'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { tempDir, tempStore } from '../store/temp-store.js'
+import { tempDir, tempStore } from '../store/support/temp-store.js'
 
 let engine: EmbeddingEngine
 beforeAll(async () => {

@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { MemoryOrchestrator } from 'recollect'
 import { expect, test } from 'vitest'
-import { tempDir, tempStore } from '../store/temp-store.js'
-import { WordEmbedder } from '../store/word-embedder.js'
+import { tempDir, tempStore } from '../store/support/temp-store.js'
+import { WordEmbedder } from '../store/support/word-embedder.js'
 
 test('a repository given together with rootDir is the one that is used, and stays open', async () => {
   const repository = tempStore()

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { MemoryOrchestrator, runMemoryEmbed, SqliteMemoryRepository, type TextTruncation } from 'recollect'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { tempDir, tempStore } from '../store/temp-store.js'
-import { WordEmbedder } from '../store/word-embedder.js'
+import { tempDir, tempStore } from '../store/support/temp-store.js'
+import { WordEmbedder } from '../store/support/word-embedder.js'
 
 async function open(options = {}) {
   const memory = await MemoryOrchestrator.open({ rootDir: tempDir(), engine: new WordEmbedder(), ...options })

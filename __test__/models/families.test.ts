@@ -3,8 +3,8 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { EmbeddingEngine } from 'recollect'
 import { describe, expect, it } from 'vitest'
-import { greatestDifference, norm } from '../engine/reference.js'
-import { expectedVectors } from './expected-vector.js'
+import { greatestDifference, norm } from '../engine/support/reference.js'
+import { expectedVectors } from './support/expected-vector.js'
 import {
   type ModelFiles,
   modelFolder,
@@ -13,8 +13,8 @@ import {
   tokenizer,
   VOCABULARY,
   WORDS,
-} from './model-folder.js'
-import { type EncoderShape, randomEncoder } from './random-encoder.js'
+} from './support/model-folder.js'
+import { type EncoderShape, randomEncoder } from './support/random-encoder.js'
 
 const BERT = { model_type: 'bert', hidden_size: 384, max_position_embeddings: 512 }
 const CHAIN = modules('Transformer', 'Pooling', 'Normalize')

@@ -2,11 +2,11 @@ import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { runProgram } from '../engine/run-child.js'
-import { addonFile, built, Installation, platform } from './installation.js'
+import { runProgram } from '../engine/support/run-child.js'
+import { addonFile, built, Installation, platform } from './support/installation.js'
 
 // ONNX Runtime is loaded once a process, so a broken one needs a process of its own.
-const CHILD = fileURLToPath(new URL('children/load.mjs', import.meta.url))
+const CHILD = fileURLToPath(new URL('support/children/load.mjs', import.meta.url))
 
 describe('a runtime', () => {
   let installation: Installation

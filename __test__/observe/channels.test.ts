@@ -2,9 +2,9 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { tracingChannel } from 'node:diagnostics_channel'
 import { DIAGNOSTICS_CHANNELS, EmbeddingEngine, MemoryOrchestrator, SqliteMemoryRepository } from 'recollect'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { axis, tempDir } from '../store/temp-store.js'
-import { WordEmbedder } from '../store/word-embedder.js'
-import { ends, recordEvents } from './recorded-events.js'
+import { axis, tempDir } from '../store/support/temp-store.js'
+import { WordEmbedder } from '../store/support/word-embedder.js'
+import { ends, recordEvents } from './support/recorded-events.js'
 
 let engine: EmbeddingEngine
 beforeAll(async () => {

@@ -10,7 +10,7 @@ import {
 } from 'recollect'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { createLogger, format, transports } from 'winston'
-import { tempDir } from '../store/temp-store.js'
+import { tempDir } from '../store/support/temp-store.js'
 
 /** A stream, and what was written to it. */
 function sink() {

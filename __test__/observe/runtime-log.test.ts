@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { DIAGNOSTICS_CHANNELS, EmbeddingEngine, type RuntimeLogEvent } from 'recollect'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { inRoot } from '../../scripts/lib/paths.mjs'
-import { runProgram } from '../engine/run-child.js'
-import { tempDir } from '../store/temp-store.js'
+import { runProgram } from '../engine/support/run-child.js'
+import { tempDir } from '../store/support/temp-store.js'
 
 type Line = readonly [level: string, message: string, fields: Readonly<Record<string, unknown>>]
 
@@ -108,7 +108,7 @@ test('the channel gets every message, with or without a logger', async () => {
 })
 
 test('a program and its worker threads are each told, and end by themselves', async () => {
-  const program = fileURLToPath(new URL('children/verbose-workers.mjs', import.meta.url))
+  const program = fileURLToPath(new URL('support/children/verbose-workers.mjs', import.meta.url))
   const { status, stdout, stderr } = await runProgram(program)
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   const told = JSON.parse(stdout) as { readonly main: number; readonly workers: readonly number[] }

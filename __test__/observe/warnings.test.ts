@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { tempDir } from '../store/temp-store.js'
+import { tempDir } from '../store/support/temp-store.js'
 
 /** What a program of its own writes to standard error. */
 function stderrOf(...args: readonly string[]): Promise<string> {
-  const program = fileURLToPath(new URL('children/without-engine.mjs', import.meta.url))
+  const program = fileURLToPath(new URL('support/children/without-engine.mjs', import.meta.url))
   return new Promise((resolve, reject) => {
     execFile(process.execPath, [program, tempDir(), ...args], (error, _stdout, stderr) =>
       error === null ? resolve(stderr) : reject(error),

@@ -1,8 +1,8 @@
 import vm from 'node:vm'
 import { cosineSimilarity, RecollectError, runMemoryEmbed, SqliteMemoryRepository, textHash } from 'recollect'
 import { describe, expect, test } from 'vitest'
-import { seededVector, tempDir, tempStore } from '../store/temp-store.js'
-import { WordEmbedder } from '../store/word-embedder.js'
+import { seededVector, tempDir, tempStore } from '../store/support/temp-store.js'
+import { WordEmbedder } from '../store/support/word-embedder.js'
 
 const good = seededVector(1)
 const detached = Float32Array.from(good)

@@ -1,6 +1,6 @@
 import { MemoryOrchestrator } from 'recollect'
 import { expect, onTestFinished, test } from 'vitest'
-import { tempDir, tempStore } from '../store/temp-store.js'
+import { tempDir, tempStore } from '../store/support/temp-store.js'
 
 /** An object whose options come by inheritance, each another one every time it is read. */
 function restless<T extends object>(answers: { readonly [key in keyof T]: readonly T[key][] }): T {

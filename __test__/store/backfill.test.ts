@@ -1,7 +1,7 @@
 import { runMemoryEmbed, SqliteMemoryRepository, textHash } from 'recollect'
 import { describe, expect, test } from 'vitest'
-import { axis, expectCode, tempDir, tempStore } from './temp-store.js'
-import { WordEmbedder } from './word-embedder.js'
+import { axis, expectCode, tempDir, tempStore } from './support/temp-store.js'
+import { WordEmbedder } from './support/word-embedder.js'
 
 const texts = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ kind: 'fact', text: `fact number ${index}` }) as const)

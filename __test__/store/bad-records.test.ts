@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { expectInStep } from './expect-in-step.js'
-import { axis, expectCode, tempStore } from './temp-store.js'
+import { expectInStep } from './support/expect-in-step.js'
+import { axis, expectCode, tempStore } from './support/temp-store.js'
 
 const fact = (text: string) => ({ kind: 'fact', text }) as const
 

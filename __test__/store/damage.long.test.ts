@@ -1,5 +1,5 @@
 import { test } from 'vitest'
-import { useDamaged } from './damage.js'
+import { useDamaged } from './support/damage.js'
 
 test(
   '6,000 damaged files: no crash, no hang, a typed error or an answer',

@@ -16,7 +16,7 @@ import { threadId } from 'node:worker_threads'
 import { type ExportProgress, type MemoryRecord, SqliteMemoryRepository } from 'recollect'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { inRoot } from '../../scripts/lib/paths.mjs'
-import { seededVector, tempDir, tempStore } from './temp-store.js'
+import { seededVector, tempDir, tempStore } from './support/temp-store.js'
 
 const RECORDS = 1500
 const SECRET = 'the safe opens with seven, four, nine'

@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os'
 import { describe, expect, test } from 'vitest'
-import { TASK_NAMES } from './fault-tasks.js'
-import { fillDisk, mayMount, PreparedTask, seededRandom } from './faults.js'
-import { type FaultPoint, faultPoints, hasStrace } from './system-calls.js'
-import { tempDir } from './temp-store.js'
+import { TASK_NAMES } from './support/fault-tasks.js'
+import { fillDisk, mayMount, PreparedTask, seededRandom } from './support/faults.js'
+import { type FaultPoint, faultPoints, hasStrace } from './support/system-calls.js'
+import { tempDir } from './support/temp-store.js'
 
 /** Ten minutes in all, on any machine: a slow one leaves points out, and says how many. */
 const EACH_POINTS_MS = 80_000

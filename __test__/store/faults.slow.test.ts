@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { TASK_NAMES } from './fault-tasks.js'
-import { type Fault, fillDisk, mayMount, PreparedTask, seededRandom } from './faults.js'
-import { faultPoints, hasStrace, spreadOrder } from './system-calls.js'
-import { tempDir } from './temp-store.js'
+import { TASK_NAMES } from './support/fault-tasks.js'
+import { type Fault, fillDisk, mayMount, PreparedTask, seededRandom } from './support/faults.js'
+import { faultPoints, hasStrace, spreadOrder } from './support/system-calls.js'
+import { tempDir } from './support/temp-store.js'
 
 /** The short form: about a minute. faults.long.test.ts comes to every call. */
 const TIMEOUT = 180_000

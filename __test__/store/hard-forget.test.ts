@@ -4,9 +4,9 @@ import { SqliteMemoryRepository } from 'recollect'
 import { expect, onTestFinished, test } from 'vitest'
 import { loadSqlite } from '../../src/store/sqlite/database/driver.js'
 import { hasLeftovers } from '../../src/store/sqlite/database/leftovers.js'
-import { checkStore } from './check-store.js'
-import { seededRandom } from './faults.js'
-import { seededVector, tempDir, tempStore } from './temp-store.js'
+import { checkStore } from './support/check-store.js'
+import { seededRandom } from './support/faults.js'
+import { seededVector, tempDir, tempStore } from './support/temp-store.js'
 
 const SECRET = 'xyzzy-7f3a-secret'
 

@@ -1,6 +1,6 @@
 import { type MemoryRecord, SqliteMemoryRepository } from 'recollect'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { expectCode, tempDir, tempStore } from './temp-store.js'
+import { expectCode, tempDir, tempStore } from './support/temp-store.js'
 
 const fact = (text: string) => ({ kind: 'fact', text }) as const
 

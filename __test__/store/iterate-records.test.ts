@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { type MemoryRecord, SqliteMemoryRepository } from 'recollect'
 import { expect, onTestFinished, test } from 'vitest'
 import { loadSqlite } from '../../src/store/sqlite/database/driver.js'
-import { tempDir, tempStore } from './temp-store.js'
+import { tempDir, tempStore } from './support/temp-store.js'
 
 const fact = (text: string) => ({ kind: 'fact', text }) as const
 

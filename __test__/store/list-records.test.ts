@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { expectCode, tempStore } from './temp-store.js'
+import { expectCode, tempStore } from './support/temp-store.js'
 
 const fact = (text: string) => ({ kind: 'fact', text }) as const
 

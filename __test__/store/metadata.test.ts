@@ -2,7 +2,7 @@ import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { type JsonValue, SqliteMemoryRepository } from 'recollect'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { expectCode } from './temp-store.js'
+import { expectCode } from './support/temp-store.js'
 
 function memoryStore(): SqliteMemoryRepository {
   const store = SqliteMemoryRepository.open({ memory: true })

@@ -6,8 +6,8 @@ import { describe, expect, test } from 'vitest'
 import { loadSqlite, type SqliteDatabase } from '../../src/store/sqlite/database/driver.js'
 import { openConnection } from '../../src/store/sqlite/database/open.js'
 import { MIGRATIONS, migrate } from '../../src/store/sqlite/schema/migrate.js'
-import { axis, expectCode, tempDir, tempStore } from './temp-store.js'
-import { WordEmbedder } from './word-embedder.js'
+import { axis, expectCode, tempDir, tempStore } from './support/temp-store.js'
+import { WordEmbedder } from './support/word-embedder.js'
 
 const FIXTURES = join(import.meta.dirname, '../fixtures/store')
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { SqliteMemoryRepository } from 'recollect'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { loadSqlite } from '../../src/store/sqlite/database/driver.js'
-import { axis, expectCode, tempDir, tempStore } from './temp-store.js'
+import { axis, expectCode, tempDir, tempStore } from './support/temp-store.js'
 
 const fact = (text: string) => ({ kind: 'fact', text }) as const
 

@@ -3,7 +3,7 @@ import { chmodSync, cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from
 import { join } from 'node:path'
 import { type ImportReport, SqliteMemoryRepository } from 'recollect'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { axis, tempDir } from './temp-store.js'
+import { axis, tempDir } from './support/temp-store.js'
 
 /** What is written to `console.log` by a process that opens a store with few rights. */
 interface Answer {

@@ -2,9 +2,9 @@ import { closeSync, openSync, readdirSync, readFileSync, writeFileSync, writeSyn
 import { join } from 'node:path'
 import { type ImportProgress, type ImportReport, MemoryOrchestrator, SqliteMemoryRepository } from 'recollect'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { counts, line, predecessor } from './predecessor.js'
-import { expectCode, tempDir, tempStore } from './temp-store.js'
-import { WordEmbedder } from './word-embedder.js'
+import { counts, line, predecessor } from './support/predecessor.js'
+import { expectCode, tempDir, tempStore } from './support/temp-store.js'
+import { WordEmbedder } from './support/word-embedder.js'
 
 function reportOf(rootDir: string): ImportReport {
   const report = tempStore(rootDir).importReport()

@@ -3,9 +3,9 @@ import { createWriteStream } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { checkStore } from './check-store.js'
-import { runTask } from './processes.js'
-import { tempDir, tempStore } from './temp-store.js'
+import { checkStore } from './support/check-store.js'
+import { runTask } from './support/processes.js'
+import { tempDir, tempStore } from './support/temp-store.js'
 
 test('4 writers and 4 readers for a minute: nothing lost, fair, the log bounded', async () => {
   const rootDir = tempDir()

@@ -1,9 +1,9 @@
 import { copyFileSync, existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { checkStore } from './check-store.js'
-import { runTask } from './processes.js'
-import { tempDir, tempStore } from './temp-store.js'
+import { checkStore } from './support/check-store.js'
+import { runTask } from './support/processes.js'
+import { tempDir, tempStore } from './support/temp-store.js'
 
 test('several writers and readers: nothing is lost, no lock reaches a caller', async () => {
   const rootDir = tempDir()

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { loadSqlite } from '../../src/store/sqlite/database/driver.js'
-import { tempDir, tempStore } from './temp-store.js'
-import { WordEmbedder } from './word-embedder.js'
+import { tempDir, tempStore } from './support/temp-store.js'
+import { WordEmbedder } from './support/word-embedder.js'
 
 const texts = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ kind: 'fact', text: `fact number ${index}` }) as const)

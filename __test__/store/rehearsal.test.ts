@@ -2,7 +2,7 @@ import { appendFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ImportReport, SqliteMemoryRepository } from 'recollect'
 import { expect, onTestFinished, test } from 'vitest'
-import { axis, seededVector, tempDir, tempStore } from './temp-store.js'
+import { axis, seededVector, tempDir, tempStore } from './support/temp-store.js'
 
 const line = (id: string, more: object = {}) =>
   JSON.stringify({ id, kind: 'fact', text: `text of ${id}`, ...more })

@@ -7,7 +7,7 @@ import {
   type SqliteMemoryRepository,
 } from 'recollect'
 import { expect, test } from 'vitest'
-import { axis, expectCode, seededVector, tempStore } from './temp-store.js'
+import { axis, expectCode, seededVector, tempStore } from './support/temp-store.js'
 
 /** Vectors of few kinds, so that equal distances are many. */
 const seeds = fc.integer({ min: 0, max: 25 })

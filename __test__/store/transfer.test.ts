@@ -10,9 +10,9 @@ import {
 import { join } from 'node:path'
 import { type ImportProgress, SqliteMemoryRepository } from 'recollect'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { counts, line, predecessor } from './predecessor.js'
-import { axis, tempDir, tempStore } from './temp-store.js'
-import { WordEmbedder } from './word-embedder.js'
+import { counts, line, predecessor } from './support/predecessor.js'
+import { axis, tempDir, tempStore } from './support/temp-store.js'
+import { WordEmbedder } from './support/word-embedder.js'
 
 test('an import inside a transaction is refused: what it told of could be undone', async () => {
   const rootDir = predecessor(`${line('a')}\n`)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { EMBEDDING_DIM, SqliteMemoryRepository, textHash } from 'recollect'
 import { describe, expect, test } from 'vitest'
 import { loadSqlite } from '../../src/store/sqlite/database/driver.js'
-import { axis, between, expectCode, seededVector, tempDir, tempStore } from './temp-store.js'
+import { axis, between, expectCode, seededVector, tempDir, tempStore } from './support/temp-store.js'
 
 const fact = (text: string) => ({ kind: 'fact', text }) as const
 

@@ -5,7 +5,7 @@ import path from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { onTestFinished } from 'vitest'
-import { exampleCommand } from '../../scripts/lib/examples.mjs'
+import { exampleCommand } from '../../../scripts/lib/examples.mjs'
 
 export interface Ended {
   readonly status: number | null

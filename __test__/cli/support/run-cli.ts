@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
-import { inRoot } from '../../scripts/lib/paths.mjs'
+import { inRoot } from '../../../scripts/lib/paths.mjs'
 
 export const CLI = inRoot('dist/cli/main.js')
 

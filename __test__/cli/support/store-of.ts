@@ -1,5 +1,5 @@
 import { SqliteMemoryRepository } from 'recollect'
-import { tempDir } from '../store/temp-store.js'
+import { tempDir } from '../../store/support/temp-store.js'
 
 export const TEXTS = [
   'I am allergic to peanuts.',

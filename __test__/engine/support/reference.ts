@@ -17,7 +17,7 @@ interface StoredCase {
   readonly embedding_base64: string
 }
 
-const file = new URL('../fixtures/reference-embeddings.json', import.meta.url)
+const file = new URL('../../fixtures/reference-embeddings.json', import.meta.url)
 const { cases } = JSON.parse(readFileSync(file, 'utf8')) as { readonly cases: readonly StoredCase[] }
 
 export const REFERENCE: readonly ReferenceCase[] = cases.map((stored) => ({

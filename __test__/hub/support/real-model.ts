@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { fileBody, filesOfFolder, type HubFile, hubFile } from '../server/index.js'
+import { fileBody, filesOfFolder, type HubFile, hubFile } from './server/index.js'
 
 const root = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url))
 

@@ -6,7 +6,7 @@ import {
   type HubServerOptions,
   hubFile,
   Repository,
-} from '../server/index.js'
+} from './server/index.js'
 
 export const REPO = 'org/model'
 export const MODEL = 'onnx/model.onnx'

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { tempDir } from '../store/temp-store.js'
+import { tempDir } from '../../store/support/temp-store.js'
 import { CLI, plainEnvironment } from './run-cli.js'
 
 const scripts = new Map<string, string>()

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { SqliteMemoryRepository } from 'recollect'
 import { expect } from 'vitest'
-import { loadSqlite } from '../../src/store/sqlite/database/driver.js'
+import { loadSqlite } from '../../../src/store/sqlite/database/driver.js'
 import { startTask } from './processes.js'
 import { seededVector, tempDir } from './temp-store.js'
 

@@ -2,8 +2,8 @@ import { execFile, spawnSync } from 'node:child_process'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { hubFile } from '../server/index.js'
 import type { Sandbox } from './sandbox.js'
+import { hubFile } from './server/index.js'
 import { REPO, type Site } from './site.js'
 
 /** Which `npm test` sets, to a Python with huggingface_hub. */

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { EmbeddingEngine } from 'recollect'
-import { currentPlatform } from '../../src/platform/platform.js'
+import { currentPlatform } from '../../../src/platform/platform.js'
 
 const require = createRequire(import.meta.url)
-const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 const MODEL = 'model-all-minilm-l6-v2'
 const MANIFEST = 'manifest.json'
 

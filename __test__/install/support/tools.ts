@@ -1,7 +1,7 @@
 import { readFileSync, realpathSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { inRoot } from '../../scripts/lib/paths.mjs'
+import { inRoot } from '../../../scripts/lib/paths.mjs'
 
 /** Where `scripts/install-test/tools.mjs` put what the test needs. */
 export const TOOLS = inRoot('.toolchain', 'install-test', 'node_modules')

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
-const WORKER = join(import.meta.dirname, '../fixtures/store/worker.mjs')
+const WORKER = join(import.meta.dirname, '../../fixtures/store/worker.mjs')
 
 export interface Finished {
   readonly code: number | null

@@ -4,7 +4,9 @@ import { fileURLToPath } from 'node:url'
 import { EmbeddingEngine } from 'recollect'
 
 const require = createRequire(import.meta.url)
-const model = fileURLToPath(new URL('../../../npm/model-all-minilm-l6-v2/model_fp16.onnx', import.meta.url))
+const model = fileURLToPath(
+  new URL('../../../../npm/model-all-minilm-l6-v2/model_fp16.onnx', import.meta.url),
+)
 
 async function ours() {
   const engine = await EmbeddingEngine.load()

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { SqliteMemoryRepository } from 'recollect'
 import { expect } from 'vitest'
-import { loadSqlite } from '../../src/store/sqlite/database/driver.js'
+import { loadSqlite } from '../../../src/store/sqlite/database/driver.js'
 
 /**
  * Every invariant that can be seen from outside: SQLite's own check, and records, vectors, queue and
