@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { MOST_CHARACTERS, MOST_TEXTS, sliceEnd } from '../../src/engine/slices.js'
+import { MAX_CHARACTERS, MAX_TEXTS, sliceEnd } from '../../src/engine/slices.js'
 
 describe('the slices of a batch', () => {
   it('cover it without gap or overlap, and each is bounded unless it is one text', () => {
-    const lengths = fc.array(fc.oneof(fc.nat(50), fc.nat(MOST_CHARACTERS * 2)), {
+    const lengths = fc.array(fc.oneof(fc.nat(50), fc.nat(MAX_CHARACTERS * 2)), {
       minLength: 1,
-      maxLength: MOST_TEXTS * 3,
+      maxLength: MAX_TEXTS * 3,
     })
     const property = fc.property(lengths, (sizes) => {
       // Only the lengths count.
@@ -16,8 +16,8 @@ describe('the slices of a batch', () => {
         const characters = sizes.slice(start, end).reduce((sum, size) => sum + size, 0)
         expect(end).toBeGreaterThan(start)
         expect(end).toBeLessThanOrEqual(texts.length)
-        expect(end - start).toBeLessThanOrEqual(MOST_TEXTS)
-        expect(characters <= MOST_CHARACTERS || end - start === 1).toBe(true)
+        expect(end - start).toBeLessThanOrEqual(MAX_TEXTS)
+        expect(characters <= MAX_CHARACTERS || end - start === 1).toBe(true)
         start = end
       }
     })
@@ -25,8 +25,8 @@ describe('the slices of a batch', () => {
   })
 
   it('are as large as they may be', () => {
-    expect(sliceEnd(new Array(MOST_TEXTS * 2).fill('text'), 5)).toBe(MOST_TEXTS + 5)
-    const half = 'x'.repeat(MOST_CHARACTERS / 2)
+    expect(sliceEnd(new Array(MAX_TEXTS * 2).fill('text'), 5)).toBe(MAX_TEXTS + 5)
+    const half = 'x'.repeat(MAX_CHARACTERS / 2)
     expect(sliceEnd([half, half, 'x'], 0)).toBe(2)
   })
 })

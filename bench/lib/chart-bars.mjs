@@ -5,7 +5,7 @@ const BAR_HEIGHT = { large: 18, small: 11 }
 /** Kept free right of the longest bar, for its caption. */
 const CAPTION_WIDTH = { large: 170, small: 52 }
 /** A value too small to be seen still gets a mark. */
-const LEAST_WIDTH = 1.5
+const MIN_WIDTH = 1.5
 
 /**
  * @typedef {object} Bar
@@ -36,7 +36,7 @@ export function bars(list, { left, top, width, labelWidth, size }) {
   const parts = list.map(({ label, kind, spread, caption }, at) => {
     const middle = top + (at + 0.5) * ROW_HEIGHT[size]
     const { median = 0, min = 0, max = 0 } = spread ?? {}
-    const barWidth = Math.max(LEAST_WIDTH, x(median) - zero)
+    const barWidth = Math.max(MIN_WIDTH, x(median) - zero)
     const [y, high] = [middle - BAR_HEIGHT[size] / 2, BAR_HEIGHT[size]]
     return [
       text(left, middle + 4, `${size} label ${kind}-label`, label),

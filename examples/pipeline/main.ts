@@ -15,7 +15,7 @@ import type { Stored, Texts } from './messages.ts'
 /** Texts that go through the pipeline together. */
 const BATCH = 64
 /** Batches under way at once: enough that no stage waits, few enough that a file of any size fits in memory. */
-const MOST_UNDER_WAY = 4
+const MAX_UNDER_WAY = 4
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -51,7 +51,7 @@ storing.on('message', (message: Stored) => {
 })
 
 for await (const texts of batchesOf(file)) {
-  while (underWay === MOST_UNDER_WAY) await once(storing, 'message')
+  while (underWay === MAX_UNDER_WAY) await once(storing, 'message')
   underWay += 1
   embedding.postMessage({ texts } satisfies Texts)
 }

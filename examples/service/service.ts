@@ -14,7 +14,7 @@ export interface Parts {
   readonly stopping: AbortSignal
 }
 
-const MOST_BYTES = 8 * 1024 * 1024
+const MAX_BYTES = 8 * 1024 * 1024
 
 const STATUS: { readonly [code: string]: ContentfulStatusCode } = {
   INVALID_ARGUMENT: 400,
@@ -28,7 +28,7 @@ export function service({ memory, engine, stopping }: Parts): Hono {
   const app = new Hono()
 
   // One text a line. All are stored, in one transaction, before the first line of the answer.
-  app.post('/documents', bodyLimit({ maxSize: MOST_BYTES }), async (c) => {
+  app.post('/documents', bodyLimit({ maxSize: MAX_BYTES }), async (c) => {
     const texts = (await c.req.text()).split('\n').filter((text) => text.trim() !== '')
     const records = texts.map((text) => ({ kind: 'fact' as const, text }))
     const stored = repository.insertRecords(records, { duplicates: 'merge' })

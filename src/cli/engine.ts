@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { EmbeddingEngine } from '../engine/embedding-engine.js'
-import { LEAST_TOKENS, MOST_THREADS, MOST_TOKENS } from '../engine/options.js'
+import { MAX_THREADS, MAX_TOKENS, MIN_TOKENS } from '../engine/options.js'
 import { wholeNumber } from './argument-types.js'
 import type { Session } from './session.js'
 
@@ -19,7 +19,7 @@ export function addEngineOptions(command: Command): void {
     .option(
       '--threads <number>',
       'threads of one run (default: the physical cores)',
-      wholeNumber(1, MOST_THREADS),
+      wholeNumber(1, MAX_THREADS),
     )
 }
 
@@ -27,7 +27,7 @@ export function addMaxTokensOption(command: Command): void {
   command.option(
     '--max-tokens <number>',
     'tokens of a text that enter its vector (default: 256); another number is another vector space',
-    wholeNumber(LEAST_TOKENS, MOST_TOKENS),
+    wholeNumber(MIN_TOKENS, MAX_TOKENS),
   )
 }
 

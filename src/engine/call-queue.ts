@@ -13,7 +13,7 @@ interface Handover {
 }
 
 /** Slices of one call in the addon at once: with two, it never waits for the event loop between them. */
-const MOST_SLICES = 2
+const MAX_SLICES = 2
 
 /**
  * Keeps queues with pending calls alive. The addon holds its queue weakly, so that an engine that was
@@ -79,7 +79,7 @@ export class CallQueue {
   }
 
   #handOver(call: Call): void {
-    while (!call.settled && !call.handedOver && call.nativeIds.size < MOST_SLICES) {
+    while (!call.settled && !call.handedOver && call.nativeIds.size < MAX_SLICES) {
       const { start, texts } = call.takeSlice()
       const id = ++this.#lastId
       this.#handovers.set(id, { call, start, left: texts.length })

@@ -14,11 +14,11 @@ import type { EmbedBatchOptions, EmbedOptions } from '../vectors/embedder.js'
 import { RUNTIME_LOG_LEVELS, type RuntimeLogLevel } from './runtime-log.js'
 
 /** The position table of BERT models has 512 rows (`max_position_embeddings`). */
-export const MOST_TOKENS = 512
+export const MAX_TOKENS = 512
 /** [CLS] and [SEP] alone. */
-export const LEAST_TOKENS = 2
+export const MIN_TOKENS = 2
 /** More than any machine of today has cores; above it is a slip of the finger. */
-export const MOST_THREADS = 1024
+export const MAX_THREADS = 1024
 
 /** Options of {@link EmbeddingEngine.load}. */
 export interface EmbeddingEngineOptions extends LoggerOption {
@@ -101,11 +101,11 @@ export function checkLoadOptions(options: unknown) {
     modelFile: modelFile === undefined ? undefined : requirePathWithin(modelFile),
     model: model === undefined ? undefined : requireText(model, 'model'),
     revision: revision === undefined ? undefined : requireText(revision, 'revision'),
-    threads: threads === undefined ? undefined : requireWholeNumber(threads, 'threads', 1, MOST_THREADS),
+    threads: threads === undefined ? undefined : requireWholeNumber(threads, 'threads', 1, MAX_THREADS),
     maxTokens:
       maxTokens === undefined
         ? undefined
-        : requireWholeNumber(maxTokens, 'maxTokens', LEAST_TOKENS, MOST_TOKENS),
+        : requireWholeNumber(maxTokens, 'maxTokens', MIN_TOKENS, MAX_TOKENS),
     truncation: requireOneOf(truncation === undefined ? 'truncate' : truncation, 'truncation', [
       'truncate',
       'error',

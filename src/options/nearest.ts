@@ -1,10 +1,10 @@
 /** Further than this from every candidate, a word was not a misspelling of one. */
-const MOST_EDITS = 3
+const MAX_EDITS = 3
 
 /** The candidate with the fewest edits from `word`, case aside; undefined when none is near. */
 export function nearest<C extends string>(word: string, candidates: readonly C[]): C | undefined {
   let best: C | undefined
-  let fewest = MOST_EDITS + 1
+  let fewest = MAX_EDITS + 1
   for (const candidate of candidates) {
     const count = edits(word.toLowerCase(), candidate.toLowerCase())
     // An edit for every letter is another word.
@@ -18,8 +18,8 @@ export function nearest<C extends string>(word: string, candidates: readonly C[]
 
 /** Levenshtein's distance. */
 function edits(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > MOST_EDITS) {
-    return MOST_EDITS + 1
+  if (Math.abs(a.length - b.length) > MAX_EDITS) {
+    return MAX_EDITS + 1
   }
   let previous = Array.from({ length: b.length + 1 }, (_, i) => i)
   for (let i = 1; i <= a.length; i++) {

@@ -2,7 +2,7 @@ import type { InputLine } from '../cli/input/lines.js'
 import type { Paragraph } from './paragraph.js'
 
 /** A paragraph is cut here, so that a file without a blank line still takes bounded memory. */
-const MOST_UNITS = 1024 * 1024
+const MAX_UNITS = 1024 * 1024
 
 /** The paragraphs of plain text: what blank lines keep apart. */
 export async function* textParagraphs(
@@ -11,7 +11,7 @@ export async function* textParagraphs(
   let block = new Block()
   for await (const line of lines) {
     if (line.text.trim() !== '') block.add(line)
-    if (line.text.trim() !== '' && block.units < MOST_UNITS) continue
+    if (line.text.trim() !== '' && block.units < MAX_UNITS) continue
     if (!block.empty) yield block.paragraph()
     block = new Block()
   }

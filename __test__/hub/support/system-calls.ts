@@ -20,7 +20,7 @@ const CALLS = [
   'mkdir',
   'flock',
 ]
-const MOST_OF_A_KIND = 16
+const MAX_OF_A_KIND = 16
 
 export const STRACE = ['strace', '-f', '--seccomp-bpf', '-qq']
 
@@ -44,9 +44,9 @@ export async function killPoints(site: Site): Promise<KillPoint[]> {
   }
   return [...counts].flatMap(([call, threads]) => {
     const most = Math.max(...threads.values())
-    const step = Math.max(1, most / MOST_OF_A_KIND)
+    const step = Math.max(1, most / MAX_OF_A_KIND)
     const numbers = new Set(
-      Array.from({ length: Math.min(most, MOST_OF_A_KIND) }, (_, k) => 1 + Math.floor(k * step)),
+      Array.from({ length: Math.min(most, MAX_OF_A_KIND) }, (_, k) => 1 + Math.floor(k * step)),
     )
     return [...numbers].map((number) => ({
       name: `${call} ${number}`,

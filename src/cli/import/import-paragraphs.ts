@@ -38,7 +38,7 @@ export interface CutParagraph {
 const BATCH = 500
 
 /** A book has about one million characters; Markdown is parsed as a whole. */
-const MOST_MARKDOWN_BYTES = 64 * 1024 * 1024
+const MAX_MARKDOWN_BYTES = 64 * 1024 * 1024
 
 /** Stores each paragraph of a file as a memory, unless it is there: by an id that its text alone decides. */
 export async function importParagraphs(
@@ -71,7 +71,7 @@ async function* paragraphsOf(
   { headings, signal }: ParagraphOptions,
 ): AsyncGenerator<Placed, void, undefined> {
   if (format === 'markdown') {
-    const text = await readText(path, signal, MOST_MARKDOWN_BYTES, pipe?.read())
+    const text = await readText(path, signal, MAX_MARKDOWN_BYTES, pipe?.read())
     // Its paragraphs know their lines only, which serves for a bar.
     const bytesOfLine = Buffer.byteLength(text) / (1 + lineEnds(text))
     for (const paragraph of markdownParagraphs(text, { headings })) {

@@ -2,7 +2,7 @@ import { InputError } from '../usage-error.js'
 import { nameOf, readChunks } from './source.js'
 
 /** A longer line is a mistake, as a file without line ends, and would have to be held in memory whole. */
-export const MOST_LINE_BYTES = 16 * 1024 * 1024
+export const MAX_LINE_BYTES = 16 * 1024 * 1024
 
 const NEWLINE = 0x0a
 const NUL = 0x00
@@ -39,9 +39,9 @@ export async function* readLines(
   let end = 0
   const add = (part: Buffer) => {
     length += part.length
-    if (length > MOST_LINE_BYTES) {
+    if (length > MAX_LINE_BYTES) {
       throw new InputError(
-        `Expected lines of at most ${MOST_LINE_BYTES} bytes, line ${number + 1} of ${nameOf(path)} is longer`,
+        `Expected lines of at most ${MAX_LINE_BYTES} bytes, line ${number + 1} of ${nameOf(path)} is longer`,
       )
     }
     if (part.length > 0) parts.push(part)

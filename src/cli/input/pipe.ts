@@ -1,7 +1,7 @@
 import { nameOf, readChunks } from './source.js'
 
 /** A first line is looked for in so many bytes: one that is longer is not known whole. */
-const MOST_FIRST_LINE_BYTES = 1024 * 1024
+const MAX_FIRST_LINE_BYTES = 1024 * 1024
 
 /** Standard input, a FIFO or a device: what is read once, and in which something can be looked at before. */
 export class Pipe {
@@ -24,7 +24,7 @@ export class Pipe {
       // A byte order mark is white space to JavaScript.
       const begun = Buffer.concat(this.#ahead).toString('utf8').trimStart()
       const [line = '', ...more] = begun.split('\n', 2)
-      const enough = more.length > 0 || bytes > MOST_FIRST_LINE_BYTES
+      const enough = more.length > 0 || bytes > MAX_FIRST_LINE_BYTES
       if (begun !== '' && (enough || !begun.startsWith(start))) return line
       const { done, value } = await this.#chunks.next()
       if (done === true) return line

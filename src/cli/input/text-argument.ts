@@ -3,12 +3,12 @@ import { UsageError } from '../usage-error.js'
 import { readText, STANDARD_INPUT } from './source.js'
 
 /** Far more than a memory keeps: what is longer is a wrong file. */
-const MOST_BYTES = MAX_TEXT_BYTES * 512
+const MAX_BYTES = MAX_TEXT_BYTES * 512
 
 /** One text out of the words of a command line, or, for a single `-`, the whole of standard input. */
 export async function readArgument(operands: readonly string[], signal: AbortSignal): Promise<string> {
   const fromInput = operands.length === 1 && operands[0] === STANDARD_INPUT
-  const text = fromInput ? (await readText(STANDARD_INPUT, signal, MOST_BYTES)).trimEnd() : operands.join(' ')
+  const text = fromInput ? (await readText(STANDARD_INPUT, signal, MAX_BYTES)).trimEnd() : operands.join(' ')
   if (text.trim() !== '') return text
   throw new UsageError('Expected a text that is not blank')
 }

@@ -22,7 +22,7 @@ export interface BarOptions {
 
 /** Columns of the shortest bar that is worth its room. */
 const SHORTEST_BAR = 8
-const LONGEST_BAR = 40
+const MAX_BAR_LENGTH = 40
 
 /** A bar with rate and time left on standard error, redrawn in place; nothing where that is not a terminal. */
 export class Bar {
@@ -90,7 +90,7 @@ export function barLine(standing: Standing, options: BarOptions, columns = 80): 
   const words = parts.join('  ')
   const left = room - widthOf(label) - widthOf(words) - 3
   if (total !== undefined && left >= SHORTEST_BAR) {
-    return `${label} ${drawn(done / Math.max(total, 1), Math.min(left, LONGEST_BAR))}  ${words}`
+    return `${label} ${drawn(done / Math.max(total, 1), Math.min(left, MAX_BAR_LENGTH))}  ${words}`
   }
   const labelled = `${label} ${words}`
   if (widthOf(labelled) <= room) return labelled
