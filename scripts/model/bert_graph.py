@@ -157,7 +157,7 @@ def with_float16_weights(graph: Graph) -> Graph:
 
 
 def _embeddings(e: _Scope, builder: _Builder) -> str:
-    """Word + token type + position, normalised: [batch, sequence, 384]."""
+    """Word + token type + position, normalized: [batch, sequence, 384]."""
     words, positions, types = (
         e.child(f"{kind}_embeddings").parameter("weight") for kind in ("word", "position", "token_type")
     )
@@ -210,7 +210,7 @@ def _attention_bias(m: _Scope, hidden: str) -> tuple[str, tuple[str, str]]:
 
 
 def _encoder_layer(layer: _Scope, inputs: str, bias: str, sizes, output: str) -> str:
-    """One transformer block; each half adds its input again and normalises."""
+    """One transformer block; each half adds its input again and normalizes."""
     context = _self_attention(layer.child("attention").child("self"), inputs, bias, sizes)
     attended = _add_and_norm(layer.child("attention").child("output"), context, inputs)
     intermediate = layer.child("intermediate")

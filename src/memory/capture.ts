@@ -4,7 +4,7 @@ import { errorFields, type Log } from '../observe/log.js'
 import type { AuditOp } from '../records/audit-entry.js'
 import type { MemoryRecord } from '../records/memory-record.js'
 import { type TextTruncation, toStoredText } from '../records/record-text.js'
-import { normalisedText } from '../store/sqlite/records/same-text.js'
+import { normalizedText } from '../store/sqlite/records/same-text.js'
 import type { SqliteMemoryRepository } from '../store/sqlite/repository.js'
 import type { Forgotten } from './forget/find.js'
 import { type Candidate, episodeText, type MemoryTurn, rememberRequest } from './turn.js'
@@ -170,7 +170,7 @@ function writeCandidate(
     noteWritten(writes, repository.insertRecord(record), record.text)
     return
   }
-  if (normalisedText(existing.text) === normalisedText(text)) return
+  if (normalizedText(existing.text) === normalizedText(text)) return
   const replacement = repository.supersedeRecord(existing.id, record, 'a newer statement')
   noteWritten(writes, replacement, record.text)
   writes.conflictsResolved += 1

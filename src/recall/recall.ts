@@ -9,7 +9,7 @@ import {
 } from '../options/check.js'
 import type { MemoryRecord } from '../records/memory-record.js'
 import { checkFilter, filterCondition, type RecordFilter } from '../store/sqlite/records/filter-sql.js'
-import { normalisedText } from '../store/sqlite/records/same-text.js'
+import { normalizedText } from '../store/sqlite/records/same-text.js'
 import type { SqliteMemoryRepository } from '../store/sqlite/repository.js'
 import type { Embedder } from '../vectors/embedder.js'
 
@@ -107,7 +107,7 @@ export async function recallContext(
   const { limit = DEFAULT_LIMIT, minScore = CONTEXT_MIN_SCORE, filter, signal } = options
   const { maxLength = DEFAULT_MAX_LENGTH } = options
   const vector = await queryVector(repository, engine, query, signal)
-  const asked = normalisedText(query)
+  const asked = normalizedText(query)
   // The question itself, captured before, would be the best hit and tell nothing.
   let fetched = limit
   for (;;) {
@@ -145,7 +145,7 @@ function hits(
 function onlyAsks(record: MemoryRecord, asked: string): boolean {
   if (record.kind !== 'episode') return false
   const [user, assistant] = turnParts(record)
-  return assistant === undefined && user !== undefined && normalisedText(user.text) === asked
+  return assistant === undefined && user !== undefined && normalizedText(user.text) === asked
 }
 
 /** In order, as far as there is room; the one for which there is too little is cut, and is the last. */

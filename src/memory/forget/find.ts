@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { errorFields, type Log } from '../../observe/log.js'
 import type { MemoryRecord } from '../../records/memory-record.js'
-import { normalisedText } from '../../store/sqlite/records/same-text.js'
+import { normalizedText } from '../../store/sqlite/records/same-text.js'
 import type { SqliteMemoryRepository } from '../../store/sqlite/repository.js'
 import { cosineSimilarity } from '../../vectors/cosine-similarity.js'
 import type { Embedder } from '../../vectors/embedder.js'
@@ -40,7 +40,7 @@ export async function findForgotten(
   log: Log,
 ): Promise<Forgotten> {
   const asked = statement(what)
-  const same = normalisedText(what)
+  const same = normalizedText(what)
   const says: MemoryRecord[] = []
   const names: MemoryRecord[] = []
   let before = false
@@ -63,7 +63,7 @@ async function episodesStating(
   texts: readonly string[],
 ): Promise<MemoryRecord[]> {
   if (texts.length === 0) return []
-  const stated = texts.map((text) => ({ asked: statement(text), same: normalisedText(text) }))
+  const stated = texts.map((text) => ({ asked: statement(text), same: normalizedText(text) }))
   const episodes: MemoryRecord[] = []
   const asked = stated.map((each) => each.asked)
   await forEachRecord(repository, asked, (episode) => {
@@ -118,7 +118,7 @@ function agreementOf(
   for (const { text, speaker } of turnParts(record)) {
     const said = speaker === 'user' ? statementIn(text) : text
     if (!mayAgree(asked, said)) continue
-    if (normalisedText(said) === same) return 'says'
+    if (normalizedText(said) === same) return 'says'
     for (const sentence of new Set([said, ...said.split(/(?<=[.!?…])\s+|\n+/u)])) {
       if (!mayAgree(asked, sentence)) continue
       const agrees = agreement(asked, sentence, speaker, anywhere)

@@ -7,7 +7,7 @@ import { RECORD_COLUMNS, type RecordRow, toRecord } from './row.js'
 const SLACK = 32
 
 /** A text without what does not change what it says: case, runs of white space, punctuation at the end. */
-export function normalisedText(text: string): string {
+export function normalizedText(text: string): string {
   return text
     .toWellFormed()
     .normalize('NFC')
@@ -18,7 +18,7 @@ export function normalisedText(text: string): string {
 }
 
 export function findActiveByText(store: Store, text: unknown): MemoryRecord[] {
-  const wanted = normalisedText(requireString(text, 'text'))
+  const wanted = normalizedText(requireString(text, 'text'))
   if (wanted === '') return []
   return store.read(() =>
     store.connection
@@ -33,6 +33,6 @@ export function findActiveByText(store: Store, text: unknown): MemoryRecord[] {
         SLACK,
       )
       .map(toRecord)
-      .filter((record) => normalisedText(record.text) === wanted),
+      .filter((record) => normalizedText(record.text) === wanted),
   )
 }
