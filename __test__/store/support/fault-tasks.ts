@@ -68,7 +68,10 @@ export const TASKS = {
   migrate: {
     worker: ['open'],
     prepare: (rootDir) =>
-      copyFileSync(join(import.meta.dirname, '../../fixtures/store/version-2.db'), join(rootDir, 'memory.db')),
+      copyFileSync(
+        join(import.meta.dirname, '../../fixtures/store/version-2.db'),
+        join(rootDir, 'memory.db'),
+      ),
     verify: (store, { lines }) => {
       expect(store.schemaVersion()).toBe(3)
       expect(store.listRecords({ includeInactive: true }).length).toBeGreaterThanOrEqual(7)

@@ -5,16 +5,16 @@ import { loadSqlite } from './database/driver.js'
 import { checkStoreOptions, type StoreOptions, toConnectionOptions } from './options.js'
 import { openStoreFile } from './schema/prepare.js'
 import { isCurrent, readSchemaState } from './schema/state.js'
-import { Store } from './session.js'
+import { StoreSession } from './session.js'
 import { importPredecessorSync } from './transfer/import.js'
 
 /** Opens the database, and imports the predecessor's files that wait beside it. */
-export function openStore(given: StoreOptions): Store {
+export function openStore(given: StoreOptions): StoreSession {
   // Before anything is made on disk: a Node.js that cannot open a store leaves no empty one.
   loadSqlite()
   const options = checkStoreOptions(given)
   const connection = openStoreFile(toConnectionOptions(options))
-  const store = new Store(connection, new Log(options.logger), options.onTextTruncated)
+  const store = new StoreSession(connection, new Log(options.logger), options.onTextTruncated)
   try {
     const state = connection.query(() => readSchemaState(connection))
     const schemaVersion = state.kind === 'store' ? state.version : 0

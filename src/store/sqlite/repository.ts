@@ -12,6 +12,7 @@ import { requireSpaceOf } from './embedding/embedder-space.js'
 import type { BatchEmbedOptions } from './embedding/job.js'
 import { batchEmbedMissing } from './embedding/missing.js'
 import { type ReembedResult, reembed } from './embedding/reembed.js'
+import { rebuildVectorIndex } from './index/vec0.js'
 import { openStore } from './open.js'
 import type { StoreOptions } from './options.js'
 import * as embeddings from './passages/vectors.js'
@@ -34,8 +35,7 @@ import {
   searchRecords,
   type VectorHit,
 } from './search/nearest.js'
-import { rebuildVectorIndex } from './search/vec0.js'
-import { requireStore, type Store } from './session.js'
+import { requireStore, type StoreSession } from './session.js'
 import { type ExportOptions, type ExportReport, exportFiles } from './transfer/export.js'
 import * as imports from './transfer/import.js'
 import { importReport } from './transfer/import-files.js'
@@ -53,9 +53,9 @@ import { importReport } from './transfer/import-files.js'
  * and `STORE_FULL`. After an error the store is as it was before the call.
  */
 export class SqliteMemoryRepository {
-  readonly #store: Store
+  readonly #store: StoreSession
 
-  private constructor(store: Store) {
+  private constructor(store: StoreSession) {
     this.#store = requireStore(store)
   }
 

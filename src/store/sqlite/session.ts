@@ -14,7 +14,7 @@ export type OnTextTruncated = (truncation: TextTruncation) => void
  * one this release knows. The check is part of each operation, since another process may migrate the
  * file while this one has it open.
  */
-export class Store {
+export class StoreSession {
   readonly connection: Connection
   readonly log: Log
   readonly #onTextTruncated: OnTextTruncated | undefined
@@ -26,8 +26,8 @@ export class Store {
   }
 
   /** The same settings on another connection. */
-  on(connection: Connection): Store {
-    return new Store(connection, this.log, this.#onTextTruncated)
+  on(connection: Connection): StoreSession {
+    return new StoreSession(connection, this.log, this.#onTextTruncated)
   }
 
   /** The readers first: the last connection to close writes the log into the file, which they cannot. */
@@ -96,8 +96,8 @@ export class Store {
 }
 
 /** Refuses a repository that was made by its constructor, which types alone keep private. */
-export function requireStore(store: unknown): Store {
-  if (store instanceof Store) return store
+export function requireStore(store: unknown): StoreSession {
+  if (store instanceof StoreSession) return store
   throw new RecollectError(
     'INVALID_ARGUMENT',
     'Expected a store to be opened by SqliteMemoryRepository.open(), received a call of its constructor',

@@ -3,14 +3,17 @@ import { erasurePending } from './care/erasure.js'
 import type { Connection } from './database/connection.js'
 import { openConnection } from './database/open.js'
 import { requireCurrentSchema } from './schema/state.js'
-import type { Store } from './session.js'
+import type { StoreSession } from './session.js'
 
 /**
  * Runs `work` with the store as it is now, whatever is written while it goes on: by this connection too, since
  * the reads are made by another. Of a store in memory, which no second connection reaches, that other one has
  * a copy. Everything up to the first wait of `work` happens in this turn of the event loop.
  */
-export async function withSnapshot<T>(store: Store, work: (snapshot: Store) => Promise<T>): Promise<T> {
+export async function withSnapshot<T>(
+  store: StoreSession,
+  work: (snapshot: StoreSession) => Promise<T>,
+): Promise<T> {
   const { connection } = store
   // A file that was read into memory is written by nobody.
   if (connection.inMemory && connection.readonly) return work(store)
@@ -33,7 +36,7 @@ function openReader(connection: Connection): Connection {
 }
 
 /** What was erased meanwhile could not leave the log for as long as the reader was there. */
-function endErasure(store: Store): void {
+function endErasure(store: StoreSession): void {
   const { open, readonly } = store.connection
   if (open && !readonly && erasurePending(store)) tryFinishErasure(store)
 }

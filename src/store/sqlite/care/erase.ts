@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs'
 import { type ErrorCode, RecollectError } from '../../../errors.js'
 import { unfinishedFiles } from '../../../files/durable.js'
 import { requireString } from '../../../options/check.js'
+import { recordNotFound } from '../../../records/not-found.js'
 import { dequeue } from '../passages/queue.js'
 import { dropVectors } from '../passages/vectors.js'
 import { writeAudit } from '../records/audit.js'
-import { recordNotFound } from '../records/not-found.js'
 import { idState } from '../records/write.js'
-import type { Store } from '../session.js'
+import type { StoreSession } from '../session.js'
 import { beginErasure, finishErasure } from './erasure.js'
 
 /** A file beside the database that may hold a copy of what was erased, and that the store cannot clean. */
@@ -40,7 +40,7 @@ export interface HardForgetReport {
 }
 
 /** Erases a record from the database file, its indexes and its log; only the id is kept. */
-export function forgetHardRecord(store: Store, id: unknown, note: unknown): HardForgetReport {
+export function forgetHardRecord(store: StoreSession, id: unknown, note: unknown): HardForgetReport {
   const wanted = requireString(id, 'id')
   const checkedNote = requireString(note, 'note')
   return store.observed('forgetHardRecord', () => {
@@ -51,7 +51,7 @@ export function forgetHardRecord(store: Store, id: unknown, note: unknown): Hard
 }
 
 /** The record itself is gone already: what fails here is done later, and is no reason to say otherwise. */
-export function tryFinishErasure(store: Store): boolean {
+export function tryFinishErasure(store: StoreSession): boolean {
   try {
     return finishErasure(store)
   } catch (error) {
@@ -62,7 +62,7 @@ export function tryFinishErasure(store: Store): boolean {
 
 const LATER: ReadonlySet<string> = new Set<ErrorCode>(['STORE_BUSY', 'STORE_FULL', 'STORE_IO'])
 
-function erase(store: Store, id: string, note: string): boolean {
+function erase(store: StoreSession, id: string, note: string): boolean {
   const state = idState(store, id)
   if (state === 'free') throw recordNotFound(id)
   if (state === 'erased') return false
@@ -78,7 +78,7 @@ function erase(store: Store, id: string, note: string): boolean {
   return true
 }
 
-export function rememberCopy(store: Store, path: string, kind: KnownCopy['kind']): void {
+export function rememberCopy(store: StoreSession, path: string, kind: KnownCopy['kind']): void {
   store.connection.run(
     'INSERT INTO known_copies(path, kind, created_at) VALUES(?, ?, ?) ON CONFLICT(path) DO UPDATE SET created_at = excluded.created_at',
     path,
@@ -88,7 +88,7 @@ export function rememberCopy(store: Store, path: string, kind: KnownCopy['kind']
 }
 
 /** Files that hold copies of records, as far as the store made them and they still exist. */
-export function knownCopies(store: Store): KnownCopy[] {
+export function knownCopies(store: StoreSession): KnownCopy[] {
   return store
     .read(() =>
       store.connection.all<KnownCopy>(

@@ -1,6 +1,6 @@
 import { newRecordId } from '../../../records/record-id.js'
 import { deleteMeta, readMeta, writeMeta } from '../schema/state.js'
-import type { Store } from '../session.js'
+import type { StoreSession } from '../session.js'
 
 /**
  * Row of `schema_meta` that is there from the moment a record is erased until its bytes are gone too:
@@ -10,11 +10,11 @@ import type { Store } from '../session.js'
 const PENDING = 'erasure_pending'
 
 /** Inside the transaction that erases. */
-export function beginErasure(store: Store): void {
+export function beginErasure(store: StoreSession): void {
   if (store.connection.path !== ':memory:') writeMeta(store.connection, PENDING, newRecordId())
 }
 
-export function erasurePending(store: Store): boolean {
+export function erasurePending(store: StoreSession): boolean {
   return store.read(() => readMeta(store.connection, PENDING) !== null)
 }
 
@@ -23,7 +23,7 @@ export function erasurePending(store: Store): boolean {
  *
  * @returns false inside a transaction, or when a reader prevents it: it is still to be done then
  */
-export function finishErasure(store: Store): boolean {
+export function finishErasure(store: StoreSession): boolean {
   const { connection } = store
   if (connection.inTransaction || !connection.eraseLog()) return false
   const pending = store.read(() => readMeta(connection, PENDING))

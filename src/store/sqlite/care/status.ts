@@ -1,7 +1,7 @@
 import type { MemoryStatus } from '../../../records/memory-record.js'
-import { activeSpace } from '../passages/spaces.js'
 import { readSchemaState } from '../schema/state.js'
-import type { Store } from '../session.js'
+import type { StoreSession } from '../session.js'
+import { activeSpace } from '../spaces/spaces.js'
 
 /** One vector space, and how many vectors of it are stored. */
 export interface SpaceStatus {
@@ -56,7 +56,7 @@ export interface EmbeddingFailure {
   readonly nextAttemptAt: number
 }
 
-export function readStatus(store: Store): StoreStatus {
+export function readStatus(store: StoreSession): StoreStatus {
   const { connection } = store
   return store.read(() => {
     const state = readSchemaState(connection)
@@ -92,7 +92,7 @@ export function readStatus(store: Store): StoreStatus {
   })
 }
 
-function spaces(store: Store, activeId: number): SpaceStatus[] {
+function spaces(store: StoreSession, activeId: number): SpaceStatus[] {
   return store.connection
     .all<{ id: number; fingerprint: string; model: string; vectors: number }>(
       `SELECT s.id, s.fingerprint, s.model, count(e.record_id) AS vectors
@@ -103,7 +103,7 @@ function spaces(store: Store, activeId: number): SpaceStatus[] {
 }
 
 /** Records whose embedding has failed, the next to be tried first. */
-export function embeddingFailures(store: Store, limit: number): EmbeddingFailure[] {
+export function embeddingFailures(store: StoreSession, limit: number): EmbeddingFailure[] {
   return store.read(() =>
     store.connection.all<EmbeddingFailure>(
       `SELECT record_id AS recordId, attempts, last_error AS lastError, next_attempt_at AS nextAttemptAt

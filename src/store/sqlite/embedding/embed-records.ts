@@ -11,12 +11,12 @@ import {
 import { checkEmbedder } from '../../../vectors/check-embedder.js'
 import type { Embedder } from '../../../vectors/embedder.js'
 import { dueQueued, type QueuedText, recordFailure } from '../passages/queue.js'
-import { saveEmbedded } from '../passages/save.js'
-import { activeSpace } from '../passages/spaces.js'
-import type { Store } from '../session.js'
+import type { StoreSession } from '../session.js'
+import { activeSpace } from '../spaces/spaces.js'
 import { embedTexts, type FailedText, reasonOf } from './embed-texts.js'
 import { claimSpace } from './embedder-space.js'
 import { observedBackfill } from './observed.js'
+import { saveEmbedded } from './save.js'
 
 /** Options of `embedRecords`. */
 export interface EmbedRecordsOptions {
@@ -45,7 +45,7 @@ export interface EmbedRecordsResult {
 }
 
 export async function embedRecords(
-  store: Store,
+  store: StoreSession,
   embedder: Embedder,
   recordIds: readonly string[],
   given: EmbedRecordsOptions = {},
@@ -61,7 +61,7 @@ export async function embedRecords(
 }
 
 export async function retryFailedEmbeddings(
-  store: Store,
+  store: StoreSession,
   embedder: Embedder,
   given: RetryOptions = {},
 ): Promise<EmbedRecordsResult> {
@@ -79,7 +79,7 @@ export async function retryFailedEmbeddings(
 }
 
 async function embedQueued(
-  store: Store,
+  store: StoreSession,
   embedder: Embedder,
   select: () => QueuedText[],
   options: { readonly signal: AbortSignal | undefined; readonly priority: 'interactive' | 'background' },
@@ -100,14 +100,14 @@ async function embedQueued(
   }
 }
 
-function noteFailure(store: Store, texts: readonly QueuedText[], error: unknown): void {
+function noteFailure(store: StoreSession, texts: readonly QueuedText[], error: unknown): void {
   if (!store.connection.open) return
   store.write(() => {
     for (const { recordId, text } of texts) recordFailure(store, recordId, reasonOf(error, text))
   })
 }
 
-function textsOf(store: Store, ids: readonly string[]): QueuedText[] {
+function textsOf(store: StoreSession, ids: readonly string[]): QueuedText[] {
   return store.read(() => {
     const spaceId = activeSpace(store).id
     return store.connection.all<QueuedText>(

@@ -3,6 +3,8 @@ import { checkEmbedder } from '../../../vectors/check-embedder.js'
 import { cosineSimilarity } from '../../../vectors/cosine-similarity.js'
 import type { Embedder } from '../../../vectors/embedder.js'
 import { checkVector, storedVector } from '../../../vectors/vector-bytes.js'
+import { UNSPECIFIED_SPACE } from '../schema/migrations/2-to-3.js'
+import type { StoreSession } from '../session.js'
 import {
   activeSpace,
   describeSpace,
@@ -10,9 +12,7 @@ import {
   nameActiveSpace,
   spaceForStoring,
   spaceMismatch,
-} from '../passages/spaces.js'
-import { UNSPECIFIED_SPACE } from '../schema/migrations/2-to-3.js'
-import type { Store } from '../session.js'
+} from '../spaces/spaces.js'
 
 /** Stored vectors that are made again to see whether the embedder is the one that made them. */
 const SAMPLE = 8
@@ -22,7 +22,7 @@ const SAME_COSINE = 0.999
 
 /** {@link matchSpace} as callers of the store reach it. */
 export async function requireSpaceOf(
-  store: Store,
+  store: StoreSession,
   embedder: Embedder,
   options: { readonly signal?: AbortSignal | undefined },
 ): Promise<void> {
@@ -38,7 +38,11 @@ export async function requireSpaceOf(
  *
  * @throws RecollectError `SPACE_MISMATCH`
  */
-export async function claimSpace(store: Store, embedder: Embedder, signal?: AbortSignal): Promise<void> {
+export async function claimSpace(
+  store: StoreSession,
+  embedder: Embedder,
+  signal?: AbortSignal,
+): Promise<void> {
   if (await matchSpace(store, embedder, signal)) return
   store.write(() => spaceForStoring(store, describeSpace(embedder.info)))
 }
@@ -50,7 +54,11 @@ export async function claimSpace(store: Store, embedder: Embedder, signal?: Abor
  *
  * @throws RecollectError `SPACE_MISMATCH`
  */
-export async function matchSpace(store: Store, embedder: Embedder, signal?: AbortSignal): Promise<boolean> {
+export async function matchSpace(
+  store: StoreSession,
+  embedder: Embedder,
+  signal?: AbortSignal,
+): Promise<boolean> {
   const { fingerprint } = embedder.info
   const state = store.read(() => ({ active: activeSpace(store).fingerprint, filled: hasVectors(store) }))
   if (state.active === fingerprint) return true
@@ -66,7 +74,11 @@ export async function matchSpace(store: Store, embedder: Embedder, signal?: Abor
   })
 }
 
-async function madeStoredVectors(store: Store, embedder: Embedder, signal?: AbortSignal): Promise<boolean> {
+async function madeStoredVectors(
+  store: StoreSession,
+  embedder: Embedder,
+  signal?: AbortSignal,
+): Promise<boolean> {
   const sample = store.read(() =>
     store.connection.all<{ text: string; vector: Uint8Array }>(
       `SELECT r.text, e.vector FROM embeddings e JOIN memory_records r ON r.id = e.record_id

@@ -2,8 +2,8 @@ import { assertNotAborted } from '../../../options/abort.js'
 import { rateOf } from '../../../progress/rate.js'
 import type { Embedder, Progress } from '../../../vectors/embedder.js'
 import type { QueuedText } from '../passages/queue.js'
-import type { Saved } from '../passages/save.js'
 import { type EmbeddedTexts, embedTexts } from './embed-texts.js'
+import type { Saved } from './save.js'
 
 /** Where a backfill stands, for a progress bar. `done` and `total` count records. */
 export interface EmbedProgress extends Progress {

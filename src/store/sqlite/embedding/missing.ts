@@ -8,12 +8,12 @@ import {
 import { checkEmbedder } from '../../../vectors/check-embedder.js'
 import type { Embedder } from '../../../vectors/embedder.js'
 import { nextQueued, queueMissing } from '../passages/queue.js'
-import { saveEmbedded } from '../passages/save.js'
-import { activeSpace } from '../passages/spaces.js'
-import type { Store } from '../session.js'
+import type { StoreSession } from '../session.js'
+import { activeSpace } from '../spaces/spaces.js'
 import { claimSpace } from './embedder-space.js'
 import { type BatchEmbedOptions, type EmbeddingJob, type JobResult, runEmbeddingJob } from './job.js'
 import { observedBackfill } from './observed.js'
+import { saveEmbedded } from './save.js'
 
 export function checkBatchOptions<O extends BatchEmbedOptions>(
   given: O,
@@ -29,7 +29,7 @@ export function checkBatchOptions<O extends BatchEmbedOptions>(
 
 /** Embeds every active record that lacks a vector, those whose next try is not due yet included. */
 export async function batchEmbedMissing(
-  store: Store,
+  store: StoreSession,
   embedder: Embedder,
   given: BatchEmbedOptions = {},
 ): Promise<JobResult> {
@@ -40,7 +40,7 @@ export async function batchEmbedMissing(
 
 /** What is checked already. */
 export async function embedMissing(
-  store: Store,
+  store: StoreSession,
   embedder: Embedder,
   options: BatchEmbedOptions,
 ): Promise<JobResult> {
@@ -50,7 +50,7 @@ export async function embedMissing(
   return runEmbeddingJob(embedder, queueJob(store, embedder.info.fingerprint), options)
 }
 
-function queueJob(store: Store, fingerprint: string): EmbeddingJob {
+function queueJob(store: StoreSession, fingerprint: string): EmbeddingJob {
   const { connection } = store
   return {
     extent: () =>

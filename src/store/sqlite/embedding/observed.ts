@@ -2,7 +2,7 @@ import { CHANNELS } from '../../../observe/channels.js'
 import type { BackfillEvent } from '../../../observe/events.js'
 import { traceAsync } from '../../../observe/trace.js'
 import type { Embedder } from '../../../vectors/embedder.js'
-import type { Store } from '../session.js'
+import type { StoreSession } from '../session.js'
 
 /** How many vectors a backfill has stored, and how many texts have failed, as a number or one by one. */
 interface Outcome {
@@ -12,7 +12,7 @@ interface Outcome {
 
 /** Runs a backfill, told to who has subscribed; its end is logged, unless the caller is told of each failure. */
 export function observedBackfill<R extends Outcome>(
-  store: Store,
+  store: StoreSession,
   operation: BackfillEvent['operation'],
   embedder: Embedder,
   work: () => Promise<R>,
@@ -29,7 +29,11 @@ export function observedBackfill<R extends Outcome>(
   )
 }
 
-function logEnd({ log }: Store, operation: BackfillEvent['operation'], { embedded, failed }: Outcome): void {
+function logEnd(
+  { log }: StoreSession,
+  operation: BackfillEvent['operation'],
+  { embedded, failed }: Outcome,
+): void {
   if (typeof failed !== 'number') return
   log.debug('Records were embedded', { operation, embedded, failed })
   if (failed === 0) return

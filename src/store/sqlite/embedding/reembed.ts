@@ -2,18 +2,6 @@ import { RecollectError } from '../../../errors.js'
 import { assertNotAborted } from '../../../options/abort.js'
 import { checkEmbedder } from '../../../vectors/check-embedder.js'
 import type { Embedder } from '../../../vectors/embedder.js'
-import { type QueuedText, recordFailure } from '../passages/queue.js'
-import { freshnessOf, type Saved } from '../passages/save.js'
-import {
-  activeSpace,
-  describeSpace,
-  type EmbeddingSpace,
-  ensureSpace,
-  hasVectors,
-  spaceMismatch,
-} from '../passages/spaces.js'
-import { upsertEmbedding, writeVector } from '../passages/write.js'
-import { deleteMeta, readMeta, writeMeta } from '../schema/state.js'
 import {
   activeTable,
   createVectorTable,
@@ -21,12 +9,24 @@ import {
   fillTable,
   replaceInTable,
   vectorTables,
-} from '../search/vec0.js'
-import type { Store } from '../session.js'
+} from '../index/vec0.js'
+import { type QueuedText, recordFailure } from '../passages/queue.js'
+import { upsertEmbedding, writeVector } from '../passages/write.js'
+import { deleteMeta, readMeta, writeMeta } from '../schema/state.js'
+import type { StoreSession } from '../session.js'
+import {
+  activeSpace,
+  describeSpace,
+  type EmbeddingSpace,
+  ensureSpace,
+  hasVectors,
+  spaceMismatch,
+} from '../spaces/spaces.js'
 import type { EmbeddedTexts } from './embed-texts.js'
 import { type BatchEmbedOptions, type EmbeddingJob, runEmbeddingJob } from './job.js'
 import { checkBatchOptions, embedMissing } from './missing.js'
 import { observedBackfill } from './observed.js'
+import { freshnessOf, type Saved } from './save.js'
 
 /** What a re-embedding did. */
 export interface ReembedResult {
@@ -46,7 +46,7 @@ const PRUNE_BATCH = 500
  * switches to it in one transaction. What is done stays when the call ends early: the next one goes on.
  */
 export async function reembed(
-  store: Store,
+  store: StoreSession,
   embedder: Embedder,
   given: BatchEmbedOptions = {},
 ): Promise<ReembedResult> {
@@ -56,7 +56,7 @@ export async function reembed(
 }
 
 async function embedAgain(
-  store: Store,
+  store: StoreSession,
   embedder: Embedder,
   options: BatchEmbedOptions,
 ): Promise<ReembedResult> {
@@ -92,7 +92,7 @@ async function embedAgain(
 }
 
 /** Makes, or finds again, the index that is to become the active one. */
-function beginFilling(store: Store, embedder: Embedder): EmbeddingSpace {
+function beginFilling(store: StoreSession, embedder: Embedder): EmbeddingSpace {
   const space = ensureSpace(store, describeSpace(embedder.info))
   const pending = readMeta(store.connection, 'pending_space')
   if (pending === String(space.id)) return space
@@ -110,7 +110,7 @@ const MISSING = `FROM memory_records r INDEXED BY memory_records_active
   WHERE r.status = 'active' AND r.id IS NOT NULL
     AND NOT EXISTS (SELECT 1 FROM embeddings e WHERE e.record_id = r.id AND e.space_id = ?)`
 
-function fillingJob(store: Store, space: EmbeddingSpace, failures: Map<string, string>): EmbeddingJob {
+function fillingJob(store: StoreSession, space: EmbeddingSpace, failures: Map<string, string>): EmbeddingJob {
   const { connection } = store
   return {
     extent: () =>
@@ -142,7 +142,7 @@ function fillingJob(store: Store, space: EmbeddingSpace, failures: Map<string, s
 }
 
 function saveFilling(
-  store: Store,
+  store: StoreSession,
   space: EmbeddingSpace,
   results: EmbeddedTexts,
   failures: Map<string, string>,
@@ -174,7 +174,11 @@ function saveFilling(
 }
 
 /** The switch itself: pointers, queue and the old index, together. */
-function switchSpace(store: Store, space: EmbeddingSpace, failures: ReadonlyMap<string, string>): void {
+function switchSpace(
+  store: StoreSession,
+  space: EmbeddingSpace,
+  failures: ReadonlyMap<string, string>,
+): void {
   // Another process may have been faster.
   if (activeSpace(store).id === space.id) return
   const { active, pending } = vectorTables(store)
@@ -193,7 +197,7 @@ function switchSpace(store: Store, space: EmbeddingSpace, failures: ReadonlyMap<
 }
 
 /** Deletes the vectors of spaces that no search will answer from again, a few at a time. */
-function pruneSpaces(store: Store): void {
+function pruneSpaces(store: StoreSession): void {
   const batch = () =>
     store.write(() => {
       const pending = readMeta(store.connection, 'pending_space')

@@ -8,13 +8,13 @@ import {
   requireText,
   requireWholeNumber,
 } from '../../../options/check.js'
+import { recordNotFound } from '../../../records/not-found.js'
 import { textHash } from '../../../records/record-text.js'
 import { checkVector, storedVector } from '../../../vectors/vector-bytes.js'
-import { recordNotFound } from '../records/not-found.js'
-import { activeTable, removeFromSearch } from '../search/vec0.js'
-import type { Store } from '../session.js'
+import { activeTable, removeFromSearch } from '../index/vec0.js'
+import type { StoreSession } from '../session.js'
+import { activeSpace, spaceForStoring } from '../spaces/spaces.js'
 import { enqueue } from './queue.js'
-import { activeSpace, spaceForStoring } from './spaces.js'
 import { writeVector } from './write.js'
 
 /** Where a vector comes from. */
@@ -30,7 +30,7 @@ export interface EmbeddingProvenance {
 }
 
 export function storeEmbedding(
-  store: Store,
+  store: StoreSession,
   recordId: unknown,
   vector: unknown,
   given?: EmbeddingProvenance,
@@ -67,7 +67,7 @@ export function storeEmbedding(
 }
 
 /** A copy of the vector that the record has in the active space, or null. */
-export function getEmbedding(store: Store, recordId: unknown): Float32Array | null {
+export function getEmbedding(store: StoreSession, recordId: unknown): Float32Array | null {
   const id = requireString(recordId, 'recordId')
   return store.read(() => {
     const bytes = store.connection.value<Uint8Array>(
@@ -88,7 +88,7 @@ export function getEmbedding(store: Store, recordId: unknown): Float32Array | nu
   })
 }
 
-export function hasEmbedding(store: Store, recordId: unknown): boolean {
+export function hasEmbedding(store: StoreSession, recordId: unknown): boolean {
   const id = requireString(recordId, 'recordId')
   return store.read(
     () =>
@@ -101,7 +101,7 @@ export function hasEmbedding(store: Store, recordId: unknown): boolean {
 }
 
 /** Removes the record's vectors, of every space; an active record waits in the queue for a new one. */
-export function deleteEmbedding(store: Store, recordId: unknown): boolean {
+export function deleteEmbedding(store: StoreSession, recordId: unknown): boolean {
   const id = requireString(recordId, 'recordId')
   return store.change('deleteEmbedding', () => {
     const had = dropVectors(store, id)
@@ -115,18 +115,18 @@ export function deleteEmbedding(store: Store, recordId: unknown): boolean {
 }
 
 /** Inside a write. */
-export function dropVectors(store: Store, id: string): boolean {
+export function dropVectors(store: StoreSession, id: string): boolean {
   removeFromSearch(store, id)
   return store.connection.run('DELETE FROM embeddings WHERE record_id = ?', id) > 0
 }
 
 /** Active records that search can find. */
-export function countEmbeddings(store: Store): number {
+export function countEmbeddings(store: StoreSession): number {
   return store.read(() => countSearchable(store))
 }
 
 /** Inside a transaction. */
-export function countSearchable(store: Store): number {
+export function countSearchable(store: StoreSession): number {
   return (
     store.connection.value<number>(
       `SELECT count(*) FROM embeddings e JOIN memory_records r ON r.id = e.record_id

@@ -1,6 +1,6 @@
 import { toBytes } from '../../../vectors/vector-bytes.js'
-import { addToTable, replaceInTable } from '../search/vec0.js'
-import type { Store } from '../session.js'
+import { addToTable, replaceInTable } from '../index/vec0.js'
+import type { StoreSession } from '../session.js'
 import { dequeue } from './queue.js'
 
 /** A checked vector with all that is kept of it. */
@@ -14,7 +14,7 @@ export interface VectorRow {
 }
 
 /** For records that were made in this transaction: they are in no table and in no queue. */
-export function writeNewVectors(store: Store, table: string, rows: readonly VectorRow[]): void {
+export function writeNewVectors(store: StoreSession, table: string, rows: readonly VectorRow[]): void {
   for (const row of rows) upsertEmbedding(store, row)
   for (const { recordId, vector } of rows) addToTable(store, table, recordId, vector)
 }
@@ -23,14 +23,14 @@ export function writeNewVectors(store: Store, table: string, rows: readonly Vect
  * Stores a vector, puts it into the search index named, and takes the record from the queue: the three
  * change together or not at all. `table` is null for a record that search must not find.
  */
-export function writeVector(store: Store, table: string | null, row: VectorRow): void {
+export function writeVector(store: StoreSession, table: string | null, row: VectorRow): void {
   upsertEmbedding(store, row)
   if (table !== null) replaceInTable(store, table, row.recordId, row.vector)
   dequeue(store, row.recordId)
 }
 
 /** The vector alone, for a space that search does not read yet. */
-export function upsertEmbedding(store: Store, row: VectorRow): void {
+export function upsertEmbedding(store: StoreSession, row: VectorRow): void {
   store.connection.run(
     `INSERT INTO embeddings(record_id, space_id, text_hash, token_count, truncated, vector, embedded_at)
      VALUES(?, ?, ?, ?, ?, ?, ?)

@@ -2,7 +2,7 @@ import { checkOptions, requireOneOf, requireString, requireWholeNumber } from '.
 import { AUDIT_OPS, type AuditEntry, type AuditOp } from '../../../records/audit-entry.js'
 import { newRecordId } from '../../../records/record-id.js'
 import type { SqlValue } from '../database/connection.js'
-import type { Store } from '../session.js'
+import type { StoreSession } from '../session.js'
 
 /** Which audit entries; every condition given must hold. */
 export interface AuditOptions {
@@ -19,7 +19,13 @@ export interface AuditOptions {
 }
 
 /** Inside the transaction of the change that it tells of. */
-export function writeAudit(store: Store, op: AuditOp, targetId: string, note: string, at: number): void {
+export function writeAudit(
+  store: StoreSession,
+  op: AuditOp,
+  targetId: string,
+  note: string,
+  at: number,
+): void {
   store.connection.run(
     'INSERT INTO memory_audit(id, op, target_id, note, at) VALUES(?, ?, ?, ?, ?)',
     newRecordId(),
@@ -30,7 +36,7 @@ export function writeAudit(store: Store, op: AuditOp, targetId: string, note: st
   )
 }
 
-export function auditEntries(store: Store, given: AuditOptions = {}): AuditEntry[] {
+export function auditEntries(store: StoreSession, given: AuditOptions = {}): AuditEntry[] {
   const options = checkOptions(given, ['targetId', 'op', 'from', 'limit', 'order'], 'auditEntries')
   const conditions: string[] = []
   const values: SqlValue[] = []

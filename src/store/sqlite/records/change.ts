@@ -2,18 +2,18 @@ import { RecollectError } from '../../../errors.js'
 import { requireString } from '../../../options/check.js'
 import type { AuditOp } from '../../../records/audit-entry.js'
 import type { MemoryRecord, MemoryStatus, NewMemoryRecord } from '../../../records/memory-record.js'
+import { recordNotFound } from '../../../records/not-found.js'
 import { checkNewRecord, checkText } from '../../../records/validate-record.js'
+import { removeFromSearch } from '../index/vec0.js'
 import { dequeue, enqueue } from '../passages/queue.js'
 import { dropVectors } from '../passages/vectors.js'
-import { removeFromSearch } from '../search/vec0.js'
-import type { Store } from '../session.js'
+import type { StoreSession } from '../session.js'
 import { writeAudit } from './audit.js'
-import { recordNotFound } from './not-found.js'
 import { findRecord } from './read.js'
 import { cutText, prepareRecord, writeRecord } from './write.js'
 
 /** Gives an active record another text. Its vector goes at once, and it waits for a new one. */
-export function patchRecord(store: Store, id: unknown, text: unknown, note: unknown): MemoryRecord {
+export function patchRecord(store: StoreSession, id: unknown, text: unknown, note: unknown): MemoryRecord {
   const wanted = requireString(id, 'id')
   const checkedText = checkText(text)
   const checkedNote = requireString(note, 'note')
@@ -38,7 +38,7 @@ export function patchRecord(store: Store, id: unknown, text: unknown, note: unkn
 
 /** Replaces an active record by a new one, which names it in `supersedes`. */
 export function supersedeRecord(
-  store: Store,
+  store: StoreSession,
   oldId: unknown,
   input: NewMemoryRecord,
   note: unknown,
@@ -59,12 +59,12 @@ export function supersedeRecord(
 }
 
 /** Marks a record as wrong. One that is already is left as it is; a forgotten one stays forgotten. */
-export function invalidateRecord(store: Store, id: unknown, note: unknown): MemoryRecord {
+export function invalidateRecord(store: StoreSession, id: unknown, note: unknown): MemoryRecord {
   return setStatus(store, 'invalidateRecord', id, note, 'invalidated', 'invalidate', ['active', 'superseded'])
 }
 
 /** Takes a record out of search and lists; its row stays. One that is forgotten already is left as it is. */
-export function forgetSoftRecord(store: Store, id: unknown, note: unknown): MemoryRecord {
+export function forgetSoftRecord(store: StoreSession, id: unknown, note: unknown): MemoryRecord {
   return setStatus(store, 'forgetSoftRecord', id, note, 'forgotten', 'forget_soft', [
     'active',
     'superseded',
@@ -74,7 +74,7 @@ export function forgetSoftRecord(store: Store, id: unknown, note: unknown): Memo
 
 /** Inside a write: the row's status, the search index, the queue and the audit entry, together. */
 export function retire(
-  store: Store,
+  store: StoreSession,
   id: string,
   status: MemoryStatus,
   op: AuditOp,
@@ -88,7 +88,7 @@ export function retire(
 }
 
 function setStatus(
-  store: Store,
+  store: StoreSession,
   operation: string,
   id: unknown,
   note: unknown,
@@ -108,13 +108,13 @@ function setStatus(
   })
 }
 
-function requireRecord(store: Store, id: string): MemoryRecord {
+function requireRecord(store: StoreSession, id: string): MemoryRecord {
   const record = findRecord(store, id)
   if (record === null) throw recordNotFound(id)
   return record
 }
 
-function requireActive(store: Store, id: string): MemoryRecord {
+function requireActive(store: StoreSession, id: string): MemoryRecord {
   const record = requireRecord(store, id)
   if (record.status !== 'active') throw wrongStatus(record, ['active'])
   return record

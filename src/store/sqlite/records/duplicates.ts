@@ -1,7 +1,7 @@
 import { RecollectError } from '../../../errors.js'
 import { requireOneOf } from '../../../options/check.js'
 import type { MemoryRecord } from '../../../records/memory-record.js'
-import type { Store } from '../session.js'
+import type { StoreSession } from '../session.js'
 import { writeAudit } from './audit.js'
 import { RECORD_COLUMNS, type RecordRow, toRecord } from './row.js'
 
@@ -14,7 +14,7 @@ export function requireDuplicatePolicy(value: unknown): DuplicatePolicy {
 
 /** The active record of the same kind and text, the oldest if there are several. Inside a transaction. */
 export function findDuplicate(
-  store: Store,
+  store: StoreSession,
   record: Pick<MemoryRecord, 'kind' | 'text'>,
 ): MemoryRecord | null {
   // The length narrows by index what the comparison of texts then decides.
@@ -31,7 +31,7 @@ export function findDuplicate(
 
 /** @throws RecollectError `RECORD_EXISTS` when duplicates are refused */
 export function mergeDuplicate(
-  store: Store,
+  store: StoreSession,
   existing: MemoryRecord,
   duplicate: MemoryRecord,
   policy: DuplicatePolicy,

@@ -4,11 +4,11 @@ import type { MemoryRecord, NewMemoryRecord } from '../../../records/memory-reco
 import { textHash } from '../../../records/record-text.js'
 import { checkNewRecord, checkRawRecord } from '../../../records/validate-record.js'
 import { checkVector } from '../../../vectors/vector-bytes.js'
+import { vectorTables } from '../index/vec0.js'
 import { enqueue } from '../passages/queue.js'
-import { spaceForStoring } from '../passages/spaces.js'
 import { type VectorRow, writeNewVectors } from '../passages/write.js'
-import { vectorTables } from '../search/vec0.js'
-import type { Store } from '../session.js'
+import type { StoreSession } from '../session.js'
+import { spaceForStoring } from '../spaces/spaces.js'
 import { writeAudit } from './audit.js'
 import { type DuplicatePolicy, findDuplicate, mergeDuplicate, requireDuplicatePolicy } from './duplicates.js'
 import { type PreparedRecord, prepareRecord, writeRecord } from './write.js'
@@ -36,7 +36,7 @@ export interface InsertManyOptions extends InsertOptions {
 }
 
 export function insertRecord(
-  store: Store,
+  store: StoreSession,
   input: NewMemoryRecord,
   options: InsertOptions = {},
 ): MemoryRecord {
@@ -50,7 +50,7 @@ export function insertRecord(
 }
 
 export function insertRecords(
-  store: Store,
+  store: StoreSession,
   inputs: Iterable<NewMemoryRecordWithEmbedding>,
   given: InsertManyOptions = {},
 ): MemoryRecord[] {
@@ -88,7 +88,7 @@ function lengthOf({ length }: readonly unknown[]): number {
 }
 
 /** The record as it is, its id, times and status included. */
-export function insertRecordRaw(store: Store, input: MemoryRecord): void {
+export function insertRecordRaw(store: StoreSession, input: MemoryRecord): void {
   const checked = checkRawRecord(input)
   store.change('insertRecordRaw', () => {
     const prepared = prepareRecord(store, checked, 0)
@@ -109,7 +109,11 @@ interface PreparedInsert extends PreparedRecord {
  * All that may run code of the caller's, or refuse the record for what it is. What is prepared is a copy: an
  * iterable may give the same object, filled anew, again and again.
  */
-function prepare(store: Store, input: NewMemoryRecordWithEmbedding, withEmbedding: boolean): PreparedInsert {
+function prepare(
+  store: StoreSession,
+  input: NewMemoryRecordWithEmbedding,
+  withEmbedding: boolean,
+): PreparedInsert {
   const checked = checkNewRecord(input, withEmbedding)
   const embedding = withEmbedding ? input.embedding : undefined
   if (embedding !== undefined) checkVector(embedding, 'embedding')
@@ -126,7 +130,7 @@ type Place = <T>(index: number, fn: () => T) => T
  * @returns the records as they are stored; for a duplicate that was merged, the one that was there
  */
 function insertPrepared(
-  store: Store,
+  store: StoreSession,
   prepared: readonly PreparedInsert[],
   policy: DuplicatePolicy,
   fingerprint: string | undefined,

@@ -1,7 +1,7 @@
 import { checkOptions, requireOneOf, requireString, requireWholeNumber } from '../../../options/check.js'
 import type { MemoryRecord } from '../../../records/memory-record.js'
 import type { SqlValue } from '../database/connection.js'
-import type { Store } from '../session.js'
+import type { StoreSession } from '../session.js'
 import { FILTER_KEYS, filterCondition, type RecordFilter } from './filter-sql.js'
 import { RECORD_COLUMNS, type RecordRow, toRecord } from './row.js'
 
@@ -18,13 +18,13 @@ const LIST_KEYS = [...FILTER_KEYS, 'limit', 'order']
 /** Records read at a time by {@link iterateRecords}. */
 const PAGE = 256
 
-export function getRecord(store: Store, id: unknown): MemoryRecord | null {
+export function getRecord(store: StoreSession, id: unknown): MemoryRecord | null {
   const wanted = requireString(id, 'id')
   return store.read(() => findRecord(store, wanted))
 }
 
 /** Inside a transaction of the caller's. */
-export function findRecord(store: Store, id: string): MemoryRecord | null {
+export function findRecord(store: StoreSession, id: string): MemoryRecord | null {
   const row = store.connection.get<RecordRow>(
     `SELECT ${RECORD_COLUMNS} FROM memory_records r WHERE r.id = ?`,
     id,
@@ -32,7 +32,7 @@ export function findRecord(store: Store, id: string): MemoryRecord | null {
   return row === undefined ? null : toRecord(row)
 }
 
-export function listRecords(store: Store, given: ListOptions = {}): MemoryRecord[] {
+export function listRecords(store: StoreSession, given: ListOptions = {}): MemoryRecord[] {
   const options = checkOptions(given, LIST_KEYS, 'listRecords')
   const limit = options.limit === undefined ? -1 : requireWholeNumber(options.limit, 'limit', 1)
   const page = pageQuery(options)
@@ -44,14 +44,14 @@ export function listRecords(store: Store, given: ListOptions = {}): MemoryRecord
  * cut for as long as the caller takes, and would forbid writing meanwhile. What is stored after the first
  * page was read is left out: a loop that stores records would otherwise follow its own.
  */
-export function iterateRecords(store: Store, given: ListOptions = {}): IterableIterator<MemoryRecord> {
+export function iterateRecords(store: StoreSession, given: ListOptions = {}): IterableIterator<MemoryRecord> {
   const options = checkOptions(given, LIST_KEYS, 'iterateRecords')
   const limit =
     options.limit === undefined ? Number.POSITIVE_INFINITY : requireWholeNumber(options.limit, 'limit', 1)
   return pages(store, pageQuery(options), limit)
 }
 
-export function findActiveByTag(store: Store, tag: unknown): MemoryRecord[] {
+export function findActiveByTag(store: StoreSession, tag: unknown): MemoryRecord[] {
   return listRecords(store, { tag: requireString(tag, 'tag') })
 }
 
@@ -63,9 +63,9 @@ interface Page {
   readonly limit: number
 }
 
-type PageQuery = (store: Store, page: Page) => MemoryRecord[]
+type PageQuery = (store: StoreSession, page: Page) => MemoryRecord[]
 
-function* pages(store: Store, page: PageQuery, limit: number): IterableIterator<MemoryRecord> {
+function* pages(store: StoreSession, page: PageQuery, limit: number): IterableIterator<MemoryRecord> {
   let left = limit
   let after: MemoryRecord | undefined
   let lastRow: number | undefined

@@ -1,6 +1,6 @@
 import { requireString } from '../../../options/check.js'
 import type { MemoryRecord } from '../../../records/memory-record.js'
-import type { Store } from '../session.js'
+import type { StoreSession } from '../session.js'
 import { RECORD_COLUMNS, type RecordRow, toRecord } from './row.js'
 
 /** Characters that white space and punctuation may add to a text that still says the same. */
@@ -17,7 +17,7 @@ export function normalizedText(text: string): string {
     .replace(/[\s.!?…]+$/u, '')
 }
 
-export function findActiveByText(store: Store, text: unknown): MemoryRecord[] {
+export function findActiveByText(store: StoreSession, text: unknown): MemoryRecord[] {
   const wanted = normalizedText(requireString(text, 'text'))
   if (wanted === '') return []
   return store.read(() =>

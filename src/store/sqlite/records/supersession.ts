@@ -1,12 +1,12 @@
 import { requireString } from '../../../options/check.js'
 import type { MemoryRecord } from '../../../records/memory-record.js'
-import type { Store } from '../session.js'
-import { recordNotFound } from './not-found.js'
+import { recordNotFound } from '../../../records/not-found.js'
+import type { StoreSession } from '../session.js'
 import { findRecord } from './read.js'
 import { RECORD_COLUMNS, type RecordRow, toRecord } from './row.js'
 
 /** Every version of a memory, the oldest first, whichever of them `id` names. */
-export function supersessionChain(store: Store, id: unknown): MemoryRecord[] {
+export function supersessionChain(store: StoreSession, id: unknown): MemoryRecord[] {
   const wanted = requireString(id, 'id')
   return store.read(() => {
     const record = findRecord(store, wanted)
@@ -29,11 +29,11 @@ export function supersessionChain(store: Store, id: unknown): MemoryRecord[] {
 
 type Add = (found: MemoryRecord | null) => MemoryRecord | null
 
-function predecessor(store: Store, record: MemoryRecord, add: Add): MemoryRecord | null {
+function predecessor(store: StoreSession, record: MemoryRecord, add: Add): MemoryRecord | null {
   return record.supersedes === null ? null : add(findRecord(store, record.supersedes))
 }
 
-function successor(store: Store, record: MemoryRecord, add: Add): MemoryRecord | null {
+function successor(store: StoreSession, record: MemoryRecord, add: Add): MemoryRecord | null {
   const row = store.connection.get<RecordRow>(
     `SELECT ${RECORD_COLUMNS} FROM memory_records r WHERE r.supersedes = ? ORDER BY r.created_at, r.id LIMIT 1`,
     record.id,

@@ -1,5 +1,5 @@
 import type { MemoryRecord } from '../../../records/memory-record.js'
-import type { Store } from '../session.js'
+import type { StoreSession } from '../session.js'
 import { RECORD_COLUMNS, type RecordRow, toRecord } from './row.js'
 
 /** Rows looked at by one query: a millisecond for usual texts, some ten for the longest there are. */
@@ -21,7 +21,7 @@ const MAY_HOLD = `EXISTS (SELECT 1 FROM json_each(?) AS part
  * @param parts composed and in lower case; null for every record
  */
 export function* textPages(
-  store: Store,
+  store: StoreSession,
   parts: readonly string[] | null,
 ): IterableIterator<readonly MemoryRecord[]> {
   const runs = parts?.map(longestPlainRun) ?? ['']

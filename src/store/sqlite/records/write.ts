@@ -3,7 +3,7 @@ import type { JsonValue, MemoryRecord } from '../../../records/memory-record.js'
 import { newRecordId } from '../../../records/record-id.js'
 import { toStoredText } from '../../../records/record-text.js'
 import type { CheckedRecord } from '../../../records/validate-record.js'
-import type { Store } from '../session.js'
+import type { StoreSession } from '../session.js'
 
 /** A record ready to be written: its text cut, its id and times given. */
 export interface PreparedRecord {
@@ -13,7 +13,11 @@ export interface PreparedRecord {
   readonly newId: boolean
 }
 
-export function prepareRecord(store: Store, checked: CheckedRecord, defaultTime: number): PreparedRecord {
+export function prepareRecord(
+  store: StoreSession,
+  checked: CheckedRecord,
+  defaultTime: number,
+): PreparedRecord {
   const id = checked.id ?? newRecordId()
   const createdAt = checked.createdAt ?? defaultTime
   const record: MemoryRecord = {
@@ -36,7 +40,7 @@ export function prepareRecord(store: Store, checked: CheckedRecord, defaultTime:
 }
 
 /** The text as it is stored; the caller is told before anything is written. */
-export function cutText(store: Store, recordId: string, given: string): string {
+export function cutText(store: StoreSession, recordId: string, given: string): string {
   const stored = toStoredText(given)
   if (stored.truncated) {
     store.tellTruncation({
@@ -53,7 +57,7 @@ export function cutText(store: Store, recordId: string, given: string): string {
  *
  * @throws RecollectError `RECORD_EXISTS` for an id in use, or one whose record was erased for good
  */
-export function writeRecord(store: Store, prepared: PreparedRecord): void {
+export function writeRecord(store: StoreSession, prepared: PreparedRecord): void {
   const { record, metadata } = prepared
   if (!prepared.newId) requireUnusedId(store, record.id)
   store.connection.run(
@@ -76,14 +80,14 @@ export function writeRecord(store: Store, prepared: PreparedRecord): void {
 }
 
 /** What is known of an id: in use, erased for good, or nothing. */
-export function idState(store: Store, id: string): 'used' | 'erased' | 'free' {
+export function idState(store: StoreSession, id: string): 'used' | 'erased' | 'free' {
   if (store.connection.value('SELECT 1 FROM memory_records WHERE id = ?', id) !== undefined) return 'used'
   return store.connection.value('SELECT 1 FROM forgotten_ids WHERE id = ?', id) === undefined
     ? 'free'
     : 'erased'
 }
 
-function requireUnusedId(store: Store, id: string): void {
+function requireUnusedId(store: StoreSession, id: string): void {
   const state = idState(store, id)
   if (state === 'free') return
   const why = state === 'used' ? 'a record has it' : 'its record was erased for good'

@@ -2,12 +2,12 @@ import { RecollectError } from '../../../errors.js'
 import { checkOptions, requireText, requireWholeNumber } from '../../../options/check.js'
 import type { MemoryRecord } from '../../../records/memory-record.js'
 import { checkVector, toBytes } from '../../../vectors/vector-bytes.js'
-import { activeSpace, type EmbeddingSpace, hasVectors, spaceMismatch } from '../passages/spaces.js'
+import { activeTable } from '../index/vec0.js'
 import { checkFilter, filterCondition, isPlain, type RecordFilter } from '../records/filter-sql.js'
 import { findRecord } from '../records/read.js'
-import type { Store } from '../session.js'
+import type { StoreSession } from '../session.js'
+import { activeSpace, type EmbeddingSpace, hasVectors, spaceMismatch } from '../spaces/spaces.js'
 import { observedSearch } from './observed.js'
-import { activeTable } from './vec0.js'
 
 /** One answer of a search: the nearer, the smaller the distance. */
 export interface VectorHit {
@@ -40,7 +40,7 @@ export interface SearchOptions {
 const MAX_INDEX_ANSWERS = 512
 
 export function searchByVector(
-  store: Store,
+  store: StoreSession,
   query: unknown,
   limit: unknown,
   options?: SearchOptions,
@@ -50,7 +50,7 @@ export function searchByVector(
 }
 
 export function searchRecords(
-  store: Store,
+  store: StoreSession,
   query: unknown,
   limit: unknown,
   options?: SearchOptions,
@@ -66,7 +66,7 @@ export function searchRecords(
 }
 
 function nearest(
-  store: Store,
+  store: StoreSession,
   query: unknown,
   limit: unknown,
   options: SearchOptions = {},
@@ -95,7 +95,7 @@ function nearest(
  * The index's answer, or null when it cannot give the whole one. Among equal distances vec0 keeps
  * whichever it met first, so that one more than wanted is asked for, and more when the last two are equal.
  */
-function searchIndex(store: Store, query: Float32Array, limit: number): VectorHit[] | null {
+function searchIndex(store: StoreSession, query: Float32Array, limit: number): VectorHit[] | null {
   const table = activeTable(store)
   for (let k = limit + 1; k <= MAX_INDEX_ANSWERS; k *= 2) {
     const hits = store.connection.all<VectorHit>(
@@ -126,7 +126,7 @@ function nearerFirst(a: VectorHit, b: VectorHit): number {
   return Buffer.compare(Buffer.from(a.recordId), Buffer.from(b.recordId))
 }
 
-type Scan = (store: Store, space: EmbeddingSpace, query: Float32Array, limit: number) => VectorHit[]
+type Scan = (store: StoreSession, space: EmbeddingSpace, query: Float32Array, limit: number) => VectorHit[]
 
 /**
  * Every vector that the filter lets pass, measured and sorted: exact under any filter, where an index

@@ -2,9 +2,9 @@ import type { AuditEntry } from '../../../records/audit-entry.js'
 import { toAuditLine, toRecordLine } from '../../../transfer/record-json.js'
 import { toVectorLine } from '../../../transfer/vector-json.js'
 import { fromBytes } from '../../../vectors/vector-bytes.js'
-import { activeSpace } from '../passages/spaces.js'
 import { iterateRecords } from '../records/read.js'
-import type { Store } from '../session.js'
+import type { StoreSession } from '../session.js'
+import { activeSpace } from '../spaces/spaces.js'
 
 /** The lines of one file of an export. */
 export interface ExportLines {
@@ -15,30 +15,30 @@ export interface ExportLines {
 /** Rows read at a time. */
 const PAGE = 256
 
-export function recordLines(store: Store): ExportLines {
+export function recordLines(store: StoreSession): ExportLines {
   return { total: count(store, 'SELECT count(*) FROM memory_records'), lines: eachRecord(store) }
 }
 
-export function auditLines(store: Store): ExportLines {
+export function auditLines(store: StoreSession): ExportLines {
   return { total: count(store, 'SELECT count(*) FROM memory_audit'), lines: eachAuditEntry(store) }
 }
 
 /** Vectors of the active space. */
-export function vectorLines(store: Store): ExportLines {
+export function vectorLines(store: StoreSession): ExportLines {
   const { id, fingerprint } = store.read(() => activeSpace(store))
   const total = count(store, 'SELECT count(*) FROM embeddings WHERE space_id = ?', id)
   return { total, lines: eachVector(store, id, fingerprint) }
 }
 
-function count(store: Store, sql: string, ...values: readonly number[]): number {
+function count(store: StoreSession, sql: string, ...values: readonly number[]): number {
   return store.read(() => store.connection.value<number>(sql, ...values)) ?? 0
 }
 
-function* eachRecord(store: Store): Generator<string, void, undefined> {
+function* eachRecord(store: StoreSession): Generator<string, void, undefined> {
   for (const record of iterateRecords(store, { includeInactive: true })) yield `${toRecordLine(record)}\n`
 }
 
-function* eachAuditEntry(store: Store): Generator<string, void, undefined> {
+function* eachAuditEntry(store: StoreSession): Generator<string, void, undefined> {
   let last = { at: Number.MIN_SAFE_INTEGER, id: '' }
   for (;;) {
     const page = store.read(() =>
@@ -63,7 +63,11 @@ interface VectorRow {
   readonly vector: Uint8Array
 }
 
-function* eachVector(store: Store, spaceId: number, fingerprint: string): Generator<string, void, undefined> {
+function* eachVector(
+  store: StoreSession,
+  spaceId: number,
+  fingerprint: string,
+): Generator<string, void, undefined> {
   let last = ''
   for (;;) {
     const rows = store.read(() =>

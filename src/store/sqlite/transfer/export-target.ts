@@ -5,7 +5,7 @@ import { makeDirectories } from '../../../files/directories.js'
 import { statsOf } from '../../../files/stats.js'
 import { PREDECESSOR_DIRECTORY } from '../../../predecessor/files.js'
 import { toStoreError } from '../database/errors.js'
-import type { Store } from '../session.js'
+import type { StoreSession } from '../session.js'
 
 /** Directories that exports of this thread are being written into, as the file system calls them. */
 const underWay = new Set<string>()
@@ -15,7 +15,11 @@ const underWay = new Set<string>()
  *
  * @throws RecollectError `INVALID_ARGUMENT` for what is no directory to export to; `STORE_FULL`
  */
-export async function intoDirectory<T>(store: Store, target: string, work: () => Promise<T>): Promise<T> {
+export async function intoDirectory<T>(
+  store: StoreSession,
+  target: string,
+  work: () => Promise<T>,
+): Promise<T> {
   const made = makeTarget(target)
   let real: string | undefined
   try {
@@ -55,7 +59,7 @@ function requireWritable(target: string): void {
 }
 
 /** By its one real name: two exports under two names of a directory would write over each other. */
-function claim(store: Store, target: string): string {
+function claim(store: StoreSession, target: string): string {
   const real = realpathSync.native(target)
   if (underWay.has(real)) throw refused(target, 'into which an export is being written')
   const { path } = store.connection

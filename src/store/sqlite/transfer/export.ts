@@ -16,7 +16,7 @@ import { UnfinishedFiles } from '../../../transfer/unfinished-files.js'
 import type { Progress } from '../../../vectors/embedder.js'
 import { rememberCopy } from '../care/erase.js'
 import { toStoreError } from '../database/errors.js'
-import type { Store } from '../session.js'
+import type { StoreSession } from '../session.js'
 import { withSnapshot } from '../snapshot.js'
 import { auditLines, type ExportLines, recordLines, vectorLines } from './export-lines.js'
 import { intoDirectory } from './export-target.js'
@@ -64,7 +64,7 @@ const PORTION_UNITS = 64 * 1024
  * `records.jsonl` last.
  */
 export async function exportFiles(
-  store: Store,
+  store: StoreSession,
   directory: unknown,
   options: ExportOptions = {},
 ): Promise<ExportReport> {
@@ -84,7 +84,11 @@ export async function exportFiles(
   }
 }
 
-async function writeExport(store: Store, target: string, options: ExportOptions): Promise<ExportReport> {
+async function writeExport(
+  store: StoreSession,
+  target: string,
+  options: ExportOptions,
+): Promise<ExportReport> {
   const names = ['records.jsonl', 'audit.jsonl', ...(options.vectors ? ['embeddings.jsonl'] : [])]
   const lineFiles = names.map((name) => join(target, name))
   const files = [...lineFiles, join(target, 'manifest.toml')]

@@ -17,7 +17,7 @@ import type { Line } from '../../../transfer/read-lines.js'
 import { reading } from '../../../transfer/reading.js'
 import { rememberCopy } from '../care/erase.js'
 import { readMeta, writeMeta } from '../schema/state.js'
-import type { Store } from '../session.js'
+import type { StoreSession } from '../session.js'
 import {
   type RecordTally,
   recordTaker,
@@ -61,7 +61,7 @@ export interface ImportTraces {
  * @param source a directory, or a file of records
  */
 export function* importFiles(
-  store: Store,
+  store: StoreSession,
   source: string,
   { backups, keepRejected, undated, meet = () => {} }: ImportTraces,
 ): Generator<ImportProgress, ImportReport, undefined> {
@@ -122,12 +122,12 @@ export function* importFiles(
 }
 
 /** The report of the predecessor's import, or null when it has not been done. */
-export function importReport(store: Store): ImportReport | null {
+export function importReport(store: StoreSession): ImportReport | null {
   const text = store.read(() => readMeta(store.connection, DONE_KEY))
   return text === null ? null : (JSON.parse(text) as ImportReport)
 }
 
-function finish(store: Store, report: ImportReport): void {
+function finish(store: StoreSession, report: ImportReport): void {
   if (readMeta(store.connection, DONE_KEY) !== null) return
   writeMeta(store.connection, DONE_KEY, JSON.stringify(report))
   store.connection.run(
@@ -138,7 +138,7 @@ function finish(store: Store, report: ImportReport): void {
   )
 }
 
-function keepCopies(store: Store, directory: string): string[] {
+function keepCopies(store: StoreSession, directory: string): string[] {
   const copies = ['records.jsonl', 'audit.jsonl', 'manifest.toml']
     .map((name) => join(directory, name))
     .filter(isImportFile)
@@ -156,7 +156,7 @@ function keepCopies(store: Store, directory: string): string[] {
 }
 
 function* importFile(
-  store: Store,
+  store: StoreSession,
   path: string,
   take: TakeLine,
   rejected: RejectedLines,
@@ -184,7 +184,7 @@ function* importFile(
 }
 
 function takeOne(
-  store: Store,
+  store: StoreSession,
   line: Line,
   take: TakeLine,
   rejected: RejectedLines,

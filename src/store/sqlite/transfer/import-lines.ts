@@ -3,20 +3,20 @@ import { textHash, toStoredText } from '../../../records/record-text.js'
 import type { CheckedRecord } from '../../../records/validate-record.js'
 import { fromAuditLine, fromRecordLine, toRecordLine } from '../../../transfer/record-json.js'
 import { fromVectorLine } from '../../../transfer/vector-json.js'
+import { activeTable } from '../index/vec0.js'
 import { enqueue } from '../passages/queue.js'
-import { spaceForStoring } from '../passages/spaces.js'
 import { writeVector } from '../passages/write.js'
 import { writeAudit } from '../records/audit.js'
 import { findRecord } from '../records/read.js'
 import { idState, prepareRecord, writeRecord } from '../records/write.js'
-import { activeTable } from '../search/vec0.js'
-import type { Store } from '../session.js'
+import type { StoreSession } from '../session.js'
+import { spaceForStoring } from '../spaces/spaces.js'
 
 /** What became of a line; a refused one throws. */
 export type LineFate = 'imported' | 'there'
 
 /** Takes one line, inside a write. */
-export type TakeLine = (store: Store, text: string) => LineFate
+export type TakeLine = (store: StoreSession, text: string) => LineFate
 
 /** What taking records comes to beside their fate. */
 export interface RecordTally {
@@ -47,7 +47,7 @@ export function recordTaker(tally: RecordTally, undated: 'zero' | 'now'): TakeLi
  * The same record of an earlier run, or one changed since, is there; a time that the line does not tell is that
  * of the record. Another record under its id is not, and must not be lost without a word.
  */
-function sameRecord(store: Store, checked: CheckedRecord & { readonly id: string }): LineFate {
+function sameRecord(store: StoreSession, checked: CheckedRecord & { readonly id: string }): LineFate {
   const existing = findRecord(store, checked.id)
   if (existing === null) return 'there'
   const { record } = prepareRecord(store, checked, existing.createdAt)

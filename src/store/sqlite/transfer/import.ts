@@ -18,7 +18,7 @@ import { ProgressTeller } from '../../../progress/teller.js'
 import type { ImportProgress, ImportReport } from '../../../transfer/import-report.js'
 import { toStoreError } from '../database/errors.js'
 import { isPredecessors } from '../schema/state.js'
-import type { Store } from '../session.js'
+import type { StoreSession } from '../session.js'
 import { hasImportFiles, type ImportTraces, importFiles, importReport, isImportFile } from './import-files.js'
 import { withRehearsal } from './rehearse.js'
 
@@ -47,7 +47,7 @@ const PREDECESSOR_TRACES: ImportTraces = { backups: true, keepRejected: true, un
 
 /** Imports a file of records, or the files of a directory, a batch in each turn of the event loop. */
 export async function importFrom(
-  store: Store,
+  store: StoreSession,
   source: unknown,
   options: ImportFromOptions = {},
 ): Promise<ImportReport> {
@@ -83,7 +83,7 @@ function requireWhole(directory: string): void {
 
 /** Imports the predecessor's files beside the database, once; null when there is nothing to do. */
 export async function importPredecessor(
-  store: Store,
+  store: StoreSession,
   options: ImportOptions = {},
 ): Promise<ImportReport | null> {
   checkImportOptions(options, 'importPredecessorFiles')
@@ -95,7 +95,7 @@ export async function importPredecessor(
 }
 
 /** {@link importPredecessor} at once, for a caller that cannot wait. */
-export function importPredecessorSync(store: Store): void {
+export function importPredecessorSync(store: StoreSession): void {
   const directory = pendingDirectory(store)
   if (directory === null) return
   try {
@@ -109,7 +109,7 @@ export function importPredecessorSync(store: Store): void {
 }
 
 async function observed(
-  store: Store,
+  store: StoreSession,
   operation: 'importFrom' | 'importPredecessorFiles',
   work: () => Promise<ImportReport>,
 ): Promise<ImportReport> {
@@ -124,7 +124,7 @@ async function observed(
 }
 
 /** Numbers and names of files alone: the reason for which a line was rejected may repeat what it says. */
-function logImport({ log }: Store, report: ImportReport): void {
+function logImport({ log }: StoreSession, report: ImportReport): void {
   const { records, audit, vectors, rejectedFiles, rejectedNotKept } = report
   log.info('Files were imported', { records, audit, vectors })
   const rejected = records.rejected + audit.rejected + vectors.rejected
@@ -140,7 +140,7 @@ function logImport({ log }: Store, report: ImportReport): void {
  * Where the predecessor's files wait. None do for a database that was migrated: the predecessor had
  * imported them, and what was deleted since must not come back.
  */
-function pendingDirectory(store: Store): string | null {
+function pendingDirectory(store: StoreSession): string | null {
   const { path, readonly } = store.connection
   if (path === ':memory:' || readonly) return null
   const directory = join(dirname(path), PREDECESSOR_DIRECTORY)

@@ -4,7 +4,7 @@ import type { Connection } from '../database/connection.js'
 import { openScratch } from '../database/open.js'
 import { createSchema } from '../schema/migrate.js'
 import { readMeta, writeMeta } from '../schema/state.js'
-import { Store } from '../session.js'
+import { StoreSession } from '../session.js'
 import { withSnapshot } from '../snapshot.js'
 
 /** What decides over a line, by the id that the line names: table, its key, and the other columns. */
@@ -28,8 +28,8 @@ type Row = Readonly<Record<string, string | number | Uint8Array | null>>
  * @param work is to call `meet` with each line before it takes it
  */
 export async function withRehearsal<T>(
-  store: Store,
-  work: (scratch: Store, meet: (line: string) => void) => Promise<T>,
+  store: StoreSession,
+  work: (scratch: StoreSession, meet: (line: string) => void) => Promise<T>,
 ): Promise<T> {
   return withSnapshot(store, async (snapshot) => {
     const connection = openScratch(store.connection.busyTimeoutMs)
@@ -37,7 +37,7 @@ export async function withRehearsal<T>(
       createSchema(connection)
       snapshot.read(() => bringSpaces(snapshot.connection, connection))
       // Nothing is stored: nobody is to be told that a text is stored cut.
-      return await work(new Store(connection, new Log(null), undefined), (line) => {
+      return await work(new StoreSession(connection, new Log(null), undefined), (line) => {
         const ids = idsOf(line)
         snapshot.read(() => {
           for (const id of ids) bring(snapshot.connection, connection, id)

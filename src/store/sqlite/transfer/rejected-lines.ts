@@ -4,7 +4,7 @@ import { sameContent, syncFile } from '../../../files/durable.js'
 import type { RejectedLine } from '../../../transfer/import-report.js'
 import type { Line } from '../../../transfer/read-lines.js'
 import { rememberCopy } from '../care/erase.js'
-import type { Store } from '../session.js'
+import type { StoreSession } from '../session.js'
 
 const SHOWN = 100
 
@@ -16,7 +16,7 @@ const DENIED: ReadonlySet<unknown> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOEN
  * come from. What an earlier import has kept is never touched: the new file gets a number then.
  */
 export class RejectedLines {
-  readonly #store: Store
+  readonly #store: StoreSession
   readonly #source: string
   readonly #shown: RejectedLine[]
   readonly #keep: boolean
@@ -28,7 +28,7 @@ export class RejectedLines {
   count = 0
 
   /** @param keep false for counting and showing them only */
-  constructor(store: Store, source: string, shown: RejectedLine[], keep: boolean) {
+  constructor(store: StoreSession, source: string, shown: RejectedLine[], keep: boolean) {
     this.#store = store
     this.#source = source
     this.#shown = shown

@@ -1,9 +1,9 @@
 import { RecollectError } from '../../../errors.js'
 import { EMBEDDING_DIM } from '../../../vectors/embedding-dim.js'
 import { toBytes } from '../../../vectors/vector-bytes.js'
-import { activeSpace } from '../passages/spaces.js'
 import { readMeta, writeMeta } from '../schema/state.js'
-import type { Store } from '../session.js'
+import type { StoreSession } from '../session.js'
+import { activeSpace } from '../spaces/spaces.js'
 
 /**
  * The search index: a vec0 table that holds the active records' vectors of one space. It is derived
@@ -20,13 +20,13 @@ export interface VectorTables {
 // The name comes from the file and goes into SQL.
 const TABLE_NAME = /^vec_embeddings(_[a-z0-9]{1,40})?$/
 
-export function vectorTables(store: Store): VectorTables {
+export function vectorTables(store: StoreSession): VectorTables {
   const pending = readMeta(store.connection, 'pending_vector_table')
   return { active: activeTable(store), pending: pending === null ? null : requireTableName(pending) }
 }
 
 /** The vec0 table that search reads. vec0 tables cannot be renamed, so that a pointer says which it is. */
-export function activeTable(store: Store): string {
+export function activeTable(store: StoreSession): string {
   return requireTableName(readMeta(store.connection, 'vector_table'))
 }
 
@@ -35,36 +35,41 @@ function requireTableName(name: string | null): string {
   throw new RecollectError('STORE_CORRUPT', "Expected schema_meta's row vector_table to name a vector table")
 }
 
-export function createVectorTable(store: Store, table: string): void {
+export function createVectorTable(store: StoreSession, table: string): void {
   store.connection.exec(
     `CREATE VIRTUAL TABLE ${requireTableName(table)} USING vec0(record_id TEXT PRIMARY KEY, embedding FLOAT[${EMBEDDING_DIM}])`,
   )
 }
 
-export function dropVectorTable(store: Store, table: string): void {
+export function dropVectorTable(store: StoreSession, table: string): void {
   store.connection.exec(`DROP TABLE IF EXISTS ${requireTableName(table)}`)
 }
 
 /** Puts a vector into a table that has none for this record. */
-export function addToTable(store: Store, table: string, recordId: string, vector: Float32Array): void {
+export function addToTable(store: StoreSession, table: string, recordId: string, vector: Float32Array): void {
   store.connection.run(`INSERT INTO ${table}(record_id, embedding) VALUES(?, ?)`, recordId, toBytes(vector))
 }
 
 /** vec0 knows neither REPLACE nor UPSERT. */
-export function replaceInTable(store: Store, table: string, recordId: string, vector: Float32Array): void {
+export function replaceInTable(
+  store: StoreSession,
+  table: string,
+  recordId: string,
+  vector: Float32Array,
+): void {
   store.connection.run(`DELETE FROM ${table} WHERE record_id = ?`, recordId)
   addToTable(store, table, recordId, vector)
 }
 
 /** Takes a record out of every search index. Inside a write. */
-export function removeFromSearch(store: Store, recordId: string): void {
+export function removeFromSearch(store: StoreSession, recordId: string): void {
   const { active, pending } = vectorTables(store)
   store.connection.run(`DELETE FROM ${active} WHERE record_id = ?`, recordId)
   if (pending !== null) store.connection.run(`DELETE FROM ${pending} WHERE record_id = ?`, recordId)
 }
 
 /** Fills a table with the vectors of a space, of active records only; their number. */
-export function fillTable(store: Store, table: string, spaceId: number): number {
+export function fillTable(store: StoreSession, table: string, spaceId: number): number {
   return store.connection.run(
     `INSERT INTO ${requireTableName(table)}(record_id, embedding)
      SELECT e.record_id, e.vector FROM embeddings e JOIN memory_records r ON r.id = e.record_id
@@ -79,7 +84,7 @@ export function fillTable(store: Store, table: string, spaceId: number): number 
  *
  * @returns the vectors that are searchable now
  */
-export function rebuildVectorIndex(store: Store): number {
+export function rebuildVectorIndex(store: StoreSession): number {
   const rebuild = () => {
     const old = activeTable(store)
     const table = dropDamaged(store, old) ? old : `vec_embeddings_r${Date.now().toString(36)}`
@@ -91,7 +96,7 @@ export function rebuildVectorIndex(store: Store): number {
   return store.change('rebuildVectorIndex', rebuild, (records) => records)
 }
 
-function dropDamaged(store: Store, table: string): boolean {
+function dropDamaged(store: StoreSession, table: string): boolean {
   try {
     store.connection.immediate(() => dropVectorTable(store, table))
     return true

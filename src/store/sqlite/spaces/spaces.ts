@@ -3,7 +3,7 @@ import type { EmbedderInfo } from '../../../vectors/embedder.js'
 import { EMBEDDING_DIM } from '../../../vectors/embedding-dim.js'
 import { UNSPECIFIED_SPACE } from '../schema/migrations/2-to-3.js'
 import { readMeta, writeMeta } from '../schema/state.js'
-import type { Store } from '../session.js'
+import type { StoreSession } from '../session.js'
 
 /** A vector space of the store: vectors of two spaces are never compared. */
 export interface EmbeddingSpace {
@@ -21,7 +21,7 @@ export interface SpaceDescription {
 }
 
 /** The space that search answers from. There is always one; a new store's is called `unspecified`. */
-export function activeSpace(store: Store): EmbeddingSpace {
+export function activeSpace(store: StoreSession): EmbeddingSpace {
   const id = Number(readMeta(store.connection, 'active_space'))
   const space = store.connection.get<EmbeddingSpace>(
     'SELECT id, fingerprint, model, dimensions FROM embedding_spaces WHERE id = ?',
@@ -35,12 +35,12 @@ export function activeSpace(store: Store): EmbeddingSpace {
 }
 
 /** Whether any vector of any space is stored. */
-export function hasVectors(store: Store): boolean {
+export function hasVectors(store: StoreSession): boolean {
   return store.connection.value('SELECT 1 FROM embeddings LIMIT 1') !== undefined
 }
 
 /** The row of a space, made when it is new. Inside a write. */
-export function ensureSpace(store: Store, description: SpaceDescription): EmbeddingSpace {
+export function ensureSpace(store: StoreSession, description: SpaceDescription): EmbeddingSpace {
   const { fingerprint, model, details } = description
   store.connection.run(
     `INSERT INTO embedding_spaces(fingerprint, model, dimensions, details, created_at) VALUES(?, ?, ?, ?, ?)
@@ -65,7 +65,10 @@ export function ensureSpace(store: Store, description: SpaceDescription): Embedd
  *
  * @throws RecollectError `SPACE_MISMATCH`
  */
-export function spaceForStoring(store: Store, description: SpaceDescription | undefined): EmbeddingSpace {
+export function spaceForStoring(
+  store: StoreSession,
+  description: SpaceDescription | undefined,
+): EmbeddingSpace {
   const active = activeSpace(store)
   if (description === undefined || description.fingerprint === active.fingerprint) return active
   if (hasVectors(store)) throw spaceMismatch(active.fingerprint, description.fingerprint)
@@ -75,7 +78,7 @@ export function spaceForStoring(store: Store, description: SpaceDescription | un
 }
 
 /** Gives the space that nobody named its fingerprint, once its vectors are shown to belong there. */
-export function nameActiveSpace(store: Store, description: SpaceDescription): void {
+export function nameActiveSpace(store: StoreSession, description: SpaceDescription): void {
   const active = activeSpace(store)
   store.connection.run(
     'DELETE FROM embedding_spaces WHERE fingerprint = ? AND id <> ?',

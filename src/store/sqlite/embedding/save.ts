@@ -1,10 +1,10 @@
 import { textHash } from '../../../records/record-text.js'
-import type { EmbeddedText, EmbeddedTexts } from '../embedding/embed-texts.js'
-import { activeTable } from '../search/vec0.js'
-import type { Store } from '../session.js'
-import { dequeue, recordFailure } from './queue.js'
-import { activeSpace, spaceMismatch } from './spaces.js'
-import { writeVector } from './write.js'
+import { activeTable } from '../index/vec0.js'
+import { dequeue, recordFailure } from '../passages/queue.js'
+import { writeVector } from '../passages/write.js'
+import type { StoreSession } from '../session.js'
+import { activeSpace, spaceMismatch } from '../spaces/spaces.js'
+import type { EmbeddedText, EmbeddedTexts } from './embed-texts.js'
 
 /** What became of texts that were embedded. */
 export interface Saved {
@@ -24,7 +24,7 @@ export type Freshness = 'fresh' | 'stale' | 'taken' | 'gone'
  *
  * @throws RecollectError `SPACE_MISMATCH` when another process has switched the store's space meanwhile
  */
-export function saveEmbedded(store: Store, fingerprint: string, results: EmbeddedTexts): Saved {
+export function saveEmbedded(store: StoreSession, fingerprint: string, results: EmbeddedTexts): Saved {
   return store.write(() => {
     const space = activeSpace(store)
     if (space.fingerprint !== fingerprint) throw spaceMismatch(space.fingerprint, fingerprint)
@@ -48,7 +48,7 @@ export function saveEmbedded(store: Store, fingerprint: string, results: Embedde
   })
 }
 
-export function freshnessOf(store: Store, item: EmbeddedText, spaceId: number): Freshness {
+export function freshnessOf(store: StoreSession, item: EmbeddedText, spaceId: number): Freshness {
   const record = store.connection.get<{ text: string; status: string; hash: Uint8Array | null }>(
     `SELECT r.text, r.status, e.text_hash AS hash FROM memory_records r
      LEFT JOIN embeddings e ON e.record_id = r.id AND e.space_id = ? WHERE r.id = ?`,

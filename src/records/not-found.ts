@@ -1,4 +1,4 @@
-import { RecollectError } from '../../../errors.js'
+import { RecollectError } from '../errors.js'
 
 export function recordNotFound(id: string): RecollectError {
   return new RecollectError(
