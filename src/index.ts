@@ -1,17 +1,19 @@
+export type { SplitPassagesOptions } from './engine/call-options.js'
 export { EmbeddingEngine } from './engine/embedding-engine.js'
 export type { EngineInfo } from './engine/engine-info.js'
 export type { DownloadModelOptions, DownloadProgress } from './engine/hub/download-options.js'
 export type { EmbeddingEngineOptions } from './engine/options.js'
+export type { EnginePassage, TextPassage } from './engine/passage-call.js'
 export type { RuntimeLogLevel } from './engine/runtime-log.js'
 export { ERROR_CODES, type ErrorCode, RecollectError } from './errors.js'
+export type { MemoryCandidate, MemoryExtractor } from './memory/candidate.js'
+export type { MemoryHandle } from './memory/handle.js'
 export type { MemoryOrchestratorOptions } from './memory/options.js'
-export { type EnsureReadyOptions, MemoryOrchestrator, type RememberOptions } from './memory/orchestrator.js'
-export type {
-  MemoryCandidate,
-  MemoryCaptureReport,
-  MemoryExtractor,
-  MemoryTurn,
-} from './memory/turn.js'
+export { type EnsureReadyOptions, MemoryOrchestrator } from './memory/orchestrator.js'
+export type { RememberOptions } from './memory/remember.js'
+export type { MemoryCaptureReport } from './memory/report.js'
+export { ScopedMemory } from './memory/scoped-memory.js'
+export type { MemoryTurn } from './memory/turn.js'
 export { DIAGNOSTICS_CHANNELS } from './observe/channels.js'
 export type {
   BackfillEvent,
@@ -27,49 +29,100 @@ export type {
 export type { LoggerOption, MemoryLogger } from './observe/logger.js'
 export { WARNING_CODES, type WarningCode } from './observe/process-warning.js'
 export type { Manifest } from './predecessor/manifest.js'
-export type { MemorySearchHit, RecallContextOptions, RecallOptions } from './recall/recall.js'
+export type { Explanation, RankFactors } from './recall/explain.js'
+export type { FusionPart } from './recall/fuse.js'
+export { RECALL_MODES, type RecallMode } from './recall/mode.js'
+export type { MemoryPassage } from './recall/passage.js'
+export type { LegPlace } from './recall/pool.js'
+export type { MemorySearchHit } from './recall/recall.js'
+export type { RecallContextOptions, RecallOptions } from './recall/recall-options.js'
+export type { Weights } from './recall/weigh.js'
+export { type RecallReason, WHY_STATES, type WhyState } from './recall/why.js'
 export { AUDIT_OPS, type AuditEntry, type AuditOp } from './records/audit-entry.js'
+export type { RecordFilter } from './records/filter.js'
+export type { ListOptions } from './records/list-options.js'
 export {
   type JsonValue,
   MEMORY_KINDS,
   MEMORY_STATUSES,
   type MemoryKind,
   type MemoryRecord,
+  type MemorySource,
   type MemoryStatus,
   type NewMemoryRecord,
 } from './records/memory-record.js'
+export type { JsonScalar, MetadataConditions, MetadataFilter } from './records/metadata-filter.js'
+export type { RecordChanges } from './records/record-changes.js'
+export type { OnTextTruncated } from './records/record-text.js'
 export { MAX_TEXT_BYTES, type TextTruncation, textHash } from './records/record-text.js'
-export type { HardForgetReport, KnownCopy } from './store/sqlite/care/erase.js'
-export type { EmbeddingFailure, SpaceStatus, StoreStatus } from './store/sqlite/care/status.js'
 export type {
+  BatchEmbedOptions,
+  EmbedProgress,
   EmbedRecordsOptions,
   EmbedRecordsResult,
+  FailedText,
+  ReembedResult,
   RetryOptions,
-} from './store/sqlite/embedding/embed-records.js'
-export type { FailedText } from './store/sqlite/embedding/embed-texts.js'
-export type { BatchEmbedOptions, EmbedProgress } from './store/sqlite/embedding/job.js'
-export type { ReembedResult } from './store/sqlite/embedding/reembed.js'
-export { type RunMemoryEmbedOptions, runMemoryEmbed } from './store/sqlite/embedding/run-memory-embed.js'
+} from './store/embedding.js'
+export type { EraseReport, HardForgetReport, KnownCopy } from './store/erase-report.js'
+export type {
+  PassageHit,
+  RecordHit,
+  RecordWordHit,
+  SearchOptions,
+  VectorHit,
+  WordHit,
+  WordSearchOptions,
+} from './store/hits.js'
+export type {
+  RecordPlace,
+  Replacement,
+  WordForm,
+  WordQuestion,
+  WordRows,
+  WordTerm,
+} from './store/recalling.js'
+export type { StatusOptions } from './store/sqlite/care/status.js'
 export type { FileStoreOptions, MemoryStoreOptions, StoreOptions } from './store/sqlite/options.js'
-export type { EmbeddingProvenance } from './store/sqlite/passages/vectors.js'
+export type { EmbeddingProvenance, Passage } from './store/sqlite/passages/vectors.js'
 export type { AuditOptions } from './store/sqlite/records/audit.js'
 export type { DuplicatePolicy } from './store/sqlite/records/duplicates.js'
-export type { RecordFilter } from './store/sqlite/records/filter-sql.js'
 export type {
   InsertManyOptions,
   InsertOptions,
   NewMemoryRecordWithEmbedding,
+  RawMemoryRecord,
 } from './store/sqlite/records/insert.js'
-export type { ListOptions } from './store/sqlite/records/read.js'
+export type { TagOptions } from './store/sqlite/records/read.js'
+export type { RetentionOptions } from './store/sqlite/records/retention.js'
+export type { SameTextOptions } from './store/sqlite/records/same-text.js'
 export { SqliteMemoryRepository } from './store/sqlite/repository.js'
-export type { Migrated } from './store/sqlite/schema/migrate.js'
+export { type RunMemoryEmbedOptions, runMemoryEmbed } from './store/sqlite/run-memory-embed.js'
 export { CURRENT_SCHEMA_VERSION } from './store/sqlite/schema/state.js'
-export type { RecordHit, SearchOptions, VectorHit } from './store/sqlite/search/nearest.js'
-export type { OnTextTruncated } from './store/sqlite/session.js'
-export type { ExportOptions, ExportProgress, ExportReport } from './store/sqlite/transfer/export.js'
-export type { ImportFromOptions, ImportOptions } from './store/sqlite/transfer/import.js'
+export type { EmbeddingFailure, Migrated, SpaceStatus, StoreStatus } from './store/status.js'
+export type {
+  Erasure,
+  MemoryStore,
+  ReadyOptions,
+  RecordActOptions,
+  RecordChangeOptions,
+  RecordGetOptions,
+  ScopeRange,
+  SettableStatus,
+} from './store/store.js'
+export type {
+  TurnCandidate,
+  TurnConflict,
+  TurnForgetting,
+  TurnPlan,
+  TurnWrite,
+  TurnWrites,
+} from './store/turn.js'
+export type { ExportOptions, ExportProgress, ExportReport } from './transfer/export-report.js'
 export type {
   ImportedFile,
+  ImportFromOptions,
+  ImportOptions,
   ImportProgress,
   ImportReport,
   RejectedLine,
@@ -77,10 +130,13 @@ export type {
 export { cosineSimilarity } from './vectors/cosine-similarity.js'
 export type {
   EmbedBatchOptions,
+  EmbeddedPassage,
   Embedder,
   EmbedderInfo,
   EmbedOptions,
+  EmbedPassagesOptions,
   OnTruncated,
+  PassageInput,
   Progress,
 } from './vectors/embedder.js'
 export { EMBEDDING_DIM } from './vectors/embedding-dim.js'

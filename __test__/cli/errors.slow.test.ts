@@ -1,6 +1,7 @@
 import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
+import { CURRENT_SCHEMA_VERSION } from 'recollect'
 import { describe, expect, it } from 'vitest'
 import { tempDir } from '../store/support/temp-store.js'
 import { jsonLines, recollect } from './support/run-cli.js'
@@ -33,7 +34,12 @@ describe('what is wrong is told in a line with its code, and what to do', () => 
       1,
       ['[STORE_NOT_A_DATABASE]'],
     ],
-    ['a newer schema', newerStore, 1, ['version 4', 'Update Recollect', '[STORE_SCHEMA_NEWER]']],
+    [
+      'a newer schema',
+      newerStore,
+      1,
+      [`version ${CURRENT_SCHEMA_VERSION + 1}`, 'Update Recollect', '[STORE_SCHEMA_NEWER]'],
+    ],
     ['an older schema', olderStore, 1, ['recollect migrate', '[STORE_SCHEMA_OUTDATED]']],
     [
       'an unknown id',
@@ -57,7 +63,7 @@ describe('what is wrong is told in a line with its code, and what to do', () => 
     ],
     ['a wrong choice', () => ['remember', '--kind', 'thing', 'x'], 2, ['profile, episode, fact']],
     ['a wrong number', () => ['recall', '-n', '0', 'x'], 2, ['whole number of at least 1']],
-    ['a wrong score', () => ['recall', '--min-score', '2', 'x'], 2, ['from -1 to 1']],
+    ['a wrong score', () => ['recall', '--min-score', '2', 'x'], 2, ['from 0 to 1']],
     ['a wrong date', () => ['records', 'list', '--since', 'yesterday'], 2, ['2026-11-23']],
     ['a missing argument', () => ['export'], 2, ["missing required argument 'dir'"]],
     ['too many arguments', () => ['status', 'x'], 2, ['too many arguments']],
@@ -146,7 +152,7 @@ describe('what is wrong is told in a line with its code, and what to do', () => 
     return rootDir
   }
   function newerStore() {
-    return ['records', 'list', '--root', storeOfVersion(4)]
+    return ['records', 'list', '--root', storeOfVersion(CURRENT_SCHEMA_VERSION + 1)]
   }
   function olderStore() {
     return ['records', 'list', '--root', storeOfVersion(2)]

@@ -18,10 +18,10 @@ function storeOfAnotherSpace(): string {
 
 describe('a command that is advised', () => {
   it('names the store and every option of the engine, quoted for a shell', () => {
-    const given = { root: '/a b', database: "it's.db" }
+    const given = { root: '/a b', database: "it's.db", scope: 'users/Zoë Ng' }
     const engine = { modelDir: '/the model', modelFile: 'a.onnx', threads: 3 }
     expect(commandLine(given, 'backfill', engine)).toBe(
-      "recollect backfill --root '/a b' --database 'it'\\''s.db' --model-dir '/the model' --model-file a.onnx --threads 3",
+      "recollect backfill --root '/a b' --database 'it'\\''s.db' --scope 'users/Zoë Ng' --model-dir '/the model' --model-file a.onnx --threads 3",
     )
     expect(commandLine({}, 'backfill', {})).toBe('recollect backfill')
   })

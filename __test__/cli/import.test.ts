@@ -39,6 +39,8 @@ async function records(root: string): Promise<MemoryRecord[]> {
   return jsonLines<MemoryRecord>(stdout)
 }
 
+const lineOf = ({ metadata }: MemoryRecord) => (metadata as { line: number }).line
+
 const counts = ({ files }: Report) =>
   files.map(({ found, imported, alreadyThere, rejected }) => [found, imported, alreadyThere, rejected])
 
@@ -167,6 +169,20 @@ describe('import of plain text', () => {
     const report = await importInto(root, [file])
     expect(counts(report)).toEqual([[3, 2, 0, 1]])
     expect(report.files[0]?.rejections).toEqual([{ line: 3, reason: 'Line 3 is not UTF-8' }])
+  })
+
+  it('parts a paragraph that is longer than a memory between two lines, and loses nothing', async () => {
+    const [root, file] = [tempDir(), join(tempDir(), 'log.txt')]
+    const lines = Array.from({ length: 20_000 }, (_, index) => `${index} ${'é'.repeat(60)}`)
+    writeFileSync(file, lines.join('\n'))
+    const { stdout, stderr } = await recollect(['import', '--no-embed', '--root', root, file])
+    expect({ stdout, stderr }).toEqual({
+      stdout: `${file}: 3 paragraphs = 3 imported + 0 already there + 0 rejected\n`,
+      stderr: '',
+    })
+    const stored = await records(root)
+    const byLine = stored.sort((a, b) => lineOf(a) - lineOf(b))
+    expect(byLine.map(({ text }) => text).join('\n')).toBe(lines.join('\n'))
   })
 
   it('takes the notes of a folder, and passes over what is hidden or installed', async () => {
@@ -303,7 +319,7 @@ describe('a dry run', () => {
 describe('a paragraph longer than a memory', () => {
   it('is counted as cut, and told, by the import and by its dry run', async () => {
     const [root, file] = [tempDir(), join(tempDir(), 'long.md')]
-    const text = 'x'.repeat(40_000)
+    const text = 'x'.repeat(1_100_000)
     writeFileSync(file, `short\n\n${text}\n\n${text}`)
     const run = (...args: string[]) =>
       recollect(['import', '--no-embed', '--json', '--root', root, ...args, file])
@@ -311,11 +327,11 @@ describe('a paragraph longer than a memory', () => {
     const rehearsed = await run('--dry-run')
     expect(rehearsed.status).toBe(0)
     expect(jsonLines(rehearsed.stdout)).toMatchObject(expected)
-    expect(rehearsed.stderr).toContain(`${file}:3: would be stored cut: 32768 of 40000 bytes`)
+    expect(rehearsed.stderr).toContain(`${file}:3: would be stored cut: 1048576 of 1100000 bytes`)
     const imported = await run()
     expect(imported.status).toBe(0)
     expect(jsonLines(imported.stdout)).toMatchObject(expected)
-    expect(imported.stderr).toContain('is stored cut: 32768 of 40000 bytes')
+    expect(imported.stderr).toContain('is stored cut: 1048576 of 1100000 bytes')
     expect(jsonLines((await run('--dry-run')).stdout)).toMatchObject([
       { files: [{ imported: 0, alreadyThere: 3, truncated: 0 }] },
     ])
@@ -325,7 +341,7 @@ describe('a paragraph longer than a memory', () => {
 describe('a record longer than a memory', () => {
   it('is counted as cut, and told, by the import and by its dry run', async () => {
     const [root, file] = [tempDir(), join(tempDir(), 'long.jsonl')]
-    writeFileSync(file, `${JSON.stringify({ id: 'long', kind: 'fact', text: 'x'.repeat(40_000) })}\n`)
+    writeFileSync(file, `${JSON.stringify({ id: 'long', kind: 'fact', text: 'x'.repeat(1_100_000) })}\n`)
     const run = (...args: string[]) =>
       recollect(['import', '--no-embed', '--json', '--root', root, ...args, file])
     const expected = [{ files: [{ imported: 1, truncated: 1 }] }]
@@ -334,6 +350,6 @@ describe('a record longer than a memory', () => {
     expect(rehearsed.stderr).toContain(`${file}: 1 text would be stored cut`)
     const imported = await run()
     expect(jsonLines(imported.stdout)).toMatchObject(expected)
-    expect(imported.stderr).toContain('is stored cut: 32768 of 40000 bytes')
+    expect(imported.stderr).toContain('is stored cut: 1048576 of 1100000 bytes')
   })
 })

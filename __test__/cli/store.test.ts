@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import type { MemoryRecord, StoreStatus } from 'recollect'
 import { describe, expect, it } from 'vitest'
 import { tempDir } from '../store/support/temp-store.js'
@@ -25,13 +26,30 @@ describe('a memory', () => {
     expect(record).toMatchObject({ text: TEXTS[1], kind: 'fact', tags: ['home'], confidence: 0.8 })
     expect(embedded).toBe(true)
 
-    const recalled = await recollect(['recall', '--json', 'Who can let me in?'], {
+    const recalled = await recollect(['recall', '--json', 'Who has the spare key?'], {
       env: { RECOLLECT_ROOT: root },
     })
     expect(recalled).toMatchObject({ status: 0, stderr: '' })
     expect(jsonLines(recalled.stdout)).toEqual([
-      { score: expect.any(Number), distance: expect.any(Number), record },
+      {
+        score: expect.any(Number),
+        distance: expect.any(Number),
+        passage: { text: record.text, start: 0, end: record.text.length, ordinal: 0 },
+        record,
+      },
     ])
+    const words = await recollect(['recall', '--root', root, '--mode', 'words', '--explain', 'spare', 'key'])
+    expect(words).toMatchObject({ status: 0, stderr: '' })
+    expect(words.stdout).toContain('\tby words: place 1 by words')
+    expect(words.stdout).toContain('has spare, key')
+    const read = await recollect(['recall', '--root', root, '--explain', 'Who has the spare key? waffles'], {
+      env: { FORCE_COLOR: '1', COLUMNS: '80' },
+    })
+    const shown80 = stripVTControlCharacters(read.stdout).split('\n')
+    expect(Math.max(...shown80.map(({ length }) => length))).toBeLessThanOrEqual(80)
+    expect(shown80.join('\n')).toContain('lacks waffles')
+    const unanswered = await recollect(['recall', '--root', root, 'quarterly revenue'])
+    expect(unanswered).toMatchObject({ status: 3, stdout: '' })
 
     const listed = await recollect(['--root', root, 'records', 'list'])
     expect(listed.stdout.split('\t').slice(0, 3)).toEqual([record.id, 'active', 'fact'])
@@ -43,12 +61,12 @@ describe('a memory', () => {
 
     const forgotten = await recollect(['records', 'forget', '--root', root, '--yes', record.id])
     expect(forgotten).toMatchObject({ status: 0, stdout: `${record.id}\n` })
-    const nothing = await recollect(['recall', '--root', root, 'Who can let me in?'])
+    const nothing = await recollect(['recall', '--root', root, 'Who has the spare key?'])
     expect(nothing).toMatchObject({ status: 3, stdout: '', stderr: 'Nothing found\n' })
 
     const shown = await recollect(['records', 'show', '--root', root, '--json', record.id])
     expect(jsonLines(shown.stdout)).toEqual([
-      { ...record, status: 'forgotten', updatedAt: expect.any(Number), embedded: true },
+      { ...record, status: 'forgotten', updatedAt: expect.any(Number), embedded: true, passages: 1 },
     ])
 
     const erased = await recollect(['records', 'forget', '--root', root, '--hard', '-y', '--json', '-'], {
@@ -145,6 +163,7 @@ describe('a store', () => {
     const { stdout, stderr } = await recollect(['status', '--root', root])
     expect(stdout).toMatch(/^records +3 active$/m)
     expect(stdout).toMatch(/^vectors +0, 0\.0 % of the active records$/m)
+    expect(stdout).toMatch(/^passages +0, each with a vector$/m)
     expect(stderr).toBe(`To embed what waits: recollect backfill --root ${root}\n`)
   })
 
@@ -183,7 +202,7 @@ describe('migrate', () => {
     expect(status).toBe(4)
     expect(stderr).toContain('records.jsonl.rejected.jsonl')
     expect(jsonLines(stdout)).toMatchObject([
-      { schemaVersion: 3, imported: { records: { lines: 2, imported: 1, rejected: 1 } } },
+      { schemaVersion: 4, imported: { records: { lines: 2, imported: 1, rejected: 1 } } },
     ])
     expect(await recollect(['migrate', '--root', rootDir])).toMatchObject({ status: 0, stdout: '' })
   })

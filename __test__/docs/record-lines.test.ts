@@ -23,7 +23,8 @@ describe('the section on JSON lines', () => {
   it('names the fields that an export writes', async () => {
     const rootDir = tempDir()
     const store = SqliteMemoryRepository.open({ rootDir })
-    const more = { importanceScore: 1, staleAfterSecs: 1, metadata: {} }
+    const source = { id: 'a.md', position: 0 }
+    const more = { importanceScore: 1, staleAfterSecs: 1, metadata: {}, scope: 'users/42', source }
     store.insertRecord({ kind: 'fact', text: 'one', ...more })
     store.close()
     const [line = {}] = jsonLines((await recollect(['export', '-', '--root', rootDir])).stdout)

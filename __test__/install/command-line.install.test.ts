@@ -26,7 +26,7 @@ describe.skipIf(`${process.platform}-${process.arch}` === 'win32-arm64')(
     it('embeds, stores and searches', async () => {
       await recollect('remember', '--root', 'memory', 'The spare key is with Amélia on the second floor.')
       await recollect('remember', '--root', 'memory', 'The invoice is due on Friday.')
-      const args = ['recall', '--root', 'memory', '--json', '--limit', '1', 'Who can let me into the flat?']
+      const args = ['recall', '--root', 'memory', '--json', '--limit', '1', 'Who has a key to our flat?']
       const { record } = JSON.parse(await recollect(...args)) as {
         readonly record: { readonly text: string }
       }

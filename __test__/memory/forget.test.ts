@@ -42,6 +42,18 @@ describe('forgets', () => {
     ['Where I parked: level 3', 'forget where I parked'],
     ['Ich heiße Jürgen', 'forget that ich heiße Jürgen'],
     ["The user's address is 5 Elm Street", 'forget my address'],
+    ['My home address is 5 Elm Street', 'Forget my address'],
+    ['I live at 5 Elm Street, Springfield', 'Forget my address'],
+    ['my address is 5 Elm Street', 'Forget my home address'],
+    ['my job is at Siemens in Munich', 'forget my job'],
+    ['my PIN is 4711', 'Can you forget my PIN?'],
+    ['my PIN is 4711', 'forget my pin number'],
+    ['my PIN code is 4711', 'forget my PIN'],
+    ['my PIN number is 4711', 'forget my PIN, please'],
+    ['my PIN is 4711', 'forget the fact that my PIN is 4711'],
+    ['I am allergic to peanuts', 'Could you forget the fact that I am allergic to peanuts?'],
+    ['my PIN is 4711', 'Delete my PIN from your memory'],
+    ['my PIN is 4711', "I'd like you to forget everything you know about my PIN"],
   ])('%j by %j', async (fact, request) => {
     expect(await leftAfter([fact], request)).toEqual([])
   })
@@ -75,6 +87,11 @@ describe('keeps', () => {
     ["my mother's phone number is 555 0134", 'forget my phone number'],
     ['I must take my medicine at 8 every day', 'Forget to take my medicine at 8 every day and I get dizzy'],
     ['I take my medicine at 8 every day', 'Forget to take my medicine at 8 every day'],
+    ['my email address is a@b.example', 'forget my home address'],
+    ['my mother lives at 5 Elm Street', 'forget my address'],
+    ['my phone number is 555 0134', 'forget my pin number'],
+    ['I forgot my PIN', 'Forgot my PIN'],
+    ['my PIN is 4711', 'Did you forget my PIN?'],
     ['the weather is nice', 'forget it'],
     ['the weather is nice', 'Forget about it, how is the weather?'],
     ['the weather is nice', 'Forget that. The weather is nice'],
@@ -140,7 +157,7 @@ describe('what was forgotten is not recalled', () => {
     expect(new Set(forgotten).size).toBe(8)
     expect(forgotten).toContain(inserted)
     expect(memory.status().records).toBe(records - 7)
-    expect(await memory.recallContext('What is my PIN?', { limit: 50, minScore: -1 })).not.toContain('4711')
+    expect(await memory.recallContext('What is my PIN?', { limit: 50, minScore: 0 })).not.toContain('4711')
     for (const { note } of memory.repository.auditEntries()) expect(note).not.toContain('4711')
     expect(memory.status().queued).toBe(0)
   })
@@ -194,4 +211,40 @@ test('a memory that is edited while it is looked for is left alone', async () =>
   // Whichever came first, what is forgotten is what was found.
   const { forgotten } = await forgetting
   expect(memory.repository.getRecord(id)?.status).toBe(forgotten === 0 ? 'active' : 'forgotten')
+})
+
+describe('everything about me', () => {
+  const mine = ['I live in Kiel', 'my brother likes coffee', 'The user is allergic to nuts']
+  const others = ['the bins go out on Tuesday', 'Anna likes tea']
+
+  test.each([
+    'Please forget everything about me',
+    'Forget everything you know about me',
+    'forget me',
+    'Can you delete all my data?',
+  ])('%j forgets what the user says of themselves, and reports each', async (userText) => {
+    const memory = await open({ engine: null })
+    for (const text of [...mine, ...others]) await memory.remember(text)
+    await memory.captureMemoryTurn({ turnId: 'a', userText: 'I moved to Kiel', assistantText: 'How is it?' })
+    await memory.captureMemoryTurn({ turnId: 'b', userText: 'Tell me what a viola is', assistantText: 'Yes' })
+    const report = await memory.captureMemoryTurn({ turnId: 'f', userText })
+    const left = memory.repository.listRecords().map(({ text }) => text)
+    expect(left).toEqual([...others, 'User: Tell me what a viola is\nAssistant: Yes'])
+    expect(report).toMatchObject({ forgotten: mine.length + 1, forgetRequested: true })
+    const named = report.writes.filter(({ op }) => op === 'forget_soft').map(({ targetId }) => targetId)
+    const gone = memory.repository
+      .listRecords({ includeInactive: true })
+      .filter(({ status }) => status === 'forgotten')
+    expect(named.toSorted()).toEqual(gone.map(({ id }) => id).toSorted())
+  })
+})
+
+test('a request that finds nothing is told, and one that was none is not', async () => {
+  const memory = await open({ engine: null })
+  const asked = await memory.captureMemoryTurn({ turnId: 'a', userText: 'forget my shoe size' })
+  expect(asked).toMatchObject({ episodesWritten: 1, forgotten: 0, forgetRequested: true })
+  const again = await memory.captureMemoryTurn({ turnId: 'a', userText: 'forget my shoe size' })
+  expect(again).not.toHaveProperty('forgetRequested')
+  const none = await memory.captureMemoryTurn({ turnId: 'b', userText: 'Forget it, how is the weather?' })
+  expect(none).not.toHaveProperty('forgetRequested')
 })

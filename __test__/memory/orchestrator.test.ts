@@ -5,6 +5,11 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { tempDir, tempStore } from '../store/support/temp-store.js'
 import { WordEmbedder } from '../store/support/word-embedder.js'
 
+/** As a line of a context has it. */
+function today(): string {
+  return new Date().toISOString().slice(0, 10)
+}
+
 /** A logger that keeps what it is told. */
 function keepingLogger() {
   const warnings: string[] = []
@@ -60,8 +65,9 @@ test('works without an engine', async () => {
   expect(report).toMatchObject({ episodesWritten: 1, factsWritten: 1, embedded: 0 })
   expect(memory.status()).toMatchObject({ records: 2, embedded: 0, queued: 2 })
   expect(logger.warnings).toEqual([expect.stringContaining('no engine')])
-  await expect(memory.recall('tea')).rejects.toMatchObject({ code: 'NO_ENGINE' })
-  await expect(memory.recallContext('tea')).rejects.toMatchObject({ code: 'NO_ENGINE' })
+  expect((await memory.recall('tea')).map(({ record }) => record.text)).toContain('tea is at four')
+  expect(await memory.recallContext('tea')).toContain('tea is at four')
+  await expect(memory.recall('tea', { mode: 'meaning' })).rejects.toMatchObject({ code: 'NO_ENGINE' })
   expect(await memory.ensureReadyWithMigration()).toBeNull()
 })
 
@@ -269,16 +275,23 @@ describe('extractors', () => {
 })
 
 describe('recall', () => {
-  test('nearest first, with distance and score', async () => {
+  test('best first, with distance, score and passage', async () => {
     const memory = await open()
     await memory.remember('apples grow on trees')
     const best = await memory.remember('violas are played with a bow')
     const hits = await memory.recall('what is played with a bow', { limit: 2 })
     expect(hits).toHaveLength(2)
     expect(hits[0]?.record).toEqual(memory.repository.getRecord(best.id))
-    for (const { distance, score } of hits) expect(score).toBeCloseTo(1 - distance ** 2 / 2, 6)
+    expect(hits[0]?.score).toBeGreaterThan(hits[1]?.score ?? 1)
+    for (const { distance, score, passage, record, explanation } of hits) {
+      expect(distance).toBeLessThanOrEqual(2)
+      expect(score).toBeGreaterThanOrEqual(0)
+      expect(score).toBeLessThanOrEqual(1)
+      expect(passage).toEqual({ text: record.text, start: 0, end: record.text.length, ordinal: 0 })
+      expect(explanation).toBeUndefined()
+    }
     expect(await memory.recall('violas', { filter: { kind: 'episode' } })).toEqual([])
-    expect(await memory.recall('violas', { minScore: 1 })).toEqual([])
+    expect(await memory.recall('submarines under ice', { minScore: 1 })).toEqual([])
   })
 
   test('as text for a prompt, or null', async () => {
@@ -290,7 +303,7 @@ describe('recall', () => {
       assistantText: 'They do.',
     })
     expect(await memory.recallContext('violas strings')).toBe(
-      '- [episode] User: violas have four strings / Assistant: They do.',
+      `- [episode] ${today()}: User: violas have four strings / Assistant: They do.`,
     )
     expect(await memory.recallContext('submarines')).toBeNull()
   })
@@ -303,6 +316,11 @@ describe('recall', () => {
     ['x', { limit: 1.5 }],
     ['x', { minscore: 0.5 }],
     ['x', { minScore: 2 }],
+    ['x', { mode: 'word' }],
+    ['x', { diversity: 2 }],
+    ['x', { explain: 1 }],
+    ['x', { weights: { importance: -1 } }],
+    ['x', { weights: { age: 1 } }],
     ['x', { filter: { kinds: 'fact' } }],
     ['x', { filter: { kind: 'facts' } }],
   ])('recall(%j, %j) is refused', async (query, options) => {

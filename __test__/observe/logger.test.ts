@@ -2,7 +2,9 @@ import { Console } from 'node:console'
 import { Writable } from 'node:stream'
 import { pino } from 'pino'
 import {
+  CURRENT_SCHEMA_VERSION,
   EmbeddingEngine,
+  MAX_TEXT_BYTES,
   type MemoryLogger,
   MemoryOrchestrator,
   runMemoryEmbed,
@@ -134,7 +136,7 @@ test('the store tells what it does: opened, migrated, embedded, cut', async () =
   const rootDir = tempDir()
   const store = SqliteMemoryRepository.open({ rootDir, logger })
   onTestFinished(() => store.close())
-  store.insertRecord({ kind: 'fact', text: 'x'.repeat(40_000) })
+  store.insertRecord({ kind: 'fact', text: 'x'.repeat(MAX_TEXT_BYTES + 1) })
   const failing = {
     info: { fingerprint: 'x', dimensions: 384 },
     embed: never,
@@ -142,10 +144,13 @@ test('the store tells what it does: opened, migrated, embedded, cut', async () =
   }
   expect(await store.batchEmbedMissing(failing)).toBe(0)
   expect(lines).toEqual([
-    ['debug: A store is open', { path: expect.stringContaining(rootDir), schemaVersion: 3, readonly: false }],
+    [
+      'debug: A store is open',
+      { path: expect.stringContaining(rootDir), schemaVersion: CURRENT_SCHEMA_VERSION, readonly: false },
+    ],
     [
       'warn: A text is too long and is stored cut',
-      expect.objectContaining({ warning: 'RECOLLECT_TEXT_CUT', originalBytes: 40_000 }),
+      expect.objectContaining({ warning: 'RECOLLECT_TEXT_CUT', originalBytes: MAX_TEXT_BYTES + 1 }),
     ],
     ['debug: Records were embedded', { operation: 'batchEmbedMissing', embedded: 0, failed: 1 }],
     [

@@ -1,5 +1,6 @@
 import { runMemoryEmbed, SqliteMemoryRepository, textHash } from 'recollect'
 import { describe, expect, test } from 'vitest'
+import { checkFile } from './support/check-store.js'
 import { axis, expectCode, tempDir, tempStore } from './support/temp-store.js'
 import { WordEmbedder } from './support/word-embedder.js'
 
@@ -219,12 +220,19 @@ describe('batchEmbedMissing', () => {
     expect(await store.batchEmbedMissing(new WordEmbedder())).toBe(5)
   })
 
-  test('long texts: the token count and the cut are kept', async () => {
+  test('long texts are embedded by passage, none of them cut', async () => {
     const store = tempStore()
-    store.insertRecord({ kind: 'fact', text: 'word '.repeat(300) })
+    const { id, text } = store.insertRecord({ kind: 'fact', text: `${'word '.repeat(300)}end` })
     store.insertRecord({ kind: 'fact', text: 'short' })
-    await store.batchEmbedMissing(new WordEmbedder())
-    expect(store.status()).toMatchObject({ embedded: 2, truncated: 1 })
+    const embedder = new WordEmbedder()
+    expect(await store.batchEmbedMissing(embedder)).toBe(2)
+    const passages = store.passagesOf(id)
+    expect(passages.length).toBeGreaterThan(1)
+    expect(passages.at(-1)).toMatchObject({ end: text.length, truncated: false })
+    expect(store.status()).toMatchObject({ embedded: 2, passages: passages.length + 1, truncated: 0 })
+    expect(store.searchByVector(await embedder.embed('end'), 1)).toEqual([
+      { recordId: id, distance: expect.any(Number), passage: expect.objectContaining({ end: text.length }) },
+    ])
   })
 })
 
@@ -252,6 +260,47 @@ describe('the space of the vectors', () => {
     expect(store.status().spaces).toEqual([{ fingerprint: 'one', model: 'words', active: true, vectors: 2 }])
   })
 })
+
+test('a space that is named gives up what a re-embedding had begun under that name', async () => {
+  const rootDir = tempDir()
+  const store = tempStore(rootDir)
+  const embedder = new WordEmbedder('one')
+  for (const { id, text } of store.insertRecords(texts(70)))
+    store.storeEmbedding(id, await embedder.embed(text))
+  const abort = new AbortController()
+  const call = store.reembed(embedder, { signal: abort.signal, onProgress: () => abort.abort('enough') })
+  await expect(call).rejects.toBe('enough')
+  await store.requireSpaceOf(embedder)
+  expect(store.status()).toMatchObject({
+    embedded: 70,
+    passages: 70,
+    spaces: [{ fingerprint: 'one', model: 'words', active: true, vectors: 70 }],
+  })
+  checkFile(rootDir)
+  expect(await store.reembed(embedder)).toEqual({ embedded: 0, failed: 0, switched: false })
+})
+
+test.each([{ title: 'New' }, { title: 'Old', heading: 'New' }])(
+  'a record whose source is changed to %j while it is embedded gets no vector of what it was',
+  async (changed) => {
+    const rootDir = tempDir()
+    const store = tempStore(rootDir)
+    const { id } = store.insertRecord({
+      kind: 'fact',
+      text: 'said',
+      source: { id: 's', position: 0, title: 'Old', heading: 'Old' },
+    })
+    const embedder = new WordEmbedder()
+    embedder.before = () => {
+      store.updateRecord(id, { source: { id: 's', position: 0, ...changed } })
+      embedder.before = undefined
+    }
+    expect(await store.embedRecords(embedder, [id])).toEqual({ embedded: 0, failed: [] })
+    expect(store.status()).toMatchObject({ embedded: 0, queued: 1, failed: 0 })
+    expect(await store.batchEmbedMissing(embedder)).toBe(1)
+    checkFile(rootDir)
+  },
+)
 
 describe('arguments', () => {
   test.each([

@@ -1,4 +1,4 @@
-import { type MemoryRecord, SqliteMemoryRepository } from 'recollect'
+import { MAX_TEXT_BYTES, type MemoryRecord, SqliteMemoryRepository } from 'recollect'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { expectCode, tempDir, tempStore } from './support/temp-store.js'
 
@@ -20,6 +20,7 @@ describe('insert and get', () => {
       supersedes: null,
       createdAt: expect.any(Number),
       updatedAt: plain.createdAt,
+      scope: '',
     })
     expect(plain.createdAt).toBeGreaterThanOrEqual(before)
     const full = store.insertRecord({
@@ -73,20 +74,20 @@ describe('insert and get', () => {
     expect(store.getRecord(record.id)).toEqual(record)
   })
 
-  test('a text over 32,768 bytes is cut on a character boundary, and the caller is told', () => {
+  test('a text over 1 MiB is cut on a character boundary, and the caller is told', () => {
     const told: unknown[] = []
     const store = SqliteMemoryRepository.open({ memory: true, onTextTruncated: (cut) => told.push(cut) })
     onTestFinished(() => store.close())
-    const exact = store.insertRecord(fact('x'.repeat(32_768)))
-    expect(exact.text).toBe('x'.repeat(32_768))
+    const exact = store.insertRecord(fact('x'.repeat(MAX_TEXT_BYTES)))
+    expect(exact.text).toBe('x'.repeat(MAX_TEXT_BYTES))
     expect(told).toEqual([])
     for (const character of ['x', 'é', '漢', '🦊']) {
-      const given = character.repeat(32_769)
+      const given = character.repeat(MAX_TEXT_BYTES + 1)
       const { id, text } = store.insertRecord(fact(given))
       expect(text.endsWith(' [truncated]')).toBe(true)
       const bytes = Buffer.byteLength(text)
-      expect(bytes).toBeLessThanOrEqual(32_768)
-      expect(bytes).toBeGreaterThan(32_768 - 4)
+      expect(bytes).toBeLessThanOrEqual(MAX_TEXT_BYTES)
+      expect(bytes).toBeGreaterThan(MAX_TEXT_BYTES - 4)
       expect(text.slice(0, -' [truncated]'.length).replaceAll(character, '')).toBe('')
       expect(told.pop()).toEqual({
         recordId: id,
@@ -108,7 +109,7 @@ describe('insert and get', () => {
       },
     })
     onTestFinished(() => store.close())
-    expect(() => store.insertRecord(fact('x'.repeat(40_000)))).toThrow(refusal)
+    expect(() => store.insertRecord(fact('x'.repeat(MAX_TEXT_BYTES + 1)))).toThrow(refusal)
     expect(store.listRecords({ includeInactive: true })).toEqual([])
   })
 
@@ -125,6 +126,7 @@ describe('insert and get', () => {
       supersedes: 'older',
       createdAt: 5,
       updatedAt: 6,
+      scope: '',
     }
     store.insertRecordRaw(record)
     expect(store.getRecord('old')).toEqual(record)

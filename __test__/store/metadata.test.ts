@@ -1,7 +1,10 @@
+import { setImmediate } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { type JsonValue, SqliteMemoryRepository } from 'recollect'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { loadSqlite, type SqliteDatabase } from '../../src/store/sqlite/database/driver.js'
 import { expectCode } from './support/temp-store.js'
 
 function memoryStore(): SqliteMemoryRepository {
@@ -68,4 +71,30 @@ describe('what JSON cannot hold is refused, not altered', () => {
     expectCode(() => store.insertRecord(record(metadata)), 'RECORD_INVALID', 'Expected', ...words)
     expect(store.listRecords()).toEqual([])
   })
+})
+
+test('filters of any number of forms take no more memory than some', async () => {
+  setFlagsFromString('--expose-gc')
+  const collect: () => void = runInNewContext('gc')
+  const { prototype } = loadSqlite().Database
+  const { prepare } = prototype
+  const prepared: WeakRef<object>[] = []
+  onTestFinished(() => {
+    prototype.prepare = prepare
+  })
+  prototype.prepare = function (this: SqliteDatabase, sql: string) {
+    const statement = prepare.call(this, sql)
+    prepared.push(new WeakRef(statement))
+    return statement
+  }
+  const store = memoryStore()
+  store.insertRecord({ kind: 'fact', text: 'one', metadata: { a: 1 } })
+  for (let form = 1; form <= 1000; form++) {
+    const choices = Array.from({ length: 10 }, (_, bit) => ((form >> bit) & 1 ? bit : `${bit}`))
+    expect(store.listRecords({ metadata: { a: { in: choices } } })).toHaveLength((form >> 1) & 1)
+  }
+  await setImmediate()
+  collect()
+  expect(prepared.length).toBeGreaterThan(1000)
+  expect(prepared.filter((statement) => statement.deref() !== undefined).length).toBeLessThan(400)
 })

@@ -3,10 +3,11 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { CURRENT_SCHEMA_VERSION, runMemoryEmbed, SqliteMemoryRepository } from 'recollect'
 import { describe, expect, test } from 'vitest'
-import { loadSqlite, type SqliteDatabase } from '../../src/store/sqlite/database/driver.js'
 import { openConnection } from '../../src/store/sqlite/database/open.js'
 import { MIGRATIONS, migrate } from '../../src/store/sqlite/schema/migrate.js'
+import { editRaw, openRaw, rawValue } from './support/raw-database.js'
 import { axis, expectCode, tempDir, tempStore } from './support/temp-store.js'
+import { withVersion3 } from './support/version-3.js'
 import { WordEmbedder } from './support/word-embedder.js'
 
 const FIXTURES = join(import.meta.dirname, '../fixtures/store')
@@ -21,7 +22,7 @@ function withVersion2(file = 'memory.db'): string {
 /** The predecessor's own version 3: a vector table of unknown origin, and no `application` row. */
 function withPredecessor3(file = 'memory.db'): string {
   const rootDir = withVersion2(file)
-  const db = raw(rootDir, file)
+  const db = openRaw(rootDir, file)
   db.exec(`CREATE VIRTUAL TABLE vec_embeddings USING vec0(record_id TEXT PRIMARY KEY, embedding FLOAT[384]);
     UPDATE schema_meta SET value = '3' WHERE key = 'schema_version'`)
   const vector = Buffer.from(axis(3).buffer)
@@ -30,16 +31,9 @@ function withPredecessor3(file = 'memory.db'): string {
   return rootDir
 }
 
-function raw(rootDir: string, file = 'memory.db'): SqliteDatabase {
-  const { Database, vecPath } = loadSqlite()
-  const db = new Database(join(rootDir, file), {})
-  db.loadExtension(vecPath)
-  return db
-}
-
 /** Every object of the schema, with white space made equal. */
 function schemaOf(rootDir: string): unknown[] {
-  const db = raw(rootDir)
+  const db = openRaw(rootDir)
   const objects = db
     .prepare('SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name')
     .all() as {
@@ -61,14 +55,14 @@ function open(rootDir: string) {
   })
 }
 
-test('schema 2 -> 3', async () => {
+test('schema 2 -> 4', async () => {
   const rootDir = withVersion2()
   const store = tempStore(rootDir)
   expect(store.schemaVersion()).toBe(2)
-  expectCode(() => store.listRecords(), 'STORE_SCHEMA_OUTDATED', '3', '2', 'migrateIfNeeded')
+  expectCode(() => store.listRecords(), 'STORE_SCHEMA_OUTDATED', '4', '2', 'migrateIfNeeded')
   expectCode(() => store.insertRecord({ kind: 'fact', text: 'x' }), 'STORE_SCHEMA_OUTDATED')
   expect(store.migrateIfNeeded(2)).toBeNull()
-  expect(store.migrateIfNeeded()).toEqual({ from: 2, to: 3 })
+  expect(store.migrateIfNeeded()).toEqual({ from: 2, to: 4 })
   expect(store.migrateIfNeeded()).toBeNull()
   expect(store.schemaVersion()).toBe(CURRENT_SCHEMA_VERSION)
   // Every record as it was, every time, status and JSON value.
@@ -86,13 +80,20 @@ test('schema 2 -> 3', async () => {
     importanceScore: 0.7,
     staleAfterSecs: 86400,
     metadata: { room: 'kitchen', n: [1, 2.5, null] },
+    scope: '',
   })
   expect(store.getRecord('person-1')).toMatchObject({
     text: 'Zoë 🦊 plays the viola; 漢字 too.',
     metadata: null,
   })
   expect(store.listRecords({ includeInactive: true })).toHaveLength(7)
-  expect(store.auditEntries().map(({ op }) => op)).toEqual(['insert', 'supersede', 'forget_soft', 'migrate'])
+  expect(store.auditEntries().map(({ op }) => op)).toEqual([
+    'insert',
+    'supersede',
+    'forget_soft',
+    'migrate',
+    'migrate',
+  ])
   // Active ones wait for their vectors, the others do not.
   expect(store.status()).toMatchObject({ records: 4, embedded: 0, queued: 4, failed: 0, coverage: 0 })
   expect(await store.batchEmbedMissing(new WordEmbedder())).toBe(4)
@@ -105,23 +106,52 @@ test('a migrated store equals a fresh one, object by object', () => {
   for (const [rootDir, version] of [
     [withVersion2(), '2'],
     [withPredecessor3(), '3'],
+    [withVersion3(), null],
   ] as const) {
     const store = SqliteMemoryRepository.open({ rootDir })
     store.migrateIfNeeded()
     store.close()
     expect(schemaOf(rootDir)).toEqual(schemaOf(fresh))
-    const db = raw(rootDir)
-    expect(db.prepare('SELECT key, value FROM schema_meta ORDER BY key').all()).toEqual([
-      { key: 'active_space', value: '1' },
+    const db = openRaw(rootDir)
+    const predecessor = version === null ? [] : [{ key: 'predecessor_version', value: version }]
+    expect(
+      db.prepare("SELECT key, value FROM schema_meta WHERE key <> 'log_stamp' ORDER BY key").all(),
+    ).toEqual([
+      // Our own has vectors, of a space that has a name.
+      { key: 'active_space', value: version === null ? '2' : '1' },
       { key: 'application', value: 'recollect' },
-      { key: 'predecessor_version', value: version },
-      { key: 'schema_version', value: '3' },
+      ...predecessor,
+      { key: 'schema_version', value: '4' },
       { key: 'vector_table', value: 'vec_embeddings' },
+      { key: 'words_version', value: '1' },
     ])
-    expect(db.pragma('user_version', { simple: true })).toBe(3)
+    expect(db.pragma('user_version', { simple: true })).toBe(4)
     expect(db.pragma('integrity_check', { simple: true })).toBe('ok')
     db.close()
   }
+})
+
+test('so does one whose next space was being filled', async () => {
+  const fresh = tempDir()
+  const store = tempStore(fresh)
+  store.insertRecords(Array.from({ length: 20 }, (_, index) => ({ kind: 'fact', text: `text ${index}` })))
+  await store.batchEmbedMissing(new WordEmbedder('one'))
+  const stop = new AbortController()
+  const onProgress = () => stop.abort('enough')
+  const filling = store.reembed(new WordEmbedder('two'), { chunkSize: 8, onProgress, signal: stop.signal })
+  await expect(filling).rejects.toBe('enough')
+  store.close()
+  const rootDir = withVersion3()
+  editRaw(
+    rootDir,
+    `CREATE VIRTUAL TABLE vec_embeddings_s3 USING vec0(record_id TEXT PRIMARY KEY, embedding FLOAT[384]);
+     INSERT INTO embedding_spaces(id, fingerprint, model, dimensions, details, created_at) VALUES(3, 'two', 'words', 384, '{}', 0);
+     INSERT INTO schema_meta(key, value) VALUES('pending_space', '3'), ('pending_vector_table', 'vec_embeddings_s3')`,
+  )
+  const migrated = SqliteMemoryRepository.open({ rootDir })
+  migrated.migrateIfNeeded()
+  migrated.close()
+  expect(schemaOf(rootDir)).toEqual(schemaOf(fresh))
 })
 
 test("the predecessor's own version 3 is recognised, and its vectors are embedded again", async () => {
@@ -129,7 +159,7 @@ test("the predecessor's own version 3 is recognised, and its vectors are embedde
   const store = tempStore(rootDir)
   expect(store.schemaVersion()).toBe(3)
   expectCode(() => store.searchByVector(axis(3), 1), 'STORE_SCHEMA_OUTDATED')
-  expect(store.migrateIfNeeded()).toEqual({ from: 3, to: 3 })
+  expect(store.migrateIfNeeded()).toEqual({ from: 3, to: 4 })
   expect(store.searchByVector(axis(3), 10)).toEqual([])
   expect(store.status()).toMatchObject({ embedded: 0, queued: 4 })
   expect(await store.batchEmbedMissing(new WordEmbedder())).toBe(4)
@@ -141,9 +171,9 @@ test('a verified copy of the old version is kept', () => {
   const store = tempStore(rootDir)
   store.migrateIfNeeded()
   const copy = join(rootDir, 'memory.db.schema-2-backup')
-  const db = raw(rootDir, 'memory.db.schema-2-backup')
-  expect(db.prepare("SELECT value FROM schema_meta WHERE key = 'schema_version'").pluck().get()).toBe('2')
-  expect(db.prepare('SELECT count(*) FROM memory_records').pluck().get()).toBe(7)
+  const db = openRaw(rootDir, 'memory.db.schema-2-backup')
+  expect(rawValue(db, "SELECT value FROM schema_meta WHERE key = 'schema_version'")).toBe('2')
+  expect(rawValue(db, 'SELECT count(*) FROM memory_records')).toBe(7)
   db.close()
   expect(readdirSync(rootDir).filter((name) => name.includes('.tmp'))).toEqual([])
   expect(store.forgetHardRecord('fact-1').copies).toEqual([
@@ -156,15 +186,15 @@ test.each(['now', 'before there was a row that says so'])(
   async (when) => {
     const rootDir = withVersion2()
     const first = SqliteMemoryRepository.open({ rootDir })
-    first.migrateIfNeeded()
+    // An early release of version 3 told it by the copy alone.
+    first.migrateIfNeeded(when === 'now' ? 4 : 3)
     first.close()
-    const db = raw(rootDir)
-    if (when !== 'now') db.exec("DELETE FROM schema_meta WHERE key = 'predecessor_version'")
-    else db.exec('DELETE FROM known_copies')
-    db.close()
+    if (when === 'now') editRaw(rootDir, 'DELETE FROM known_copies')
+    else editRaw(rootDir, "DELETE FROM schema_meta WHERE key = 'predecessor_version'")
     mkdirSync(join(rootDir, 'memory'))
     writeFileSync(join(rootDir, 'memory', 'records.jsonl'), '{"id":"old","kind":"fact","text":"old"}\n')
     const store = tempStore(rootDir)
+    if (when !== 'now') expect(store.migrateIfNeeded()).toEqual({ from: 3, to: 4 })
     expect(store.getRecord('old')).toBeNull()
     expect(await store.importPredecessorFiles()).toBeNull()
   },
@@ -179,7 +209,7 @@ test('runMemoryEmbed migrates and embeds', async () => {
 test('a newer database is refused, untouched, with both versions named', () => {
   const rootDir = tempDir()
   SqliteMemoryRepository.open({ rootDir }).close()
-  const db = raw(rootDir)
+  const db = openRaw(rootDir)
   db.exec("UPDATE schema_meta SET value = '9' WHERE key = 'schema_version'")
   // What a program that ended badly leaves behind: a log that is not in the file yet.
   db.exec("INSERT INTO memory_records(id, kind, text) VALUES('x', 'fact', 'in the log')")
@@ -189,7 +219,7 @@ test('a newer database is refused, untouched, with both versions named', () => {
   db.close()
   const files = ['memory.db', 'memory.db-wal'].map((name) => join(copies, name))
   const before = files.map((file) => readFileSync(file))
-  expectCode(() => SqliteMemoryRepository.open({ rootDir: copies }), 'STORE_SCHEMA_NEWER', '3', '9')
+  expectCode(() => SqliteMemoryRepository.open({ rootDir: copies }), 'STORE_SCHEMA_NEWER', '4', '9')
   expectCode(() => SqliteMemoryRepository.open({ rootDir: copies, readonly: true }), 'STORE_SCHEMA_NEWER')
   expect(files.map((file) => readFileSync(file))).toEqual(before)
 })
@@ -197,28 +227,28 @@ test('a newer database is refused, untouched, with both versions named', () => {
 test('a store migrated by a newer release while it is open is refused at the next call', () => {
   const rootDir = tempDir()
   const store = tempStore(rootDir)
-  const db = raw(rootDir)
-  db.exec("UPDATE schema_meta SET value = '4' WHERE key = 'schema_version'")
+  const db = openRaw(rootDir)
+  db.exec("UPDATE schema_meta SET value = '5' WHERE key = 'schema_version'")
   db.close()
-  expectCode(() => store.insertRecord({ kind: 'fact', text: 'x' }), 'STORE_SCHEMA_NEWER', '4')
-  expectCode(() => store.listRecords(), 'STORE_SCHEMA_NEWER', '4')
+  expectCode(() => store.insertRecord({ kind: 'fact', text: 'x' }), 'STORE_SCHEMA_NEWER', '5')
+  expectCode(() => store.listRecords(), 'STORE_SCHEMA_NEWER', '5')
 })
 
 describe('the chain', () => {
   const step = {
-    from: 3,
-    to: 4,
+    from: 4,
+    to: 5,
     apply: (connection: { exec(sql: string): void }) =>
       connection.exec('CREATE TABLE invented(id TEXT PRIMARY KEY) STRICT'),
   }
 
-  test('goes on with an invented step 3 -> 4', () => {
+  test('goes on with an invented step 4 -> 5', () => {
     const rootDir = withVersion2()
     const connection = open(rootDir)
-    expect(migrate(connection, 4, [...MIGRATIONS, step])).toEqual({ from: 2, to: 4 })
-    expect(connection.value("SELECT value FROM schema_meta WHERE key = 'schema_version'")).toBe('4')
+    expect(migrate(connection, 5, [...MIGRATIONS, step])).toEqual({ from: 2, to: 5 })
+    expect(connection.value("SELECT value FROM schema_meta WHERE key = 'schema_version'")).toBe('5')
     expect(connection.value('SELECT count(*) FROM invented')).toBe(0)
-    expect(migrate(connection, 4, [...MIGRATIONS, step])).toBeNull()
+    expect(migrate(connection, 5, [...MIGRATIONS, step])).toBeNull()
     connection.close()
     expectCode(() => SqliteMemoryRepository.open({ rootDir }), 'STORE_SCHEMA_NEWER')
   })
@@ -235,15 +265,15 @@ describe('the chain', () => {
       },
     }
     expectCode(
-      () => migrate(connection, 4, [...MIGRATIONS, broken]),
+      () => migrate(connection, 5, [...MIGRATIONS, broken]),
       'STORE_MIGRATION_FAILED',
-      '3',
       '4',
+      '5',
       'the step failed',
     )
     connection.close()
     const store = tempStore(rootDir)
-    expect(store.schemaVersion()).toBe(3)
+    expect(store.schemaVersion()).toBe(4)
     const { id } = store.insertRecord({ kind: 'fact', text: 'still works' })
     store.storeEmbedding(id, axis(0))
     expect(store.searchByVector(axis(0), 1)).toEqual([{ recordId: id, distance: 0 }])
@@ -251,29 +281,28 @@ describe('the chain', () => {
 
   test('a failure of the first step leaves version 2 as it was', () => {
     const rootDir = withVersion2()
-    const db = raw(rootDir)
+    const db = openRaw(rootDir)
     db.exec('CREATE TABLE embeddings(mine TEXT)')
     db.close()
     const store = tempStore(rootDir)
     expectCode(() => store.migrateIfNeeded(), 'STORE_MIGRATION_FAILED', '2', '3')
     expect(store.schemaVersion()).toBe(2)
-    const after = raw(rootDir)
-    expect(
-      after.prepare("SELECT count(*) FROM sqlite_master WHERE name = 'idx_records_status'").pluck().get(),
-    ).toBe(1)
+    const after = openRaw(rootDir)
+    const index = "SELECT count(*) FROM sqlite_master WHERE name = 'idx_records_status'"
+    expect(rawValue(after, index)).toBe(1)
     after.close()
   })
 
   test('a version from which no step leads on is named', () => {
     const rootDir = withVersion2()
-    const db = raw(rootDir)
+    const db = openRaw(rootDir)
     db.exec("UPDATE schema_meta SET value = '1' WHERE key = 'schema_version'")
     db.close()
     const store = tempStore(rootDir)
     expectCode(() => store.migrateIfNeeded(), 'STORE_SCHEMA_OUTDATED', '2', '1')
   })
 
-  test.each([1, 4, 2.5, '3'])('a target of %j is refused', (target) => {
+  test.each([1, 5, 2.5, '3'])('a target of %j is refused', (target) => {
     expectCode(() => tempStore().migrateIfNeeded(target as number), 'INVALID_ARGUMENT', 'target')
   })
 })
@@ -301,7 +330,7 @@ describe('what is not a store is refused', () => {
 
   test('a version that is not a number', () => {
     const rootDir = withVersion2()
-    const db = raw(rootDir)
+    const db = openRaw(rootDir)
     db.exec("UPDATE schema_meta SET value = 'two' WHERE key = 'schema_version'")
     db.close()
     expectCode(() => SqliteMemoryRepository.open({ rootDir }), 'STORE_CORRUPT', 'schema_version')

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { SqliteMemoryRepository } from 'recollect'
+import { CURRENT_SCHEMA_VERSION, SqliteMemoryRepository } from 'recollect'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { loadSqlite } from '../../src/store/sqlite/database/driver.js'
 import { axis, expectCode, tempDir, tempStore } from './support/temp-store.js'
@@ -11,7 +11,7 @@ const fact = (text: string) => ({ kind: 'fact', text }) as const
 test('a store in a directory that does not exist yet', () => {
   const rootDir = join(tempDir(), 'a', 'b')
   const store = tempStore(rootDir)
-  expect(store.schemaVersion()).toBe(3)
+  expect(store.schemaVersion()).toBe(CURRENT_SCHEMA_VERSION)
   expect(existsSync(join(rootDir, 'memory.db'))).toBe(true)
   if (process.platform !== 'win32') {
     // Memories are private.
@@ -19,10 +19,11 @@ test('a store in a directory that does not exist yet', () => {
     expect(statSync(join(rootDir, 'memory.db')).mode & 0o077).toBe(0)
   }
   expect(store.status()).toEqual({
-    schemaVersion: 3,
+    schemaVersion: CURRENT_SCHEMA_VERSION,
     records: 0,
     recordsByStatus: { active: 0, superseded: 0, invalidated: 0, forgotten: 0 },
     embedded: 0,
+    passages: 0,
     queued: 0,
     failed: 0,
     truncated: 0,
@@ -150,7 +151,7 @@ test.each(['of a newer version', 'of another program'])(
     const db = new (loadSqlite().Database)(path, {})
     const newer = what === 'of a newer version'
     db.exec(
-      newer ? "UPDATE schema_meta SET value = '4' WHERE key = 'schema_version'" : 'DROP TABLE schema_meta',
+      newer ? "UPDATE schema_meta SET value = '5' WHERE key = 'schema_version'" : 'DROP TABLE schema_meta',
     )
     db.close()
     const before = readFileSync(path)

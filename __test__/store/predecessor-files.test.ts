@@ -50,6 +50,7 @@ describe("the predecessor's files", () => {
       importanceScore: 0.5,
       staleAfterSecs: 60,
       metadata: { a: [1, null] },
+      scope: '',
     })
     expect(store.getRecord('b')).toMatchObject({
       status: 'active',

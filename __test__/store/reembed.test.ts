@@ -1,6 +1,5 @@
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { loadSqlite } from '../../src/store/sqlite/database/driver.js'
+import { openRaw, rawColumn } from './support/raw-database.js'
 import { tempDir, tempStore } from './support/temp-store.js'
 import { WordEmbedder } from './support/word-embedder.js'
 
@@ -18,9 +17,11 @@ async function filled(count: number) {
 
 /** The search indexes that the file holds. */
 function vectorTables(rootDir: string): unknown[] {
-  const db = new (loadSqlite().Database)(join(rootDir, 'memory.db'), { readonly: true })
-  const sql = "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%'"
-  const names = db.prepare(sql).pluck().all()
+  const db = openRaw(rootDir)
+  const names = rawColumn(
+    db,
+    "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%USING vec0%'",
+  )
   db.close()
   return names
 }
@@ -114,6 +115,31 @@ test('texts that fail wait in the queue; an embedder that always fails changes n
   expect(await store.reembed(two)).toEqual({ embedded: 39, failed: 1, switched: true })
   expect(store.status()).toMatchObject({ embedded: 39, queued: 1, failed: 1 })
   expect(store.embeddingFailures()[0]).toMatchObject({ recordId: records[7]?.id, lastError: 'not this one' })
+})
+
+test('a text that fails is no reason to stay, where the others were embedded by an earlier call', async () => {
+  const { store, two } = await filled(40)
+  const abort = new AbortController()
+  two.before = (batch) => {
+    if (batch.includes('fact number 7')) throw new Error('not this one')
+  }
+  const call = store.reembed(two, {
+    signal: abort.signal,
+    onProgress: ({ done }) => done === 40 && abort.abort('enough'),
+  })
+  await expect(call).rejects.toBe('enough')
+  expect(await store.reembed(two)).toEqual({ embedded: 0, failed: 1, switched: true })
+  expect(store.status()).toMatchObject({ embedded: 39, queued: 1, failed: 1 })
+})
+
+test('an embedder that fails since an earlier call changes nothing', async () => {
+  const { store, two } = await filled(100)
+  const abort = new AbortController()
+  const call = store.reembed(two, { signal: abort.signal, onProgress: () => abort.abort('enough') })
+  await expect(call).rejects.toBe('enough')
+  two.before = () => Promise.reject(new Error('out of order'))
+  await expect(store.reembed(two)).rejects.toMatchObject({ code: 'EMBEDDING_FAILED' })
+  expect(store.status()).toMatchObject({ embedded: 100, queued: 0 })
 })
 
 test('two processes that re-embed for one space switch once', async () => {

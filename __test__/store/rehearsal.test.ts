@@ -1,6 +1,6 @@
 import { appendFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type ImportReport, SqliteMemoryRepository } from 'recollect'
+import { type ImportReport, MAX_TEXT_BYTES, SqliteMemoryRepository } from 'recollect'
 import { expect, onTestFinished, test } from 'vitest'
 import { axis, seededVector, tempDir, tempStore } from './support/temp-store.js'
 
@@ -85,7 +85,7 @@ test('counts as the import does in a store in memory, and in one without vectors
 
 test('tells of texts that would be cut in its report alone', async () => {
   const file = join(tempDir(), 'records.jsonl')
-  writeFileSync(file, [line('a', { text: 'long '.repeat(10_000) }), line('b')].join('\n'))
+  writeFileSync(file, [line('a', { text: 'long '.repeat(MAX_TEXT_BYTES / 4) }), line('b')].join('\n'))
   const told: unknown[] = []
   using store = SqliteMemoryRepository.open({
     memory: true,

@@ -76,7 +76,7 @@ test('search is exactly what measuring every record gives, for any filter and li
       seeds,
       fc.integer({ min: 1, max: 80 }),
       (made, filter, seed, limit) => {
-        for (const { id } of store.listRecords({ includeInactive: true })) store.forgetHardRecord(id)
+        store.eraseRecords({ includeInactive: true })
         store.transaction(() => {
           const records = store.insertRecords(
             made.map(({ seed: vector, fate, ...record }, index) => ({

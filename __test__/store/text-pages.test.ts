@@ -1,7 +1,7 @@
 import fc from 'fast-check'
-import { SqliteMemoryRepository } from 'recollect'
 import { expect, onTestFinished, test } from 'vitest'
 import { lowered } from '../../src/memory/forget/words.js'
+import { SqliteMemoryRepository } from '../../src/store/sqlite/repository.js'
 
 function inMemory(): SqliteMemoryRepository {
   const store = SqliteMemoryRepository.open({ memory: true })

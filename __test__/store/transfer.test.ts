@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { type ImportProgress, SqliteMemoryRepository } from 'recollect'
+import { type ImportProgress, MAX_TEXT_BYTES, SqliteMemoryRepository } from 'recollect'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { counts, line, predecessor } from './support/predecessor.js'
 import { axis, tempDir, tempStore } from './support/temp-store.js'
@@ -89,7 +89,7 @@ test('an error of the function that is told of cut texts ends the import, and re
   }
   using store = SqliteMemoryRepository.open({ memory: true, onTextTruncated })
   const file = join(tempDir(), 'records.jsonl')
-  writeFileSync(file, line('a', { text: 'long '.repeat(10_000) }))
+  writeFileSync(file, line('a', { text: 'long '.repeat(MAX_TEXT_BYTES / 4) }))
   await expect(store.importFrom(file)).rejects.toBe(failure)
   expect(store.getRecord('a')).toBeNull()
 })
@@ -194,7 +194,7 @@ describe('export and import', () => {
     expect(imported.vectors).toMatchObject({ lines: 4, imported: 4, rejected: 0 })
     const all = { includeInactive: true }
     expect(other.listRecords(all)).toEqual(store.listRecords(all))
-    expect(other.status()).toMatchObject({ records: 4, embedded: 3, queued: 1, truncated: 1 })
+    expect(other.status()).toMatchObject({ records: 4, embedded: 3, queued: 1, truncated: 0 })
     for (const { id } of store.listRecords(all))
       expect(other.getEmbedding(id)).toEqual(store.getEmbedding(id))
     const query = await embedder.embed('one')
@@ -274,4 +274,25 @@ describe('export and import', () => {
   test('a directory without files is refused', async () => {
     await expect(tempStore().importFrom(tempDir())).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
   })
+})
+
+test('the title that another record of its source brought makes no record another one', async () => {
+  const rootDir = tempDir()
+  const file = join(rootDir, 'records.jsonl')
+  writeFileSync(
+    file,
+    [
+      line('a', { created_at: 5, source: { id: 's', position: 0 } }),
+      line('b', { created_at: 5, source: { id: 's', position: 1, title: 'First' } }),
+    ].join('\n'),
+  )
+  const store = tempStore()
+  expect(counts(await store.importFrom(file))).toEqual([2, 2, 0, 0])
+  expect(counts(await store.importFrom(file))).toEqual([2, 0, 2, 0])
+  store.insertRecord({ kind: 'fact', text: 'more', source: { id: 's', position: 2, title: 'Second' } })
+  expect(counts(await store.importFrom(file, { dryRun: true }))).toEqual([2, 0, 2, 0])
+  expect(counts(await store.importFrom(file))).toEqual([2, 0, 2, 0])
+  expect(store.getRecord('a')?.source?.title).toBe('Second')
+  writeFileSync(file, line('a', { created_at: 5, source: { id: 's', position: 7 } }))
+  expect(counts(await store.importFrom(file))).toEqual([1, 0, 0, 1])
 })

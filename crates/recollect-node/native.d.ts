@@ -23,6 +23,17 @@ export declare class NativeEngine {
   static load(options: NativeLoadOptions, onCompletions: (arg: Array<NativeCompletion>) => void): Promise<NativeEngine>
   /** Queues a call, with copies of its texts. `callId` is a whole number that is not pending. */
   submit(callId: number, texts: Array<string>, interactive: boolean, rejectTruncation: boolean): void
+  /**
+   * As `submit`, for texts of any length: each becomes passages that the model takes whole, and each of these
+   * gets its vector. `prefixes` has one for each text, which may be empty; what is embedded is the prefix and
+   * the passage. A prefix that leaves less than half of the tokens is cut to half.
+   */
+  submitPassages(callId: number, texts: Array<string>, prefixes: Array<string>, interactive: boolean): void
+  /**
+   * The passages of `text`, each of at most `maxTokens` tokens (16 to 512) with `prefix`, on a thread of its
+   * own. Rejects with `ENGINE_CLOSED` when the engine is closed meanwhile.
+   */
+  splitPassages(text: string, prefix: string, maxTokens: number): Promise<Array<NativePassage>>
   /** Forgets a call: no completion follows. Its run is stopped when nobody else waits for it. */
   cancel(callId: number): void
   /** Vectors of `texts`, in their order. Blocks. */
@@ -57,12 +68,24 @@ export interface NativeCompletion {
   indexes: Array<number>
   /** Each owns its buffer. */
   vectors: Array<Float32Array<ArrayBuffer>>
-  /** Tokens before truncation, `[CLS]` and `[SEP]` included. */
+  /**
+   * Tokens, `[CLS]` and `[SEP]` included: of a passage with its prefix; of a text that was cut, before that,
+   * and where it is huge a number above the maximum.
+   */
   tokenCounts: Array<number>
-  /** Whether the count is exact; for a huge text it is a lower bound. */
-  tokensExact: Array<boolean>
   /** Whether tokens were left out. */
   truncated: Array<boolean>
+  /** Of `submitPassages`: the place of each passage among those of its text, from 0. */
+  ordinals?: Array<number>
+  /** Of `submitPassages`: where each passage begins in its text, in UTF-16 code units. */
+  starts?: Array<number>
+  /** Of `submitPassages`: the first code unit behind each. */
+  ends?: Array<number>
+  /**
+   * Of `submitPassages`: how many passages the text has; 0 while the rest of a long one is not split yet. The
+   * last passage always says it.
+   */
+  passageCounts?: Array<number>
   /** Set when the call failed; no more comes for it. */
   error?: NativeFailure
   /** The last completion of its call. */
@@ -166,6 +189,16 @@ export interface NativeLoadOptions {
    * `info`, `warning` (default), `error` or `fatal`.
    */
   logLevel?: string
+}
+
+/** A stretch of a text that the model takes whole. */
+export interface NativePassage {
+  /** In UTF-16 code units of the text. */
+  start: number
+  /** The first code unit behind it. */
+  end: number
+  /** Tokens of its prefix and its text, `[CLS]` and `[SEP]` included. */
+  tokenCount: number
 }
 
 /** One message of ONNX Runtime. */

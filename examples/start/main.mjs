@@ -16,9 +16,9 @@ const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
 const DEFAULT_ROOT = path.join(REPOSITORY, '.recollect', 'start')
 const PASSAGES = 2000
 const QUESTIONS = [
-  'Who has the key to my flat?',
-  'What must I not eat?',
-  'How hot may the oven get?',
+  'Who has the spare key?',
+  'Which foods make me ill?',
+  'How hot may the kiln get?',
   'What is my sister celebrating, and when?',
   'How do I run only some of my tests?',
   'Which licence is this software under?',

@@ -8,14 +8,14 @@ process.stdout.on('error', (error) => {
 export const print = (text) => process.stdout.write(`${shorten(text)}\n`)
 
 /**
- * A line a memory: its distance (0 is the same, 1.41 is unrelated), its kind and the beginning of its text.
+ * A line a memory: how well it answers (0 to 1), its kind and the beginning of its text.
  *
  * @param {readonly import('recollect').MemorySearchHit[]} hits
  */
 export function printHits(hits) {
-  if (hits.length === 0) print('  nothing is remembered yet')
-  for (const { distance, record } of hits) {
-    print(`  ${distance.toFixed(3)}  ${record.kind.padEnd(8)}  ${record.text.replace(/\s+/g, ' ')}`)
+  if (hits.length === 0) print('  nothing that is remembered answers it')
+  for (const { score, record } of hits) {
+    print(`  ${score.toFixed(3)}  ${record.kind.padEnd(8)}  ${record.text.replace(/\s+/g, ' ')}`)
   }
 }
 

@@ -37,18 +37,6 @@ export function json(text: string): unknown {
   }
 }
 
-/** A date or a time, as `2026-11-23` or `2026-11-23T05:30:00Z`, in whole seconds since 1970. */
-export function time(text: string): number {
-  const milliseconds = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(localIfDate(text)) : Number.NaN
-  if (milliseconds >= 0) return Math.floor(milliseconds / 1000)
-  throw new InvalidArgumentError('Expected a date since 1970, as 2026-11-23 or 2026-11-23T05:30:00Z.')
-}
-
-/** JavaScript takes a bare date for one of UTC; at a command line it is the user's own day. */
-function localIfDate(text: string): string {
-  return text.length === '2026-11-23'.length ? `${text}T00:00:00` : text
-}
-
 /** `--kind`, once. */
 export function kindOption(description: string): Option {
   return new Option('--kind <kind>', description).choices(MEMORY_KINDS)

@@ -1,5 +1,7 @@
+import { DEFAULT_SCOPE } from '../records/scope.js'
 import type { SqliteMemoryRepository } from '../store/sqlite/repository.js'
 import { commandLine } from './command-line.js'
+import { embedWithin } from './embed-within.js'
 import { type EngineOptions, withEngine } from './engine.js'
 import { EXIT } from './exit-status.js'
 import type { Session } from './session.js'
@@ -7,7 +9,7 @@ import { Bar } from './terminal/bar.js'
 import { count, counted, duration } from './terminal/quantities.js'
 
 /** What an embedding of waiting records came to. */
-export interface Backfilled {
+export interface BackfillResult {
   readonly embedded: number
   readonly failed: number
   readonly seconds: number
@@ -17,16 +19,22 @@ export interface Backfilled {
 
 /** How records are embedded. */
 export interface BackfillOptions extends EngineOptions {
-  /** All records, with a model of another vector space. */
+  /** All records of the store, with a model of another vector space. */
   readonly reembed?: boolean
+}
+
+/** The records that are embedded: those of a scope and of all below it. */
+export interface BackfillTarget {
+  readonly repository: SqliteMemoryRepository
+  readonly scope: string
 }
 
 /** Embeds the records that wait for their vectors, with a bar; what is done stays when it is stopped. */
 export async function backfill(
   session: Session,
-  repository: SqliteMemoryRepository,
+  { repository, scope }: BackfillTarget,
   options: BackfillOptions,
-): Promise<Backfilled> {
+): Promise<BackfillResult> {
   const words = options.reembed === true ? 'backfill --reembed' : 'backfill'
   session.goOn = `What is embedded is kept. To go on: ${commandLine(session.options, words, options)}`
   return withEngine(session, options, async (engine) => {
@@ -41,11 +49,15 @@ export async function backfill(
           bar.show(progress)
         },
       }
-      const { embedded, switched } =
-        options.reembed === true
-          ? await repository.reembed(engine, job)
-          : { embedded: await repository.batchEmbedMissing(engine, job), switched: false }
-      return { embedded, failed, switched, seconds: (performance.now() - begun) / 1000 }
+      if (options.reembed === true) {
+        const { embedded, switched } = await repository.reembed(engine, job)
+        return { embedded, failed, switched, seconds: (performance.now() - begun) / 1000 }
+      }
+      const embedded =
+        scope === DEFAULT_SCOPE
+          ? await repository.batchEmbedMissing(engine, job)
+          : await embedWithin(repository, engine, scope, job)
+      return { embedded, failed, switched: false, seconds: (performance.now() - begun) / 1000 }
     } finally {
       bar.close()
     }
@@ -53,17 +65,17 @@ export async function backfill(
 }
 
 /** Tells how it went, and gives the exit status. */
-export function tellBackfilled(
+export function tellBackfill(
   session: Session,
-  repository: SqliteMemoryRepository,
-  { embedded, failed, seconds, switched }: Backfilled,
+  { repository, scope }: BackfillTarget,
+  { embedded, failed, seconds, switched }: BackfillResult,
 ): number | undefined {
   const rate =
     embedded === 0 ? '' : ` in ${duration(seconds)}, ${count(Math.round(embedded / seconds))} a second`
   session.note(`Embedded ${counted(embedded, 'record')}${rate}`)
   if (switched) session.note('The store answers from the vector space of this model now')
   if (failed === 0) return undefined
-  const [first] = repository.embeddingFailures(1)
+  const [first] = repository.embeddingFailures(1, { within: scope })
   const reason = first === undefined ? '' : `; the first: ${first.lastError}`
   session.warn(`${counted(failed, 'record')} could not be embedded, and will be tried again${reason}`)
   return EXIT.incomplete

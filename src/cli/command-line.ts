@@ -6,14 +6,19 @@ import type { GlobalOptions } from './globals.js'
  * model would be taken.
  */
 export function commandLine(
-  { root, database }: GlobalOptions,
+  { root, database, scope }: GlobalOptions,
   words: string,
   { modelDir, modelFile, threads }: EngineOptions = {},
 ): string {
-  const { RECOLLECT_ROOT: usualRoot, RECOLLECT_DATABASE: usualDatabase } = process.env
+  const {
+    RECOLLECT_ROOT: usualRoot,
+    RECOLLECT_DATABASE: usualDatabase,
+    RECOLLECT_SCOPE: usualScope = '',
+  } = process.env
   const options = [
     option('--root', root === usualRoot ? undefined : root),
     option('--database', database === usualDatabase ? undefined : database),
+    option('--scope', scope === usualScope ? undefined : scope),
     option('--model-dir', modelDir),
     option('--model-file', modelFile),
     option('--threads', threads?.toString()),

@@ -3,7 +3,7 @@ import { CommanderError } from 'commander'
 import { RecollectError } from '../errors.js'
 import { EXIT } from './exit-status.js'
 import { type GivenOptions, hintFor } from './hints.js'
-import { Interrupted } from './interrupt.js'
+import { Interruption } from './interrupt.js'
 import { ClosedPipe } from './output/sink.js'
 import { tell } from './terminal/tell.js'
 import { visibleJson } from './terminal/visible.js'
@@ -25,7 +25,7 @@ const FOR_PROGRAMS = /; to read it only, open it with readonly: true$/
 /** Null for what is no failure: help that was asked for, and a reader that has seen enough. */
 export function failureOf(error: unknown, given: GivenOptions): Failure | null {
   if (error instanceof ClosedPipe) return null
-  if (error instanceof Interrupted) {
+  if (error instanceof Interruption) {
     return { status: error.status, code: 'INTERRUPTED', message: error.message }
   }
   if (error instanceof CommanderError) {

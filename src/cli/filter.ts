@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
+import type { RecordFilter } from '../records/filter.js'
 import type { MemoryKind } from '../records/memory-record.js'
-import type { RecordFilter } from '../store/sqlite/records/filter-sql.js'
-import { collect, kindsOption, numberFrom, time } from './argument-types.js'
+import { collect, kindsOption, numberFrom } from './argument-types.js'
+import { time } from './date-argument.js'
 
 /** Which records a command is about. */
 export interface FilterOptions {
@@ -23,9 +24,11 @@ export function addFilterOptions(command: Command): void {
     .option('-a, --all', 'superseded, invalidated and forgotten ones too')
 }
 
-export function toFilter(options: FilterOptions): RecordFilter {
+/** @param within the scope that is seen, and all below it */
+export function toFilter(options: FilterOptions, within: string): RecordFilter {
   const { kind, tag, since, before, minConfidence, all } = options
   return {
+    within,
     kind,
     tag,
     createdFrom: since,

@@ -4,6 +4,8 @@ import { type Command, Option } from 'commander'
 export interface GlobalOptions {
   readonly root?: string
   readonly database?: string
+  /** Checked by `scopeOf`, for a command that opens a store. */
+  readonly scope?: string
   readonly json?: boolean
   readonly quiet?: boolean
   readonly verbose?: boolean
@@ -17,6 +19,12 @@ export function addGlobalOptions(program: Command): void {
         '--database <file>',
         'file in that directory (default: "memory.db", or a lone "fae.db")',
       ).env('RECOLLECT_DATABASE'),
+    )
+    .addOption(
+      new Option(
+        '--scope <scope>',
+        'a scope, such as users/42: reads see it and all below it, writes go exactly to it',
+      ).env('RECOLLECT_SCOPE'),
     )
     .option('--json', 'print one JSON object a line')
     .option('-q, --quiet', 'no bar and no notes; warnings and errors only')

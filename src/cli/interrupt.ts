@@ -2,8 +2,8 @@ import { constants } from 'node:os'
 import { SIGNAL_BASE } from './exit-status.js'
 
 /** Ctrl-C, or a polite request to end: the reason of the abort that it causes. */
-export class Interrupted extends Error {
-  override readonly name = 'Interrupted'
+export class Interruption extends Error {
+  override readonly name = 'Interruption'
   readonly status: number
 
   constructor(signal: NodeJS.Signals) {
@@ -22,7 +22,7 @@ export function interruptSignal(onFirst: () => void): AbortSignal {
   const controller = new AbortController()
   for (const name of SIGNALS) {
     process.on(name, () => {
-      const reason = new Interrupted(name)
+      const reason = new Interruption(name)
       if (controller.signal.aborted) process.exit(reason.status)
       controller.abort(reason)
       onFirst()

@@ -65,18 +65,25 @@ const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'completion',
     summary: 'print the completion script of a shell',
-    load: async () => (await import('./commands/completion.js')).defineCompletion,
+    load: async () =>
+      (await import('./commands/completion.js')).completionCommand((perform) =>
+        buildProgram('', perform, 'all'),
+      ),
   },
 ]
 
 /** Which commands are to know their options: all of them, or those that one of these words names. */
-export type Wanted = 'all' | readonly string[]
+export type CommandSelection = 'all' | readonly string[]
 
 /**
  * The command line. Only the wanted commands are loaded, and none of them loads SQLite or the engine before it is run:
  * help, completion and what needs no model start at once.
  */
-export async function buildProgram(version: string, perform: Perform, wanted: Wanted): Promise<Command> {
+export async function buildProgram(
+  version: string,
+  perform: Perform,
+  wanted: CommandSelection,
+): Promise<Command> {
   const program = new Command('recollect')
   program
     .description('Local semantic memory: text goes in, the nearest memories come back.')
@@ -98,7 +105,7 @@ export async function buildProgram(version: string, perform: Perform, wanted: Wa
   }
   examples(program, [
     ['recollect remember --root ./memory "The spare key is with Amélia."', 'keep something'],
-    ['recollect recall --root ./memory "Who can let me in?"', 'ask for it'],
+    ['recollect recall --root ./memory "Who has a key to our flat?"', 'ask for it'],
     ['export RECOLLECT_ROOT=./memory', 'name the store once'],
   ])
   program.addHelpText('after', `\n${exitStatuses()}`)

@@ -39,7 +39,7 @@ export async function run(words: readonly string[]): Promise<void> {
 }
 
 /** Where an error came from. */
-interface Failed {
+interface ErrorOrigin {
   readonly words: readonly string[]
   readonly command: Command
   readonly given: GivenOptions
@@ -47,7 +47,7 @@ interface Failed {
 }
 
 /** Says what went wrong, where that is not said yet, and gives the exit status. */
-function tellError(error: unknown, { words, command, given, goOn }: Failed): number {
+function tellError(error: unknown, { words, command, given, goOn }: ErrorOrigin): number {
   // Help was shown by the parser: asked for, or in place of a command that is missing.
   if (error instanceof CommanderError && error.code === 'commander.help') {
     return error.exitCode === 0 ? EXIT.done : EXIT.usage

@@ -1,5 +1,10 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { RecollectError } from '../errors.js'
+import { placeholderOf } from '../files/placeholder.js'
+import type { MemoryRecord } from '../records/memory-record.js'
+import { recordNotFound } from '../records/not-found.js'
+import { DEFAULT_SCOPE, isWithin, requireScope } from '../records/scope.js'
 import type { SqliteMemoryRepository } from '../store/sqlite/repository.js'
 import type { Session } from './session.js'
 import { UsageError } from './usage-error.js'
@@ -17,27 +22,49 @@ export function rootOf(session: Session): string {
   throw new UsageError('Expected a store: name its directory with --root DIR, or set RECOLLECT_ROOT')
 }
 
+/** The scope that `--scope` or the environment names; '' for the whole store. */
+function scopeOf(session: Session): string {
+  try {
+    return requireScope(session.options.scope ?? DEFAULT_SCOPE, '--scope')
+  } catch (error) {
+    if (error instanceof RecollectError) throw new UsageError(error.message)
+    throw error
+  }
+}
+
+/**
+ * The record of any status; one that is not in the scope, or below it, is not found.
+ *
+ * @throws RecollectError `RECORD_NOT_FOUND`
+ */
+export function requireRecord(repository: SqliteMemoryRepository, scope: string, id: string): MemoryRecord {
+  const record = repository.getRecord(id)
+  if (record !== null && isWithin(record.scope, scope)) return record
+  throw recordNotFound(id)
+}
+
 /** Whether there is a store to look at. A root that is no directory counts: opening it says what is wrong. */
 export function holdsStore(session: Session): boolean {
   const root = rootOf(session)
   if (statSync(root, { throwIfNoEntry: false })?.isDirectory() === false) return true
   const { database } = session.options
   const files = database === undefined ? ['memory.db', 'fae.db'] : [database]
-  return files.some((file) => existsSync(join(root, file)))
+  // Opening says of a placeholder of a cloud drive what it is.
+  return files.some((file) => existsSync(join(root, file)) || placeholderOf(join(root, file)) !== undefined)
 }
 
+/** What a command does with an open store, and with what the scope given lets it see and touch of it. */
+export type StoreWork<T> = (repository: SqliteMemoryRepository, scope: string) => Promise<T>
+
 /** Runs `work` with the store open, and closes it. */
-export async function withStore<T>(
-  session: Session,
-  access: Access,
-  work: (repository: SqliteMemoryRepository) => Promise<T>,
-): Promise<T> {
+export async function withStore<T>(session: Session, access: Access, work: StoreWork<T>): Promise<T> {
   const rootDir = rootOf(session)
+  const scope = scopeOf(session)
   const { database: databaseFile } = session.options
   // Loaded here and not above: help and completion need no SQLite.
   const { SqliteMemoryRepository } = await import('../store/sqlite/repository.js')
   if (access === 'write') {
-    const { requireStore } = await import('../store/sqlite/embedding/run-memory-embed.js')
+    const { requireStore } = await import('../store/sqlite/run-memory-embed.js')
     requireStore(rootDir, databaseFile)
   }
   const repository = SqliteMemoryRepository.open({
@@ -51,7 +78,7 @@ export async function withStore<T>(
       session.warn(`the text of ${recordId} is stored cut: ${storedBytes} of ${originalBytes} bytes`),
   })
   try {
-    return await work(repository)
+    return await work(repository, scope)
   } finally {
     repository.close()
   }
@@ -71,11 +98,12 @@ export async function makeReady(session: Session, repository: SqliteMemoryReposi
 }
 
 /** Runs `work` with an empty store that is gone afterwards. */
-export async function withScratch<T>(work: (repository: SqliteMemoryRepository) => Promise<T>): Promise<T> {
+export async function withScratch<T>(session: Session, work: StoreWork<T>): Promise<T> {
+  const scope = scopeOf(session)
   const { SqliteMemoryRepository } = await import('../store/sqlite/repository.js')
   const repository = SqliteMemoryRepository.open({ memory: true, logger: null })
   try {
-    return await work(repository)
+    return await work(repository, scope)
   } finally {
     repository.close()
   }

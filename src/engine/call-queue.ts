@@ -5,7 +5,7 @@ import { fromNative } from './native/native-error.js'
 
 /** A part of a call that the addon works on. */
 interface Handover {
-  readonly call: Call
+  readonly call: Call<unknown>
   /** Place of its first text within the call. */
   readonly start: number
   /** Texts that have not come back. */
@@ -28,18 +28,16 @@ const BUSY = new Set<CallQueue>()
  */
 export class CallQueue {
   readonly #native: NativeEngine
-  readonly #rejectTruncation: boolean
-  readonly #calls = new Set<Call>()
+  readonly #calls = new Set<Call<unknown>>()
   readonly #handovers = new Map<number, Handover>()
-  #gathered: Call[] = []
+  #gathered: Call<unknown>[] = []
   #lastId = 0
 
-  constructor(native: NativeEngine, rejectTruncation: boolean) {
+  constructor(native: NativeEngine) {
     this.#native = native
-    this.#rejectTruncation = rejectTruncation
   }
 
-  add(call: Call): Promise<Float32Array<ArrayBuffer>[]> {
+  add<T>(call: Call<T>): Promise<T> {
     this.#calls.add(call)
     BUSY.add(this)
     call.listen((reason) => this.#fail(call, reason))
@@ -78,14 +76,14 @@ export class CallQueue {
     }
   }
 
-  #handOver(call: Call): void {
+  #handOver(call: Call<unknown>): void {
     while (!call.settled && !call.handedOver && call.nativeIds.size < MAX_SLICES) {
       const { start, texts } = call.takeSlice()
       const id = ++this.#lastId
       this.#handovers.set(id, { call, start, left: texts.length })
       call.nativeIds.add(id)
       try {
-        this.#native.submit(id, texts, call.interactive, this.#rejectTruncation)
+        call.submit(this.#native, id, texts, start)
       } catch (error) {
         throw fromNative(error)
       }
@@ -103,23 +101,23 @@ export class CallQueue {
         message: index === undefined ? message : `texts[${start + index}]: ${message}`,
       })
     }
-    handover.left -= completion.indexes.length
+    handover.left -= call.take(start, completion)
     if (done) {
       this.#release(call, callId)
       if (handover.left !== 0) {
         throw new RecollectError(
           'INTERNAL',
-          `Expected a vector for every text, the native engine left out ${handover.left}`,
+          `Expected the vectors of every text, the native engine left out those of ${handover.left}`,
         )
       }
       // Before the caller's functions run, so that the addon need not wait for them.
       this.#handOver(call)
     }
-    call.accept(start, completion)
+    call.report()
   }
 
   /** Runs a step of `call`; what it throws, the caller's own functions included, rejects that call alone. */
-  #guard(call: Call, step: () => void): void {
+  #guard(call: Call<unknown>, step: () => void): void {
     try {
       step()
     } catch (error) {
@@ -130,7 +128,7 @@ export class CallQueue {
     }
   }
 
-  #fail(call: Call, reason: unknown): void {
+  #fail(call: Call<unknown>, reason: unknown): void {
     if (!call.settled) {
       call.reject(reason)
     }
@@ -141,12 +139,12 @@ export class CallQueue {
     }
   }
 
-  #release(call: Call, id: number): void {
+  #release(call: Call<unknown>, id: number): void {
     this.#handovers.delete(id)
     call.nativeIds.delete(id)
   }
 
-  #forget(call: Call): void {
+  #forget(call: Call<unknown>): void {
     this.#calls.delete(call)
     if (this.#calls.size === 0) {
       BUSY.delete(this)

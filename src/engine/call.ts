@@ -1,41 +1,52 @@
-import type { OnTruncated } from '../vectors/embedder.js'
-import type { NativeCompletion } from './native/binding.js'
-import type { CheckedCallOptions } from './options.js'
+import { listenForAbort } from '../options/abort.js'
+import type { CheckedCallOptions } from './call-options.js'
+import type { NativeCompletion, NativeEngine } from './native/binding.js'
 import { ProgressReporter } from './progress-reporter.js'
 import { sliceEnd } from './slices.js'
 
-/** One `embed` or `embedBatch` on its way: what is still to be handed over, and what has come back. */
-export class Call {
+/** Texts on their way to a `T`: what is still to be handed over, and what has come back. */
+export abstract class Call<T> {
   readonly interactive: boolean
-  /** The vectors, in the order of the texts. */
-  readonly promise: Promise<Float32Array<ArrayBuffer>[]>
+  readonly promise: Promise<T>
   /** The native calls that work on it now. */
   readonly nativeIds = new Set<number>()
-  readonly #resolve: (vectors: Float32Array<ArrayBuffer>[]) => void
+  readonly #resolve: () => void
   readonly #reject: (reason: unknown) => void
   readonly #texts: readonly string[]
-  readonly #vectors: Float32Array<ArrayBuffer>[]
-  readonly #onTruncated: OnTruncated | undefined
   readonly #progress: ProgressReporter | undefined
   readonly #signal: AbortSignal | undefined
-  #onAbort: (() => void) | undefined
+  #stopListening: (() => void) | undefined
   #next = 0
   #done = 0
   #settled = false
 
   constructor(texts: readonly string[], options: CheckedCallOptions) {
-    const { promise, resolve, reject } = Promise.withResolvers<Float32Array<ArrayBuffer>[]>()
+    const { promise, resolve, reject } = Promise.withResolvers<T>()
     this.promise = promise
-    this.#resolve = resolve
+    this.#resolve = () => resolve(this.result())
     this.#reject = reject
     this.#texts = texts
-    this.#vectors = new Array(texts.length)
     this.interactive = options.interactive
-    this.#onTruncated = options.onTruncated
     this.#progress =
       options.onProgress === undefined ? undefined : new ProgressReporter(options.onProgress, texts.length)
     this.#signal = options.signal
   }
+
+  /** Queues `texts`, which begin at the place `start` within the call, as the native call `id`. */
+  abstract submit(native: NativeEngine, id: number, texts: string[], start: number): void
+
+  /**
+   * Keeps what one run finished of the native call that begins at `start`, and calls no function of the caller's.
+   *
+   * @returns how many texts have all that belongs to them now.
+   */
+  protected abstract keep(start: number, completion: NativeCompletion): number
+
+  /** Tells the caller's functions what has come since the last time, but for the progress. */
+  protected abstract tell(): void
+
+  /** What the call resolves with, once every text has all that belongs to it. */
+  protected abstract result(): T
 
   get settled(): boolean {
     return this.#settled
@@ -48,11 +59,7 @@ export class Call {
 
   /** Runs `onAbort` with the signal's reason when it aborts; the listener goes when the call settles. */
   listen(onAbort: (reason: unknown) => void): void {
-    const signal = this.#signal
-    if (signal !== undefined) {
-      this.#onAbort = () => onAbort(signal.reason)
-      signal.addEventListener('abort', this.#onAbort, { once: true })
-    }
+    this.#stopListening = listenForAbort(this.#signal, onAbort)
   }
 
   /** The next texts to hand over, and the place of the first within the call; only while not {@link handedOver}. */
@@ -62,30 +69,26 @@ export class Call {
     return { start, texts: this.#texts.slice(start, this.#next) }
   }
 
-  /**
-   * Takes what one run finished of the slice that begins at `start`, and tells the caller's functions. What
-   * those throw is thrown.
-   */
-  accept(start: number, { indexes, vectors, tokenCounts, truncated }: NativeCompletion): void {
-    for (const [i, index] of indexes.entries()) {
-      this.#vectors[start + index] = vectors[i] as Float32Array<ArrayBuffer>
-      this.#done++
-      if (truncated[i] && !this.#settled) {
-        this.#onTruncated?.(start + index, tokenCounts[i] as number)
-      }
-    }
-    this.report()
+  /** Takes what one run finished; {@link report} tells of it. The number of texts that are finished is returned. */
+  take(start: number, completion: NativeCompletion): number {
+    const finished = this.keep(start, completion)
+    this.#done += finished
+    return finished
   }
 
-  /** Tells how far the call is, and resolves it when that is the end; a call without texts is there at once. */
+  /**
+   * Tells the caller's functions how far the call is, and resolves it when that is the end; a call without texts is
+   * there at once. What those functions throw is thrown.
+   */
   report(): void {
+    this.tell()
     // A caller's function may have aborted the call or closed the engine.
     if (!this.#settled) {
       this.#progress?.update(this.#done)
     }
     if (!this.#settled && this.#done === this.#texts.length) {
       this.#settle()
-      this.#resolve(this.#vectors)
+      this.#resolve()
     }
   }
 
@@ -96,8 +99,6 @@ export class Call {
 
   #settle(): void {
     this.#settled = true
-    if (this.#onAbort !== undefined) {
-      this.#signal?.removeEventListener('abort', this.#onAbort)
-    }
+    this.#stopListening?.()
   }
 }

@@ -1,4 +1,4 @@
-import { invalid, unreadable } from '../options/check.js'
+import { checkOptions, invalid, requireString, unreadable } from '../options/check.js'
 import { isArray } from '../options/describe.js'
 
 /** `text` when it is a string; any string will do, the empty one too. */
@@ -9,24 +9,58 @@ export function checkText(text: unknown): string {
   return text
 }
 
+/** The texts of a call that makes passages, and the prefix of each, in step. */
+export interface CheckedPassageInputs {
+  readonly texts: readonly string[]
+  /** Empty where there is none. */
+  readonly prefixes: readonly string[]
+}
+
 /**
  * A copy of `texts` when it is an array of strings. The copy is what makes a call safe from changes to the
  * array while it runs; each element is read once, in order.
  */
 export function checkTexts(texts: unknown): string[] {
-  if (!isArray(texts)) {
-    throw invalid('texts', 'an array of strings', texts)
+  return copyOf(texts, 'an array of strings', 'a string', (text) =>
+    typeof text === 'string' ? text : undefined,
+  )
+}
+
+/** {@link checkTexts} for an array of `{ text, prefix }`. */
+export function checkPassageInputs(inputs: unknown): CheckedPassageInputs {
+  const checked = copyOf(inputs, 'an array of objects with a text', 'an object with a text', (input, name) =>
+    typeof input === 'object' && input !== null && !isArray(input) ? checkInput(input, name) : undefined,
+  )
+  return { texts: checked.map(({ text }) => text), prefixes: checked.map(({ prefix }) => prefix) }
+}
+
+function checkInput(input: object, name: string): { readonly text: string; readonly prefix: string } {
+  const { text, prefix = '' } = checkOptions<'text' | 'prefix'>(input, ['text', 'prefix'], name)
+  return { text: requireString(text, `${name}.text`), prefix: requireString(prefix, `${name}.prefix`) }
+}
+
+/** The elements of an array, each as `check` returns it; undefined is what it refuses. */
+function copyOf<T>(
+  array: unknown,
+  expected: string,
+  expectedElement: string,
+  check: (element: unknown, name: string) => T | undefined,
+): T[] {
+  if (!isArray(array)) {
+    throw invalid('texts', expected, array)
   }
-  const { length } = texts
-  const copy: string[] = []
+  const { length } = array
+  const copy: T[] = []
   for (let index = 0; index < length; index++) {
-    const text = read(texts, index)
-    if (typeof text !== 'string') {
-      throw index in texts
-        ? invalid(`texts[${index}]`, 'a string', text)
-        : invalid(`texts[${index}]`, 'a string (the array has a hole there)', text)
+    const name = `texts[${index}]`
+    const element = read(array, index)
+    const checked = check(element, name)
+    if (checked === undefined) {
+      throw index in array
+        ? invalid(name, expectedElement, element)
+        : invalid(name, `${expectedElement} (the array has a hole there)`, element)
     }
-    copy.push(text)
+    copy.push(checked)
   }
   return copy
 }

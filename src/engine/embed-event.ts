@@ -1,5 +1,5 @@
 import type { EmbedEvent } from '../observe/events.js'
-import type { CheckedCallOptions } from './options.js'
+import type { CheckedCallOptions } from './call-options.js'
 
 /** An event that is not over yet. */
 export type OpenEmbedEvent = { -readonly [key in keyof EmbedEvent]: EmbedEvent[key] }

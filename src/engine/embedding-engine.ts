@@ -5,10 +5,23 @@ import type { EmbedEvent } from '../observe/events.js'
 import { Log } from '../observe/log.js'
 import { traceAsync, traceSync } from '../observe/trace.js'
 import { assertNotAborted } from '../options/abort.js'
-import type { EmbedBatchOptions, Embedder, EmbedOptions } from '../vectors/embedder.js'
-import { Call } from './call.js'
+import type {
+  EmbedBatchOptions,
+  Embedder,
+  EmbedOptions,
+  EmbedPassagesOptions,
+  PassageInput,
+} from '../vectors/embedder.js'
+import {
+  type CheckedCallOptions,
+  checkEmbedBatchOptions,
+  checkEmbedOptions,
+  checkEmbedPassagesOptions,
+  checkSplitOptions,
+  type SplitPassagesOptions,
+} from './call-options.js'
 import type { CallQueue } from './call-queue.js'
-import { checkText, checkTexts } from './check-texts.js'
+import { checkPassageInputs, checkText, checkTexts } from './check-texts.js'
 import { countingTruncated, embedEvent } from './embed-event.js'
 import { type EngineInfo, engineInfo } from './engine-info.js'
 import { downloadModel } from './hub/download-model.js'
@@ -16,15 +29,10 @@ import type { DownloadModelOptions } from './hub/download-options.js'
 import { type LoadedEngine, loadNative } from './load.js'
 import type { NativeEngine } from './native/binding.js'
 import { fromNative } from './native/native-error.js'
-import {
-  type CheckedCallOptions,
-  type CheckedLoadOptions,
-  checkEmbedBatchOptions,
-  checkEmbedOptions,
-  checkLoadOptions,
-  type EmbeddingEngineOptions,
-} from './options.js'
+import { type CheckedLoadOptions, checkLoadOptions, type EmbeddingEngineOptions } from './options.js'
+import { type EnginePassage, PassageCall, type TextPassage } from './passage-call.js'
 import { passOnRuntimeMessages } from './runtime-log.js'
+import { TextCall } from './text-call.js'
 
 /** Known to this module alone: what keeps the constructor private at run time too. */
 const MADE_BY_LOAD = Symbol('made by load')
@@ -89,9 +97,8 @@ export class EmbeddingEngine implements Embedder {
   static async #load(options: CheckedLoadOptions): Promise<EmbeddingEngine> {
     const started = performance.now()
     const log = new Log(options.logger)
-    const rejectTruncation = options.truncation === 'error'
-    const loaded = await loadNative(options, rejectTruncation, log)
-    const engine = new EmbeddingEngine(MADE_BY_LOAD, loaded, rejectTruncation, log)
+    const loaded = await loadNative(options, log)
+    const engine = new EmbeddingEngine(MADE_BY_LOAD, loaded, options.truncation === 'error', log)
     const { model, fingerprint, threads, maxTokens, runtimeVersion } = engine.info
     const durationMs = performance.now() - started
     log.debug('An engine is loaded', { model, fingerprint, threads, maxTokens, runtimeVersion, durationMs })
@@ -148,6 +155,55 @@ export class EmbeddingEngine implements Embedder {
     options?: EmbedBatchOptions,
   ): Promise<Float32Array<ArrayBuffer>[]> {
     return this.#enqueue('embedBatch', checkTexts(texts), checkEmbedBatchOptions(options))
+  }
+
+  /**
+   * Splits texts of any length into passages that the model takes whole, and embeds each: the passages of each text,
+   * in the order of `texts`, and within a text in the order of the text. Nothing of a text is left out, whatever
+   * `truncation` says: every character is in a passage. A text that is not longer than the model takes is one passage;
+   * a longer one is split at the ends of paragraphs, lines, sentences or words into passages of about 96 tokens,
+   * with about a sentence in common where a paragraph is cut. The same text and prefix always have the same passages.
+   *
+   * `prefix`, such as the headings above a text, is embedded before each of its passages and counted with it; at most
+   * half of what the model takes is kept of it. The vector of a passage is that of `prefix + text.slice(start, end)`.
+   *
+   * Splitting and inference run on the engine's own threads, and a text is tokenized once. Does not block.
+   * `priority` defaults to `background`; `onProgress` counts texts, and what it throws rejects the call.
+   *
+   * @throws {RecollectError} as {@link embed}, but never `TEXT_TOO_LONG`; `INVALID_ARGUMENT` also when the engine was
+   * loaded with a `maxTokens` below 16.
+   */
+  async embedPassages(
+    texts: readonly PassageInput[],
+    options?: EmbedPassagesOptions,
+  ): Promise<EnginePassage[][]> {
+    const inputs = checkPassageInputs(texts)
+    const checked = checkEmbedPassagesOptions(options)
+    this.#assertOpen()
+    assertNotAborted(checked.signal)
+    return traceAsync(
+      CHANNELS.embed,
+      () => embedEvent('embedPassages', this.info.fingerprint, inputs.texts, checked.interactive),
+      () => this.#queue.add(new PassageCall(inputs, checked)),
+      (all) => ({ passages: all.reduce((sum, { length }) => sum + length, 0) }),
+    )
+  }
+
+  /**
+   * The passages that {@link embedPassages} makes of `text`, in order, without their vectors: `tokenCount` is exact,
+   * and includes the prefix, [CLS] and [SEP]. Runs on a thread of its own, for some 0.4 s a megabyte; does not block.
+   *
+   * @throws {RecollectError} `INVALID_ARGUMENT`; `ENGINE_CLOSED`, also when the engine is closed meanwhile.
+   */
+  async splitPassages(text: string, options?: SplitPassagesOptions): Promise<readonly TextPassage[]> {
+    const checked = checkText(text)
+    const { maxTokens, prefix } = checkSplitOptions(options, this.info.maxTokens)
+    this.#assertOpen()
+    try {
+      return await this.#native.splitPassages(checked, prefix, maxTokens)
+    } catch (error) {
+      throw fromNative(error)
+    }
   }
 
   /**
@@ -225,7 +281,13 @@ export class EmbeddingEngine implements Embedder {
       CHANNELS.embed,
       () => embedEvent(operation, this.info.fingerprint, texts, options.interactive),
       (event) =>
-        this.#queue.add(new Call(texts, event === undefined ? options : countingTruncated(options, event))),
+        this.#queue.add(
+          new TextCall(
+            texts,
+            event === undefined ? options : countingTruncated(options, event),
+            this.#rejectTruncation,
+          ),
+        ),
     )
   }
 

@@ -1,5 +1,5 @@
 import type { Log } from '../observe/log.js'
-import { assertNotAborted } from '../options/abort.js'
+import { assertNotAborted, untilAborted } from '../options/abort.js'
 import { CallQueue } from './call-queue.js'
 import { downloadModel } from './hub/download-model.js'
 import type { NativeEngine, NativeLoadOptions } from './native/binding.js'
@@ -18,11 +18,7 @@ export interface LoadedEngine {
 }
 
 /** Loads the addon and, through it, the runtime and the model, unless the signal aborts first. */
-export async function loadNative(
-  options: CheckedLoadOptions,
-  rejectTruncation: boolean,
-  log: Log,
-): Promise<LoadedEngine> {
+export async function loadNative(options: CheckedLoadOptions, log: Log): Promise<LoadedEngine> {
   const { signal } = options
   assertNotAborted(signal)
   const { binding, runtimePath, runtimeSha256 } = loadBinding()
@@ -51,10 +47,13 @@ export async function loadNative(
     const loading = binding.NativeEngine.load(nativeOptions, (completions) =>
       queue?.deref()?.deliver(completions),
     )
-    const native = await orAbort(loading, signal)
+    const native = await untilAborted(orNativeError(loading), signal, () => {
+      // Nobody is left to be told of a failure.
+      loading.then((late) => late.close()).catch(() => undefined)
+    })
     // A program that ends at once has been told of what was logged meanwhile.
     passOnRuntimeMessages()
-    const made = new CallQueue(native, rejectTruncation)
+    const made = new CallQueue(native)
     queue = new WeakRef(made)
     return { native, queue: made, stopListening }
   } catch (error) {
@@ -76,31 +75,6 @@ async function findModel(
   const downloaded = await downloadModel({ repo: model, revision, files, signal }, { preferCached: true })
   const { directory, manifest } = downloaded
   return { modelDir: directory, modelFile: downloaded.modelFile, manifest }
-}
-
-/** `loading`, or a rejection with the signal's reason; an engine that then still arrives is closed. */
-async function orAbort(
-  loading: Promise<NativeEngine>,
-  signal: AbortSignal | undefined,
-): Promise<NativeEngine> {
-  if (signal === undefined) {
-    return orNativeError(loading)
-  }
-  const aborted = Promise.withResolvers<never>()
-  const onAbort = () => {
-    aborted.reject(signal.reason)
-    // Nobody is left to be told of a failure.
-    loading.then((native) => native.close()).catch(() => undefined)
-  }
-  signal.addEventListener('abort', onAbort, { once: true })
-  try {
-    const native = await Promise.race([orNativeError(loading), aborted.promise])
-    // It may have aborted since the engine arrived, and the listener has closed it.
-    assertNotAborted(signal)
-    return native
-  } finally {
-    signal.removeEventListener('abort', onAbort)
-  }
 }
 
 async function orNativeError(loading: Promise<NativeEngine>): Promise<NativeEngine> {

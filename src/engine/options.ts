@@ -3,14 +3,11 @@ import {
   checkOptions,
   invalid,
   requireOneOf,
-  requireOptionalFunction,
   requireOptionalSignal,
   requirePath,
   requireText,
   requireWholeNumber,
-  type Unchecked,
 } from '../options/check.js'
-import type { EmbedBatchOptions, EmbedOptions } from '../vectors/embedder.js'
 import { RUNTIME_LOG_LEVELS, type RuntimeLogLevel } from './runtime-log.js'
 
 /** The position table of BERT models has 512 rows (`max_position_embeddings`). */
@@ -127,40 +124,4 @@ function requirePathWithin(value: unknown): string {
     throw invalid('modelFile', 'a path within modelDir', modelFile)
   }
   return modelFile
-}
-
-/** The options of one call, checked. */
-export interface CheckedCallOptions {
-  readonly signal: EmbedBatchOptions['signal']
-  readonly interactive: boolean
-  readonly onProgress: EmbedBatchOptions['onProgress']
-  readonly onTruncated: EmbedBatchOptions['onTruncated']
-}
-
-export function checkEmbedOptions(options: EmbedOptions | undefined): CheckedCallOptions {
-  const given = checkOptions(options, ['signal', 'priority', 'onTruncated'], 'embed')
-  return checkCallOptions({ ...given, onProgress: undefined }, 'interactive')
-}
-
-export function checkEmbedBatchOptions(options: EmbedBatchOptions | undefined): CheckedCallOptions {
-  const given = checkOptions(options, ['signal', 'priority', 'onProgress', 'onTruncated'], 'embedBatch')
-  return checkCallOptions(given, 'background')
-}
-
-function checkCallOptions(
-  given: Unchecked<keyof EmbedBatchOptions>,
-  usual: 'interactive' | 'background',
-): CheckedCallOptions {
-  const { signal, priority, onProgress, onTruncated } = given
-  requireOptionalSignal(signal, 'signal')
-  requireOptionalFunction(onProgress, 'onProgress')
-  requireOptionalFunction(onTruncated, 'onTruncated')
-  return {
-    signal: signal as EmbedBatchOptions['signal'],
-    interactive:
-      requireOneOf(priority === undefined ? usual : priority, 'priority', ['interactive', 'background']) ===
-      'interactive',
-    onProgress: onProgress as EmbedBatchOptions['onProgress'],
-    onTruncated: onTruncated as EmbedBatchOptions['onTruncated'],
-  }
 }

@@ -1,7 +1,6 @@
 import { errorFields, type Log } from '../observe/log.js'
-import { assertNotAborted } from '../options/abort.js'
-import type { FailedText } from '../store/sqlite/embedding/embed-texts.js'
-import type { SqliteMemoryRepository } from '../store/sqlite/repository.js'
+import type { FailedText } from '../store/embedding.js'
+import type { MemoryStore } from '../store/store.js'
 import type { Embedder } from '../vectors/embedder.js'
 
 /** Records embedded at a time, beside what a user waits for: about a second of inference. */
@@ -13,45 +12,31 @@ const PORTION = 64
  * after each embedding that works.
  */
 export class Backlog {
-  readonly #repository: SqliteMemoryRepository
+  readonly #store: MemoryStore
   readonly #engine: Embedder
   readonly #log: Log
   readonly #stopping = new AbortController()
   #running: Promise<void> | undefined
-  #first: Promise<void> | undefined
+  #started = false
   /** Whether there may be records that were never tried, other than those being embedded right now. */
   #untried = true
 
-  constructor(repository: SqliteMemoryRepository, engine: Embedder, log: Log) {
-    this.#repository = repository
+  constructor(store: MemoryStore, engine: Embedder, log: Log) {
+    this.#store = store
     this.#engine = engine
     this.#log = log
   }
 
   /** Starts the first portion, once. */
   start(): void {
-    this.#first ??= this.#begin(true)
+    if (this.#started) return
+    this.#started = true
+    void this.#begin(true)
   }
 
   /** One more portion, unless one is under way. An engine that works now may help what failed before. */
   continue(): void {
     void this.#begin(false)
-  }
-
-  /** The end of the first portion, however it ended. An abort rejects with `signal.reason`. */
-  async first(signal: AbortSignal | undefined): Promise<void> {
-    if (signal === undefined) return this.#first
-    assertNotAborted(signal)
-    let onAbort: (() => void) | undefined
-    const aborted = new Promise<never>((_, reject) => {
-      onAbort = () => reject(signal.reason)
-      signal.addEventListener('abort', onAbort)
-    })
-    try {
-      await Promise.race([this.#first, aborted])
-    } finally {
-      if (onAbort !== undefined) signal.removeEventListener('abort', onAbort)
-    }
   }
 
   /** Ends what is under way; the rest keeps its place in the queue. */
@@ -72,7 +57,7 @@ export class Backlog {
     const { signal } = this.#stopping
     const untried = this.#untried
     try {
-      const { embedded, failed } = await this.#repository.retryFailedEmbeddings(this.#engine, {
+      const { embedded, failed } = await this.#store.retryFailed(this.#engine, {
         limit: PORTION,
         untried,
         signal,
@@ -88,16 +73,16 @@ export class Backlog {
         errorFields(error),
       )
     }
-    if (warn && this.#untried && !signal.aborted) this.#warnOfRest()
+    if (warn && this.#untried && !signal.aborted) await this.#warnOfRest()
   }
 
-  #warnOfRest(): void {
+  async #warnOfRest(): Promise<void> {
     try {
-      const { queued } = this.#repository.status()
+      const { queued } = await this.#store.status()
       if (queued === 0) return
       this.#log.warn(
         'RECOLLECT_RECORDS_WAITING',
-        `${queued} records wait for their vectors, and recall does not find them yet: ensureReadyWithMigration() or runMemoryEmbed() embeds them all`,
+        `${queued} records wait for their vectors, and recall finds them by their words alone: ensureReadyWithMigration() or runMemoryEmbed() embeds them all`,
         { queued },
       )
     } catch (error) {

@@ -1,14 +1,16 @@
 import { RecollectError } from '../errors.js'
 import { errorFields, type Log } from '../observe/log.js'
-import { type Candidate, checkCandidate, type MemoryExtractor, type MemoryTurn } from './turn.js'
+import type { TurnCandidate } from '../store/turn.js'
+import { checkCandidate, type MemoryExtractor } from './candidate.js'
+import type { MemoryTurn } from './turn.js'
 
 /** What the extractors find in a turn. One that fails costs what it would have found; a bad record, itself. */
 export async function extract(
   extractors: readonly MemoryExtractor[],
   turn: MemoryTurn,
   log: Log,
-): Promise<Candidate[]> {
-  const candidates: Candidate[] = []
+): Promise<TurnCandidate[]> {
+  const candidates: TurnCandidate[] = []
   const warn = (message: string, error: unknown) =>
     log.warn('RECOLLECT_EXTRACTOR_FAILED', message, { turnId: turn.turnId, ...errorFields(error) })
   for (const extractor of extractors) {

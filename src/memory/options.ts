@@ -1,26 +1,27 @@
 import { RecollectError } from '../errors.js'
-import type { Log } from '../observe/log.js'
 import { type LoggerOption, requireOptionalLogger } from '../observe/logger.js'
 import { checkOptions, describeValue, requireBoolean, requireWholeNumber } from '../options/check.js'
-import type { TextTruncation } from '../records/record-text.js'
-import { SqliteMemoryRepository } from '../store/sqlite/repository.js'
+import { type DefaultRepository, openDefaultStore, storeOf } from '../store/open.js'
+import { type MemoryStore, STORE_METHODS } from '../store/store.js'
 import { checkEmbedder } from '../vectors/check-embedder.js'
 import type { Embedder } from '../vectors/embedder.js'
-import type { MemoryExtractor } from './turn.js'
+import type { MemoryExtractor } from './candidate.js'
 
 /** How an orchestrator is opened. */
 export interface MemoryOrchestratorOptions extends LoggerOption {
-  /** The directory of the store; not read when there is a `repository`. */
+  /** The directory of the store; not read when there is a `repository` or a `store`. */
   readonly rootDir?: string | undefined
   /** A file name inside `rootDir`; default `memory.db`, or a lone `fae.db`. */
   readonly databaseFile?: string | undefined
   /** See `SqliteMemoryRepository.open`. */
   readonly durability?: 'full' | 'normal' | undefined
   /** An open store, used in place of one in `rootDir`, which is ignored then; `close()` leaves it open. */
-  readonly repository?: SqliteMemoryRepository | undefined
+  readonly repository?: DefaultRepository | undefined
+  /** A store of any kind, in place of `repository`; `close()` leaves it open. */
+  readonly store?: MemoryStore | undefined
   /**
-   * Left out: the embedded engine is loaded, and closed by `close()`. `null`: none; everything works but
-   * recall. One passed in is not closed.
+   * Left out: the embedded engine is loaded, and closed by `close()`. `null`: none; recall goes
+   * by words alone then. One passed in is not closed.
    */
   readonly engine?: Embedder | null | undefined
   /**
@@ -42,6 +43,7 @@ const KEYS = [
   'databaseFile',
   'durability',
   'repository',
+  'store',
   'engine',
   'logger',
   'schemaAutoMigrate',
@@ -51,15 +53,15 @@ const KEYS = [
 
 /** @throws RecollectError `INVALID_ARGUMENT` */
 export function checkOrchestratorOptions(given: MemoryOrchestratorOptions): MemoryOrchestratorOptions {
-  if (given === undefined) throw refused('options with rootDir or repository', given)
+  if (given === undefined) throw refused('options with rootDir, repository or store', given)
   const options = checkOptions(given, KEYS, 'MemoryOrchestrator.open')
-  const { repository, databaseFile, durability, engine, logger, extractors } = options
-  if (repository !== undefined) {
-    if (!(repository instanceof SqliteMemoryRepository))
-      throw refused('repository to be a SqliteMemoryRepository', repository)
-    if ((databaseFile ?? durability) !== undefined) {
-      throw refused('either repository, or databaseFile and durability', 'both')
-    }
+  const { repository, store, databaseFile, durability, engine, logger, extractors } = options
+  if (repository !== undefined) storeOf(repository)
+  if (store !== undefined) requireStore(store)
+  if (repository !== undefined && store !== undefined) throw refused('either repository or store', 'both')
+  const named = repository === undefined ? 'store' : 'repository'
+  if ((repository ?? store) !== undefined && (databaseFile ?? durability) !== undefined) {
+    throw refused(`either ${named}, or databaseFile and durability`, 'both')
   }
   if (engine !== undefined && engine !== null) checkEmbedder(engine)
   requireOptionalLogger(logger, 'logger')
@@ -75,21 +77,23 @@ export function checkOrchestratorOptions(given: MemoryOrchestratorOptions): Memo
 }
 
 /** The store of these options, opened here unless it was given. */
-export function openRepository(options: MemoryOrchestratorOptions): SqliteMemoryRepository {
-  if (options.repository !== undefined) return options.repository
-  return SqliteMemoryRepository.open({
-    // Checked by open(), which names it in its error.
-    rootDir: options.rootDir as string,
-    databaseFile: options.databaseFile,
-    durability: options.durability,
-    // Done by ensureReady(), which does not block for all of it.
-    importPredecessor: false,
-    logger: options.logger,
-  })
+export function storeFor(options: MemoryOrchestratorOptions): {
+  readonly store: MemoryStore
+  readonly owned: boolean
+} {
+  const { repository, store, rootDir, databaseFile, durability, logger } = options
+  if (store !== undefined) return { store, owned: false }
+  if (repository !== undefined) return { store: storeOf(repository), owned: false }
+  // Checked where it is opened, which names it in its error.
+  const root = rootDir as string
+  return { store: openDefaultStore({ rootDir: root, databaseFile, durability, logger }), owned: true }
 }
 
-export function logTruncated(log: Log, truncation: TextTruncation): void {
-  log.warn('RECOLLECT_TEXT_CUT', 'A text is too long and is stored cut', { ...truncation })
+function requireStore(store: unknown): void {
+  const methods = typeof store === 'object' ? (store as { readonly [name: string]: unknown } | null) : null
+  const missing = STORE_METHODS.find((name) => typeof methods?.[name] !== 'function')
+  if (missing === undefined) return
+  throw refused(`store to be a MemoryStore, with the method ${missing}`, store)
 }
 
 function refused(expected: string, received: unknown): RecollectError {

@@ -31,7 +31,7 @@ export interface LoadEvent extends OperationEvent {
 /** `recollect:embed`: texts become vectors. */
 export interface EmbedEvent extends OperationEvent {
   /** The method of the engine. */
-  readonly operation: 'embed' | 'embedBatch' | 'embedSync' | 'embedBatchSync'
+  readonly operation: 'embed' | 'embedBatch' | 'embedSync' | 'embedBatchSync' | 'embedPassages'
   /** The space of the vectors. */
   readonly fingerprint: string
   /** As given, or the method's default; `interactive` for the synchronous ones. */
@@ -40,8 +40,10 @@ export interface EmbedEvent extends OperationEvent {
   readonly texts: number
   /** Their UTF-16 units together. */
   readonly characters: number
-  /** Texts that were longer than the model takes; at the end of an asynchronous call. */
+  /** Texts that were longer than the model takes; at the end of `embed` and `embedBatch`. */
   readonly truncated?: number | undefined
+  /** Passages of the texts; at the end of `embedPassages`. */
+  readonly passages?: number | undefined
 }
 
 /** `recollect:store`: the store is changed. */
@@ -52,10 +54,10 @@ export interface StoreEvent extends OperationEvent {
   readonly records?: number | undefined
 }
 
-/** `recollect:search`: the nearest vectors are looked for. */
+/** `recollect:search`: the nearest vectors, or words, are looked for. */
 export interface SearchEvent extends OperationEvent {
   /** The method of the repository; the orchestrator's `recall` is one `searchRecords` or more. */
-  readonly operation: 'searchByVector' | 'searchRecords'
+  readonly operation: 'searchByVector' | 'searchRecords' | 'searchByWords'
   /** As asked for. */
   readonly limit: number
   /** Whether a filter restricts it. */

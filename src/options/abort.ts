@@ -7,3 +7,44 @@ export function assertNotAborted(signal: AbortSignal | undefined): void {
     throw signal.reason
   }
 }
+
+/**
+ * Runs `listener` with the signal's reason, once, when it aborts.
+ *
+ * @returns what takes the listener away again: a signal may live as long as the program.
+ */
+export function listenForAbort(
+  signal: AbortSignal | undefined,
+  listener: (reason: unknown) => void,
+): () => void {
+  if (signal === undefined) return () => undefined
+  const onAbort = () => listener(signal.reason)
+  signal.addEventListener('abort', onAbort, { once: true })
+  return () => signal.removeEventListener('abort', onAbort)
+}
+
+/**
+ * The result of `work`, or a rejection with the signal's reason as soon as it aborts. `onAbort` then stops the
+ * work; nobody hears its result or failure any more.
+ */
+export async function untilAborted<T>(
+  work: Promise<T>,
+  signal: AbortSignal | undefined,
+  onAbort?: () => void,
+): Promise<T> {
+  const aborted = Promise.withResolvers<never>()
+  const abort = (reason: unknown) => {
+    aborted.reject(reason)
+    onAbort?.()
+  }
+  const stopListening = listenForAbort(signal, abort)
+  try {
+    if (signal?.aborted) abort(signal.reason)
+    const result = await Promise.race([work, aborted.promise])
+    // It may have aborted after the work was done, and `onAbort` has undone it.
+    assertNotAborted(signal)
+    return result
+  } finally {
+    stopListening()
+  }
+}

@@ -39,7 +39,8 @@ export function checkOptions<K extends string>(
   return readOptions(options, known, where)
 }
 
-function readOptions<K extends string>(
+/** The values of these keys, each read once; undefined ones are left out. */
+export function readOptions<K extends string>(
   options: Unchecked<K>,
   known: readonly K[],
   where: string,
@@ -83,11 +84,11 @@ function keysOf(object: object, where: string): string[] {
   }
 }
 
-/** The error for an argument that is not what was asked for: both are named. */
-export function invalid(what: string, expected: string, received: unknown): RecollectError {
+/** The error for an argument that is not what was asked for: both are named; `hint` follows them. */
+export function invalid(what: string, expected: string, received: unknown, hint = ''): RecollectError {
   return new RecollectError(
     'INVALID_ARGUMENT',
-    `Expected ${what} to be ${expected}, received ${describeValue(received)}`,
+    `Expected ${what} to be ${expected}, received ${describeValue(received)}${hint}`,
   )
 }
 

@@ -1,34 +1,43 @@
-import type { InputLine } from '../cli/input/lines.js'
+import type { TextLine } from '../files/text-line.js'
+import { MAX_TEXT_BYTES } from '../records/record-text.js'
 import type { Paragraph } from './paragraph.js'
 
-/** A paragraph is cut here, so that a file without a blank line still takes bounded memory. */
-const MAX_UNITS = 1024 * 1024
-
-/** The paragraphs of plain text: what blank lines keep apart. */
+/**
+ * The paragraphs of plain text: what blank lines keep apart. One that is longer than a record keeps is parted between
+ * two lines, so that nothing is lost and a file without a blank line takes bounded memory; only a single line can be
+ * longer.
+ */
 export async function* textParagraphs(
-  lines: AsyncIterable<InputLine>,
+  lines: AsyncIterable<TextLine>,
 ): AsyncGenerator<Paragraph, void, undefined> {
   let block = new Block()
   for await (const line of lines) {
-    if (line.text.trim() !== '') block.add(line)
-    if (line.text.trim() !== '' && block.units < MAX_UNITS) continue
-    if (!block.empty) yield block.paragraph()
-    block = new Block()
+    const isBlank = line.text.trim() === ''
+    if (!block.empty && (isBlank || !block.hasRoomFor(line))) {
+      yield block.paragraph()
+      block = new Block()
+    }
+    if (!isBlank) block.add(line)
   }
   if (!block.empty) yield block.paragraph()
 }
 
 class Block {
-  readonly #lines: InputLine[] = []
-  units = 0
+  readonly #lines: TextLine[] = []
+  #bytes = 0
 
   get empty(): boolean {
     return this.#lines.length === 0
   }
 
-  add(line: InputLine): void {
+  hasRoomFor(line: TextLine): boolean {
+    return this.#bytes + bytesOf(line) <= MAX_TEXT_BYTES
+  }
+
+  add(line: TextLine): void {
     this.#lines.push(line)
-    this.units += line.text.length
+    // The line feed that parts it from the next one.
+    this.#bytes += bytesOf(line) + 1
   }
 
   paragraph(): Paragraph {
@@ -39,4 +48,8 @@ class Block {
       problem: broken === undefined ? undefined : `Line ${broken.number} is not UTF-8`,
     }
   }
+}
+
+function bytesOf({ text }: TextLine): number {
+  return Buffer.byteLength(text.trimEnd())
 }

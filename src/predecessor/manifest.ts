@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { RecollectError } from '../errors.js'
-import { reading } from '../transfer/reading.js'
+import { reading } from '../files/reading.js'
 
 /** What `manifest.toml` says of the files beside it. */
 export interface Manifest {

@@ -1,4 +1,4 @@
-/** What can be done to a record, and to the store as a whole (`migrate`). */
+/** What can be done to a record, and to the store as a whole (`migrate`, `import`). */
 export const AUDIT_OPS = [
   'insert',
   'patch',
@@ -7,6 +7,9 @@ export const AUDIT_OPS = [
   'forget_soft',
   'forget_hard',
   'migrate',
+  'update',
+  'restore',
+  'import',
 ] as const
 /** One of {@link AUDIT_OPS}. */
 export type AuditOp = (typeof AUDIT_OPS)[number]

@@ -25,6 +25,22 @@ export type JsonValue =
   | readonly JsonValue[]
   | { readonly [key: string]: JsonValue }
 
+/** Where a memory came from: a conversation or a file, and the place in it. */
+export interface MemorySource {
+  /** Names the conversation or the file within the record's scope, in 1 to 512 bytes of UTF-8. */
+  readonly id: string
+  /** The place in it, a whole number of at least 0: neighbors are the positions beside it. */
+  readonly position: number
+  /** The first line, from 1. */
+  readonly line?: number | undefined
+  /** The last line. */
+  readonly endLine?: number | undefined
+  /** The heading above it; at most 4,096 bytes of UTF-8. */
+  readonly heading?: string | undefined
+  /** The title of the whole, such as a file's name; that of the record stored last holds for all of the source. */
+  readonly title?: string | undefined
+}
+
 /** One memory as it is stored. Times are whole seconds since 1970. */
 export interface MemoryRecord {
   /** 1 to 512 bytes of UTF-8; one that was not given is a UUID of version 7, so that ids sort by age. */
@@ -33,7 +49,7 @@ export interface MemoryRecord {
   readonly kind: MemoryKind
   /** Where it is in its life. */
   readonly status: MemoryStatus
-  /** At most 32,768 bytes of UTF-8. */
+  /** At most 1 MiB of UTF-8. */
   readonly text: string
   /** How sure it is, 0 to 1. */
   readonly confidence: number
@@ -53,6 +69,10 @@ export interface MemoryRecord {
   readonly staleAfterSecs?: number
   /** Anything that JSON can hold. */
   readonly metadata?: JsonValue
+  /** Whose it is, or what it belongs to: a path such as `users/42`; '' is the default one. */
+  readonly scope: string
+  /** Where it came from. */
+  readonly source?: MemorySource
 }
 
 /** A memory to be stored. What is left out takes its default. */
@@ -60,7 +80,7 @@ export interface NewMemoryRecord {
   /** What it is about. */
   readonly kind: MemoryKind
   /**
-   * Not blank. Longer than 32,768 bytes of UTF-8 it is cut on a character boundary and ends in
+   * Not blank. Longer than 1 MiB of UTF-8 it is cut on a character boundary and ends in
    * ` [truncated]`; lone surrogates become U+FFFD, as SQLite would store them.
    */
   readonly text: string
@@ -80,6 +100,13 @@ export interface NewMemoryRecord {
   readonly metadata?: JsonValue | undefined
   /** Whole seconds since 1970, default now. */
   readonly createdAt?: number | undefined
+  /**
+   * Whose it is, or what it belongs to: at most 32 segments parted by `/`, 1 to 512 bytes of UTF-8. Default '',
+   * the default scope.
+   */
+  readonly scope?: string | undefined
+  /** Where it came from; default nowhere. */
+  readonly source?: MemorySource | undefined
   /** A record that has these is there already; to store one as it is, see `insertRecordRaw`. */
   readonly status?: undefined
   /** As `status`; a record that replaces another goes in by `supersedeRecord`. */

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
 import { requireString } from '../options/check.js'
 
-/** Bytes of UTF-8 that one record keeps: the predecessor's limit, so that its files fit. */
-export const MAX_TEXT_BYTES = 32_768
+/** Bytes of UTF-8 that one record keeps: 1 MiB, a long book chapter or a whole chat. */
+export const MAX_TEXT_BYTES = 1_048_576
 
 const CUT_MARK = ' [truncated]'
 
@@ -60,3 +60,6 @@ export function textHash(text: string): Uint8Array {
   // One call: a Hash object costs several times what hashing a short text does.
   return hash('sha256', requireString(text, 'text').toWellFormed(), 'buffer')
 }
+
+/** Told of a text before it is stored cut; what it throws refuses the text. */
+export type OnTextTruncated = (truncation: TextTruncation) => void

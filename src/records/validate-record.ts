@@ -5,10 +5,15 @@ import {
   MEMORY_STATUSES,
   type MemoryKind,
   type MemoryRecord,
+  type MemorySource,
   type MemoryStatus,
   type NewMemoryRecord,
 } from './memory-record.js'
+import { checkSource } from './memory-source.js'
 import { metadataJson } from './metadata-json.js'
+import { invalidField, requireId } from './record-invalid.js'
+import { DEFAULT_SCOPE, requireScope } from './scope.js'
+import { timeFault } from './time.js'
 
 const NEW_KEYS = [
   'kind',
@@ -21,6 +26,8 @@ const NEW_KEYS = [
   'staleAfterSecs',
   'metadata',
   'createdAt',
+  'scope',
+  'source',
 ] as const
 
 const NEW_KEYS_WITH_EMBEDDING = [...NEW_KEYS, 'embedding'] as const
@@ -30,65 +37,55 @@ const STORED_KEYS = ['status', 'supersedes', 'updatedAt'] as const
 
 const RAW_KEYS = [...NEW_KEYS, ...STORED_KEYS] as const
 
-const MAX_ID_BYTES = 512
-
-function invalid(field: string, expected: string, received: unknown): RecollectError {
-  // The text itself never enters a message: it may end in a log.
-  const shown = field === 'text' && typeof received === 'string' ? 'a blank string' : describeValue(received)
-  return new RecollectError('RECORD_INVALID', `Expected ${field} to be ${expected}, received ${shown}`)
-}
-
 function requireObject(value: unknown, what: string): object {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
   throw new RecollectError('RECORD_INVALID', `Expected ${what}, received ${describeValue(value)}`)
 }
 
-function oneOf<T extends string>(field: string, value: unknown, choices: readonly T[]): T {
+export function requireChoice<T extends string>(field: string, value: unknown, choices: readonly T[]): T {
   for (const choice of choices) if (choice === value) return choice
-  throw invalid(field, `one of ${choices.join(', ')}`, value)
+  throw invalidField(field, `one of ${choices.join(', ')}`, value)
 }
 
-function id(field: string, value: unknown): string {
-  if (typeof value !== 'string') throw invalid(field, 'a string', value)
-  if (value === '' || !value.isWellFormed() || Buffer.byteLength(value) > MAX_ID_BYTES) {
-    throw invalid(field, `well-formed text of 1 to ${MAX_ID_BYTES} bytes`, value)
-  }
-  return value
-}
-
-function fraction(field: string, value: unknown): number {
+export function requireFraction(field: string, value: unknown): number {
   if (typeof value === 'number' && value >= 0 && value <= 1) return value
-  throw invalid(field, 'a number from 0 to 1', value)
+  throw invalidField(field, 'a number from 0 to 1', value)
 }
 
-function seconds(field: string, value: unknown, min: number): number {
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= min) return value
-  throw invalid(field, `whole seconds${min === 0 ? ' of at least 0' : ''}`, value)
+function requireRecordTime(field: string, value: unknown): number {
+  const fault = timeFault(value)
+  if (fault === undefined) return value as number
+  throw invalidField(field, fault.expected, value, fault.hint)
 }
 
-function tags(value: unknown): string[] {
-  if (!Array.isArray(value)) throw invalid('tags', 'an array of strings', value)
+export function requireDuration(field: string, value: unknown): number {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value
+  throw invalidField(field, 'whole seconds of at least 0', value)
+}
+
+export function requireTags(value: unknown): string[] {
+  if (!Array.isArray(value)) throw invalidField('tags', 'an array of strings', value)
   const checked: string[] = []
   // By index: for..of and map would pass over, or invent, what a hole holds.
   for (let index = 0; index < value.length; index++) {
     const tag: unknown = value[index]
     if (typeof tag !== 'string' || tag === '')
-      throw invalid(`tags[${index}]`, 'a string that is not empty', tag)
+      throw invalidField(`tags[${index}]`, 'a string that is not empty', tag)
     checked.push(tag.toWellFormed())
   }
   return checked
 }
 
 /** Text of any content, or of any but a blank one. */
-function text(value: unknown, blankAllowed: boolean): string {
-  if (typeof value !== 'string') throw invalid('text', 'a string', value)
-  if (!blankAllowed && value.trim() === '') throw invalid('text', 'a string that is not blank', value)
+function requireRecordText(value: unknown, blankAllowed: boolean): string {
+  if (typeof value !== 'string') throw invalidField('text', 'a string', value)
+  if (!blankAllowed && value.trim() === '') throw invalidField('text', 'a string that is not blank', value)
   return value
 }
 
 /** @throws RecollectError `RECORD_INVALID` for what is not a string, or blank */
 export function checkText(value: unknown): string {
-  return text(value, false)
+  return requireRecordText(value, false)
 }
 
 /** The fields that every record has, checked, before the text is cut and the times are given. */
@@ -106,27 +103,33 @@ export interface CheckedRecord {
   readonly importanceScore: number | null
   readonly staleAfterSecs: number | null
   readonly metadata: string | null
+  readonly scope: string
+  readonly source: MemorySource | null
 }
 
 type Fields = { readonly [K in keyof MemoryRecord]?: unknown }
 
 function check(fields: Fields, blankAllowed: boolean): CheckedRecord {
   return {
-    id: fields.id === undefined ? undefined : id('id', fields.id),
-    kind: oneOf('kind', fields.kind, MEMORY_KINDS),
-    status: fields.status === undefined ? 'active' : oneOf('status', fields.status, MEMORY_STATUSES),
-    text: text(fields.text, blankAllowed),
-    confidence: fields.confidence === undefined ? 0.5 : fraction('confidence', fields.confidence),
-    sourceTurnId: fields.sourceTurnId == null ? null : id('sourceTurnId', fields.sourceTurnId),
-    tags: fields.tags === undefined ? [] : tags(fields.tags),
-    supersedes: fields.supersedes == null ? null : id('supersedes', fields.supersedes),
-    createdAt: fields.createdAt === undefined ? undefined : seconds('createdAt', fields.createdAt, 0),
-    updatedAt: fields.updatedAt === undefined ? undefined : seconds('updatedAt', fields.updatedAt, 0),
+    id: fields.id === undefined ? undefined : requireId('id', fields.id),
+    kind: requireChoice('kind', fields.kind, MEMORY_KINDS),
+    status: fields.status === undefined ? 'active' : requireChoice('status', fields.status, MEMORY_STATUSES),
+    text: requireRecordText(fields.text, blankAllowed),
+    confidence: fields.confidence === undefined ? 0.5 : requireFraction('confidence', fields.confidence),
+    sourceTurnId: fields.sourceTurnId == null ? null : requireId('sourceTurnId', fields.sourceTurnId),
+    tags: fields.tags === undefined ? [] : requireTags(fields.tags),
+    supersedes: fields.supersedes == null ? null : requireId('supersedes', fields.supersedes),
+    createdAt: fields.createdAt === undefined ? undefined : requireRecordTime('createdAt', fields.createdAt),
+    updatedAt: fields.updatedAt === undefined ? undefined : requireRecordTime('updatedAt', fields.updatedAt),
     importanceScore:
-      fields.importanceScore === undefined ? null : fraction('importanceScore', fields.importanceScore),
+      fields.importanceScore === undefined
+        ? null
+        : requireFraction('importanceScore', fields.importanceScore),
     staleAfterSecs:
-      fields.staleAfterSecs === undefined ? null : seconds('staleAfterSecs', fields.staleAfterSecs, 0),
+      fields.staleAfterSecs === undefined ? null : requireDuration('staleAfterSecs', fields.staleAfterSecs),
     metadata: fields.metadata === undefined ? null : metadataJson(fields.metadata),
+    scope: fields.scope === undefined ? DEFAULT_SCOPE : requireScope(fields.scope, 'scope', 'RECORD_INVALID'),
+    source: fields.source == null ? null : checkSource(fields.source),
   }
 }
 
@@ -159,5 +162,5 @@ export function checkRawRecord(input: unknown): CheckedRecord & { readonly id: s
   const object = requireObject(input, 'a record')
   checkKeys(object, RAW_KEYS, 'a record', 'field', 'RECORD_INVALID')
   const checked = check(object as MemoryRecord, true)
-  return { ...checked, id: id('id', checked.id) }
+  return { ...checked, id: requireId('id', checked.id) }
 }

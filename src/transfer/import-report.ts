@@ -62,3 +62,26 @@ export interface ImportProgress {
   /** Bytes of all of them, as they were at the beginning. */
   readonly totalBytes: number
 }
+
+/** How an import is followed and ended. */
+export interface ImportOptions {
+  /** After each batch. What it throws ends the import; so does a promise that is rejected, which is not awaited. */
+  readonly onProgress?: ((progress: ImportProgress) => void) | undefined
+  /** Ends the import with `signal.reason`; what is stored stays, and is found again the next time. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** How the files of an export are imported. */
+export interface ImportFromOptions extends ImportOptions {
+  /**
+   * Reports what an import would do to the store as it is at the moment of the call: nothing is stored, and no
+   * file of rejected lines is written. Default false. Others may write meanwhile. A store in memory is copied
+   * first.
+   */
+  readonly dryRun?: boolean | undefined
+  /**
+   * Only into this scope and what is below it: a record without a scope gets this one, and a line of another scope
+   * is rejected. Default where the files say.
+   */
+  readonly scope?: string | undefined
+}

@@ -1,4 +1,5 @@
-import { type Line, readLines } from './read-lines.js'
+import type { Line } from '../files/line-splitter.js'
+import { readLines } from './read-lines.js'
 
 /** Lines, and bytes of them, that one transaction takes. */
 const BATCH_LINES = 500

@@ -1,6 +1,8 @@
 import { RecollectError } from '../errors.js'
 import { AUDIT_OPS, type AuditEntry } from '../records/audit-entry.js'
-import type { MemoryRecord } from '../records/memory-record.js'
+import type { MemoryRecord, MemorySource } from '../records/memory-record.js'
+import { DEFAULT_SCOPE } from '../records/scope.js'
+import { timeFault } from '../records/time.js'
 import { type CheckedRecord, checkRawRecord, checkText } from '../records/validate-record.js'
 
 /** The fields of a record in the predecessor's files, and here. */
@@ -18,18 +20,37 @@ const RECORD_FIELDS = {
   importance_score: 'importanceScore',
   stale_after_secs: 'staleAfterSecs',
   metadata: 'metadata',
+  scope: 'scope',
+  source: 'source',
 } as const satisfies Record<string, keyof MemoryRecord>
 
 /** Fields that may be null where the record has none. */
-const OPTIONAL = new Set(['importance_score', 'stale_after_secs', 'metadata'])
+const OPTIONAL = new Set(['importance_score', 'stale_after_secs', 'metadata', 'source'])
+
+/** The order of writing: that of the lines. */
+const SEQ = 'seq'
 
 /** A record as one line of JSON. */
 export function toRecordLine(record: MemoryRecord): string {
   const line: Record<string, unknown> = {}
   for (const [name, key] of Object.entries(RECORD_FIELDS)) {
-    if (record[key] !== undefined) line[name] = record[key]
+    const value = key === 'source' ? sourceLine(record.source) : record[key]
+    // Files of a store without scopes stay what they were.
+    if (value !== undefined && !(key === 'scope' && value === DEFAULT_SCOPE)) line[name] = value
   }
   return JSON.stringify(line)
+}
+
+function sourceLine(source: MemorySource | undefined): unknown {
+  if (source === undefined) return undefined
+  const { endLine, ...same } = source
+  return endLine === undefined ? same : { ...same, end_line: endLine }
+}
+
+function fromSourceLine(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('end_line' in value)) return value
+  const { end_line: endLine, ...same } = value
+  return { ...same, endLine }
 }
 
 /**
@@ -44,7 +65,9 @@ export function fromRecordLine(
 ): CheckedRecord & { readonly id: string } {
   const fields: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(parseObject(text))) {
+    if (name === SEQ) continue
     if (!Object.hasOwn(RECORD_FIELDS, name)) unknownFields.add(name)
+    else if (name === 'source' && value !== null) fields['source'] = fromSourceLine(value)
     else if (value !== null || !OPTIONAL.has(name))
       fields[RECORD_FIELDS[name as keyof typeof RECORD_FIELDS]] = value
   }
@@ -73,6 +96,8 @@ export function fromAuditLine(text: string): AuditEntry {
   if (targetId !== null && typeof targetId !== 'string') throw invalid('target_id to be text or null')
   if (typeof note !== 'string') throw invalid('note to be text')
   if (typeof at !== 'number' || !Number.isSafeInteger(at)) throw invalid('at to be whole seconds')
+  const fault = at < 0 ? undefined : timeFault(at)
+  if (fault !== undefined) throw invalid(`at to be ${fault.expected}, received ${at}${fault.hint}`)
   return {
     id: id.toWellFormed(),
     op: known,

@@ -2,57 +2,101 @@ import { RecollectError } from '../errors.js'
 import { checkVector, fromBytes, toBytes } from '../vectors/vector-bytes.js'
 import { parseObject } from './record-json.js'
 
-/** A vector as a line of an export: with all that says whether it can be used again without inference. */
-export interface ExportedVector {
-  readonly recordId: string
-  readonly fingerprint: string
-  readonly textHash: Uint8Array
+/** One passage of an export, with its vector. */
+export interface ExportedPassage {
+  readonly start: number
+  readonly end: number
+  /** What was embedded before the text. */
+  readonly prefix: string
   readonly tokenCount: number | null
   readonly truncated: boolean
   readonly vector: Float32Array
 }
 
-export function toVectorLine(vector: ExportedVector): string {
+/** The vectors of one record as a line of an export: with all that says whether they can be used without inference. */
+export interface ExportedVectors {
+  readonly recordId: string
+  readonly fingerprint: string
+  /** SHA-256 of the record's text. */
+  readonly textHash: Uint8Array
+  /** In the order of the text; null for the whole text as one passage, whose length the line need not tell. */
+  readonly passages: readonly ExportedPassage[] | null
+  /** That one passage. */
+  readonly whole: Pick<ExportedPassage, 'tokenCount' | 'truncated' | 'vector'> | null
+}
+
+/** A record of one passage has the fields of that passage at the top, as files of older releases do. */
+export function toVectorLine({ recordId, fingerprint, textHash, passages, whole }: ExportedVectors): string {
   return JSON.stringify({
-    record_id: vector.recordId,
-    fingerprint: vector.fingerprint,
-    text_hash: Buffer.from(vector.textHash).toString('hex'),
-    token_count: vector.tokenCount,
-    truncated: vector.truncated,
-    // Little-endian float32.
-    vector: Buffer.from(toBytes(vector.vector)).toString('base64'),
+    record_id: recordId,
+    fingerprint,
+    text_hash: Buffer.from(textHash).toString('hex'),
+    ...(whole === null ? {} : vectorFields(whole)),
+    ...(passages === null
+      ? {}
+      : {
+          passages: passages.map(({ start, end, prefix, ...passage }) => ({
+            start,
+            end,
+            prefix,
+            ...vectorFields(passage),
+          })),
+        }),
   })
 }
 
+function vectorFields({
+  tokenCount,
+  truncated,
+  vector,
+}: Pick<ExportedPassage, 'tokenCount' | 'truncated' | 'vector'>) {
+  return {
+    token_count: tokenCount,
+    truncated,
+    // Little-endian float32.
+    vector: Buffer.from(toBytes(vector)).toString('base64'),
+  }
+}
+
 /** @throws RecollectError `RECORD_INVALID` or `INVALID_VECTOR` */
-export function fromVectorLine(text: string): ExportedVector {
+export function fromVectorLine(text: string): ExportedVectors {
   const line = parseObject(text)
-  const {
-    record_id: recordId,
-    fingerprint,
-    text_hash: hash,
-    token_count: count = null,
-    truncated = false,
-  } = line
+  const { record_id: recordId, fingerprint, text_hash: hash, passages } = line
   if (typeof recordId !== 'string') throw invalid('record_id to be text')
   if (typeof fingerprint !== 'string' || fingerprint === '') throw invalid('fingerprint to be text')
   if (typeof hash !== 'string' || !/^[0-9a-f]{64}$/.test(hash))
     throw invalid('text_hash to be SHA-256 in hexadecimal')
-  if (count !== null && !(Number.isSafeInteger(count) && Number(count) >= 0))
-    throw invalid('token_count to be a whole number')
+  const named = { recordId, fingerprint, textHash: Buffer.from(hash, 'hex') }
+  if (passages === undefined) return { ...named, passages: null, whole: fromFields(line) }
+  if (!Array.isArray(passages) || passages.length === 0)
+    throw invalid('passages to be a list that is not empty')
+  return { ...named, passages: passages.map(fromPassage), whole: null }
+}
+
+function fromPassage(value: unknown): ExportedPassage {
+  if (typeof value !== 'object' || value === null) throw invalid('each passage to be an object')
+  const { start, end, prefix = '' } = value as Record<string, unknown>
+  if (!isOffset(start) || !isOffset(end) || end < start)
+    throw invalid('start and end of a passage to be whole numbers in order')
+  if (typeof prefix !== 'string') throw invalid('the prefix of a passage to be text')
+  return { start, end, prefix: prefix.toWellFormed(), ...fromFields(value as Record<string, unknown>) }
+}
+
+function isOffset(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+}
+
+function fromFields(
+  fields: Record<string, unknown>,
+): Pick<ExportedPassage, 'tokenCount' | 'truncated' | 'vector'> {
+  const { token_count: count = null, truncated = false, vector: base64 } = fields
+  if (count !== null && !isOffset(count)) throw invalid('token_count to be a whole number')
   if (typeof truncated !== 'boolean') throw invalid('truncated to be true or false')
-  const bytes = Buffer.from(typeof line['vector'] === 'string' ? line['vector'] : '', 'base64')
+  const bytes = Buffer.from(typeof base64 === 'string' ? base64 : '', 'base64')
   if (bytes.length === 0 || bytes.length % 4 !== 0) throw invalid('vector to be base64 of float32 numbers')
   const vector = fromBytes(bytes)
   checkVector(vector, 'vector')
-  return {
-    recordId,
-    fingerprint,
-    textHash: Buffer.from(hash, 'hex'),
-    tokenCount: count === null ? null : Number(count),
-    truncated,
-    vector,
-  }
+  return { tokenCount: count, truncated, vector }
 }
 
 function invalid(expected: string): RecollectError {

@@ -9,12 +9,19 @@ export function checkEmbedder(embedder: unknown): asserts embedder is Embedder {
   if (typeof candidate?.embed !== 'function' || typeof candidate.embedBatch !== 'function') {
     throw refused('an object with embed() and embedBatch()', describeValue(embedder))
   }
-  const { info } = candidate
+  const { info, embedPassages } = candidate
+  if (embedPassages !== undefined && typeof embedPassages !== 'function') {
+    throw refused('embedPassages, where it has that, to be a function', describeValue(embedPassages))
+  }
   if (typeof info?.fingerprint !== 'string' || info.fingerprint.trim() === '') {
     throw refused('info.fingerprint to name its vector space', describeValue(info?.fingerprint))
   }
   if (info.dimensions !== EMBEDDING_DIM) {
     throw refused(`info.dimensions to be ${EMBEDDING_DIM}`, describeValue(info.dimensions))
+  }
+  const { maxTokens } = info
+  if (maxTokens !== undefined && !(Number.isSafeInteger(maxTokens) && maxTokens > 0)) {
+    throw refused('info.maxTokens, where it has that, to be a whole number above 0', describeValue(maxTokens))
   }
 }
 

@@ -42,6 +42,48 @@ export interface EmbedderInfo {
   readonly dimensions: number
   /** The model's name, for people. */
   readonly model?: string | undefined
+  /**
+   * Tokens of a text that the model takes, those that it adds included; a whole number above 0. The store splits
+   * longer texts into passages. Default: 256, for an embedder without `embedPassages`.
+   */
+  readonly maxTokens?: number | undefined
+}
+
+/** A text to be embedded in passages. */
+export interface PassageInput {
+  /** Any string. Offsets of passages are within it. */
+  readonly text: string
+  /**
+   * Put before each passage when it is embedded, for instance the headings above the text. It is no part of the text
+   * and has no offsets. Default: none.
+   */
+  readonly prefix?: string | undefined
+}
+
+/** A passage of a text, which is `text.slice(start, end)`, with its vector. */
+export interface EmbeddedPassage {
+  /** Where it begins, in UTF-16 units: 0 for the first passage, else above the start and at most the end of the one before. */
+  readonly start: number
+  /** Where it ends, in UTF-16 units: above `start` unless the text is empty; the text's length for the last passage. */
+  readonly end: number
+  /** Tokens of the prefix and the passage as the model takes them, those that it adds included. Exact. */
+  readonly tokenCount: number
+  /** Unit vector of the prefix and the passage: `info.dimensions` numbers, of norm 1 within 1e-3. */
+  readonly vector: Float32Array
+  /** Whether the model took only the beginning of the passage. Default: false. */
+  readonly truncated?: boolean | undefined
+  /** What the embedder says of the single tokens of the passage, for ranking; the store keeps it as it is. */
+  readonly signature?: Uint8Array | undefined
+}
+
+/** Options of {@link Embedder.embedPassages}. */
+export interface EmbedPassagesOptions {
+  /** Stops the call; it rejects with `signal.reason` as it is. */
+  readonly signal?: AbortSignal | undefined
+  /** Default: `background`. */
+  readonly priority?: 'interactive' | 'background' | undefined
+  /** Called at a bounded rate while texts are done, and once at the end; counts texts, not passages. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined
 }
 
 /** What the store needs of an embedding engine; `EmbeddingEngine` is one. */
@@ -52,4 +94,12 @@ export interface Embedder {
   embed(text: string, options?: EmbedOptions): Promise<Float32Array>
   /** Unit vectors of `texts`, in their order, as many as there are texts. */
   embedBatch(texts: readonly string[], options?: EmbedBatchOptions): Promise<Float32Array[]>
+  /**
+   * Splits each text into passages that the model takes whole, and embeds them: an array of passages for each text, in
+   * the order of `texts`. The passages of a text are in order and hold every character of it, one at least; they may
+   * overlap. A text that the model takes whole is one passage. The same text and prefix always have the same passages.
+   *
+   * Where it is left out, the store splits by an estimate of tokens, and calls `embedBatch`.
+   */
+  embedPassages?(texts: readonly PassageInput[], options?: EmbedPassagesOptions): Promise<EmbeddedPassage[][]>
 }

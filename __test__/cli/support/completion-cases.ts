@@ -43,5 +43,7 @@ export const CASES: readonly (readonly [
   ['recollect import --format ', ['auto', 'jsonl', 'text', 'markdown'], ['raw']],
   ['recollect completion ', ['bash', 'zsh', 'fish'], []],
   ['recollect import sub', ['subject.txt', 'sub dir'], ['records']],
+  ['recollect recall --sc', ['--scope'], ['--root']],
+  ['recollect status --scope sub', [], ['sub dir', 'subject.txt']],
   ['recollect status --root sub', ['sub dir'], ['subject.txt']],
 ]

@@ -26,7 +26,8 @@ export function plainEnvironment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEn
     COLUMNS: _3,
     DEBUG: _4,
     RECOLLECT_ROOT: _5,
-    CI: _6,
+    RECOLLECT_SCOPE: _6,
+    CI: _7,
     ...rest
   } = process.env
   return { ...rest, ...more }

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
-import { join } from 'node:path'
 import { SqliteMemoryRepository } from 'recollect'
 import { expect } from 'vitest'
-import { loadSqlite } from '../../../src/store/sqlite/database/driver.js'
+import type { SqliteDatabase } from '../../../src/store/sqlite/database/driver.js'
+import { expectWordsInStep } from './check-words.js'
+import { openRaw, rawValue } from './raw-database.js'
 
 /**
- * Every invariant that can be seen from outside: SQLite's own check, and records, vectors, queue and
- * search index in step. The store is opened, used and closed.
+ * Every invariant that can be seen from outside: SQLite's own check, and records, passages, vectors, words, queue
+ * and search index in step. The store is opened, used and closed.
  */
 export function checkStore(rootDir: string, rowCount?: number): void {
   const store = SqliteMemoryRepository.open({ rootDir })
@@ -14,40 +15,98 @@ export function checkStore(rootDir: string, rowCount?: number): void {
   const { records, embedded, queued } = store.status()
   expect(embedded + queued).toBe(records)
   store.close()
-  const { Database, vecPath } = loadSqlite()
-  const db = new Database(join(rootDir, 'memory.db'), { readonly: true })
-  db.loadExtension(vecPath)
+  checkFile(rootDir, rowCount)
+}
+
+/** {@link checkStore} of the file alone, as it lies there. */
+export function checkFile(rootDir: string, rowCount?: number): void {
+  const db = openRaw(rootDir)
   try {
     expect(db.pragma('integrity_check', { simple: true })).toBe('ok')
     expect(db.pragma('foreign_key_check')).toEqual([])
-    const table = db.prepare("SELECT value FROM schema_meta WHERE key = 'vector_table'").pluck().get()
-    const space = Number(db.prepare("SELECT value FROM schema_meta WHERE key = 'active_space'").pluck().get())
-    const expected = db
-      .prepare(
-        `SELECT e.record_id AS id, e.vector FROM embeddings e JOIN memory_records r ON r.id = e.record_id
-         WHERE e.space_id = ? AND r.status = 'active' ORDER BY e.record_id`,
-      )
-      .all(space)
-    // The index holds these vectors and no other, bit by bit.
-    expect(
-      db.prepare(`SELECT record_id AS id, embedding AS vector FROM ${table} ORDER BY record_id`).all(),
-    ).toEqual(expected)
-    // Every vector is one of the text that its record has now.
-    for (const row of db
-      .prepare(
-        'SELECT r.text, e.text_hash AS hash FROM embeddings e JOIN memory_records r ON r.id = e.record_id',
-      )
-      .all() as { text: string; hash: Uint8Array }[])
-      expect(Buffer.compare(row.hash, createHash('sha256').update(row.text).digest())).toBe(0)
-    const count = (sql: string) => db.prepare(sql).pluck().get()
-    expect(
-      count(
-        "SELECT count(*) FROM embedding_queue q LEFT JOIN memory_records r ON r.id = q.record_id WHERE r.status IS NOT 'active'",
-      ),
-    ).toBe(0)
-    expect(count('SELECT count(*) FROM memory_records r JOIN forgotten_ids f ON f.id = r.id')).toBe(0)
-    if (rowCount !== undefined) expect(count('SELECT count(*) FROM memory_records')).toBe(rowCount)
+    expectIndexInStep(db, meta(db, 'vector_table'), meta(db, 'active_space'))
+    const pending = meta(db, 'pending_vector_table')
+    if (pending !== undefined) expectIndexInStep(db, pending, meta(db, 'pending_space'))
+    expectWholePassages(db)
+    expectQueueInStep(db)
+    expectWordsInStep(db)
+    const ids = 'SELECT count(*) FROM memory_records r JOIN forgotten_ids f ON f.id = r.id'
+    expect(rawValue(db, ids)).toBe(0)
+    if (rowCount !== undefined) expect(rawValue(db, 'SELECT count(*) FROM memory_records')).toBe(rowCount)
   } finally {
     db.close()
   }
+}
+
+function meta(db: SqliteDatabase, key: string): unknown {
+  return rawValue(db, 'SELECT value FROM schema_meta WHERE key = ?', key)
+}
+
+/** The index holds the vectors of the space's active records, passage by passage and bit by bit, and no other. */
+function expectIndexInStep(db: SqliteDatabase, table: unknown, space: unknown): void {
+  const expected = db
+    .prepare(
+      `SELECT e.passage_id AS passage, r.id, e.vector FROM embeddings e JOIN passages p ON p.id = e.passage_id
+       JOIN memory_records r ON r.seq = p.record_seq WHERE e.space_id = ? AND r.status = 'active'
+       ORDER BY e.passage_id`,
+    )
+    .all(Number(space))
+  const sql = `SELECT passage_id AS passage, record_id AS id, embedding AS vector FROM ${table} ORDER BY passage_id`
+  expect(db.prepare(sql).all()).toEqual(expected)
+}
+
+interface PassageRow {
+  readonly seq: number
+  readonly space: number
+  readonly text: string
+  readonly ordinal: number
+  readonly start: number
+  readonly end: number
+  readonly prefix: string
+  readonly title: string | null
+  readonly heading: string | null
+  readonly hash: Uint8Array
+}
+
+/** In each space a record's passages cover its text in order, and every vector is one of the text that it has now. */
+function expectWholePassages(db: SqliteDatabase): void {
+  const rows = db
+    .prepare(
+      `SELECT r.seq, e.space_id AS space, r.text, p.ordinal, p.start_offset AS start, p.end_offset AS "end",
+         p.prefix, s.title, r.source_heading AS heading, e.text_hash AS hash
+       FROM embeddings e JOIN passages p ON p.id = e.passage_id JOIN memory_records r ON r.seq = p.record_seq
+       LEFT JOIN sources s ON s.scope = r.scope AND s.id = r.source_id ORDER BY r.seq, e.space_id, p.ordinal`,
+    )
+    .all() as PassageRow[]
+  for (const [key, passages] of Map.groupBy(rows, ({ seq, space }) => `${seq}/${space}`)) {
+    let covered = 0
+    for (const [
+      ordinal,
+      { text, start, end, prefix, title, heading, hash, ...place },
+    ] of passages.entries()) {
+      const passage = prefix + text.slice(start, end)
+      expect([key, place.ordinal]).toEqual([key, ordinal])
+      expect(start).toBeLessThanOrEqual(covered)
+      covered = Math.max(covered, end)
+      expect(Buffer.compare(hash, createHash('sha256').update(passage).digest())).toBe(0)
+      if (prefix !== '') expect(prefix).toBe(`${[title, heading].filter(Boolean).join(' > ')}\n`)
+    }
+    expect([key, covered]).toEqual([key, passages[0]?.text.length])
+  }
+  const unused =
+    'SELECT count(*) FROM passages p WHERE NOT EXISTS (SELECT 1 FROM embeddings WHERE passage_id = p.id)'
+  expect(rawValue(db, unused)).toBe(0)
+}
+
+/** A record is active and waits, or is active and has vectors, or is neither. */
+function expectQueueInStep(db: SqliteDatabase): void {
+  const wrong = db
+    .prepare(
+      `SELECT r.seq FROM memory_records r WHERE
+         EXISTS (SELECT 1 FROM embedding_queue q WHERE q.record_seq = r.seq) <>
+         (r.status = 'active' AND NOT EXISTS (SELECT 1 FROM passages p JOIN embeddings e ON e.passage_id = p.id
+            WHERE p.record_seq = r.seq AND e.space_id = ?))`,
+    )
+    .all(Number(meta(db, 'active_space')))
+  expect(wrong).toEqual([])
 }

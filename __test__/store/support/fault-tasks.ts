@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { MemoryOrchestrator, SqliteMemoryRepository } from 'recollect'
+import { CURRENT_SCHEMA_VERSION, MemoryOrchestrator, SqliteMemoryRepository } from 'recollect'
 import { expect } from 'vitest'
 import type { Finished } from './processes.js'
 import { axis } from './temp-store.js'
@@ -73,8 +73,25 @@ export const TASKS = {
         join(rootDir, 'memory.db'),
       ),
     verify: (store, { lines }) => {
-      expect(store.schemaVersion()).toBe(3)
+      expect(store.schemaVersion()).toBe(CURRENT_SCHEMA_VERSION)
       expect(store.listRecords({ includeInactive: true }).length).toBeGreaterThanOrEqual(7)
+      const made = lines.at(-1)?.['id']
+      if (made !== undefined) expect(store.getRecord(String(made))?.text).toBe('made after the start')
+    },
+  },
+  upgrade: {
+    worker: ['open'],
+    prepare: (rootDir) =>
+      copyFileSync(
+        join(import.meta.dirname, '../../fixtures/store/version-3.db'),
+        join(rootDir, 'memory.db'),
+      ),
+    verify: (store, { lines }) => {
+      expect(store.schemaVersion()).toBe(CURRENT_SCHEMA_VERSION)
+      expect(store.listRecords({ includeInactive: true }).length).toBeGreaterThanOrEqual(15)
+      expect(store.status()).toMatchObject({ embedded: 9, failed: 1 })
+      // By its words, which are made last.
+      expect(store.searchByWords('kettle', 1)).toEqual([{ recordId: 'z-kettle', score: expect.any(Number) }])
       const made = lines.at(-1)?.['id']
       if (made !== undefined) expect(store.getRecord(String(made))?.text).toBe('made after the start')
     },

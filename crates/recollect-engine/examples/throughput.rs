@@ -16,7 +16,7 @@ use std::time::Instant;
 use ort::session::Session;
 use ort::session::builder::GraphOptimizationLevel;
 use ort::value::TensorRef;
-use recollect_engine::batch::RUN_TOKENS;
+use recollect_engine::RUN_TOKENS;
 use recollect_engine::tokenize::TextTokenizer;
 use recollect_engine::{Engine, LoadOptions};
 

@@ -4,47 +4,24 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
-use crate::core::Core;
-use crate::delivery::{Completion, CompletionSink, Embedding};
-use crate::ending::watch_main_thread;
-use crate::error::{EngineError, Result, catch_panic};
+use crate::error::{EngineError, ErrorCode, Result, catch_panic};
 use crate::fault;
-use crate::load::load;
-use crate::memory::give_back_freed;
-use crate::options::LoadOptions;
-use crate::schedule::{CallRequest, HandleId, Priority};
+use crate::load::{EngineInfo, load};
+use crate::options::{LoadOptions, MAX_MAX_TOKENS, MIN_PASSAGE_TOKENS};
+use crate::runtime::{give_back_freed, watch_main_thread};
+use crate::schedule::{
+    CallRequest, Completion, CompletionSink, Embedding, HandleId, LongTexts, Priority, Worker,
+};
+use crate::tokenize::{Passage, Splitter};
 
 /// Longest that the end of a program waits for the engine's threads; a run stops within some milliseconds.
 const END_LIMIT: Duration = Duration::from_secs(2);
-
-/// What an engine says of itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EngineInfo {
-    /// The model's name, for people.
-    pub model: String,
-    /// Revision of the published model, where the package says it.
-    pub revision: Option<String>,
-    /// Names the vector space: vectors of equal fingerprints may be compared.
-    pub fingerprint: String,
-    /// What the fingerprint is made of, as a JSON object.
-    pub space_details: String,
-    /// Length of the vectors.
-    pub dimensions: usize,
-    /// Most tokens of a text that enter its vector, `[CLS]` and `[SEP]` included.
-    pub max_tokens: usize,
-    /// Threads of one run.
-    pub threads: usize,
-    /// Version of ONNX Runtime, such as `1.30.0`.
-    pub runtime_version: String,
-    /// SHA-256 of the model file, in lower-case hexadecimal.
-    pub model_sha256: String,
-}
 
 /// A handle on a loaded model. Handles of the same model in one process share its memory and its queue.
 ///
 /// Dropping a handle lets its pending calls finish; [`close`](Self::close) rejects them.
 pub struct Engine {
-    core: Arc<Core>,
+    worker: Arc<Worker>,
     handle: HandleId,
     info: EngineInfo,
     closed: AtomicBool,
@@ -63,9 +40,9 @@ impl Engine {
         catch_panic("loading a model", || {
             fault::point(fault::Point::Load);
             watch_main_thread();
-            let (core, handle, info) = load(options)?;
+            let (worker, handle, info) = load(options)?;
             Ok(Self {
-                core,
+                worker,
                 handle,
                 info,
                 closed: AtomicBool::new(false),
@@ -85,25 +62,29 @@ impl Engine {
     /// among this handle's pending calls.
     ///
     /// # Errors
-    /// `ENGINE_CLOSED`; `INVALID_ARGUMENT` when `call_id` is pending.
+    /// `ENGINE_CLOSED`; `INVALID_ARGUMENT` when `call_id` is pending, and for texts to split when there is not a
+    /// prefix for each or the engine takes less than [`MIN_PASSAGE_TOKENS`] tokens.
     pub fn submit(
         &self,
         call_id: i64,
         texts: Vec<String>,
         priority: Priority,
-        reject_truncation: bool,
+        long_texts: LongTexts,
         sink: Arc<dyn CompletionSink>,
     ) -> Result<()> {
         if self.closed.load(Ordering::Acquire) {
             return Err(EngineError::closed());
         }
+        if let LongTexts::Split { .. } = long_texts {
+            check_passage_tokens(self.info.max_tokens)?;
+        }
         let handle = self.handle;
-        self.core.submit(CallRequest {
+        self.worker.submit(CallRequest {
             handle,
             call_id,
             texts,
             priority,
-            reject_truncation,
+            long_texts,
             sink,
         })
     }
@@ -111,7 +92,7 @@ impl Engine {
     /// Forgets a call: no completion follows, but for one that is being delivered just now. A run that nobody
     /// else waits for is stopped.
     pub fn cancel(&self, call_id: i64) {
-        self.core.cancel(self.handle, call_id);
+        self.worker.cancel(self.handle, call_id);
     }
 
     /// Vectors of `texts`, in their order. Blocks; goes through the same queue as everything else, as
@@ -125,7 +106,12 @@ impl Engine {
         let (sender, completions) = mpsc::channel();
         let call_id = self.next_blocking.fetch_sub(1, Ordering::Relaxed);
         let sink = Arc::new(ChannelSink(sender));
-        self.submit(call_id, texts, Priority::Interactive, reject_truncation, sink)?;
+        let long_texts = if reject_truncation {
+            LongTexts::Reject
+        } else {
+            LongTexts::Truncate
+        };
+        self.submit(call_id, texts, Priority::Interactive, long_texts, sink)?;
         let mut finished = Vec::with_capacity(expected);
         // The channel ends without a last completion only when the call was forgotten: the engine ended.
         loop {
@@ -151,23 +137,50 @@ impl Engine {
         if self.closed.load(Ordering::Acquire) {
             return Err(EngineError::closed());
         }
-        catch_panic("tokenization", || self.core.tokenizer.count(text))
+        catch_panic("tokenization", || self.worker.tokenizer.count(text))
+    }
+
+    /// The passages of `text`, each of at most `max_tokens` tokens with `prefix`, `[CLS]` and `[SEP]`: as
+    /// [`submit`](Self::submit) splits it where `max_tokens` is the engine's own limit. A prefix that leaves less
+    /// than half of the limit is cut to half. Blocks for some 0.4 s a megabyte; calls go on meanwhile.
+    ///
+    /// # Errors
+    /// `INVALID_ARGUMENT` when `max_tokens` is not from 16 to 512, `ENGINE_CLOSED`, `INTERNAL`.
+    pub fn split(&self, text: String, max_tokens: usize, prefix: &str) -> Result<Vec<Passage>> {
+        let go_on = || {
+            if self.closed.load(Ordering::Acquire) {
+                Err(EngineError::closed())
+            } else {
+                Ok(())
+            }
+        };
+        go_on()?;
+        check_passage_tokens(max_tokens)?;
+        catch_panic("splitting", || {
+            let tokenizer = &self.worker.tokenizer;
+            let mut splitter = Splitter::new(tokenizer, text, prefix, max_tokens)?;
+            let mut passages = Vec::new();
+            while let Some(split) = splitter.next(tokenizer, &go_on)? {
+                passages.push(split.passage);
+            }
+            Ok(passages)
+        })
     }
 
     /// The first half of [`close`](Self::close), without waiting: every later call is refused, and what is
     /// queued is rejected with `ENGINE_CLOSED`.
     pub fn reject_queued(&self) {
         self.closed.store(true, Ordering::Release);
-        self.core.reject_queued(self.handle);
+        self.worker.reject_queued(self.handle);
     }
 
     /// Rejects what is queued with `ENGINE_CLOSED` and blocks until the run under way, and with the last
     /// handle the model's memory, is done with. May be called again.
     pub fn close(&self) {
         self.reject_queued();
-        self.core.wait_for_calls(self.handle);
+        self.worker.wait_for_calls(self.handle);
         self.detach();
-        self.core.wait_for_end(Duration::MAX);
+        self.worker.wait_for_end(Duration::MAX);
         give_back_freed();
     }
 
@@ -175,14 +188,14 @@ impl Engine {
     /// the last handle, waits for the threads to end, at most 2 seconds.
     pub fn abort(&self) {
         self.closed.store(true, Ordering::Release);
-        self.core.abandon(self.handle);
+        self.worker.abandon(self.handle);
         self.detach();
-        self.core.wait_for_end(END_LIMIT);
+        self.worker.wait_for_end(END_LIMIT);
     }
 
     fn detach(&self) {
         if !self.detached.swap(true, Ordering::AcqRel) {
-            self.core.detach();
+            self.worker.detach();
         }
     }
 }
@@ -191,6 +204,19 @@ impl Drop for Engine {
     fn drop(&mut self) {
         self.detach();
     }
+}
+
+fn check_passage_tokens(max_tokens: usize) -> Result<()> {
+    if (MIN_PASSAGE_TOKENS..=MAX_MAX_TOKENS).contains(&max_tokens) {
+        return Ok(());
+    }
+    Err(EngineError::new(
+        ErrorCode::InvalidArgument,
+        format!(
+            "maxTokens: expected a whole number from {MIN_PASSAGE_TOKENS} to {MAX_MAX_TOKENS} where texts are \
+             split, received {max_tokens}"
+        ),
+    ))
 }
 
 struct ChannelSink(mpsc::Sender<Completion>);

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::error::{EngineError, ErrorCode, Result};
-use crate::runtime_log::LogLevel;
+use crate::runtime::{LogLevel, physical_cores};
 
 /// The limit of a model whose files name none, `[CLS]` and `[SEP]` included: that of the embedded model
 /// (sentence-transformers, `max_seq_length`).
@@ -12,6 +12,8 @@ pub const DEFAULT_MAX_TOKENS: usize = 256;
 pub const MIN_MAX_TOKENS: usize = 2;
 /// The size of a BERT model's position table (`max_position_embeddings`).
 pub const MAX_MAX_TOKENS: usize = 512;
+/// Fewest tokens that texts are split for, `[CLS]` and `[SEP]` included: one word and a prefix still have room.
+pub const MIN_PASSAGE_TOKENS: usize = 16;
 /// More threads than any machine of today has cores; beyond it lies a mistake.
 pub const MAX_THREADS: usize = 1024;
 
@@ -65,7 +67,7 @@ impl LoadOptions {
         Ok(Settings {
             model_file: path_within(&self.model_file).ok_or_else(|| not_within(&self.model_file))?,
             threads: in_range("threads", self.threads, 1, MAX_THREADS)?
-                .unwrap_or_else(crate::threads::physical_cores),
+                .unwrap_or_else(|| physical_cores().min(MAX_THREADS)),
             max_tokens: in_range("maxTokens", self.max_tokens, MIN_MAX_TOKENS, MAX_MAX_TOKENS)?,
             log_level: self.log_level.unwrap_or_default(),
         })

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use common::{Collector, cosine, engine, options, repository};
-use recollect_engine::{Engine, ErrorCode, LoadOptions, Priority};
+use recollect_engine::{Engine, ErrorCode, LoadOptions, LongTexts, Priority};
 
 fn texts(number: usize) -> Vec<String> {
     (0..number)
@@ -79,7 +79,7 @@ fn urgent_work_overtakes_a_batch() {
     let engine = engine(2);
     let (bulk, bulk_done) = Collector::new();
     engine
-        .submit(1, texts(300), Priority::Background, false, bulk)
+        .submit(1, texts(300), Priority::Background, LongTexts::Truncate, bulk)
         .unwrap();
     let first = bulk_done.recv_timeout(Duration::from_secs(20)).unwrap();
     assert!(!first.done);
@@ -97,7 +97,7 @@ fn a_cancelled_call_stops_and_is_silent() {
     let engine = engine(2);
     let (sink, completions) = Collector::new();
     engine
-        .submit(1, texts(2000), Priority::Background, false, sink)
+        .submit(1, texts(2000), Priority::Background, LongTexts::Truncate, sink)
         .unwrap();
     completions.recv_timeout(Duration::from_secs(20)).unwrap();
     engine.cancel(1);
@@ -125,7 +125,7 @@ fn what_waits_behind_cancelled_work_is_done() {
     let engine = engine_alone(101);
     let (bulk, bulk_done) = Collector::new();
     engine
-        .submit(1, texts(5000), Priority::Background, false, bulk)
+        .submit(1, texts(5000), Priority::Background, LongTexts::Truncate, bulk)
         .unwrap();
     // By now the tokenizer is as far ahead as it may be, and waits.
     for _ in 0..3 {
@@ -134,7 +134,7 @@ fn what_waits_behind_cancelled_work_is_done() {
     std::thread::sleep(Duration::from_millis(300));
     let (next, next_done) = Collector::new();
     engine
-        .submit(2, texts(3), Priority::Background, false, next)
+        .submit(2, texts(3), Priority::Background, LongTexts::Truncate, next)
         .unwrap();
     engine.cancel(1);
     let finished = next_done.recv_timeout(Duration::from_secs(20)).unwrap().finished;
@@ -147,12 +147,18 @@ fn an_urgent_text_does_not_wait_until_a_huge_one_is_read() {
     let (sink, completions) = Collector::new();
     let huge = vec!["x".repeat(64 << 20)];
     engine
-        .submit(1, huge, Priority::Background, false, Arc::clone(&sink) as _)
+        .submit(
+            1,
+            huge,
+            Priority::Background,
+            LongTexts::Truncate,
+            Arc::clone(&sink) as _,
+        )
         .unwrap();
     // It is under way.
     std::thread::sleep(Duration::from_millis(20));
     engine
-        .submit(2, texts(1), Priority::Interactive, false, sink)
+        .submit(2, texts(1), Priority::Interactive, LongTexts::Truncate, sink)
         .unwrap();
     let order: Vec<i64> = completions.iter().take(2).map(|done| done.call_id).collect();
     assert_eq!(order, [2, 1]);
@@ -168,10 +174,22 @@ fn a_sink_that_panics_harms_its_own_call_alone() {
     }
     let engine = engine(1);
     engine
-        .submit(1, texts(1), Priority::Interactive, false, Arc::new(Panics))
+        .submit(
+            1,
+            texts(1),
+            Priority::Interactive,
+            LongTexts::Truncate,
+            Arc::new(Panics),
+        )
         .unwrap();
     engine
-        .submit(2, Vec::new(), Priority::Interactive, false, Arc::new(Panics))
+        .submit(
+            2,
+            Vec::new(),
+            Priority::Interactive,
+            LongTexts::Truncate,
+            Arc::new(Panics),
+        )
         .unwrap();
     assert_eq!(engine.embed_batch(texts(2), false).unwrap().len(), 2);
     engine.close();
@@ -186,7 +204,7 @@ fn closing_rejects_what_waits_and_everything_after() {
             1,
             texts(500),
             Priority::Background,
-            false,
+            LongTexts::Truncate,
             Arc::clone(&sink) as Arc<dyn recollect_engine::CompletionSink>,
         )
         .unwrap();
@@ -195,7 +213,7 @@ fn closing_rejects_what_waits_and_everything_after() {
     assert_eq!(last.error.unwrap().code(), ErrorCode::EngineClosed);
     engine.close();
     let refused = engine
-        .submit(2, texts(1), Priority::Interactive, false, sink)
+        .submit(2, texts(1), Priority::Interactive, LongTexts::Truncate, sink)
         .unwrap_err();
     assert_eq!(refused.code(), ErrorCode::EngineClosed);
     assert_eq!(
@@ -214,7 +232,7 @@ fn handles_of_one_model_share_it_and_end_alone() {
     let second = std::thread::spawn(|| engine(2)).join().unwrap();
     let (sink, completions) = Collector::new();
     second
-        .submit(7, texts(40), Priority::Background, false, sink)
+        .submit(7, texts(40), Priority::Background, LongTexts::Truncate, sink)
         .unwrap();
     first.abort();
     let total: usize = completions
@@ -227,7 +245,7 @@ fn handles_of_one_model_share_it_and_end_alone() {
     // A dropped handle lets its calls finish.
     let (sink, completions) = Collector::new();
     second
-        .submit(8, texts(10), Priority::Interactive, false, sink)
+        .submit(8, texts(10), Priority::Interactive, LongTexts::Truncate, sink)
         .unwrap();
     drop(second);
     assert!(

@@ -7,7 +7,7 @@ use common::{engine, largest_difference, options, reference};
 use recollect_engine::{Engine, LoadOptions};
 
 /// Rounding: the two add the same products in another order.
-const MOST_DIFFERENCE: f32 = 1e-6;
+const MAX_DIFFERENCE: f32 = 1e-6;
 
 /// The embedded model under another SHA-256, so that it is run as any file is.
 fn own_graph(max_tokens: Option<usize>) -> Engine {
@@ -49,7 +49,7 @@ fn gives_the_vectors_of_the_files_own_graph() {
         &fused,
         reference().into_iter().map(|case| case.text).collect(),
     );
-    assert!(largest <= MOST_DIFFERENCE, "{largest}");
+    assert!(largest <= MAX_DIFFERENCE, "{largest}");
     // Bit for bit the same would mean that one graph was run twice.
     assert!(largest > 0.0);
 }
@@ -65,5 +65,5 @@ fn gives_them_up_to_the_models_last_position() {
         .map(|words| "river stone ".repeat(words / 2))
         .to_vec();
     let largest = largest(&own, &fused, texts);
-    assert!(largest <= MOST_DIFFERENCE, "{largest}");
+    assert!(largest <= MAX_DIFFERENCE, "{largest}");
 }

@@ -5,10 +5,10 @@ mod common;
 use common::{cosine, engine, largest_difference, reference, repository};
 use recollect_engine::tokenize::TextTokenizer;
 
-const LEAST_COSINE: f64 = 0.999_999;
-const MOST_DIFFERENCE: f32 = 3e-4;
+const MIN_COSINE: f64 = 0.999_999;
+const MAX_DIFFERENCE: f32 = 3e-4;
 /// A text alone against the same text in any batch, and at another number of threads.
-const MOST_VARIATION: f32 = 1e-6;
+const MAX_VARIATION: f32 = 1e-6;
 
 #[test]
 fn token_ids_and_counts_are_the_references() {
@@ -44,12 +44,12 @@ fn vectors_are_the_references_alone_and_in_any_batch_at_any_thread_count() {
                 .remove(0);
             let name = &case.name;
             assert!(
-                largest_difference(&alone.vector, &batched.vector) <= MOST_VARIATION,
+                largest_difference(&alone.vector, &batched.vector) <= MAX_VARIATION,
                 "{name}"
             );
-            assert!(cosine(&alone.vector, &case.vector) >= LEAST_COSINE, "{name}");
+            assert!(cosine(&alone.vector, &case.vector) >= MIN_COSINE, "{name}");
             assert!(
-                largest_difference(&alone.vector, &case.vector) <= MOST_DIFFERENCE,
+                largest_difference(&alone.vector, &case.vector) <= MAX_DIFFERENCE,
                 "{name}"
             );
             assert_eq!(
@@ -60,7 +60,7 @@ fn vectors_are_the_references_alone_and_in_any_batch_at_any_thread_count() {
         }
         let vectors: Vec<Vec<f32>> = together.into_iter().map(|embedding| embedding.vector).collect();
         for (one, two) in of_one_thread.iter().zip(&vectors) {
-            assert!(largest_difference(one, two) <= MOST_VARIATION);
+            assert!(largest_difference(one, two) <= MAX_VARIATION);
         }
         of_one_thread = vectors;
     }

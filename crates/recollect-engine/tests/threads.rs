@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use common::{Collector, engine};
-use recollect_engine::Priority;
+use recollect_engine::{LongTexts, Priority};
 
 /// Of the whole process: alone in this binary, no other test has any.
 fn threads_of_ours() -> Vec<String> {
@@ -27,7 +27,13 @@ fn a_handle_that_is_dropped_with_calls_pending_leaves_no_thread() {
     let (sink, completions) = Collector::new();
     let texts = (0..20).map(|index| format!("text {index}")).collect();
     engine
-        .submit(1, texts, Priority::Background, false, Arc::clone(&sink) as _)
+        .submit(
+            1,
+            texts,
+            Priority::Background,
+            LongTexts::Truncate,
+            Arc::clone(&sink) as _,
+        )
         .unwrap();
     assert!(!threads_of_ours().is_empty());
     drop(engine);

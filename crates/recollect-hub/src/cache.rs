@@ -19,7 +19,7 @@ use crate::names::{Commit, Etag, FileName, RepoId, Revision};
 use crate::place::replace_file;
 
 /// More than any commit, little enough to read.
-const LONGEST_REF: u64 = 1024;
+const MAX_REF: u64 = 1024;
 
 /// The cache of one repository.
 pub(crate) struct RepoCache {
@@ -87,7 +87,7 @@ impl RepoCache {
             Revision::Commit(commit) => Some(commit.clone()),
             Revision::Name(name) => {
                 let path = self.reference(name);
-                let short = fs::metadata(&path).is_ok_and(|file| file.is_file() && file.len() <= LONGEST_REF);
+                let short = fs::metadata(&path).is_ok_and(|file| file.is_file() && file.len() <= MAX_REF);
                 let text = short.then(|| fs::read_to_string(path).ok()).flatten()?;
                 Commit::parse(text.trim())
             }

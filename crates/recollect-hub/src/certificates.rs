@@ -10,7 +10,7 @@ use std::sync::Arc;
 use rustls_native_certs::{CertificateResult, load_certs_from_paths, load_native_certs};
 use ureq::tls::{Certificate, RootCerts, TlsConfig, TlsProvider};
 
-use crate::settings::Variables;
+use crate::variables::Variables;
 
 /// What the variables name.
 #[derive(Clone, Debug, Default)]

@@ -17,7 +17,7 @@ use crate::retry::retry_after;
 use crate::settings::Settings;
 
 /// As curl and browsers: a dozen, more or less.
-const MOST_REDIRECTS: usize = 10;
+const MAX_REDIRECTS: usize = 10;
 
 /// An answer that is neither a redirect to follow nor an error.
 pub(crate) struct Answer {
@@ -69,7 +69,7 @@ impl<'a> Client<'a> {
     ) -> Result<Answer, Failure> {
         let mut uri = uri.clone();
         let mut own = Vec::new();
-        for _ in 0..=MOST_REDIRECTS {
+        for _ in 0..=MAX_REDIRECTS {
             let response = self.send_once(method, &uri, start)?;
             let (head, body) = response.into_parts();
             if self.settings.endpoint.is_own(&uri) {

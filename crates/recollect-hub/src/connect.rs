@@ -23,7 +23,7 @@ use crate::forward::Forward;
 /// How often the one who waits looks up.
 const SLICE: Duration = Duration::from_millis(100);
 /// As many addresses of a host as ureq holds.
-const MOST_ADDRESSES: usize = 16;
+const MAX_ADDRESSES: usize = 16;
 
 /// An agent whose name look-ups, connections and reads all heed `cancel`. With `forward`, all its requests go by
 /// that proxy.
@@ -72,7 +72,7 @@ impl Resolver for Names {
         // Whatever the system's words: it knows no address.
         let found = found.map_err(|_| Error::HostNotFound)?;
         let mut addresses = self.empty();
-        for address in config.ip_family().keep_wanted(found).take(MOST_ADDRESSES) {
+        for address in config.ip_family().keep_wanted(found).take(MAX_ADDRESSES) {
             addresses.push(address);
         }
         if addresses.is_empty() {

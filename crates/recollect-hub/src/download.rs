@@ -19,7 +19,7 @@ use crate::transfer::{Transferred, transfer};
 use crate::verify::{Content, Expected};
 
 /// What came and was not what it should be is fetched once more from the start: a part may have been damaged.
-const MOST_TRIES: u32 = 2;
+const MAX_TRIES: u32 = 2;
 /// As much as makes a cut connection worth another try, however many there were.
 const PROGRESS_BYTES: u64 = 64 << 10;
 
@@ -99,11 +99,11 @@ fn fill(
         // None of it is kept.
         part.clear()?;
         tries += 1;
-        if tries == MOST_TRIES {
+        if tries == MAX_TRIES {
             return Err(HubError::new(
                 ErrorCode::Corrupt,
                 format!(
-                    "{}: {mistake}; it was fetched {MOST_TRIES} times and thrown away",
+                    "{}: {mistake}; it was fetched {MAX_TRIES} times and thrown away",
                     wanted.uri
                 ),
             ));

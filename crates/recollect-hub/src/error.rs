@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use crate::token::Token;
-
 /// Stable names of what can go wrong; the strings are those of `ERROR_CODES` in `src/errors.ts`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -101,11 +99,9 @@ impl HubError {
         }
     }
 
-    pub(crate) fn without(self, token: Option<&Token>) -> Self {
-        match token {
-            Some(token) => Self::new(self.code, token.hidden_in(&self.message)),
-            None => self,
-        }
+    /// The same, with what `change` makes of its message.
+    pub(crate) fn reworded(self, change: impl FnOnce(&str) -> String) -> Self {
+        Self::new(self.code, change(&self.message))
     }
 
     pub(crate) fn cancelled() -> Self {
@@ -138,8 +134,8 @@ pub type Result<T> = std::result::Result<T, HubError>;
 
 /// What a server or a caller sent, quoted for a message: short, and without control characters.
 pub(crate) fn shown(text: &str) -> String {
-    const LONGEST: usize = 100;
-    let mut kept: String = text.chars().take(LONGEST).collect();
+    const MAX_SHOWN_CHARS: usize = 100;
+    let mut kept: String = text.chars().take(MAX_SHOWN_CHARS).collect();
     if kept.len() < text.len() {
         kept.push('…');
     }

@@ -2,7 +2,7 @@
 //! with Python, and of use without a network.
 //!
 //! Data flows one way: [`Settings`] and [`Request`] -> resolve (a revision to a commit, a file to what it must
-//! be) -> download (lock, part, transfer, verify, place) -> [`Model`].
+//! be) -> download (lock, part, transfer, verify, place) -> [`DownloadedModel`].
 //!
 //! The `hf-hub` crate knows the cache: the names of its folders and the token file. The rest is ours, because:
 //!
@@ -43,12 +43,13 @@ mod settings;
 mod snapshot;
 mod token;
 mod transfer;
+mod variables;
 mod verify;
 
 pub use cancel::Cancel;
 pub use error::{ErrorCode, HubError, Result};
 pub use known::Pins;
-pub use model::{Model, download_model};
+pub use model::{DownloadedModel, download_model};
 pub use progress::Progress;
 pub use request::Request;
 pub use settings::{Overrides, Settings};

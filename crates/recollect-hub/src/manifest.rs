@@ -20,7 +20,7 @@ use crate::verify::{Content, Expected};
 /// Its name within the snapshot; no file of a repository is fetched under it.
 pub(crate) const FILE_NAME: &str = "recollect-manifest.json";
 /// A thousand files and more.
-const LONGEST: u64 = 1 << 20;
+const MAX_MANIFEST_BYTES: u64 = 1 << 20;
 
 /// The files of a commit that were verified.
 #[derive(Debug, Deserialize, Serialize)]
@@ -55,7 +55,7 @@ impl Manifest {
     /// The one that lies in the snapshot; one that cannot be read is none.
     pub(crate) fn read(snapshot: &Path, repo: &RepoId, commit: &Commit) -> Option<Self> {
         let path = snapshot.join(FILE_NAME);
-        let short = fs::metadata(&path).is_ok_and(|file| file.is_file() && file.len() <= LONGEST);
+        let short = fs::metadata(&path).is_ok_and(|file| file.is_file() && file.len() <= MAX_MANIFEST_BYTES);
         let bytes = short.then(|| fs::read(path).ok()).flatten()?;
         let found: Self = serde_json::from_slice(&bytes).ok()?;
         (found.model == repo.as_str() && found.revision == commit.as_str()).then_some(found)

@@ -22,7 +22,7 @@ use crate::verify::{Content, Expected};
 
 /// A model that is there.
 #[derive(Clone, Debug)]
-pub struct Model {
+pub struct DownloadedModel {
     /// The snapshot, absolute, with the files at their paths.
     pub directory: PathBuf,
     /// The first file that was asked for, within the directory.
@@ -45,7 +45,7 @@ pub fn download_model(
     request: &Request,
     cancel: &Arc<Cancel>,
     report: &dyn Fn(Progress),
-) -> Result<Model> {
+) -> Result<DownloadedModel> {
     let plan = Plan::new(request)?;
     let job = Job {
         client: Client::new(settings, cancel),
@@ -54,7 +54,10 @@ pub fn download_model(
         report,
     };
     job.run(request.prefer_cached)
-        .map_err(|error| error.without(settings.token.as_ref()))
+        .map_err(|error| match &settings.token {
+            Some(token) => token.hidden_in(error),
+            None => error,
+        })
 }
 
 struct Job<'a> {
@@ -65,7 +68,7 @@ struct Job<'a> {
 }
 
 impl Job<'_> {
-    fn run(&self, prefer_cached: bool) -> Result<Model> {
+    fn run(&self, prefer_cached: bool) -> Result<DownloadedModel> {
         let offline = self.client.settings.offline;
         let recorded = self.cache.recorded(&self.plan.revision);
         // A commit does not change; a branch may have.
@@ -89,7 +92,12 @@ impl Job<'_> {
     }
 
     /// The Hub is not to be had: what is there does, if it is whole.
-    fn fall_back(&self, recorded: Option<&Commit>, held: Option<Survey>, error: HubError) -> Result<Model> {
+    fn fall_back(
+        &self,
+        recorded: Option<&Commit>,
+        held: Option<Survey>,
+        error: HubError,
+    ) -> Result<DownloadedModel> {
         let Some(commit) = recorded else {
             return Err(error);
         };
@@ -122,7 +130,7 @@ impl Job<'_> {
     }
 
     /// Asks the Hub. `held` is what was found of a commit.
-    fn fetch_all(&self, held: Option<(&Commit, &Survey)>) -> Result<Model> {
+    fn fetch_all(&self, held: Option<(&Commit, &Survey)>) -> Result<DownloadedModel> {
         let Plan {
             required, optional, ..
         } = &self.plan;
@@ -245,7 +253,12 @@ impl Job<'_> {
         Ok(pinned)
     }
 
-    fn finish(&self, commit: &Commit, files: &BTreeMap<FileName, Content>, cached: bool) -> Result<Model> {
+    fn finish(
+        &self,
+        commit: &Commit,
+        files: &BTreeMap<FileName, Content>,
+        cached: bool,
+    ) -> Result<DownloadedModel> {
         if cached {
             for (file, content) in files {
                 Reporter::new(file.as_str(), self.report).finish(content.bytes);
@@ -258,7 +271,7 @@ impl Job<'_> {
             stall: self.client.settings.lock_stall,
         };
         manifest.write(&self.cache, &self.plan.repo, commit, &waiting)?;
-        Ok(Model {
+        Ok(DownloadedModel {
             directory: self.cache.snapshot(commit),
             model_file: self.plan.model_file.as_str().to_owned(),
             repo: self.plan.repo.as_str().to_owned(),

@@ -5,11 +5,11 @@
 use crate::error::{ErrorCode, HubError, Result, shown};
 
 /// Longest component that the usual file systems take, in bytes.
-const LONGEST_COMPONENT: usize = 255;
+const MAX_COMPONENT: usize = 255;
 /// A path within the snapshot must leave room for the cache's own.
-const LONGEST_PATH: usize = 1024;
+const MAX_PATH: usize = 1024;
 /// huggingface_hub's limit for `org/name`.
-const LONGEST_REPO: usize = 96;
+const MAX_REPO: usize = 96;
 
 /// A repository, as `org/name` or, for the oldest ones, `name`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +54,7 @@ impl RepoId {
                     .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
         };
         let well_formed = parts.by_ref().take(2).all(is_name) && parts.next().is_none();
-        if well_formed && text.len() <= LONGEST_REPO && !ends_in_git(text) {
+        if well_formed && text.len() <= MAX_REPO && !ends_in_git(text) {
             Ok(Self(text.to_owned()))
         } else {
             Err(HubError::invalid("repo", "org/name, as on the Hub", text))
@@ -68,7 +68,7 @@ impl RepoId {
 
 impl FileName {
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        let fits = text.len() <= LONGEST_PATH && text.split('/').all(is_component);
+        let fits = text.len() <= MAX_PATH && text.split('/').all(is_component);
         fits.then(|| Self(text.to_owned()))
     }
 
@@ -160,7 +160,7 @@ fn is_hex(text: &str, digits: usize) -> bool {
 
 fn is_component(part: &str) -> bool {
     !part.is_empty()
-        && part.len() <= LONGEST_COMPONENT
+        && part.len() <= MAX_COMPONENT
         && part != "."
         && part != ".."
         // Windows drops these, so that two names would be one file.

@@ -8,7 +8,7 @@ use ureq::http::Uri;
 
 use crate::endpoint::without_secrets;
 use crate::error::{ErrorCode, HubError, Result};
-use crate::settings::Variables;
+use crate::variables::Variables;
 
 /// The proxies of each scheme, and who is reached without.
 #[derive(Clone, Default)]
@@ -146,7 +146,7 @@ mod tests {
             .iter()
             .map(|&(name, value)| (name.to_owned(), value.to_owned()))
             .collect();
-        Proxies::of(&Variables::of_map(&set))
+        Proxies::of(&Variables::new(&set))
     }
 
     #[test]

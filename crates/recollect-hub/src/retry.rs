@@ -8,11 +8,11 @@ use crate::error::{HubError, Result};
 use crate::failure::Failure;
 
 /// Repetitions without progress, as huggingface_hub has it.
-const MOST_RETRIES: u32 = 5;
+const MAX_RETRIES: u32 = 5;
 /// Longest wait of our own choice.
-const LONGEST_DELAY: Duration = Duration::from_secs(8);
+const MAX_DELAY: Duration = Duration::from_secs(8);
 /// Longest wait that a server may ask for; one that asks for more is not waited for.
-const LONGEST_RETRY_AFTER: Duration = Duration::from_mins(1);
+const MAX_RETRY_AFTER: Duration = Duration::from_mins(1);
 
 /// The repetitions of one request.
 pub(crate) struct Retries<'a> {
@@ -42,14 +42,14 @@ impl<'a> Retries<'a> {
             Failure::Passing(error, asked) => (error, asked),
             Failure::Lasting(error) | Failure::NoEntry(error) => return Err(error),
         };
-        if self.made == MOST_RETRIES {
+        if self.made == MAX_RETRIES {
             return Err(HubError::new(
                 error.code(),
-                format!("{} (after {} tries)", error.message(), MOST_RETRIES + 1),
+                format!("{} (after {} tries)", error.message(), MAX_RETRIES + 1),
             ));
         }
         let wait = match asked {
-            Some(asked) if asked > LONGEST_RETRY_AFTER => {
+            Some(asked) if asked > MAX_RETRY_AFTER => {
                 return Err(HubError::new(
                     error.code(),
                     format!(
@@ -60,7 +60,7 @@ impl<'a> Retries<'a> {
                 ));
             }
             Some(asked) => asked,
-            None => jittered(self.delay.saturating_mul(1 << self.made).min(LONGEST_DELAY)),
+            None => jittered(self.delay.saturating_mul(1 << self.made).min(MAX_DELAY)),
         };
         self.made += 1;
         self.cancel.sleep(wait)
@@ -97,11 +97,11 @@ mod tests {
     fn gives_up_after_a_number_of_tries_without_progress() {
         let cancel = Cancel::new();
         let mut retries = Retries::new(Duration::ZERO, &cancel);
-        for _ in 0..MOST_RETRIES {
+        for _ in 0..MAX_RETRIES {
             retries.wait(passing(None)).unwrap();
         }
         retries.reset();
-        for _ in 0..MOST_RETRIES {
+        for _ in 0..MAX_RETRIES {
             retries.wait(passing(None)).unwrap();
         }
         assert_eq!(
@@ -129,7 +129,7 @@ mod tests {
     fn reads_seconds_and_dates() {
         assert_eq!(retry_after(" 7 "), Some(Duration::from_secs(7)));
         assert_eq!(retry_after("Wed, 21 Oct 2015 07:28:00 GMT"), Some(Duration::ZERO));
-        assert!(retry_after("Fri, 31 Dec 9999 23:59:59 GMT") > Some(LONGEST_RETRY_AFTER));
+        assert!(retry_after("Fri, 31 Dec 9999 23:59:59 GMT") > Some(MAX_RETRY_AFTER));
         for value in ["", "-1", "soon", "1e9"] {
             assert_eq!(retry_after(value), None, "{value}");
         }

@@ -9,6 +9,7 @@ use crate::endpoint::{self, Endpoint};
 use crate::error::{ErrorCode, HubError, Result};
 use crate::proxy::Proxies;
 use crate::token::Token;
+use crate::variables::Variables;
 
 /// Of a connection, TLS included.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -51,38 +52,6 @@ pub struct Settings {
     pub(crate) certificates: CertificateFiles,
 }
 
-/// The variables; an empty one counts as none.
-pub(crate) struct Variables<'a>(&'a HashMap<String, String>);
-
-impl<'a> Variables<'a> {
-    #[cfg(test)]
-    pub(crate) fn of_map(map: &'a HashMap<String, String>) -> Self {
-        Self(map)
-    }
-
-    /// The first of `names` that is set.
-    pub(crate) fn get(&self, names: &[&str]) -> Option<&'a str> {
-        let mut values = names.iter().filter_map(|&name| self.0.get(name));
-        values.find(|value| !value.trim().is_empty()).map(String::as_str)
-    }
-
-    fn is_true(&self, names: &[&str]) -> bool {
-        self.get(names)
-            .is_some_and(|value| matches!(value.to_ascii_uppercase().as_str(), "1" | "ON" | "YES" | "TRUE"))
-    }
-
-    fn seconds(&self, name: &str) -> Result<Option<Duration>> {
-        let Some(value) = self.get(&[name]) else {
-            return Ok(None);
-        };
-        let seconds = value.trim().parse::<f64>().ok().filter(|&seconds| seconds > 0.0);
-        seconds
-            .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
-            .map(Some)
-            .ok_or_else(|| HubError::invalid(name, "a number of seconds above 0", value))
-    }
-}
-
 impl Settings {
     /// `home` is the user's home folder, `environment` the variables that are set.
     ///
@@ -90,7 +59,7 @@ impl Settings {
     ///
     /// `INVALID_ARGUMENT` for what cannot be used, by the name of the option or variable.
     pub fn new(overrides: Overrides, environment: &HashMap<String, String>, home: &Path) -> Result<Self> {
-        let variables = Variables(environment);
+        let variables = Variables::new(environment);
         let folder = |names: &[&str]| variables.get(names).map(|path| expanded(path, home));
         let hf_home = folder(&["HF_HOME"]).unwrap_or_else(|| {
             let caches = folder(&["XDG_CACHE_HOME"]).unwrap_or_else(|| home.join(".cache"));

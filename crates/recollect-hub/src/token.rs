@@ -31,9 +31,9 @@ impl Token {
         Self::parse(&text.unwrap_or_default(), "the token file")
     }
 
-    /// `text` without the token: a server may repeat what it was sent.
-    pub(crate) fn hidden_in(&self, text: &str) -> String {
-        text.replace(&self.0, "(the token)")
+    /// `error` without the token in its message: a server may repeat what it was sent.
+    pub(crate) fn hidden_in(&self, error: HubError) -> HubError {
+        error.reworded(|message| message.replace(&self.0, "(the token)"))
     }
 
     /// The value of `Authorization`.

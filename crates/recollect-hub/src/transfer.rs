@@ -14,7 +14,7 @@ use crate::progress::Reporter;
 /// What is written at once: little is lost when the process is killed.
 const PIECE: usize = 64 << 10;
 /// ONNX files end at 2 GiB; what has no stated length must end somewhere.
-const LONGEST: u64 = 2 << 30;
+const MAX_FILE_BYTES: u64 = 2 << 30;
 
 /// How a transfer ended, when the connection did not fail.
 #[derive(Debug, PartialEq, Eq)]
@@ -85,7 +85,7 @@ fn receive(
     if let Some(total) = total {
         part.check_space(total)?;
     }
-    let limit = total.unwrap_or(LONGEST);
+    let limit = total.unwrap_or(MAX_FILE_BYTES);
     let mut reader = body.into_reader();
     let mut piece = vec![0; PIECE];
     loop {

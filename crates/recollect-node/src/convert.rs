@@ -3,11 +3,11 @@
 use napi::bindgen_prelude::{Array, JsError};
 use napi::{Env, Error, Status};
 use recollect_engine::{
-    Completion, EngineError, EngineInfo, ErrorCode, LoadOptions, LogLevel, RuntimeMessages,
+    Completion, EngineError, EngineInfo, ErrorCode, LoadOptions, LogLevel, Passage, RuntimeMessages,
 };
 
 use crate::types::{
-    NativeCompletion, NativeFailure, NativeInfo, NativeLoadOptions, NativeRuntimeMessage,
+    NativeCompletion, NativeFailure, NativeInfo, NativeLoadOptions, NativePassage, NativeRuntimeMessage,
     NativeRuntimeMessages, Vector,
 };
 
@@ -66,7 +66,7 @@ fn log_level(name: &str) -> Result<LogLevel, CodedError> {
 }
 
 /// A JavaScript number as a count; its range is the engine's to check.
-fn whole(name: &str, value: f64) -> Result<usize, CodedError> {
+pub(crate) fn whole(name: &str, value: f64) -> Result<usize, CodedError> {
     if value.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&value) {
         #[expect(
             clippy::cast_possible_truncation,
@@ -95,14 +95,14 @@ pub(crate) fn call_id(value: f64) -> Result<i64, CodedError> {
 }
 
 /// Copies an array of strings. One element at a time: an array that only claims to be huge allocates nothing.
-pub(crate) fn texts(array: &Array) -> Result<Vec<String>, CodedError> {
+pub(crate) fn texts(name: &str, array: &Array) -> Result<Vec<String>, CodedError> {
     let mut texts = Vec::new();
     for index in 0..array.len() {
         let text = array
             .get::<String>(index)
             .ok()
             .flatten()
-            .ok_or_else(|| invalid(format!("texts[{index}]: expected a string")))?;
+            .ok_or_else(|| invalid(format!("{name}[{index}]: expected a string")))?;
         texts.push(text);
     }
     Ok(texts)
@@ -131,8 +131,11 @@ pub(crate) fn completion(completion: Completion) -> NativeCompletion {
         indexes: Vec::with_capacity(size),
         vectors: Vec::with_capacity(size),
         token_counts: Vec::with_capacity(size),
-        tokens_exact: Vec::with_capacity(size),
         truncated: Vec::with_capacity(size),
+        ordinals: None,
+        starts: None,
+        ends: None,
+        passage_counts: None,
         error: completion.error.map(|error| NativeFailure {
             code: error.code().as_str().to_owned(),
             message: error.message().to_owned(),
@@ -144,10 +147,30 @@ pub(crate) fn completion(completion: Completion) -> NativeCompletion {
         native.indexes.push(count(index));
         native.vectors.push(Vector(embedding.vector));
         native.token_counts.push(count(embedding.token_count));
-        native.tokens_exact.push(embedding.exact);
         native.truncated.push(embedding.truncated);
+        if let Some(passage) = embedding.passage {
+            for (values, value) in [
+                (&mut native.ordinals, passage.ordinal),
+                (&mut native.starts, passage.start),
+                (&mut native.ends, passage.end),
+                (&mut native.passage_counts, passage.count),
+            ] {
+                values.get_or_insert_default().push(count(value));
+            }
+        }
     }
     native
+}
+
+pub(crate) fn passages(passages: Vec<Passage>) -> Vec<NativePassage> {
+    passages
+        .into_iter()
+        .map(|passage| NativePassage {
+            start: count(passage.start),
+            end: count(passage.end),
+            token_count: count(passage.token_count),
+        })
+        .collect()
 }
 
 pub(crate) fn runtime_messages(

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use napi::Error;
 use napi_derive::napi;
-use recollect_hub::{ErrorCode, HubError, Model, Overrides, Pins, Request, Settings};
+use recollect_hub::{DownloadedModel, ErrorCode, HubError, Overrides, Pins, Request, Settings};
 
 use crate::convert::{CodedError, invalid};
 
@@ -80,8 +80,8 @@ impl NativeDownloadOptions {
 }
 
 /// Fails when the path is not Unicode: JavaScript's strings cannot name it.
-pub(crate) fn downloaded(model: Model) -> Result<NativeDownloaded, CodedError> {
-    let Model {
+pub(crate) fn downloaded(model: DownloadedModel) -> Result<NativeDownloaded, CodedError> {
+    let DownloadedModel {
         directory,
         model_file,
         repo,

@@ -3,13 +3,11 @@
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use napi::bindgen_prelude::Object;
+use napi::bindgen_prelude::{Object, ToNapiValue};
 use napi::{Env, JsValue};
 use recollect_engine::{Engine, EngineError, LoadOptions};
 
 use crate::convert::{self, CodedError};
-use crate::mailbox::Mailbox;
-use crate::native_engine::NativeEngine;
 use crate::prepared_thread::PreparedThread;
 use crate::teardown::{SameThread, Teardown};
 
@@ -54,18 +52,18 @@ impl Loading {
     }
 }
 
-/// Starts loading; the promise resolves to a [`NativeEngine`].
-pub(crate) fn load(
+/// Starts loading; the promise resolves to what `make` makes of the engine, in the thread of `env`.
+pub(crate) fn load<T: ToNapiValue + 'static>(
     env: Env,
     options: LoadOptions,
-    mailbox: Arc<Mailbox>,
+    make: impl FnOnce(Env, Arc<Engine>) -> napi::Result<T> + Send + 'static,
 ) -> Result<Object<'static>, CodedError> {
     let internal = |error: napi::Error| convert::internal(&error);
     let thread = PreparedThread::new("recollect-load")?;
     let loading = Arc::new(Loading::default());
     let watched = Arc::clone(&loading);
     let teardown = SameThread::new(Teardown::install(env, move || watched.abandon()).map_err(internal)?);
-    let (deferred, promise) = env.create_deferred::<NativeEngine, _>().map_err(internal)?;
+    let (deferred, promise) = env.create_deferred::<T, _>().map_err(internal)?;
     let promise = Object::from_raw(env.raw(), promise.raw());
     thread.run(move || {
         let result = Engine::load(&options).map(Arc::new);
@@ -73,7 +71,7 @@ pub(crate) fn load(
         deferred.resolve(move |env| {
             teardown.take().remove(env);
             match result {
-                Ok(engine) => NativeEngine::new(env, engine, mailbox),
+                Ok(engine) => make(env, engine),
                 Err(error) => Err(convert::rejection(env, &error)),
             }
         });

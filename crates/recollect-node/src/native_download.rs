@@ -7,7 +7,7 @@ use napi::bindgen_prelude::{FnArgs, Function, JsError, Object};
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi::{Env, Error, JsValue, Status};
 use napi_derive::napi;
-use recollect_hub::{Cancel, HubError, Model, Progress, download_model};
+use recollect_hub::{Cancel, DownloadedModel, HubError, Progress, download_model};
 
 use crate::convert::{self, CodedError};
 use crate::download_options::{self, NativeDownloadOptions, NativeDownloaded};
@@ -124,7 +124,7 @@ fn download(
     cancel: &Arc<Cancel>,
     options: NativeDownloadOptions,
     report: &Report,
-) -> Result<Model, HubError> {
+) -> Result<DownloadedModel, HubError> {
     let (settings, request) = options.into_parts()?;
     download_model(&settings, &request, cancel, &|progress| {
         // Refused only while the environment ends, when nobody waits any more.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use napi::bindgen_prelude::{Array, Function, Object, ObjectFinalize};
 use napi::{Env, JsValue};
 use napi_derive::napi;
-use recollect_engine::{Engine, Priority};
+use recollect_engine::{Engine, LongTexts, Priority};
 
 use crate::convert::{self, CodedError};
 use crate::guard::guard;
@@ -13,7 +13,7 @@ use crate::loading;
 use crate::mailbox::Mailbox;
 use crate::prepared_thread::PreparedThread;
 use crate::teardown::Teardown;
-use crate::types::{NativeCompletion, NativeInfo, NativeLoadOptions, Vector};
+use crate::types::{NativeCompletion, NativeInfo, NativeLoadOptions, NativePassage, Vector};
 
 /// A loaded engine of this environment. All methods return at once unless they say that they block.
 #[napi(custom_finalize)]
@@ -33,6 +33,28 @@ impl NativeEngine {
             mailbox,
             teardown,
         })
+    }
+
+    fn queue(
+        &self,
+        env: Env,
+        call_id: i64,
+        texts: Vec<String>,
+        interactive: bool,
+        long_texts: LongTexts,
+    ) -> Result<(), CodedError> {
+        let priority = if interactive {
+            Priority::Interactive
+        } else {
+            Priority::Background
+        };
+        let sink = Arc::clone(&self.mailbox);
+        self.engine
+            .submit(call_id, texts, priority, long_texts, sink)
+            .map_err(|error| convert::coded(&error))?;
+        // Completions wait in the mailbox until this thread is back in its event loop.
+        self.mailbox.expect(env, call_id);
+        Ok(())
     }
 }
 
@@ -54,7 +76,9 @@ impl NativeEngine {
             recollect_engine::watch_main_thread();
             recollect_engine::refuse_telemetry();
             let mailbox = Mailbox::new(&on_completions).map_err(|error| convert::internal(&error))?;
-            loading::load(env, convert::load_options(options)?, mailbox)
+            loading::load(env, convert::load_options(options)?, move |env, engine| {
+                NativeEngine::new(env, engine, mailbox)
+            })
         })
     }
 
@@ -70,19 +94,62 @@ impl NativeEngine {
     ) -> Result<(), CodedError> {
         guard(|| {
             let call_id = convert::call_id(call_id)?;
-            let texts = convert::texts(&texts)?;
-            let priority = if interactive {
-                Priority::Interactive
+            let texts = convert::texts("texts", &texts)?;
+            let long_texts = if reject_truncation {
+                LongTexts::Reject
             } else {
-                Priority::Background
+                LongTexts::Truncate
             };
-            let sink = Arc::clone(&self.mailbox);
-            self.engine
-                .submit(call_id, texts, priority, reject_truncation, sink)
-                .map_err(|error| convert::coded(&error))?;
-            // Completions wait in the mailbox until this thread is back in its event loop.
-            self.mailbox.expect(env, call_id);
-            Ok(())
+            self.queue(env, call_id, texts, interactive, long_texts)
+        })
+    }
+
+    /// As `submit`, for texts of any length: each becomes passages that the model takes whole, and each of these
+    /// gets its vector. `prefixes` has one for each text, which may be empty; what is embedded is the prefix and
+    /// the passage. A prefix that leaves less than half of the tokens is cut to half.
+    #[napi(catch_unwind)]
+    pub fn submit_passages(
+        &self,
+        env: Env,
+        call_id: f64,
+        #[napi(ts_arg_type = "Array<string>")] texts: Array,
+        #[napi(ts_arg_type = "Array<string>")] prefixes: Array,
+        interactive: bool,
+    ) -> Result<(), CodedError> {
+        guard(|| {
+            let call_id = convert::call_id(call_id)?;
+            let texts = convert::texts("texts", &texts)?;
+            let prefixes = convert::texts("prefixes", &prefixes)?;
+            self.queue(env, call_id, texts, interactive, LongTexts::Split { prefixes })
+        })
+    }
+
+    /// The passages of `text`, each of at most `maxTokens` tokens (16 to 512) with `prefix`, on a thread of its
+    /// own. Rejects with `ENGINE_CLOSED` when the engine is closed meanwhile.
+    #[napi(catch_unwind, ts_return_type = "Promise<Array<NativePassage>>")]
+    pub fn split_passages(
+        &self,
+        env: Env,
+        text: String,
+        prefix: String,
+        max_tokens: f64,
+    ) -> Result<Object<'static>, CodedError> {
+        guard(|| {
+            let max_tokens = convert::whole("maxTokens", max_tokens)?;
+            let thread = PreparedThread::new("recollect-split")?;
+            let (deferred, promise) = env
+                .create_deferred::<Vec<NativePassage>, _>()
+                .map_err(|error| convert::internal(&error))?;
+            let promise = Object::from_raw(env.raw(), promise.raw());
+            let engine = Arc::clone(&self.engine);
+            thread.run(move || {
+                let passages = engine.split(text, max_tokens, &prefix);
+                deferred.resolve(move |env| match passages {
+                    Ok(passages) => Ok(convert::passages(passages)),
+                    Err(error) => Err(convert::rejection(env, &error)),
+                });
+            });
+            Ok(promise)
         })
     }
 
@@ -105,7 +172,7 @@ impl NativeEngine {
         reject_truncation: bool,
     ) -> Result<Vec<Vector>, CodedError> {
         guard(|| {
-            let texts = convert::texts(&texts)?;
+            let texts = convert::texts("texts", &texts)?;
             let embeddings = self
                 .engine
                 .embed_batch(texts, reject_truncation)

@@ -70,16 +70,35 @@ pub struct NativeCompletion {
     /// Each owns its buffer.
     #[napi(ts_type = "Array<Float32Array<ArrayBuffer>>")]
     pub vectors: Vec<Vector>,
-    /// Tokens before truncation, `[CLS]` and `[SEP]` included.
+    /// Tokens, `[CLS]` and `[SEP]` included: of a passage with its prefix; of a text that was cut, before that,
+    /// and where it is huge a number above the maximum.
     pub token_counts: Vec<u32>,
-    /// Whether the count is exact; for a huge text it is a lower bound.
-    pub tokens_exact: Vec<bool>,
     /// Whether tokens were left out.
     pub truncated: Vec<bool>,
+    /// Of `submitPassages`: the place of each passage among those of its text, from 0.
+    pub ordinals: Option<Vec<u32>>,
+    /// Of `submitPassages`: where each passage begins in its text, in UTF-16 code units.
+    pub starts: Option<Vec<u32>>,
+    /// Of `submitPassages`: the first code unit behind each.
+    pub ends: Option<Vec<u32>>,
+    /// Of `submitPassages`: how many passages the text has; 0 while the rest of a long one is not split yet. The
+    /// last passage always says it.
+    pub passage_counts: Option<Vec<u32>>,
     /// Set when the call failed; no more comes for it.
     pub error: Option<NativeFailure>,
     /// The last completion of its call.
     pub done: bool,
+}
+
+/// A stretch of a text that the model takes whole.
+#[napi(object, object_from_js = false)]
+pub(crate) struct NativePassage {
+    /// In UTF-16 code units of the text.
+    pub start: u32,
+    /// The first code unit behind it.
+    pub end: u32,
+    /// Tokens of its prefix and its text, `[CLS]` and `[SEP]` included.
+    pub token_count: u32,
 }
 
 /// What an engine says of itself.

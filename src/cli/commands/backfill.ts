@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { type BackfillOptions, backfill, tellBackfilled } from '../backfill.js'
+import { type BackfillOptions, backfill, tellBackfill } from '../backfill.js'
 import { examples, type Perform } from '../define.js'
 import { addEngineOptions } from '../engine.js'
 import type { Session } from '../session.js'
@@ -8,10 +8,11 @@ import { makeReady, withStore } from '../store.js'
 export function defineBackfill(command: Command, perform: Perform): void {
   command
     .description(
-      'Embed every active record that lacks a vector, those that failed before included. Stopped by Ctrl-C ' +
-        'it keeps what is done; the next call goes on from there. Several may run at once.',
+      'Embed every active record that lacks a vector, those that failed before included; with --scope, those of ' +
+        'that scope and all below it. Stopped by Ctrl-C it keeps what is done; the next call goes on from there. ' +
+        'Several may run at once.',
     )
-    .option('--reembed', 'embed all records again, for a model of another vector space')
+    .option('--reembed', 'embed all records of the store again, for a model of another vector space')
   addEngineOptions(command)
   examples(command, [
     ['recollect backfill', 'after import --no-embed'],
@@ -25,10 +26,10 @@ async function backfillAction(
   _operands: readonly string[],
   options: BackfillOptions,
 ): Promise<number | undefined> {
-  return withStore(session, 'write', async (repository) => {
+  return withStore(session, 'write', async (repository, scope) => {
     await makeReady(session, repository)
-    const done = await backfill(session, repository, options)
-    const status = tellBackfilled(session, repository, done)
+    const done = await backfill(session, { repository, scope }, options)
+    const status = tellBackfill(session, { repository, scope }, done)
     if (session.json) {
       const { embedded, failed, seconds, switched } = done
       await session.printJson({ embedded, failed, switched, seconds })

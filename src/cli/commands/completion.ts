@@ -1,9 +1,18 @@
 import { Argument, type Command } from 'commander'
-import { examples, type Perform } from '../define.js'
+import { type AddOptions, examples, type Perform } from '../define.js'
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const
 
-export function defineCompletion(command: Command, perform: Perform): void {
+/** @param buildAll makes the program with all that its commands know: completion offers every option */
+export function completionCommand(buildAll: (perform: Perform) => Promise<Command>): AddOptions {
+  return (command, perform) => defineCompletion(command, perform, buildAll)
+}
+
+function defineCompletion(
+  command: Command,
+  perform: Perform,
+  buildAll: (perform: Perform) => Promise<Command>,
+): void {
   command
     .description('Print the script by which a shell completes commands, options and their values.')
     .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
@@ -14,9 +23,8 @@ export function defineCompletion(command: Command, perform: Perform): void {
   ])
   command.action(
     perform(async (session, [shell]) => {
-      const { buildProgram } = await import('../program.js')
       const { commandTree } = await import('../completion/tree.js')
-      const tree = commandTree(await buildProgram('', perform, 'all'))
+      const tree = commandTree(await buildAll(perform))
       await session.out.write(await scriptFor(shell, tree))
       return undefined
     }),

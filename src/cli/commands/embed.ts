@@ -7,7 +7,7 @@ import { addEngineOptions, addMaxTokensOption, type EngineOptions, withEngine } 
 import { gather, mapAhead } from '../input/gather.js'
 import { type LineOptions, readLines } from '../input/lines.js'
 import { nameOf, STANDARD_INPUT } from '../input/source.js'
-import { type Embedded, encode, openSink, requireNoTerminal } from '../output/vectors.js'
+import { type EmbeddedText, encode, openSink, requireNoTerminal } from '../output/vectors.js'
 import type { Session } from '../session.js'
 import { Bar } from '../terminal/bar.js'
 import { count, counted, duration } from '../terminal/quantities.js'
@@ -136,7 +136,7 @@ const BATCH_TEXTS = 256
 const BATCH_UNITS = 1024 * 1024
 
 interface EmbeddedBatch {
-  readonly embedded: readonly Embedded[]
+  readonly embedded: readonly EmbeddedText[]
   readonly end: number
 }
 
@@ -198,7 +198,7 @@ class Pace {
     this.#bytes = bytes
   }
 
-  add(embedded: readonly Embedded[], end: number): void {
+  add(embedded: readonly EmbeddedText[], end: number): void {
     this.texts += embedded.length
     this.truncated += embedded.filter(({ truncated }) => truncated).length
     this.#end = end

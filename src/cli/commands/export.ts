@@ -3,11 +3,11 @@ import type { Command } from 'commander'
 import { RecollectError } from '../../errors.js'
 import { rateOf } from '../../progress/rate.js'
 import type { SqliteMemoryRepository } from '../../store/sqlite/repository.js'
-import type { ExportReport } from '../../store/sqlite/transfer/export.js'
+import type { ExportReport } from '../../transfer/export-report.js'
 import { examples, type Perform } from '../define.js'
 import { STANDARD_INPUT } from '../input/source.js'
 import type { Session } from '../session.js'
-import { withStore } from '../store.js'
+import { type StoreWork, withStore } from '../store.js'
 import { Bar } from '../terminal/bar.js'
 import { counted } from '../terminal/quantities.js'
 import { UsageError } from '../usage-error.js'
@@ -19,8 +19,8 @@ interface ExportOptions {
 export function defineExport(command: Command, perform: Perform): void {
   command
     .description(
-      'Write all records, whatever their status, and the audit as JSON lines into a directory, as they were at ' +
-        'one moment; `recollect import` reads them. An export holds what is forgotten later: erase it too.',
+      'Write all records, of any status and, with --scope, of that scope and all below it, and their audit as JSON ' +
+        'lines into a directory, as they were at one moment; `recollect import` reads them. An export holds what is forgotten later: erase it too.',
     )
     .argument(
       '<dir>',
@@ -42,7 +42,7 @@ async function exportAction(
   const vectors = options.vectors === true
   if (directory === STANDARD_INPUT) {
     if (vectors) throw new UsageError('Expected a directory with --vectors, received -')
-    await withStore(session, 'read', (repository) => exportRecords(session, repository))
+    await withStore(session, 'read', (repository, scope) => exportRecords(session, repository, scope))
     return undefined
   }
   session.goOn = 'Nothing was written; the same command exports anew.'
@@ -61,11 +61,11 @@ async function exportAction(
 
 /** The store notes where its copies are, so that an erasure can name them; one that cannot be written is read. */
 async function exportFiles(session: Session, directory: string, vectors: boolean): Promise<ExportReport> {
-  const work = async (repository: SqliteMemoryRepository) => {
+  const work: StoreWork<ExportReport> = async (repository, within) => {
     const bar = await Bar.open(session, { label: 'Exporting', unit: 'lines' })
     const { signal } = session
     return repository
-      .exportTo(directory, { vectors, signal, onProgress: (progress) => bar.show(progress) })
+      .exportTo(directory, { vectors, within, signal, onProgress: (progress) => bar.show(progress) })
       .finally(() => bar.close())
   }
   try {
@@ -78,16 +78,23 @@ async function exportFiles(session: Session, directory: string, vectors: boolean
   }
 }
 
-async function exportRecords(session: Session, repository: SqliteMemoryRepository): Promise<void> {
+async function exportRecords(
+  session: Session,
+  repository: SqliteMemoryRepository,
+  within: string,
+): Promise<void> {
   const { toRecordLine } = await import('../../transfer/record-json.js')
   session.goOn = 'What was written is a part; the same command begins anew.'
   const bar = await openPipeBar(session)
   const start = performance.now()
-  const total = Object.values(repository.status().recordsByStatus).reduce((sum, count) => sum + count, 0)
+  const total = Object.values(repository.status({ within }).recordsByStatus).reduce(
+    (sum, count) => sum + count,
+    0,
+  )
   let done = 0
   let lines = ''
   try {
-    for (const record of repository.iterateRecords({ includeInactive: true })) {
+    for (const record of repository.iterateRecords({ within, includeInactive: true })) {
       session.signal.throwIfAborted()
       lines += `${toRecordLine(record)}\n`
       done += 1

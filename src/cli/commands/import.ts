@@ -3,7 +3,7 @@ import type { MemoryKind } from '../../records/memory-record.js'
 import type { SqliteMemoryRepository } from '../../store/sqlite/repository.js'
 import type { ImportProgress } from '../../transfer/import-report.js'
 import { collect, kindOption } from '../argument-types.js'
-import { type Backfilled, backfill, tellBackfilled } from '../backfill.js'
+import { type BackfillResult, backfill, tellBackfill } from '../backfill.js'
 import { examples, type Perform } from '../define.js'
 import { addEngineOptions, type EngineOptions } from '../engine.js'
 import { EXIT } from '../exit-status.js'
@@ -15,7 +15,7 @@ import { recognize } from '../import/recognize.js'
 import { sourceBytes } from '../import/source-bytes.js'
 import { nameOf } from '../input/source.js'
 import type { Session } from '../session.js'
-import { holdsStore, makeReady, withScratch, withStore } from '../store.js'
+import { holdsStore, makeReady, rootOf, type StoreWork, withScratch, withStore } from '../store.js'
 import { Bar } from '../terminal/bar.js'
 import { lineStanding } from '../terminal/line-standing.js'
 import { counted } from '../terminal/quantities.js'
@@ -71,38 +71,46 @@ async function importAction(
   if (passedOver !== undefined) session.warn(passedOver)
   try {
     const sources = await recognize(found.sources)
-    const work = (repository: SqliteMemoryRepository) => importAll(session, repository, sources, options)
+    const work: StoreWork<number | undefined> = (repository, scope) =>
+      importAll(session, { repository, scope }, sources, options)
     if (options.dryRun !== true) return await withStore(session, 'make', work)
-    return await (holdsStore(session) ? withStore(session, 'read', work) : withScratch(work))
+    return await (holdsStore(session) ? withStore(session, 'read', work) : withScratch(session, work))
   } finally {
     for (const { pipe } of found.sources) await pipe?.close()
   }
 }
 
+/** Where a command imports. */
+interface ImportTarget {
+  readonly repository: SqliteMemoryRepository
+  readonly scope: string
+}
+
 async function importAll(
   session: Session,
-  repository: SqliteMemoryRepository,
+  target: ImportTarget,
   sources: readonly ImportSource[],
   options: ImportOptions,
 ): Promise<number | undefined> {
+  const { repository, scope } = target
   const dryRun = options.dryRun === true
   session.goOn = dryRun
     ? 'Nothing was stored; the same command begins anew.'
     : 'What is stored is kept; the same command goes on from there.'
   if (!dryRun) await makeReady(session, repository)
-  const outcomes = await takeIn(session, repository, sources, options)
+  const outcomes = await takeIn(session, target, sources, options)
   for (const outcome of outcomes) tell(session, outcome, dryRun)
   if (!session.json) await session.print(...outcomes.map((outcome) => sentence(session, outcome, dryRun)))
-  const waiting = !dryRun && options.embed && repository.status().queued > 0
-  const embedded: Backfilled | null = waiting ? await backfill(session, repository, options) : null
+  const waiting = !dryRun && options.embed && repository.status({ within: scope }).queued > 0
+  const embedded: BackfillResult | null = waiting ? await backfill(session, target, options) : null
   if (session.json) await session.printJson({ dryRun, files: outcomes, embedding: embedded })
-  const status = embedded === null ? undefined : tellBackfilled(session, repository, embedded)
+  const status = embedded === null ? undefined : tellBackfill(session, target, embedded)
   return outcomes.some(({ rejected }) => rejected > 0) ? EXIT.incomplete : status
 }
 
 async function takeIn(
   session: Session,
-  repository: SqliteMemoryRepository,
+  { repository, scope }: ImportTarget,
   sources: readonly ImportSource[],
   options: ImportOptions,
 ): Promise<ImportOutcome[]> {
@@ -127,7 +135,8 @@ async function takeIn(
           const all = sources.length === 1 ? own.totalBytes : totalBytes
           show({ file: `${path}/${file}`, lines, bytes: before + bytes, totalBytes: all })
         }
-        outcomes.push(...(await importRecords(repository, source, { dryRun, signal, onProgress })))
+        const recordOptions = { dryRun, scope, signal, onProgress, rootDir: rootOf(session) }
+        outcomes.push(...(await importRecords(repository, source, recordOptions)))
       } else {
         const { importParagraphs } = await import('../import/import-paragraphs.js')
         const onProgress: ParagraphOptions['onProgress'] = ({ paragraphs, bytes }) =>
@@ -136,7 +145,7 @@ async function takeIn(
           session.warn(
             `${nameOf(path)}:${line}: would be stored cut: ${storedBytes} of ${originalBytes} bytes`,
           )
-        const work = { kind, tags, headings, rehearsal, signal, onProgress, onWouldCut }
+        const work = { scope, kind, tags, headings, rehearsal, signal, onProgress, onWouldCut }
         outcomes.push(await importParagraphs(repository, source, work))
       }
       before += sizes[index] ?? 0

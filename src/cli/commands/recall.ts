@@ -1,6 +1,9 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
+import type { EmbeddingEngine } from '../../engine/embedding-engine.js'
+import { Log } from '../../observe/log.js'
+import { RECALL_MODES, type RecallMode } from '../../recall/mode.js'
 import type { MemorySearchHit } from '../../recall/recall.js'
-import type { SqliteMemoryRepository } from '../../store/sqlite/repository.js'
+import type { StoreStatus } from '../../store/status.js'
 import { numberFrom, wholeNumber } from '../argument-types.js'
 import { commandLine } from '../command-line.js'
 import { examples, type Perform } from '../define.js'
@@ -11,6 +14,7 @@ import { STANDARD_INPUT } from '../input/source.js'
 import { readArgument } from '../input/text-argument.js'
 import type { Session } from '../session.js'
 import { withStore } from '../store.js'
+import { explanationLines, explanationText } from '../terminal/explanation.js'
 import { counted } from '../terminal/quantities.js'
 import { recordLines } from '../terminal/record.js'
 import { visibleLines } from '../terminal/visible.js'
@@ -18,6 +22,8 @@ import { visibleLines } from '../terminal/visible.js'
 interface RecallOptions extends EngineOptions, FilterOptions {
   readonly limit?: number
   readonly minScore?: number
+  readonly mode?: RecallMode
+  readonly explain?: boolean
   readonly context?: boolean
   readonly maxLength?: number
 }
@@ -25,16 +31,23 @@ interface RecallOptions extends EngineOptions, FilterOptions {
 export function defineRecall(command: Command, perform: Perform): void {
   command
     .description(
-      'Find the memories nearest in meaning to a question, best first. Exits with 3 when there is none. ' +
+      'Find the memories that answer a question, by its words and its meaning, best first. Exits with 3 when nothing ' +
+        'answers. ' +
         'Changes nothing. In a pipe: a line each of score, id, kind, time, tags and text, apart by tabs.',
     )
     .argument('<query...>', `the question; ${STANDARD_INPUT} reads it from standard input`)
     .option('-n, --limit <number>', 'at most so many (default: 5)', wholeNumber(1))
     .option(
       '--min-score <number>',
-      'only those that score at least this, -1 to 1 (default: all; with --context 0.25)',
-      numberFrom(-1, 1),
+      'only those that score at least this, 0 to 1 (default: all, where the best scores 0.25)',
+      numberFrom(0, 1),
     )
+    .addOption(
+      new Option('--mode <mode>', 'by words and meaning, or one of them (default: hybrid)').choices(
+        RECALL_MODES,
+      ),
+    )
+    .option('--explain', 'say why each ranks where it does')
     .option('--context', 'print lines of text for a prompt')
     .option(
       '--max-length <number>',
@@ -44,7 +57,7 @@ export function defineRecall(command: Command, perform: Perform): void {
   addFilterOptions(command)
   addEngineOptions(command)
   examples(command, [
-    ['recollect recall "What must I not eat?"', 'the five nearest'],
+    ['recollect recall "What must I not eat?"', 'the five best'],
     ['recollect recall --kind fact --min-score 0.4 --limit 1 "my dog"', 'one, if it fits'],
     ["recollect recall --json --limit 20 holidays | jq -r '.record.text'", 'for a program'],
   ])
@@ -57,19 +70,32 @@ async function recallAction(
   options: RecallOptions,
 ): Promise<number | undefined> {
   const query = await readArgument(operands, session.signal)
-  return withStore(session, 'read', (repository) =>
-    withEngine(session, options, async (engine) => {
-      const { recall, recallContext, checkRecall } = await import('../../recall/recall.js')
-      const { limit, minScore, maxLength } = options
-      const asked = { limit, minScore, filter: toFilter(options), signal: session.signal }
+  return withStore(session, 'read', (repository, scope) =>
+    perhapsWithEngine(session, options, async (engine) => {
+      const { recall } = await import('../../recall/recall.js')
+      const { recallContext } = await import('../../recall/recall-context.js')
+      const { checkRecall } = await import('../../recall/recall-options.js')
+      const { limit, minScore, maxLength, mode, explain } = options
+      const asked = { limit, minScore, mode, filter: toFilter(options, scope), signal: session.signal }
       checkRecall(query, asked)
-      warnOfMissing(session, repository, options)
+      const { storeOf } = await import('../../store/open.js')
+      const parts = { store: storeOf(repository), engine, log: new Log(null) }
+      if (mode !== 'words') warnOfMissing(session, repository.status({ within: scope }), options)
       if (options.context === true) {
-        return printContext(session, await recallContext(repository, engine, query, { ...asked, maxLength }))
+        return printContext(session, await recallContext(parts, query, { ...asked, maxLength }))
       }
-      return printHits(session, await recall(repository, engine, query, asked))
+      return printHits(session, await recall(parts, query, { ...asked, explain }))
     }),
   )
+}
+
+/** Words alone need none. */
+async function perhapsWithEngine<T>(
+  session: Session,
+  options: RecallOptions,
+  work: (engine: EmbeddingEngine | null) => Promise<T>,
+): Promise<T> {
+  return options.mode === 'words' ? work(null) : withEngine(session, options, work)
 }
 
 async function printContext(session: Session, context: string | null): Promise<number | undefined> {
@@ -80,14 +106,16 @@ async function printContext(session: Session, context: string | null): Promise<n
 
 async function printHits(session: Session, hits: readonly MemorySearchHit[]): Promise<number | undefined> {
   const { screen } = session
-  for (const [index, { record, score, distance }] of hits.entries()) {
-    if (session.json) await session.printJson({ score, distance, record })
+  for (const [index, { record, score, distance, passage, explanation }] of hits.entries()) {
+    if (session.json) await session.printJson({ score, distance, passage, record, explanation })
     else if (screen.forReading) {
-      await session.print(...(index === 0 ? [] : ['']), ...recordLines(screen, record, { score }))
+      const why = explanation === undefined ? [] : explanationLines(screen, explanation)
+      await session.print(...(index === 0 ? [] : ['']), ...recordLines(screen, record, { score }), ...why)
     } else {
       const { id, kind, createdAt, tags, text } = record
       const created = new Date(createdAt * 1000).toISOString()
-      await session.print(screen.row([score.toFixed(3), id, kind, created, tags.join(','), text]))
+      const why = explanation === undefined ? [] : [explanationText(explanation)]
+      await session.print(screen.row([score.toFixed(3), id, kind, created, tags.join(','), text, ...why]))
     }
   }
   return nothingFound(session, hits.length === 0)
@@ -99,10 +127,9 @@ function nothingFound(session: Session, nothing: boolean): number | undefined {
   return EXIT.nothingFound
 }
 
-function warnOfMissing(session: Session, repository: SqliteMemoryRepository, options: EngineOptions): void {
-  const { queued } = repository.status()
+function warnOfMissing(session: Session, { queued }: StoreStatus, options: EngineOptions): void {
   if (queued === 0) return
   session.warn(
-    `${counted(queued, 'record waits', 'records wait')} for a vector, and cannot be found yet: run \`${commandLine(session.options, 'backfill', options)}\``,
+    `${counted(queued, 'record waits', 'records wait')} for a vector, and only words find ${queued === 1 ? 'it' : 'them'} yet: run \`${commandLine(session.options, 'backfill', options)}\``,
   )
 }

@@ -57,10 +57,10 @@ async function remember(
   options: RememberOptions,
 ): Promise<number | undefined> {
   const text = await readArgument(operands, session.signal)
-  return withStore(session, 'make', async (repository) => {
+  return withStore(session, 'make', async (repository, scope) => {
     await makeReady(session, repository)
-    const { record, alreadyThere } = await store(repository, text, options)
-    // Stored and told first: what then fails costs a vector, which can be made later, and no memory.
+    const { record, alreadyThere } = await store(repository, scope, text, options)
+    // StoreResult and told first: what then fails costs a vector, which can be made later, and no memory.
     if (!session.json) await session.print(session.screen.row([record.id]))
     if (alreadyThere) tellThere(session, record, options)
     const problem = options.embed ? await embedRecord(session, repository, record, options) : undefined
@@ -73,7 +73,7 @@ async function remember(
   })
 }
 
-interface Stored {
+interface StoreResult {
   readonly record: MemoryRecord
   /** The same text was, and is not stored twice. */
   readonly alreadyThere: boolean
@@ -81,9 +81,10 @@ interface Stored {
 
 async function store(
   repository: SqliteMemoryRepository,
+  scope: string,
   text: string,
   options: RememberOptions,
-): Promise<Stored> {
+): Promise<StoreResult> {
   const { MemoryOrchestrator } = await import('../../memory/orchestrator.js')
   const { kind, tag: tags, confidence, importance, staleAfter, sourceTurn, metadata } = options
   // By an id that is known before, what was there is told from what is stored now.
@@ -100,6 +101,7 @@ async function store(
       sourceTurnId: sourceTurn,
       id,
       metadata,
+      scope,
     })
     return { record, alreadyThere: known || record.id !== id }
   } finally {

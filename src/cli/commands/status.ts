@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import type { StoreStatus } from '../../store/sqlite/care/status.js'
+import { DEFAULT_SCOPE } from '../../records/scope.js'
+import type { StoreStatus } from '../../store/status.js'
 import { commandLine } from '../command-line.js'
 import { examples, type Perform } from '../define.js'
 import type { Session } from '../session.js'
@@ -11,7 +12,7 @@ const SHOWN_FAILURES = 5
 
 export function defineStatus(command: Command, perform: Perform): void {
   command.description(
-    'Show how many records and vectors the store has, what waits, and what failed. Changes nothing.',
+    'Show how many records, passages and vectors the store has, what waits, and what failed. Changes nothing.',
   )
   examples(command, [
     ['recollect status', 'for people'],
@@ -22,15 +23,15 @@ export function defineStatus(command: Command, perform: Perform): void {
 
 async function status(session: Session): Promise<undefined> {
   const { resolve } = await import('node:path')
-  return withStore(session, 'read', async (repository) => {
+  return withStore(session, 'read', async (repository, scope) => {
     const root = resolve(rootOf(session))
-    const state = repository.status()
-    const failures = repository.embeddingFailures(SHOWN_FAILURES)
+    const state = repository.status({ within: scope })
+    const failures = repository.embeddingFailures(SHOWN_FAILURES, { within: scope })
     if (session.json) {
-      await session.printJson({ root, ...state, failures })
+      await session.printJson({ root, scope, ...state, failures })
       return undefined
     }
-    await session.print(...session.screen.fields([['store', root], ...fields(state)]))
+    await session.print(...session.screen.fields([['store', root], ...fields(state, scope)]))
     for (const { recordId, lastError, attempts, nextAttemptAt } of failures) {
       session.warn(
         `${recordId} failed ${counted(attempts, 'time')}, next try ${time(nextAttemptAt)}: ${lastError}`,
@@ -41,7 +42,7 @@ async function status(session: Session): Promise<undefined> {
   })
 }
 
-function fields(state: StoreStatus): (readonly [string, string])[] {
+function fields(state: StoreStatus, scope: string): (readonly [string, string])[] {
   const { superseded, invalidated, forgotten } = state.recordsByStatus
   const inactive = [
     [superseded, 'superseded'],
@@ -49,22 +50,26 @@ function fields(state: StoreStatus): (readonly [string, string])[] {
     [forgotten, 'forgotten'],
   ] as const
   const others = inactive.filter(([n]) => n > 0).map(([n, name]) => `${count(n)} ${name}`)
+  const isWhole = scope === DEFAULT_SCOPE
   return [
+    ...(isWhole ? [] : [['scope', scope] as const]),
     ['schema', `version ${state.schemaVersion}`],
     ['records', [`${count(state.records)} active`, ...others].join(', ')],
     ['vectors', `${count(state.embedded)}, ${percent(state.coverage)} of the active records`],
+    ['passages', `${count(state.passages)}, each with a vector`],
     [
       'waiting',
       state.failed === 0
         ? count(state.queued)
         : `${count(state.queued)}, ${count(state.failed)} of them failed`,
     ],
-    ['cut', `${counted(state.truncated, 'text')} longer than the model takes`],
+    ['cut', `${counted(state.truncated, 'text')} with a part that no vector holds`],
     ...state.spaces
       .filter(({ vectors }) => vectors > 0)
       .map(({ model, active, vectors }): [string, string] => [
         active ? 'space' : 'old space',
-        `${model}, ${counted(vectors, 'vector')}`,
+        // The count is the whole store's.
+        isWhole ? `${model}, ${counted(vectors, 'vector')}` : model,
       ]),
     ['size', `${bytes(state.databaseBytes)}, log ${bytes(state.walBytes)}`],
   ]

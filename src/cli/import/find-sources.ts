@@ -5,7 +5,7 @@ import { nameOf, STANDARD_INPUT } from '../input/source.js'
 import { UsageError } from '../usage-error.js'
 import { EXTENSIONS, type Format, formatByName, isNote, type KnownFormat } from './formats.js'
 import { notesIn, ownEntries } from './notes-in.js'
-import { Skipped } from './skipped.js'
+import { SkipTally } from './skip-tally.js'
 
 /** Something to import: an export's directory, a file of records, or a file of paragraphs. */
 export interface ImportSource {
@@ -19,21 +19,21 @@ export interface ImportSource {
 export type FoundSource = Omit<ImportSource, 'format'> & { readonly format: KnownFormat | undefined }
 
 /** What the paths of a command line stand for, and what was passed over. */
-export interface Found {
+export interface SourceFindings {
   readonly sources: readonly FoundSource[]
-  readonly skipped: Skipped
+  readonly skipped: SkipTally
 }
 
 /** Nothing is read yet, and no pipe opened. */
-export function findSources(paths: readonly string[], format: Format, signal: AbortSignal): Found {
+export function findSources(paths: readonly string[], format: Format, signal: AbortSignal): SourceFindings {
   if (paths.filter((path) => path === STANDARD_INPUT).length > 1) {
     throw new UsageError('Expected - at most once, received it several times: standard input is read once')
   }
-  const skipped = new Skipped()
+  const skipped = new SkipTally()
   return { sources: paths.flatMap((path) => sourcesAt(path, format, signal, skipped)), skipped }
 }
 
-function sourcesAt(path: string, format: Format, signal: AbortSignal, skipped: Skipped): FoundSource[] {
+function sourcesAt(path: string, format: Format, signal: AbortSignal, skipped: SkipTally): FoundSource[] {
   const stats = path === STANDARD_INPUT ? undefined : statSync(path)
   if (stats?.isDirectory() === true) return sourcesIn(path, format, skipped)
   if (stats?.isFile() === true) return [{ path, format: formatOf(path, format) }]
@@ -41,7 +41,7 @@ function sourcesAt(path: string, format: Format, signal: AbortSignal, skipped: S
   return [{ path, format: known, pipe: new Pipe(path, signal) }]
 }
 
-function sourcesIn(directory: string, format: Format, skipped: Skipped): FoundSource[] {
+function sourcesIn(directory: string, format: Format, skipped: SkipTally): FoundSource[] {
   const records = format === 'auto' || format === 'jsonl' ? directoryOfRecords(directory) : undefined
   if (records !== undefined) {
     if (format === 'auto') skipBeside(directory, skipped)
@@ -79,7 +79,7 @@ function directoryOfRecords(path: string): string | undefined {
 }
 
 /** Looked for no deeper: the directory may be a large one. */
-function skipBeside(directory: string, skipped: Skipped): void {
+function skipBeside(directory: string, skipped: SkipTally): void {
   for (const entry of ownEntries(directory)) {
     const { name } = entry
     if (entry.isDirectory() ? name !== PREDECESSOR_FOLDER : isNote(name)) skipped.add('besideExport')

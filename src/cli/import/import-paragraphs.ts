@@ -14,6 +14,7 @@ import type { Rehearsal } from './rehearsal.js'
 
 /** How paragraphs become memories. */
 export interface ParagraphOptions {
+  readonly scope: string
   readonly kind: MemoryKind
   readonly tags: readonly string[]
   /** Whether a paragraph of Markdown begins with the headings above it. */
@@ -40,7 +41,7 @@ const BATCH = 500
 /** A book has about one million characters; Markdown is parsed as a whole. */
 const MAX_MARKDOWN_BYTES = 64 * 1024 * 1024
 
-/** Stores each paragraph of a file as a memory, unless it is there: by an id that its text alone decides. */
+/** Stores each paragraph of a file as a memory, unless it is there: by an id that its text and its scope decide. */
 export async function importParagraphs(
   repository: SqliteMemoryRepository,
   source: ImportSource,
@@ -61,7 +62,7 @@ export async function importParagraphs(
 }
 
 /** A paragraph, and the bytes of its file that are read with it. */
-interface Placed {
+interface LocatedParagraph {
   readonly paragraph: Paragraph
   readonly bytes: number
 }
@@ -69,7 +70,7 @@ interface Placed {
 async function* paragraphsOf(
   { path, format, pipe }: ImportSource,
   { headings, signal }: ParagraphOptions,
-): AsyncGenerator<Placed, void, undefined> {
+): AsyncGenerator<LocatedParagraph, void, undefined> {
   if (format === 'markdown') {
     const text = await readText(path, signal, MAX_MARKDOWN_BYTES, pipe?.read())
     // Its paragraphs know their lines only, which serves for a bar.
@@ -89,18 +90,18 @@ async function* paragraphsOf(
   for await (const paragraph of textParagraphs(lines())) yield { paragraph, bytes }
 }
 
-type Fate = 'imported' | 'importedCut' | 'there' | { readonly rejected: string }
+type ParagraphOutcome = 'imported' | 'importedCut' | 'there' | { readonly rejected: string }
 
 function take(
   repository: SqliteMemoryRepository,
   { text, line, problem }: Paragraph,
   { path }: ImportSource,
   options: ParagraphOptions,
-): Fate {
+): ParagraphOutcome {
   if (problem !== undefined) return { rejected: problem }
-  const id = paragraphId(text)
-  const { kind, tags, rehearsal } = options
-  const record = { id, kind, text, tags, metadata: { source: nameOf(path), line } }
+  const { scope, kind, tags, rehearsal } = options
+  const id = paragraphId(text, scope)
+  const record = { id, scope, kind, text, tags, metadata: { source: nameOf(path), line } }
   const stored = toStoredText(text)
   try {
     if (rehearsal !== undefined) {
@@ -123,8 +124,10 @@ function bytesOf({ originalBytes, text }: StoredText): Omit<CutParagraph, 'line'
   return { originalBytes, storedBytes: Buffer.byteLength(text) }
 }
 
-async function* batches(paragraphs: AsyncIterable<Placed>): AsyncGenerator<Placed[], void, undefined> {
-  let batch: Placed[] = []
+async function* batches(
+  paragraphs: AsyncIterable<LocatedParagraph>,
+): AsyncGenerator<LocatedParagraph[], void, undefined> {
+  let batch: LocatedParagraph[] = []
   for await (const paragraph of paragraphs) {
     batch.push(paragraph)
     if (batch.length < BATCH) continue
@@ -146,13 +149,13 @@ class Tally {
     this.#path = path
   }
 
-  add({ line }: Paragraph, fate: Fate): void {
+  add({ line }: Paragraph, outcome: ParagraphOutcome): void {
     this.found += 1
-    if (fate === 'importedCut') this.#truncated += 1
-    if (fate === 'imported' || fate === 'importedCut') this.#imported += 1
-    else if (fate === 'there') this.#there += 1
+    if (outcome === 'importedCut') this.#truncated += 1
+    if (outcome === 'imported' || outcome === 'importedCut') this.#imported += 1
+    else if (outcome === 'there') this.#there += 1
     else if (this.#rejections.length < SHOWN_REJECTIONS)
-      this.#rejections.push({ line, reason: fate.rejected })
+      this.#rejections.push({ line, reason: outcome.rejected })
   }
 
   outcome(): ImportOutcome {

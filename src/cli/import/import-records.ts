@@ -10,19 +10,23 @@ import type { ImportOutcome, Rejection } from './outcome.js'
 /** How files of records are imported. */
 export interface RecordOptions {
   readonly dryRun: boolean
+  /** A record without a scope gets it; one of a scope that is not below it is rejected. */
+  readonly scope: string
   readonly signal: AbortSignal
   readonly onProgress: (progress: ImportProgress) => void
+  /** Where files can be made if not in the system's directory for temporary ones: that of the store. */
+  readonly rootDir: string
 }
 
 /** Imports an export's directory, a file of records, or such a file out of a pipe. */
 export async function importRecords(
   repository: SqliteMemoryRepository,
   { path, pipe }: ImportSource,
-  options: RecordOptions,
+  { rootDir, ...options }: RecordOptions,
 ): Promise<ImportOutcome[]> {
   if (pipe === undefined) return outcomes(await repository.importFrom(path, options))
   // A pipe can be read once, and an import reads files: what comes is private, and gone again with the directory.
-  const directory = mkdtempSync(join(tmpdir(), 'recollect-import-'))
+  const directory = temporaryDirectory(rootDir)
   try {
     const file = join(directory, 'records.jsonl')
     await pipeline(pipe.read(), createWriteStream(file, { mode: 0o600 }))
@@ -33,6 +37,20 @@ export async function importRecords(
     return [{ ...records, path: pipe.name, rejections, rejectedFile: undefined }]
   } finally {
     rmSync(directory, { recursive: true, force: true })
+  }
+}
+
+/** On a system whose own files may only be read, the store is where something can be written. */
+function temporaryDirectory(rootDir: string): string {
+  const make = (parent: string) => mkdtempSync(join(parent, 'recollect-import-'))
+  try {
+    return make(tmpdir())
+  } catch (error) {
+    try {
+      return make(rootDir)
+    } catch {
+      throw error
+    }
   }
 }
 

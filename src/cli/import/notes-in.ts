@@ -1,13 +1,13 @@
 import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { isNote } from './formats.js'
-import type { Skipped } from './skipped.js'
+import type { SkipTally } from './skip-tally.js'
 
 /**
  * The notes of a folder and of those below it. Hidden files and installed packages hold no notes of the user's own. A
  * link to a file is read; one to a folder is not followed, since it may lead back here. A FIFO would be waited for.
  */
-export function notesIn(folder: string, skipped: Skipped): string[] {
+export function notesIn(folder: string, skipped: SkipTally): string[] {
   return ownEntries(folder).flatMap((entry) => {
     const path = join(folder, entry.name)
     if (entry.isDirectory()) return notesIn(path, skipped)

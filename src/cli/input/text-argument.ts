@@ -3,7 +3,7 @@ import { UsageError } from '../usage-error.js'
 import { readText, STANDARD_INPUT } from './source.js'
 
 /** Far more than a memory keeps: what is longer is a wrong file. */
-const MAX_BYTES = MAX_TEXT_BYTES * 512
+const MAX_BYTES = MAX_TEXT_BYTES * 16
 
 /** One text out of the words of a command line, or, for a single `-`, the whole of standard input. */
 export async function readArgument(operands: readonly string[], signal: AbortSignal): Promise<string> {

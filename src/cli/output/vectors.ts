@@ -1,9 +1,8 @@
-import type { Session } from '../session.js'
 import { UsageError } from '../usage-error.js'
 import { Sink } from './sink.js'
 
 /** A text and its vector. */
-export interface Embedded {
+export interface EmbeddedText {
   /** From 0, in the order of the texts. */
   readonly index: number
   readonly text: string
@@ -20,7 +19,7 @@ export interface VectorFormat {
 }
 
 /** Where data goes: standard output, or a file. */
-export async function openSink(session: Session, path: string | undefined): Promise<Sink> {
+export async function openSink(session: { readonly out: Sink }, path: string | undefined): Promise<Sink> {
   if (path === undefined || path === '-') return session.out
   const { open } = await import('node:fs/promises')
   const file = await open(path, 'w', 0o600)
@@ -29,7 +28,7 @@ export async function openSink(session: Session, path: string | undefined): Prom
 
 /** Vectors as bytes to be written: JSON lines, or float32 after float32 in little-endian order. */
 export function encode(
-  embedded: readonly Embedded[],
+  embedded: readonly EmbeddedText[],
   { format, withText }: VectorFormat,
 ): string | Uint8Array {
   if (format === 'raw') return Buffer.concat(embedded.map(({ vector }) => littleEndian(vector)))

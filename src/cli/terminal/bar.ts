@@ -1,5 +1,4 @@
 import type { SingleBar } from 'cli-progress'
-import type { Session } from '../session.js'
 import { bytes, count, duration } from './quantities.js'
 import { clip, widthOf } from './wrap.js'
 
@@ -21,8 +20,16 @@ export interface BarOptions {
 }
 
 /** Columns of the shortest bar that is worth its room. */
-const SHORTEST_BAR = 8
+const MIN_BAR_LENGTH = 8
 const MAX_BAR_LENGTH = 40
+
+/** What a bar needs of the command that shows it. */
+interface BarHolder {
+  /** Whether a bar may be drawn on standard error. */
+  readonly drawsBars: boolean
+  /** Ends the bar where the command is stopped. */
+  readonly signal: AbortSignal
+}
 
 /** A bar with rate and time left on standard error, redrawn in place; nothing where that is not a terminal. */
 export class Bar {
@@ -33,7 +40,7 @@ export class Bar {
     this.#bar = bar
   }
 
-  static async open(session: Session, options: BarOptions): Promise<Bar> {
+  static async open(session: BarHolder, options: BarOptions): Promise<Bar> {
     if (!session.drawsBars) return new Bar(undefined)
     const { SingleBar } = (await import('cli-progress')).default
     const bar = new SingleBar({
@@ -89,7 +96,7 @@ export function barLine(standing: Standing, options: BarOptions, columns = 80): 
   const room = columns - 1
   const words = parts.join('  ')
   const left = room - widthOf(label) - widthOf(words) - 3
-  if (total !== undefined && left >= SHORTEST_BAR) {
+  if (total !== undefined && left >= MIN_BAR_LENGTH) {
     return `${label} ${drawn(done / Math.max(total, 1), Math.min(left, MAX_BAR_LENGTH))}  ${words}`
   }
   const labelled = `${label} ${words}`

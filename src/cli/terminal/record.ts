@@ -1,4 +1,5 @@
 import type { MemoryRecord } from '../../records/memory-record.js'
+import { DEFAULT_SCOPE } from '../../records/scope.js'
 import { time } from './quantities.js'
 import type { Screen } from './screen.js'
 import { visible } from './visible.js'
@@ -16,6 +17,7 @@ export function recordLines(
     screen.styled('yellow', visible(record.id)),
     ...(record.status === 'active' ? [] : [screen.styled('red', record.status)]),
     record.kind,
+    ...(record.scope === DEFAULT_SCOPE ? [] : [visible(record.scope)]),
     screen.styled('dim', time(record.createdAt)),
     ...record.tags.map((tag) => screen.styled('cyan', `#${visible(tag)}`)),
   ]

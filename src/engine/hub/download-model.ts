@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { assertNotAborted } from '../../options/abort.js'
+import { assertNotAborted, untilAborted } from '../../options/abort.js'
 import type { NativeDownload, NativeDownloaded, NativeDownloadOptions } from '../native/binding.js'
 import { loadBinding } from '../native/load-binding.js'
 import { fromNative } from '../native/native-error.js'
@@ -23,24 +23,14 @@ export async function downloadModel(
   assertNotAborted(checked.signal)
   const { binding } = loadBinding()
   const download = new binding.NativeDownload()
-  // The first of these to come decides; it is never the promise of the addon alone, which knows no abort.
-  const stopped = Promise.withResolvers<never>()
-  const stop = (reason: unknown) => {
-    stopped.reject(reason)
-    download.cancel()
-  }
-  const running = run(download, { ...checked.native, ...internals }, report(checked, stop))
-  const { signal } = checked
-  const onAbort = () => stop(signal?.reason)
-  signal?.addEventListener('abort', onAbort, { once: true })
-  try {
-    return await Promise.race([running, stopped.promise])
-  } finally {
-    signal?.removeEventListener('abort', onAbort)
-    // Nobody is left to be told.
-    running.catch(() => undefined)
-    stopped.promise.catch(() => undefined)
-  }
+  const refused = Promise.withResolvers<never>()
+  const stop = () => download.cancel()
+  const onProgress = report(checked, (error) => {
+    refused.reject(error)
+    stop()
+  })
+  const running = run(download, { ...checked.native, ...internals }, onProgress)
+  return untilAborted(Promise.race([running, refused.promise]), checked.signal, stop)
 }
 
 async function run(
@@ -58,10 +48,10 @@ async function run(
   }
 }
 
-/** Passes progress on; what the caller's function throws stops the download. */
+/** Passes progress on; what the caller's function throws goes to `refuse`, and no more is passed on. */
 function report(
   { onProgress, signal }: CheckedDownloadOptions,
-  stop: (reason: unknown) => void,
+  refuse: (error: unknown) => void,
 ): (file: string, received: number, total: number | undefined) => void {
   if (onProgress === undefined) return () => undefined
   let stopped = false
@@ -71,7 +61,7 @@ function report(
       onProgress({ file, received, total })
     } catch (error) {
       stopped = true
-      stop(error)
+      refuse(error)
     }
   }
 }

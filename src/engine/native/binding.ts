@@ -82,6 +82,13 @@ export interface NativeDownloaded {
 export interface NativeEngine {
   /** Copies the texts and returns at once; what becomes of them comes through `onCompletions`. */
   submit(callId: number, texts: string[], interactive: boolean, rejectTruncation: boolean): void
+  /**
+   * As `submit`, but each text becomes passages that the model takes whole, and each of these gets its vector.
+   * `prefixes` has one for each text, which may be empty.
+   */
+  submitPassages(callId: number, texts: string[], prefixes: string[], interactive: boolean): void
+  /** The passages of `text`, each of at most `maxTokens` tokens (16 to 512) with `prefix`, on a thread of its own. */
+  splitPassages(text: string, prefix: string, maxTokens: number): Promise<NativePassage[]>
   /** No completion of this call comes any more. */
   cancel(callId: number): void
   /** Blocks. */
@@ -91,15 +98,31 @@ export interface NativeEngine {
   close(): Promise<void>
 }
 
+export interface NativePassage {
+  /** In UTF-16 units of the text. */
+  start: number
+  end: number
+  /** Of the prefix and the passage, [CLS] and [SEP] included. */
+  tokenCount: number
+}
+
 /** What one run finished of one call, or the failure of the whole call. */
 export interface NativeCompletion {
   callId: number
-  /** Places within the call of the texts that this run finished, in step with the next three. */
+  /** Places within the call of the texts, or of the texts of the passages, that this run finished; in step with the rest. */
   indexes: number[]
   vectors: Float32Array<ArrayBuffer>[]
-  /** Before truncation, [CLS] and [SEP] included. */
+  /** [CLS] and [SEP] included: of a passage with its prefix, of a text before truncation. */
   tokenCounts: number[]
   truncated: boolean[]
+  /** Of `submitPassages`: the place of each passage within its text. */
+  ordinals?: number[]
+  /** Of `submitPassages`: in UTF-16 units of the text. */
+  starts?: number[]
+  /** Of `submitPassages`: in UTF-16 units of the text. */
+  ends?: number[]
+  /** Of `submitPassages`: how many passages the text has; 0 while that is not known, never so with the last of them. */
+  passageCounts?: number[]
   error?: NativeFailure
   /** The last completion of its call. */
   done: boolean

@@ -1,12 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { episodeParts } from '../../conversation/episode.js'
 import { errorFields, type Log } from '../../observe/log.js'
 import type { MemoryRecord } from '../../records/memory-record.js'
-import { normalizedText } from '../../store/sqlite/records/same-text.js'
-import type { SqliteMemoryRepository } from '../../store/sqlite/repository.js'
+import { normalizedText } from '../../records/normalized-text.js'
+import type { MemoryStore, ScopeRange } from '../../store/store.js'
+import type { TurnForgetting } from '../../store/turn.js'
 import { cosineSimilarity } from '../../vectors/cosine-similarity.js'
 import type { Embedder } from '../../vectors/embedder.js'
-import { forgetRequest, rememberRequest, turnParts } from '../turn.js'
+import { type ForgetRequest, forgetRequest } from '../requests/forget.js'
+import { rememberRequest } from '../requests/remember.js'
 import { type Agreement, agreement, type Statement, statement } from './statement.js'
+import { isAboutUser } from './user.js'
 import { lowered } from './words.js'
 
 /**
@@ -17,56 +21,75 @@ import { lowered } from './words.js'
  */
 const MIN_COSINE = 0.42
 
+/**
+ * The least cosine to a memory that does nothing but tell what the thing is: the sentence leaves little doubt, and
+ * names and numbers lie far from "my job" (0.33 to "my job is at Siemens in Munich") and "my address" (0.29 to
+ * "I live at 5 Elm Street, Springfield").
+ */
+const MIN_COSINE_TOLD = 0.2
+
 /** How long the event loop may wait while memories are looked through, in milliseconds. */
 const TURN_MS = 8
 
-/** What a request to forget finds. */
-export interface Forgotten {
-  /** Active records; to be looked at again before they are forgotten. */
-  readonly records: ReadonlyArray<Pick<MemoryRecord, 'id' | 'text'>>
-  /** Whether what was forgotten before says it: then the request brings it up again. */
-  readonly before: boolean
+/** A memory that names what is to be forgotten, and the least cosine at which it is meant. */
+interface Candidate {
+  readonly record: MemoryRecord
+  readonly least: number
+}
+
+/** Where a request to forget is looked for, and with what. */
+export interface ForgetContext {
+  readonly store: MemoryStore
+  readonly engine: Embedder | null
+  readonly range: ScopeRange
+  readonly log: Log
 }
 
 /**
  * The records that a user means by "forget ...": those that say it and no more; with an engine also
  * those that name it, say more of it, and are near enough in meaning. With a statement go the episodes
- * that state it, whoever says it there.
+ * that state it, whoever says it there. "Forget everything about me" means what the user says of themselves.
  */
-export async function findForgotten(
-  repository: SqliteMemoryRepository,
-  engine: Embedder | null,
-  what: string,
-  log: Log,
-): Promise<Forgotten> {
+export async function findForgotten(context: ForgetContext, request: ForgetRequest): Promise<TurnForgetting> {
+  if (request.about === 'user') return { records: await aboutUser(context), before: false }
+  const { what } = request
   const asked = statement(what)
   const same = normalizedText(what)
   const says: MemoryRecord[] = []
-  const names: MemoryRecord[] = []
+  const names: Candidate[] = []
   let before = false
-  await forEachRecord(repository, [asked], (record) => {
+  await forEachRecord(context, tellingParts([asked]), (record) => {
     const agrees = agreementOf(asked, same, record, false)
     if (agrees === undefined) return
     if (record.status === 'forgotten') before ||= agrees === 'says'
     else if (agrees === 'says') says.push(record)
-    else names.push(record)
+    else names.push({ record, least: agrees === 'tells' ? MIN_COSINE_TOLD : MIN_COSINE })
   })
-  const near = await nearEnough(repository, engine, what, names.sort(oldestFirst), log)
+  const near = await nearEnough(
+    context,
+    what,
+    names.sort((a, b) => oldestFirst(a.record, b.record)),
+  )
   const found = [...says.sort(oldestFirst), ...near]
   const statements = found.filter(({ kind }) => kind !== 'episode').map(({ text }) => statementIn(text))
-  const episodes = await episodesStating(repository, statements)
+  const episodes = await episodesStating(context, statements)
   return { records: distinct([...found, ...episodes.sort(oldestFirst)]), before }
 }
 
-async function episodesStating(
-  repository: SqliteMemoryRepository,
-  texts: readonly string[],
-): Promise<MemoryRecord[]> {
+async function aboutUser(context: ForgetContext): Promise<MemoryRecord[]> {
+  const found: MemoryRecord[] = []
+  await forEachRecord(context, null, (record) => {
+    if (record.status === 'active' && isAboutUser(record)) found.push(record)
+  })
+  return found.sort(oldestFirst)
+}
+
+async function episodesStating(context: ForgetContext, texts: readonly string[]): Promise<MemoryRecord[]> {
   if (texts.length === 0) return []
   const stated = texts.map((text) => ({ asked: statement(text), same: normalizedText(text) }))
   const episodes: MemoryRecord[] = []
-  const asked = stated.map((each) => each.asked)
-  await forEachRecord(repository, asked, (episode) => {
+  const parts = tellingParts(stated.map(({ asked }) => asked))
+  await forEachRecord(context, parts, (episode) => {
     if (episode.status !== 'active' || episode.kind !== 'episode') return
     if (stated.some(({ asked, same }) => agreementOf(asked, same, episode, true) !== undefined))
       episodes.push(episode)
@@ -74,14 +97,14 @@ async function episodesStating(
   return episodes
 }
 
-/** Looks at the records that may agree with one of `asked`, any number, without holding up the event loop. */
+/** Looks at the records that hold one of `parts`, any number, without holding up the event loop. */
 async function forEachRecord(
-  repository: SqliteMemoryRepository,
-  asked: readonly Statement[],
+  { store, range }: ForgetContext,
+  parts: readonly string[] | null,
   look: (record: MemoryRecord) => void,
 ): Promise<void> {
   let end = performance.now() + TURN_MS
-  for (const page of repository.recordsMentioning(tellingParts(asked))) {
+  for await (const page of store.mentioning(parts, range)) {
     // After an empty page, too.
     for (const record of [...page, undefined]) {
       if (record !== undefined) look(record)
@@ -115,7 +138,7 @@ function agreementOf(
 ): Agreement | undefined {
   if (!mayAgree(asked, record.text)) return undefined
   let best: Agreement | undefined
-  for (const { text, speaker } of turnParts(record)) {
+  for (const { text, speaker } of episodeParts(record)) {
     const said = speaker === 'user' ? statementIn(text) : text
     if (!mayAgree(asked, said)) continue
     if (normalizedText(said) === same) return 'says'
@@ -124,10 +147,11 @@ function agreementOf(
       const agrees = agreement(asked, sentence, speaker, anywhere)
       // A sentence may be all of what is asked for and the record still say more.
       if (agrees === 'says' && sentence === said) return 'says'
-      best ??= agrees
+      if (agrees === 'tells' && sentence === said) best = 'tells'
+      else if (agrees !== undefined) best ??= 'names'
     }
   }
-  return best === undefined ? undefined : 'names'
+  return best
 }
 
 /** What lacks a word need not be taken apart. */
@@ -138,24 +162,28 @@ function mayAgree(asked: Statement, text: string): boolean {
 
 /** What a user's words say, without "remember that" and the like; "the user" of an extractor is the user. */
 function statementIn(text: string): string {
-  return forgetRequest(text) ?? rememberRequest(text) ?? text.replace(/^\s*(?:the\s+)?user(?:['’]s)?\s+/i, '')
+  const forgotten = forgetRequest(text)
+  if (forgotten?.about === 'statement') return forgotten.what
+  return rememberRequest(text) ?? text.replace(/^\s*(?:the\s+)?user(?:['’]s)?\s+/i, '')
 }
 
 async function nearEnough(
-  repository: SqliteMemoryRepository,
-  engine: Embedder | null,
+  { store, engine, log }: ForgetContext,
   what: string,
-  candidates: readonly MemoryRecord[],
-  log: Log,
+  candidates: readonly Candidate[],
 ): Promise<MemoryRecord[]> {
   if (engine === null || candidates.length === 0) return []
   try {
-    await repository.requireSpaceOf(engine)
+    await store.requireSpaceOf(engine)
     const asked = await engine.embed(what, { priority: 'interactive' })
+    const ids = candidates.map(({ record }) => record.id)
+    const known = new Map(
+      (await store.distances(asked, ids)).map(({ recordId, distance }) => [recordId, distance]),
+    )
     const near: MemoryRecord[] = []
-    for (const record of candidates) {
-      const vector = repository.getEmbedding(record.id) ?? (await engine.embed(record.text))
-      if (cosineSimilarity(asked, vector) >= MIN_COSINE) near.push(record)
+    for (const { record, least } of candidates) {
+      const distance = known.get(record.id) ?? distanceOf(asked, await engine.embed(record.text))
+      if (1 - (distance * distance) / 2 >= least) near.push(record)
     }
     return near
   } catch (error) {
@@ -166,4 +194,9 @@ async function nearEnough(
     )
     return []
   }
+}
+
+/** Of unit vectors. */
+function distanceOf(a: Float32Array, b: Float32Array): number {
+  return Math.sqrt(Math.max(0, 2 - 2 * cosineSimilarity(a, b)))
 }

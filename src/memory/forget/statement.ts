@@ -1,4 +1,5 @@
-import { type Person, type Speaker, stemOf, type Token, tokens } from './words.js'
+import type { Speaker } from '../../conversation/episode.js'
+import { isBe, type Person, stemOf, type Token, tokens } from './words.js'
 
 /** What is to be forgotten, by its words. */
 export interface Statement {
@@ -14,8 +15,11 @@ export interface Statement {
   readonly anyOrder: boolean
 }
 
-/** How closely a sentence agrees: it names what is asked for and says more of it, or it says just that. */
-export type Agreement = 'names' | 'says'
+/**
+ * How closely a sentence agrees: it names what is asked for and says more; it names it and tells at once what it
+ * is ("my PIN is ..."); or it says just that.
+ */
+export type Agreement = 'names' | 'tells' | 'says'
 
 const QUESTION = /^(?:what|which|who|whom|whose|when|where|why|how)$/
 
@@ -81,7 +85,16 @@ function agreementFrom(
   const end = all.findIndex(({ kind }, index) => index > last && (kind === 'join' || kind === 'pause'))
   if (negated(all.slice(start, end < 0 ? all.length : end)) !== asked.negated) return undefined
   const more = all.slice(last + 1).some(({ kind }) => kind === 'word')
-  return more || persons.size !== asked.persons.size ? 'names' : 'says'
+  if (!more && persons.size === asked.persons.size) return 'says'
+  return tellsWhatItIs(all, last) ? 'tells' : 'names'
+}
+
+/** "my PIN is 4711", "my PIN: 4711", "I live at 5 Elm Street". */
+function tellsWhatItIs(all: readonly Token[], last: number): boolean {
+  const [word, next] = all.slice(last, last + 2)
+  if (next?.kind === 'pause') return true
+  if (next?.kind !== 'filler') return false
+  return isBe(next.text) || (next.text === 'at' && word?.kind === 'word' && word.text === 'address')
 }
 
 /** The place of the last word asked for, when all come before any other, and in order. */

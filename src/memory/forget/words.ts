@@ -1,3 +1,5 @@
+import type { Speaker } from '../../conversation/episode.js'
+
 /** Whom a pronoun means, as the user says it. The user's own are no person: they are the default. */
 export type Person = 'other-party' | 'he' | 'she' | 'they'
 
@@ -13,9 +15,6 @@ export type Token =
   | { readonly kind: 'pause' }
   /** What holds a sentence together and says nothing alone. */
   | { readonly kind: 'filler'; readonly text: string }
-
-/** Who says a sentence: what "I" and "you" mean depends on it. */
-export type Speaker = 'user' | 'assistant'
 
 const FILLERS = new Set(
   `a an the this that these those there here am is are was were be been being do does did done have has had
@@ -44,6 +43,15 @@ const JOINS = new Set(['and', 'or', 'but', 'nor', ',', ';', '&', '/'])
 const PAUSES = new Set([':', '–', '—', '('])
 const BE = new Set(['am', 'is', 'are', 'was', 'were', 'be', 'been'])
 
+/** The PIN number is the PIN. */
+const NUMBERED = new Set(['pin', 'pins', 'iban', 'bic', 'isbn', 'ssn', 'vin', 'imei', 'tin', 'upc'])
+const NUMBER_WORDS = new Set(['number', 'numbers', 'code', 'codes'])
+
+/** None of these says which address is meant, unlike "email". */
+const OF_A_HOME = new Set(['home', 'postal', 'mailing', 'street', 'residential'])
+/** "I live at ..." tells an address. */
+const LIVE = new Set(['live', 'lives', 'lived', 'living'])
+
 const NUMBER = /(?:(?<![\p{L}\p{M}\p{N}])-)?\d+(?:[.,:]\d+)+(?![\p{L}\p{N}])/u
 // With the marks that make another word of it: C++, C#, 5%.
 const WORD = /(?:(?<![\p{L}\p{M}\p{N}])-(?=\d))?[\p{L}\p{M}\p{N}]+(?:'[\p{L}\p{M}]+)*[+#%]*/u
@@ -61,6 +69,8 @@ export function tokens(sentence: string, speaker: Speaker = 'user'): Token[] {
   const found: Token[] = []
   let before = ''
   for (const [piece] of plain.matchAll(PIECE)) {
+    if (piece === 'at' && LIVE.has(before)) found[found.length - 1] = { kind: 'word', text: 'address' }
+    if (piece === 'address' && OF_A_HOME.has(before)) found.pop()
     found.push(...tokensOf(piece, before, speaker))
     before = piece
   }
@@ -68,14 +78,19 @@ export function tokens(sentence: string, speaker: Speaker = 'user'): Token[] {
   return found[0]?.kind === 'not' && found[1]?.kind === 'join' ? found.slice(2) : found
 }
 
+/** Whether a word is a form of "to be". */
+export function isBe(word: string): boolean {
+  return BE.has(word)
+}
+
 /** Text of which case and composition no longer tell. */
 export function lowered(text: string): string {
   return text.toWellFormed().normalize('NFC').toLowerCase()
 }
 
-/** What a folded word's every form begins with; none for "name", which may be told by "called". */
+/** What a folded word's every form begins with; none for what may be told otherwise: "called", "live at". */
 export function stemOf(word: string): string[] {
-  if (word === 'name') return []
+  if (word === 'name' || word === 'address') return []
   return [word.replace(/'.*$|y$/u, '')]
 }
 
@@ -83,6 +98,7 @@ function tokensOf(piece: string, before: string, speaker: Speaker): Token[] {
   if (JOINS.has(piece)) return [{ kind: 'join' }]
   if (PAUSES.has(piece)) return [{ kind: 'pause' }]
   if (NEGATED.test(piece)) return [{ kind: 'not' }]
+  if (NUMBERED.has(before) && NUMBER_WORDS.has(piece)) return []
   const be = BE.has(before) || /'(?:s|m|re)$/.test(before)
   const [stem = piece, ending] = piece.split(/'(?=(?:s|m|re|ve|ll|d)$)/)
   const person = PERSONS.get(stem)

@@ -7,14 +7,14 @@ import {
   requireOptionalFunction,
   requireWholeNumber,
 } from '../../options/check.js'
+import type { OnTextTruncated } from '../../records/record-text.js'
 import { locateDatabase } from './database/location.js'
 import type { ConnectionOptions } from './database/open.js'
-import type { OnTextTruncated } from './session.js'
 
 /** What a store in a file and one in memory have in common. */
 interface CommonOptions extends LoggerOption {
   /**
-   * Called before a text of more than 32,768 bytes of UTF-8 is stored cut. What it throws refuses the
+   * Called before a text of more than 1 MiB of UTF-8 is stored cut. What it throws refuses the
    * text: nothing is stored then.
    */
   readonly onTextTruncated?: OnTextTruncated | undefined

@@ -1,43 +1,64 @@
 import { requireFunction, requireWholeNumber } from '../../options/check.js'
 import type { AuditEntry } from '../../records/audit-entry.js'
+import type { RecordFilter } from '../../records/filter.js'
+import type { ListOptions } from '../../records/list-options.js'
 import type { MemoryRecord, NewMemoryRecord } from '../../records/memory-record.js'
-import type { ImportReport } from '../../transfer/import-report.js'
+import type { RecordChanges } from '../../records/record-changes.js'
+import type { ExportOptions, ExportReport } from '../../transfer/export-report.js'
+import type { ImportFromOptions, ImportOptions, ImportReport } from '../../transfer/import-report.js'
 import type { Embedder } from '../../vectors/embedder.js'
-import { forgetHardRecord, type HardForgetReport } from './care/erase.js'
+import type {
+  BatchEmbedOptions,
+  EmbedRecordsOptions,
+  EmbedRecordsResult,
+  ReembedResult,
+  RetryOptions,
+} from '../embedding.js'
+import type { EraseReport, HardForgetReport } from '../erase-report.js'
+import type { RecordHit, SearchOptions, VectorHit, WordHit, WordSearchOptions } from '../hits.js'
+import type { EmbeddingFailure, Migrated, StoreStatus } from '../status.js'
+import { eraseRecords, eraseScope, forgetHardRecord } from './care/erase.js'
 import { finishErasure } from './care/erasure.js'
-import { type EmbeddingFailure, embeddingFailures, readStatus, type StoreStatus } from './care/status.js'
-import type { EmbedRecordsOptions, EmbedRecordsResult, RetryOptions } from './embedding/embed-records.js'
-import * as now from './embedding/embed-records.js'
+import { embeddingFailures, readStatus, type StatusOptions } from './care/status.js'
+import { embedRecords, retryFailedEmbeddings } from './embedding/embed-records.js'
 import { requireSpaceOf } from './embedding/embedder-space.js'
-import type { BatchEmbedOptions } from './embedding/job.js'
 import { batchEmbedMissing } from './embedding/missing.js'
-import { type ReembedResult, reembed } from './embedding/reembed.js'
+import { reembed } from './embedding/reembed.js'
 import { rebuildVectorIndex } from './index/vec0.js'
+import { rebuildWords } from './index/words.js'
+import { migrateStore } from './migrate.js'
 import { openStore } from './open.js'
 import type { StoreOptions } from './options.js'
-import * as embeddings from './passages/vectors.js'
-import { type AuditOptions, auditEntries } from './records/audit.js'
-import * as changes from './records/change.js'
-import type { InsertManyOptions, InsertOptions, NewMemoryRecordWithEmbedding } from './records/insert.js'
-import * as inserts from './records/insert.js'
-import type { ListOptions } from './records/read.js'
-import * as reads from './records/read.js'
-import { applyRetentionPolicy } from './records/retention.js'
-import { findActiveByText } from './records/same-text.js'
-import { supersessionChain } from './records/supersession.js'
-import { textPages } from './records/text-pages.js'
-import { type Migrated, migrate } from './schema/migrate.js'
-import { CURRENT_SCHEMA_VERSION, readSchemaState } from './schema/state.js'
 import {
-  type RecordHit,
-  type SearchOptions,
-  searchByVector,
-  searchRecords,
-  type VectorHit,
-} from './search/nearest.js'
+  countEmbeddings,
+  deleteEmbedding,
+  type EmbeddingProvenance,
+  getEmbedding,
+  getEmbeddings,
+  hasEmbedding,
+  type Passage,
+  passagesOf,
+  storeEmbedding,
+} from './passages/vectors.js'
+import { type AuditOptions, auditEntries } from './records/audit.js'
+import { forgetSoftRecord, invalidateRecord, supersedeRecord } from './records/change.js'
+import type { InsertManyOptions, InsertOptions, NewMemoryRecordWithEmbedding } from './records/insert.js'
+import { insertRecord, insertRecordRaw, insertRecords, type RawMemoryRecord } from './records/insert.js'
+import { findActiveByTag, getRecord, iterateRecords, listRecords, type TagOptions } from './records/read.js'
+import { restoreRecord } from './records/restore.js'
+import { applyRetentionPolicy, forgetRecords, type RetentionOptions } from './records/retention.js'
+import { findActiveByText, type SameTextOptions } from './records/same-text.js'
+import { nextPosition } from './records/sources.js'
+import { supersessionChain } from './records/supersession.js'
+import { type TextPagesOptions, textPages } from './records/text-pages.js'
+import { patchRecord, updateRecord } from './records/update.js'
+import { CURRENT_SCHEMA_VERSION, readSchemaState } from './schema/state.js'
+import { searchByWords } from './search/keywords.js'
+import { searchByVector, searchRecords } from './search/nearest.js'
+import { RecallReads } from './search/recall-reads.js'
 import { requireStore, type StoreSession } from './session.js'
-import { type ExportOptions, type ExportReport, exportFiles } from './transfer/export.js'
-import * as imports from './transfer/import.js'
+import { exportFiles } from './transfer/export.js'
+import { importFrom, importPredecessor } from './transfer/import.js'
 import { importReport } from './transfer/import-files.js'
 
 /**
@@ -71,7 +92,7 @@ export class SqliteMemoryRepository {
     return new SqliteMemoryRepository(openStore(options))
   }
 
-  /** The schema version of the database file; 3 once migrated. Blocks. */
+  /** The schema version of the database file; 4 once migrated. Blocks. */
   schemaVersion(): number {
     const state = this.#store.connection.query(() => readSchemaState(this.#store.connection))
     return state.kind === 'store' ? state.version : 0
@@ -85,7 +106,7 @@ export class SqliteMemoryRepository {
    */
   migrateIfNeeded(target: number = CURRENT_SCHEMA_VERSION): Migrated | null {
     requireWholeNumber(target, 'target', 2, CURRENT_SCHEMA_VERSION)
-    const migrated = this.#store.observed('migrateIfNeeded', () => migrate(this.#store.connection, target))
+    const migrated = this.#store.observed('migrateIfNeeded', () => migrateStore(this.#store, target))
     if (migrated !== null) this.#store.log.info('The store was migrated', { ...migrated })
     return migrated
   }
@@ -123,7 +144,7 @@ export class SqliteMemoryRepository {
    * `RECORD_INVALID`, and `RECORD_EXISTS` for an id in use, or by `duplicates`.
    */
   insertRecord(input: NewMemoryRecord, options?: InsertOptions): MemoryRecord {
-    return inserts.insertRecord(this.#store, input, options)
+    return insertRecord(this.#store, input, options)
   }
 
   /**
@@ -133,25 +154,25 @@ export class SqliteMemoryRepository {
    * @throws RecollectError `RECORD_INVALID`, `RECORD_EXISTS`, `INVALID_VECTOR`, `SPACE_MISMATCH`, with its place
    */
   insertRecords(inputs: Iterable<NewMemoryRecordWithEmbedding>, options?: InsertManyOptions): MemoryRecord[] {
-    return inserts.insertRecords(this.#store, inputs, options)
+    return insertRecords(this.#store, inputs, options)
   }
 
   /**
    * Stores a record with the id, times and status that it has. An active one is queued. Blocks. Throws
    * `RECORD_INVALID`, and `RECORD_EXISTS` for an id in use or erased for good.
    */
-  insertRecordRaw(record: MemoryRecord): void {
-    inserts.insertRecordRaw(this.#store, record)
+  insertRecordRaw(record: RawMemoryRecord): void {
+    insertRecordRaw(this.#store, record)
   }
 
   /** The record of any status, or null for an id that none has. Blocks. */
   getRecord(id: string): MemoryRecord | null {
-    return reads.getRecord(this.#store, id)
+    return getRecord(this.#store, id)
   }
 
   /** Active records, oldest first, unless the options say otherwise. Blocks. */
   listRecords(options?: ListOptions): MemoryRecord[] {
-    return reads.listRecords(this.#store, options)
+    return listRecords(this.#store, options)
   }
 
   /**
@@ -159,22 +180,41 @@ export class SqliteMemoryRepository {
    * what is stored after the first step is left out, what is changed or erased meanwhile is seen so.
    */
   iterateRecords(options?: ListOptions): IterableIterator<MemoryRecord> {
-    return reads.iterateRecords(this.#store, options)
+    return iterateRecords(this.#store, options)
   }
 
-  /** Active and forgotten records whose lower-case text holds one of `parts`, and some others, in pages. */
-  recordsMentioning(parts: readonly string[] | null): IterableIterator<readonly MemoryRecord[]> {
-    return textPages(this.#store, parts)
+  /**
+   * Active and forgotten records whose lower-case text holds one of `parts`, and some others, in pages.
+   *
+   * @internal
+   */
+  recordsMentioning(
+    parts: readonly string[] | null,
+    options?: TextPagesOptions,
+  ): IterableIterator<readonly MemoryRecord[]> {
+    return textPages(this.#store, parts, options)
   }
 
-  /** Active records with this tag, oldest first. Blocks. */
-  findActiveByTag(tag: string): MemoryRecord[] {
-    return reads.findActiveByTag(this.#store, tag)
+  /**
+   * The position after the last one that a source has in a scope.
+   *
+   * @internal
+   */
+  nextPosition(scope: string, sourceId: string): number {
+    return nextPosition(this.#store, scope, sourceId)
   }
 
-  /** Active records that say the same: equal but for case, white space and punctuation at the end. Blocks. */
-  findActiveByText(text: string): MemoryRecord[] {
-    return findActiveByText(this.#store, text)
+  /** Active records with this tag, oldest first; of one scope, or within one, where asked for. Blocks. */
+  findActiveByTag(tag: string, options?: TagOptions): MemoryRecord[] {
+    return findActiveByTag(this.#store, tag, options)
+  }
+
+  /**
+   * Active records that say the same: equal but for case, white space and punctuation at the end. Those of exactly
+   * one scope where asked for. Blocks.
+   */
+  findActiveByText(text: string, options?: SameTextOptions): MemoryRecord[] {
+    return findActiveByText(this.#store, text, options)
   }
 
   /** What was changed, when and why, oldest first. Blocks. */
@@ -187,7 +227,24 @@ export class SqliteMemoryRepository {
    * `RECORD_NOT_FOUND`, and `RECORD_INVALID` for a blank text or an inactive record.
    */
   patchRecord(id: string, text: string, note = ''): MemoryRecord {
-    return changes.patchRecord(this.#store, id, text, note)
+    return patchRecord(this.#store, id, text, note)
+  }
+
+  /**
+   * Changes an active record: its text, tags, kind, confidence, metadata and what else {@link RecordChanges} names.
+   * Words follow at once; a new text, title or heading waits for new vectors. Blocks. Throws `RECORD_NOT_FOUND`, and
+   * `RECORD_INVALID` for a bad value or an inactive record.
+   */
+  updateRecord(id: string, changes: RecordChanges, note = ''): MemoryRecord {
+    return updateRecord(this.#store, id, changes, note)
+  }
+
+  /**
+   * Makes a forgotten, superseded or invalidated record active again, with its vectors; an active one is left as it
+   * is. Blocks. Throws `RECORD_NOT_FOUND`, also for one that was erased for good.
+   */
+  restoreRecord(id: string, note = ''): MemoryRecord {
+    return restoreRecord(this.#store, id, note)
   }
 
   /**
@@ -195,7 +252,7 @@ export class SqliteMemoryRepository {
    * `oldId`. Blocks. Throws `RECORD_NOT_FOUND`, `RECORD_INVALID`, `RECORD_EXISTS`.
    */
   supersedeRecord(oldId: string, input: NewMemoryRecord, note = ''): MemoryRecord {
-    return changes.supersedeRecord(this.#store, oldId, input, note)
+    return supersedeRecord(this.#store, oldId, input, note)
   }
 
   /** Every version of a memory by `supersedes`, oldest first. Blocks. Throws `RECORD_NOT_FOUND`. */
@@ -208,12 +265,12 @@ export class SqliteMemoryRepository {
    * `RECORD_INVALID` for a forgotten record.
    */
   invalidateRecord(id: string, note = ''): MemoryRecord {
-    return changes.invalidateRecord(this.#store, id, note)
+    return invalidateRecord(this.#store, id, note)
   }
 
   /** Takes a record out of search and lists; its row stays. Blocks. Throws `RECORD_NOT_FOUND`. */
   forgetSoftRecord(id: string, note = ''): MemoryRecord {
-    return changes.forgetSoftRecord(this.#store, id, note)
+    return forgetSoftRecord(this.#store, id, note)
   }
 
   /**
@@ -225,14 +282,39 @@ export class SqliteMemoryRepository {
     return forgetHardRecord(this.#store, id, note)
   }
 
-  /** Ends what a hard-forget could not; false in a transaction, and while another connection reads. Blocks. */
+  /** Soft-forgets the active records that a filter lets pass; their ids, oldest first. Blocks. */
+  forgetRecords(filter: RecordFilter, note = ''): readonly string[] {
+    return forgetRecords(this.#store, filter, note)
+  }
+
+  /**
+   * Erases many records for good, as {@link forgetHardRecord} does one, in one transaction and one rewrite of the
+   * file: those of these ids, or those that a filter lets pass (active ones, unless it says `includeInactive`).
+   * Unknown and erased ids are passed over. Blocks, for some 0.5 ms a record and the rewrite.
+   */
+  eraseRecords(which: readonly string[] | RecordFilter, note = ''): EraseReport {
+    return eraseRecords(this.#store, which, note)
+  }
+
+  /**
+   * Erases all records of a scope and of all below it, as {@link eraseRecords} does. Blocks. Throws
+   * `INVALID_ARGUMENT` for what is no path of a scope, '' too.
+   */
+  eraseScope(path: string, note = ''): EraseReport {
+    return eraseScope(this.#store, path, note)
+  }
+
+  /** Ends what a hard-forget could not; false in a transaction, and while another connection  Blocks. */
   eraseLog(): boolean {
     return finishErasure(this.#store)
   }
 
-  /** Soft-forgets active episodes created more than `days` (at least 1) days ago; their number. Blocks. */
-  applyRetentionPolicy(days: number): number {
-    return applyRetentionPolicy(this.#store, days)
+  /**
+   * Soft-forgets active episodes created more than `days` (at least 1) days ago, those of a scope where asked for;
+   * their number. Blocks.
+   */
+  applyRetentionPolicy(days: number, options?: RetentionOptions): number {
+    return applyRetentionPolicy(this.#store, days, options)
   }
 
   /**
@@ -244,22 +326,31 @@ export class SqliteMemoryRepository {
    *   that of the present text; `SPACE_MISMATCH` for another fingerprint than the active one, unless the
    *   store has no vector yet: then it becomes the active one
    */
-  storeEmbedding(
-    recordId: string,
-    embedding: Float32Array,
-    provenance?: embeddings.EmbeddingProvenance,
-  ): void {
-    embeddings.storeEmbedding(this.#store, recordId, embedding, provenance)
+  storeEmbedding(recordId: string, embedding: Float32Array, provenance?: EmbeddingProvenance): void {
+    storeEmbedding(this.#store, recordId, embedding, provenance)
   }
 
-  /** A copy of the record's vector in the active space, or null when it or the record does not exist. Blocks. */
+  /**
+   * A copy of the record's vector in the active space, of its first passage; null when it or the record does not
+   * exist. Blocks.
+   */
   getEmbedding(recordId: string): Float32Array | null {
-    return embeddings.getEmbedding(this.#store, recordId)
+    return getEmbedding(this.#store, recordId)
   }
 
-  /** Removes the record's vector and queues it for a new one; false when there was none. Blocks. */
+  /** Copies of the vectors of all the record's passages, in the order of the text; none without any. Blocks. */
+  getEmbeddings(recordId: string): Float32Array[] {
+    return getEmbeddings(this.#store, recordId)
+  }
+
+  /** The passages that the record has vectors of, in the order of the text; none without any. Blocks. */
+  passagesOf(recordId: string): Passage[] {
+    return passagesOf(this.#store, recordId)
+  }
+
+  /** Removes the record's vectors and queues it for new ones; false when there was none. Blocks. */
   deleteEmbedding(recordId: string): boolean {
-    return embeddings.deleteEmbedding(this.#store, recordId)
+    return deleteEmbedding(this.#store, recordId)
   }
 
   /**
@@ -279,14 +370,34 @@ export class SqliteMemoryRepository {
     return searchRecords(this.#store, query, limit, options)
   }
 
+  /**
+   * The records that hold words of `text`, best first, from the moment that they are stored, with a vector or not.
+   * Words are found in all their forms, codes with any separators, CJK without spaces; a word that is nowhere hides
+   * nothing. A text of which no word can be asked finds nothing. Blocks.
+   *
+   * @throws RecollectError `INVALID_ARGUMENT`
+   */
+  searchByWords(text: string, limit: number, options?: WordSearchOptions): WordHit[] {
+    return searchByWords(this.#store, text, limit, options)
+  }
+
+  /**
+   * What recall reads beside the vectors.
+   *
+   * @internal
+   */
+  get recalling(): RecallReads {
+    return new RecallReads(this.#store)
+  }
+
   /** Whether the record has a vector in the active space. False for an unknown id. Blocks. */
   hasEmbedding(recordId: string): boolean {
-    return embeddings.hasEmbedding(this.#store, recordId)
+    return hasEmbedding(this.#store, recordId)
   }
 
   /** Active records that search can find. Blocks. */
   countEmbeddings(): number {
-    return embeddings.countEmbeddings(this.#store)
+    return countEmbeddings(this.#store)
   }
 
   /** Makes the search index again from the stored vectors, without inference; their number. Blocks. */
@@ -330,12 +441,12 @@ export class SqliteMemoryRepository {
     recordIds: readonly string[],
     options?: EmbedRecordsOptions,
   ): Promise<EmbedRecordsResult> {
-    return now.embedRecords(this.#store, embedder, recordIds, options)
+    return embedRecords(this.#store, embedder, recordIds, options)
   }
 
   /** Tries failed embeddings again that are due: each failure doubles the wait, from a minute to a day. */
   async retryFailedEmbeddings(embedder: Embedder, options?: RetryOptions): Promise<EmbedRecordsResult> {
-    return now.retryFailedEmbeddings(this.#store, embedder, options)
+    return retryFailedEmbeddings(this.#store, embedder, options)
   }
 
   /**
@@ -348,8 +459,8 @@ export class SqliteMemoryRepository {
    * @throws RecollectError `INVALID_ARGUMENT` inside a transaction; `STORE_NOT_READABLE`;
    *   `STORE_SCHEMA_NEWER`. An abort rejects with `signal.reason`
    */
-  async importPredecessorFiles(options?: imports.ImportOptions): Promise<ImportReport | null> {
-    return imports.importPredecessor(this.#store, options)
+  async importPredecessorFiles(options?: ImportOptions): Promise<ImportReport | null> {
+    return importPredecessor(this.#store, options)
   }
 
   /** What the import of the predecessor's files came to; null when there was none. Blocks. */
@@ -367,8 +478,8 @@ export class SqliteMemoryRepository {
    * @throws RecollectError `INVALID_ARGUMENT` for a path without such files, and inside a transaction;
    *   `STORE_NOT_READABLE`; `STORE_SCHEMA_NEWER`. An abort rejects with `signal.reason`
    */
-  async importFrom(source: string, options?: imports.ImportFromOptions): Promise<ImportReport> {
-    return imports.importFrom(this.#store, source, options)
+  async importFrom(source: string, options?: ImportFromOptions): Promise<ImportReport> {
+    return importFrom(this.#store, source, options)
   }
 
   /**
@@ -389,14 +500,22 @@ export class SqliteMemoryRepository {
     return exportFiles(this.#store, directory, options)
   }
 
-  /** Counts of records, vectors and what waits for one. Blocks for a pass over the vectors' index. */
-  status(): StoreStatus {
-    return readStatus(this.#store)
+  /** Makes the index of words again from the records; their number. Blocks for some 50 microseconds a record. */
+  rebuildWords(): number {
+    return rebuildWords(this.#store)
   }
 
-  /** Records whose embedding has failed, with reason, tries and next try. Blocks. */
-  embeddingFailures(limit = 100): EmbeddingFailure[] {
-    return embeddingFailures(this.#store, requireWholeNumber(limit, 'limit', 1))
+  /**
+   * Counts of records, vectors and what waits for one; of a scope and all below it where asked for. Blocks for a
+   * pass over the vectors' index.
+   */
+  status(options?: StatusOptions): StoreStatus {
+    return readStatus(this.#store, options)
+  }
+
+  /** Records whose embedding has failed, with reason, tries and next try; of a scope where asked for. Blocks. */
+  embeddingFailures(limit = 100, options?: StatusOptions): EmbeddingFailure[] {
+    return embeddingFailures(this.#store, requireWholeNumber(limit, 'limit', 1), options)
   }
 
   /** Closes the database, once; any other method throws `STORE_CLOSED` after it, and exports end so. Blocks. */

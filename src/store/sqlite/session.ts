@@ -2,12 +2,9 @@ import { RecollectError } from '../../errors.js'
 import { CHANNELS } from '../../observe/channels.js'
 import type { Log } from '../../observe/log.js'
 import { traceSync } from '../../observe/trace.js'
-import type { TextTruncation } from '../../records/record-text.js'
+import type { OnTextTruncated, TextTruncation } from '../../records/record-text.js'
 import { type Connection, refuseAsync } from './database/connection.js'
 import { requireCurrentSchema } from './schema/state.js'
-
-/** Told of a text before it is stored cut; what it throws refuses the text. */
-export type OnTextTruncated = (truncation: TextTruncation) => void
 
 /**
  * What every operation on the store works with: the connection, behind a check that the schema is the

@@ -18,7 +18,7 @@ try {
   await memory.remember('The spare key is with Amélia on the second floor.', { tags: ['home'] })
   await memory.remember('My dog Bisonte hates the tram.')
   await memory.remember('The invoice is due on Friday.')
-  const hits: MemorySearchHit[] = await memory.recall('Who can let me into the flat?', { limit: 1 })
+  const hits: MemorySearchHit[] = await memory.recall('Who has a key to our flat?', { limit: 1 })
   console.log(JSON.stringify({ found: hits[0]?.record.text, embedded: memory.status().embedded }))
 } catch (error) {
   if (error instanceof RecollectError && error.code === 'NO_ENGINE') console.error(error.message)

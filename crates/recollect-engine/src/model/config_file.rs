@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use serde::de::DeserializeOwned;
 
-use super::folder::VerifiedFile;
+use super::verified_file::VerifiedFile;
 use crate::error::{EngineError, ErrorCode, Result};
 
 /// Longest part of a stranger's string that a message repeats.

@@ -2,8 +2,9 @@
 
 use serde_json::json;
 
-use super::{EMBEDDING_DIM, known};
-use crate::pool::Pooling;
+use super::dimensions::EMBEDDING_DIM;
+use super::known;
+use super::pooling::Pooling;
 
 /// Version of everything between a text and its vector that is ours: raise it when a change makes other
 /// vectors of the same weights and tokenizer.
@@ -52,7 +53,7 @@ impl Space {
 #[cfg(test)]
 mod tests {
     use super::Space;
-    use crate::pool::Pooling;
+    use crate::model::Pooling;
 
     const FP16: &str = "1676b3d3bdb5161d3d6f0730e278cb42b416457c6ae7f68750983266f0e14427";
     const FP32: &str = "7049acc3ed91d07b23ab4aeaea1519195f11294240cc612a57d76f2008abd8e6";

@@ -6,9 +6,10 @@
 
 use serde::Deserialize;
 
-use super::EMBEDDING_DIM;
 use super::config_file::{parse, unsupported};
-use super::folder::{ModelFolder, VerifiedFile};
+use super::dimensions::EMBEDDING_DIM;
+use super::folder::ModelFolder;
+use super::verified_file::VerifiedFile;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::options::{DEFAULT_MAX_TOKENS, MAX_MAX_TOKENS, MIN_MAX_TOKENS};
 

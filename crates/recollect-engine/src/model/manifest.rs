@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::folder::VerifiedFile;
+use super::verified_file::VerifiedFile;
 use crate::error::{EngineError, ErrorCode, Result};
 
 /// Names of the manifest in a model directory. The first is that of a download, in whose directory the other may

@@ -1,19 +1,22 @@
 //! A model directory: its files, checked, how they say that the model is run, and the vector space they make.
 
 mod config_file;
-mod encoder;
+mod dimensions;
 mod fingerprint;
 mod folder;
 mod known;
 mod limits;
 mod manifest;
+mod model_config;
 mod modules;
+mod pooling;
 mod pooling_config;
+mod verified_file;
 
-pub(crate) use encoder::Encoder;
+pub use dimensions::EMBEDDING_DIM;
 pub(crate) use fingerprint::Space;
-pub(crate) use folder::{ModelFolder, VerifiedFile};
+pub(crate) use folder::ModelFolder;
 pub(crate) use known::is_embedded;
-
-/// Length of the vectors: the model's hidden size, and the width of the vector column in every store.
-pub const EMBEDDING_DIM: usize = 384;
+pub(crate) use model_config::ModelConfig;
+pub(crate) use pooling::Pooling;
+pub(crate) use verified_file::VerifiedFile;

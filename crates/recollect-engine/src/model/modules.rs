@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::config_file::{parse, unsupported};
-use super::folder::VerifiedFile;
+use super::verified_file::VerifiedFile;
 use crate::error::Result;
 use crate::options::path_within;
 
@@ -12,7 +12,7 @@ pub(super) const FILE_NAME: &str = "modules.json";
 
 const PACKAGE: &str = "sentence_transformers.";
 
-/// The one chain that this engine runs: a transformer, pooling and perhaps normalisation.
+/// The one chain that this engine runs: a transformer, pooling and perhaps normalization.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Modules {
     /// Folder of the pooling's `config.json`, within the model directory.
@@ -70,7 +70,7 @@ mod tests {
 
     use super::Modules;
     use crate::error::ErrorCode;
-    use crate::model::folder::VerifiedFile;
+    use crate::model::verified_file::VerifiedFile;
 
     fn read(content: &Value) -> crate::error::Result<Modules> {
         Modules::parse(&VerifiedFile::of_text("modules.json", &content.to_string()))

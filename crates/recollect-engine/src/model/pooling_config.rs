@@ -3,11 +3,11 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::EMBEDDING_DIM;
 use super::config_file::{parse, unsupported};
-use super::folder::VerifiedFile;
+use super::dimensions::EMBEDDING_DIM;
+use super::pooling::Pooling;
+use super::verified_file::VerifiedFile;
 use crate::error::Result;
-use crate::pool::Pooling;
 
 /// Name of the file in the folder that `modules.json` names.
 pub(super) const FILE_NAME: &str = "config.json";
@@ -70,8 +70,8 @@ mod tests {
 
     use super::parse_pooling;
     use crate::error::{ErrorCode, Result};
-    use crate::model::folder::VerifiedFile;
-    use crate::pool::Pooling;
+    use crate::model::Pooling;
+    use crate::model::verified_file::VerifiedFile;
 
     fn read(content: &Value) -> Result<Pooling> {
         parse_pooling(&VerifiedFile::of_text(

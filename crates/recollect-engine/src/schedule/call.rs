@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::delivery::CompletionSink;
+use super::delivery::CompletionSink;
+use crate::tokenize::Splitter;
 
 /// Names an engine handle within the process.
 pub(crate) type HandleId = u64;
@@ -19,6 +20,31 @@ pub enum Priority {
     Background,
 }
 
+/// What becomes of texts that are longer than the model takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LongTexts {
+    /// They are cut.
+    Truncate,
+    /// They fail their call.
+    Reject,
+    /// Every text becomes one passage or more, each with its vector. What is embedded is the text's prefix, which
+    /// may be empty, and the passage.
+    Split {
+        /// One for each text.
+        prefixes: Vec<String>,
+    },
+}
+
+/// A text on its way to the tokenizer.
+pub(crate) enum Untokenized {
+    /// One vector for all of it.
+    Text(String),
+    /// To be split.
+    Long { text: String, prefix: String },
+    /// Split in part.
+    Rest(Box<Splitter>),
+}
+
 /// A call as it is handed in.
 pub(crate) struct CallRequest {
     pub(crate) handle: HandleId,
@@ -26,8 +52,7 @@ pub(crate) struct CallRequest {
     pub(crate) call_id: i64,
     pub(crate) texts: Vec<String>,
     pub(crate) priority: Priority,
-    /// Whether a text that is too long fails the call.
-    pub(crate) reject_truncation: bool,
+    pub(crate) long_texts: LongTexts,
     pub(crate) sink: Arc<dyn CompletionSink>,
 }
 
@@ -37,12 +62,32 @@ pub(super) struct Call {
     pub(super) handle: HandleId,
     pub(super) call_id: i64,
     pub(super) priority: Priority,
-    pub(super) reject_truncation: bool,
+    pub(super) long_texts: LongTexts,
     pub(super) sink: Arc<dyn CompletionSink>,
     /// Texts that are not tokenized yet, with their places.
     pub(super) texts: std::iter::Enumerate<std::vec::IntoIter<String>>,
-    /// Texts without a vector.
+    /// Texts that are split in part, with their places.
+    pub(super) rests: Vec<(usize, Box<Splitter>)>,
+    /// Texts and passages without a vector; a text that is split counts until all of it is.
     pub(super) remaining: usize,
-    /// Texts in the run under way.
+    /// Texts and passages in the run under way.
     pub(super) running: usize,
+}
+
+impl Call {
+    /// The next text for the tokenizer.
+    pub(super) fn next(&mut self) -> Option<(usize, Untokenized)> {
+        if let Some((index, rest)) = self.rests.pop() {
+            return Some((index, Untokenized::Rest(rest)));
+        }
+        let (index, text) = self.texts.next()?;
+        let untokenized = match &mut self.long_texts {
+            LongTexts::Truncate | LongTexts::Reject => Untokenized::Text(text),
+            LongTexts::Split { prefixes } => Untokenized::Long {
+                text,
+                prefix: prefixes.get_mut(index).map(std::mem::take).unwrap_or_default(),
+            },
+        };
+        Some((index, untokenized))
+    }
 }

@@ -1,13 +1,13 @@
-//! The queue of one engine core.
+//! The queue of one engine worker.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
-use super::call::{Call, CallKey, CallRequest, HandleId, Priority};
-use crate::batch::{RUN_TOKENS, Window};
-use crate::delivery::{Completion, CompletionSink, Embedding};
-use crate::error::{EngineError, ErrorCode, Result, catch_panic};
-use crate::tokenize::Tokens;
+use super::call::{Call, CallKey, CallRequest, HandleId, LongTexts, Priority, Untokenized};
+use super::delivery::{Completion, Embedding};
+use super::items::{Delivery, FinishedText, RunItem, TakenText, TokenizedText};
+use super::window::{RUN_TOKENS, Window};
+use crate::error::{EngineError, ErrorCode, Result};
 
 /// Tokenized texts that are kept ahead of the runs, for each priority: enough for sorting by length to work,
 /// and a bound on memory (1 MB at 256 tokens a text).
@@ -20,43 +20,6 @@ const BACKGROUND_SHARE: u32 = 4;
 /// for less than a millisecond.
 const TAKE_TEXTS: usize = 32;
 const TAKE_BYTES: usize = 2 << 10;
-
-/// A text on its way to the tokenizer.
-pub(crate) struct TakenText {
-    pub(crate) call: CallKey,
-    pub(crate) index: usize,
-    pub(crate) text: String,
-}
-
-/// A tokenized text.
-pub(crate) struct RunItem {
-    pub(crate) call: CallKey,
-    pub(crate) index: usize,
-    pub(crate) tokens: Tokens,
-}
-
-/// A text whose vector is there.
-pub(crate) struct FinishedText {
-    pub(crate) call: CallKey,
-    pub(crate) index: usize,
-    pub(crate) embedding: Embedding,
-}
-
-/// A completion and whom it goes to. Delivered after the scheduler's lock is released.
-pub(crate) struct Delivery {
-    pub(crate) sink: Arc<dyn CompletionSink>,
-    pub(crate) completion: Completion,
-}
-
-impl Delivery {
-    pub(crate) fn send(self) {
-        // A sink is the caller's own code; a panic in it is told by the panic hook, and is nobody else's loss.
-        let _ = catch_panic("a completion sink", || {
-            self.sink.deliver(self.completion);
-            Ok(())
-        });
-    }
-}
 
 /// The work of one priority.
 #[derive(Default)]
@@ -91,6 +54,18 @@ impl Scheduler {
                 ),
             ));
         }
+        if let LongTexts::Split { prefixes } = &request.long_texts
+            && prefixes.len() != request.texts.len()
+        {
+            return Err(EngineError::new(
+                ErrorCode::InvalidArgument,
+                format!(
+                    "prefixes: expected one for each of {} texts, received {}",
+                    request.texts.len(),
+                    prefixes.len()
+                ),
+            ));
+        }
         if request.texts.is_empty() {
             let completion = Completion {
                 call_id: request.call_id,
@@ -112,9 +87,10 @@ impl Scheduler {
                 handle: request.handle,
                 call_id: request.call_id,
                 priority: request.priority,
-                reject_truncation: request.reject_truncation,
+                long_texts: request.long_texts,
                 sink: request.sink,
                 texts: request.texts.into_iter().enumerate(),
+                rests: Vec::new(),
                 remaining,
                 running: 0,
             },
@@ -145,14 +121,31 @@ impl Scheduler {
     }
 
     /// Takes a tokenized text in. Returns the failure of its call if it is too long and the call forbids that.
-    pub(crate) fn put_tokens(&mut self, item: RunItem) -> Option<Delivery> {
-        let call = self.calls.get(&item.call)?;
-        if call.reject_truncation && item.tokens.truncated() {
-            let error = too_long(&item);
-            return self.fail(item.call, error);
+    pub(crate) fn put_tokens(&mut self, text: TokenizedText) -> Option<Delivery> {
+        let key = text.call;
+        let call = self.calls.get_mut(&key)?;
+        if call.long_texts == LongTexts::Reject
+            && let Some(item) = text.items.iter().find(|item| item.tokens.truncated())
+        {
+            let error = too_long(item);
+            return self.fail(key, error);
+        }
+        // A text counted as one until here.
+        call.remaining += text.items.len();
+        let has_rest = text.rest.is_some();
+        match text.rest {
+            Some(rest) => call.rests.push((text.index, rest)),
+            None => call.remaining = call.remaining.saturating_sub(1),
         }
         let priority = call.priority;
-        self.lane(priority).ready.push(item.tokens.ids.len(), item);
+        let lane = self.lane(priority);
+        for item in text.items {
+            lane.ready.push(item.tokens.ids.len(), item);
+        }
+        if has_rest && lane.untokenized.front() != Some(&key) {
+            // It has left the queue with its last text.
+            lane.untokenized.push_front(key);
+        }
         None
     }
 
@@ -209,7 +202,9 @@ impl Scheduler {
             let Some(call) = self.calls.get_mut(&key) else {
                 continue;
             };
-            finished.sort_unstable_by_key(|&(index, _)| index);
+            finished.sort_unstable_by_key(|(index, embedding)| {
+                (*index, embedding.passage.map_or(0, |passage| passage.ordinal))
+            });
             call.remaining = call.remaining.saturating_sub(finished.len());
             call.running = call.running.saturating_sub(finished.len());
             let done = call.remaining == 0;
@@ -328,9 +323,12 @@ fn take_from(lane: &mut Lane, calls: &mut HashMap<CallKey, Call>) -> Vec<TakenTe
             break;
         };
         // A call that was cancelled, or has no more texts, leaves the queue here.
-        match calls.get_mut(&key).and_then(|call| call.texts.next()) {
+        match calls.get_mut(&key).and_then(Call::next) {
             Some((index, text)) => {
-                bytes += text.len();
+                bytes += match &text {
+                    Untokenized::Text(text) | Untokenized::Long { text, .. } => text.len(),
+                    Untokenized::Rest(_) => TAKE_BYTES,
+                };
                 taken.push(TakenText {
                     call: key,
                     index,

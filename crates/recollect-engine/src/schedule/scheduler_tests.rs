@@ -2,6 +2,8 @@ use std::sync::Mutex;
 
 use super::*;
 use crate::error::ErrorCode;
+use crate::schedule::delivery::CompletionSink;
+use crate::tokenize::Tokens;
 
 #[derive(Default)]
 struct Silent(Mutex<Vec<Completion>>);
@@ -18,7 +20,7 @@ fn request(handle: HandleId, call_id: i64, texts: usize, priority: Priority) -> 
         call_id,
         texts: (0..texts).map(|index| format!("text {index}")).collect(),
         priority,
-        reject_truncation: false,
+        long_texts: LongTexts::Truncate,
         sink: Arc::new(Silent::default()),
     }
 }
@@ -28,6 +30,20 @@ fn tokens(length: usize, count: usize) -> Tokens {
         ids: vec![7; length],
         count,
         exact: true,
+    }
+}
+
+fn tokenized(call: CallKey, index: usize, tokens: Tokens) -> TokenizedText {
+    TokenizedText {
+        call,
+        index,
+        items: vec![RunItem {
+            call,
+            index,
+            tokens,
+            passage: None,
+        }],
+        rest: None,
     }
 }
 
@@ -41,12 +57,8 @@ fn tokenize_all(scheduler: &mut Scheduler, length: usize) -> usize {
         }
         for text in taken {
             number += 1;
-            let item = RunItem {
-                call: text.call,
-                index: text.index,
-                tokens: tokens(length, length),
-            };
-            assert!(scheduler.put_tokens(item).is_none());
+            let tokenized = tokenized(text.call, text.index, tokens(length, length));
+            assert!(scheduler.put_tokens(tokenized).is_none());
         }
     }
 }
@@ -60,8 +72,8 @@ fn finish(scheduler: &mut Scheduler, run: Vec<RunItem>) -> Vec<Completion> {
             embedding: Embedding {
                 vector: Vec::new(),
                 token_count: 3,
-                exact: true,
                 truncated: false,
+                passage: None,
             },
         })
         .collect();
@@ -94,7 +106,8 @@ fn urgent_texts_are_tokenized_first() {
     scheduler.add(request(0, 0, 100, Priority::Background)).unwrap();
     scheduler.add(request(0, 1, 1, Priority::Interactive)).unwrap();
     let first = scheduler.take_texts();
-    assert_eq!((first.len(), first.first().unwrap().text.as_str()), (1, "text 0"));
+    assert_eq!(first.len(), 1);
+    assert!(matches!(&first[0].text, Untokenized::Text(text) if text == "text 0"));
     assert!(scheduler.take_texts().len() > 1);
 }
 
@@ -197,21 +210,13 @@ fn what_was_cancelled_is_not_run_and_not_delivered() {
 fn a_text_that_is_too_long_fails_its_whole_call_when_asked_to() {
     let mut scheduler = Scheduler::default();
     let mut strict = request(0, 0, 2, Priority::Interactive);
-    strict.reject_truncation = true;
+    strict.long_texts = LongTexts::Reject;
     scheduler.add(strict).unwrap();
     let mut taken = scheduler.take_texts().into_iter();
     let (first, second) = (taken.next().unwrap(), taken.next().unwrap());
-    let item = RunItem {
-        call: first.call,
-        index: first.index,
-        tokens: tokens(8, 8),
-    };
+    let item = tokenized(first.call, first.index, tokens(8, 8));
     assert!(scheduler.put_tokens(item).is_none());
-    let item = RunItem {
-        call: second.call,
-        index: second.index,
-        tokens: tokens(8, 9),
-    };
+    let item = tokenized(second.call, second.index, tokens(8, 9));
     let completion = scheduler.put_tokens(item).unwrap().completion;
     let error = completion.error.unwrap();
     assert_eq!(error.code(), ErrorCode::TextTooLong);

@@ -121,7 +121,7 @@ impl CharClasses {
     }
 }
 
-/// The words and punctuation that the pre-tokenizer makes of a normalised text.
+/// The words and punctuation that the pre-tokenizer makes of a normalized text.
 pub(super) fn pieces(normal: &str) -> Vec<String> {
     let mut text = PreTokenizedString::from(normal);
     // A BERT pre-tokenizer has no way to fail.

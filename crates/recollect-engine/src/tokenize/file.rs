@@ -5,12 +5,13 @@
 
 use serde::Deserialize;
 use serde_json::Value;
+use tokenizers::decoders::wordpiece::WordPiece as WordPieceDecoder;
 use tokenizers::models::wordpiece::WordPiece;
 use tokenizers::normalizers::BertNormalizer;
 use tokenizers::pre_tokenizers::bert::BertPreTokenizer;
+use tokenizers::processors::bert::BertProcessing;
 use tokenizers::{AddedToken, Model, TokenizerImpl};
 
-use super::Bert;
 use crate::error::{EngineError, ErrorCode, Result};
 
 /// BERT's own limit is 100; beyond this a "word" is a document.
@@ -20,6 +21,10 @@ const MAX_WORD_CHARS: usize = 1000;
 /// this, and so makes no special token where there was none.
 const MAX_SPECIAL_NAME: usize = 32;
 
+/// BERT's way from text to tokens.
+pub(super) type Bert =
+    TokenizerImpl<WordPiece, BertNormalizer, BertPreTokenizer, BertProcessing, WordPieceDecoder>;
+
 /// A checked tokenizer file.
 pub(super) struct Parts {
     pub(super) bert: Bert,
@@ -28,7 +33,7 @@ pub(super) struct Parts {
     pub(super) sep: u32,
     /// Texts of the special tokens.
     pub(super) specials: Vec<String>,
-    /// Words of more normalised characters than this are one `[UNK]`.
+    /// Words of more normalized characters than this are one `[UNK]`.
     pub(super) word_chars: usize,
 }
 

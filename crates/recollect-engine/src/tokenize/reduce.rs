@@ -102,7 +102,7 @@ impl<'a> Reducer<'a> {
         let mut out = String::new();
         let mut gap = Gap::default();
         let mut pieces = 0;
-        // Normalised characters of the word that the output ends with; 0 outside of words.
+        // Normalized characters of the word that the output ends with; 0 outside of words.
         let mut word = 0;
         let text = self.rest;
         let mut position = 0;

@@ -1,7 +1,8 @@
 //! Each way that a text can take to its tokens, by itself: for the fuzz target, which compares them (feature
 //! `fuzzing`).
 
-use super::{TextTokenizer, Tokens};
+use super::text_tokenizer::TextTokenizer;
+use super::tokens::Tokens;
 use crate::error::Result;
 
 impl TextTokenizer {

@@ -1,6 +1,4 @@
 import type { Command } from 'commander'
-import { RecollectError } from '../../../errors.js'
-import type { HardForgetReport } from '../../../store/sqlite/care/erase.js'
 import type { SqliteMemoryRepository } from '../../../store/sqlite/repository.js'
 import { confirm } from '../../confirm.js'
 import { examples, type Perform } from '../../define.js'
@@ -8,7 +6,7 @@ import { EXIT } from '../../exit-status.js'
 import { readLines } from '../../input/lines.js'
 import { STANDARD_INPUT } from '../../input/source.js'
 import type { Session } from '../../session.js'
-import { withStore } from '../../store.js'
+import { requireRecord, withStore } from '../../store.js'
 import { counted } from '../../terminal/quantities.js'
 import { UsageError } from '../../usage-error.js'
 
@@ -44,10 +42,10 @@ async function forget(
   options: ForgetOptions,
 ): Promise<number | undefined> {
   const ids = await idsOf(session, operands)
-  return withStore(session, 'write', async (repository) => {
+  return withStore(session, 'write', async (repository, scope) => {
     // None is forgotten when one of them is mistyped.
     const hard = options.hard === true
-    for (const id of ids) requireRecord(repository, id)
+    for (const id of ids) requireRecord(repository, scope, id)
     if (options.yes !== true && !(await agreed(session, repository, ids, hard))) {
       session.note('Nothing was forgotten')
       return EXIT.failure
@@ -66,11 +64,6 @@ async function idsOf(session: Session, operands: readonly string[]): Promise<rea
   }
   if (ids.size > 0) return [...ids]
   throw new UsageError('Expected ids on standard input, received none')
-}
-
-function requireRecord(repository: SqliteMemoryRepository, id: string): void {
-  if (repository.getRecord(id) !== null) return
-  throw new RecollectError('RECORD_NOT_FOUND', `Expected the id of a record, received ${JSON.stringify(id)}`)
 }
 
 async function agreed(
@@ -109,15 +102,16 @@ async function erase(
   ids: readonly string[],
   note: string,
 ): Promise<number | undefined> {
-  let last: HardForgetReport | undefined
+  const { ids: erased, logErased, copies } = repository.eraseRecords(ids, note)
+  const now = new Set(erased)
   for (const id of ids) {
-    last = repository.forgetHardRecord(id, note)
-    if (session.json) await session.printJson({ forgotten: 'hard', ...last })
+    const report = { id, erased: now.has(id), logErased, copies }
+    if (session.json) await session.printJson({ forgotten: 'hard', ...report })
     else await session.print(session.screen.row([id]))
   }
   session.note(`Erased ${counted(ids.length, 'record')} for good`)
-  for (const { path, kind } of last?.copies ?? []) session.warn(`a copy may still hold it: ${path} (${kind})`)
-  if (last?.logErased !== false) return undefined
+  for (const { path, kind } of copies) session.warn(`a copy may still hold it: ${path} (${kind})`)
+  if (logErased) return undefined
   session.warn(
     'bytes are still in the log, since another program reads from it or the disk is full: they go when the store is next opened for writing',
   )

@@ -53,10 +53,10 @@ async function list(
       ? [...recordLines(screen, record, { mostLines: SHOWN_LINES }), '']
       : [recordRow(screen, record)]
   }
-  await withStore(session, 'read', async (repository) => {
+  await withStore(session, 'read', async (repository, scope) => {
     let listed = 0
     let lines: string[] = []
-    for (const record of repository.iterateRecords({ ...toFilter(options), limit, order })) {
+    for (const record of repository.iterateRecords({ ...toFilter(options, scope), limit, order })) {
       lines.push(...linesOf(record))
       listed += 1
       if (listed % TURN !== 0) continue

@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
-import { RecollectError } from '../../../errors.js'
-import type { MemoryRecord } from '../../../records/memory-record.js'
+import type { MemoryRecord, MemorySource } from '../../../records/memory-record.js'
+import { DEFAULT_SCOPE } from '../../../records/scope.js'
 import { examples, type Perform } from '../../define.js'
 import type { Session } from '../../session.js'
-import { withStore } from '../../store.js'
-import { duration, time } from '../../terminal/quantities.js'
+import { requireRecord, withStore } from '../../store.js'
+import { counted, duration, time } from '../../terminal/quantities.js'
 
 export function addShow(parent: Command, perform: Perform): void {
   const command = parent
@@ -20,15 +20,15 @@ export function addShow(parent: Command, perform: Perform): void {
 }
 
 async function show(session: Session, ids: readonly string[]): Promise<undefined> {
-  await withStore(session, 'read', async (repository) => {
+  await withStore(session, 'read', async (repository, scope) => {
     // All of them are found before the first is shown.
-    const records = ids.map((id) => repository.getRecord(id) ?? notFound(id))
+    const records = ids.map((id) => requireRecord(repository, scope, id))
     for (const [index, record] of records.entries()) {
-      const embedded = repository.hasEmbedding(record.id)
-      if (session.json) await session.printJson({ ...record, embedded })
+      const passages = repository.passagesOf(record.id).length
+      if (session.json) await session.printJson({ ...record, embedded: passages > 0, passages })
       else {
         const { screen } = session
-        const lines = [...screen.fields(fields(record, embedded)), '', ...screen.paragraph(record.text)]
+        const lines = [...screen.fields(fields(record, passages)), '', ...screen.paragraph(record.text)]
         await session.print(...(index === 0 ? [] : ['']), ...lines)
       }
     }
@@ -36,13 +36,11 @@ async function show(session: Session, ids: readonly string[]): Promise<undefined
   return undefined
 }
 
-function notFound(id: string): never {
-  throw new RecollectError('RECORD_NOT_FOUND', `Expected the id of a record, received ${JSON.stringify(id)}`)
-}
-
-function fields(record: MemoryRecord, embedded: boolean): (readonly [string, string])[] {
-  const { sourceTurnId, supersedes, importanceScore, staleAfterSecs, metadata } = record
+function fields(record: MemoryRecord, passages: number): (readonly [string, string])[] {
+  const { scope, source, sourceTurnId, supersedes, importanceScore, staleAfterSecs, metadata } = record
   const optional: readonly (readonly [string, string | null | undefined])[] = [
+    ['scope', scope === DEFAULT_SCOPE ? undefined : scope],
+    ['source', source === undefined ? undefined : sourceLine(source)],
     ['importance', importanceScore === undefined ? undefined : String(importanceScore)],
     ['stale after', staleAfterSecs === undefined ? undefined : duration(staleAfterSecs)],
     ['turn', sourceTurnId],
@@ -57,9 +55,16 @@ function fields(record: MemoryRecord, embedded: boolean): (readonly [string, str
     ['confidence', String(record.confidence)],
     ['created', time(record.createdAt)],
     ['updated', time(record.updatedAt)],
-    ['vector', embedded ? 'yes' : 'no'],
+    ['vectors', passages === 0 ? 'none yet' : `of ${counted(passages, 'passage')}`],
     ...optional.flatMap(([name, value]): [string, string][] =>
       value === undefined || value === null ? [] : [[name, value]],
     ),
   ]
+}
+
+/** `notes.md, place 3, lines 12 to 19, below "Rome › Food"` */
+function sourceLine({ id, position, line, endLine = line, heading, title }: MemorySource): string {
+  const lines = line === undefined ? [] : [line === endLine ? `line ${line}` : `lines ${line} to ${endLine}`]
+  const below = heading === undefined ? [] : [`below "${heading}"`]
+  return [title === undefined ? id : `${title} (${id})`, `place ${position}`, ...lines, ...below].join(', ')
 }

@@ -1,53 +1,99 @@
-import { existsSync } from 'node:fs'
 import { type ErrorCode, RecollectError } from '../../../errors.js'
-import { unfinishedFiles } from '../../../files/durable.js'
 import { requireString } from '../../../options/check.js'
+import { isArray } from '../../../options/describe.js'
+import { checkFilter, checkFilterValues, type RecordFilter } from '../../../records/filter.js'
 import { recordNotFound } from '../../../records/not-found.js'
+import { requireScopePath } from '../../../records/scope.js'
+import type { EraseReport, HardForgetReport } from '../../erase-report.js'
+import { removeWords } from '../index/words.js'
 import { dequeue } from '../passages/queue.js'
-import { dropVectors } from '../passages/vectors.js'
+import { dropVectors } from '../passages/write.js'
 import { writeAudit } from '../records/audit.js'
+import { filterCondition } from '../records/filter-sql.js'
+import { dropUnusedSources } from '../records/sources.js'
+import { wordsRows } from '../records/words.js'
 import { idState } from '../records/write.js'
 import type { StoreSession } from '../session.js'
+import { knownCopies } from './copies.js'
 import { beginErasure, finishErasure } from './erasure.js'
-
-/** A file beside the database that may hold a copy of what was erased, and that the store cannot clean. */
-export interface KnownCopy {
-  /** Absolute. */
-  readonly path: string
-  /** Made before a migration; the predecessor's files kept by an import; written by an export. */
-  readonly kind: 'migration' | 'import' | 'export'
-  /** Whole seconds since 1970. */
-  readonly createdAt: number
-}
-
-/** What a hard-forget did, and what it could not reach. */
-export interface HardForgetReport {
-  /** The record's id, which is kept. */
-  readonly id: string
-  /** False when the record had been erased before. */
-  readonly erased: boolean
-  /**
-   * Whether the bytes are gone from the file and its write-ahead log. False while another connection reads
-   * from the log, when the disk is too full to write the file anew, and inside a transaction: call
-   * `eraseLog()` later, or open the store again.
-   */
-  readonly logErased: boolean
-  /**
-   * Copies that still exist. One that is being written, or was when its process ended, counts by the name that
-   * it will have and by the one that it has until then, `<name>.<process>-<thread>-<random>.tmp`.
-   */
-  readonly copies: readonly KnownCopy[]
-}
 
 /** Erases a record from the database file, its indexes and its log; only the id is kept. */
 export function forgetHardRecord(store: StoreSession, id: unknown, note: unknown): HardForgetReport {
   const wanted = requireString(id, 'id')
   const checkedNote = requireString(note, 'note')
   return store.observed('forgetHardRecord', () => {
-    const erased = store.write(() => erase(store, wanted, checkedNote))
-    const logErased = tryFinishErasure(store)
-    return { id: wanted, erased, logErased, copies: knownCopies(store) }
+    const erased = store.write(() => {
+      const state = idState(store, wanted)
+      if (state === 'free') throw recordNotFound(wanted)
+      if (state === 'erased') return false
+      eraseAll(store, withIds([wanted])(store), checkedNote)
+      return true
+    })
+    return { id: wanted, erased, ...finished(store) }
   })
+}
+
+/** Erases many records in one transaction and one rewrite of the file: those of these ids, or that a filter lets pass. */
+export function eraseRecords(store: StoreSession, which: unknown, note: unknown): EraseReport {
+  const checkedNote = requireString(note, 'note')
+  const find = isArray(which) ? withIds(requireIds(which)) : passing(checkFilter(which, 'eraseRecords'))
+  return store.observed('eraseRecords', () => eraseFound(store, find, checkedNote), countOf)
+}
+
+/** Erases all records of a scope and of all below it, whatever their status. */
+export function eraseScope(store: StoreSession, path: unknown, note: unknown): EraseReport {
+  const within = requireScopePath(path, 'the scope to erase')
+  const checkedNote = requireString(note, 'note')
+  const find = passing({ within, includeInactive: true })
+  return store.observed('eraseScope', () => eraseFound(store, find, checkedNote), countOf)
+}
+
+function countOf({ erased }: EraseReport): number {
+  return erased
+}
+
+type FindRecords = (store: StoreSession) => ErasedRecord[]
+
+interface ErasedRecord {
+  readonly seq: number
+  readonly id: string
+  readonly scope: string
+}
+
+/** An id that is not there, or was erased before, is passed over. */
+function withIds(ids: readonly string[]): FindRecords {
+  return (store) =>
+    store.connection.all<ErasedRecord>(
+      `SELECT r.seq, r.id, r.scope FROM memory_records r
+       WHERE r.id IN (SELECT value FROM json_each(?)) ORDER BY r.seq`,
+      JSON.stringify(ids),
+    )
+}
+
+function passing(filter: RecordFilter): FindRecords {
+  const condition = filterCondition(checkFilterValues(filter))
+  return (store) =>
+    store.connection.all<ErasedRecord>(
+      `SELECT r.seq, r.id, r.scope FROM memory_records r WHERE ${condition.sql} ORDER BY r.seq`,
+      ...condition.values,
+    )
+}
+
+function requireIds(ids: readonly unknown[]): string[] {
+  return Array.from(ids, (id, index) => requireString(id, `ids[${index}]`))
+}
+
+function eraseFound(store: StoreSession, find: FindRecords, note: string): EraseReport {
+  const records = store.write(() => {
+    const found = find(store)
+    if (found.length > 0) eraseAll(store, found, note)
+    return found
+  })
+  return { erased: records.length, ids: records.map(({ id }) => id), ...finished(store) }
+}
+
+function finished(store: StoreSession): Pick<EraseReport, 'logErased' | 'copies'> {
+  return { logErased: tryFinishErasure(store), copies: knownCopies(store) }
 }
 
 /** The record itself is gone already: what fails here is done later, and is no reason to say otherwise. */
@@ -62,43 +108,27 @@ export function tryFinishErasure(store: StoreSession): boolean {
 
 const LATER: ReadonlySet<string> = new Set<ErrorCode>(['STORE_BUSY', 'STORE_FULL', 'STORE_IO'])
 
-function erase(store: StoreSession, id: string, note: string): boolean {
-  const state = idState(store, id)
-  if (state === 'free') throw recordNotFound(id)
-  if (state === 'erased') return false
-  const now = store.now()
-  dropVectors(store, id)
-  dequeue(store, id)
-  store.connection.run('DELETE FROM memory_records WHERE id = ?', id)
-  store.connection.run('INSERT INTO forgotten_ids(id, at) VALUES(?, ?)', id, now)
-  // Notes are the caller's words, and may repeat what is to be forgotten.
-  store.connection.run("UPDATE memory_audit SET note = '' WHERE target_id = ? AND note <> ''", id)
-  writeAudit(store, 'forget_hard', id, note, now)
+/** Records that one pass takes: the words of all of them are held meanwhile. */
+const BATCH = 4096
+
+/** Inside a write. */
+function eraseAll(store: StoreSession, records: readonly ErasedRecord[], note: string): void {
+  const { connection } = store
+  const at = store.now()
+  const going = new Set(records.map(({ seq }) => seq))
+  for (let start = 0; start < records.length; start += BATCH) {
+    const seqs = records.slice(start, start + BATCH).map(({ seq }) => seq)
+    removeWords(store, wordsRows(store, seqs), going)
+  }
+  for (const { seq, id } of records) {
+    dropVectors(store, seq)
+    dequeue(store, seq)
+    connection.run('DELETE FROM memory_records WHERE seq = ?', seq)
+    connection.run('INSERT INTO forgotten_ids(id, at) VALUES(?, ?)', id, at)
+    // Notes are the caller's words, and may repeat what is to be forgotten.
+    connection.run("UPDATE memory_audit SET note = '' WHERE target_id = ? AND note <> ''", id)
+    writeAudit(store, { op: 'forget_hard', targetId: id, note, at })
+  }
+  dropUnusedSources(store, new Set(records.map(({ scope }) => scope)))
   beginErasure(store)
-  return true
-}
-
-export function rememberCopy(store: StoreSession, path: string, kind: KnownCopy['kind']): void {
-  store.connection.run(
-    'INSERT INTO known_copies(path, kind, created_at) VALUES(?, ?, ?) ON CONFLICT(path) DO UPDATE SET created_at = excluded.created_at',
-    path,
-    kind,
-    store.now(),
-  )
-}
-
-/** Files that hold copies of records, as far as the store made them and they still exist. */
-export function knownCopies(store: StoreSession): KnownCopy[] {
-  return store
-    .read(() =>
-      store.connection.all<KnownCopy>(
-        'SELECT path, kind, created_at AS createdAt FROM known_copies ORDER BY created_at, path',
-      ),
-    )
-    .flatMap((copy) => {
-      // Looked for first: in between, one of these may get the name itself.
-      const unfinished = unfinishedFiles(copy.path)
-      if (unfinished.length === 0 && !existsSync(copy.path)) return []
-      return [copy, ...unfinished.map((path) => ({ ...copy, path }))]
-    })
 }

@@ -1,79 +1,43 @@
+import { checkOptions } from '../../../options/check.js'
+import { checkFilterValues, type RecordFilter } from '../../../records/filter.js'
 import type { MemoryStatus } from '../../../records/memory-record.js'
+import { DEFAULT_SCOPE } from '../../../records/scope.js'
+import type { EmbeddingFailure, SpaceStatus, StoreStatus } from '../../status.js'
+import { withinCondition } from '../records/scope-sql.js'
 import { readSchemaState } from '../schema/state.js'
 import type { StoreSession } from '../session.js'
 import { activeSpace } from '../spaces/spaces.js'
 
-/** One vector space, and how many vectors of it are stored. */
-export interface SpaceStatus {
-  /** The name of the space; `unspecified` for vectors that came without provenance. */
-  readonly fingerprint: string
-  /** The model's name, for people. */
-  readonly model: string
-  /** Whether searches are answered from it. */
-  readonly active: boolean
-  /** Vectors stored, those of inactive records included. */
-  readonly vectors: number
-}
+/** Which records a status is of; default all. */
+export type StatusOptions = Pick<RecordFilter, 'within'>
 
-/** Where the store stands. */
-export interface StoreStatus {
-  /** Of the database file. */
-  readonly schemaVersion: number
-  /** Active records. */
-  readonly records: number
-  /** All records, by status. */
-  readonly recordsByStatus: Readonly<Record<MemoryStatus, number>>
-  /** Active records that search can find. */
-  readonly embedded: number
-  /** Active records that lack a vector, the failed ones included. */
-  readonly queued: number
-  /** Of those queued, the ones whose embedding has failed. */
-  readonly failed: number
-  /** Of those embedded, the ones whose text was longer than the model takes. */
-  readonly truncated: number
-  /** Per cent of the active records that are embedded; 100 when there are none. */
-  readonly coverage: number
-  /** The active one, and others that have vectors. */
-  readonly spaces: readonly SpaceStatus[]
-  /** Bytes of the database itself, without its log. */
-  readonly databaseBytes: number
-  /**
-   * Bytes of the write-ahead log. It is cut when it passes 16 MB; more than that means that a reader of
-   * some process does not end its transaction.
-   */
-  readonly walBytes: number
-}
-
-/** A record whose embedding has failed. */
-export interface EmbeddingFailure {
-  /** The record's id. */
-  readonly recordId: string
-  /** Tries so far. */
-  readonly attempts: number
-  /** Code and message of the last error, without the record's text. */
-  readonly lastError: string
-  /** Whole seconds since 1970. */
-  readonly nextAttemptAt: number
-}
-
-export function readStatus(store: StoreSession): StoreStatus {
+export function readStatus(store: StoreSession, given: StatusOptions = {}): StoreStatus {
   const { connection } = store
+  const { within = DEFAULT_SCOPE } = checkFilterValues(checkOptions(given, ['within'], 'status'))
+  const scope = withinCondition(within) ?? { sql: 'TRUE', values: [] }
   return store.read(() => {
     const state = readSchemaState(connection)
     const byStatus = { active: 0, superseded: 0, invalidated: 0, forgotten: 0 }
     for (const row of connection.all<{ status: MemoryStatus; n: number }>(
-      'SELECT status, count(*) AS n FROM memory_records GROUP BY status',
+      `SELECT r.status, count(*) AS n FROM memory_records r WHERE ${scope.sql} GROUP BY r.status`,
+      ...scope.values,
     )) {
       byStatus[row.status] = row.n
     }
     const active = activeSpace(store)
-    const vectors = connection.get<{ embedded: number; truncated: number }>(
-      `SELECT count(*) AS embedded, coalesce(sum(e.truncated), 0) AS truncated
-       FROM embeddings e JOIN memory_records r ON r.id = e.record_id WHERE e.space_id = ? AND r.status = 'active'`,
+    const vectors = connection.get<{ embedded: number; passages: number; truncated: number }>(
+      `SELECT count(DISTINCT p.record_seq) AS embedded, count(*) AS passages,
+         count(DISTINCT CASE e.truncated WHEN 1 THEN p.record_seq END) AS truncated
+       FROM memory_records r CROSS JOIN passages p ON p.record_seq = r.seq
+       CROSS JOIN embeddings e ON e.passage_id = p.id AND e.space_id = ?
+       WHERE r.status = 'active' AND ${scope.sql}`,
       active.id,
+      ...scope.values,
     )
     const queue = connection.get<{ queued: number; failed: number }>(
-      'SELECT count(*) AS queued, count(last_error) AS failed FROM embedding_queue',
+      `SELECT count(*) AS queued, count(q.last_error) AS failed
+       FROM embedding_queue q JOIN memory_records r ON r.seq = q.record_seq WHERE ${scope.sql}`,
+      ...scope.values,
     )
     const embedded = vectors?.embedded ?? 0
     return {
@@ -81,6 +45,7 @@ export function readStatus(store: StoreSession): StoreStatus {
       records: byStatus.active,
       recordsByStatus: byStatus,
       embedded,
+      passages: vectors?.passages ?? 0,
       queued: queue?.queued ?? 0,
       failed: queue?.failed ?? 0,
       truncated: vectors?.truncated ?? 0,
@@ -95,19 +60,28 @@ export function readStatus(store: StoreSession): StoreStatus {
 function spaces(store: StoreSession, activeId: number): SpaceStatus[] {
   return store.connection
     .all<{ id: number; fingerprint: string; model: string; vectors: number }>(
-      `SELECT s.id, s.fingerprint, s.model, count(e.record_id) AS vectors
-       FROM embedding_spaces s LEFT JOIN embeddings e ON e.space_id = s.id GROUP BY s.id ORDER BY s.id`,
+      `SELECT s.id, s.fingerprint, s.model, coalesce(e.vectors, 0) AS vectors FROM embedding_spaces s
+       LEFT JOIN (SELECT space_id, count(*) AS vectors FROM embeddings GROUP BY space_id) e ON e.space_id = s.id
+       ORDER BY s.id`,
     )
     .filter((space) => space.id === activeId || space.vectors > 0)
     .map(({ id, ...space }) => ({ ...space, active: id === activeId }))
 }
 
 /** Records whose embedding has failed, the next to be tried first. */
-export function embeddingFailures(store: StoreSession, limit: number): EmbeddingFailure[] {
+export function embeddingFailures(
+  store: StoreSession,
+  limit: number,
+  given: StatusOptions = {},
+): EmbeddingFailure[] {
+  const { within = DEFAULT_SCOPE } = checkFilterValues(checkOptions(given, ['within'], 'embeddingFailures'))
+  const scope = withinCondition(within) ?? { sql: 'TRUE', values: [] }
   return store.read(() =>
     store.connection.all<EmbeddingFailure>(
-      `SELECT record_id AS recordId, attempts, last_error AS lastError, next_attempt_at AS nextAttemptAt
-       FROM embedding_queue WHERE last_error IS NOT NULL ORDER BY next_attempt_at, record_id LIMIT ?`,
+      `SELECT r.id AS recordId, q.attempts, q.last_error AS lastError, q.next_attempt_at AS nextAttemptAt
+       FROM embedding_queue q JOIN memory_records r ON r.seq = q.record_seq
+       WHERE q.last_error IS NOT NULL AND ${scope.sql} ORDER BY q.next_attempt_at, r.seq LIMIT ?`,
+      ...scope.values,
       limit,
     ),
   )

@@ -1,15 +1,20 @@
 import { types } from 'node:util'
 import { RecollectError } from '../../../errors.js'
+import { withoutCheckpoint } from './close.js'
 import type { SqliteDatabase, SqliteStatement } from './driver.js'
-import { isBusy, isSqliteError, toStoreError } from './errors.js'
+import { isBusy, isDamage, isSqliteError, toStoreError } from './errors.js'
 import { FairTurn } from './fair-turn.js'
 import { hasLeftovers } from './leftovers.js'
+import { LogStamper } from './log/stamper.js'
 import { WriteAheadLog } from './wal.js'
 
 export type SqlValue = string | number | bigint | Uint8Array | null
 
 /** Larger files are not copied into memory, neither to be looked through nor to be written anew. */
 const MAX_BYTES_IN_MEMORY = 256 * 1024 * 1024
+
+/** Statements kept prepared; filters alone can be asked for in any number of forms. One takes some 30 KB. */
+const MAX_STATEMENTS = 256
 
 /**
  * One connection: prepared statements kept by their SQL, transactions, and SQLite's errors as ours.
@@ -27,6 +32,8 @@ export class Connection {
   readonly #statements = new Map<string, SqliteStatement>()
   readonly #log: WriteAheadLog | undefined
   readonly #turn: FairTurn | undefined
+  #stamper: LogStamper | undefined
+  #damage: RecollectError | undefined
   #depth = 0
 
   constructor(db: SqliteDatabase, path: string, busyTimeoutMs: number) {
@@ -37,6 +44,11 @@ export class Connection {
     this.busyTimeoutMs = busyTimeoutMs
     this.#log = db.memory ? undefined : new WriteAheadLog(path)
     this.#turn = db.memory ? undefined : new FairTurn()
+  }
+
+  /** From now on each change says to which file its log belongs; for a file that is a store. */
+  stampChanges(durability: 'full' | 'normal'): void {
+    if (!this.inMemory && !this.readonly) this.#stamper = new LogStamper(this, durability === 'full')
   }
 
   get open(): boolean {
@@ -64,6 +76,11 @@ export class Connection {
   /** Rows changed. */
   run(sql: string, ...values: readonly SqlValue[]): number {
     return this.#prepare(sql).run(...values).changes
+  }
+
+  /** The row id of the row inserted. */
+  insert(sql: string, ...values: readonly SqlValue[]): number {
+    return Number(this.#prepare(sql).run(...values).lastInsertRowid)
   }
 
   /** One or more statements without values, not kept. */
@@ -117,8 +134,10 @@ export class Connection {
   /**
    * A transaction that takes the write lock at once: a deferred one would fail, without waiting, when
    * another connection wrote between its first read and its first write. Inside another it is a savepoint.
+   *
+   * @param stamped false for a change of the schema, which leaves the rows that it says, and no other
    */
-  immediate<T>(fn: () => T): T {
+  immediate<T>(fn: () => T, { stamped = true }: { readonly stamped?: boolean } = {}): T {
     this.#requireOpen()
     if (this.inTransaction) return this.#mapped(() => this.#savepoint(fn))
     if (this.readonly) {
@@ -127,15 +146,29 @@ export class Connection {
         'Expected to write, but the store was opened with readonly: true',
       )
     }
+    this.#refuseDamaged()
     this.#turn?.begin()
     this.#retried(() => this.run('BEGIN IMMEDIATE'))
+    const stamper = stamped ? this.#stamper : undefined
+    let logBegins = false
     try {
-      return this.#mapped(() => this.#finish(fn))
+      return this.#mapped(() => {
+        stamper?.begin(this.logBytes === 0)
+        return this.#finish(fn, () => {
+          logBegins = stamper?.end() ?? false
+        })
+      })
     } finally {
       this.#turn?.end()
-      // With a reader of ours in the way it would wait in vain, and the reader with it.
-      if (this.readers.size === 0) this.#log?.bound(this.#db)
+      if (!this.inTransaction) this.#keepLog(logBegins)
     }
+  }
+
+  #keepLog(begins: boolean): void {
+    // With a reader of ours in the way it would wait in vain, and the reader with it.
+    if (this.readers.size > 0 || this.#damage !== undefined) return
+    if (begins && this.#log?.begin(this.#db)) this.#stamper?.begun()
+    else if (this.#log?.bound(this.#db)) this.#stamper?.cut()
   }
 
   /** Writes the log into the file and cuts it to nothing; false when a reader prevents it, at once for one of ours. */
@@ -143,7 +176,10 @@ export class Connection {
     this.#requireOpen()
     const log = this.#log
     if (log === undefined) return true
-    return this.readers.size === 0 && this.#mapped(() => log.erase(this.#db))
+    this.#refuseDamaged()
+    if (this.readers.size > 0 || !this.#mapped(() => log.erase(this.#db))) return false
+    this.#stamper?.cut()
+    return true
   }
 
   /** Whether unused parts of the file hold what was deleted; a large file is not looked at but taken to. */
@@ -157,6 +193,7 @@ export class Connection {
   /** Writes the whole file anew, without its unused parts. */
   vacuum(): void {
     this.#requireOpen()
+    this.#refuseDamaged()
     this.#retried(() => {
       if (this.#bytes > MAX_BYTES_IN_MEMORY) this.pragma('temp_store = FILE')
       try {
@@ -185,13 +222,17 @@ export class Connection {
       )
     }
     this.#statements.clear()
-    this.#mapped(() => this.#db.close())
+    if (this.#damage === undefined) this.#mapped(() => this.#db.close())
+    else this.abandon()
   }
 
   /** Closes after an error, which says more than a failure to close would; or in the middle of {@link hold}. */
   abandon(): void {
+    if (!this.#db.open) return
+    const close = () => this.#db.close()
     try {
-      this.#db.close()
+      if (this.#damage === undefined || this.inMemory) close()
+      else withoutCheckpoint(this.path, close)
     } catch (error) {
       if (!isSqliteError(error)) throw error
     }
@@ -201,6 +242,8 @@ export class Connection {
     let statement = this.#statements.get(sql)
     if (statement === undefined) {
       statement = this.#db.prepare(sql)
+      // All at once: those that are in use are soon prepared again.
+      if (this.#statements.size === MAX_STATEMENTS) this.#statements.clear()
       this.#statements.set(sql, statement)
     }
     return statement
@@ -211,11 +254,22 @@ export class Connection {
       throw new RecollectError('STORE_CLOSED', 'Expected an open store, but close() was called')
   }
 
+  /** What a damaged file says cannot be built upon: it is read as far as it can be, and never written. */
+  #refuseDamaged(): void {
+    if (this.#damage !== undefined) throw this.#damage
+  }
+
+  #toStoreError(error: unknown): unknown {
+    const mapped = toStoreError(error, this.path)
+    if (isDamage(error) && mapped instanceof RecollectError) this.#damage ??= mapped
+    return mapped
+  }
+
   #mapped<T>(fn: () => T): T {
     try {
       return fn()
     } catch (error) {
-      throw toStoreError(error)
+      throw this.#toStoreError(error)
     }
   }
 
@@ -229,7 +283,7 @@ export class Connection {
       try {
         return fn()
       } catch (error) {
-        if (!isBusy(error) || performance.now() >= deadline) throw toStoreError(error)
+        if (!isBusy(error) || performance.now() >= deadline) throw this.#toStoreError(error)
       }
     }
   }
@@ -254,10 +308,11 @@ export class Connection {
     }
   }
 
-  #finish<T>(fn: () => T): T {
+  #finish<T>(fn: () => T, beforeCommit?: () => void): T {
     try {
       const result = fn()
       refusePromise(result)
+      beforeCommit?.()
       this.run('COMMIT')
       return result
     } catch (error) {

@@ -25,9 +25,7 @@ export interface SqliteDatabase {
 export interface SqliteStatement {
   all(...values: readonly unknown[]): unknown[]
   get(...values: readonly unknown[]): unknown
-  run(...values: readonly unknown[]): { readonly changes: number }
-  /** Gives the first column in place of a row. */
-  pluck(): SqliteStatement
+  run(...values: readonly unknown[]): { readonly changes: number; readonly lastInsertRowid: number | bigint }
 }
 
 /** Milliseconds that SQLite waits for a lock by itself, in steps of 1, 2 and 5; see Connection. */

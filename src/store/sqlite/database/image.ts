@@ -1,13 +1,13 @@
 import { readFileSync, statSync } from 'node:fs'
 import { RecollectError } from '../../../errors.js'
-import { isSqliteError } from './errors.js'
+import { isSqliteError, TOO_MANY_FILES } from './errors.js'
 import { type ConnectionOptions, openConnection } from './open.js'
 
 /** A larger one is better copied into a directory that can be written. */
 const MAX_IMAGE_BYTES = 1024 ** 3
 
 /** Bytes of SQLite's header; a shorter file has no database in it. */
-const HEADER_BYTES = 100
+export const HEADER_BYTES = 100
 
 /** Offsets of the two bytes that say whether the file goes with a write-ahead log; 1 says that it does not. */
 const LOG_MODE_BYTES = [18, 19]
@@ -20,6 +20,7 @@ export function hasLog(path: string): boolean {
 /** Whether SQLite failed since it may not make the log that it needs even to read. */
 export function isLogRefused(error: unknown): boolean {
   if (!(error instanceof RecollectError) || !isSqliteError(error.cause)) return false
+  if (error.message.startsWith(TOO_MANY_FILES)) return false
   const { code } = error.cause
   return code === 'SQLITE_READONLY_DIRECTORY' || code.startsWith('SQLITE_CANTOPEN')
 }
@@ -38,12 +39,17 @@ export function openImage(options: ConnectionOptions, cause: unknown): ReturnTyp
   if (before.size < HEADER_BYTES) throw cause
   if (before.size > MAX_IMAGE_BYTES) throw refused(path, 'it is too large to be read into memory', cause)
   const image = readFileSync(path)
-  for (const offset of LOG_MODE_BYTES) image.writeUInt8(1, offset)
+  forgetLog(image)
   const after = versionOf(path)
   if (hasLog(path) || after.modified !== before.modified || image.length !== before.size) {
     throw new RecollectError('STORE_BUSY', `Expected ${path} to stay as it is while it is read: try again`)
   }
   return openConnection(options, image)
+}
+
+/** Makes the bytes of a file those of a database without a log, which is what can be opened in memory. */
+export function forgetLog(image: Buffer): void {
+  for (const offset of LOG_MODE_BYTES) image.writeUInt8(1, offset)
 }
 
 function versionOf(path: string): { readonly size: number; readonly modified: bigint } {

@@ -3,12 +3,19 @@
  * stay in the unused part of the page where they were, and are overwritten only by chance. A database of
  * the predecessor, made without that setting, holds whole deleted rows in its free pages besides.
  *
- * The format is that of https://sqlite.org/fileformat2.html. Pages of indexes are passed over: they hold
- * ids and numbers, not what a record says.
+ * The format is that of https://sqlite.org/fileformat2.html. Pages of indexes count: those of the words hold words,
+ * and others scopes. Inner pages of tables hold row ids alone.
  */
 
-/** First byte of a page that holds rows; a page of overflow or of the free list begins with a page number. */
-const TABLE_LEAF = 0x0d
+/**
+ * Bytes of the header of a page that holds rows or keys, by its first byte; a page of overflow or of the free list
+ * begins with a page number.
+ */
+const HEADERS: ReadonlyMap<number | undefined, number> = new Map([
+  [0x0d, 8],
+  [0x0a, 8],
+  [0x02, 12],
+])
 
 /** Bytes before the first page's own header. */
 const FILE_HEADER = 100
@@ -21,16 +28,17 @@ export function hasLeftovers(file: Buffer): boolean {
   for (let start = 0; start < file.length; start += pageSize) {
     const page = file.subarray(start, start + usable)
     const header = start === 0 ? FILE_HEADER : 0
-    if (page[header] === TABLE_LEAF && !isLeafClean(page, header)) return true
+    const length = HEADERS.get(page[header])
+    if (length !== undefined && !isPageClean(page, header, length)) return true
   }
   return !isFreeListClean(file, pageSize, usable)
 }
 
-function isLeafClean(page: Buffer, header: number): boolean {
+function isPageClean(page: Buffer, header: number, headerLength: number): boolean {
   const cells = page.readUInt16BE(header + 3)
   // 0 stands for 65,536.
   const contentStart = page.readUInt16BE(header + 5) || 65_536
-  if (!isZero(page, header + 8 + 2 * cells, contentStart)) return false
+  if (!isZero(page, header + headerLength + 2 * cells, contentStart)) return false
   let block = page.readUInt16BE(header + 1)
   while (block !== 0) {
     if (block + 4 > page.length) return false

@@ -2,8 +2,11 @@ import { accessSync, closeSync, constants, existsSync, openSync, type Stats } fr
 import { basename, dirname, join, resolve } from 'node:path'
 import { RecollectError } from '../../../errors.js'
 import { makeDirectories } from '../../../files/directories.js'
+import { placeholderOf } from '../../../files/placeholder.js'
 import { statsOf } from '../../../files/stats.js'
 import { describeValue, requirePath } from '../../../options/check.js'
+import { TOO_MANY_FILES } from './errors.js'
+import { requireOwnLog } from './log/require-own-log.js'
 
 const DEFAULT_FILE = 'memory.db'
 const PREDECESSOR_FILE = 'fae.db'
@@ -16,18 +19,43 @@ const PREDECESSOR_FILE = 'fae.db'
  *   `STORE_NOT_WRITABLE`, `STORE_FULL`, `STORE_NOT_A_DATABASE`
  */
 export function locateDatabase(rootDir: unknown, databaseFile: unknown, readonly: boolean): string {
-  const root = resolve(requirePath(rootDir, 'rootDir'))
+  const root = resolve(requireRoot(rootDir))
   const name = databaseFile === undefined ? undefined : requireFileName(databaseFile)
-  if (!isDirectory(root)) makeDirectory(root, readonly)
+  if (!isDirectory(root)) {
+    refusePlaceholder(root, `the directory ${root}`)
+    makeDirectory(root, readonly)
+  }
   requireAccess(root, constants.X_OK, `Expected to enter rootDir ${root}`)
   const path = join(root, name ?? defaultFile(root))
+  refusePlaceholders(path, name === undefined ? [PREDECESSOR_FILE] : [])
   if (readonly) requireReadable(path)
-  else makeFile(path)
+  else {
+    // SQLite would throw a log away that lies beside an empty file.
+    if (!existsSync(path)) requireOwnLog(path, () => true)
+    makeFile(path)
+  }
   return path
+}
+
+/** SQLite's name for a database in memory: here it would be one of a directory. */
+const SQLITE_MEMORY = ':memory:'
+
+function requireRoot(value: unknown): string {
+  const root = requirePath(value, 'rootDir')
+  if (root.trim() !== SQLITE_MEMORY) return root
+  throw inMemory('rootDir to be a directory')
+}
+
+function inMemory(expected: string): RecollectError {
+  return new RecollectError(
+    'INVALID_ARGUMENT',
+    `Expected ${expected}, received "${SQLITE_MEMORY}": for a store in memory, open a SqliteMemoryRepository with memory: true in place of rootDir`,
+  )
 }
 
 function requireFileName(value: unknown): string {
   const name = requirePath(value, 'databaseFile')
+  if (name.trim() === SQLITE_MEMORY) throw inMemory('databaseFile to be a file name')
   if (basename(name) === name && name !== '.' && name !== '..' && name.trim() === name) return name
   throw new RecollectError(
     'INVALID_ARGUMENT',
@@ -37,8 +65,32 @@ function requireFileName(value: unknown): string {
 
 /** A lone database of the predecessor is used as it is. */
 function defaultFile(root: string): string {
-  const lonePredecessor = !existsSync(join(root, DEFAULT_FILE)) && existsSync(join(root, PREDECESSOR_FILE))
-  return lonePredecessor ? PREDECESSOR_FILE : DEFAULT_FILE
+  const path = join(root, DEFAULT_FILE)
+  if (existsSync(path) || !existsSync(join(root, PREDECESSOR_FILE))) return DEFAULT_FILE
+  return placeholderOf(path) === undefined ? PREDECESSOR_FILE : DEFAULT_FILE
+}
+
+/** A store that a cloud drive has not fetched is there: a new one beside it would take its place. */
+function refusePlaceholders(path: string, others: readonly string[]): void {
+  if (existsSync(path)) {
+    const log = `${path}-wal`
+    if (!existsSync(log)) refusePlaceholder(log, `the write-ahead log of ${path}`)
+    return
+  }
+  refusePlaceholder(path, `the database ${path}`)
+  for (const other of others) {
+    const lone = join(dirname(path), other)
+    refusePlaceholder(lone, `the database ${lone}`)
+  }
+}
+
+function refusePlaceholder(path: string, what: string): void {
+  const placeholder = placeholderOf(path)
+  if (placeholder === undefined) return
+  throw new RecollectError(
+    'STORE_NOT_READABLE',
+    `Expected ${what}, received ${placeholder}, with which a cloud drive stands in for it: let the drive download it and keep it on this computer, or keep the store outside the drive`,
+  )
 }
 
 /** False when there is nothing of this name yet. */
@@ -143,6 +195,9 @@ function fileError(
     case 'ENOSPC':
     case 'EDQUOT':
       return new RecollectError('STORE_FULL', `${expected}, but the disk is full (${reason})`, { cause })
+    case 'EMFILE':
+    case 'ENFILE':
+      return new RecollectError('STORE_IO', `${TOO_MANY_FILES} (${expected}; ${reason})`, { cause })
     case 'ENOENT':
       return new RecollectError('STORE_ROOT_INVALID', `${expected}, received a path where there is none`, {
         cause,

@@ -1,7 +1,7 @@
 import { RecollectError } from '../../../errors.js'
 import { Connection } from './connection.js'
 import { loadSqlite, SQLITE_WAIT_MS } from './driver.js'
-import { toStoreError } from './errors.js'
+import { areFilesOut, TOO_MANY_FILES, toStoreError } from './errors.js'
 
 /** The WAL-reset corruption bug (sqlite.org/wal.html#walresetbug) was fixed in this version. */
 const MIN_SQLITE = [3, 51, 3] as const
@@ -34,6 +34,7 @@ export interface ConnectionOptions {
 export function openConnection(options: ConnectionOptions, image?: Buffer): Connection {
   const { Database, vecPath } = loadSqlite()
   let db: InstanceType<typeof Database> | undefined
+  let connection: Connection | undefined
   try {
     const onDisk = options.path !== ':memory:' && options.path !== ''
     db = new Database(image ?? options.path, {
@@ -41,15 +42,18 @@ export function openConnection(options: ConnectionOptions, image?: Buffer): Conn
       fileMustExist: onDisk,
       timeout: SQLITE_WAIT_MS,
     })
-    const connection = new Connection(db, options.path, options.busyTimeoutMs)
+    connection = new Connection(db, options.path, options.busyTimeoutMs)
     // Each may read the file, which another process may hold for a moment as it opens or closes it.
-    requireSqlite(connection.query(() => connection.value('SELECT sqlite_version()')))
-    loadVec(db, vecPath)
-    connection.query(() => applySettings(connection, options.durability))
-    return connection
+    const opened = connection
+    requireSqlite(opened.query(() => opened.value('SELECT sqlite_version()')))
+    loadVec(db, vecPath, options.path)
+    opened.query(() => applySettings(opened, options.durability))
+    return opened
   } catch (error) {
-    db?.close()
-    throw toStoreError(error)
+    // Not the other way round: the connection knows whether the log may be written.
+    if (connection === undefined) db?.close()
+    else connection.abandon()
+    throw toStoreError(error, options.path)
   }
 }
 
@@ -105,10 +109,13 @@ function requireSqlite(version: unknown): void {
   }
 }
 
-function loadVec(db: { loadExtension(path: string): void }, path: string): void {
+function loadVec(db: { loadExtension(path: string): unknown }, path: string, database: string): void {
   try {
     db.loadExtension(path)
   } catch (cause) {
+    if (areFilesOut()) {
+      throw new RecollectError('STORE_IO', `${TOO_MANY_FILES} (${path}, for ${database})`, { cause })
+    }
     throw new RecollectError(
       'STORE_EXTENSION_FAILED',
       `Expected to load the sqlite-vec extension from ${path}: ${cause instanceof Error ? cause.message : String(cause)}`,

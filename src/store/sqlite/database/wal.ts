@@ -28,22 +28,34 @@ export class WriteAheadLog {
     return statSync(this.#path, { throwIfNoEntry: false })?.size ?? 0
   }
 
-  /** Cuts a log that has grown too long; called after a commit. */
-  bound(db: SqliteDatabase): void {
-    if (this.bytes() <= BOUND_BYTES || performance.now() - this.#lastTry < RETRY_MS) return
+  /** Cuts a log that has grown too long; called after a commit. Whether it was cut. */
+  bound(db: SqliteDatabase): boolean {
+    if (this.bytes() <= BOUND_BYTES || performance.now() - this.#lastTry < RETRY_MS) return false
     try {
-      this.erase(db)
-    } catch (error) {
-      // What was committed is safe in the log; the next try, or another call, meets the same failure.
-      if (!isSqliteError(error)) throw error
+      return this.#tryErase(db, READERS_WAIT_MS)
     } finally {
       this.#lastTry = performance.now()
     }
   }
 
+  /** Writes the first change of a log into the file, and cuts the log; waits for nobody. Whether it did. */
+  begin(db: SqliteDatabase): boolean {
+    return this.#tryErase(db, 0)
+  }
+
+  #tryErase(db: SqliteDatabase, waitMs: number): boolean {
+    try {
+      return this.erase(db, waitMs)
+    } catch (error) {
+      // What was committed is safe in the log; the next try, or another call, meets the same failure.
+      if (!isSqliteError(error)) throw error
+      return false
+    }
+  }
+
   /** Writes everything back and cuts the log to nothing; false when a reader prevents it. */
-  erase(db: SqliteDatabase): boolean {
-    db.pragma(`busy_timeout = ${READERS_WAIT_MS}`)
+  erase(db: SqliteDatabase, waitMs = READERS_WAIT_MS): boolean {
+    db.pragma(`busy_timeout = ${waitMs}`)
     try {
       const result = db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() as { busy: number }
       return result.busy === 0

@@ -10,39 +10,21 @@ import {
 } from '../../../options/check.js'
 import { checkEmbedder } from '../../../vectors/check-embedder.js'
 import type { Embedder } from '../../../vectors/embedder.js'
-import { dueQueued, type QueuedText, recordFailure } from '../passages/queue.js'
+import type { EmbedRecordsOptions, EmbedRecordsResult, RetryOptions } from '../../embedding.js'
+import {
+  dueQueued,
+  LACKS_VECTOR,
+  QUEUED_COLUMNS,
+  QUEUED_SOURCE,
+  type QueuedText,
+  recordFailure,
+} from '../passages/queue.js'
 import type { StoreSession } from '../session.js'
 import { activeSpace } from '../spaces/spaces.js'
-import { embedTexts, type FailedText, reasonOf } from './embed-texts.js'
+import { embedTexts, reasonOf } from './embed-texts.js'
 import { claimSpace } from './embedder-space.js'
 import { observedBackfill } from './observed.js'
 import { saveEmbedded } from './save.js'
-
-/** Options of `embedRecords`. */
-export interface EmbedRecordsOptions {
-  /** Ends the call with `signal.reason`; what is stored stays. */
-  readonly signal?: AbortSignal | undefined
-  /** Default `interactive`. */
-  readonly priority?: 'interactive' | 'background' | undefined
-}
-
-/** Options of `retryFailedEmbeddings`. */
-export interface RetryOptions {
-  /** At most so many records, 1 to 1,024; default 32. */
-  readonly limit?: number | undefined
-  /** Records that were never tried, too, and first. Default false: a writer may be about to embed them. */
-  readonly untried?: boolean | undefined
-  /** Ends the call with `signal.reason`; what is stored stays. */
-  readonly signal?: AbortSignal | undefined
-}
-
-/** What an embedding of some records came to. */
-export interface EmbedRecordsResult {
-  /** Vectors stored. */
-  readonly embedded: number
-  /** Records that could not be embedded; each waits in the queue, with its reason. */
-  readonly failed: readonly FailedText[]
-}
 
 export async function embedRecords(
   store: StoreSession,
@@ -91,7 +73,7 @@ async function embedQueued(
     const results = await embedTexts(embedder, texts, options)
     return {
       embedded: saveEmbedded(store, embedder.info.fingerprint, results).stored,
-      failed: results.failed,
+      failed: results.failed.map(({ recordId, reason }) => ({ recordId, reason })),
     }
   } catch (error) {
     // The records stay visible with the reason why none of them has a vector.
@@ -103,7 +85,7 @@ async function embedQueued(
 function noteFailure(store: StoreSession, texts: readonly QueuedText[], error: unknown): void {
   if (!store.connection.open) return
   store.write(() => {
-    for (const { recordId, text } of texts) recordFailure(store, recordId, reasonOf(error, text))
+    for (const { seq, text } of texts) recordFailure(store, seq, reasonOf(error, text))
   })
 }
 
@@ -111,8 +93,8 @@ function textsOf(store: StoreSession, ids: readonly string[]): QueuedText[] {
   return store.read(() => {
     const spaceId = activeSpace(store).id
     return store.connection.all<QueuedText>(
-      `SELECT r.id AS recordId, r.text AS text FROM json_each(?) j JOIN memory_records r ON r.id = j.value
-       WHERE r.status = 'active' AND NOT EXISTS (SELECT 1 FROM embeddings e WHERE e.record_id = r.id AND e.space_id = ?)`,
+      `SELECT ${QUEUED_COLUMNS} FROM json_each(?) j JOIN memory_records r ON r.id = j.value ${QUEUED_SOURCE}
+       WHERE r.status = 'active' AND ${LACKS_VECTOR}`,
       JSON.stringify(ids),
       spaceId,
     )

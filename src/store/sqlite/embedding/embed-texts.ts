@@ -1,30 +1,31 @@
 import { RecollectError } from '../../../errors.js'
 import { assertNotAborted } from '../../../options/abort.js'
+import { embedPassages } from '../../../passages/embed-passages.js'
 import { textHash } from '../../../records/record-text.js'
 import type { Embedder } from '../../../vectors/embedder.js'
-import { checkVector } from '../../../vectors/vector-bytes.js'
+import type { FailedText } from '../../embedding.js'
+import { passagePrefix } from '../passages/prefix.js'
 import type { QueuedText } from '../passages/queue.js'
+import type { PassageVector } from '../passages/write.js'
 
-/** A text with the vector it was given, and the hash of the very text that was embedded. */
+/** A record's text with the vectors of its passages, and what tells the very text that was embedded. */
 export interface EmbeddedText {
+  readonly seq: number
   readonly recordId: string
   readonly textHash: Uint8Array
-  readonly vector: Float32Array
-  readonly tokenCount: number | null
-  readonly truncated: boolean
-}
-
-/** A record whose text could not be embedded. */
-export interface FailedText {
-  /** The record's id. */
-  readonly recordId: string
-  /** The error's code and message, without the text. */
-  readonly reason: string
+  /** What was embedded before each passage. */
+  readonly prefix: string
+  readonly passages: readonly PassageVector[]
 }
 
 export interface EmbeddedTexts {
   readonly embedded: readonly EmbeddedText[]
-  readonly failed: readonly FailedText[]
+  readonly failed: readonly FailedRecord[]
+}
+
+/** {@link FailedText}, with the record's number. */
+export interface FailedRecord extends FailedText {
+  readonly seq: number
 }
 
 export interface EmbedTextsOptions {
@@ -50,11 +51,11 @@ export async function embedTexts(
     rethrowUnlessText(error, options.signal)
     const only = texts[0]
     if (texts.length === 1 && only !== undefined) {
-      return { embedded: [], failed: [{ recordId: only.recordId, reason: reasonOf(error, only.text) }] }
+      return { embedded: [], failed: [failedRecord(only, error)] }
     }
   }
   const embedded: EmbeddedText[] = []
-  const failed: FailedText[] = []
+  const failed: FailedRecord[] = []
   for (const text of texts) {
     const one = await embedTexts(embedder, [text], options)
     embedded.push(...one.embedded)
@@ -68,40 +69,29 @@ async function embedAll(
   texts: readonly QueuedText[],
   options: EmbedTextsOptions,
 ): Promise<EmbeddedText[]> {
-  const cut = new Map<number, number>()
-  const vectors: unknown = await embedder.embedBatch(
-    texts.map(({ text }) => text),
-    { ...options, onTruncated: (index, tokens) => cut.set(index, tokens) },
-  )
-  if (!Array.isArray(vectors) || vectors.length !== texts.length) {
-    throw new RecollectError(
-      'EMBEDDING_FAILED',
-      `Expected ${texts.length} vectors of the embedder, received another number`,
-    )
-  }
-  const given: readonly unknown[] = vectors
-  return texts.map(({ recordId, text }, index) => {
-    const vector = given[index]
-    checkVector(vector, 'the vector of the embedder')
-    const tokens = cut.get(index)
-    return {
-      recordId,
-      textHash: textHash(text),
-      vector,
-      tokenCount: tokens ?? countTokens(embedder, text),
-      truncated: tokens !== undefined,
-    }
-  })
+  const inputs = texts.map(({ text, title, heading }) => ({ text, prefix: passagePrefix(title, heading) }))
+  const passages = await embedPassages(embedder, inputs, options)
+  return texts.map(({ seq, recordId, text }, index) => ({
+    seq,
+    recordId,
+    textHash: textHash(text),
+    prefix: inputs[index]?.prefix ?? '',
+    passages: (passages[index] ?? []).map((passage, ordinal) => ({
+      ordinal,
+      start: passage.start,
+      end: passage.end,
+      prefix: inputs[index]?.prefix ?? '',
+      vector: passage.vector,
+      tokenCount: passage.tokenCount,
+      truncated: passage.truncated,
+      signature: null,
+      signatureVersion: null,
+    })),
+  }))
 }
 
-/** The token count is worth keeping, and not worth losing a vector for. */
-function countTokens(
-  embedder: Embedder & { countTokens?: (text: string) => number },
-  text: string,
-): number | null {
-  if (typeof embedder.countTokens !== 'function') return null
-  const count = embedder.countTokens(text)
-  return Number.isSafeInteger(count) && count >= 0 ? count : null
+function failedRecord({ seq, recordId, text }: QueuedText, error: unknown): FailedRecord {
+  return { seq, recordId, reason: reasonOf(error, text) }
 }
 
 function rethrowUnlessText(error: unknown, signal: AbortSignal | undefined): void {

@@ -3,7 +3,10 @@ import { checkEmbedder } from '../../../vectors/check-embedder.js'
 import { cosineSimilarity } from '../../../vectors/cosine-similarity.js'
 import type { Embedder } from '../../../vectors/embedder.js'
 import { checkVector, storedVector } from '../../../vectors/vector-bytes.js'
+import { dropTable, vectorTables } from '../index/vec0.js'
+import type { PassagePlace } from '../passages/rows.js'
 import { UNSPECIFIED_SPACE } from '../schema/migrations/2-to-3.js'
+import { deleteMeta, readMeta } from '../schema/state.js'
 import type { StoreSession } from '../session.js'
 import {
   activeSpace,
@@ -69,9 +72,29 @@ export async function matchSpace(
   return store.write(() => {
     const now = activeSpace(store).fingerprint
     if (now !== UNSPECIFIED_SPACE && now !== fingerprint) throw spaceMismatch(now, fingerprint)
-    if (now === UNSPECIFIED_SPACE) nameActiveSpace(store, describeSpace(embedder.info))
+    if (now === UNSPECIFIED_SPACE) {
+      dropNamesake(store, fingerprint)
+      nameActiveSpace(store, describeSpace(embedder.info))
+    }
     return true
   })
+}
+
+/** Removes what a re-embedding that was ended early has made of the space that the active one turns out to be. */
+function dropNamesake(store: StoreSession, fingerprint: string): void {
+  const { connection } = store
+  const id = connection.value<number>('SELECT id FROM embedding_spaces WHERE fingerprint = ?', fingerprint)
+  if (id === undefined) return
+  const { pending } = vectorTables(store)
+  if (pending !== null && readMeta(connection, 'pending_space') === String(id)) {
+    dropTable(store, pending)
+    deleteMeta(connection, 'pending_space')
+    deleteMeta(connection, 'pending_vector_table')
+  }
+  connection.run('DELETE FROM embeddings WHERE space_id = ?', id)
+  connection.run(
+    'DELETE FROM passages WHERE NOT EXISTS (SELECT 1 FROM embeddings e WHERE e.passage_id = passages.id)',
+  )
 }
 
 async function madeStoredVectors(
@@ -80,15 +103,16 @@ async function madeStoredVectors(
   signal?: AbortSignal,
 ): Promise<boolean> {
   const sample = store.read(() =>
-    store.connection.all<{ text: string; vector: Uint8Array }>(
-      `SELECT r.text, e.vector FROM embeddings e JOIN memory_records r ON r.id = e.record_id
+    store.connection.all<PassagePlace & { readonly text: string; readonly vector: Uint8Array }>(
+      `SELECT r.text, p.ordinal, p.start_offset AS start, p.end_offset AS "end", p.prefix, e.vector
+       FROM embeddings e JOIN passages p ON p.id = e.passage_id JOIN memory_records r ON r.seq = p.record_seq
        WHERE e.space_id = ? ORDER BY e.rowid DESC LIMIT ?`,
       activeSpace(store).id,
       SAMPLE,
     ),
   )
   const made = await embedder.embedBatch(
-    sample.map(({ text }) => text),
+    sample.map(({ text, prefix, start, end }) => prefix + text.slice(start, end)),
     { signal, priority: 'interactive' },
   )
   return sample.every(({ vector: stored }, index) => {

@@ -1,40 +1,19 @@
 import { assertNotAborted } from '../../../options/abort.js'
 import { rateOf } from '../../../progress/rate.js'
-import type { Embedder, Progress } from '../../../vectors/embedder.js'
+import type { Embedder } from '../../../vectors/embedder.js'
+import type { BatchEmbedOptions, EmbedProgress } from '../../embedding.js'
 import type { QueuedText } from '../passages/queue.js'
 import { type EmbeddedTexts, embedTexts } from './embed-texts.js'
 import type { Saved } from './save.js'
 
-/** Where a backfill stands, for a progress bar. `done` and `total` count records. */
-export interface EmbedProgress extends Progress {
-  /** Vectors stored by this call. */
-  readonly embedded: number
-  /** Texts that could not be embedded. */
-  readonly failed: number
-  /** Records done a second, since the beginning. */
-  readonly perSecond: number
-  /** Estimated time left. */
-  readonly secondsLeft: number
-}
-
-/** Options of `batchEmbedMissing`. */
-export interface BatchEmbedOptions {
-  /** Records embedded and stored at a time, 1 to 1,024; default 32. */
-  readonly chunkSize?: number | undefined
-  /** After each chunk, and once at the end. What it throws ends the call. */
-  readonly onProgress?: ((progress: EmbedProgress) => void) | undefined
-  /** Ends the call with `signal.reason`; what is stored stays. */
-  readonly signal?: AbortSignal | undefined
-}
-
 /** A set of records that lack a vector. Every function is one transaction. */
 export interface EmbeddingJob {
-  /** The largest id and the number of records at the beginning; later ones belong to a later call. */
-  readonly extent: () => { readonly lastId: string; readonly total: number }
-  readonly next: (afterId: string, lastId: string, limit: number) => QueuedText[]
+  /** The greatest number and the count of records at the beginning; later ones belong to a later call. */
+  readonly extent: () => { readonly last: number; readonly total: number }
+  readonly next: (after: number, last: number, limit: number) => QueuedText[]
   readonly save: (results: EmbeddedTexts) => Saved
-  /** An id somewhere in what is left, to get out of another process's way. */
-  readonly randomId: () => string
+  /** A record somewhere in what is left, to get out of another process's way. */
+  readonly randomSeq: () => number
 }
 
 export interface JobResult {
@@ -53,8 +32,8 @@ export async function runEmbeddingJob(
   options: BatchEmbedOptions,
 ): Promise<JobResult> {
   const { chunkSize = 32, signal } = options
-  const { lastId, total } = job.extent()
-  const walk = new QueueWalk(job, lastId)
+  const { last, total } = job.extent()
+  const walk = new QueueWalk(job, last)
   const tally = new Tally(total, options.onProgress)
   const embedNext = () => {
     const texts = walk.take(chunkSize)
@@ -80,52 +59,52 @@ export async function runEmbeddingJob(
 /** How often a text that is edited during inference is tried again in one call. */
 const MAX_STALE = 3
 
-/** Goes through a job by id, each record once, and again from the start when something was passed over. */
+/** Goes through a job in the order of writing, each record once, and again from the start when one was passed over. */
 class QueueWalk {
   readonly #job: EmbeddingJob
-  readonly #lastId: string
+  readonly #last: number
   /** In flight, or failed: not to be taken again. */
-  readonly #held = new Set<string>()
-  readonly #stale = new Map<string, number>()
-  #cursor = ''
+  readonly #held = new Set<number>()
+  readonly #stale = new Map<number, number>()
+  #cursor = 0
   #again = false
 
-  constructor(job: EmbeddingJob, lastId: string) {
+  constructor(job: EmbeddingJob, last: number) {
     this.#job = job
-    this.#lastId = lastId
+    this.#last = last
   }
 
   take(limit: number): QueuedText[] {
     for (;;) {
-      const texts = this.#job.next(this.#cursor, this.#lastId, limit)
+      const texts = this.#job.next(this.#cursor, this.#last, limit)
       const last = texts.at(-1)
       if (last === undefined) {
         if (!this.#again) return []
         this.#again = false
-        this.#cursor = ''
+        this.#cursor = 0
         continue
       }
-      this.#cursor = last.recordId
-      const free = texts.filter(({ recordId }) => !this.#held.has(recordId))
-      for (const { recordId } of free) this.#held.add(recordId)
+      this.#cursor = last.seq
+      const free = texts.filter(({ seq }) => !this.#held.has(seq))
+      for (const { seq } of free) this.#held.add(seq)
       if (free.length > 0) return free
     }
   }
 
   settle(texts: readonly QueuedText[], results: EmbeddedTexts, saved: Saved): void {
-    const failed = new Set(results.failed.map(({ recordId }) => recordId))
-    for (const { recordId } of texts) if (!failed.has(recordId)) this.#held.delete(recordId)
-    for (const recordId of saved.stale) this.#retry(recordId)
+    const failed = new Set(results.failed.map(({ seq }) => seq))
+    for (const { seq } of texts) if (!failed.has(seq)) this.#held.delete(seq)
+    for (const seq of saved.stale) this.#retry(seq)
     if (saved.taken === 0) return
-    this.#cursor = this.#job.randomId()
+    this.#cursor = this.#job.randomSeq()
     this.#again = true
   }
 
-  #retry(recordId: string): void {
-    const tries = (this.#stale.get(recordId) ?? 0) + 1
-    this.#stale.set(recordId, tries)
+  #retry(seq: number): void {
+    const tries = (this.#stale.get(seq) ?? 0) + 1
+    this.#stale.set(seq, tries)
     if (tries < MAX_STALE) this.#again = true
-    else this.#held.add(recordId)
+    else this.#held.add(seq)
   }
 }
 

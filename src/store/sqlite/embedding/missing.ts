@@ -7,11 +7,13 @@ import {
 } from '../../../options/check.js'
 import { checkEmbedder } from '../../../vectors/check-embedder.js'
 import type { Embedder } from '../../../vectors/embedder.js'
+import type { BatchEmbedOptions } from '../../embedding.js'
+import { sweep } from '../care/sweep.js'
 import { nextQueued, queueMissing } from '../passages/queue.js'
 import type { StoreSession } from '../session.js'
 import { activeSpace } from '../spaces/spaces.js'
 import { claimSpace } from './embedder-space.js'
-import { type BatchEmbedOptions, type EmbeddingJob, type JobResult, runEmbeddingJob } from './job.js'
+import { type EmbeddingJob, type JobResult, runEmbeddingJob } from './job.js'
 import { observedBackfill } from './observed.js'
 import { saveEmbedded } from './save.js'
 
@@ -45,6 +47,8 @@ export async function embedMissing(
   options: BatchEmbedOptions,
 ): Promise<JobResult> {
   assertNotAborted(options.signal)
+  // First: the space of vectors that have no name is told by making some of them again.
+  await sweep(store, options.signal)
   await claimSpace(store, embedder, options.signal)
   store.write(() => queueMissing(store, activeSpace(store).id))
   return runEmbeddingJob(embedder, queueJob(store, embedder.info.fingerprint), options)
@@ -55,18 +59,18 @@ function queueJob(store: StoreSession, fingerprint: string): EmbeddingJob {
   return {
     extent: () =>
       store.read(() => ({
-        lastId: connection.value<string | null>('SELECT max(record_id) FROM embedding_queue') ?? '',
+        last: connection.value<number | null>('SELECT max(record_seq) FROM embedding_queue') ?? 0,
         total: connection.value<number>('SELECT count(*) FROM embedding_queue') ?? 0,
       })),
-    next: (afterId, lastId, limit) => store.read(() => nextQueued(store, afterId, lastId, limit)),
+    next: (after, last, limit) => store.read(() => nextQueued(store, after, last, limit)),
     save: (results) => saveEmbedded(store, fingerprint, results),
-    randomId: () =>
+    randomSeq: () =>
       store.read(
         () =>
-          connection.value<string>(
-            `SELECT record_id FROM embedding_queue ORDER BY record_id LIMIT 1
+          connection.value<number>(
+            `SELECT record_seq FROM embedding_queue ORDER BY record_seq LIMIT 1
              OFFSET abs(random()) % max(1, (SELECT count(*) FROM embedding_queue))`,
-          ) ?? '',
+          ) ?? 0,
       ),
   }
 }

@@ -2,16 +2,16 @@ import { RecollectError } from '../../../errors.js'
 import { assertNotAborted } from '../../../options/abort.js'
 import { checkEmbedder } from '../../../vectors/check-embedder.js'
 import type { Embedder } from '../../../vectors/embedder.js'
+import type { BatchEmbedOptions, ReembedResult } from '../../embedding.js'
+import { activeTable, dropTable, makeTable, vectorTables } from '../index/vec0.js'
 import {
-  activeTable,
-  createVectorTable,
-  dropVectorTable,
-  fillTable,
-  replaceInTable,
-  vectorTables,
-} from '../index/vec0.js'
-import { type QueuedText, recordFailure } from '../passages/queue.js'
-import { upsertEmbedding, writeVector } from '../passages/write.js'
+  LACKS_VECTOR,
+  QUEUED_COLUMNS,
+  QUEUED_SOURCE,
+  type QueuedText,
+  recordFailure,
+} from '../passages/queue.js'
+import { writeActiveVectors, writeVectors } from '../passages/write.js'
 import { deleteMeta, readMeta, writeMeta } from '../schema/state.js'
 import type { StoreSession } from '../session.js'
 import {
@@ -23,20 +23,10 @@ import {
   spaceMismatch,
 } from '../spaces/spaces.js'
 import type { EmbeddedTexts } from './embed-texts.js'
-import { type BatchEmbedOptions, type EmbeddingJob, runEmbeddingJob } from './job.js'
+import { type EmbeddingJob, runEmbeddingJob } from './job.js'
 import { checkBatchOptions, embedMissing } from './missing.js'
 import { observedBackfill } from './observed.js'
-import { freshnessOf, type Saved } from './save.js'
-
-/** What a re-embedding did. */
-export interface ReembedResult {
-  /** Vectors stored by this call. */
-  readonly embedded: number
-  /** Records that could not be embedded; they wait in the queue. */
-  readonly failed: number
-  /** Whether the store now answers from another space than before the call. */
-  readonly switched: boolean
-}
+import { type Saved, stateOf } from './save.js'
 
 /** Rows of an old space that one transaction deletes. */
 const PRUNE_BATCH = 500
@@ -70,11 +60,11 @@ async function embedAgain(
     return { ...result, switched: before !== fingerprint }
   }
   const space = store.write(() => beginFilling(store, embedder))
-  const failures = new Map<string, string>()
+  const failures = new Map<number, string>()
   const job = fillingJob(store, space, failures)
   const result = await runEmbeddingJob(embedder, job, options)
   assertNotAborted(options.signal)
-  if (result.embedded === 0 && failures.size > 0) {
+  if (result.embedded === 0 && failures.size > store.read(() => embeddedIn(store, space))) {
     const [reason] = failures.values()
     throw new RecollectError(
       'EMBEDDING_FAILED',
@@ -91,52 +81,61 @@ async function embedAgain(
   return { embedded: result.embedded + rest.embedded, failed: rest.failed, switched: true }
 }
 
+/** Active records with vectors of a space: those of an earlier call tell an engine that fails from texts that do. */
+function embeddedIn(store: StoreSession, space: EmbeddingSpace): number {
+  return (
+    store.connection.value<number>(
+      `SELECT count(DISTINCT p.record_seq) FROM embeddings e JOIN passages p ON p.id = e.passage_id
+       JOIN memory_records r ON r.seq = p.record_seq WHERE e.space_id = ? AND r.status = 'active'`,
+      space.id,
+    ) ?? 0
+  )
+}
+
 /** Makes, or finds again, the index that is to become the active one. */
 function beginFilling(store: StoreSession, embedder: Embedder): EmbeddingSpace {
   const space = ensureSpace(store, describeSpace(embedder.info))
   const pending = readMeta(store.connection, 'pending_space')
   if (pending === String(space.id)) return space
   const { pending: abandoned } = vectorTables(store)
-  if (abandoned !== null) dropVectorTable(store, abandoned)
+  if (abandoned !== null) dropTable(store, abandoned)
   const table = `vec_embeddings_s${space.id}`
-  createVectorTable(store, table)
   writeMeta(store.connection, 'pending_space', String(space.id))
   writeMeta(store.connection, 'pending_vector_table', table)
-  fillTable(store, table, space.id)
+  makeTable(store, table, space.id)
   return space
 }
 
-const MISSING = `FROM memory_records r INDEXED BY memory_records_active
-  WHERE r.status = 'active' AND r.id IS NOT NULL
-    AND NOT EXISTS (SELECT 1 FROM embeddings e WHERE e.record_id = r.id AND e.space_id = ?)`
+const MISSING = `FROM memory_records r INDEXED BY memory_records_scope ${QUEUED_SOURCE}
+  WHERE r.status = 'active' AND ${LACKS_VECTOR}`
 
-function fillingJob(store: StoreSession, space: EmbeddingSpace, failures: Map<string, string>): EmbeddingJob {
+function fillingJob(store: StoreSession, space: EmbeddingSpace, failures: Map<number, string>): EmbeddingJob {
   const { connection } = store
   return {
     extent: () =>
       store.read(() => ({
-        lastId: connection.value<string | null>(`SELECT max(r.id) ${MISSING}`, space.id) ?? '',
+        last: connection.value<number | null>(`SELECT max(r.seq) ${MISSING}`, space.id) ?? 0,
         total: connection.value<number>(`SELECT count(*) ${MISSING}`, space.id) ?? 0,
       })),
-    next: (afterId, lastId, limit) =>
+    next: (after, last, limit) =>
       store.read(() =>
         connection.all<QueuedText>(
-          `SELECT r.id AS recordId, r.text AS text ${MISSING} AND r.id > ? AND r.id <= ? ORDER BY r.id LIMIT ?`,
+          `SELECT ${QUEUED_COLUMNS} ${MISSING} AND r.seq > ? AND r.seq <= ? ORDER BY r.seq LIMIT ?`,
           space.id,
-          afterId,
-          lastId,
+          after,
+          last,
           limit,
         ),
       ),
     save: (results) => store.write(() => saveFilling(store, space, results, failures)),
-    randomId: () =>
+    randomSeq: () =>
       store.read(
         () =>
-          connection.value<string>(
-            `SELECT r.id ${MISSING} ORDER BY r.id LIMIT 1 OFFSET abs(random()) % max(1, (SELECT count(*) ${MISSING}))`,
+          connection.value<number>(
+            `SELECT r.seq ${MISSING} ORDER BY r.seq LIMIT 1 OFFSET abs(random()) % max(1, (SELECT count(*) ${MISSING}))`,
             space.id,
             space.id,
-          ) ?? '',
+          ) ?? 0,
       ),
   }
 }
@@ -145,31 +144,26 @@ function saveFilling(
   store: StoreSession,
   space: EmbeddingSpace,
   results: EmbeddedTexts,
-  failures: Map<string, string>,
+  failures: Map<number, string>,
 ): Saved {
   const switched = activeSpace(store).id === space.id
   if (!switched && readMeta(store.connection, 'pending_space') !== String(space.id)) {
     throw spaceMismatch(activeSpace(store).fingerprint, space.fingerprint)
   }
   const table = switched ? activeTable(store) : (vectorTables(store).pending ?? activeTable(store))
-  const stale: string[] = []
+  const stale: number[] = []
   let stored = 0
   let taken = 0
   for (const item of results.embedded) {
-    const freshness = freshnessOf(store, item, space.id)
-    if (freshness === 'stale') stale.push(item.recordId)
-    if (freshness === 'taken') taken += 1
-    if (freshness !== 'fresh') continue
-    const row = { ...item, spaceId: space.id }
-    if (switched) {
-      writeVector(store, table, row)
-    } else {
-      upsertEmbedding(store, row)
-      replaceInTable(store, table, item.recordId, item.vector)
-    }
+    const state = stateOf(store, item, space.id)
+    if (state.freshness === 'stale') stale.push(item.seq)
+    if (state.freshness === 'taken') taken += 1
+    if (state.freshness !== 'fresh') continue
+    const write = switched ? writeActiveVectors : writeVectors
+    write(store, table, space.id, state.owner, item.passages)
     stored += 1
   }
-  for (const { recordId, reason } of results.failed) failures.set(recordId, reason)
+  for (const { seq, reason } of results.failed) failures.set(seq, reason)
   return { stored, taken, stale }
 }
 
@@ -177,7 +171,7 @@ function saveFilling(
 function switchSpace(
   store: StoreSession,
   space: EmbeddingSpace,
-  failures: ReadonlyMap<string, string>,
+  failures: ReadonlyMap<number, string>,
 ): void {
   // Another process may have been faster.
   if (activeSpace(store).id === space.id) return
@@ -189,11 +183,11 @@ function switchSpace(
   writeMeta(store.connection, 'vector_table', pending)
   deleteMeta(store.connection, 'pending_space')
   deleteMeta(store.connection, 'pending_vector_table')
-  dropVectorTable(store, active)
+  dropTable(store, active)
   // The queue is of the active space: what waited for a vector of the old one may have one now.
   store.connection.run('DELETE FROM embedding_queue')
-  store.connection.run(`INSERT INTO embedding_queue(record_id) SELECT r.id ${MISSING}`, space.id)
-  for (const [recordId, reason] of failures) recordFailure(store, recordId, reason)
+  store.connection.run(`INSERT INTO embedding_queue(record_seq) SELECT r.seq ${MISSING}`, space.id)
+  for (const [seq, reason] of failures) recordFailure(store, seq, reason)
 }
 
 /** Deletes the vectors of spaces that no search will answer from again, a few at a time. */
@@ -201,13 +195,20 @@ function pruneSpaces(store: StoreSession): void {
   const batch = () =>
     store.write(() => {
       const pending = readMeta(store.connection, 'pending_space')
-      return store.connection.run(
-        `DELETE FROM embeddings WHERE rowid IN
-           (SELECT rowid FROM embeddings WHERE space_id <> ? AND space_id <> ? LIMIT ?)`,
+      const old = store.connection.all<{ row: number; passage: number }>(
+        `SELECT rowid AS row, passage_id AS passage FROM embeddings WHERE space_id <> ? AND space_id <> ? LIMIT ?`,
         activeSpace(store).id,
         pending === null ? 0 : Number(pending),
         PRUNE_BATCH,
       )
+      const rows = JSON.stringify(old.map(({ row }) => row))
+      store.connection.run('DELETE FROM embeddings WHERE rowid IN (SELECT value FROM json_each(?))', rows)
+      store.connection.run(
+        `DELETE FROM passages WHERE id IN (SELECT value FROM json_each(?))
+           AND NOT EXISTS (SELECT 1 FROM embeddings e WHERE e.passage_id = passages.id)`,
+        JSON.stringify(old.map(({ passage }) => passage)),
+      )
+      return old.length
     })
   while (batch() === PRUNE_BATCH);
 }

@@ -1,7 +1,8 @@
 import { textHash } from '../../../records/record-text.js'
 import { activeTable } from '../index/vec0.js'
-import { dequeue, recordFailure } from '../passages/queue.js'
-import { writeVector } from '../passages/write.js'
+import { passagePrefix } from '../passages/prefix.js'
+import { dequeue, QUEUED_SOURCE, recordFailure } from '../passages/queue.js'
+import { type VectorOwner, writeActiveVectors } from '../passages/write.js'
 import type { StoreSession } from '../session.js'
 import { activeSpace, spaceMismatch } from '../spaces/spaces.js'
 import type { EmbeddedText, EmbeddedTexts } from './embed-texts.js'
@@ -12,11 +13,13 @@ export interface Saved {
   /** Another process, or another call, had stored the same vector before. */
   readonly taken: number
   /** Edited meanwhile: they keep their place in the queue. */
-  readonly stale: readonly string[]
+  readonly stale: readonly number[]
 }
 
 /** What a record is now, against what was embedded. */
-export type Freshness = 'fresh' | 'stale' | 'taken' | 'gone'
+export type TextState =
+  | { readonly freshness: 'fresh' | 'taken'; readonly owner: VectorOwner }
+  | { readonly freshness: 'stale' | 'gone' }
 
 /**
  * Stores what was embedded in one transaction, and notes what failed. Inference takes time: each record
@@ -29,33 +32,43 @@ export function saveEmbedded(store: StoreSession, fingerprint: string, results: 
     const space = activeSpace(store)
     if (space.fingerprint !== fingerprint) throw spaceMismatch(space.fingerprint, fingerprint)
     const table = activeTable(store)
-    const stale: string[] = []
+    const stale: number[] = []
     let stored = 0
     let taken = 0
     for (const item of results.embedded) {
-      const freshness = freshnessOf(store, item, space.id)
-      if (freshness === 'stale') stale.push(item.recordId)
-      if (freshness === 'fresh') {
-        writeVector(store, table, { ...item, spaceId: space.id })
+      const state = stateOf(store, item, space.id)
+      if (state.freshness === 'stale') stale.push(item.seq)
+      if (state.freshness === 'fresh') {
+        writeActiveVectors(store, table, space.id, state.owner, item.passages)
         stored += 1
-      } else if (freshness === 'taken') {
-        dequeue(store, item.recordId)
+      } else if (state.freshness === 'taken') {
+        dequeue(store, item.seq)
         taken += 1
       }
     }
-    for (const { recordId, reason } of results.failed) recordFailure(store, recordId, reason)
+    for (const { seq, reason } of results.failed) recordFailure(store, seq, reason)
     return { stored, taken, stale }
   })
 }
 
-export function freshnessOf(store: StoreSession, item: EmbeddedText, spaceId: number): Freshness {
-  const record = store.connection.get<{ text: string; status: string; hash: Uint8Array | null }>(
-    `SELECT r.text, r.status, e.text_hash AS hash FROM memory_records r
-     LEFT JOIN embeddings e ON e.record_id = r.id AND e.space_id = ? WHERE r.id = ?`,
+interface EmbeddedRecord extends VectorOwner {
+  readonly status: string
+  readonly heading: string | null
+  readonly title: string | null
+  readonly vectors: number
+}
+
+export function stateOf(store: StoreSession, item: EmbeddedText, spaceId: number): TextState {
+  const record = store.connection.get<EmbeddedRecord>(
+    `SELECT r.seq, r.id, r.text, r.status, r.source_heading AS heading, s.title,
+       (SELECT count(*) FROM passages p JOIN embeddings e ON e.passage_id = p.id
+        WHERE p.record_seq = r.seq AND e.space_id = ?) AS vectors
+     FROM memory_records r ${QUEUED_SOURCE} WHERE r.seq = ?`,
     spaceId,
-    item.recordId,
+    item.seq,
   )
-  if (record?.status !== 'active') return 'gone'
-  if (Buffer.compare(textHash(record.text), item.textHash) !== 0) return 'stale'
-  return record.hash !== null && Buffer.compare(record.hash, item.textHash) === 0 ? 'taken' : 'fresh'
+  if (record === undefined || record.status !== 'active') return { freshness: 'gone' }
+  if (Buffer.compare(textHash(record.text), item.textHash) !== 0) return { freshness: 'stale' }
+  if (passagePrefix(record.title, record.heading) !== item.prefix) return { freshness: 'stale' }
+  return { freshness: record.vectors > 0 ? 'taken' : 'fresh', owner: record }
 }

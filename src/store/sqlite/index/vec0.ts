@@ -1,15 +1,20 @@
-import { RecollectError } from '../../../errors.js'
-import { EMBEDDING_DIM } from '../../../vectors/embedding-dim.js'
 import { toBytes } from '../../../vectors/vector-bytes.js'
 import { readMeta, writeMeta } from '../schema/state.js'
+import {
+  createVectorTable,
+  dropVectorTable,
+  fillVectorTable,
+  requireVectorTable,
+  tryDropVectorTable,
+} from '../schema/vector-table.js'
 import type { StoreSession } from '../session.js'
 import { activeSpace } from '../spaces/spaces.js'
 
 /**
- * The search index: a vec0 table that holds the active records' vectors of one space. It is derived
- * from `embeddings` and kept in step by code, in the same transaction: no trigger may touch a virtual
- * table under `trusted_schema = OFF`, and one would make records undeletable without the extension.
- * While another space is being filled there are two such tables, and both are kept in step.
+ * The search index: a vec0 table that holds the vectors of the active records' passages, of one space. It is
+ * derived from `embeddings` and kept in step by code, in the same transaction: a trigger would make records
+ * undeletable without the extension. While another space is being filled there are two such tables, and both
+ * are kept in step.
  */
 export interface VectorTables {
   readonly active: string
@@ -17,65 +22,52 @@ export interface VectorTables {
   readonly pending: string | null
 }
 
-// The name comes from the file and goes into SQL.
-const TABLE_NAME = /^vec_embeddings(_[a-z0-9]{1,40})?$/
+/** One row of the index. */
+export interface IndexedVector {
+  readonly passageId: number
+  readonly recordId: string
+  readonly vector: Float32Array
+}
 
 export function vectorTables(store: StoreSession): VectorTables {
   const pending = readMeta(store.connection, 'pending_vector_table')
-  return { active: activeTable(store), pending: pending === null ? null : requireTableName(pending) }
+  return { active: activeTable(store), pending: pending === null ? null : requireVectorTable(pending) }
 }
 
 /** The vec0 table that search reads. vec0 tables cannot be renamed, so that a pointer says which it is. */
 export function activeTable(store: StoreSession): string {
-  return requireTableName(readMeta(store.connection, 'vector_table'))
+  return requireVectorTable(readMeta(store.connection, 'vector_table'))
 }
 
-function requireTableName(name: string | null): string {
-  if (name !== null && TABLE_NAME.test(name)) return name
-  throw new RecollectError('STORE_CORRUPT', "Expected schema_meta's row vector_table to name a vector table")
-}
-
-export function createVectorTable(store: StoreSession, table: string): void {
-  store.connection.exec(
-    `CREATE VIRTUAL TABLE ${requireTableName(table)} USING vec0(record_id TEXT PRIMARY KEY, embedding FLOAT[${EMBEDDING_DIM}])`,
+/** Puts a vector into a table that has none for this passage. */
+export function addToTable(store: StoreSession, table: string, row: IndexedVector): void {
+  // vec0 takes its key as an integer, and a JavaScript number is bound as a real one.
+  store.connection.run(
+    `INSERT INTO ${table}(passage_id, embedding, record_id) VALUES(?, ?, ?)`,
+    BigInt(row.passageId),
+    toBytes(row.vector),
+    row.recordId,
   )
-}
-
-export function dropVectorTable(store: StoreSession, table: string): void {
-  store.connection.exec(`DROP TABLE IF EXISTS ${requireTableName(table)}`)
-}
-
-/** Puts a vector into a table that has none for this record. */
-export function addToTable(store: StoreSession, table: string, recordId: string, vector: Float32Array): void {
-  store.connection.run(`INSERT INTO ${table}(record_id, embedding) VALUES(?, ?)`, recordId, toBytes(vector))
 }
 
 /** vec0 knows neither REPLACE nor UPSERT. */
-export function replaceInTable(
-  store: StoreSession,
-  table: string,
-  recordId: string,
-  vector: Float32Array,
-): void {
-  store.connection.run(`DELETE FROM ${table} WHERE record_id = ?`, recordId)
-  addToTable(store, table, recordId, vector)
+export function replaceInTable(store: StoreSession, table: string, row: IndexedVector): void {
+  removeFromTable(store, table, row.passageId)
+  addToTable(store, table, row)
 }
 
-/** Takes a record out of every search index. Inside a write. */
-export function removeFromSearch(store: StoreSession, recordId: string): void {
+export function removeFromTable(store: StoreSession, table: string, passageId: number): void {
+  store.connection.run(`DELETE FROM ${table} WHERE passage_id = ?`, BigInt(passageId))
+}
+
+/** Takes passages out of every search index. Inside a write. */
+export function removeFromSearch(store: StoreSession, passageIds: readonly number[]): void {
+  if (passageIds.length === 0) return
   const { active, pending } = vectorTables(store)
-  store.connection.run(`DELETE FROM ${active} WHERE record_id = ?`, recordId)
-  if (pending !== null) store.connection.run(`DELETE FROM ${pending} WHERE record_id = ?`, recordId)
-}
-
-/** Fills a table with the vectors of a space, of active records only; their number. */
-export function fillTable(store: StoreSession, table: string, spaceId: number): number {
-  return store.connection.run(
-    `INSERT INTO ${requireTableName(table)}(record_id, embedding)
-     SELECT e.record_id, e.vector FROM embeddings e JOIN memory_records r ON r.id = e.record_id
-     WHERE e.space_id = ? AND r.status = 'active'`,
-    spaceId,
-  )
+  for (const passageId of passageIds) {
+    removeFromTable(store, active, passageId)
+    if (pending !== null) removeFromTable(store, pending, passageId)
+  }
 }
 
 /**
@@ -85,24 +77,24 @@ export function fillTable(store: StoreSession, table: string, spaceId: number): 
  * @returns the vectors that are searchable now
  */
 export function rebuildVectorIndex(store: StoreSession): number {
+  const { connection } = store
   const rebuild = () => {
     const old = activeTable(store)
-    const table = dropDamaged(store, old) ? old : `vec_embeddings_r${Date.now().toString(36)}`
-    createVectorTable(store, table)
-    writeMeta(store.connection, 'vector_table', table)
-    fillTable(store, table, activeSpace(store).id)
-    return store.connection.value<number>(`SELECT count(*) FROM ${table}`) ?? 0
+    const table = tryDropVectorTable(connection, old) ? old : `vec_embeddings_r${Date.now().toString(36)}`
+    createVectorTable(connection, table)
+    writeMeta(connection, 'vector_table', table)
+    fillVectorTable(connection, table, activeSpace(store).id)
+    return connection.value<number>(`SELECT count(*) FROM ${table}`) ?? 0
   }
-  return store.change('rebuildVectorIndex', rebuild, (records) => records)
+  return store.change('rebuildVectorIndex', rebuild, (vectors) => vectors)
 }
 
-function dropDamaged(store: StoreSession, table: string): boolean {
-  try {
-    store.connection.immediate(() => dropVectorTable(store, table))
-    return true
-  } catch (error) {
-    if (error instanceof RecollectError && (error.code === 'STORE_FAILED' || error.code === 'STORE_CORRUPT'))
-      return false
-    throw error
-  }
+/** Makes a table for a space that is being filled, with the vectors of it that are there. */
+export function makeTable(store: StoreSession, table: string, spaceId: number): void {
+  createVectorTable(store.connection, table)
+  fillVectorTable(store.connection, table, spaceId)
+}
+
+export function dropTable(store: StoreSession, table: string): void {
+  dropVectorTable(store.connection, table)
 }

@@ -1,8 +1,9 @@
 import type { StoreSession } from '../session.js'
 
 /**
- * The records that lack a vector of the active space. Every active record has either such a vector or a
- * row here, so that none is ever forgotten: what failed keeps its reason and when it may be tried again.
+ * The records that lack a vector of the active space. Every active record has either the vectors of all its
+ * passages or a row here, so that none is ever forgotten: what failed keeps its reason and when it may be tried
+ * again.
  */
 
 /** Seconds after the first failure until the next try; doubled with each one, up to a day. */
@@ -12,62 +13,77 @@ const MAX_DELAY_SECS = 24 * 60 * 60
 /** Characters of a failure's reason that are kept. */
 const MAX_REASON = 500
 
-export function enqueue(store: StoreSession, recordId: string): void {
+export function enqueue(store: StoreSession, seq: number): void {
   store.connection.run(
-    `INSERT INTO embedding_queue(record_id, attempts, last_error, next_attempt_at) VALUES(?, 0, NULL, 0)
-     ON CONFLICT(record_id) DO UPDATE SET attempts = 0, last_error = NULL, next_attempt_at = 0`,
-    recordId,
+    `INSERT INTO embedding_queue(record_seq, attempts, last_error, next_attempt_at) VALUES(?, 0, NULL, 0)
+     ON CONFLICT(record_seq) DO UPDATE SET attempts = 0, last_error = NULL, next_attempt_at = 0`,
+    seq,
   )
 }
 
+/** An inactive record needs no vector. */
+export function enqueueIfActive(store: StoreSession, seq: number): void {
+  const active = store.connection.value(
+    "SELECT 1 FROM memory_records WHERE seq = ? AND status = 'active'",
+    seq,
+  )
+  if (active !== undefined) enqueue(store, seq)
+}
+
 /** Whether it was queued. */
-export function dequeue(store: StoreSession, recordId: string): boolean {
-  return store.connection.run('DELETE FROM embedding_queue WHERE record_id = ?', recordId) > 0
+export function dequeue(store: StoreSession, seq: number): boolean {
+  return store.connection.run('DELETE FROM embedding_queue WHERE record_seq = ?', seq) > 0
 }
 
 /** One more failed try. A record that was embedded, changed state or erased meanwhile is left alone. */
-export function recordFailure(store: StoreSession, recordId: string, reason: string): void {
+export function recordFailure(store: StoreSession, seq: number, reason: string): void {
   store.connection.run(
     `UPDATE embedding_queue SET attempts = attempts + 1, last_error = ?,
-       next_attempt_at = ? + min(?, ? << min(attempts, 20)) WHERE record_id = ?`,
+       next_attempt_at = ? + min(?, ? << min(attempts, 20)) WHERE record_seq = ?`,
     reason.slice(0, MAX_REASON).toWellFormed(),
     store.now(),
     MAX_DELAY_SECS,
     FIRST_DELAY_SECS,
-    recordId,
+    seq,
   )
 }
+
+/** Of a record `r`: that it has no vector of a space. */
+export const LACKS_VECTOR = `NOT EXISTS (SELECT 1 FROM passages p JOIN embeddings e ON e.passage_id = p.id
+  WHERE p.record_seq = r.seq AND e.space_id = ?)`
 
 /** Queues what is active, lacks a vector of the space, and is not queued: after damage, or another program's writes. */
 export function queueMissing(store: StoreSession, spaceId: number): number {
   return store.connection.run(
-    `INSERT INTO embedding_queue(record_id)
-     SELECT r.id FROM memory_records r INDEXED BY memory_records_active
-     WHERE r.status = 'active' AND r.id IS NOT NULL
-       AND NOT EXISTS (SELECT 1 FROM embeddings e WHERE e.record_id = r.id AND e.space_id = ?)
-       AND NOT EXISTS (SELECT 1 FROM embedding_queue q WHERE q.record_id = r.id)`,
+    `INSERT INTO embedding_queue(record_seq)
+     SELECT r.seq FROM memory_records r INDEXED BY memory_records_scope
+     WHERE r.status = 'active' AND NOT EXISTS (SELECT 1 FROM embedding_queue q WHERE q.record_seq = r.seq)
+       AND ${LACKS_VECTOR}`,
     spaceId,
   )
 }
 
-/** A queued record and the text that is to be embedded. */
+/** A record whose text is to be embedded. */
 export interface QueuedText {
+  readonly seq: number
   readonly recordId: string
   readonly text: string
+  readonly heading: string | null
+  readonly title: string | null
 }
 
-/** The next queued records after an id, in the order of ids. */
-export function nextQueued(
-  store: StoreSession,
-  afterId: string,
-  lastId: string,
-  limit: number,
-): QueuedText[] {
+/** As {@link QueuedText}, of {@link QUEUED_TABLES}. */
+export const QUEUED_COLUMNS = 'r.seq, r.id AS recordId, r.text, r.source_heading AS heading, s.title'
+
+export const QUEUED_SOURCE = 'LEFT JOIN sources s ON s.scope = r.scope AND s.id = r.source_id'
+
+/** The next queued records after a number, in the order of writing. */
+export function nextQueued(store: StoreSession, after: number, last: number, limit: number): QueuedText[] {
   return store.connection.all<QueuedText>(
-    `SELECT q.record_id AS recordId, r.text AS text FROM embedding_queue q JOIN memory_records r ON r.id = q.record_id
-     WHERE q.record_id > ? AND q.record_id <= ? AND r.status = 'active' ORDER BY q.record_id LIMIT ?`,
-    afterId,
-    lastId,
+    `SELECT ${QUEUED_COLUMNS} FROM embedding_queue q JOIN memory_records r ON r.seq = q.record_seq ${QUEUED_SOURCE}
+     WHERE q.record_seq > ? AND q.record_seq <= ? AND r.status = 'active' ORDER BY q.record_seq LIMIT ?`,
+    after,
+    last,
     limit,
   )
 }
@@ -75,8 +91,9 @@ export function nextQueued(
 /** Records that failed before and whose next try is due, the longest waiting first; before them those never tried. */
 export function dueQueued(store: StoreSession, limit: number, untried: boolean): QueuedText[] {
   return store.connection.all<QueuedText>(
-    `SELECT q.record_id AS recordId, r.text AS text FROM embedding_queue q JOIN memory_records r ON r.id = q.record_id
-     WHERE q.next_attempt_at BETWEEN ? AND ? AND r.status = 'active' ORDER BY q.next_attempt_at, q.record_id LIMIT ?`,
+    `SELECT ${QUEUED_COLUMNS} FROM embedding_queue q JOIN memory_records r ON r.seq = q.record_seq ${QUEUED_SOURCE}
+     WHERE q.next_attempt_at BETWEEN ? AND ? AND r.status = 'active'
+     ORDER BY q.next_attempt_at, q.record_seq LIMIT ?`,
     untried ? 0 : 1,
     store.now(),
     limit,

@@ -11,11 +11,11 @@ import {
 import { recordNotFound } from '../../../records/not-found.js'
 import { textHash } from '../../../records/record-text.js'
 import { checkVector, storedVector } from '../../../vectors/vector-bytes.js'
-import { activeTable, removeFromSearch } from '../index/vec0.js'
+import { activeTable } from '../index/vec0.js'
 import type { StoreSession } from '../session.js'
 import { activeSpace, spaceForStoring } from '../spaces/spaces.js'
-import { enqueue } from './queue.js'
-import { writeVector } from './write.js'
+import { enqueueIfActive } from './queue.js'
+import { dropVectors, wholePassage, writeActiveVectors } from './write.js'
 
 /** Where a vector comes from. */
 export interface EmbeddingProvenance {
@@ -39,13 +39,15 @@ export function storeEmbedding(
   checkVector(vector, 'embedding')
   const provenance = checkProvenance(given)
   store.change('storeEmbedding', () => {
-    const record = store.connection.get<{ text: string; status: string }>(
-      'SELECT text, status FROM memory_records WHERE id = ?',
+    const record = store.connection.get<{ seq: number; text: string; status: string }>(
+      'SELECT seq, text, status FROM memory_records WHERE id = ?',
       id,
     )
     if (record === undefined) throw recordNotFound(id)
-    const hash = textHash(record.text)
-    if (provenance?.textHash !== undefined && Buffer.compare(hash, provenance.textHash) !== 0) {
+    if (
+      provenance?.textHash !== undefined &&
+      Buffer.compare(textHash(record.text), provenance.textHash) !== 0
+    ) {
       throw new RecollectError(
         'EMBEDDING_STALE',
         `Expected the vector of the text that record ${JSON.stringify(id)} has now, received one of another text (textHash differs): embed it again`,
@@ -55,84 +57,109 @@ export function storeEmbedding(
       store,
       provenance === undefined ? undefined : { fingerprint: provenance.fingerprint },
     )
-    writeVector(store, record.status === 'active' ? activeTable(store) : null, {
-      recordId: id,
-      spaceId: space.id,
-      textHash: hash,
-      vector,
-      tokenCount: provenance?.tokenCount ?? null,
-      truncated: provenance?.truncated ?? false,
-    })
+    const table = record.status === 'active' ? activeTable(store) : null
+    writeActiveVectors(store, table, space.id, { ...record, id }, [
+      {
+        ...wholePassage(record.text, vector),
+        tokenCount: provenance?.tokenCount ?? null,
+        truncated: provenance?.truncated ?? false,
+      },
+    ])
   })
 }
 
-/** A copy of the vector that the record has in the active space, or null. */
-export function getEmbedding(store: StoreSession, recordId: unknown): Float32Array | null {
+/** A passage of a record, as search can find it. */
+export interface Passage {
+  /** Its place among the record's passages, from 0. */
+  readonly ordinal: number
+  /** Where it begins in the record's text, in UTF-16 units. */
+  readonly start: number
+  /** Where it ends; excluded. */
+  readonly end: number
+  /** The text from `start` to `end`. */
+  readonly text: string
+  /** Its tokens, with those that the model adds; null where the embedder does not say. */
+  readonly tokenCount: number | null
+  /** Whether the embedder said that it left a part out. */
+  readonly truncated: boolean
+}
+
+/** The passages that the record has vectors of in the active space, in the order of the text. */
+export function passagesOf(store: StoreSession, recordId: unknown): Passage[] {
   const id = requireString(recordId, 'recordId')
-  return store.read(() => {
-    const bytes = store.connection.value<Uint8Array>(
-      'SELECT vector FROM embeddings WHERE record_id = ? AND space_id = ?',
-      id,
-      activeSpace(store).id,
-    )
-    if (bytes === undefined) return null
-    const vector = storedVector(bytes)
-    try {
-      checkVector(vector, `the stored vector of record ${JSON.stringify(id)}`)
-    } catch (cause) {
-      throw new RecollectError('STORE_CORRUPT', cause instanceof Error ? cause.message : String(cause), {
-        cause,
-      })
-    }
-    return vector
-  })
+  return store.read(() =>
+    store.connection
+      .all<Omit<Passage, 'truncated'> & { readonly truncated: number }>(
+        `SELECT p.ordinal, p.start_offset AS start, p.end_offset AS "end", r.text,
+           e.token_count AS tokenCount, e.truncated ${OF_RECORD} ORDER BY p.ordinal`,
+        id,
+        activeSpace(store).id,
+      )
+      .map(({ text, truncated, ...passage }) => ({
+        ...passage,
+        text: text.slice(passage.start, passage.end),
+        truncated: truncated === 1,
+      })),
+  )
+}
+
+const OF_RECORD = `FROM memory_records r JOIN passages p ON p.record_seq = r.seq
+  JOIN embeddings e ON e.passage_id = p.id WHERE r.id = ? AND e.space_id = ?`
+
+/** A copy of the vector that the record's first passage has in the active space, or null. */
+export function getEmbedding(store: StoreSession, recordId: unknown): Float32Array | null {
+  return getEmbeddings(store, recordId)[0] ?? null
+}
+
+/** Copies of the vectors that the record's passages have in the active space, in the order of the text. */
+export function getEmbeddings(store: StoreSession, recordId: unknown): Float32Array[] {
+  const id = requireString(recordId, 'recordId')
+  return store.read(() =>
+    store.connection
+      .all<{ vector: unknown }>(`SELECT e.vector ${OF_RECORD} ORDER BY p.ordinal`, id, activeSpace(store).id)
+      .map(({ vector }) => soundVector(id, vector)),
+  )
+}
+
+function soundVector(recordId: string, bytes: unknown): Float32Array {
+  const vector = storedVector(bytes)
+  try {
+    checkVector(vector, `the stored vector of record ${JSON.stringify(recordId)}`)
+  } catch (cause) {
+    throw new RecollectError('STORE_CORRUPT', cause instanceof Error ? cause.message : String(cause), {
+      cause,
+    })
+  }
+  return vector
 }
 
 export function hasEmbedding(store: StoreSession, recordId: unknown): boolean {
   const id = requireString(recordId, 'recordId')
   return store.read(
-    () =>
-      store.connection.value(
-        'SELECT 1 FROM embeddings WHERE record_id = ? AND space_id = ?',
-        id,
-        activeSpace(store).id,
-      ) !== undefined,
+    () => store.connection.value(`SELECT 1 ${OF_RECORD} LIMIT 1`, id, activeSpace(store).id) !== undefined,
   )
 }
 
-/** Removes the record's vectors, of every space; an active record waits in the queue for a new one. */
+/** Removes the record's vectors, of every space; an active record waits in the queue for new ones. */
 export function deleteEmbedding(store: StoreSession, recordId: unknown): boolean {
   const id = requireString(recordId, 'recordId')
   return store.change('deleteEmbedding', () => {
-    const had = dropVectors(store, id)
-    const active = store.connection.value(
-      "SELECT 1 FROM memory_records WHERE id = ? AND status = 'active'",
-      id,
-    )
-    if (had && active !== undefined) enqueue(store, id)
-    return had
+    const seq = store.connection.value<number>('SELECT seq FROM memory_records WHERE id = ?', id)
+    if (seq === undefined || !dropVectors(store, seq)) return false
+    enqueueIfActive(store, seq)
+    return true
   })
-}
-
-/** Inside a write. */
-export function dropVectors(store: StoreSession, id: string): boolean {
-  removeFromSearch(store, id)
-  return store.connection.run('DELETE FROM embeddings WHERE record_id = ?', id) > 0
 }
 
 /** Active records that search can find. */
 export function countEmbeddings(store: StoreSession): number {
-  return store.read(() => countSearchable(store))
-}
-
-/** Inside a transaction. */
-export function countSearchable(store: StoreSession): number {
-  return (
-    store.connection.value<number>(
-      `SELECT count(*) FROM embeddings e JOIN memory_records r ON r.id = e.record_id
-       WHERE e.space_id = ? AND r.status = 'active'`,
-      activeSpace(store).id,
-    ) ?? 0
+  return store.read(
+    () =>
+      store.connection.value<number>(
+        `SELECT count(DISTINCT p.record_seq) FROM embeddings e JOIN passages p ON p.id = e.passage_id
+         JOIN memory_records r ON r.seq = p.record_seq WHERE e.space_id = ? AND r.status = 'active'`,
+        activeSpace(store).id,
+      ) ?? 0,
   )
 }
 

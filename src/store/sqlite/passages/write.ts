@@ -1,47 +1,136 @@
+import { textHash } from '../../../records/record-text.js'
 import { toBytes } from '../../../vectors/vector-bytes.js'
-import { addToTable, replaceInTable } from '../index/vec0.js'
+import { addToTable, removeFromSearch, removeFromTable, replaceInTable } from '../index/vec0.js'
 import type { StoreSession } from '../session.js'
 import { dequeue } from './queue.js'
+import { ensurePassage, insertPassage, type PassagePlace, passageRows, prunePassages } from './rows.js'
 
-/** A checked vector with all that is kept of it. */
-export interface VectorRow {
-  readonly recordId: string
-  readonly spaceId: number
-  readonly textHash: Uint8Array
+/** A checked vector of one passage, with all that is kept of it. */
+export interface PassageVector extends PassagePlace {
   readonly vector: Float32Array
   readonly tokenCount: number | null
   readonly truncated: boolean
+  readonly signature: Uint8Array | null
+  readonly signatureVersion: number | null
 }
 
-/** For records that were made in this transaction: they are in no table and in no queue. */
-export function writeNewVectors(store: StoreSession, table: string, rows: readonly VectorRow[]): void {
-  for (const row of rows) upsertEmbedding(store, row)
-  for (const { recordId, vector } of rows) addToTable(store, table, recordId, vector)
+/** The record that vectors belong to. */
+export interface VectorOwner {
+  readonly seq: number
+  readonly id: string
+  readonly text: string
+}
+
+/** All of a text as one passage, of which nothing else is known. */
+export function wholePassage(text: string, vector: Float32Array): PassageVector {
+  return {
+    ordinal: 0,
+    start: 0,
+    end: text.length,
+    prefix: '',
+    vector,
+    tokenCount: null,
+    truncated: false,
+    signature: null,
+    signatureVersion: null,
+  }
+}
+
+/** For a record that was made in this transaction: it is in no table and in no queue. */
+export function writeNewVector(
+  store: StoreSession,
+  table: string,
+  spaceId: number,
+  owner: VectorOwner,
+  vector: PassageVector,
+): void {
+  const passageId = insertPassage(store, owner.seq, vector)
+  insertEmbedding(store, passageId, spaceId, owner.text, vector)
+  addToTable(store, table, { passageId, recordId: owner.id, vector: vector.vector })
 }
 
 /**
- * Stores a vector, puts it into the search index named, and takes the record from the queue: the three
- * change together or not at all. `table` is null for a record that search must not find.
+ * Stores the vectors of all passages of a record in place of those that it had in this space, and puts them into
+ * the search index named; null for a record that search must not find.
  */
-export function writeVector(store: StoreSession, table: string | null, row: VectorRow): void {
-  upsertEmbedding(store, row)
-  if (table !== null) replaceInTable(store, table, row.recordId, row.vector)
-  dequeue(store, row.recordId)
+export function writeVectors(
+  store: StoreSession,
+  table: string | null,
+  spaceId: number,
+  owner: VectorOwner,
+  vectors: readonly PassageVector[],
+): void {
+  const known = passageRows(store, owner.seq)
+  const kept = new Set<number>()
+  for (const vector of vectors) {
+    const passageId = ensurePassage(store, owner.seq, vector, known)
+    kept.add(passageId)
+    insertEmbedding(store, passageId, spaceId, owner.text, vector)
+    if (table !== null) replaceInTable(store, table, { passageId, recordId: owner.id, vector: vector.vector })
+  }
+  const dropped = known.map(({ id }) => id).filter((id) => !kept.has(id))
+  for (const passageId of dropped) {
+    const had = store.connection.run(
+      'DELETE FROM embeddings WHERE passage_id = ? AND space_id = ?',
+      passageId,
+      spaceId,
+    )
+    if (had > 0 && table !== null) removeFromTable(store, table, passageId)
+  }
+  if (dropped.length > 0) prunePassages(store, owner.seq)
 }
 
-/** The vector alone, for a space that search does not read yet. */
-export function upsertEmbedding(store: StoreSession, row: VectorRow): void {
+/** As {@link writeVectors}, for the space that search answers from: the record no longer waits. */
+export function writeActiveVectors(
+  store: StoreSession,
+  table: string | null,
+  spaceId: number,
+  owner: VectorOwner,
+  vectors: readonly PassageVector[],
+): void {
+  writeVectors(store, table, spaceId, owner, vectors)
+  dequeue(store, owner.seq)
+}
+
+/** Removes all vectors and passages of a record, of every space; whether there were any. Inside a write. */
+export function dropVectors(store: StoreSession, seq: number): boolean {
+  const passages = passageRows(store, seq)
+  removeFromSearch(
+    store,
+    passages.map(({ id }) => id),
+  )
+  // What refers to a passage goes with it.
+  return store.connection.run('DELETE FROM passages WHERE record_seq = ?', seq) > 0
+}
+
+function insertEmbedding(
+  store: StoreSession,
+  passageId: number,
+  spaceId: number,
+  text: string,
+  passage: PassageVector,
+): void {
   store.connection.run(
-    `INSERT INTO embeddings(record_id, space_id, text_hash, token_count, truncated, vector, embedded_at)
-     VALUES(?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT(record_id, space_id) DO UPDATE SET text_hash = excluded.text_hash, token_count = excluded.token_count,
-       truncated = excluded.truncated, vector = excluded.vector, embedded_at = excluded.embedded_at`,
-    row.recordId,
-    row.spaceId,
-    row.textHash,
-    row.tokenCount,
-    row.truncated ? 1 : 0,
-    toBytes(row.vector),
+    `INSERT INTO embeddings(passage_id, space_id, text_hash, token_count, truncated, vector, signature,
+       signature_version, embedded_at) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT(passage_id, space_id) DO UPDATE SET text_hash = excluded.text_hash,
+       token_count = excluded.token_count, truncated = excluded.truncated, vector = excluded.vector,
+       signature = excluded.signature, signature_version = excluded.signature_version,
+       embedded_at = excluded.embedded_at`,
+    passageId,
+    spaceId,
+    passageHash(text, passage),
+    passage.tokenCount,
+    passage.truncated ? 1 : 0,
+    toBytes(passage.vector),
+    passage.signature,
+    passage.signatureVersion,
     store.now(),
   )
+}
+
+/** Says whether a vector belongs to the text that its passage has now. */
+export function passageHash(text: string, { prefix, start, end }: PassagePlace): Uint8Array {
+  const whole = prefix === '' && start === 0 && end === text.length
+  return textHash(whole ? text : prefix + text.slice(start, end))
 }

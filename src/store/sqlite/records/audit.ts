@@ -1,7 +1,8 @@
 import { checkOptions, requireOneOf, requireString, requireWholeNumber } from '../../../options/check.js'
 import { AUDIT_OPS, type AuditEntry, type AuditOp } from '../../../records/audit-entry.js'
-import { newRecordId } from '../../../records/record-id.js'
+import { requireTime } from '../../../records/time.js'
 import type { SqlValue } from '../database/connection.js'
+import { insertAuditEntry } from '../schema/audit-entry.js'
 import type { StoreSession } from '../session.js'
 
 /** Which audit entries; every condition given must hold. */
@@ -18,22 +19,9 @@ export interface AuditOptions {
   readonly order?: 'oldest' | 'newest' | undefined
 }
 
-/** Inside the transaction of the change that it tells of. */
-export function writeAudit(
-  store: StoreSession,
-  op: AuditOp,
-  targetId: string,
-  note: string,
-  at: number,
-): void {
-  store.connection.run(
-    'INSERT INTO memory_audit(id, op, target_id, note, at) VALUES(?, ?, ?, ?, ?)',
-    newRecordId(),
-    op,
-    targetId,
-    note,
-    at,
-  )
+/** Inside the transaction of the change that it reports. */
+export function writeAudit(store: StoreSession, entry: Omit<AuditEntry, 'id'>): void {
+  insertAuditEntry(store.connection, entry)
 }
 
 export function auditEntries(store: StoreSession, given: AuditOptions = {}): AuditEntry[] {
@@ -50,7 +38,7 @@ export function auditEntries(store: StoreSession, given: AuditOptions = {}): Aud
   }
   if (options.from !== undefined) {
     conditions.push('at >= ?')
-    values.push(requireWholeNumber(options.from, 'from', 0))
+    values.push(requireTime(options.from, 'from'))
   }
   const direction =
     requireOneOf(options.order ?? 'oldest', 'order', ['oldest', 'newest']) === 'oldest' ? 'ASC' : 'DESC'

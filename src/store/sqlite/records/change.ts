@@ -3,38 +3,14 @@ import { requireString } from '../../../options/check.js'
 import type { AuditOp } from '../../../records/audit-entry.js'
 import type { MemoryRecord, MemoryStatus, NewMemoryRecord } from '../../../records/memory-record.js'
 import { recordNotFound } from '../../../records/not-found.js'
-import { checkNewRecord, checkText } from '../../../records/validate-record.js'
+import { checkNewRecord } from '../../../records/validate-record.js'
 import { removeFromSearch } from '../index/vec0.js'
 import { dequeue, enqueue } from '../passages/queue.js'
-import { dropVectors } from '../passages/vectors.js'
+import { passageRows } from '../passages/rows.js'
 import type { StoreSession } from '../session.js'
 import { writeAudit } from './audit.js'
-import { findRecord } from './read.js'
-import { cutText, prepareRecord, writeRecord } from './write.js'
-
-/** Gives an active record another text. Its vector goes at once, and it waits for a new one. */
-export function patchRecord(store: StoreSession, id: unknown, text: unknown, note: unknown): MemoryRecord {
-  const wanted = requireString(id, 'id')
-  const checkedText = checkText(text)
-  const checkedNote = requireString(note, 'note')
-  return store.change('patchRecord', () => {
-    const before = requireActive(store, wanted)
-    const newText = cutText(store, wanted, checkedText)
-    const now = store.now()
-    store.connection.run(
-      'UPDATE memory_records SET text = ?, updated_at = ? WHERE id = ?',
-      newText,
-      now,
-      wanted,
-    )
-    if (newText !== before.text) {
-      dropVectors(store, wanted)
-      enqueue(store, wanted)
-    }
-    writeAudit(store, 'patch', wanted, checkedNote, now)
-    return { ...before, text: newText, updatedAt: now }
-  })
-}
+import { findStored, type StoredRecord } from './read.js'
+import { prepareRecord, writeRecord } from './write.js'
 
 /** Replaces an active record by a new one, which names it in `supersedes`. */
 export function supersedeRecord(
@@ -47,77 +23,105 @@ export function supersedeRecord(
   const checked = checkNewRecord(input)
   const checkedNote = requireString(note, 'note')
   return store.change('supersedeRecord', () => {
-    requireActive(store, replaced)
+    const old = requireActive(store, replaced)
     const now = store.now()
-    const prepared = prepareRecord(store, { ...checked, supersedes: replaced }, now)
-    writeRecord(store, prepared)
-    enqueue(store, prepared.record.id)
-    writeAudit(store, 'insert', prepared.record.id, '', now)
-    retire(store, replaced, 'superseded', 'supersede', checkedNote, now)
-    return prepared.record
+    // A newer statement of a user is that user's, unless it says otherwise.
+    const scope = input.scope === undefined ? old.record.scope : checked.scope
+    const prepared = prepareRecord(store, { ...checked, scope, supersedes: replaced }, now)
+    const { seq, record } = writeRecord(store, prepared)
+    enqueue(store, seq)
+    writeAudit(store, { op: 'insert', targetId: record.id, note: '', at: now })
+    retire(store, old, { status: 'superseded', op: 'supersede', note: checkedNote, at: now })
+    return record
   })
 }
 
 /** Marks a record as wrong. One that is already is left as it is; a forgotten one stays forgotten. */
 export function invalidateRecord(store: StoreSession, id: unknown, note: unknown): MemoryRecord {
-  return setStatus(store, 'invalidateRecord', id, note, 'invalidated', 'invalidate', ['active', 'superseded'])
+  const from: readonly MemoryStatus[] = ['active', 'superseded']
+  return setStatus(store, id, note, {
+    operation: 'invalidateRecord',
+    status: 'invalidated',
+    op: 'invalidate',
+    from,
+  })
 }
 
 /** Takes a record out of search and lists; its row stays. One that is forgotten already is left as it is. */
 export function forgetSoftRecord(store: StoreSession, id: unknown, note: unknown): MemoryRecord {
-  return setStatus(store, 'forgetSoftRecord', id, note, 'forgotten', 'forget_soft', [
-    'active',
-    'superseded',
-    'invalidated',
-  ])
+  const from: readonly MemoryStatus[] = ['active', 'superseded', 'invalidated']
+  return setStatus(store, id, note, {
+    operation: 'forgetSoftRecord',
+    status: 'forgotten',
+    op: 'forget_soft',
+    from,
+  })
 }
 
-/** Inside a write: the row's status, the search index, the queue and the audit entry, together. */
+/** How a record leaves search. */
+export interface Retirement {
+  readonly status: MemoryStatus
+  readonly op: AuditOp
+  readonly note: string
+  readonly at: number
+}
+
+/**
+ * Inside a write: the row's status, the search index, the queue and the audit entry, together. Its words stay: the
+ * status decides whether they find it.
+ */
 export function retire(
   store: StoreSession,
-  id: string,
-  status: MemoryStatus,
-  op: AuditOp,
-  note: string,
-  now: number,
+  { seq, record }: { readonly seq: number; readonly record: Pick<MemoryRecord, 'id'> },
+  { status, op, note, at }: Retirement,
 ): void {
-  store.connection.run('UPDATE memory_records SET status = ?, updated_at = ? WHERE id = ?', status, now, id)
-  removeFromSearch(store, id)
-  dequeue(store, id)
-  writeAudit(store, op, id, note, now)
+  store.connection.run('UPDATE memory_records SET status = ?, updated_at = ? WHERE seq = ?', status, at, seq)
+  removeFromSearch(
+    store,
+    passageRows(store, seq).map(({ id }) => id),
+  )
+  dequeue(store, seq)
+  writeAudit(store, { op, targetId: record.id, note, at })
+}
+
+interface StatusChange {
+  readonly operation: string
+  readonly status: MemoryStatus
+  readonly op: AuditOp
+  readonly from: readonly MemoryStatus[]
 }
 
 function setStatus(
   store: StoreSession,
-  operation: string,
   id: unknown,
   note: unknown,
-  status: MemoryStatus,
-  op: AuditOp,
-  from: readonly MemoryStatus[],
+  { operation, status, op, from }: StatusChange,
 ): MemoryRecord {
   const wanted = requireString(id, 'id')
   const checkedNote = requireString(note, 'note')
   return store.change(operation, () => {
-    const record = requireRecord(store, wanted)
+    const stored = requireRecord(store, wanted)
+    const { record } = stored
     if (record.status === status) return record
     if (!from.includes(record.status)) throw wrongStatus(record, from)
-    const now = store.now()
-    retire(store, wanted, status, op, checkedNote, now)
-    return { ...record, status, updatedAt: now }
+    const at = store.now()
+    retire(store, stored, { status, op, note: checkedNote, at })
+    return { ...record, status, updatedAt: at }
   })
 }
 
-function requireRecord(store: StoreSession, id: string): MemoryRecord {
-  const record = findRecord(store, id)
-  if (record === null) throw recordNotFound(id)
-  return record
+/** @throws RecollectError `RECORD_NOT_FOUND` */
+export function requireRecord(store: StoreSession, id: string): StoredRecord {
+  const stored = findStored(store, id)
+  if (stored === null) throw recordNotFound(id)
+  return stored
 }
 
-function requireActive(store: StoreSession, id: string): MemoryRecord {
-  const record = requireRecord(store, id)
-  if (record.status !== 'active') throw wrongStatus(record, ['active'])
-  return record
+/** @throws RecollectError `RECORD_NOT_FOUND`, `RECORD_INVALID` */
+export function requireActive(store: StoreSession, id: string): StoredRecord {
+  const stored = requireRecord(store, id)
+  if (stored.record.status !== 'active') throw wrongStatus(stored.record, ['active'])
+  return stored
 }
 
 function wrongStatus(record: MemoryRecord, expected: readonly MemoryStatus[]): RecollectError {

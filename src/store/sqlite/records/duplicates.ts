@@ -12,16 +12,17 @@ export function requireDuplicatePolicy(value: unknown): DuplicatePolicy {
   return value === undefined ? 'allow' : requireOneOf(value, 'duplicates', ['allow', 'refuse', 'merge'])
 }
 
-/** The active record of the same kind and text, the oldest if there are several. Inside a transaction. */
+/** The active record of the same kind, text and scope, the oldest if there are several. Inside a transaction. */
 export function findDuplicate(
   store: StoreSession,
-  record: Pick<MemoryRecord, 'kind' | 'text'>,
+  record: Pick<MemoryRecord, 'kind' | 'text' | 'scope'>,
 ): MemoryRecord | null {
   // The length narrows by index what the comparison of texts then decides.
   const row = store.connection.get<RecordRow>(
     `SELECT ${RECORD_COLUMNS} FROM memory_records r INDEXED BY memory_records_text_length
-     WHERE r.status = 'active' AND length(r.text) = length(?) AND r.text = ? AND r.kind = ?
-     ORDER BY r.created_at, r.id LIMIT 1`,
+     WHERE r.scope = ? AND r.status = 'active' AND length(r.text) = length(?) AND r.text = ? AND r.kind = ?
+     ORDER BY r.created_at, r.seq LIMIT 1`,
+    record.scope,
     record.text,
     record.text,
     record.kind,
@@ -54,6 +55,11 @@ export function mergeDuplicate(
     merged.updatedAt,
     merged.id,
   )
-  writeAudit(store, 'patch', merged.id, 'merged with a duplicate', merged.updatedAt)
+  writeAudit(store, {
+    op: 'patch',
+    targetId: merged.id,
+    note: 'merged with a duplicate',
+    at: merged.updatedAt,
+  })
   return merged
 }

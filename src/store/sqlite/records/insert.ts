@@ -1,16 +1,16 @@
 import { RecollectError } from '../../../errors.js'
 import { checkOptions, describeValue, requireString } from '../../../options/check.js'
 import type { MemoryRecord, NewMemoryRecord } from '../../../records/memory-record.js'
-import { textHash } from '../../../records/record-text.js'
 import { checkNewRecord, checkRawRecord } from '../../../records/validate-record.js'
 import { checkVector } from '../../../vectors/vector-bytes.js'
-import { vectorTables } from '../index/vec0.js'
+import { activeTable } from '../index/vec0.js'
 import { enqueue } from '../passages/queue.js'
-import { type VectorRow, writeNewVectors } from '../passages/write.js'
+import { wholePassage, writeNewVector } from '../passages/write.js'
 import type { StoreSession } from '../session.js'
 import { spaceForStoring } from '../spaces/spaces.js'
 import { writeAudit } from './audit.js'
 import { type DuplicatePolicy, findDuplicate, mergeDuplicate, requireDuplicatePolicy } from './duplicates.js'
+import type { StoredRecord } from './read.js'
 import { type PreparedRecord, prepareRecord, writeRecord } from './write.js'
 
 /** A new record, and its vector when there is one already. */
@@ -87,14 +87,19 @@ function lengthOf({ length }: readonly unknown[]): number {
   return length
 }
 
+/** A whole record; one without a scope is in the default one. */
+export interface RawMemoryRecord extends Omit<MemoryRecord, 'scope'> {
+  /** Default: ''. */
+  readonly scope?: string | undefined
+}
+
 /** The record as it is, its id, times and status included. */
-export function insertRecordRaw(store: StoreSession, input: MemoryRecord): void {
+export function insertRecordRaw(store: StoreSession, input: RawMemoryRecord): void {
   const checked = checkRawRecord(input)
   store.change('insertRecordRaw', () => {
-    const prepared = prepareRecord(store, checked, 0)
-    writeRecord(store, prepared)
-    writeAudit(store, 'insert', prepared.record.id, '', store.now())
-    if (prepared.record.status === 'active') enqueue(store, prepared.record.id)
+    const { seq, record } = writeRecord(store, prepareRecord(store, checked, 0))
+    writeAudit(store, { op: 'insert', targetId: record.id, note: '', at: store.now() })
+    if (record.status === 'active') enqueue(store, seq)
   })
 }
 
@@ -136,43 +141,35 @@ function insertPrepared(
   fingerprint: string | undefined,
   place: Place,
 ): MemoryRecord[] {
-  const inserted: PreparedInsert[] = []
+  const inserted: InsertedRecord[] = []
   const records = prepared.map((insert, index) =>
     place(index, () => {
       const duplicate = policy === 'allow' ? null : findDuplicate(store, insert.record)
       if (duplicate !== null) return mergeDuplicate(store, duplicate, insert.record, policy)
-      writeRecord(store, insert)
-      inserted.push(insert)
-      return insert.record
+      const stored = writeRecord(store, insert)
+      inserted.push({ ...stored, embedding: insert.embedding })
+      return stored.record
     }),
   )
-  const now = store.now()
-  for (const { record } of inserted) writeAudit(store, 'insert', record.id, '', now)
-  for (const { record, embedding } of inserted) if (embedding === undefined) enqueue(store, record.id)
+  const at = store.now()
+  for (const { record } of inserted) writeAudit(store, { op: 'insert', targetId: record.id, note: '', at })
+  for (const { seq, embedding } of inserted) if (embedding === undefined) enqueue(store, seq)
   const first = inserted.findIndex(({ embedding }) => embedding !== undefined)
   if (first === -1) return records
   const space = place(first, () =>
     spaceForStoring(store, fingerprint === undefined ? undefined : { fingerprint }),
   )
-  writeNewVectors(store, vectorTables(store).active, vectorRows(inserted, space.id))
+  const table = activeTable(store)
+  for (const { seq, record, embedding } of inserted) {
+    if (embedding === undefined) continue
+    const owner = { seq, id: record.id, text: record.text }
+    writeNewVector(store, table, space.id, owner, wholePassage(record.text, embedding))
+  }
   return records
 }
 
-function vectorRows(inserted: readonly PreparedInsert[], spaceId: number): VectorRow[] {
-  return inserted.flatMap(({ record, embedding }) =>
-    embedding === undefined
-      ? []
-      : [
-          {
-            recordId: record.id,
-            spaceId,
-            textHash: textHash(record.text),
-            vector: embedding,
-            tokenCount: null,
-            truncated: false,
-          },
-        ],
-  )
+interface InsertedRecord extends StoredRecord {
+  readonly embedding: Float32Array | undefined
 }
 
 function requireIterable(inputs: unknown): void {

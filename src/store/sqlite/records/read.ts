@@ -1,19 +1,11 @@
 import { checkOptions, requireOneOf, requireString, requireWholeNumber } from '../../../options/check.js'
+import { checkFilterValues, type RecordFilter } from '../../../records/filter.js'
+import { LIST_KEYS, type ListOptions } from '../../../records/list-options.js'
 import type { MemoryRecord } from '../../../records/memory-record.js'
 import type { SqlValue } from '../database/connection.js'
 import type { StoreSession } from '../session.js'
-import { FILTER_KEYS, filterCondition, type RecordFilter } from './filter-sql.js'
+import { filterCondition, filterIndex } from './filter-sql.js'
 import { RECORD_COLUMNS, type RecordRow, toRecord } from './row.js'
-
-/** Which records, in which order. */
-export interface ListOptions extends RecordFilter {
-  /** At most so many, a whole number of at least 1; default all. */
-  readonly limit?: number | undefined
-  /** By time of creation, equal times by id. Default `oldest` first. */
-  readonly order?: 'oldest' | 'newest' | undefined
-}
-
-const LIST_KEYS = [...FILTER_KEYS, 'limit', 'order']
 
 /** Records read at a time by {@link iterateRecords}. */
 const PAGE = 256
@@ -25,18 +17,30 @@ export function getRecord(store: StoreSession, id: unknown): MemoryRecord | null
 
 /** Inside a transaction of the caller's. */
 export function findRecord(store: StoreSession, id: string): MemoryRecord | null {
+  return findStored(store, id)?.record ?? null
+}
+
+/** A record with its number. */
+export interface StoredRecord {
+  readonly seq: number
+  readonly record: MemoryRecord
+}
+
+/** Inside a transaction of the caller's. */
+export function findStored(store: StoreSession, id: string): StoredRecord | null {
   const row = store.connection.get<RecordRow>(
     `SELECT ${RECORD_COLUMNS} FROM memory_records r WHERE r.id = ?`,
     id,
   )
-  return row === undefined ? null : toRecord(row)
+  return row === undefined ? null : { seq: row.seq, record: toRecord(row) }
 }
 
 export function listRecords(store: StoreSession, given: ListOptions = {}): MemoryRecord[] {
   const options = checkOptions(given, LIST_KEYS, 'listRecords')
   const limit = options.limit === undefined ? -1 : requireWholeNumber(options.limit, 'limit', 1)
+  const offset = options.offset === undefined ? 0 : requireWholeNumber(options.offset, 'offset', 0)
   const page = pageQuery(options)
-  return store.read(() => page(store, { limit }))
+  return store.read(() => page(store, { limit, offset }).map(toRecord))
 }
 
 /**
@@ -48,68 +52,76 @@ export function iterateRecords(store: StoreSession, given: ListOptions = {}): It
   const options = checkOptions(given, LIST_KEYS, 'iterateRecords')
   const limit =
     options.limit === undefined ? Number.POSITIVE_INFINITY : requireWholeNumber(options.limit, 'limit', 1)
-  return pages(store, pageQuery(options), limit)
+  const offset = options.offset === undefined ? 0 : requireWholeNumber(options.offset, 'offset', 0)
+  return pages(store, pageQuery(options), limit, offset)
 }
 
-export function findActiveByTag(store: StoreSession, tag: unknown): MemoryRecord[] {
-  return listRecords(store, { tag: requireString(tag, 'tag') })
+export function findActiveByTag(store: StoreSession, tag: unknown, given: TagOptions = {}): MemoryRecord[] {
+  const options = checkOptions<TagOptions>(given, ['scope', 'within'], 'findActiveByTag')
+  return listRecords(store, { ...options, tag: requireString(tag, 'tag') })
 }
+
+/** Where records of a tag are looked for; default everywhere. */
+export type TagOptions = Pick<RecordFilter, 'scope' | 'within'>
 
 interface Page {
-  /** Go on after this record. */
-  readonly after?: MemoryRecord | undefined
-  /** No row that was stored after this one. */
-  readonly lastRow?: number | undefined
+  /** The row that the page before ended with. */
+  readonly after?: RecordRow | undefined
+  /** No record of a greater number. */
+  readonly last?: number | undefined
   readonly limit: number
+  readonly offset?: number | undefined
 }
 
-type PageQuery = (store: StoreSession, page: Page) => MemoryRecord[]
+type PageQuery = (store: StoreSession, page: Page) => RecordRow[]
 
-function* pages(store: StoreSession, page: PageQuery, limit: number): IterableIterator<MemoryRecord> {
+function* pages(
+  store: StoreSession,
+  page: PageQuery,
+  limit: number,
+  offset: number,
+): IterableIterator<MemoryRecord> {
   let left = limit
-  let after: MemoryRecord | undefined
-  let lastRow: number | undefined
+  let after: RecordRow | undefined
+  let last: number | undefined
   while (left > 0) {
     const limit = Math.min(PAGE, left)
-    const records = store.read(() => {
-      // New rows are numbered upwards, and VACUUM keeps the numbers of a table that has an index.
-      lastRow ??= store.connection.value<number | null>('SELECT max(rowid) FROM memory_records') ?? 0
-      return page(store, { after, lastRow, limit })
+    const rows = store.read(() => {
+      last ??= store.connection.value<number | null>('SELECT max(seq) FROM memory_records') ?? 0
+      return page(store, { after, last, limit, offset: after === undefined ? offset : 0 })
     })
-    yield* records
-    after = records.at(-1)
-    left -= records.length
-    if (records.length < limit) return
+    yield* rows.map(toRecord)
+    after = rows.at(-1)
+    left -= rows.length
+    if (rows.length < limit) return
   }
 }
 
-/** Checks the options once; the SQL goes on from the last record seen, never by counting. */
+/** Checks the options once; the SQL continues after the last record seen, never by counting. */
 function pageQuery(options: ListOptions): PageQuery {
-  const condition = filterCondition(options)
+  const filter = checkFilterValues(options)
+  const condition = filterCondition(filter)
   const newest = requireOneOf(options.order ?? 'oldest', 'order', ['oldest', 'newest']) === 'newest'
   const direction = newest ? 'DESC' : 'ASC'
-  // In the order of the answer, so that a page is read and no more: by status or kind SQLite would find, and
-  // sort, all records for every page. A turn has few.
-  const index = options.sourceTurnId === undefined ? 'INDEXED BY memory_records_created_at' : ''
-  const beyond = `(r.created_at, r.id) ${newest ? '<' : '>'} (?, ?)`
-  return (store, { after, lastRow, limit }) => {
+  const beyond = `(r.created_at, r.seq) ${newest ? '<' : '>'} (?, ?)`
+  return (store, { after, last, limit, offset = 0 }) => {
     const where = [condition.sql]
     const values: SqlValue[] = [...condition.values]
     if (after !== undefined) {
       where.push(beyond)
-      values.push(after.createdAt, after.id)
+      values.push(Number(after.created_at), after.seq)
     }
-    if (lastRow !== undefined) {
+    if (last !== undefined) {
       // The sign keeps SQLite from going through the table by row, and sorting it for every page.
-      where.push('+r.rowid <= ?')
-      values.push(lastRow)
+      where.push('+r.seq <= ?')
+      values.push(last)
     }
-    return store.connection
-      .all<RecordRow>(
-        `SELECT ${RECORD_COLUMNS} FROM memory_records r ${index} WHERE ${where.join(' AND ')} ORDER BY r.created_at ${direction}, r.id ${direction} LIMIT ?`,
-        ...values,
-        limit,
-      )
-      .map(toRecord)
+    return store.connection.all<RecordRow>(
+      `SELECT ${RECORD_COLUMNS} FROM memory_records r ${filterIndex(filter)} WHERE ${where.join(' AND ')}
+       ORDER BY r.created_at ${direction}, r.seq ${direction} LIMIT ? OFFSET ?`,
+      ...values,
+      limit,
+      offset,
+    )
   }
 }

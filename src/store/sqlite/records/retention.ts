@@ -1,39 +1,65 @@
-import { requireWholeNumber } from '../../../options/check.js'
+import { checkOptions, requireString, requireWholeNumber } from '../../../options/check.js'
+import { checkFilter, checkFilterValues, type RecordFilter } from '../../../records/filter.js'
 import type { StoreSession } from '../session.js'
 import { retire } from './change.js'
+import { filterCondition } from './filter-sql.js'
 
-/** Episodes that one transaction forgets: other writers get their turn in between. */
+/** Records that one transaction forgets: other writers get their turn in between. */
 const BATCH = 500
 
 const DAY_SECS = 24 * 60 * 60
 
+/** Which episodes a retention policy is for; default all. */
+export type RetentionOptions = Pick<RecordFilter, 'scope' | 'within'>
+
 /** Soft-forgets active episodes created more than `days` days ago; their number. */
-export function applyRetentionPolicy(store: StoreSession, days: unknown): number {
+export function applyRetentionPolicy(
+  store: StoreSession,
+  days: unknown,
+  given: RetentionOptions = {},
+): number {
   const kept = requireWholeNumber(days, 'days', 1)
-  const before = store.now() - kept * DAY_SECS
+  const options = checkOptions(given, ['scope', 'within'], 'applyRetentionPolicy')
+  const createdBefore = store.now() - kept * DAY_SECS
+  // None can be older than the first second there is.
+  if (createdBefore < 0) return 0
+  const filter = { ...options, kind: 'episode', createdBefore } as const
+  const note = `older than ${kept} days`
   return store.observed(
     'applyRetentionPolicy',
-    () => forgetBefore(store, before, kept),
+    () => forgetInBatches(store, filter, note).length,
     (records) => records,
   )
 }
 
-function forgetBefore(store: StoreSession, before: number, days: number): number {
-  let forgotten = 0
-  for (;;) {
-    const batch = store.write(() => forgetBatch(store, before, `older than ${days} days`))
-    forgotten += batch
-    if (batch < BATCH) return forgotten
-  }
+/** Soft-forgets the active records that a filter lets pass; their ids, oldest first. */
+export function forgetRecords(store: StoreSession, filter: unknown, note: unknown): string[] {
+  const checked = checkFilter(filter, 'forgetRecords')
+  const checkedNote = requireString(note, 'note')
+  return store.observed(
+    'forgetRecords',
+    () => forgetInBatches(store, { ...checked, includeInactive: false }, checkedNote),
+    ({ length }) => length,
+  )
 }
 
-function forgetBatch(store: StoreSession, before: number, note: string): number {
-  const old = store.connection.all<{ id: string }>(
-    "SELECT id FROM memory_records WHERE status = 'active' AND kind = 'episode' AND created_at < ? ORDER BY created_at, id LIMIT ?",
-    before,
-    BATCH,
-  )
-  const now = store.now()
-  for (const { id } of old) retire(store, id, 'forgotten', 'forget_soft', note, now)
-  return old.length
+/** Inside a transaction of the caller's it is part of that one. */
+function forgetInBatches(store: StoreSession, filter: RecordFilter, note: string): string[] {
+  const condition = filterCondition(checkFilterValues(filter))
+  const forgotten: string[] = []
+  for (;;) {
+    const batch = store.write(() => {
+      const old = store.connection.all<{ seq: number; id: string }>(
+        `SELECT r.seq, r.id FROM memory_records r WHERE ${condition.sql} ORDER BY r.created_at, r.seq LIMIT ?`,
+        ...condition.values,
+        BATCH,
+      )
+      const at = store.now()
+      for (const { seq, id } of old)
+        retire(store, { seq, record: { id } }, { status: 'forgotten', op: 'forget_soft', note, at })
+      return old
+    })
+    for (const { id } of batch) forgotten.push(id)
+    if (batch.length < BATCH) return forgotten
+  }
 }

@@ -4,10 +4,12 @@ import {
   MEMORY_KINDS,
   MEMORY_STATUSES,
   type MemoryRecord,
+  type MemorySource,
 } from '../../../records/memory-record.js'
 
 /** A row of `memory_records`, as SQLite gives it. In a damaged or foreign file any column may hold anything. */
 export interface RecordRow {
+  readonly seq: number
   readonly id: unknown
   readonly kind: unknown
   readonly status: unknown
@@ -21,10 +23,20 @@ export interface RecordRow {
   readonly importance_score: unknown
   readonly stale_after_secs: unknown
   readonly metadata: unknown
+  readonly scope: unknown
+  readonly source_id: unknown
+  readonly source_position: unknown
+  readonly source_line: unknown
+  readonly source_end_line: unknown
+  readonly source_heading: unknown
+  readonly source_title: unknown
 }
 
-export const RECORD_COLUMNS =
-  'r.id, r.kind, r.status, r.text, r.confidence, r.source_turn_id, r.tags, r.supersedes, r.created_at, r.updated_at, r.importance_score, r.stale_after_secs, r.metadata'
+/** Of `memory_records r`. */
+export const RECORD_COLUMNS = `r.seq, r.id, r.kind, r.status, r.text, r.confidence, r.source_turn_id, r.tags, r.supersedes,
+  r.created_at, r.updated_at, r.importance_score, r.stale_after_secs, r.metadata, r.scope, r.source_id,
+  r.source_position, r.source_line, r.source_end_line, r.source_heading,
+  (SELECT s.title FROM sources s WHERE s.scope = r.scope AND s.id = r.source_id) AS source_title`
 
 /** @throws RecollectError `STORE_CORRUPT` naming record and column */
 export function toRecord(row: RecordRow): MemoryRecord {
@@ -43,6 +55,19 @@ export function toRecord(row: RecordRow): MemoryRecord {
     ...(row.importance_score === null ? {} : { importanceScore: number(row, 'importance_score') }),
     ...(row.stale_after_secs === null ? {} : { staleAfterSecs: number(row, 'stale_after_secs') }),
     ...(row.metadata === null ? {} : { metadata: json(row, 'metadata') as JsonValue }),
+    scope: text(row, 'scope'),
+    ...(row.source_id === null ? {} : { source: source(row) }),
+  }
+}
+
+function source(row: RecordRow): MemorySource {
+  return {
+    id: text(row, 'source_id'),
+    position: number(row, 'source_position'),
+    ...(row.source_line === null ? {} : { line: number(row, 'source_line') }),
+    ...(row.source_end_line === null ? {} : { endLine: number(row, 'source_end_line') }),
+    ...(row.source_heading === null ? {} : { heading: text(row, 'source_heading') }),
+    ...(row.source_title === null ? {} : { title: text(row, 'source_title') }),
   }
 }
 

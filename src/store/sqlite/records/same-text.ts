@@ -1,38 +1,47 @@
-import { requireString } from '../../../options/check.js'
+import { checkOptions, requireString } from '../../../options/check.js'
+import { checkFilterValues } from '../../../records/filter.js'
 import type { MemoryRecord } from '../../../records/memory-record.js'
+import { normalizedText } from '../../../records/normalized-text.js'
 import type { StoreSession } from '../session.js'
 import { RECORD_COLUMNS, type RecordRow, toRecord } from './row.js'
 
 /** Characters that white space and punctuation may add to a text that still says the same. */
 const SLACK = 32
 
-/** A text without what does not change what it says: case, runs of white space, punctuation at the end. */
-export function normalizedText(text: string): string {
-  return text
-    .toWellFormed()
-    .normalize('NFC')
-    .toLowerCase()
-    .replaceAll(/\s+/g, ' ')
-    .trim()
-    .replace(/[\s.!?…]+$/u, '')
+/** Where records of a text are looked for; default in every scope. */
+export interface SameTextOptions {
+  /** Exactly this scope. */
+  readonly scope?: string | undefined
 }
 
-export function findActiveByText(store: StoreSession, text: unknown): MemoryRecord[] {
+export function findActiveByText(
+  store: StoreSession,
+  text: unknown,
+  given: SameTextOptions = {},
+): MemoryRecord[] {
   const wanted = normalizedText(requireString(text, 'text'))
+  const { scope } = checkFilterValues(checkOptions(given, ['scope'], 'findActiveByText'))
   if (wanted === '') return []
-  return store.read(() =>
-    store.connection
-      .all<RecordRow>(
-        // The index of lengths leaves few texts to be compared here.
+  // The index of lengths leaves few texts to be compared here.
+  const lengths = 'length(r.text) BETWEEN length(?) - ? AND length(?) + ?'
+  const values = [wanted, SLACK, wanted, SLACK]
+  return store.read(() => {
+    const scopes =
+      scope === undefined
+        ? store.connection.all<{ scope: string }>('SELECT DISTINCT scope FROM memory_records')
+        : [{ scope }]
+    const rows = scopes.flatMap((each) =>
+      store.connection.all<RecordRow>(
         `SELECT ${RECORD_COLUMNS} FROM memory_records r INDEXED BY memory_records_text_length
-         WHERE r.status = 'active' AND length(r.text) BETWEEN length(?) - ? AND length(?) + ?
-         ORDER BY r.created_at, r.id`,
-        wanted,
-        SLACK,
-        wanted,
-        SLACK,
-      )
-      .map(toRecord)
-      .filter((record) => normalizedText(record.text) === wanted),
-  )
+         WHERE r.scope = ? AND r.status = 'active' AND ${lengths}`,
+        each.scope,
+        ...values,
+      ),
+    )
+    return rows
+      .map((row) => ({ seq: row.seq, record: toRecord(row) }))
+      .filter(({ record }) => normalizedText(record.text) === wanted)
+      .sort((a, b) => a.record.createdAt - b.record.createdAt || a.seq - b.seq)
+      .map(({ record }) => record)
+  })
 }

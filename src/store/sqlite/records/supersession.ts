@@ -1,6 +1,7 @@
 import { requireString } from '../../../options/check.js'
 import type { MemoryRecord } from '../../../records/memory-record.js'
 import { recordNotFound } from '../../../records/not-found.js'
+import type { Replacement } from '../../recalling.js'
 import type { StoreSession } from '../session.js'
 import { findRecord } from './read.js'
 import { RECORD_COLUMNS, type RecordRow, toRecord } from './row.js'
@@ -35,8 +36,40 @@ function predecessor(store: StoreSession, record: MemoryRecord, add: Add): Memor
 
 function successor(store: StoreSession, record: MemoryRecord, add: Add): MemoryRecord | null {
   const row = store.connection.get<RecordRow>(
-    `SELECT ${RECORD_COLUMNS} FROM memory_records r WHERE r.supersedes = ? ORDER BY r.created_at, r.id LIMIT 1`,
+    `SELECT ${RECORD_COLUMNS} FROM memory_records r WHERE r.supersedes = ? ORDER BY r.created_at, r.seq LIMIT 1`,
     record.id,
   )
   return row === undefined ? null : add(toRecord(row))
+}
+
+/** A file from elsewhere may hold a circle. */
+const MAX_VERSIONS = 1_000
+
+/**
+ * Of these records, those that tell what was superseded, with the active record that says what holds now: a version
+ * that was superseded itself, and an episode of a turn of which a fact was.
+ */
+export function replacements(store: StoreSession, recordIds: readonly string[]): Replacement[] {
+  if (recordIds.length === 0) return []
+  const ids = JSON.stringify(recordIds)
+  return store.read(() =>
+    store.connection.all<Replacement>(
+      `WITH RECURSIVE old(recordId, id) AS (
+         SELECT r.id, r.id FROM json_each(?) j CROSS JOIN memory_records r ON r.id = j.value
+         WHERE r.status = 'superseded'
+         UNION
+         SELECT r.id, f.id FROM json_each(?) j CROSS JOIN memory_records r ON r.id = j.value
+         CROSS JOIN memory_records f ON f.source_turn_id = r.source_turn_id AND f.scope = r.scope
+         WHERE r.kind = 'episode' AND f.status = 'superseded'),
+       newer(recordId, id, status, version) AS (
+         SELECT o.recordId, n.id, n.status, 1 FROM old o CROSS JOIN memory_records n ON n.supersedes = o.id
+         UNION
+         SELECT o.recordId, n.id, n.status, o.version + 1
+         FROM newer o CROSS JOIN memory_records n ON n.supersedes = o.id WHERE o.version < ${MAX_VERSIONS})
+       SELECT recordId, max(id) AS replacedBy FROM newer
+       WHERE status = 'active' AND id <> recordId GROUP BY recordId`,
+      ids,
+      ids,
+    ),
+  )
 }

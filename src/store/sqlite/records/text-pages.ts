@@ -1,5 +1,7 @@
+import { checkFilterValues, type RecordFilter } from '../../../records/filter.js'
 import type { MemoryRecord } from '../../../records/memory-record.js'
 import type { StoreSession } from '../session.js'
+import { filterCondition } from './filter-sql.js'
 import { RECORD_COLUMNS, type RecordRow, toRecord } from './row.js'
 
 /** Rows looked at by one query: a millisecond for usual texts, some ten for the longest there are. */
@@ -13,6 +15,9 @@ const MAY_HOLD = `EXISTS (SELECT 1 FROM json_each(?) AS part
   WHERE instr(lower(r.text), part.value) > 0
     OR (part.value GLOB '*[ik]*' AND (instr(r.text, char(8490)) > 0 OR instr(r.text, char(304)) > 0)))`
 
+/** Where texts are looked at; default everywhere. */
+export type TextPagesOptions = Pick<RecordFilter, 'scope' | 'within'>
+
 /**
  * Active and forgotten records whose text, composed (NFC) and in lower case, holds one of `parts`; and some
  * others, which the caller tells from them. A page at a time in the order of storing, an empty one too: in
@@ -23,29 +28,29 @@ const MAY_HOLD = `EXISTS (SELECT 1 FROM json_each(?) AS part
 export function* textPages(
   store: StoreSession,
   parts: readonly string[] | null,
+  options: TextPagesOptions = {},
 ): IterableIterator<readonly MemoryRecord[]> {
   const runs = parts?.map(longestPlainRun) ?? ['']
   const all = runs.includes('')
   const values = all ? [] : [JSON.stringify(runs)]
   // The sign keeps SQLite from finding all rows by their status.
-  const sql = `SELECT ${RECORD_COLUMNS} FROM memory_records r
-    WHERE r.rowid > ? AND r.rowid <= ? AND +r.status IN ('active', 'forgotten') ${all ? '' : `AND ${MAY_HOLD}`}`
-  let after = Number.MIN_SAFE_INTEGER
-  let last: number | undefined
-  while (last === undefined || after < last) {
-    yield store.read(() => {
-      const { connection } = store
-      last ??= connection.value<number | null>('SELECT max(rowid) FROM memory_records') ?? after
-      const end = connection.value<number | null>(PAGE_END, after, last, PAGE_ROWS) ?? last
-      const rows = connection.all<RecordRow>(sql, after, end, ...values)
-      after = end
-      return rows.map(toRecord)
-    })
+  const sql = `SELECT ${RECORD_COLUMNS} FROM json_each(?) j JOIN memory_records r ON r.seq = j.value
+    WHERE +r.status IN ('active', 'forgotten') ${all ? '' : `AND ${MAY_HOLD}`} ORDER BY r.seq`
+  const condition = filterCondition(checkFilterValues({ ...options, includeInactive: true }))
+  // All at once: an index of scopes gives them in no order of storing, and would be sorted for every page.
+  const seqs = store.read(() =>
+    store.connection.all<{ seq: number }>(
+      `SELECT r.seq FROM memory_records r WHERE ${condition.sql} AND r.status IN ('active', 'forgotten') ORDER BY r.seq`,
+      ...condition.values,
+    ),
+  )
+  for (let at = 0; at < Math.max(1, seqs.length); at += PAGE_ROWS) {
+    const page = seqs.slice(at, at + PAGE_ROWS).map(({ seq }) => seq)
+    yield store.read(() =>
+      store.connection.all<RecordRow>(sql, JSON.stringify(page), ...values).map(toRecord),
+    )
   }
 }
-
-const PAGE_END = `SELECT max(page.row) FROM
-  (SELECT rowid AS row FROM memory_records WHERE rowid > ? AND rowid <= ? ORDER BY rowid LIMIT ?) AS page`
 
 /**
  * The longest run of ASCII letters and digits. None of them comes of anything else but for the two of

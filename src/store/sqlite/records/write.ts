@@ -3,7 +3,10 @@ import type { JsonValue, MemoryRecord } from '../../../records/memory-record.js'
 import { newRecordId } from '../../../records/record-id.js'
 import { toStoredText } from '../../../records/record-text.js'
 import type { CheckedRecord } from '../../../records/validate-record.js'
+import { addWords, wordsOf } from '../index/words.js'
 import type { StoreSession } from '../session.js'
+import type { StoredRecord } from './read.js'
+import { keepSource } from './sources.js'
 
 /** A record ready to be written: its text cut, its id and times given. */
 export interface PreparedRecord {
@@ -35,6 +38,8 @@ export function prepareRecord(
     ...(checked.staleAfterSecs === null ? {} : { staleAfterSecs: checked.staleAfterSecs }),
     // A copy: the caller's own object may change.
     ...(checked.metadata === null ? {} : { metadata: JSON.parse(checked.metadata) as JsonValue }),
+    scope: checked.scope,
+    ...(checked.source === null ? {} : { source: checked.source }),
   }
   return { record, metadata: checked.metadata, newId: checked.id === undefined }
 }
@@ -53,16 +58,29 @@ export function cutText(store: StoreSession, recordId: string, given: string): s
 }
 
 /**
- * Inside a write.
+ * Writes a record and its words. Inside a write.
  *
+ * @returns the record as it is stored, with its number
  * @throws RecollectError `RECORD_EXISTS` for an id in use, or one whose record was erased for good
  */
-export function writeRecord(store: StoreSession, prepared: PreparedRecord): void {
+export function writeRecord(store: StoreSession, prepared: PreparedRecord): StoredRecord {
   const { record, metadata } = prepared
   if (!prepared.newId) requireUnusedId(store, record.id)
-  store.connection.run(
+  const { source } = record
+  const title = source === undefined ? null : keepSource(store, record.scope, source)
+  const stored = source === undefined || title === null ? record : { ...record, source: { ...source, title } }
+  const words = wordsOf({
+    text: record.text,
+    createdAt: record.createdAt,
+    scope: record.scope,
+    heading: source?.heading ?? null,
+    title,
+  })
+  const seq = store.connection.insert(
     `INSERT INTO memory_records(id, kind, status, text, confidence, source_turn_id, tags, supersedes, created_at,
-       updated_at, importance_score, stale_after_secs, metadata) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       updated_at, importance_score, stale_after_secs, metadata, scope, source_id, source_position, source_line,
+       source_end_line, source_heading, words_hash)
+     VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     record.id,
     record.kind,
     record.status,
@@ -76,7 +94,16 @@ export function writeRecord(store: StoreSession, prepared: PreparedRecord): void
     record.importanceScore ?? null,
     record.staleAfterSecs ?? null,
     metadata,
+    record.scope,
+    source?.id ?? null,
+    source?.position ?? null,
+    source?.line ?? null,
+    source?.endLine ?? null,
+    source?.heading ?? null,
+    words.hash,
   )
+  addWords(store, seq, words)
+  return { seq, record: stored }
 }
 
 /** What is known of an id: in use, erased for good, or nothing. */

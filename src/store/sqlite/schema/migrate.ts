@@ -1,9 +1,12 @@
 import { RecollectError } from '../../../errors.js'
 import { VERSION_2 } from '../../../predecessor/version-2.js'
-import { newRecordId } from '../../../records/record-id.js'
+import { WORDS_VERSION } from '../../../words/indexed-text.js'
+import type { Migrated } from '../../status.js'
 import type { Connection } from '../database/connection.js'
+import { insertAuditEntry } from './audit-entry.js'
 import { keepMigrationCopy } from './copy.js'
 import { ADOPT_PREDECESSOR_3, STEP_2_TO_3 } from './migrations/2-to-3.js'
+import { STEP_3_TO_4 } from './migrations/3-to-4.js'
 import type { MigrationStep } from './migrations/step.js'
 import {
   APPLICATION,
@@ -16,15 +19,7 @@ import {
 } from './state.js'
 
 /** The chain, oldest first. A later release appends to it. */
-export const MIGRATIONS: readonly MigrationStep[] = [STEP_2_TO_3]
-
-/** A migration that was done. */
-export interface Migrated {
-  /** The schema version before. */
-  readonly from: number
-  /** The schema version now. */
-  readonly to: number
-}
+export const MIGRATIONS: readonly MigrationStep[] = [STEP_2_TO_3, STEP_3_TO_4]
 
 /** Makes the whole schema in an empty file, in one transaction; does nothing when another process did. */
 export function createSchema(connection: Connection): void {
@@ -32,6 +27,8 @@ export function createSchema(connection: Connection): void {
     if (readSchemaState(connection).kind !== 'empty') return
     connection.exec(VERSION_2)
     for (const step of MIGRATIONS) applyStep(connection, step)
+    // None are to be made.
+    writeMeta(connection, 'words_version', String(WORDS_VERSION))
   })
 }
 
@@ -54,6 +51,8 @@ export function migrate(
   const copy = keepMigrationCopy(connection, from)
   let done = false
   while (runNextStep(connection, steps, target, known, copy)) done = true
+  // Another process has migrated, and may have kept a copy of another version: this one is to be named too.
+  if (!done && copy !== null) connection.immediate(() => rememberCopy(connection, copy))
   return done ? { from, to: versionOf(connection.query(() => readSchemaState(connection))) } : null
 }
 
@@ -65,7 +64,7 @@ function runNextStep(
   known: number,
   copy: string | null,
 ): boolean {
-  return connection.immediate(() => {
+  const next = () => {
     const state = readSchemaState(connection)
     const step = nextStep(state, steps, target, known)
     if (step === undefined) return false
@@ -82,7 +81,8 @@ function runNextStep(
       )
     }
     return true
-  })
+  }
+  return connection.immediate(next, { stamped: false })
 }
 
 function nextStep(
@@ -126,16 +126,15 @@ function requireForeignKeys(connection: Connection): void {
 
 function recordMigration(connection: Connection, step: MigrationStep, copy: string | null): void {
   const now = Math.floor(Date.now() / 1000)
-  connection.run(
-    "INSERT INTO memory_audit(id, op, target_id, note, at) VALUES(?, 'migrate', NULL, ?, ?)",
-    newRecordId(),
-    `schema ${step.from} -> ${step.to}`,
-    now,
-  )
-  if (copy === null) return
+  const note = `schema ${step.from} -> ${step.to}`
+  insertAuditEntry(connection, { op: 'migrate', targetId: null, note, at: now })
+  if (copy !== null) rememberCopy(connection, copy)
+}
+
+function rememberCopy(connection: Connection, copy: string): void {
   connection.run(
     "INSERT INTO known_copies(path, kind, created_at) VALUES(?, 'migration', ?) ON CONFLICT(path) DO UPDATE SET created_at = excluded.created_at",
     copy,
-    now,
+    Math.floor(Date.now() / 1000),
   )
 }

@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs'
 import { RecollectError } from '../../../errors.js'
 import type { Connection } from '../database/connection.js'
-import { toStoreError } from '../database/errors.js'
-import { hasLog, isLogRefused, openImage } from '../database/image.js'
+import { isSqliteError, toStoreError } from '../database/errors.js'
+import { forgetLog, HEADER_BYTES, hasLog, isLogRefused, openImage } from '../database/image.js'
+import { requireOwnLog } from '../database/log/require-own-log.js'
 import { type ConnectionOptions, enableWal, openConnection, setPageSize } from '../database/open.js'
 import { createSchema } from './migrate.js'
 import { CURRENT_SCHEMA_VERSION, newerSchema, readSchemaState, type SchemaState } from './state.js'
@@ -14,6 +15,7 @@ import { CURRENT_SCHEMA_VERSION, newerSchema, readSchemaState, type SchemaState 
  * @throws RecollectError `STORE_SCHEMA_NEWER` with the file untouched, and those of `openConnection`
  */
 export function openStoreFile(options: ConnectionOptions): Connection {
+  if (options.path !== ':memory:') requireOwnLog(options.path, (image) => isWhole(options, image))
   if (options.readonly) return openToRead(options)
   if (hasPendingLog(options.path)) {
     // The last connection to close writes the log into the file: a newer store must not even get that.
@@ -27,10 +29,31 @@ export function openStoreFile(options: ConnectionOptions): Connection {
     if (state.kind === 'empty') setPageSize(connection)
     if (options.path !== ':memory:') enableWal(connection)
     if (state.kind === 'empty') createSchema(connection)
+    connection.stampChanges(options.durability)
     return connection
   } catch (error) {
     connection.abandon()
     throw error
+  }
+}
+
+/** Whether a file with its log in it is in order: the mixture of two files, or of two copies, is not. */
+function isWhole(options: ConnectionOptions, image: Buffer): boolean {
+  if (image.length < HEADER_BYTES) return false
+  forgetLog(image)
+  let connection: Connection | undefined
+  try {
+    const opened = openConnection(options, image)
+    connection = opened
+    readSchemaState(opened)
+    return opened.query(() => opened.pragma('integrity_check(1)')) === 'ok'
+  } catch (error) {
+    // Another program's file is in order, and refused later; so is what is no database.
+    if (error instanceof RecollectError) return error.code === 'STORE_NOT_A_DATABASE'
+    if (isSqliteError(error)) return false
+    throw error
+  } finally {
+    connection?.abandon()
   }
 }
 

@@ -2,7 +2,7 @@ import { RecollectError } from '../../../errors.js'
 import type { Connection } from '../database/connection.js'
 
 /** The schema version that this release writes. */
-export const CURRENT_SCHEMA_VERSION = 3
+export const CURRENT_SCHEMA_VERSION = 4
 
 /** Value of the `application` row: the predecessor's own version 3 has none. */
 export const APPLICATION = 'recollect'
@@ -60,20 +60,16 @@ export function deleteMeta(connection: Connection, key: string): void {
 }
 
 /** The row of `schema_meta` of a file that the predecessor made, with the version that it had. */
-const PREDECESSOR_KEY = 'predecessor_version'
+export const PREDECESSOR_KEY = 'predecessor_version'
 
 /** Inside the transaction that migrates the predecessor's file. */
 export function markPredecessor(connection: Connection, version: number): void {
   writeMeta(connection, PREDECESSOR_KEY, String(version))
 }
 
-/**
- * Whether the predecessor made the file. The audit does not tell: its entries come in with imported files too.
- * Stores that were migrated before there was a row have the copy that was kept first, of theirs alone.
- */
+/** Whether the predecessor made the file. The audit does not tell: its entries come in with imported files too. */
 export function isPredecessors(connection: Connection): boolean {
-  if (readMeta(connection, PREDECESSOR_KEY) !== null) return true
-  return connection.value("SELECT 1 FROM known_copies WHERE kind = 'migration' LIMIT 1") !== undefined
+  return readMeta(connection, PREDECESSOR_KEY) !== null
 }
 
 export function isCurrent(state: SchemaState): boolean {

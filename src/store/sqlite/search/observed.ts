@@ -1,13 +1,12 @@
 import { CHANNELS } from '../../../observe/channels.js'
 import type { SearchEvent } from '../../../observe/events.js'
 import { traceSync } from '../../../observe/trace.js'
-import type { SearchOptions } from './nearest.js'
 
 /** Runs a search, told to who has subscribed. */
 export function observedSearch<Hit>(
   operation: SearchEvent['operation'],
   limit: unknown,
-  options: SearchOptions | undefined,
+  options: { readonly filter?: unknown } | undefined,
   work: () => Hit[],
 ): Hit[] {
   return traceSync(

@@ -1,8 +1,11 @@
 import type { AuditEntry } from '../../../records/audit-entry.js'
+import { textHash } from '../../../records/record-text.js'
 import { toAuditLine, toRecordLine } from '../../../transfer/record-json.js'
 import { toVectorLine } from '../../../transfer/vector-json.js'
 import { fromBytes } from '../../../vectors/vector-bytes.js'
 import { iterateRecords } from '../records/read.js'
+import { withinCondition } from '../records/scope-sql.js'
+import type { SqlCondition } from '../records/sql-condition.js'
 import type { StoreSession } from '../session.js'
 import { activeSpace } from '../spaces/spaces.js'
 
@@ -15,37 +18,63 @@ export interface ExportLines {
 /** Rows read at a time. */
 const PAGE = 256
 
-export function recordLines(store: StoreSession): ExportLines {
-  return { total: count(store, 'SELECT count(*) FROM memory_records'), lines: eachRecord(store) }
+/** The records of a scope and of all below it, in the order of listing. */
+export function recordLines(store: StoreSession, within: string): ExportLines {
+  const scope = scopeCondition(within)
+  const total = count(store, `SELECT count(*) FROM memory_records r WHERE ${scope.sql}`, scope.values)
+  return { total, lines: eachRecord(store, within) }
 }
 
-export function auditLines(store: StoreSession): ExportLines {
-  return { total: count(store, 'SELECT count(*) FROM memory_audit'), lines: eachAuditEntry(store) }
+/** The audit entries of those records; for everything also those of the store, and of erased records. */
+export function auditLines(store: StoreSession, within: string): ExportLines {
+  const scope = withinCondition(within)
+  const condition: SqlCondition =
+    scope === null
+      ? { sql: 'TRUE', values: [] }
+      : {
+          sql: `EXISTS (SELECT 1 FROM memory_records r WHERE r.id = a.target_id AND ${scope.sql})`,
+          values: scope.values,
+        }
+  const total = count(store, `SELECT count(*) FROM memory_audit a WHERE ${condition.sql}`, condition.values)
+  return { total, lines: eachAuditEntry(store, condition) }
 }
 
-/** Vectors of the active space. */
-export function vectorLines(store: StoreSession): ExportLines {
+/** A line for each of those records that has vectors in the active space. */
+export function vectorLines(store: StoreSession, within: string): ExportLines {
   const { id, fingerprint } = store.read(() => activeSpace(store))
-  const total = count(store, 'SELECT count(*) FROM embeddings WHERE space_id = ?', id)
-  return { total, lines: eachVector(store, id, fingerprint) }
+  const scope = scopeCondition(within)
+  const total = count(
+    store,
+    `SELECT count(DISTINCT r.seq) FROM memory_records r JOIN passages p ON p.record_seq = r.seq
+     JOIN embeddings e ON e.passage_id = p.id AND e.space_id = ? WHERE ${scope.sql}`,
+    [id, ...scope.values],
+  )
+  return { total, lines: eachRecordVectors(store, { id, fingerprint }, scope) }
 }
 
-function count(store: StoreSession, sql: string, ...values: readonly number[]): number {
+function scopeCondition(within: string): SqlCondition {
+  return withinCondition(within) ?? { sql: 'TRUE', values: [] }
+}
+
+function count(store: StoreSession, sql: string, values: SqlCondition['values']): number {
   return store.read(() => store.connection.value<number>(sql, ...values)) ?? 0
 }
 
-function* eachRecord(store: StoreSession): Generator<string, void, undefined> {
-  for (const record of iterateRecords(store, { includeInactive: true })) yield `${toRecordLine(record)}\n`
+function* eachRecord(store: StoreSession, within: string): Generator<string, void, undefined> {
+  for (const record of iterateRecords(store, { within, includeInactive: true }))
+    yield `${toRecordLine(record)}\n`
 }
 
-function* eachAuditEntry(store: StoreSession): Generator<string, void, undefined> {
+function* eachAuditEntry(store: StoreSession, condition: SqlCondition): Generator<string, void, undefined> {
   let last = { at: Number.MIN_SAFE_INTEGER, id: '' }
   for (;;) {
     const page = store.read(() =>
       store.connection.all<AuditEntry>(
-        `SELECT id, op, target_id AS targetId, note, at FROM memory_audit WHERE (at, id) > (?, ?) ORDER BY at, id LIMIT ?`,
+        `SELECT a.id, a.op, a.target_id AS targetId, a.note, a.at FROM memory_audit a
+         WHERE (a.at, a.id) > (?, ?) AND ${condition.sql} ORDER BY a.at, a.id LIMIT ?`,
         last.at,
         last.id,
+        ...condition.values,
         PAGE,
       ),
     )
@@ -57,32 +86,75 @@ function* eachAuditEntry(store: StoreSession): Generator<string, void, undefined
 
 interface VectorRow {
   readonly recordId: string
-  readonly textHash: Uint8Array
+  readonly text: string
+  readonly start: number
+  readonly end: number
+  readonly prefix: string
   readonly tokenCount: number | null
   readonly truncated: number
   readonly vector: Uint8Array
 }
 
-function* eachVector(
+/** Records whose vectors are read at a time: one may have a thousand passages. */
+const VECTOR_PAGE = 16
+
+function* eachRecordVectors(
   store: StoreSession,
-  spaceId: number,
-  fingerprint: string,
+  space: { readonly id: number; readonly fingerprint: string },
+  scope: SqlCondition,
 ): Generator<string, void, undefined> {
-  let last = ''
+  let after = 0
   for (;;) {
-    const rows = store.read(() =>
-      store.connection.all<VectorRow>(
-        `SELECT record_id AS recordId, text_hash AS textHash, token_count AS tokenCount, truncated, vector
-         FROM embeddings WHERE space_id = ? AND record_id > ? ORDER BY record_id LIMIT ?`,
-        spaceId,
-        last,
-        PAGE,
+    const seqs = store.read(() =>
+      store.connection.all<{ seq: number }>(
+        `SELECT r.seq FROM memory_records r WHERE r.seq > ? AND ${scope.sql}
+           AND EXISTS (SELECT 1 FROM passages p JOIN embeddings e ON e.passage_id = p.id
+                       WHERE p.record_seq = r.seq AND e.space_id = ?) ORDER BY r.seq LIMIT ?`,
+        after,
+        ...scope.values,
+        space.id,
+        VECTOR_PAGE,
       ),
     )
-    for (const row of rows) {
-      yield `${toVectorLine({ ...row, fingerprint, truncated: row.truncated === 1, vector: fromBytes(row.vector) })}\n`
+    for (const { seq } of seqs) {
+      after = seq
+      yield `${vectorLine(store, seq, space)}\n`
     }
-    if (rows.length < PAGE) return
-    last = rows.at(-1)?.recordId ?? last
+    if (seqs.length < VECTOR_PAGE) return
   }
+}
+
+function vectorLine(
+  store: StoreSession,
+  seq: number,
+  { id: spaceId, fingerprint }: { readonly id: number; readonly fingerprint: string },
+): string {
+  const rows = store.read(() =>
+    store.connection.all<VectorRow>(
+      `SELECT r.id AS recordId, r.text, p.start_offset AS start, p.end_offset AS "end", p.prefix,
+         e.token_count AS tokenCount, e.truncated, e.vector
+       FROM memory_records r JOIN passages p ON p.record_seq = r.seq JOIN embeddings e ON e.passage_id = p.id
+       WHERE r.seq = ? AND e.space_id = ? ORDER BY p.ordinal`,
+      seq,
+      spaceId,
+    ),
+  )
+  const passages = rows.map(({ start, end, prefix, tokenCount, truncated, vector }) => ({
+    start,
+    end,
+    prefix,
+    tokenCount,
+    truncated: truncated === 1,
+    vector: fromBytes(vector),
+  }))
+  const { recordId = '', text = '' } = rows[0] ?? {}
+  const [only] = passages
+  const whole = passages.length === 1 && only?.prefix === '' ? only : null
+  return toVectorLine({
+    recordId,
+    fingerprint,
+    textHash: textHash(text),
+    passages: whole === null ? passages : null,
+    whole,
+  })
 }

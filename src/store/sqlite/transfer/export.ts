@@ -12,48 +12,15 @@ import {
 import { manifestText } from '../../../predecessor/manifest.js'
 import { rateOf } from '../../../progress/rate.js'
 import { ProgressTeller } from '../../../progress/teller.js'
+import { DEFAULT_SCOPE, requireScope } from '../../../records/scope.js'
+import type { ExportOptions, ExportProgress, ExportReport } from '../../../transfer/export-report.js'
 import { UnfinishedFiles } from '../../../transfer/unfinished-files.js'
-import type { Progress } from '../../../vectors/embedder.js'
-import { rememberCopy } from '../care/erase.js'
+import { rememberCopy } from '../care/copies.js'
 import { toStoreError } from '../database/errors.js'
 import type { StoreSession } from '../session.js'
 import { withSnapshot } from '../snapshot.js'
 import { auditLines, type ExportLines, recordLines, vectorLines } from './export-lines.js'
 import { intoDirectory } from './export-target.js'
-
-/** Where an export stands. `done` and `total` count lines: records, audit entries and vectors. */
-export interface ExportProgress extends Progress {
-  /** Lines done a second, since the beginning. */
-  readonly perSecond: number
-  /** Estimated time left. */
-  readonly secondsLeft: number
-}
-
-/** What is exported, and how that is followed and ended. */
-export interface ExportOptions {
-  /** The vectors of the active space too, in `embeddings.jsonl`. Default false. */
-  readonly vectors?: boolean | undefined
-  /**
-   * After each portion, and once at the end, before the files get their names. What it throws ends the export,
-   * and leaves nothing. A promise that it returns is not awaited; rejected before the files have their names, it
-   * ends the export too.
-   */
-  readonly onProgress?: ((progress: ExportProgress) => void) | undefined
-  /** Ends the export with `signal.reason`; what was written is removed. */
-  readonly signal?: AbortSignal | undefined
-}
-
-/** What an export has written. */
-export interface ExportReport {
-  /** Lines of `records.jsonl`. */
-  readonly records: number
-  /** Lines of `audit.jsonl`. */
-  readonly auditEntries: number
-  /** Lines of `embeddings.jsonl`; 0 without it. */
-  readonly vectors: number
-  /** Absolute paths. */
-  readonly files: readonly string[]
-}
 
 /** UTF-16 units gathered before they are written: a few milliseconds of work. */
 const PORTION_UNITS = 64 * 1024
@@ -66,18 +33,21 @@ const PORTION_UNITS = 64 * 1024
 export async function exportFiles(
   store: StoreSession,
   directory: unknown,
-  options: ExportOptions = {},
+  given: ExportOptions = {},
 ): Promise<ExportReport> {
   const target = resolve(requirePath(directory, 'directory'))
-  checkOptions(options, ['vectors', 'onProgress', 'signal'], 'exportTo')
+  const options = checkOptions(given, ['vectors', 'within', 'onProgress', 'signal'], 'exportTo')
   const vectors = requireBoolean(options.vectors ?? false, 'vectors')
+  const within = options.within === undefined ? DEFAULT_SCOPE : requireScope(options.within, 'within')
   requireOptionalFunction(options.onProgress, 'onProgress')
   requireOptionalSignal(options.signal, 'signal')
   store.requireNoTransaction('exportTo')
   try {
     assertNotAborted(options.signal)
     store.read(() => undefined)
-    return await intoDirectory(store, target, () => writeExport(store, target, { ...options, vectors }))
+    return await intoDirectory(store, target, () =>
+      writeExport(store, target, { ...options, vectors, within }),
+    )
   } catch (error) {
     assertNotAborted(options.signal)
     throw toStoreError(error)
@@ -87,7 +57,7 @@ export async function exportFiles(
 async function writeExport(
   store: StoreSession,
   target: string,
-  options: ExportOptions,
+  options: ExportOptions & { readonly within: string },
 ): Promise<ExportReport> {
   const names = ['records.jsonl', 'audit.jsonl', ...(options.vectors ? ['embeddings.jsonl'] : [])]
   const lineFiles = names.map((name) => join(target, name))
@@ -104,7 +74,7 @@ async function writeExport(
   try {
     const counts = await withSnapshot(store, (snapshot) => {
       const sources = [recordLines, auditLines, ...(options.vectors ? [vectorLines] : [])]
-      const lines = sources.map((source) => source(snapshot))
+      const lines = sources.map((source) => source(snapshot, options.within))
       return writeLines(unfinished, lineFiles, lines, teller, options.signal)
     })
     await unfinished.append(join(target, 'manifest.toml'), manifestText(store.now()))

@@ -3,9 +3,11 @@ import { accessSync, constants } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { RecollectError } from '../../../errors.js'
 import { keepCopy } from '../../../files/durable.js'
+import type { Line } from '../../../files/line-splitter.js'
+import { reading } from '../../../files/reading.js'
 import { statsOf } from '../../../files/stats.js'
 import { readManifest } from '../../../predecessor/manifest.js'
-import { newRecordId } from '../../../records/record-id.js'
+import { DEFAULT_SCOPE } from '../../../records/scope.js'
 import type {
   ImportedFile,
   ImportProgress,
@@ -13,18 +15,11 @@ import type {
   RejectedLine,
 } from '../../../transfer/import-report.js'
 import { lineBatches } from '../../../transfer/line-batches.js'
-import type { Line } from '../../../transfer/read-lines.js'
-import { reading } from '../../../transfer/reading.js'
-import { rememberCopy } from '../care/erase.js'
+import { rememberCopy } from '../care/copies.js'
+import { writeAudit } from '../records/audit.js'
 import { readMeta, writeMeta } from '../schema/state.js'
 import type { StoreSession } from '../session.js'
-import {
-  type RecordTally,
-  recordTaker,
-  type TakeLine,
-  takeAuditLine,
-  takeVectorLine,
-} from './import-lines.js'
+import { auditTaker, type RecordTally, recordTaker, type TakeLine, vectorTaker } from './import-lines.js'
 import { RejectedLines } from './rejected-lines.js'
 
 const BACKUP_SUFFIX = '.pre-sqlite-backup'
@@ -49,6 +44,8 @@ export interface ImportTraces {
   readonly keepRejected: boolean
   /** The creation time of records that tell none: 0, as the predecessor has it, or that of the import. */
   readonly undated: 'zero' | 'now'
+  /** Where records go; default where they say. */
+  readonly scope?: string
   /** Gets each line before it is taken. */
   readonly meet?: (line: string) => void
 }
@@ -63,7 +60,7 @@ export interface ImportTraces {
 export function* importFiles(
   store: StoreSession,
   source: string,
-  { backups, keepRejected, undated, meet = () => {} }: ImportTraces,
+  { backups, keepRejected, undated, scope = DEFAULT_SCOPE, meet = () => {} }: ImportTraces,
 ): Generator<ImportProgress, ImportReport, undefined> {
   const records = isImportFile(source) ? source : join(source, 'records.jsonl')
   const directory = dirname(records)
@@ -77,9 +74,9 @@ export function* importFiles(
   const rejectedNotKept: string[] = []
   const results: ImportedFile[] = []
   const takers: readonly (readonly [string, TakeLine])[] = [
-    [records, recordTaker(tally, undated)],
-    [join(directory, 'audit.jsonl'), takeAuditLine],
-    [join(directory, 'embeddings.jsonl'), takeVectorLine],
+    [records, recordTaker(tally, { undated, scope })],
+    [join(directory, 'audit.jsonl'), auditTaker(scope)],
+    [join(directory, 'embeddings.jsonl'), vectorTaker(scope)],
   ]
   const sizes = takers.map(([path]) => (alone && path !== records ? 0 : sizeOf(path)))
   const totalBytes = sizes.reduce((sum, size) => sum + size, 0)
@@ -130,12 +127,8 @@ export function importReport(store: StoreSession): ImportReport | null {
 function finish(store: StoreSession, report: ImportReport): void {
   if (readMeta(store.connection, DONE_KEY) !== null) return
   writeMeta(store.connection, DONE_KEY, JSON.stringify(report))
-  store.connection.run(
-    "INSERT INTO memory_audit(id, op, target_id, note, at) VALUES(?, 'migrate', NULL, ?, ?)",
-    newRecordId(),
-    `imported ${report.records.imported} records`,
-    store.now(),
-  )
+  const note = `imported ${report.records.imported} records`
+  writeAudit(store, { op: 'import', targetId: null, note, at: store.now() })
 }
 
 function keepCopies(store: StoreSession, directory: string): string[] {
@@ -169,9 +162,9 @@ function* importFile(
   for (const batch of lineBatches(path)) {
     store.write(() => {
       for (const line of batch.lines) {
-        const fate = takeOne(store, line, take, rejected)
-        if (fate === 'imported') imported += 1
-        if (fate === 'there') alreadyThere += 1
+        const outcome = takeOne(store, line, take, rejected)
+        if (outcome === 'imported') imported += 1
+        if (outcome === 'there') alreadyThere += 1
       }
     })
     rejected.keep()

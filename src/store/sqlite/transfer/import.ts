@@ -15,30 +15,18 @@ import {
 } from '../../../options/check.js'
 import { PREDECESSOR_DIRECTORY } from '../../../predecessor/files.js'
 import { ProgressTeller } from '../../../progress/teller.js'
-import type { ImportProgress, ImportReport } from '../../../transfer/import-report.js'
+import { DEFAULT_SCOPE, requireScope } from '../../../records/scope.js'
+import type {
+  ImportFromOptions,
+  ImportOptions,
+  ImportProgress,
+  ImportReport,
+} from '../../../transfer/import-report.js'
 import { toStoreError } from '../database/errors.js'
 import { isPredecessors } from '../schema/state.js'
 import type { StoreSession } from '../session.js'
 import { hasImportFiles, type ImportTraces, importFiles, importReport, isImportFile } from './import-files.js'
 import { withRehearsal } from './rehearse.js'
-
-/** How an import is followed and ended. */
-export interface ImportOptions {
-  /** After each batch. What it throws ends the import; so does a promise that is rejected, which is not awaited. */
-  readonly onProgress?: ((progress: ImportProgress) => void) | undefined
-  /** Ends the import with `signal.reason`; what is stored stays, and is found again the next time. */
-  readonly signal?: AbortSignal | undefined
-}
-
-/** How the files of an export are imported. */
-export interface ImportFromOptions extends ImportOptions {
-  /**
-   * Reports what an import would do to the store as it is at the moment of the call: nothing is stored, and no
-   * file of rejected lines is written. Default false. Others may write meanwhile. A store in memory is copied
-   * first.
-   */
-  readonly dryRun?: boolean | undefined
-}
 
 /** Of files that are the user's own, and stay where they are. */
 const TRACES: ImportTraces = { backups: false, keepRejected: true, undated: 'now' }
@@ -49,9 +37,10 @@ const PREDECESSOR_TRACES: ImportTraces = { backups: true, keepRejected: true, un
 export async function importFrom(
   store: StoreSession,
   source: unknown,
-  options: ImportFromOptions = {},
+  given: ImportFromOptions = {},
 ): Promise<ImportReport> {
-  checkImportOptions(options, 'importFrom', ['dryRun'])
+  const options = checkImportOptions(given, 'importFrom', ['dryRun', 'scope'])
+  const scope = options.scope === undefined ? DEFAULT_SCOPE : requireScope(options.scope)
   store.requireNoTransaction('importFrom')
   const from = resolve(requirePath(source, 'source'))
   const dryRun = requireBoolean(options.dryRun ?? false, 'dryRun')
@@ -64,10 +53,10 @@ export async function importFrom(
   requireWhole(from)
   if (dryRun) {
     return withRehearsal(store, (scratch, meet) =>
-      inTurns(importFiles(scratch, from, { ...TRACES, keepRejected: false, meet }), options),
+      inTurns(importFiles(scratch, from, { ...TRACES, scope, keepRejected: false, meet }), options),
     )
   }
-  return observed(store, 'importFrom', () => inTurns(importFiles(store, from, TRACES), options))
+  return observed(store, 'importFrom', () => inTurns(importFiles(store, from, { ...TRACES, scope }), options))
 }
 
 /** An export names `records.jsonl` last: a directory that lacks it while it is being written holds a part. */
@@ -84,9 +73,9 @@ function requireWhole(directory: string): void {
 /** Imports the predecessor's files beside the database, once; null when there is nothing to do. */
 export async function importPredecessor(
   store: StoreSession,
-  options: ImportOptions = {},
+  given: ImportOptions = {},
 ): Promise<ImportReport | null> {
-  checkImportOptions(options, 'importPredecessorFiles')
+  const options = checkImportOptions(given, 'importPredecessorFiles')
   store.requireNoTransaction('importPredecessorFiles')
   const directory = pendingDirectory(store)
   if (directory === null) return null
@@ -148,10 +137,15 @@ function pendingDirectory(store: StoreSession): string | null {
   return store.read(() => isPredecessors(store.connection)) ? null : directory
 }
 
-function checkImportOptions(options: ImportOptions, where: string, more: readonly string[] = []): void {
-  checkOptions(options, ['onProgress', 'signal', ...more], where)
+function checkImportOptions<O extends ImportOptions>(
+  given: O,
+  where: string,
+  more: readonly string[] = [],
+): O {
+  const options = checkOptions(given, ['onProgress', 'signal', ...more], where)
   requireOptionalFunction(options.onProgress, 'onProgress')
   requireOptionalSignal(options.signal, 'signal')
+  return options
 }
 
 async function inTurns(

@@ -7,18 +7,6 @@ import { readMeta, writeMeta } from '../schema/state.js'
 import { StoreSession } from '../session.js'
 import { withSnapshot } from '../snapshot.js'
 
-/** What decides over a line, by the id that the line names: table, its key, and the other columns. */
-const DECIDING = [
-  [
-    'memory_records',
-    'id',
-    'kind, status, text, confidence, source_turn_id, tags, supersedes, created_at, updated_at, importance_score, stale_after_secs, metadata',
-  ],
-  ['memory_audit', 'id', 'op, target_id, note, at'],
-  ['forgotten_ids', 'id', 'at'],
-  ['embeddings', 'record_id', 'space_id, text_hash, token_count, truncated, vector, embedded_at'],
-] as const
-
 type Row = Readonly<Record<string, string | number | Uint8Array | null>>
 
 /**
@@ -51,24 +39,42 @@ export async function withRehearsal<T>(
 
 function bringSpaces(from: Connection, to: Connection): void {
   to.run('DELETE FROM embedding_spaces')
-  copy(to, 'embedding_spaces', from.all<Row>('SELECT * FROM embedding_spaces'))
+  for (const row of from.all<Row>('SELECT * FROM embedding_spaces')) copy(to, 'embedding_spaces', row)
   writeMeta(to, 'active_space', readMeta(from, 'active_space') ?? '')
   // Whether there is any vector decides which spaces are taken.
-  copy(to, 'embeddings', from.all<Row>('SELECT * FROM embeddings LIMIT 1'))
+  const vector = from.get<Row>('SELECT * FROM embeddings LIMIT 1')
+  if (vector !== undefined) copy(to, 'embeddings', vector)
 }
 
+/** What decides over a line, by the id that the line names. */
 function bring(from: Connection, to: Connection, id: string): void {
-  for (const [table, key, columns] of DECIDING) {
-    copy(to, table, from.all<Row>(`SELECT ${key}, ${columns} FROM ${table} WHERE ${key} = ?`, id))
+  for (const table of ['memory_audit', 'forgotten_ids']) {
+    for (const row of from.all<Row>(`SELECT * FROM ${table} WHERE id = ?`, id)) copy(to, table, row)
   }
+  if (to.value('SELECT 1 FROM memory_records WHERE id = ?', id) !== undefined) return
+  const record = from.get<Row>('SELECT * FROM memory_records WHERE id = ?', id)
+  if (record === undefined) return
+  // Numbers of its own, and no words: those of the store stay where they are.
+  const { seq, ...fields } = record
+  const copied = copy(to, 'memory_records', { ...fields, words_hash: null })
+  const vector = from.get<Row>(
+    `SELECT e.* FROM embeddings e JOIN passages p ON p.id = e.passage_id WHERE p.record_seq = ?
+     ORDER BY p.ordinal LIMIT 1`,
+    Number(seq),
+  )
+  if (vector === undefined) return
+  const passage = { record_seq: copied, ordinal: 0, start_offset: 0, end_offset: 0 }
+  copy(to, 'embeddings', { ...vector, passage_id: copy(to, 'passages', passage) })
 }
 
-function copy(to: Connection, table: string, rows: readonly Row[]): void {
-  for (const row of rows) {
-    const columns = Object.keys(row)
-    const places = columns.map(() => '?').join(', ')
-    to.run(`INSERT OR IGNORE INTO ${table}(${columns.join(', ')}) VALUES(${places})`, ...Object.values(row))
-  }
+/** The row id. */
+function copy(to: Connection, table: string, row: Row): number {
+  const columns = Object.keys(row)
+  const places = columns.map(() => '?').join(', ')
+  return to.insert(
+    `INSERT OR IGNORE INTO ${table}(${columns.join(', ')}) VALUES(${places})`,
+    ...Object.values(row),
+  )
 }
 
 /** None of a line that cannot be read: its taker says why. */

@@ -1,9 +1,9 @@
 import { closeSync, existsSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { sameContent, syncFile } from '../../../files/durable.js'
+import type { Line } from '../../../files/line-splitter.js'
 import type { RejectedLine } from '../../../transfer/import-report.js'
-import type { Line } from '../../../transfer/read-lines.js'
-import { rememberCopy } from '../care/erase.js'
+import { rememberCopy } from '../care/copies.js'
 import type { StoreSession } from '../session.js'
 
 const SHOWN = 100

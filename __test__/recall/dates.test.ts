@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest'
+import { intervalWords } from '../../src/recall/calendar.js'
+import { namedTimes } from '../../src/recall/dates.js'
+
+/** A Sunday, at noon. */
+const ASKED = Date.parse('2026-06-21T12:00:00Z') / 1000
+
+const date = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 10)
+
+/** Each time as its first day and the day after its last. */
+function times(question: string, asked = ASKED): string[] {
+  return namedTimes(question, asked).map(({ start, end }) => `${date(start)} ${date(end)}`)
+}
+
+describe('a day that is named', () => {
+  it.each([
+    '2026-03-14',
+    '2026/3/14',
+    'on 14.03.2026',
+    '3/14/2026',
+    '14/3/2026',
+    '14 March 2026',
+    '14th of March, 2026',
+    'March 14, 2026',
+    'Mar. 14 2026',
+    'March the 14th 2026',
+    'the 14th of March',
+    'on March 14th?',
+  ])('%s', (question) => {
+    expect(times(question)).toEqual(['2026-03-14 2026-03-15'])
+  })
+
+  it('lies in the seventeenth century too', () => {
+    expect(times('2 September 1666')).toEqual(['1666-09-02 1666-09-03'])
+  })
+
+  it('is the last one before the time of asking where the year is missing', () => {
+    expect(times('22 November')).toEqual(['2025-11-22 2025-11-23'])
+    expect(times('29 February')).toEqual(['2024-02-29 2024-03-01'])
+  })
+
+  it('is none where the calendar has no such day', () => {
+    expect(times('2026-02-30')).toEqual([])
+    expect(times('version 1.2.2026.4 of 10.20.0.1')).toEqual([])
+  })
+})
+
+describe('a month, a season, a year', () => {
+  it.each([
+    ['in May 2023', '2023-05-01 2023-06-01'],
+    ['2023-05', '2023-05-01 2023-06-01'],
+    ['in May', '2026-05-01 2026-06-01'],
+    ['last December', '2025-12-01 2026-01-01'],
+    ['in July', '2025-07-01 2025-08-01'],
+    ['summer 2021', '2021-06-01 2021-09-01'],
+    ['last summer', '2025-06-01 2025-09-01'],
+    ['in 2022', '2022-01-01 2023-01-01'],
+    ['Q3 2025', '2025-07-01 2025-10-01'],
+  ])('%s', (question, expected) => {
+    expect(times(question)).toEqual([expected])
+  })
+
+  it('is none where the word is no month, and the number no year', () => {
+    expect(times('May I go? Who may march in?')).toEqual([])
+    expect(times('2022 screws in box 1999')).toEqual([])
+  })
+})
+
+describe('a time reckoned from the time of asking', () => {
+  it.each([
+    ['yesterday', '2026-06-20 2026-06-21'],
+    ['the day before yesterday', '2026-06-19 2026-06-20'],
+    ['this morning', '2026-06-21 2026-06-22'],
+    ['two days ago', '2026-06-19 2026-06-20'],
+    ['3 days ago', '2026-06-17 2026-06-20'],
+    ['a week ago', '2026-06-11 2026-06-18'],
+    ['about 2 weeks ago', '2026-06-04 2026-06-11'],
+    ['a month ago', '2026-05-01 2026-06-01'],
+    ['a couple of years ago', '2024-01-01 2025-01-01'],
+    ['last week', '2026-06-08 2026-06-15'],
+    ['this week', '2026-06-15 2026-06-22'],
+    ['last weekend', '2026-06-13 2026-06-15'],
+    ['last month', '2026-05-01 2026-06-01'],
+    ['last year', '2025-01-01 2026-01-01'],
+    ['last Friday', '2026-06-19 2026-06-20'],
+    ['on Tuesday', '2026-06-16 2026-06-17'],
+    ['last Sunday', '2026-06-14 2026-06-15'],
+    ['in the past 10 days', '2026-06-11 2026-06-22'],
+    ['over the last two weeks', '2026-06-07 2026-06-22'],
+  ])('%s', (question, expected) => {
+    expect(times(question)).toEqual([expected])
+    expect(namedTimes(question, ASKED)[0]?.relative).toBe(true)
+  })
+
+  it('goes over the end of a year and of a short month', () => {
+    expect(times('yesterday', Date.parse('2026-01-01T00:00:00Z') / 1000)).toEqual(['2025-12-31 2026-01-01'])
+    expect(times('a month ago', Date.parse('2026-03-31T10:00:00Z') / 1000)).toEqual(['2026-02-01 2026-03-01'])
+  })
+})
+
+it('finds several times in their order, and where each stands', () => {
+  const question = 'What changed between 2026-01-02 and last week?'
+  const found = namedTimes(question, ASKED)
+  expect(found.map(({ from, to }) => question.slice(from, to))).toEqual(['2026-01-02', 'last week'])
+})
+
+describe('the words of the index for a time', () => {
+  const words = (question: string) => intervalWords(namedTimes(question, ASKED)[0] ?? { start: 0, end: 0 })
+
+  it('are days, months or years, and few', () => {
+    expect(words('3 days ago')).toEqual(['20260617', '20260618', '20260619'])
+    expect(words('in May 2023')).toEqual(['202305'])
+    expect(words('summer 2021')).toEqual(['202106', '202107', '202108'])
+    expect(words('in 2022')).toEqual(['2022'])
+    expect(words('in the past 50 years').length).toBeLessThanOrEqual(51)
+  })
+})

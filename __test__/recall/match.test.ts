@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest'
+import { readQuestion, withReadings, wordsOf } from '../../src/recall/asked.js'
+import { matchText } from '../../src/recall/match.js'
+import { indexedText } from '../../src/words/indexed-text.js'
+
+const ASKED = Date.parse('2026-06-21T12:00:00Z') / 1000
+
+function match(question: string, text: string, at?: number) {
+  return matchText(readQuestion(question, ASKED), wordsOf(indexedText({ text, at })))
+}
+
+describe('coverage', () => {
+  it('is 1 where every telling word stands, in whatever form and case', () => {
+    expect(match('Where are the telescopes?', 'A TELESCOPE behind the tank').coverage).toBe(1)
+    expect(match('Růžička', 'ruzicka mends bicycles').coverage).toBe(1)
+  })
+
+  it('is 0 where none stands', () => {
+    expect(match('Where are the telescopes?', 'Where are the boots?').coverage).toBe(0)
+  })
+
+  it('counts a rare word for more than a common one', () => {
+    const rare = match('the new telescope', 'a telescope').coverage
+    const common = match('the new telescope', 'something new').coverage
+    expect(rare).toBeGreaterThan(2 * common)
+    expect(rare + common).toBeCloseTo(1)
+  })
+
+  it('is found in Chinese and Thai', () => {
+    expect(match('花生过敏', '妈妈对花生过敏').coverage).toBe(1)
+    expect(match('สมชาย', 'พี่สมชายย้ายไปอยู่เชียงใหม่').coverage).toBe(1)
+    expect(match('花生过敏', '京都の旅館').coverage).toBe(0)
+  })
+
+  it('asks for stop words where there is nothing else', () => {
+    expect(match('who are you', 'you are who you are').coverage).toBe(1)
+  })
+})
+
+describe('exactness', () => {
+  it.each([
+    ['E1042', 'refused with E1042', 1],
+    ['what is E1042?', 'E2042 means a lost certificate', 0],
+    ['commit 7f3a9c2', 'fixed in 7f3a9c2e41b8', 1],
+    ['policy HV 4471 220', 'number HV-4471-220', 1],
+    ['say "army blanket"', 'wrapped in an army blanket', 1],
+    ['say "army blanket"', 'a blanket of the army', 0],
+    ['in 2022 with 12 people', 'in 2022 with 12 people', 0],
+  ])('%s in "%s": %d', (question, text, exact) => {
+    expect(match(question, text).exact).toBe(exact)
+  })
+})
+
+it('tells words that stand together', () => {
+  const question = 'the harbor master'
+  expect(match(question, 'the new harbor master').together).toBeGreaterThan(
+    match(question, 'the master of the harbor').together,
+  )
+})
+
+describe('a time', () => {
+  const at = Date.parse('2026-06-20T09:00:00Z') / 1000
+
+  it("is matched by the record's own, and its words are not looked for", () => {
+    expect(match('what did I note yesterday?', 'note to self', at).coverage).toBe(1)
+    const other = match('what did I note yesterday?', 'note about yesterday', at - 7 * 86_400)
+    expect(other.coverage).toBeLessThan(0.6)
+  })
+
+  it('is matched by a date in the text, with and without a year', () => {
+    expect(match('9 August 2027', 'runs out on August 9th, 2027').coverage).toBe(1)
+    expect(match('22 November', 'her birthday is on 22 November').coverage).toBe(1)
+  })
+})
+
+it('takes a reading for a word that is unknown', () => {
+  const asked = readQuestion('the telescpoe', ASKED)
+  const [unit] = asked.units
+  expect(unit?.typed).toBe('telescpoe')
+  const corrected = withReadings(asked, new Map(unit === undefined ? [] : [[unit, ['telescop']]]))
+  const words = wordsOf('the telescope')
+  expect(matchText(asked, words).coverage).toBe(0)
+  expect(matchText(corrected, words).coverage).toBeGreaterThan(0.5)
+  expect(corrected.terms.map(({ text }) => text)).toContain('telescop')
+})
+
+it.each(['', ' ', '"', '"" *', 'NEAR(a b)', '-^:', '\0', 'a'.repeat(70_000), '"'.repeat(999)])(
+  'reads any string: %j',
+  (question) => {
+    const { coverage, exact, together } = match(question, 'a text')
+    for (const value of [coverage, exact, together]) {
+      expect(value).toBeGreaterThanOrEqual(0)
+      expect(value).toBeLessThanOrEqual(1)
+    }
+  },
+)

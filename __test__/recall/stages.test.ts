@@ -1,0 +1,222 @@
+import { describe, expect, it } from 'vitest'
+import { readQuestion } from '../../src/recall/asked.js'
+import { askingFactor } from '../../src/recall/asking.js'
+import type { Candidate } from '../../src/recall/candidate.js'
+import { addContext } from '../../src/recall/context.js'
+import { diversify } from '../../src/recall/diversity.js'
+import { fuse, fusionParts } from '../../src/recall/fuse.js'
+import { rankCandidates } from '../../src/recall/rank.js'
+import { answerScore, MIN_ANSWER_SCORE } from '../../src/recall/score.js'
+import { isStale, weightFactor, yieldToNewer } from '../../src/recall/weigh.js'
+import { ASKED, candidate } from './support/candidate.js'
+
+const QUESTION = 'Where is the telescope of Leopold?'
+
+function ranked(question: string, candidates: readonly Candidate[], unitRows?: readonly number[]) {
+  const asked = readQuestion(question, ASKED)
+  const statistics = { rows: 100, unitRows: unitRows ?? asked.units.map(() => 1) }
+  return rankCandidates(asked, candidates, statistics, { now: ASKED })
+}
+
+const ids = (question: string, candidates: readonly Candidate[]) =>
+  ranked(question, candidates).map(({ candidate: { id } }) => id)
+
+describe('fusion', () => {
+  const meaning = candidate(QUESTION, { text: 'an optical instrument behind the tank', cosine: 0.6 })
+  const words = candidate(QUESTION, { text: 'Leopold has a telescope', bm25: 9, cosine: 0.3 })
+  const both = candidate(QUESTION, { text: 'the telescope of Leopold', bm25: 9, cosine: 0.6 })
+  const neither = candidate(QUESTION, { text: 'waffles', cosine: 0.1 })
+
+  it('puts what both legs say before what one says, and that before the rest', () => {
+    const order = ids(QUESTION, [neither, meaning, words, both])
+    expect(order[0]).toBe(both.id)
+    expect(order[3]).toBe(neither.id)
+  })
+
+  it('does without vectors', () => {
+    const bare = [neither, words].map((one) => ({ ...one, cosine: undefined }))
+    expect(ids(QUESTION, bare)[0]).toBe(words.id)
+  })
+
+  it('takes MaxSim where there is any, whatever it is for the others', () => {
+    const asked = readQuestion(QUESTION, ASKED)
+    const parts = fusionParts(asked, [meaning, { ...meaning, maxSim: 0.6 }], { rows: 100, unitRows: [1, 1] })
+    expect(parts.map(({ maxSim }) => maxSim)).toEqual([0, 0.6])
+    expect(fuse(parts)[1]).toBeGreaterThan(fuse(parts)[0] ?? 0)
+  })
+
+  it('weighs a word of few records above one of many', () => {
+    const asked = readQuestion('telescope waffles', ASKED)
+    const statistics = { rows: 100, unitRows: asked.units.map(({ typed }) => (typed === 'waffles' ? 50 : 1)) }
+    const [rare, common] = fusionParts(
+      asked,
+      ['a telescope', 'some waffles'].map((text) => candidate('telescope waffles', { text })),
+      statistics,
+    )
+    expect(rare?.coverage).toBeGreaterThan(3 * (common?.coverage ?? 1))
+  })
+
+  it('is finite for a question of nothing, and for a store of one record', () => {
+    for (const question of ['', 'telescope']) {
+      const [only] = ranked(question, [candidate(question, { text: 'telescope' })], [1])
+      expect(Number.isFinite(only?.rank)).toBe(true)
+    }
+  })
+})
+
+describe('exact things', () => {
+  it.each([
+    ['E1042', 'Gate 3 refused with E1042.', 'E2042 means that the reader has lost its certificate.'],
+    ['7f3a9c2', 'fixed in 7f3a9c2e41b8', 'fixed in 7f31d0aa95c4'],
+    ['"army blanket"', 'wrapped in an army blanket', 'the army gave each a blanket'],
+  ])('%s ranks first, whatever is nearer', (question, right, similar) => {
+    const near = candidate(question, { text: similar, cosine: 0.7 })
+    expect(ids(question, [near, candidate(question, { text: right, cosine: 0.2 })])[0]).toBe(right)
+  })
+})
+
+describe('context', () => {
+  const turn = (text: string, position: number, cosine: number, id = 's') =>
+    candidate(QUESTION, { text, cosine, source: { id, position } })
+
+  it('lifts the turn that answers the one which asks', () => {
+    const order = ids('What does the tortoise eat?', [
+      turn('What does he eat?', 3, 0.5),
+      turn('Dandelions.', 4, 0.3),
+      turn('Lovely weather.', 9, 0.3, 'other'),
+    ])
+    expect(order.indexOf('Dandelions.')).toBeLessThan(order.indexOf('Lovely weather.'))
+  })
+
+  it('ends at the end of a conversation, and leaves what has none', () => {
+    const alone = [
+      turn('best', 3, 0.9),
+      turn('other', 4, 0.3, 'elsewhere'),
+      candidate(QUESTION, { text: 'free' }),
+    ]
+    const before = Float64Array.from([0.9, 0.3, 0.1])
+    expect([...addContext(alone, before)]).toEqual([...before])
+  })
+
+  it('counts less for a long text', () => {
+    const gain = (text: string) => {
+      const ranking = addContext([turn('best', 0, 0.9), turn(text, 1, 0.1)], Float64Array.from([0.9, 0.1]))
+      return (ranking[1] ?? 0) - 0.1
+    }
+    expect(gain('word '.repeat(600))).toBeLessThan(gain('word') / 5)
+  })
+})
+
+it('a turn that only asks yields, a longer one does not', () => {
+  expect(askingFactor('Where is it?')).toBeCloseTo(0.8)
+  expect(askingFactor('It is here. Why?')).toBeGreaterThan(0.8)
+  expect(askingFactor('It is here.')).toBe(1)
+  expect(askingFactor(`${'word '.repeat(30)}?`)).toBe(1)
+  expect(askingFactor('')).toBe(1)
+})
+
+describe('weights', () => {
+  const of = (given: Partial<Candidate>) => candidate(QUESTION, { text: 'a', ...given })
+
+  it('move a rank by little, each by itself, and can be turned off', () => {
+    expect(weightFactor(of({}), ASKED)).toBe(1)
+    expect(weightFactor(of({ importanceScore: 1 }), ASKED)).toBeGreaterThan(1)
+    expect(weightFactor(of({ importanceScore: 0 }), ASKED)).toBeLessThan(1)
+    expect(weightFactor(of({ confidence: 1 }), ASKED)).toBeGreaterThan(1)
+    expect(weightFactor(of({ importanceScore: 1 }), ASKED, { importance: 0 })).toBe(1)
+  })
+
+  it('recency is off until asked for, and fades by half', () => {
+    const aged = (days: number) => of({ createdAt: ASKED - days * 86_400 })
+    expect(weightFactor(aged(0), ASKED)).toBe(1)
+    const gain = (days: number) => weightFactor(aged(days), ASKED, { recency: 0.2 }) - 1
+    expect(gain(0)).toBeCloseTo(0.2)
+    expect(gain(30)).toBeCloseTo(0.1)
+    expect(gain(-1)).toBeCloseTo(0.2)
+  })
+
+  it('stale is what has outlived its time', () => {
+    expect(isStale(of({ createdAt: ASKED - 10, staleAfterSecs: 9 }), ASKED)).toBe(true)
+    expect(isStale(of({ createdAt: ASKED - 10, staleAfterSecs: 10 }), ASKED)).toBe(false)
+    expect(isStale(of({ createdAt: 0 }), ASKED)).toBe(false)
+  })
+
+  it('what was replaced stays behind what holds now, and only then moves', () => {
+    const old = of({ id: 'old', replacedBy: 'new' })
+    expect([...yieldToNewer([old, of({ id: 'new' })], Float64Array.from([0.9, 0.4]))]).toEqual([
+      0.99 * 0.4,
+      0.4,
+    ])
+    expect([...yieldToNewer([old, of({ id: 'new' })], Float64Array.from([0.2, 0.4]))]).toEqual([0.2, 0.4])
+    expect([...yieldToNewer([old], Float64Array.from([0.9]))]).toEqual([0.9])
+  })
+})
+
+describe('the score', () => {
+  const score = (question: string, text: string, cosine: number | undefined) => {
+    const [only] = ranked(question, [candidate(question, { text, cosine })])
+    return only?.score ?? Number.NaN
+  }
+
+  it('is the same whatever else there is, and however large the store', () => {
+    const right = candidate(QUESTION, { text: 'the telescope', cosine: 0.4, bm25: 3 })
+    const others = Array.from({ length: 50 }, (_, at) =>
+      candidate(QUESTION, { text: `Leopold ${at}`, cosine: 0.9, bm25: 9 }),
+    )
+    const alone = ranked(QUESTION, [right], [1, 1])[0]?.score
+    const among = ranked(QUESTION, [right, ...others], [60, 99]).find(
+      ({ candidate: { id } }) => id === right.id,
+    )
+    expect(among?.score).toBe(alone)
+  })
+
+  it('grows with meaning and with words, from 0 to 1', () => {
+    const far = score(QUESTION, 'waffles', -0.2)
+    const near = score(QUESTION, 'an optical instrument', 0.6)
+    const worded = score(QUESTION, 'the telescope of Leopold', 0.2)
+    const both = score(QUESTION, 'the telescope of Leopold', 0.8)
+    expect(far).toBeGreaterThanOrEqual(0)
+    expect(far).toBeLessThan(MIN_ANSWER_SCORE)
+    expect(near).toBeGreaterThan(MIN_ANSWER_SCORE)
+    expect(worded).toBeGreaterThan(MIN_ANSWER_SCORE)
+    expect(both).toBeGreaterThan(Math.max(near, worded))
+    expect(both).toBeLessThanOrEqual(1)
+  })
+
+  it('is low for a record without the code that is asked for', () => {
+    expect(score('commit 9b1c77e', 'commit 7f3a9c2e41b8', 0.45)).toBeLessThan(MIN_ANSWER_SCORE)
+    expect(score('commit 7f3a9c2', 'commit 7f3a9c2e41b8', 0.45)).toBeGreaterThan(0.8)
+  })
+
+  it('is there without a vector', () => {
+    expect(
+      answerScore({ cosine: undefined, match: candidate('waffles', { text: 'waffles' }).match }, false),
+    ).toBeGreaterThan(MIN_ANSWER_SCORE)
+  })
+})
+
+describe('diversity', () => {
+  /** Six rewordings of one thing, and two others that rank below them. */
+  const ranking = Float64Array.from([1, 0.99, 0.98, 0.97, 0.96, 0.95, 0.6, 0.5])
+  const similarity = (one: number, other: number) => (one < 6 && other < 6 ? 0.95 : 0)
+
+  it('gives rewordings one place', () => {
+    expect(diversify(ranking, similarity, 3, 0.5)).toEqual([0, 6, 7])
+  })
+
+  it('is the ranking where none is asked for', () => {
+    expect(diversify(ranking, similarity, 3, 0)).toEqual([0, 1, 2])
+  })
+
+  it('gives all there is, each once', () => {
+    expect(diversify(ranking, similarity, 99, 1).toSorted((a, b) => a - b)).toEqual([...ranking.keys()])
+    expect(diversify(new Float64Array(0), similarity, 3, 0.5)).toEqual([])
+  })
+})
+
+it('orders equals by age, then by id', () => {
+  const equal = ['b', 'a', 'c'].map((id) =>
+    candidate(QUESTION, { text: 'same', id, createdAt: id === 'c' ? ASKED - 999 : ASKED - 99 }),
+  )
+  expect(ids(QUESTION, equal)).toEqual(['c', 'a', 'b'])
+})

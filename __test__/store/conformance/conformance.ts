@@ -1,0 +1,24 @@
+import { describe } from 'vitest'
+import { concurrency } from './concurrency.js'
+import type { StoreFactory } from './factory.js'
+import { lifecycle } from './lifecycle.js'
+import { queue } from './queue.js'
+import { records } from './records.js'
+import { scopes } from './scopes.js'
+import { search } from './search.js'
+import { transfer } from './transfer.js'
+import { turns } from './turns.js'
+
+/** All that every implementation of `MemoryStore` must do; it is given how one is made, and nothing else. */
+export function conformance(name: string, factory: StoreFactory): void {
+  describe(name, () => {
+    lifecycle(factory)
+    records(factory)
+    scopes(factory)
+    turns(factory)
+    search(factory)
+    queue(factory)
+    transfer(factory)
+    concurrency(factory)
+  })
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { checkEmbedder } from '../../src/vectors/check-embedder.js'
+import { WordEmbedder } from '../store/support/word-embedder.js'
+
+const words = new WordEmbedder()
+const complete = {
+  info: words.info,
+  embed: (text: string) => words.embed(text),
+  embedBatch: (texts: readonly string[]) => words.embedBatch(texts),
+}
+
+describe('an embedder', () => {
+  it('may split texts itself, and say how many tokens it takes', () => {
+    expect(() => checkEmbedder(complete)).not.toThrow()
+    expect(() =>
+      checkEmbedder({
+        ...complete,
+        info: { ...words.info, maxTokens: 512 },
+        embedPassages: async () => [],
+      }),
+    ).not.toThrow()
+  })
+
+  it.each([
+    ['embedPassages', { ...complete, embedPassages: 'yes' }],
+    ['embedPassages', { ...complete, embedPassages: null }],
+    ['maxTokens', { ...complete, info: { ...words.info, maxTokens: 0 } }],
+    ['maxTokens', { ...complete, info: { ...words.info, maxTokens: '512' } }],
+    ['maxTokens', { ...complete, info: { ...words.info, maxTokens: Number.NaN } }],
+    ['fingerprint', { ...complete, info: { dimensions: 384 } }],
+    ['dimensions', { ...complete, info: { fingerprint: 'x', dimensions: 12 } }],
+    ['embed', { embed: complete.embed }],
+  ])('is refused where its %s is not what it should be', (named, embedder) => {
+    expect(() => checkEmbedder(embedder)).toThrow(
+      expect.objectContaining({ code: 'INVALID_ARGUMENT', message: expect.stringContaining(named) }),
+    )
+  })
+})

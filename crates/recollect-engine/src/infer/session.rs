@@ -1,0 +1,223 @@
+//! One ONNX Runtime session: token ids in, unit vectors out.
+
+use ort::session::Session;
+use ort::session::builder::GraphOptimizationLevel;
+use ort::value::{TensorElementType, TensorRef, ValueType};
+
+use super::normalize::normalize;
+use super::pool::pool;
+use crate::error::{EngineError, ErrorCode, Result};
+use crate::model::{EMBEDDING_DIM, Pooling};
+use crate::options::Settings;
+use crate::runtime::{self, Inside, LogLevel, RunControl, Runtime};
+
+const INPUT_IDS: &str = "input_ids";
+const ATTENTION_MASK: &str = "attention_mask";
+const TOKEN_TYPE_IDS: &str = "token_type_ids";
+/// The token states, under the names that exports give them; the first there is.
+const OUTPUTS: [&str; 2] = ["last_hidden_state", "token_embeddings"];
+
+/// How long an idle thread of a session looks for work before it sleeps: longer than the gap between two
+/// operators, too short to be seen as idle CPU.
+const SPIN_MICROSECONDS: &str = "200";
+
+/// A loaded model, and the buffers of its runs.
+pub(crate) struct ModelSession {
+    session: Session,
+    signature: Signature,
+    pooling: Pooling,
+    log_level: LogLevel,
+    ids: Vec<i64>,
+    mask: Vec<i64>,
+    types: Vec<i64>,
+    /// Set when the session is about to be dropped: fields are dropped in this order.
+    leaving: Option<Inside>,
+}
+
+/// What the inputs and the output of models differ in.
+struct Signature {
+    /// Exports leave the input out when nothing depends on it.
+    takes_types: bool,
+    output: &'static str,
+}
+
+impl Drop for ModelSession {
+    fn drop(&mut self) {
+        self.leaving = Some(runtime::enter());
+    }
+}
+
+impl ModelSession {
+    /// Builds a session from the bytes of an ONNX file and checks its inputs and output.
+    pub(crate) fn load(
+        runtime: &Runtime,
+        onnx: &[u8],
+        name: &str,
+        settings: &Settings,
+        pooling: Pooling,
+    ) -> Result<Self> {
+        let _inside = runtime::enter();
+        let session = build_session(runtime, onnx, settings).map_err(|error| {
+            EngineError::new(
+                ErrorCode::ModelInvalid,
+                format!("{name}: expected an ONNX model that ONNX Runtime can load: {error}"),
+            )
+        })?;
+        let signature = signature(&session)
+            .map_err(|problem| EngineError::new(ErrorCode::ModelUnsupported, format!("{name}: {problem}")))?;
+        Ok(Self {
+            session,
+            signature,
+            pooling,
+            log_level: settings.log_level,
+            ids: Vec::new(),
+            mask: Vec::new(),
+            types: Vec::new(),
+            leaving: None,
+        })
+    }
+
+    /// The least grave messages that the runtime gives of this model.
+    pub(crate) fn log_level(&self) -> LogLevel {
+        self.log_level
+    }
+
+    /// One run: a unit vector for each text of `batch`, in its order. A text has at least one token.
+    pub(crate) fn run(&mut self, batch: &[&[u32]], control: &RunControl) -> Result<Vec<Vec<f32>>> {
+        let length = batch.iter().map(|ids| ids.len()).max().unwrap_or(0);
+        if length == 0 {
+            return Ok(Vec::new());
+        }
+        self.fill(batch, length);
+        let _inside = runtime::enter_run(control);
+        let shape = [batch.len(), length];
+        let tensor =
+            |values| TensorRef::from_array_view((shape, values)).map_err(|error| inference_failed(&error));
+        let mut inputs = ort::inputs![
+            INPUT_IDS => tensor(self.ids.as_slice())?,
+            ATTENTION_MASK => tensor(self.mask.as_slice())?,
+        ];
+        if self.signature.takes_types {
+            inputs.push((TOKEN_TYPE_IDS.into(), tensor(self.types.as_slice())?.into()));
+        }
+        let outputs = self
+            .session
+            .run_with_options(inputs, control.options())
+            .map_err(|error| inference_failed(&error))?;
+        let output = outputs
+            .get(self.signature.output)
+            .ok_or_else(|| wrong_output("no output of that name"))?;
+        let (shape, states) = output
+            .try_extract_tensor::<f32>()
+            .map_err(|error| inference_failed(&error))?;
+        let text_values = length * EMBEDDING_DIM;
+        if states.len() != batch.len() * text_values {
+            return Err(wrong_output(&format!("{shape:?}")));
+        }
+        batch
+            .iter()
+            .zip(states.chunks_exact(text_values))
+            .map(|(ids, states)| {
+                let mut vector = vec![0.0; EMBEDDING_DIM];
+                pool(self.pooling, states, EMBEDDING_DIM, ids.len(), &mut vector);
+                normalize(&mut vector)?;
+                Ok(vector)
+            })
+            .collect()
+    }
+
+    /// Writes the three inputs, each row padded with zeros to `length`.
+    fn fill(&mut self, batch: &[&[u32]], length: usize) {
+        self.ids.clear();
+        self.mask.clear();
+        for ids in batch {
+            let end = self.ids.len() + length;
+            self.ids.extend(ids.iter().map(|&id| i64::from(id)));
+            self.ids.resize(end, 0);
+            self.mask.resize(self.mask.len() + ids.len(), 1);
+            self.mask.resize(end, 0);
+        }
+        self.types.resize(self.ids.len(), 0);
+    }
+}
+
+fn build_session(runtime: &Runtime, onnx: &[u8], settings: &Settings) -> ort::Result<Session> {
+    Session::builder(&runtime.environment)?
+        .with_optimization_level(GraphOptimizationLevel::Level3)?
+        .with_intra_threads(settings.threads)?
+        .with_inter_threads(1)?
+        // A thread that sleeps between two operators of a run costs a tenth of the run; the runtime's own
+        // spinning burns a core for milliseconds after it.
+        .with_intra_op_spinning(true)?
+        .with_config_entry("session.intra_op.spin_duration_us", SPIN_MICROSECONDS)?
+        // Shapes vary from run to run, and a pattern is kept for each one seen.
+        .with_memory_pattern(false)?
+        .with_log_level(settings.log_level.into())?
+        .commit_from_memory(onnx)
+}
+
+/// The model's inputs and output, or the problem with them.
+fn signature(session: &Session) -> std::result::Result<Signature, String> {
+    let mut names: Vec<&str> = session.inputs().iter().map(ort::value::Outlet::name).collect();
+    names.sort_unstable();
+    let takes_types = names == [ATTENTION_MASK, INPUT_IDS, TOKEN_TYPE_IDS];
+    if !takes_types && names != [ATTENTION_MASK, INPUT_IDS] {
+        return Err(format!(
+            "expected the inputs {INPUT_IDS}, {ATTENTION_MASK} and perhaps {TOKEN_TYPE_IDS}, received {names:?}"
+        ));
+    }
+    for input in session.inputs() {
+        match input.dtype() {
+            ValueType::Tensor {
+                ty: TensorElementType::Int64,
+                shape,
+                ..
+            } if shape.len() == 2 => {}
+            other => {
+                return Err(format!(
+                    "expected {} to be an int64 tensor [batch, sequence], received {other}",
+                    input.name()
+                ));
+            }
+        }
+    }
+    let found = OUTPUTS.iter().find_map(|&name| {
+        let output = session.outputs().iter().find(|output| output.name() == name)?;
+        Some((name, output))
+    });
+    let Some((name, output)) = found else {
+        let names: Vec<&str> = session.outputs().iter().map(ort::value::Outlet::name).collect();
+        return Err(format!(
+            "expected an output {}, received {names:?}",
+            OUTPUTS.join(" or ")
+        ));
+    };
+    let dimensions = i64::try_from(EMBEDDING_DIM).unwrap_or(i64::MAX);
+    match output.dtype() {
+        ValueType::Tensor {
+            ty: TensorElementType::Float32,
+            shape,
+            ..
+        } if shape.len() == 3 && shape.last() == Some(&dimensions) => Ok(Signature {
+            takes_types,
+            output: name,
+        }),
+        other => Err(format!(
+            "expected {name} to be a float32 tensor [batch, sequence, {EMBEDDING_DIM}], received {other}"
+        )),
+    }
+}
+
+fn wrong_output(received: &str) -> EngineError {
+    EngineError::new(
+        ErrorCode::InferenceFailed,
+        format!("expected token states of shape [batch, sequence, {EMBEDDING_DIM}], received {received}"),
+    )
+}
+
+fn inference_failed(error: &ort::Error) -> EngineError {
+    EngineError::new(
+        ErrorCode::InferenceFailed,
+        format!("ONNX Runtime failed: {error}"),
+    )
+}

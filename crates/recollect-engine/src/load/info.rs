@@ -1,0 +1,24 @@
+//! What is told of a loaded model.
+
+/// What an engine says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EngineInfo {
+    /// The model's name, for people.
+    pub model: String,
+    /// Revision of the published model, where the package says it.
+    pub revision: Option<String>,
+    /// Names the vector space: vectors of equal fingerprints may be compared.
+    pub fingerprint: String,
+    /// What the fingerprint is made of, as a JSON object.
+    pub space_details: String,
+    /// Length of the vectors.
+    pub dimensions: usize,
+    /// Most tokens of a text that enter its vector, `[CLS]` and `[SEP]` included.
+    pub max_tokens: usize,
+    /// Threads of one run.
+    pub threads: usize,
+    /// Version of ONNX Runtime, such as `1.30.0`.
+    pub runtime_version: String,
+    /// SHA-256 of the model file, in lower-case hexadecimal.
+    pub model_sha256: String,
+}

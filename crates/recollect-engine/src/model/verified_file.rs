@@ -1,0 +1,84 @@
+//! A file that was read once and hashed on the way.
+//!
+//! What was hashed is what is used: the bytes stay in memory from the check to the load, so that a file
+//! changed in between changes nothing.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use crate::digest::{PIECE_BYTES, hex};
+use crate::error::{EngineError, ErrorCode, Result};
+use crate::runtime::prefer_large_pages;
+
+/// A file's content and what identifies it.
+#[derive(Debug)]
+pub(crate) struct VerifiedFile {
+    pub(crate) path: PathBuf,
+    pub(crate) bytes: Vec<u8>,
+    /// Lower-case hexadecimal.
+    pub(crate) sha256: String,
+}
+
+impl VerifiedFile {
+    #[cfg(test)]
+    pub(super) fn of_text(path: &str, text: &str) -> Self {
+        Self {
+            path: path.into(),
+            bytes: text.into(),
+            sha256: String::new(),
+        }
+    }
+
+    /// Reads a regular file of at most `max_bytes`.
+    pub(super) fn read(path: PathBuf, max_bytes: u64) -> Result<Self> {
+        let metadata = std::fs::metadata(&path).map_err(|error| not_readable(&path, &error.to_string()))?;
+        // A pipe or a device would block or never end.
+        if !metadata.is_file() {
+            return Err(not_readable(&path, "it is not a regular file"));
+        }
+        if metadata.len() > max_bytes {
+            return Err(EngineError::new(
+                ErrorCode::ModelInvalid,
+                format!(
+                    "{}: expected at most {max_bytes} bytes, received {}",
+                    path.display(),
+                    metadata.len()
+                ),
+            ));
+        }
+        let mut bytes: Vec<u8> = Vec::new();
+        let capacity = usize::try_from(metadata.len()).unwrap_or(0);
+        bytes
+            .try_reserve_exact(capacity)
+            .map_err(|error| not_readable(&path, &error.to_string()))?;
+        prefer_large_pages(bytes.spare_capacity_mut());
+        let sha256 = File::open(&path)
+            .and_then(|file| read_and_hash(file.take(max_bytes), &mut bytes))
+            .map_err(|error| not_readable(&path, &error.to_string()))?;
+        Ok(Self { path, bytes, sha256 })
+    }
+}
+
+/// Reads to the end, and returns the SHA-256 of what was read.
+fn read_and_hash(mut source: impl Read, bytes: &mut Vec<u8>) -> std::io::Result<String> {
+    let mut hash = Sha256::new();
+    loop {
+        let start = bytes.len();
+        // Piece by piece: what was just read is hashed while the processor still has it at hand.
+        source.by_ref().take(PIECE_BYTES as u64).read_to_end(bytes)?;
+        match bytes.get(start..) {
+            Some(piece) if !piece.is_empty() => hash.update(piece),
+            _ => return Ok(hex(&hash.finalize())),
+        }
+    }
+}
+
+fn not_readable(path: &Path, reason: &str) -> EngineError {
+    EngineError::new(
+        ErrorCode::ModelNotFound,
+        format!("expected a readable model file at {}: {reason}", path.display()),
+    )
+}

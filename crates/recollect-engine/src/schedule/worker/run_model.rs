@@ -1,0 +1,144 @@
+//! The model's thread: tokens become vectors, run by run; when there is nothing to do, memory is given back.
+
+use std::sync::{MutexGuard, PoisonError};
+
+use super::{ActiveRun, State, Worker, wait};
+use crate::error::{Result, catch_panic};
+use crate::fault;
+use crate::infer::ModelSession;
+use crate::runtime::{FreedMemory, RunControl};
+use crate::schedule::call::CallKey;
+use crate::schedule::delivery::Embedding;
+use crate::schedule::items::{Delivery, FinishedText, RunItem};
+
+/// Runs above this many padded tokens leave the memory they needed in ONNX Runtime's arena; it is given back
+/// when the work is done.
+const SHRINK_ABOVE_TOKENS: usize = 128;
+
+impl Worker {
+    /// Until the worker ends.
+    pub(super) fn run_model(&self, model: &mut ModelSession) {
+        let mut unshrunk = false;
+        let mut freed = FreedMemory::default();
+        let mut state = self.lock();
+        // A panic may have left one.
+        state.run = None;
+        loop {
+            let items = state.scheduler.take_run();
+            if items.is_empty() {
+                // Texts of calls that are gone have left the window, which may be what the tokenizer waits for;
+                // or the last call has, and it is to end as well.
+                self.texts.notify_one();
+                if state.ending {
+                    return;
+                }
+                if unshrunk && state.scheduler.is_idle() {
+                    // The last run of a call that was cancelled did not know that it was the last.
+                    unshrunk = false;
+                    drop(state);
+                    self.shrink(model);
+                    freed.note();
+                    state = self.lock();
+                } else {
+                    state = self.wait_for_tokens(state, &mut freed);
+                }
+                continue;
+            }
+            fault::point(fault::Point::Schedule);
+            unshrunk |= padded_tokens(&items) > SHRINK_ABOVE_TOKENS;
+            let shrink = unshrunk && !state.scheduler.has_ready();
+            unshrunk &= !shrink;
+            let control = RunControl::new(shrink, model.log_level());
+            if let Ok(control) = &control {
+                let calls = items.iter().map(|item| item.call).collect();
+                state.run = Some(ActiveRun {
+                    calls,
+                    control: control.clone(),
+                });
+            }
+            drop(state);
+            // There is room in the window again.
+            self.texts.notify_one();
+
+            let calls: Vec<CallKey> = items.iter().map(|item| item.call).collect();
+            let finished = catch_panic("a run", || {
+                fault::point(fault::Point::Run);
+                run_items(model, items, &control?)
+            });
+            state = self.lock();
+            state.run = None;
+            let deliveries = match finished {
+                Ok(finished) => state.scheduler.finish(finished),
+                Err(error) => calls
+                    .into_iter()
+                    .filter_map(|call| state.scheduler.fail(call, error.clone()))
+                    .collect(),
+            };
+            state.end_if_unused();
+            drop(state);
+            deliveries.into_iter().for_each(Delivery::send);
+            self.ended.notify_all();
+            if shrink {
+                freed.note();
+            }
+            state = self.lock();
+        }
+    }
+
+    /// The smallest run there is, at whose end the arena shrinks.
+    fn shrink(&self, model: &mut ModelSession) {
+        // What fails here is advice; the next run has its own result.
+        let _ = catch_panic("a run", || {
+            let empty = self.tokenizer.tokenize("")?;
+            model.run(&[&empty.ids], &RunControl::new(true, model.log_level())?)
+        });
+    }
+
+    /// Waits for work; where none comes, memory is given back.
+    fn wait_for_tokens<'a>(
+        &'a self,
+        state: MutexGuard<'a, State>,
+        freed: &mut FreedMemory,
+    ) -> MutexGuard<'a, State> {
+        let Some(limit) = freed.time_left() else {
+            return wait(&self.tokens, state);
+        };
+        let (state, timeout) = self
+            .tokens
+            .wait_timeout(state, limit)
+            .unwrap_or_else(PoisonError::into_inner);
+        if !timeout.timed_out() {
+            return state;
+        }
+        drop(state);
+        freed.give_back();
+        self.lock()
+    }
+}
+
+fn padded_tokens(items: &[RunItem]) -> usize {
+    items.len() * items.iter().map(|item| item.tokens.ids.len()).max().unwrap_or(0)
+}
+
+fn run_items(
+    model: &mut ModelSession,
+    items: Vec<RunItem>,
+    control: &RunControl,
+) -> Result<Vec<FinishedText>> {
+    let batch: Vec<&[u32]> = items.iter().map(|item| item.tokens.ids.as_slice()).collect();
+    let vectors = model.run(&batch, control)?;
+    Ok(items
+        .into_iter()
+        .zip(vectors)
+        .map(|(item, vector)| FinishedText {
+            call: item.call,
+            index: item.index,
+            embedding: Embedding {
+                vector,
+                token_count: item.tokens.count,
+                truncated: item.tokens.truncated(),
+                passage: item.passage,
+            },
+        })
+        .collect())
+}

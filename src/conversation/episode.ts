@@ -1,0 +1,70 @@
+import type { MemoryRecord } from '../records/memory-record.js'
+
+/** Who says a sentence: what "I" and "you" mean depends on it. */
+export type Speaker = 'user' | 'assistant'
+
+/** What one of the two says in an episode. */
+export interface EpisodePart {
+  readonly text: string
+  readonly speaker: Speaker
+}
+
+/** What an exchange is called by and made of. */
+export interface Exchange {
+  readonly userText: string
+  readonly assistantText?: string | undefined
+  /** Default `User`. */
+  readonly userName?: string | undefined
+  /** Default `Assistant`. */
+  readonly assistantName?: string | undefined
+}
+
+const USER_NAME = 'User'
+const ASSISTANT_NAME = 'Assistant'
+
+/** The tag of an episode that was made of a turn. */
+export const TURN_TAG = 'turn'
+
+/** UTF-16 units of a speaker's name. */
+export const MAX_SPEAKER_NAME = 64
+
+/** A line that begins with a name: no colon, and no white space at its ends. */
+const NAMED_LINE = new RegExp(`\\n(?! )[^\\n:]{1,${MAX_SPEAKER_NAME}}(?<! ): `)
+const USUAL_START = `${USER_NAME}: `
+const USUAL_ANSWER = `\n${ASSISTANT_NAME}: `
+const NAMED_START = new RegExp(`^(?! )[^\\n:]{1,${MAX_SPEAKER_NAME}}(?<! ): `)
+
+/** The text of the episode that an exchange becomes. */
+export function episodeText(exchange: Exchange): string {
+  const { userText, assistantText, userName = USER_NAME, assistantName = ASSISTANT_NAME } = exchange
+  const user = `${userName}: ${userText}`
+  return assistantText === undefined || assistantText.trim() === ''
+    ? user
+    : `${user}\n${assistantName}: ${assistantText}`
+}
+
+/**
+ * Who says what in a record: an episode of a turn has two voices, anything else is the user's. Where the answer
+ * may begin at a line such as `Ada: ...`, and the line may as well be the user's own, both readings are given.
+ */
+export function episodeParts(record: Pick<MemoryRecord, 'kind' | 'text' | 'tags'>): readonly EpisodePart[] {
+  const { kind, text, tags } = record
+  const named = kind === 'episode' && tags.includes(TURN_TAG)
+  const start = kind === 'episode' && text.startsWith(USUAL_START) ? USUAL_START : ''
+  const [opening] = start === '' && named ? (NAMED_START.exec(text) ?? ['']) : [start]
+  const said = text.slice(opening.length)
+  if (opening === '') return [user(said)]
+  const answer = start === '' ? -1 : said.indexOf(USUAL_ANSWER)
+  if (answer >= 0) return [user(said.slice(0, answer)), assistant(said.slice(answer + USUAL_ANSWER.length))]
+  const line = named ? NAMED_LINE.exec(said) : null
+  if (line === null) return [user(said)]
+  return [user(said), user(said.slice(0, line.index)), assistant(said.slice(line.index + line[0].length))]
+}
+
+function user(text: string): EpisodePart {
+  return { text, speaker: 'user' }
+}
+
+function assistant(text: string): EpisodePart {
+  return { text, speaker: 'assistant' }
+}

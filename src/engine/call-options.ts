@@ -1,0 +1,86 @@
+import { AsyncResource } from 'node:async_hooks'
+import {
+  checkOptions,
+  requireOneOf,
+  requireOptionalFunction,
+  requireOptionalSignal,
+  requireString,
+  requireWholeNumber,
+  type Unchecked,
+} from '../options/check.js'
+import type { EmbedBatchOptions, EmbedOptions, EmbedPassagesOptions } from '../vectors/embedder.js'
+import { MAX_TOKENS } from './options.js'
+
+/** Fewer tokens make no passage: a word and a prefix have no room. */
+export const MIN_PASSAGE_TOKENS = 16
+
+/** The options of one call, checked. */
+export interface CheckedCallOptions {
+  readonly signal: EmbedBatchOptions['signal']
+  readonly interactive: boolean
+  readonly onProgress: EmbedBatchOptions['onProgress']
+  readonly onTruncated: EmbedBatchOptions['onTruncated']
+}
+
+/** Options of {@link EmbeddingEngine.splitPassages}. */
+export interface SplitPassagesOptions {
+  /** Tokens of a passage at most, those of the prefix, [CLS] and [SEP] included: 16 to 512. Default: `info.maxTokens`. */
+  readonly maxTokens?: number | undefined
+  /** Put before each passage when it is embedded; at most half of `maxTokens` of it are kept. Default: none. */
+  readonly prefix?: string | undefined
+}
+
+/** {@link SplitPassagesOptions}, checked. */
+export interface CheckedSplitOptions {
+  readonly maxTokens: number
+  readonly prefix: string
+}
+
+export function checkEmbedOptions(options: EmbedOptions | undefined): CheckedCallOptions {
+  const given = checkOptions(options, ['signal', 'priority', 'onTruncated'], 'embed')
+  return checkCallOptions({ ...given, onProgress: undefined }, 'interactive')
+}
+
+export function checkEmbedBatchOptions(options: EmbedBatchOptions | undefined): CheckedCallOptions {
+  const given = checkOptions(options, ['signal', 'priority', 'onProgress', 'onTruncated'], 'embedBatch')
+  return checkCallOptions(given, 'background')
+}
+
+export function checkEmbedPassagesOptions(options: EmbedPassagesOptions | undefined): CheckedCallOptions {
+  const given = checkOptions(options, ['signal', 'priority', 'onProgress'], 'embedPassages')
+  return checkCallOptions({ ...given, onTruncated: undefined }, 'background')
+}
+
+/** @param usual the engine's own `maxTokens` */
+export function checkSplitOptions(options: unknown, usual: number): CheckedSplitOptions {
+  const { maxTokens = usual, prefix = '' } = checkOptions(options, ['maxTokens', 'prefix'], 'splitPassages')
+  return {
+    maxTokens: requireWholeNumber(maxTokens, 'maxTokens', MIN_PASSAGE_TOKENS, MAX_TOKENS),
+    prefix: requireString(prefix, 'prefix'),
+  }
+}
+
+function checkCallOptions(
+  given: Unchecked<keyof EmbedBatchOptions>,
+  usual: 'interactive' | 'background',
+): CheckedCallOptions {
+  const { signal, priority, onProgress, onTruncated } = given
+  requireOptionalSignal(signal, 'signal')
+  requireOptionalFunction(onProgress, 'onProgress')
+  requireOptionalFunction(onTruncated, 'onTruncated')
+  return {
+    signal: signal as EmbedBatchOptions['signal'],
+    interactive:
+      requireOneOf(priority === undefined ? usual : priority, 'priority', ['interactive', 'background']) ===
+      'interactive',
+    onProgress: inCallersContext(onProgress as EmbedBatchOptions['onProgress']),
+    onTruncated: inCallersContext(onTruncated as EmbedBatchOptions['onTruncated']),
+  }
+}
+
+/** Has `callback` run with the AsyncLocalStorage values of the call: the addon's reports come with those of another. */
+function inCallersContext<A extends unknown[]>(
+  callback: ((...args: A) => void) | undefined,
+): ((...args: A) => void) | undefined {
+  return callback && AsyncResource.bind(callback)
+}

@@ -1,0 +1,85 @@
+import { RecollectError } from '../errors.js'
+import { Call } from './call.js'
+import type { CheckedCallOptions } from './call-options.js'
+import type { CheckedPassageInputs } from './check-texts.js'
+import type { NativeCompletion, NativeEngine } from './native/binding.js'
+
+/** A passage of a text: `text.slice(start, end)`. */
+export interface TextPassage {
+  /** Where it begins, in UTF-16 units. */
+  readonly start: number
+  /** Where it ends, in UTF-16 units. */
+  readonly end: number
+  /** Tokens of the prefix and the passage, [CLS] and [SEP] included. Exact. */
+  readonly tokenCount: number
+}
+
+/** A passage of a text with its vector. */
+export interface EnginePassage extends TextPassage {
+  /** Unit vector of the prefix and the passage: `info.dimensions` numbers in an ArrayBuffer of its own. */
+  readonly vector: Float32Array<ArrayBuffer>
+  /** Whether only the beginning of the passage entered the vector. */
+  readonly truncated: boolean
+}
+
+/** What has come of one text. */
+class TextPassages {
+  readonly list: EnginePassage[] = []
+  /** Passages that have come. */
+  come = 0
+  /** All that it has; 0 while that is not known. */
+  all = 0
+}
+
+/** One `embedPassages`: the passages of each text, in the order of the texts. */
+export class PassageCall extends Call<EnginePassage[][]> {
+  readonly #prefixes: readonly string[]
+  readonly #texts: readonly TextPassages[]
+
+  constructor({ texts, prefixes }: CheckedPassageInputs, options: CheckedCallOptions) {
+    super(texts, options)
+    this.#prefixes = prefixes
+    this.#texts = texts.map(() => new TextPassages())
+  }
+
+  override submit(native: NativeEngine, id: number, texts: string[], start: number): void {
+    const prefixes = this.#prefixes.slice(start, start + texts.length)
+    native.submitPassages(id, texts, prefixes, this.interactive)
+  }
+
+  protected override keep(start: number, completion: NativeCompletion): number {
+    let finished = 0
+    for (const [i, index] of completion.indexes.entries()) {
+      const text = this.#texts[start + index]
+      const ordinal = completion.ordinals?.[i]
+      if (text === undefined || ordinal === undefined) throw notOfThisCall()
+      text.list[ordinal] = passageOf(completion, i)
+      text.come += 1
+      text.all ||= completion.passageCounts?.[i] ?? 0
+      if (text.come === text.all) finished += 1
+    }
+    return finished
+  }
+
+  protected override tell(): void {}
+
+  protected override result(): EnginePassage[][] {
+    return this.#texts.map(({ list }) => list)
+  }
+}
+
+function passageOf(completion: NativeCompletion, i: number): EnginePassage {
+  const { starts, ends, tokenCounts, vectors, truncated } = completion
+  const [start, end, tokenCount, vector] = [starts?.[i], ends?.[i], tokenCounts[i], vectors[i]]
+  if (start === undefined || end === undefined || tokenCount === undefined || vector === undefined) {
+    throw notOfThisCall()
+  }
+  return { start, end, tokenCount, vector, truncated: truncated[i] === true }
+}
+
+function notOfThisCall(): RecollectError {
+  return new RecollectError(
+    'INTERNAL',
+    'Expected passages of the texts of this call, the native engine returned something else',
+  )
+}

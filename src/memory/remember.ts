@@ -1,0 +1,54 @@
+import { checkOptions, requireOptionalFunction, requireText } from '../options/check.js'
+import type { MemoryRecord, NewMemoryRecord } from '../records/memory-record.js'
+import type { OnTextTruncated } from '../records/record-text.js'
+import { truncationOf } from '../records/truncation.js'
+import type { MemoryCore } from './core.js'
+import type { Reach } from './reach.js'
+
+/** Options of `remember`; the fields of a record but its text. What is undefined takes its default. */
+export interface RememberOptions extends Partial<Omit<NewMemoryRecord, 'kind' | 'text'>> {
+  /** Default `fact`. */
+  readonly kind?: NewMemoryRecord['kind'] | undefined
+  /** 0 to 1, default 0.8. */
+  readonly confidence?: number | undefined
+  /** Default `remembered`. */
+  readonly tags?: readonly string[] | undefined
+  /** Told of a text that is too long when it has been stored cut. */
+  readonly onTextTruncated?: OnTextTruncated | undefined
+}
+
+const REMEMBER_KEYS = [
+  'kind',
+  'id',
+  'confidence',
+  'sourceTurnId',
+  'tags',
+  'importanceScore',
+  'staleAfterSecs',
+  'metadata',
+  'createdAt',
+  'scope',
+  'source',
+  'onTextTruncated',
+]
+
+/** Stores one memory, or merges it with one that says the same, and embeds it. */
+export async function rememberText(
+  core: MemoryCore,
+  reach: Reach,
+  text: string,
+  options: RememberOptions,
+): Promise<MemoryRecord> {
+  requireText(text, 'text')
+  const given = checkOptions(options, REMEMBER_KEYS, 'remember')
+  requireOptionalFunction(given.onTextTruncated, 'onTextTruncated')
+  const scope = reach.writeScope(given.scope)
+  await core.ensureReady()
+  const { onTextTruncated, kind = 'fact', confidence = 0.8, tags = ['remembered'], ...fields } = given
+  const record = await core.store.remember({ ...fields, kind, confidence, tags, text, scope })
+  const cut = truncationOf(record, text)
+  if (cut !== undefined) core.logTruncated(cut)
+  await core.embed([record.id])
+  if (cut !== undefined) onTextTruncated?.(cut)
+  return record
+}

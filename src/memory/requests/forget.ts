@@ -1,0 +1,118 @@
+import { END, opening, saysSomething, start, withOneApostrophe, withoutTail, words } from './opening.js'
+
+/** What a user asks to be forgotten: what says or names this, or all that is about the user. */
+export type ForgetRequest =
+  | { readonly about: 'statement'; readonly what: string }
+  | { readonly about: 'user' }
+
+const INFORMATION = '(?:information|info|data|details|facts?|memories|memory|notes|records?|things?)'
+
+/** What the user has said, or the assistant keeps. */
+const KEPT = words(
+  `you(?:’ve| have| ever| still|)* (?:know|knew|remember|remembered|stored?|saved?|kept|keep|have|learned|learnt|noted)(?: (?:stored|saved|noted|in memory))?`,
+  `i(?:’ve| have| had| ever| just| once| also|)* (?:said|say|told|tell|mentioned|shared|wrote|gave|given)(?: (?:to )?you)?`,
+)
+
+/** "about" and its kin: what follows is what is meant. */
+const ABOUT = words(
+  `(?:(?:what|whatever|everything|anything|all|each thing|any|all of|all the|the|any of the|every)(?: ${INFORMATION})?)(?: (?:that|which))? (?:${KEPT}) (?:about|on|of|regarding|concerning)`,
+  `(?:everything|anything|all|any|all the|any of the|the|your|every)(?: ${INFORMATION})? (?:about|on|regarding|concerning)`,
+  `(?:the|that|your|any|all|all the|my) (?:memory|memories|notes?|facts?|records?|thing|part|bit|information|data)(?: (?:of|about|on|where|when|in which|saying))`,
+  `(?:the (?:fact|thing|idea|part|bit)|what|everything) that`,
+  '(?:(?:that|when) )?i(?:’ve| have| ever| just| once)* (?:said|told you|mentioned)(?: that| about)?',
+  'that|about',
+)
+
+const FORGET = start(`(?:forget|unremember|unlearn)${END}[\\s:,]*`)
+const STOP = start(
+  `(?:stop|quit|no longer|cease) (?:remember(?:ing)?|keep(?:ing)?|stor(?:e|ing)|memoriz(?:e|ing))${END}[\\s:,]*`,
+)
+const NOT_REMEMBER = start(`(?:(?:don’t|do not|not) )?(?:remember|keep|store|memorize)${END}[\\s:,]*`)
+const GERUND = start(
+  `(?:(?:would|do) you mind|mind|how about|what about|consider) (?:please )?forgetting${END}[\\s:,]*`,
+)
+const FORGOT = start(
+  `(?:i(?:’d| would) (?:rather|prefer(?: it)? if|prefer that|like it if)|it would be (?:nice|good|great|better|best) if) you (?:forgot|forget)${END}[\\s:,]*`,
+)
+const DELETE = start(
+  `(?:delete|erase|remove|wipe|clear|purge|scrub|drop|discard|take|strike|cross|get rid of)(?: (?:out|off))?${END}[\\s:,]*`,
+)
+const FROM_MEMORY = new RegExp(
+  `\\s+(?:${words('(?:from|in|out of|off) (?:your|the) (?:long-term )?(?:memory|memories|mind|head|brain|notes|records|database|storage|store)')})${END}`,
+  'iu',
+)
+const KEPT_BY_YOU = start(
+  `(?:(?:what|whatever|everything|anything|all)(?: (?:the |your |of the )?${INFORMATION})?(?: (?:that|which))? you(?:’ve| have)? (?:know|remember|have|stored|saved|kept|learned)|(?:the|your|any|all|all your|all the) (?:memory|memories)(?= (?:of|about|that|on)))`,
+)
+const PASSIVE =
+  /^(?:(?:can|could|may|should|must)\s+)?(?<what>(?:(?!\b(?:not|never)\b|n’t).)+?)\s+(?:(?:should|can|could|must|may|needs?\s+to|ha(?:s|ve)\s+to|ought\s+to)\s+)?(?:please\s+)?be\s+forgotten[\s.!?]*$/iu
+
+/** "Forget it, ..." and "Forget that." wave something away; "Forget to lock the door and ..." tells of a habit. */
+const WAVED_AWAY = start(
+  `(?:to\\s|(?:about )?(?:it|this|that|them|these|those|everything|all(?: of (?:it|this|that))?|never ?mind)\\s*(?:$|[.,;!?…]|please${END}|thanks?${END}))`,
+)
+
+const ME = `(?:me|myself|my (?:life|person|account|profile|data|information|personal (?:data|information|details)))`
+const ALL_OF_ME = new RegExp(
+  `^(?:${words(
+    ME,
+    `(?:all|all of|everything in|any of) my (?:data|information|info|memories|details|facts|personal (?:data|information|details))`,
+    `(?:all|everything)(?: (?:that|which))? i(?:’ve| have| ever)* (?:told|said to|shared with|given) you(?: so far| before)?`,
+  )})[\\s.!?…]*$`,
+  'iu',
+)
+
+/** UTF-16 units of a text that someone has typed, not pasted. */
+const MAX_SHORT = 300
+
+/** Some word that every request has: most texts have none, and are done with. */
+const ANY_VERB =
+  /forg[eo]t|unremember|unlearn|(?:stop|quit|cease|longer|n.t|not?)\s|delete|erase|remove|wipe|clear|purge|scrub|drop|discard|take|strike|cross|rid\s/iu
+
+/** What a user asks to be forgotten, or undefined. */
+export function forgetRequest(userText: string): ForgetRequest | undefined {
+  if (!ANY_VERB.test(userText)) return undefined
+  const text = withOneApostrophe(userText).trim()
+  const asked =
+    askedOf(text) ??
+    laterSentences(text)
+      .map(askedOf)
+      .find((each) => each !== undefined)
+  if (asked === undefined) return undefined
+  const what = withoutTail(asked)
+  if (WAVED_AWAY.test(`${what} `)) return undefined
+  const named = withoutTail(what.replace(start(`(?:${ABOUT})${END}[\\s:,]*`), ''))
+  if (ALL_OF_ME.test(what) || ALL_OF_ME.test(named)) return { about: 'user' }
+  return saysSomething(named) ? { about: 'statement', what: named } : undefined
+}
+
+/** What follows the words of a request to forget. */
+function askedOf(sentence: string): string | undefined {
+  const short = sentence.length <= MAX_SHORT
+  const passive = short && /forgotten/i.test(sentence) ? PASSIVE.exec(sentence)?.groups?.['what'] : undefined
+  if (passive !== undefined) return opening(passive).rest
+  const { rest, relieving, addressed } = opening(sentence)
+  for (const form of relieving ? [NOT_REMEMBER] : [FORGET, STOP, GERUND, FORGOT]) {
+    const match = form.exec(rest)
+    if (match !== null) return rest.slice(match[0].length)
+  }
+  // "Don't remember my PIN" may well be "I don't remember my PIN".
+  const not = /^(?:don’t|do\s+not)\s/iu.test(rest) ? NOT_REMEMBER.exec(rest) : null
+  if (not !== null && (addressed || /\bany\s?(?:more|longer)\b/iu.test(rest)))
+    return rest.slice(not[0].length)
+  // Other things than memories are deleted, too.
+  const deleted = short ? DELETE.exec(rest) : null
+  if (deleted === null) return undefined
+  const what = rest.slice(deleted[0].length)
+  if (FROM_MEMORY.test(what)) return what.replace(FROM_MEMORY, '')
+  return KEPT_BY_YOU.test(what) || ALL_OF_ME.test(withoutTail(what)) ? what : undefined
+}
+
+/** Sentences after the first of a short text: "I moved. Please forget my old address." */
+function laterSentences(text: string): string[] {
+  if (text.length > MAX_SHORT) return []
+  return text
+    .split(/(?<=[.!?…])\s+|\n+/u)
+    .slice(1)
+    .filter(saysSomething)
+}

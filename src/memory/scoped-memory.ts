@@ -1,0 +1,52 @@
+import type { RecordFilter } from '../records/filter.js'
+import type { EraseReport } from '../store/erase-report.js'
+import type { StoreStatus } from '../store/status.js'
+import type { MemoryCore } from './core.js'
+import { MemoryHandle } from './handle.js'
+
+/**
+ * The memories of one scope and of what is below it: of one user, one project, one folder. It neither sees nor
+ * touches any other, and costs nothing to make. Its methods are those of the memory that it came from, with whose
+ * store and engine it works; it needs no closing.
+ */
+export class ScopedMemory extends MemoryHandle {
+  /** The whole path. */
+  readonly path: string
+  readonly #core: MemoryCore
+
+  private constructor(core: MemoryCore, path: string) {
+    super(core, path)
+    this.path = path
+    this.#core = core
+  }
+
+  /** @internal */
+  static of(core: MemoryCore, path: string): ScopedMemory {
+    return new ScopedMemory(core, path)
+  }
+
+  /**
+   * A scope below this one: `memory.scope('users/42').scope('notes')` is that of `users/42/notes`.
+   *
+   * @throws RecollectError `INVALID_ARGUMENT` for what is no path
+   */
+  scope(path: string): ScopedMemory {
+    return new ScopedMemory(this.#core, this.pathOf(path))
+  }
+
+  /** Counts of this scope's records, vectors and what waits for one; the file's size is that of the whole store. */
+  async status(): Promise<StoreStatus> {
+    await this.#core.ensureReady()
+    return this.#core.store.status({ within: this.path })
+  }
+
+  /**
+   * As the memory's; without an argument everything of this scope and of what is below it, whatever its status: the
+   * records, their words, vectors and notes, and their bytes in the file and its log.
+   */
+  override async erase(which?: readonly string[] | RecordFilter, note = ''): Promise<EraseReport> {
+    if (which !== undefined) return super.erase(which, note)
+    await this.#core.ensureReady()
+    return this.#core.store.erase({ scope: this.path }, note)
+  }
+}

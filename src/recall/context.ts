@@ -1,0 +1,52 @@
+import { asksOnly } from './asking.js'
+import type { Candidate } from './candidate.js'
+import { countWords } from './count-words.js'
+
+/** A turn of more words says enough by itself: what is beside it counts less. */
+const WORDS_OF_A_TURN = 60
+
+const BESIDE = 0.1
+const NEXT_BUT_ONE = 0.05
+const BEST_AROUND = 0.2
+const ANSWERS = 0.2
+
+/** Around so many positions, to each side, the best one lends its weight. */
+const AROUND = 8
+
+/**
+ * The candidates' ranking with what stands beside them in the same conversation or file. The answer to a question
+ * often stands a turn before or after the words that were asked for, most of all right after a turn that asks.
+ * Measured: evidence in the first ten, LoCoMo's tuning half, 0.70 without and 0.76 with what is beside (0.81 with all
+ * else); the answering turn adds .006, and as much to our own set.
+ *
+ * @param ranking what `fuse` gave
+ */
+export function addContext(candidates: readonly Candidate[], ranking: Float64Array): Float64Array {
+  const placeOf = places(candidates)
+  const asks = candidates.map(({ text }) => asksOnly(text))
+  return ranking.map((value, at) => {
+    const candidate = candidates[at]
+    if (candidate?.source === undefined) return value
+    const near = (distance: number) => ranking[placeOf(candidate, distance)] ?? 0
+    let best = value
+    for (let distance = 1; distance <= AROUND; distance++) {
+      best = Math.max(best, near(distance), near(-distance))
+    }
+    const answers = (asks[placeOf(candidate, -1)] ?? 0) * (1 - (asks[at] ?? 0))
+    const beside = BESIDE * (near(-1) + near(1)) + NEXT_BUT_ONE * (near(-2) + near(2))
+    const share = Math.min(1, WORDS_OF_A_TURN / Math.max(1, countWords(candidate.text)))
+    return value + share * (beside + BEST_AROUND * (best - value) + ANSWERS * answers * near(-1))
+  })
+}
+
+/** Where among the candidates the one so many positions away is; -1 where it is not among them. */
+function places(candidates: readonly Candidate[]): (of: Candidate, distance: number) => number {
+  const sources = new Map<string, Map<number, number>>()
+  for (const [at, { source }] of candidates.entries()) {
+    if (source === undefined) continue
+    const positions = sources.get(source.id) ?? new Map<number, number>()
+    sources.set(source.id, positions.set(source.position, at))
+  }
+  return ({ source }, distance) =>
+    source === undefined ? -1 : (sources.get(source.id)?.get(source.position + distance) ?? -1)
+}

@@ -1,0 +1,35 @@
+/**
+ * The best candidates that do not repeat each other: each next one is the best after what it shares with those that
+ * were taken (maximal marginal relevance, Carbonell and Goldstein 1998).
+ *
+ * @param ranking of the candidates, in any order
+ * @param similarity of two candidates by their places, 0 to 1
+ * @param diversity 0 (the ranking alone) to 1 (as different as can be)
+ * @returns places of at most `limit` candidates, best first
+ */
+export function diversify(
+  ranking: Float64Array,
+  similarity: (one: number, other: number) => number,
+  limit: number,
+  diversity: number,
+): readonly number[] {
+  const best = Math.max(...ranking, Number.MIN_VALUE)
+  const left = new Set(ranking.keys())
+  const nearest = new Float64Array(ranking.length)
+  const taken: number[] = []
+  while (taken.length < limit && left.size > 0) {
+    let next = -1
+    let highest = Number.NEGATIVE_INFINITY
+    for (const at of left) {
+      const value = (1 - diversity) * ((ranking[at] ?? 0) / best) - diversity * (nearest[at] ?? 0)
+      if (value > highest) {
+        highest = value
+        next = at
+      }
+    }
+    taken.push(next)
+    left.delete(next)
+    for (const at of left) nearest[at] = Math.max(nearest[at] ?? 0, similarity(next, at))
+  }
+  return taken
+}

@@ -1,0 +1,40 @@
+import type { Asked } from './asked.js'
+import type { Pace } from './pace.js'
+import { bestStretch, matchStretch } from './pool.js'
+import type { RecallRecord } from './recall-source.js'
+import type { Nearness } from './store-source.js'
+
+/** The part of a memory that answers: its text, and where in the memory's text it stands. */
+export interface MemoryPassage {
+  /** Between `start` and `end` of the memory's text. */
+  readonly text: string
+  /** In UTF-16 units. */
+  readonly start: number
+  /** Excluded. */
+  readonly end: number
+  /** Its place among the parts that the text was cut into, from 0. */
+  readonly ordinal: number
+}
+
+/**
+ * The passage nearest in meaning; but the stretch that holds a code or a quote of the question where that passage does
+ * not; without a vector the stretch that holds most of the question's words; else the whole text.
+ */
+export async function passageOf(
+  record: RecallRecord,
+  asked: Asked,
+  nearness: Nearness | undefined,
+  pace: Pace,
+): Promise<MemoryPassage> {
+  const { text } = record
+  const whole = { ordinal: 0, start: 0, end: text.length }
+  const part = (of: typeof whole): MemoryPassage => {
+    const { ordinal, start, end } = of
+    return { text: text.slice(start, end), start, end, ordinal }
+  }
+  if (nearness !== undefined && nearness.passage === undefined) return part(whole)
+  const stretch = await bestStretch(record, asked, pace)
+  if (nearness?.passage === undefined) return part(stretch.match.coverage > 0 ? stretch : whole)
+  const near = matchStretch(record, asked, nearness.passage)
+  return part(stretch.match.exact > near.exact ? stretch : nearness.passage)
+}

@@ -1,0 +1,69 @@
+import type { Asked } from './asked.js'
+import { askingFactor } from './asking.js'
+import type { Candidate, WordStatistics } from './candidate.js'
+import { addContext } from './context.js'
+import { type FusionParts, fuse, fusionParts } from './fuse.js'
+import { answerScore } from './score.js'
+import { type Weights, weightFactor, yieldToNewer } from './weigh.js'
+
+/** Raised with every change of what ranks or of a score: scores of two versions do not compare. */
+export const FORMULA_VERSION = 1
+
+/** A candidate in its place. */
+export interface RankedCandidate {
+  readonly candidate: Candidate
+  /** How it ranks among the candidates of this question; compares with nothing else. */
+  readonly rank: number
+  /** How well it answers, 0 to 1, in any store. */
+  readonly score: number
+  readonly parts: FusionParts
+  /** What its neighbors added to its rank, and what multiplied it then. */
+  readonly effects: { readonly context: number; readonly asking: number; readonly weight: number }
+}
+
+/** What else decides a ranking. */
+export interface RankOptions {
+  /** Seconds since 1970. */
+  readonly now: number
+  readonly weights?: Weights | undefined
+  /** Parts and stages that are left out: to measure what each is worth. */
+  readonly without?: ReadonlySet<string> | undefined
+}
+
+/** The candidates of a question, best first; of equals, the older first, then by id. */
+export function rankCandidates(
+  asked: Asked,
+  candidates: readonly Candidate[],
+  statistics: WordStatistics,
+  { now, weights, without = new Set() }: RankOptions,
+): readonly RankedCandidate[] {
+  const parts = fusionParts(asked, candidates, statistics)
+  const fused = fuse(parts, without)
+  const inContext = without.has('context') ? fused : addContext(candidates, fused)
+  const asking = candidates.map(({ text }) => (without.has('asking') ? 1 : askingFactor(text)))
+  const weight = candidates.map((candidate) => weightFactor(candidate, now, weights))
+  const weighed = inContext.map((value, at) => value * (asking[at] ?? 1) * (weight[at] ?? 1))
+  const ranking = yieldToNewer(candidates, weighed)
+  const namesCodes = asked.phrases.length > 0 || asked.units.some(({ exact }) => exact)
+  return candidates
+    .map(
+      (candidate, at): RankedCandidate => ({
+        candidate,
+        rank: ranking[at] ?? 0,
+        score: answerScore(candidate, namesCodes),
+        parts: parts[at] ?? NOTHING,
+        effects: {
+          context: (inContext[at] ?? 0) - (fused[at] ?? 0),
+          asking: asking[at] ?? 1,
+          weight: weight[at] ?? 1,
+        },
+      }),
+    )
+    .sort((a, b) => b.rank - a.rank || a.candidate.createdAt - b.candidate.createdAt || byId(a, b))
+}
+
+const NOTHING: FusionParts = { cosine: 0, bm25: 0, coverage: 0, together: 0, exact: 0, speaker: 0, maxSim: 0 }
+
+function byId({ candidate: a }: RankedCandidate, { candidate: b }: RankedCandidate): number {
+  return a.id < b.id ? -1 : 1
+}

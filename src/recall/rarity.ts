@@ -1,0 +1,114 @@
+/**
+ * English words that tell little, in two steps: the 300 commonest after the stop words, and the next 900, by their
+ * order in the vocabulary of BERT, which is by frequency.
+ *
+ * A store's own frequencies say which word tells records apart in it, and ranking uses them. They cannot say how well
+ * a record answers: in a store of one record every word is common.
+ */
+const COMMON: ReadonlySet<string> = words(`
+  about after again against age air album all along also although american and another any april are area
+  around asked august away back band based became because been before began behind being best between
+  black body book born both british building built but called came can century children church city club
+  college come company could county day death december did didn died different district don door down due
+  during each early east end even every eyes face family father february few film final first five
+  following for former found four from game general get going good got government great group had hand has
+  have head held her here high him his home house how however including international into its january
+  john july june just king knew know known large last later league left let life like line little local
+  located long look looked love made main major make man many march may member men more most moved much
+  music name named national need never new next night north not november now number october off old once
+  one only open order other our out over own part party people place played population president public
+  received released right river road room said same say school season second see september series served
+  service set several she should show side since single small some something son song south started state
+  states station still such system take team than that the their them then there these they think third
+  this those though thought three through time times together too took top town turned two under united
+  university until use used very village want wanted war was wasn water way well went were west what when
+  where which while white who why will with within without women won work world would year years york you
+  your`)
+const KNOWN: ReadonlySet<string> = words(`
+  able above academy access according across act action active actor actually added addition additional
+  africa african ago aircraft airport allowed almost alone already always america among ancient angeles
+  announced annual anti anyone anything appearance appeared appointed approximately areas arm arms army
+  arrived art artist artists arts ask assembly assistant associated association attack attended attention
+  australia australian author available average award awarded awards baby bad bank bar base bass battle
+  bay beautiful become becoming bed beginning believe believed below better big bill bishop bit blood blue
+  board books boy boys break breath bridge bring brother brothers brought brown buildings business
+  california call camp campaign canada canadian capital captain car care career carried case castle
+  catholic caught cause caused census center central centre certain chair champion championship
+  championships chance change changed changes channel chapter character charles chest chicago chief child
+  china chinese christian civil class clear close closed coach coast cold collection comes coming command
+  commercial commission committee common community companies competition complete completed completely
+  complex computer conference considered construction contains continued contract control corner couldn
+  council countries country couple course court cover covered created cross culture cup current currently
+  cut dance dark data date daughter david days dead deal debut decided decision deep defeated degree
+  department described design designed despite developed development die directed direction director
+  distance division does doesn doing done double drive dropped earlier earth eastern economic edge edition
+  education eight either elected election else empire ended energy engine engineering england english
+  enough entered entire episode especially established europe european event events eventually ever
+  everyone everything evidence example except executive experience eye fact fall families famous far
+  featured features federal feel feeling feet fell felt female festival field fight figure films finally
+  financial find fine fingers finished fire floor followed food foot football force forced forces foreign
+  forest form formed forward foundation founded fourth france free french friend friends front full
+  further future games gave generally george german germany getting girl girls give given giving glass
+  goal goals god gold gone governor grand greek green ground groups guitar gun guy hadn hair half hall
+  hands happened happy hard having health hear heard heart heavy hell help helped henry herself higher
+  highest highway hill himself historic history hit hold holding hope hospital hot hotel hour hours human
+  husband ice idea immediately important include included includes income independent india indian
+  individual industry information initially inside instead institute interest introduced involved ireland
+  isbn island issue issues italian italy itself jack james japan japanese job joined joseph justice keep
+  kept key kill killed kind kingdom lady lake land language largest late launched law lead leader leading
+  least leave leaving led lee legal length less level library light limited lines lips list listed live
+  lived lives living location london longer looking lord los loss lost lot low lower magazine makes making
+  male managed management manager mark market married martin mary master match material matter maybe mean
+  means meant medal media medical meet meeting members met metal mexico michael mid middle might miles
+  military million mind mine minister minute minutes miss mission model modern moment money month months
+  morning mostly mother mountain mouth move movement movie moving municipality museum musical must myself
+  names native natural nature navy near nearly neck needed network news nine nodded non northern noted
+  nothing novel numerous offered office officer official often okay older onto opened opening operation
+  operations organization original originally others outside owned pain paper parents paris park
+  parliament particular particularly parts pass passed past paul per performance performed perhaps period
+  person personal peter phone placed places plan plant play player players playing plays point points
+  police policy political popular port position possible post power practice present press previous
+  previously primary prince prior private prize probably problem process produced producer production
+  professional professor program project property provide provided province published pulled put queen
+  question quickly quite race radio railway raised ran range rather reach reached read ready real really
+  reason record recorded recording records red region regional regular related relationship release
+  religious remained remember replaced report reported represented republic required research rest result
+  retired return returned review richard rights robert rock role roman rose round route royal run running
+  runs russian saint san sat saw saying says schools science scored sea seat secretary section security
+  seemed seen self senior sense sent services seven sex ship shook short shot shoulder shows signed
+  significant silver similar singer sir sister site six size skin slowly smile smiled smith social society
+  sold someone sometimes songs soon sorry sound source southern soviet space spanish special species speed
+  spent sports square stadium staff stage stand standard standing star stars start starting stated stay
+  step stone stood stop stopped story street strong structure student students studied studies studio
+  study style subject success successful suddenly summer sun support sure surface systems table taken
+  takes taking talk talking teams technology television tell temple ten term terms test texas theatre
+  themselves theory thing things thinking thomas throughout thus title today told tom total tour
+  tournament toward towards track tracks trade traditional train training tree tried true trust try trying
+  turn twenty type understand union unit units upon upper using usually valley van various version via
+  victory video view vocals voice waiting walk walked wall washington watch watched week weeks western
+  whether whole whom whose wide wife william win window wing winning woman word words worked working works
+  wouldn writer writing written wrong wrote yeah yes yet young youth zealand`)
+
+/** Words by which people ask a memory; they are not what is asked for. */
+const ASKING: ReadonlySet<string> = words(`
+  discuss discussed happen happened know mention mentioned note noted recall remember remind said say talk talked
+  tell told went write written wrote`)
+
+const ASKING_RARITY = 0.1
+const COMMON_RARITY = 0.4
+const KNOWN_RARITY = 0.65
+
+/**
+ * How much a word tells by itself, in any store, above 0 to 1.
+ *
+ * @param word in lower case, as it was typed
+ */
+export function wordRarity(word: string): number {
+  if (ASKING.has(word)) return ASKING_RARITY
+  if (COMMON.has(word)) return COMMON_RARITY
+  return KNOWN.has(word) ? KNOWN_RARITY : 1
+}
+
+function words(list: string): ReadonlySet<string> {
+  return new Set(list.trim().split(/\s+/))
+}

@@ -1,0 +1,44 @@
+import type { MemoryRecord } from '../records/memory-record.js'
+import type { Asked, AskedUnit } from './asked.js'
+import type { CandidateSource, WordStatistics } from './candidate.js'
+
+/** What recall reads of a record. */
+export interface RecallRecord
+  extends Pick<
+    MemoryRecord,
+    'id' | 'text' | 'createdAt' | 'confidence' | 'importanceScore' | 'staleAfterSecs'
+  > {
+  readonly source?:
+    | (CandidateSource & { readonly title?: string | undefined; readonly heading?: string | undefined })
+    | undefined
+  readonly speaker?: string | undefined
+  /** Only what was said, an episode, may be the question itself; so may a record of no kind. */
+  readonly kind?: MemoryRecord['kind'] | undefined
+  /** The id of the record that says what holds now, where this one tells what was superseded. */
+  readonly replacedBy?: string | undefined
+}
+
+/** A record as one leg found it: by BM25, or by the cosine of its nearest passage. */
+export interface LegHit<R extends RecallRecord> {
+  readonly record: R
+  readonly value: number
+}
+
+/**
+ * What recall asks of a store, already held to a scope and a filter: no method gives a record that these do not let
+ * pass. Each is one question to an index.
+ */
+export interface RecallSource<R extends RecallRecord> {
+  /** Records that hold any of the terms or phrases, the best first by BM25, at most so many. */
+  byWords(asked: Pick<Asked, 'terms' | 'phrases'>, limit: number): Promise<readonly LegHit<R>[]>
+  /** The records nearest to a vector, nearest first, at most so many. */
+  byMeaning(vector: Float32Array, limit: number): Promise<readonly LegHit<R>[]>
+  /** The cosine of each record's nearest passage; a record without a vector is left out. */
+  cosines(vector: Float32Array, records: readonly R[]): Promise<ReadonlyMap<string, number>>
+  /** The records at these places of their conversations and files. */
+  at(places: readonly CandidateSource[]): Promise<readonly R[]>
+  /** How many rows of the index of words hold each unit, in any of its forms. */
+  statistics(units: readonly AskedUnit[]): Promise<WordStatistics>
+  /** Words of the index that begin with this letter, the commonest first. */
+  vocabulary(letter: string): Promise<readonly string[]>
+}

@@ -1,0 +1,144 @@
+import { type Asked, readQuestion } from './asked.js'
+import type { Candidate } from './candidate.js'
+import { diversify } from './diversity.js'
+import { type Explanation, explain } from './explain.js'
+import type { RecallMode } from './mode.js'
+import { Pace } from './pace.js'
+import { corrected, neighborsOf, type PooledCandidate, poolOf, WITH_NEIGHBORS } from './pool.js'
+import { type RankedCandidate, type RankOptions, rankCandidates } from './rank.js'
+import type { RecallRecord, RecallSource } from './recall-source.js'
+import { MIN_ANSWER_SCORE } from './score.js'
+import { isStale, type Weights } from './weigh.js'
+
+/** How a question is answered. */
+export interface SearchOptions {
+  readonly limit: number
+  /** When it is asked, in seconds since 1970. */
+  readonly now: number
+  /** The question's vector; without it words answer alone. */
+  readonly vector?: Float32Array | undefined
+  readonly mode?: RecallMode | undefined
+  /** Default: all, where the best of them answers; see `MIN_ANSWER_SCORE`. */
+  readonly minScore?: number | undefined
+  /** 0 to 1; default 0. */
+  readonly diversity?: number | undefined
+  /** Whether records are found that have outlived their time. Default false. */
+  readonly stale?: boolean | undefined
+  readonly weights?: Weights | undefined
+  readonly explain?: boolean | undefined
+  readonly signal?: AbortSignal | undefined
+  /** Parts and stages that are left out: to measure what each is worth. */
+  readonly without?: ReadonlySet<string> | undefined
+}
+
+/** A record that answers. */
+export interface SearchHit<R extends RecallRecord> {
+  readonly record: R
+  readonly score: number
+  readonly explanation?: Explanation | undefined
+}
+
+/** The answer, and what it is based on. */
+export interface SearchAnswer<R extends RecallRecord> {
+  readonly hits: readonly SearchHit<R>[]
+  /** Words alone where there was no vector of the question, or of no candidate. */
+  readonly basis: RecallMode
+}
+
+/** So many of the first say whether anything answers. */
+const FIRST = 10
+
+/** What answers a question, best first; nothing where nothing does. */
+export async function search<R extends RecallRecord>(
+  source: RecallSource<R>,
+  question: string,
+  options: SearchOptions,
+): Promise<SearchAnswer<R>> {
+  const { now, mode = 'hybrid', signal, without = new Set<string>() } = options
+  const vector = mode === 'words' ? undefined : options.vector
+  const byWords = mode !== 'meaning'
+  const pace = new Pace(signal)
+  await pace.turn()
+  const read = readQuestion(question, now, { times: !without.has('dates') })
+  const asked = without.has('typos') || !byWords ? read : await corrected(source, read, pace)
+  await pace.turn()
+  const statistics = await source.statistics(asked.units)
+  await pace.turn()
+  const off = new Set([...without, ...(byWords ? [] : ['bm25', 'coverage', 'together', 'exact'])])
+  const rank = (pool: readonly PooledCandidate<R>[], left: ReadonlySet<string>) => {
+    const rankOptions: RankOptions = { now, weights: options.weights, without: left }
+    return rankCandidates(
+      asked,
+      pool.map(({ candidate }) => candidate),
+      statistics,
+      rankOptions,
+    )
+  }
+  const fresh = (candidate: Candidate) => options.stale === true || !isStale(candidate, now)
+  const found = await poolOf(source, asked, { vector, byWords, limit: options.limit, fresh, pace })
+  await pace.turn()
+  const pool = [
+    ...found,
+    ...(off.has('context') ? [] : (await beside(found)).filter(({ candidate }) => fresh(candidate))),
+  ]
+  await pace.turn()
+  const measured = pool.some(({ candidate }) => candidate.cosine !== undefined)
+  const basis = vector === undefined || (byWords && !measured) ? 'words' : mode
+  const ranked = rank(pool, off)
+  await pace.turn()
+  return { hits: chosen(ranked, pool, { asked, basis }, options), basis }
+
+  async function beside(known: readonly PooledCandidate<R>[]): Promise<readonly PooledCandidate<R>[]> {
+    const best = rank(known, new Set([...off, 'context', 'asking'])).slice(0, WITH_NEIGHBORS)
+    const places = best.flatMap(({ candidate }) => (candidate.source === undefined ? [] : [candidate.source]))
+    await pace.turn()
+    const ids = new Set(known.map(({ record }) => record.id))
+    return neighborsOf(source, asked, { vector, places, known: ids, pace })
+  }
+}
+
+function chosen<R extends RecallRecord>(
+  ranked: readonly RankedCandidate[],
+  pool: readonly PooledCandidate<R>[],
+  { asked, basis }: { readonly asked: Asked; readonly basis: RecallMode },
+  { limit, minScore, diversity = 0, explain: explains = false }: SearchOptions,
+): readonly SearchHit<R>[] {
+  const best = Math.max(0, ...ranked.slice(0, FIRST).map(({ score }) => score))
+  if (minScore === undefined && best < MIN_ANSWER_SCORE) return []
+  const fitting = ranked.filter(({ score }) => score >= (minScore ?? 0))
+  const places =
+    diversity === 0
+      ? [...fitting.keys()].slice(0, limit)
+      : diversify(
+          Float64Array.from(fitting, ({ rank }) => rank),
+          overlapOf(fitting),
+          limit,
+          diversity,
+        )
+  const pooled = new Map(pool.map((one) => [one.record.id, one]))
+  return places.flatMap((at) => {
+    const hit = fitting[at]
+    const of = hit === undefined ? undefined : pooled.get(hit.candidate.id)
+    if (hit === undefined || of === undefined) return []
+    return [
+      {
+        record: of.record,
+        score: hit.score,
+        ...(explains && { explanation: explain(hit, of, asked, basis) }),
+      },
+    ]
+  })
+}
+
+/** How many of the words of the shorter text stand in the longer one, 0 to 1. */
+function overlapOf(ranked: readonly RankedCandidate[]): (one: number, other: number) => number {
+  const words = ranked.map(
+    ({ candidate: { text } }) => new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []),
+  )
+  return (one, other) => {
+    const [shorter = new Set(), longer = new Set()] = [words[one], words[other]].toSorted(
+      (a, b) => (a?.size ?? 0) - (b?.size ?? 0),
+    )
+    return shorter.size === 0 ? 0 : [...shorter].filter((word) => longer.has(word)).length / shorter.size
+  }
+}

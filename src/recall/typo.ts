@@ -1,0 +1,50 @@
+/** A word of fewer letters has too many neighbors. */
+const MIN_LENGTH = 5
+/** From so many letters on, two edits. */
+const TWO_EDITS = 8
+
+/** So many readings of one word are asked for. */
+const MAX_READINGS = 3
+
+/**
+ * What a word that no record holds may have been meant to be: the words of the vocabulary within one edit, two from
+ * eight letters on, the nearest first. An edit is a letter more, less or another, or two neighbors swapped.
+ *
+ * @param word in lower case
+ * @param vocabulary words that may be meant, as the index has them: the nearer ones of equal distance first
+ */
+export function readingsOf(word: string, vocabulary: Iterable<string>): readonly string[] {
+  if (word.length < MIN_LENGTH || /\d/.test(word)) return []
+  const most = word.length < TWO_EDITS ? 1 : 2
+  const found: { readonly other: string; readonly count: number }[] = []
+  for (const other of vocabulary) {
+    if (Math.abs(other.length - word.length) > most || /\d/.test(other)) continue
+    const count = edits(word, other, most)
+    if (count <= most) found.push({ other, count })
+  }
+  const fewest = Math.min(...found.map(({ count }) => count))
+  return found
+    .filter(({ count }) => count === fewest)
+    .slice(0, MAX_READINGS)
+    .map(({ other }) => other)
+}
+
+/** Edits between two words, at most `most` + 1. */
+function edits(a: string, b: string, most: number): number {
+  let beforeLast: number[] = []
+  let last = Array.from({ length: b.length + 1 }, (_, at) => at)
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1
+      let count = Math.min((last[j - 1] ?? 0) + same, (last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1)
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
+      if (swapped) count = Math.min(count, (beforeLast[j - 2] ?? 0) + 1)
+      row.push(count)
+    }
+    if (Math.min(...row) > most) return most + 1
+    beforeLast = last
+    last = row
+  }
+  return last[b.length] ?? 0
+}

@@ -1,0 +1,115 @@
+import { isWithin } from '../records/scope.js'
+import { readQuestion } from './asked.js'
+import type { Explanation } from './explain.js'
+import { Pace } from './pace.js'
+import { bestStretch, onlyAsks, POOL } from './pool.js'
+import { DEFAULT_LIMIT, questionVector, type RecallParts } from './recall.js'
+import type { RecallOptions } from './recall-options.js'
+import { MIN_ANSWER_SCORE } from './score.js'
+import { search } from './search.js'
+import { recalled, StoreSource } from './store-source.js'
+import { isStale } from './weigh.js'
+
+/** How a memory stands to a question, from the best case to the worst. */
+export const WHY_STATES = [
+  'found',
+  'beyond-limit',
+  'below-score',
+  'far',
+  'asks',
+  'stale',
+  'filtered',
+  'inactive',
+  'out-of-scope',
+  'missing',
+] as const
+/** One of {@link WHY_STATES}. */
+export type WhyState = (typeof WHY_STATES)[number]
+
+/** Why a memory answers a question, or does not. */
+export interface RecallReason {
+  /** `found`, or what keeps it from being found. */
+  readonly state: WhyState
+  /** In a sentence, without the memory's text. */
+  readonly reason: string
+  /** Its place among what was looked at, from 1; absent for what was not. */
+  readonly rank?: number
+  /** How well it answers, 0 to 1. */
+  readonly score?: number
+  /** Of the question and its nearest passage, -1 to 1; absent without a vector of either. */
+  readonly cosine?: number
+  /** Why it ranks where it does. */
+  readonly explanation?: Explanation
+}
+
+/** @param within all that may be known of: a memory elsewhere is missing */
+export async function why(
+  parts: RecallParts,
+  query: string,
+  id: string,
+  { within, ...options }: RecallOptions & { readonly within: string },
+): Promise<RecallReason> {
+  const { store, engine } = parts
+  const { scope, filter = {}, limit = DEFAULT_LIMIT, minScore, signal, mode } = options
+  const memory = await store.get(id, { within })
+  if (memory === null) return { state: 'missing', reason: 'No memory of this id is here.' }
+  if (scope !== undefined && !isWithin(memory.scope, scope)) {
+    return { state: 'out-of-scope', reason: 'It is in another scope than the one that was asked.' }
+  }
+  if (memory.status !== 'active' && filter.includeInactive !== true) {
+    return { state: 'inactive', reason: `It is ${memory.status}: includeInactive finds it.` }
+  }
+  if ((await store.get(id, { within, filter })) === null) {
+    return { state: 'filtered', reason: 'The filter does not let it pass.' }
+  }
+  const now = Math.floor(Date.now() / 1000)
+  const record = recalled(memory)
+  if (isStale(record, now) && filter.includeInactive !== true) {
+    return { state: 'stale', reason: 'It has outlived its staleAfterSecs: includeInactive finds it.' }
+  }
+  const asked = readQuestion(query, now)
+  if (onlyAsks(record, asked)) {
+    return { state: 'asks', reason: 'It is this very question, and no answer to it.' }
+  }
+  const vector = await questionVector(parts, query, options)
+  const source = new StoreSource(store, { filter, fingerprint: engine?.info.fingerprint })
+  const { hits } = await search(source, query, {
+    ...{ now, vector, mode, signal, weights: options.weights, diversity: options.diversity },
+    ...{ limit: Math.max(POOL, limit), minScore: 0, explain: true, stale: filter.includeInactive === true },
+  })
+  const at = hits.findIndex((hit) => hit.record.id === id)
+  const hit = hits[at]
+  const cosines = vector === undefined ? undefined : await source.cosines(vector, [{ id }])
+  const cosine = cosines?.get(id)
+  const near = cosine === undefined ? {} : { cosine }
+  if (hit === undefined) {
+    const pace = new Pace(signal)
+    const { match } = await bestStretch(record, asked, pace)
+    const words =
+      match.coverage > 0 ? 'Others have more words of the question' : 'It has no word of the question'
+    const meaning =
+      cosine === undefined ? 'and no vector' : `and many are nearer (cosine ${cosine.toFixed(2)})`
+    return {
+      state: 'far',
+      reason: `${words}, ${vector === undefined ? 'and words alone answer' : meaning}.`,
+      ...near,
+    }
+  }
+  const { score, explanation } = hit
+  const ranked = { rank: at + 1, score, ...near, ...(explanation !== undefined && { explanation }) }
+  const best = Math.max(...hits.slice(0, 10).map((one) => one.score))
+  if (score < (minScore ?? 0) || (minScore === undefined && best < MIN_ANSWER_SCORE)) {
+    const least = minScore ?? MIN_ANSWER_SCORE
+    const what = minScore === undefined ? 'Nothing answers: the best' : 'It'
+    const scored = (minScore === undefined ? best : score).toFixed(2)
+    return { state: 'below-score', reason: `${what} scores ${scored}, and ${least} is the least.`, ...ranked }
+  }
+  if (ranked.rank > limit) {
+    return {
+      state: 'beyond-limit',
+      reason: `It ranks ${ranked.rank}, and ${limit} were asked for.`,
+      ...ranked,
+    }
+  }
+  return { state: 'found', reason: `It ranks ${ranked.rank} with a score of ${score.toFixed(2)}.`, ...ranked }
+}

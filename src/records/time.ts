@@ -1,0 +1,44 @@
+import { invalid } from '../options/check.js'
+
+/**
+ * Times are whole seconds since 1970. From here on a number is a time in a smaller unit: as seconds it would be
+ * the year 5138, as milliseconds it is 1973.
+ */
+export const MIN_MILLISECONDS = 100_000_000_000
+
+/** Units that clocks give, and how many make a second. */
+const SMALLER_UNITS = [
+  ['milliseconds', 1000],
+  ['microseconds', 1_000_000],
+  ['nanoseconds', 1_000_000_000],
+] as const
+
+/** What is wrong with a time: what was expected in its place, and what can be done about it. */
+export interface TimeFault {
+  readonly expected: string
+  /** Empty, or what follows the value in a message. */
+  readonly hint: string
+}
+
+/** Undefined for whole seconds since 1970. */
+export function timeFault(value: unknown): TimeFault | undefined {
+  const expected = 'whole seconds since 1970'
+  if (typeof value !== 'number' || !(value >= MIN_MILLISECONDS)) {
+    const right = typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+    return right ? undefined : { expected: `${expected}, of at least 0`, hint: '' }
+  }
+  const unit = SMALLER_UNITS.find(([, inSecond]) => value / inSecond < MIN_MILLISECONDS)
+  const hint = unit && `, which can only be ${unit[0]}: divide it by ${unit[1]}, and leave the fraction out`
+  return { expected, hint: hint ?? '' }
+}
+
+/**
+ * A time in whole seconds since 1970.
+ *
+ * @throws RecollectError `INVALID_ARGUMENT`, which names the unit of a value in a smaller one
+ */
+export function requireTime(value: unknown, what: string): number {
+  const fault = timeFault(value)
+  if (fault === undefined) return value as number
+  throw invalid(what, fault.expected, value, fault.hint)
+}

@@ -1,0 +1,67 @@
+import type { Progress } from '../vectors/embedder.js'
+
+/** Options of `embedRecords`. */
+export interface EmbedRecordsOptions {
+  /** Ends the call with `signal.reason`; what is stored stays. */
+  readonly signal?: AbortSignal | undefined
+  /** Default `interactive`. */
+  readonly priority?: 'interactive' | 'background' | undefined
+}
+
+/** Options of `retryFailedEmbeddings`. */
+export interface RetryOptions {
+  /** At most so many records, 1 to 1,024; default 32. */
+  readonly limit?: number | undefined
+  /** Records that were never tried, too, and first. Default false: a writer may be about to embed them. */
+  readonly untried?: boolean | undefined
+  /** Ends the call with `signal.reason`; what is stored stays. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** What an embedding of some records came to. */
+export interface EmbedRecordsResult {
+  /** Vectors stored. */
+  readonly embedded: number
+  /** Records that could not be embedded; each waits in the queue, with its reason. */
+  readonly failed: readonly FailedText[]
+}
+
+/** A record whose text could not be embedded. */
+export interface FailedText {
+  /** The record's id. */
+  readonly recordId: string
+  /** The error's code and message, without the text. */
+  readonly reason: string
+}
+
+/** Where a backfill stands, for a progress bar. `done` and `total` count records. */
+export interface EmbedProgress extends Progress {
+  /** Vectors stored by this call. */
+  readonly embedded: number
+  /** Texts that could not be embedded. */
+  readonly failed: number
+  /** Records done a second, since the beginning. */
+  readonly perSecond: number
+  /** Estimated time left. */
+  readonly secondsLeft: number
+}
+
+/** Options of `batchEmbedMissing`. */
+export interface BatchEmbedOptions {
+  /** Records embedded and stored at a time, 1 to 1,024; default 32. */
+  readonly chunkSize?: number | undefined
+  /** After each chunk, and once at the end. What it throws ends the call. */
+  readonly onProgress?: ((progress: EmbedProgress) => void) | undefined
+  /** Ends the call with `signal.reason`; what is stored stays. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** What a re-embedding did. */
+export interface ReembedResult {
+  /** Vectors stored by this call. */
+  readonly embedded: number
+  /** Records that could not be embedded; they wait in the queue. */
+  readonly failed: number
+  /** Whether the store now answers from another space than before the call. */
+  readonly switched: boolean
+}

@@ -1,0 +1,261 @@
+import { RecollectError } from '../../errors.js'
+import { describeValue, requireOneOf } from '../../options/check.js'
+import { isArray } from '../../options/describe.js'
+import type { RecordFilter } from '../../records/filter.js'
+import type { ListOptions } from '../../records/list-options.js'
+import type { MemoryRecord, NewMemoryRecord } from '../../records/memory-record.js'
+import { recordNotFound } from '../../records/not-found.js'
+import type { RecordChanges } from '../../records/record-changes.js'
+import { toStoredText } from '../../records/record-text.js'
+import { DEFAULT_SCOPE, isWithin, requireScope } from '../../records/scope.js'
+import { checkNewRecord } from '../../records/validate-record.js'
+import type { ExportOptions, ExportReport } from '../../transfer/export-report.js'
+import type { ImportFromOptions, ImportReport } from '../../transfer/import-report.js'
+import type { Embedder } from '../../vectors/embedder.js'
+import type {
+  BatchEmbedOptions,
+  EmbedRecordsOptions,
+  EmbedRecordsResult,
+  RetryOptions,
+} from '../embedding.js'
+import type { EraseReport } from '../erase-report.js'
+import type { RecordHit, RecordWordHit, SearchOptions, VectorHit, WordSearchOptions } from '../hits.js'
+import type { RecordPlace, Replacement, WordForm, WordQuestion, WordRows } from '../recalling.js'
+import type { Migrated, StoreStatus } from '../status.js'
+import type {
+  Erasure,
+  MemoryStore,
+  ReadyOptions,
+  RecordChangeOptions,
+  RecordGetOptions,
+  ScopeRange,
+  SettableStatus,
+} from '../store.js'
+import type { TurnPlan, TurnWrites } from '../turn.js'
+import type { StoreOptions } from './options.js'
+import { SqliteMemoryRepository } from './repository.js'
+import { writeTurn } from './write-turn.js'
+
+const SETTABLE: readonly SettableStatus[] = ['active', 'invalidated', 'forgotten']
+
+/** The port on one SQLite file. Each act blocks as the repository's method does. */
+export class SqliteMemoryStore implements MemoryStore {
+  /** The store itself, with all that it offers beyond the port. */
+  readonly repository: SqliteMemoryRepository
+
+  constructor(repository: SqliteMemoryRepository) {
+    this.repository = repository
+  }
+
+  /** @throws RecollectError what `SqliteMemoryRepository.open` throws */
+  static open(options: StoreOptions): SqliteMemoryStore {
+    return new SqliteMemoryStore(SqliteMemoryRepository.open(options))
+  }
+
+  async ready({ migrate = true }: ReadyOptions = {}): Promise<Migrated | null> {
+    const migrated = migrate ? this.repository.migrateIfNeeded() : null
+    this.repository.requireCurrentSchema()
+    await this.repository.importPredecessorFiles()
+    return migrated
+  }
+
+  async close(): Promise<void> {
+    this.repository.close()
+  }
+
+  async status(options?: Pick<ScopeRange, 'within'>): Promise<StoreStatus> {
+    return this.repository.status(options)
+  }
+
+  async insert(records: readonly NewMemoryRecord[]): Promise<MemoryRecord[]> {
+    return this.repository.insertRecords(records)
+  }
+
+  async remember(record: NewMemoryRecord): Promise<MemoryRecord> {
+    const { repository } = this
+    return repository.transaction(() => {
+      const { text, scope = DEFAULT_SCOPE } = checkNewRecord(record)
+      const same = repository.findActiveByText(toStoredText(text).text, { scope })
+      const existing = same.find(({ kind }) => kind === record.kind)
+      if (existing === undefined) return repository.insertRecord(record)
+      return repository.insertRecord({ ...record, text: existing.text }, { duplicates: 'merge' })
+    })
+  }
+
+  async writeTurn(plan: TurnPlan): Promise<TurnWrites> {
+    return writeTurn(this.repository, plan)
+  }
+
+  async get(id: string, { within, filter }: RecordGetOptions = {}): Promise<MemoryRecord | null> {
+    const record = this.#find(id, within)
+    return record === null || filter === undefined || this.repository.recalling.passes(id, filter)
+      ? record
+      : null
+  }
+
+  async list(options?: ListOptions): Promise<MemoryRecord[]> {
+    return this.repository.listRecords(options)
+  }
+
+  async *mentioning(
+    parts: readonly string[] | null,
+    range?: ScopeRange,
+  ): AsyncGenerator<readonly MemoryRecord[]> {
+    yield* this.repository.recordsMentioning(parts, range)
+  }
+
+  async update(
+    id: string,
+    changes: RecordChanges,
+    { within, note }: RecordChangeOptions = {},
+  ): Promise<MemoryRecord> {
+    this.#require(id, within)
+    return this.repository.updateRecord(id, changes, note)
+  }
+
+  async setStatus(
+    id: string,
+    status: SettableStatus,
+    { within, note }: RecordChangeOptions = {},
+  ): Promise<MemoryRecord> {
+    const { repository } = this
+    requireOneOf(status, 'status', SETTABLE)
+    this.#require(id, within)
+    if (status === 'active') return repository.restoreRecord(id, note)
+    if (status === 'forgotten') return repository.forgetSoftRecord(id, note)
+    return repository.invalidateRecord(id, note)
+  }
+
+  async supersede(
+    oldId: string,
+    record: NewMemoryRecord,
+    { within, note }: RecordChangeOptions = {},
+  ): Promise<MemoryRecord> {
+    checkNewRecord(record)
+    const { scope } = this.#require(oldId, within)
+    if (record.scope !== undefined && record.scope !== scope) {
+      throw new RecollectError(
+        'RECORD_INVALID',
+        'Expected a record of the scope of the one that it replaces, received one of another: leave its scope out',
+      )
+    }
+    return this.repository.supersedeRecord(oldId, { ...record, scope }, note)
+  }
+
+  async forgetWhere(filter: RecordFilter, note?: string): Promise<readonly string[]> {
+    return this.repository.forgetRecords(filter, note)
+  }
+
+  async applyRetention(days: number, range?: ScopeRange): Promise<number> {
+    return this.repository.applyRetentionPolicy(days, range)
+  }
+
+  async erase(erasure: Erasure, note?: string): Promise<EraseReport> {
+    const { repository } = this
+    requireErasure(erasure)
+    if ('scope' in erasure) return repository.eraseScope(erasure.scope, note)
+    if ('filter' in erasure) return repository.eraseRecords(erasure.filter, note)
+    const { ids, within } = erasure
+    const meant = within === undefined ? ids : ids.filter((id) => this.#find(id, within) !== null)
+    return repository.eraseRecords(meant, note)
+  }
+
+  async nearest(vector: Float32Array, limit: number, options?: SearchOptions): Promise<RecordHit[]> {
+    return this.repository.searchRecords(vector, limit, options)
+  }
+
+  async distances(vector: Float32Array, recordIds: readonly string[]): Promise<VectorHit[]> {
+    return this.repository.recalling.distances(vector, recordIds)
+  }
+
+  async words(
+    asked: string | WordQuestion,
+    limit: number,
+    options?: WordSearchOptions,
+  ): Promise<RecordWordHit[]> {
+    return this.repository.recalling.words(asked, limit, options)
+  }
+
+  async at(
+    places: readonly RecordPlace[],
+    limit: number,
+    options?: WordSearchOptions,
+  ): Promise<MemoryRecord[]> {
+    return this.repository.recalling.at(places, limit, options)
+  }
+
+  async wordRows(asked: readonly (readonly WordForm[])[]): Promise<WordRows> {
+    return this.repository.recalling.wordRows(asked)
+  }
+
+  async vocabulary(beginning: string): Promise<string[]> {
+    return this.repository.recalling.vocabulary(beginning)
+  }
+
+  async replacements(recordIds: readonly string[]): Promise<Replacement[]> {
+    return this.repository.recalling.replacements(recordIds)
+  }
+
+  async requireSpaceOf(
+    embedder: Embedder,
+    options?: { readonly signal?: AbortSignal | undefined },
+  ): Promise<void> {
+    await this.repository.requireSpaceOf(embedder, options)
+  }
+
+  async embedRecords(
+    embedder: Embedder,
+    recordIds: readonly string[],
+    options?: EmbedRecordsOptions,
+  ): Promise<EmbedRecordsResult> {
+    return this.repository.embedRecords(embedder, recordIds, options)
+  }
+
+  async retryFailed(embedder: Embedder, options?: RetryOptions): Promise<EmbedRecordsResult> {
+    return this.repository.retryFailedEmbeddings(embedder, options)
+  }
+
+  async embedMissing(embedder: Embedder, options?: BatchEmbedOptions): Promise<number> {
+    return this.repository.batchEmbedMissing(embedder, options)
+  }
+
+  async importFrom(source: string, options?: ImportFromOptions): Promise<ImportReport> {
+    return this.repository.importFrom(source, options)
+  }
+
+  async exportTo(directory: string, options?: ExportOptions): Promise<ExportReport> {
+    return this.repository.exportTo(directory, options)
+  }
+
+  /** A record never changes its scope: what is found to be within one stays so. */
+  #find(id: string, within: string | undefined): MemoryRecord | null {
+    const scope = within === undefined ? DEFAULT_SCOPE : requireScope(within, 'within')
+    const record = this.repository.getRecord(id)
+    return record !== null && isWithin(record.scope, scope) ? record : null
+  }
+
+  #require(id: string, within: string | undefined): MemoryRecord {
+    const record = this.#find(id, within)
+    if (record === null) throw recordNotFound(id)
+    return record
+  }
+}
+
+/** Names one of the ways to say what is erased: none, or two, would be a guess at what is lost for good. */
+function requireErasure(erasure: unknown): void {
+  const isObject = typeof erasure === 'object' && erasure !== null
+  const named = isObject ? ['ids', 'filter', 'scope'].filter((key) => key in erasure) : []
+  if (named.length === 1) {
+    if (isObject && 'ids' in erasure && !isArray(erasure.ids)) {
+      throw new RecollectError(
+        'INVALID_ARGUMENT',
+        `Expected ids to erase to be an array, received ${describeValue(erasure.ids)}`,
+      )
+    }
+    return
+  }
+  throw new RecollectError(
+    'INVALID_ARGUMENT',
+    `Expected one of ids, filter and scope to erase, received ${named.length === 0 ? describeValue(erasure) : named.join(' and ')}`,
+  )
+}

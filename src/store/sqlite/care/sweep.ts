@@ -1,0 +1,62 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { assertNotAborted } from '../../../options/abort.js'
+import { rebuildWords } from '../index/words.js'
+import type { StoreSession } from '../session.js'
+import { orphanSweeps } from './sweep-orphans.js'
+import { mendRecords, nextRecords } from './sweep-records.js'
+
+/** What another program has done to the store, and what was done about it. */
+export interface Swept {
+  /** Records whose text, title or heading is another than was embedded, and others that search could not find. */
+  readonly changed: number
+  /** Rows of records that are gone: passages, vectors, places in the queue; and of search, whatever does not belong there. */
+  readonly removed: number
+}
+
+/**
+ * Finds what another program has changed or deleted: it keeps neither vectors nor words in step, and with SQLite's own
+ * settings not even rows that refer to each other. Records whose text is another are embedded again, their words are
+ * made again, and what belongs to no record goes. What is changed beside the text, as a scope, is seen where nothing was
+ * embedded. A page of records in each turn of the event loop, a millisecond or
+ * some.
+ */
+export async function sweep(store: StoreSession, signal: AbortSignal | undefined): Promise<Swept> {
+  let changed = 0
+  let removed = 0
+  let wordsOff = false
+  // First: a record of the same number is never made again, but what refers to none would stop the deletion of others.
+  for (const step of orphanSweeps(store)) {
+    for (;;) {
+      const page = step()
+      removed += page.removed
+      wordsOff ||= page.wordsOff
+      await turn(signal)
+      if (page.last) break
+    }
+  }
+  for (let after = 0; ; ) {
+    const page = nextRecords(store, after)
+    if (page === null) break
+    const mended = mendRecords(store, page)
+    changed += mended.changed
+    wordsOff ||= mended.wordsOff
+    after = page.last
+    await turn(signal)
+  }
+  // The words of a text that is gone are not known any more: all are made again, once.
+  if (wordsOff) rebuildWords(store)
+  tell(store, { changed, removed })
+  return { changed, removed }
+}
+
+async function turn(signal: AbortSignal | undefined): Promise<void> {
+  await nextTurn()
+  assertNotAborted(signal)
+}
+
+function tell({ log }: StoreSession, swept: Swept): void {
+  if (swept.changed === 0 && swept.removed === 0) return
+  const message =
+    'Another program has changed or deleted records; their vectors and words are made again, and what was left of others is removed'
+  log.warn('RECOLLECT_RECORDS_CHANGED', message, { ...swept })
+}

@@ -1,0 +1,51 @@
+import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
+import { isOutOfFiles } from '../errors.js'
+
+/**
+ * Files of SQLite's that this process may have open. On POSIX systems closing one, whoever opened it, drops all locks
+ * that the process has on it: it may be read as a file only while no connection of this process has it open.
+ */
+const CLOSING_DROPS_LOCKS = process.platform !== 'win32'
+
+/** Whether a connection of this process, in whatever thread, has the file open. */
+export function isOpenHere(path: string): boolean {
+  return CLOSING_DROPS_LOCKS && descriptorsOf(path).length > 0
+}
+
+function descriptorsOf(path: string): number[] {
+  const file = statSync(path, { bigint: true, throwIfNoEntry: false })
+  if (file === undefined) return []
+  return descriptors().filter((descriptor) => {
+    try {
+      const { dev, ino } = fstatSync(descriptor, { bigint: true })
+      return dev === file.dev && ino === file.ino
+    } catch {
+      // Closed meanwhile, as the one that listed them.
+      return false
+    }
+  })
+}
+
+function descriptors(): number[] {
+  try {
+    return readdirSync('/dev/fd').map(Number).filter(Number.isInteger)
+  } catch (error) {
+    // Not known is not none.
+    if (isOutOfFiles(error)) throw error
+    return []
+  }
+}
+
+/** Runs `work` with a function that reads so many bytes, fewer at the end of the file, from an offset. */
+export function withFile<T>(path: string, work: (read: (offset: number, bytes: number) => Buffer) => T): T {
+  const file = openSync(path, 'r')
+  try {
+    return work((offset, bytes) => {
+      const buffer = Buffer.alloc(bytes)
+      return buffer.subarray(0, readSync(file, buffer, 0, bytes, offset))
+    })
+  } finally {
+    // Opened meanwhile by another thread: better one descriptor too many than its locks lost.
+    if (!CLOSING_DROPS_LOCKS || descriptorsOf(path).length <= 1) closeSync(file)
+  }
+}

@@ -1,0 +1,15 @@
+import type { Migrated } from '../status.js'
+import { bringWordsUpToDate } from './index/words.js'
+import { migrate } from './schema/migrate.js'
+import { isCurrent, readSchemaState } from './schema/state.js'
+import type { StoreSession } from './session.js'
+
+/** Brings the schema to `target`, and makes the words of a store that has come to the current version. */
+export function migrateStore(store: StoreSession, target: number): Migrated | null {
+  const { connection } = store
+  const migrated = migrate(connection, target)
+  // Also where a process was ended between the two.
+  if (!connection.readonly && isCurrent(connection.query(() => readSchemaState(connection))))
+    bringWordsUpToDate(store)
+  return migrated
+}

@@ -1,0 +1,67 @@
+import type { MemorySource } from '../../../records/memory-record.js'
+import { enqueueIfActive } from '../passages/queue.js'
+import { dropVectors } from '../passages/write.js'
+import type { StoreSession } from '../session.js'
+import { withNewWords } from './words.js'
+
+/**
+ * Keeps the source of a record, and its title when one is given: a new one holds for all records of the source,
+ * whose words it is among. Inside a write.
+ *
+ * @returns the title that holds now
+ */
+export function keepSource(store: StoreSession, scope: string, source: MemorySource): string | null {
+  const { connection } = store
+  const known = connection.get<{ title: string | null }>(
+    'SELECT title FROM sources WHERE scope = ? AND id = ?',
+    scope,
+    source.id,
+  )
+  if (known === undefined) {
+    const title = source.title ?? null
+    connection.run('INSERT INTO sources(scope, id, title) VALUES(?, ?, ?)', scope, source.id, title)
+    return title
+  }
+  if (source.title === undefined || source.title === known.title) return known.title
+  const seqs = connection
+    .all<{ seq: number }>(
+      'SELECT seq FROM memory_records WHERE scope = ? AND source_id = ?',
+      scope,
+      source.id,
+    )
+    .map(({ seq }) => seq)
+  withNewWords(store, seqs, () => {
+    connection.run(
+      'UPDATE sources SET title = ? WHERE scope = ? AND id = ?',
+      source.title ?? null,
+      scope,
+      source.id,
+    )
+  })
+  // The title is embedded with each passage, too.
+  for (const seq of seqs) if (dropVectors(store, seq)) enqueueIfActive(store, seq)
+  return source.title
+}
+
+/** Forgets the sources that no record comes from any more. Inside a write. */
+export function dropUnusedSources(store: StoreSession, scopes: ReadonlySet<string>): void {
+  for (const scope of scopes) {
+    store.connection.run(
+      `DELETE FROM sources WHERE scope = ?
+         AND NOT EXISTS (SELECT 1 FROM memory_records r WHERE r.scope = sources.scope AND r.source_id = sources.id)`,
+      scope,
+    )
+  }
+}
+
+/** The position after the last one that a source has in a scope, whatever the status of its records; 0 at first. */
+export function nextPosition(store: StoreSession, scope: string, sourceId: string): number {
+  const last = store.read(() =>
+    store.connection.value<number | null>(
+      'SELECT max(source_position) FROM memory_records WHERE scope = ? AND source_id = ?',
+      scope,
+      sourceId,
+    ),
+  )
+  return last === null || last === undefined ? 0 : last + 1
+}

@@ -1,0 +1,16 @@
+import type { SqlValue } from '../database/connection.js'
+
+/** A condition on `memory_records r`, and the values of its placeholders. */
+export interface SqlCondition {
+  readonly sql: string
+  readonly values: readonly SqlValue[]
+}
+
+/** All of them together. */
+export function allOf(conditions: readonly SqlCondition[]): SqlCondition {
+  if (conditions.length === 0) return { sql: 'TRUE', values: [] }
+  return {
+    sql: conditions.map(({ sql }) => sql).join(' AND '),
+    values: conditions.flatMap(({ values }) => values),
+  }
+}

@@ -1,0 +1,117 @@
+import { requireString } from '../../../options/check.js'
+import type { AuditOp } from '../../../records/audit-entry.js'
+import type { JsonValue, MemoryRecord } from '../../../records/memory-record.js'
+import { type CheckedChanges, checkChanges } from '../../../records/record-changes.js'
+import { enqueue } from '../passages/queue.js'
+import { dropVectors } from '../passages/write.js'
+import type { StoreSession } from '../session.js'
+import { writeAudit } from './audit.js'
+import { requireActive } from './change.js'
+import { findRecord } from './read.js'
+import { keepSource } from './sources.js'
+import { withNewWords } from './words.js'
+import { cutText } from './write.js'
+
+/** Gives an active record another text. Its vectors go at once, and it waits for new ones. */
+export function patchRecord(store: StoreSession, id: unknown, text: unknown, note: unknown): MemoryRecord {
+  return change(
+    store,
+    { operation: 'patchRecord', op: 'patch' },
+    id,
+    checkChanges({ text: text ?? null }),
+    note,
+  )
+}
+
+/** Changes an active record: its words with it, and its vectors where what is embedded changes. */
+export function updateRecord(
+  store: StoreSession,
+  id: unknown,
+  changes: unknown,
+  note: unknown,
+): MemoryRecord {
+  return change(store, { operation: 'updateRecord', op: 'update' }, id, checkChanges(changes), note)
+}
+
+function change(
+  store: StoreSession,
+  { operation, op }: { readonly operation: string; readonly op: AuditOp },
+  id: unknown,
+  changes: CheckedChanges,
+  note: unknown,
+): MemoryRecord {
+  const wanted = requireString(id, 'id')
+  const checkedNote = requireString(note, 'note')
+  return store.change(operation, () => {
+    const { seq, record: before } = requireActive(store, wanted)
+    const at = store.now()
+    const after = changed(before, changes, at, (text) => cutText(store, wanted, text))
+    withNewWords(store, [seq], () => writeChanges(store, seq, after, changes.metadata))
+    const stored = findRecord(store, wanted) ?? after
+    if (embeddedOf(stored) !== embeddedOf(before)) {
+      dropVectors(store, seq)
+      enqueue(store, seq)
+    }
+    writeAudit(store, { op, targetId: wanted, note: checkedNote, at })
+    return stored
+  })
+}
+
+/** All that a record's passages are made of. */
+function embeddedOf({ text, source }: MemoryRecord): string {
+  return JSON.stringify([text, source?.title, source?.heading])
+}
+
+function changed(
+  before: MemoryRecord,
+  changes: CheckedChanges,
+  updatedAt: number,
+  cut: (text: string) => string,
+): MemoryRecord {
+  const { text, metadata, importanceScore, staleAfterSecs, source, tags, kind, confidence } = changes
+  const { importanceScore: oldScore, staleAfterSecs: oldStale, source: oldSource, ...rest } = before
+  const score = importanceScore === undefined ? oldScore : importanceScore
+  const stale = staleAfterSecs === undefined ? oldStale : staleAfterSecs
+  const from = source === undefined ? oldSource : source
+  return {
+    ...rest,
+    tags: tags ?? before.tags,
+    kind: kind ?? before.kind,
+    confidence: confidence ?? before.confidence,
+    ...(text === undefined ? {} : { text: cut(text) }),
+    ...(metadata === undefined ? {} : { metadata: JSON.parse(metadata) as JsonValue }),
+    ...(score === null || score === undefined ? {} : { importanceScore: score }),
+    ...(stale === null || stale === undefined ? {} : { staleAfterSecs: stale }),
+    ...(from === null || from === undefined ? {} : { source: from }),
+    updatedAt,
+  }
+}
+
+function writeChanges(
+  store: StoreSession,
+  seq: number,
+  record: MemoryRecord,
+  metadata: string | undefined,
+): void {
+  const { source } = record
+  if (source !== undefined) keepSource(store, record.scope, source)
+  store.connection.run(
+    `UPDATE memory_records SET kind = ?, text = ?, confidence = ?, tags = ?, updated_at = ?, importance_score = ?,
+       stale_after_secs = ?, metadata = coalesce(?, metadata), source_id = ?, source_position = ?, source_line = ?,
+       source_end_line = ?, source_heading = ? WHERE seq = ?`,
+    record.kind,
+    record.text,
+    record.confidence,
+    JSON.stringify(record.tags),
+    record.updatedAt,
+    record.importanceScore ?? null,
+    record.staleAfterSecs ?? null,
+    metadata ?? null,
+    source?.id ?? null,
+    source?.position ?? null,
+    source?.line ?? null,
+    source?.endLine ?? null,
+    source?.heading ?? null,
+    seq,
+  )
+}

@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { RecollectError } from '../../errors.js'
+import { placeholderOf } from '../../files/placeholder.js'
+import { statsOf } from '../../files/stats.js'
+import type { LoggerOption } from '../../observe/logger.js'
+import { requirePath } from '../../options/check.js'
+import type { Embedder } from '../../vectors/embedder.js'
+import type { BatchEmbedOptions } from '../embedding.js'
+import { checkBatchOptions } from './embedding/missing.js'
+import { SqliteMemoryRepository } from './repository.js'
+
+/** Options of {@link runMemoryEmbed}. */
+export interface RunMemoryEmbedOptions extends BatchEmbedOptions, LoggerOption {
+  /** A file name inside the directory; default `memory.db`, or a lone `fae.db`. */
+  readonly databaseFile?: string | undefined
+}
+
+/**
+ * Opens the store in a directory, migrates it, embeds every active record that lacks a vector, and closes
+ * it. See `SqliteMemoryRepository.batchEmbedMissing`. Makes no store: a directory without one, or without
+ * the predecessor's files to make it of, is most likely a mistyped one. Blocks to open and to store, not
+ * while texts are embedded.
+ *
+ * @returns the vectors stored
+ * @throws RecollectError `STORE_ROOT_INVALID` for a directory without a store, and what opening and
+ *   `batchEmbedMissing` throw
+ */
+export async function runMemoryEmbed(
+  rootDir: string,
+  embedder: Embedder,
+  options: RunMemoryEmbedOptions = {},
+): Promise<number> {
+  const checked = checkBatchOptions(options, 'runMemoryEmbed', ['databaseFile', 'logger'])
+  const { databaseFile, logger, ...batchOptions } = checked
+  requireStore(requirePath(rootDir, 'rootDir'), databaseFile)
+  const repository = SqliteMemoryRepository.open({ rootDir, databaseFile, logger })
+  try {
+    repository.migrateIfNeeded()
+    return await repository.batchEmbedMissing(embedder, batchOptions)
+  } finally {
+    repository.close()
+  }
+}
+
+const STORE_FILES = ['memory.db', 'fae.db', join('memory', 'records.jsonl'), join('memory', 'audit.jsonl')]
+
+/** @throws RecollectError `STORE_ROOT_INVALID` for a directory in which no store, and none of the predecessor's, lies */
+export function requireStore(rootDir: string, databaseFile: unknown): void {
+  const files = databaseFile === undefined ? STORE_FILES : [databaseFile]
+  // What is not a file name, and a root that is no directory, is refused where the store is opened.
+  if (
+    !files.every(
+      (file) => typeof file === 'string' && (databaseFile === undefined || basename(file) === file),
+    )
+  )
+    return
+  const paths = files.map((file) => join(rootDir, String(file)))
+  // A placeholder of a cloud drive is refused where the store is opened, too.
+  if (paths.some((path) => existsSync(path) || placeholderOf(path) !== undefined)) return
+  if (!mayBeDirectory(rootDir)) return
+  throw new RecollectError(
+    'STORE_ROOT_INVALID',
+    `Expected a store in ${rootDir}, received a directory without ${files.join(', ')}; check the path`,
+  )
+}
+
+function mayBeDirectory(path: string): boolean {
+  try {
+    return statsOf(path)?.isDirectory() !== false
+  } catch {
+    return false
+  }
+}

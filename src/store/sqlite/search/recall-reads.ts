@@ -1,0 +1,73 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { checkFilter, type RecordFilter } from '../../../records/filter.js'
+import type { MemoryRecord } from '../../../records/memory-record.js'
+import type { RecordWordHit, VectorHit, WordSearchOptions } from '../../hits.js'
+import type { RecordPlace, Replacement, WordForm, WordQuestion, WordRows } from '../../recalling.js'
+import { filterCondition } from '../records/filter-sql.js'
+import { recordsAt } from '../records/places.js'
+import { replacements } from '../records/supersession.js'
+import type { StoreSession } from '../session.js'
+import { distancesTo } from './distances.js'
+import { searchRecordsByWords } from './keywords.js'
+import { vocabularyPages } from './vocabulary.js'
+import { countRowsHolding, countWordRows } from './word-rows.js'
+
+/** Milliseconds after which counting lets the event loop have a turn. */
+const TURN_MS = 4
+
+/** What recall reads of a store, beside its vectors. */
+export class RecallReads {
+  readonly #store: StoreSession
+
+  constructor(store: StoreSession) {
+    this.#store = store
+  }
+
+  words(asked: string | WordQuestion, limit: number, options?: WordSearchOptions): RecordWordHit[] {
+    return searchRecordsByWords(this.#store, asked, limit, options)
+  }
+
+  distances(vector: Float32Array, recordIds: readonly string[]): VectorHit[] {
+    return distancesTo(this.#store, vector, recordIds)
+  }
+
+  at(places: readonly RecordPlace[], limit: number, options?: WordSearchOptions): MemoryRecord[] {
+    return recordsAt(this.#store, places, limit, options)
+  }
+
+  /** Whether a filter lets this record pass. */
+  passes(id: string, filter: RecordFilter): boolean {
+    const { sql, values } = filterCondition(checkFilter(filter, 'get'))
+    const query = `SELECT 1 FROM memory_records r WHERE r.id = ? AND ${sql}`
+    return this.#store.read(() => this.#store.connection.get(query, id, ...values)) !== undefined
+  }
+
+  replacements(recordIds: readonly string[]): Replacement[] {
+    return replacements(this.#store, recordIds)
+  }
+
+  /** Blocks for some milliseconds at a time. */
+  async wordRows(asked: readonly (readonly WordForm[])[]): Promise<WordRows> {
+    const rows = countWordRows(this.#store)
+    const holding: number[] = []
+    let since = performance.now()
+    for (const forms of asked) {
+      if (performance.now() - since > TURN_MS) {
+        await nextTurn()
+        since = performance.now()
+      }
+      holding.push(countRowsHolding(this.#store, forms))
+    }
+    return { rows, holding }
+  }
+
+  /** Blocks for some milliseconds at a time. */
+  async vocabulary(beginning: string): Promise<string[]> {
+    const words: { readonly term: string; readonly rows: number }[] = []
+    for await (const page of vocabularyPages(this.#store, beginning)) {
+      for (const word of page) words.push(word)
+      await nextTurn()
+    }
+    return words.sort((a, b) => b.rows - a.rows).map(({ term }) => term)
+  }
+}

@@ -1,0 +1,170 @@
+import { RecollectError } from '../../errors.js'
+import type { AuditOp } from '../../records/audit-entry.js'
+import type { MemoryRecord, NewMemoryRecord } from '../../records/memory-record.js'
+import { normalizedText } from '../../records/normalized-text.js'
+import { type TextTruncation, toStoredText } from '../../records/record-text.js'
+import { truncationOf } from '../../records/truncation.js'
+import {
+  NO_WRITES,
+  type TurnCandidate,
+  type TurnForgetting,
+  type TurnPlan,
+  type TurnWrites,
+} from '../turn.js'
+import type { SqliteMemoryRepository } from './repository.js'
+
+/** What one turn has written, while it is being written. */
+interface Writing {
+  episodesWritten: number
+  factsWritten: number
+  profileUpdates: number
+  forgotten: number
+  conflictsResolved: number
+  readonly writes: { op: AuditOp; targetId: string }[]
+  readonly conflicts: { existingId: string; replacementId: string }[]
+  readonly truncated: TextTruncation[]
+  readonly inserted: string[]
+  readonly refused: RecollectError[]
+}
+
+/**
+ * Writes everything that a turn becomes, in one transaction; nothing when it was captured before. A turn that
+ * makes something forgotten is forgotten itself: it says again what is to be forgotten.
+ */
+export function writeTurn(repository: SqliteMemoryRepository, plan: TurnPlan): TurnWrites {
+  return repository.transaction(() => {
+    if (wasCaptured(repository, plan)) return NO_WRITES
+    const writing: Writing = {
+      ...NO_WRITES,
+      writes: [],
+      conflicts: [],
+      truncated: [],
+      inserted: [],
+      refused: [],
+    }
+    const placed = inPlace(repository, plan)
+    const episode = writeEpisode(repository, placed, writing)
+    if (episode === undefined) return NO_WRITES
+    if (forget(repository, placed.forget, writing)) {
+      forgetOne(repository, episode.id, writing)
+      return { ...writing, inserted: [] }
+    }
+    writeFact(repository, placed, writing)
+    for (const candidate of placed.candidates) tryCandidate(repository, placed.scope, candidate, writing)
+    return writing
+  })
+}
+
+/** Whether any record of this turn's episode exists, whatever has become of it. */
+function wasCaptured(repository: SqliteMemoryRepository, { turnId, scope }: TurnPlan): boolean {
+  const known = { sourceTurnId: turnId, scope, kind: 'episode', includeInactive: true, limit: 1 } as const
+  return repository.listRecords(known).length > 0
+}
+
+/** The plan with its scope and its place in the conversation in every record. */
+function inPlace(repository: SqliteMemoryRepository, plan: TurnPlan): TurnPlan {
+  const { scope, conversationId, fact } = plan
+  const source =
+    conversationId === undefined
+      ? undefined
+      : { id: conversationId, position: repository.nextPosition(scope, conversationId) }
+  const place = (record: NewMemoryRecord): NewMemoryRecord => ({ ...record, scope, source })
+  return {
+    ...plan,
+    episode: place(plan.episode),
+    fact: fact && place(fact),
+    candidates: plan.candidates.map((candidate) => ({ ...candidate, record: place(candidate.record) })),
+  }
+}
+
+function writeEpisode(
+  repository: SqliteMemoryRepository,
+  plan: TurnPlan,
+  writing: Writing,
+): MemoryRecord | undefined {
+  try {
+    const episode = repository.insertRecord(plan.episode)
+    noteInsert(writing, episode, plan.episode.text)
+    writing.episodesWritten += 1
+    return episode
+  } catch (error) {
+    if (error instanceof RecollectError && error.code === 'RECORD_EXISTS') return undefined
+    throw error
+  }
+}
+
+function writeFact(repository: SqliteMemoryRepository, { fact, scope }: TurnPlan, writing: Writing): void {
+  if (fact === undefined) return
+  if (repository.findActiveByText(toStoredText(fact.text).text, { scope }).length > 0) return
+  noteInsert(writing, repository.insertRecord(fact), fact.text)
+  writing.factsWritten += 1
+}
+
+/** Whether the turn says what is forgotten, now or before. */
+function forget(repository: SqliteMemoryRepository, forgetting: TurnForgetting, writing: Writing): boolean {
+  for (const { id, text } of forgetting.records) {
+    const now = repository.getRecord(id)
+    // Found before this transaction: it may be gone, or say something else, by now.
+    if (now?.status !== 'active' || now.text !== text) continue
+    forgetOne(repository, id, writing)
+    writing.forgotten += 1
+  }
+  return writing.forgotten > 0 || forgetting.before
+}
+
+function forgetOne(repository: SqliteMemoryRepository, id: string, writing: Writing): void {
+  repository.forgetSoftRecord(id, 'asked to be forgotten')
+  writing.writes.push({ op: 'forget_soft', targetId: id })
+}
+
+/** A candidate that cannot be stored, for its id that is in use, costs that candidate, not the turn. */
+function tryCandidate(
+  repository: SqliteMemoryRepository,
+  scope: string,
+  candidate: TurnCandidate,
+  writing: Writing,
+): void {
+  try {
+    writeCandidate(repository, scope, candidate, writing)
+  } catch (error) {
+    const refused =
+      error instanceof RecollectError && (error.code === 'RECORD_INVALID' || error.code === 'RECORD_EXISTS')
+    if (!refused) throw error
+    writing.refused.push(error)
+  }
+}
+
+function writeCandidate(
+  repository: SqliteMemoryRepository,
+  scope: string,
+  { record, supersedesTag }: TurnCandidate,
+  writing: Writing,
+): void {
+  const { text } = toStoredText(record.text)
+  const existing =
+    supersedesTag === undefined ? undefined : repository.findActiveByTag(supersedesTag, { scope }).at(-1)
+  if (existing === undefined) {
+    if (repository.findActiveByText(text, { scope }).some(({ kind }) => kind === record.kind)) return
+    noteWritten(writing, repository.insertRecord(record), record.text)
+    return
+  }
+  if (normalizedText(existing.text) === normalizedText(text)) return
+  const replacement = repository.supersedeRecord(existing.id, record, 'a newer statement')
+  noteWritten(writing, replacement, record.text)
+  writing.conflictsResolved += 1
+  writing.writes.push({ op: 'supersede', targetId: existing.id })
+  writing.conflicts.push({ existingId: existing.id, replacementId: replacement.id })
+}
+
+function noteWritten(writing: Writing, record: MemoryRecord, given: string): void {
+  noteInsert(writing, record, given)
+  if (record.kind === 'profile') writing.profileUpdates += 1
+  if (record.kind === 'fact') writing.factsWritten += 1
+}
+
+function noteInsert(writing: Writing, record: MemoryRecord, given: string): void {
+  writing.inserted.push(record.id)
+  writing.writes.push({ op: 'insert', targetId: record.id })
+  const cut = truncationOf(record, given)
+  if (cut !== undefined) writing.truncated.push(cut)
+}

@@ -1,0 +1,64 @@
+import type { MemoryStatus } from '../records/memory-record.js'
+
+/** One vector space, and how many vectors of it are stored. */
+export interface SpaceStatus {
+  /** The name of the space; `unspecified` for vectors that came without provenance. */
+  readonly fingerprint: string
+  /** The model's name, for people. */
+  readonly model: string
+  /** Whether searches are answered from it. */
+  readonly active: boolean
+  /** Vectors stored, those of inactive records included. */
+  readonly vectors: number
+}
+
+/** Where the store stands. */
+export interface StoreStatus {
+  /** Of the database file. */
+  readonly schemaVersion: number
+  /** Active records. */
+  readonly records: number
+  /** All records, by status. */
+  readonly recordsByStatus: Readonly<Record<MemoryStatus, number>>
+  /** Active records that search can find. */
+  readonly embedded: number
+  /** Active records that lack a vector, the failed ones included; their words find them. */
+  readonly queued: number
+  /** Of those queued, the ones whose embedding has failed. */
+  readonly failed: number
+  /** Passages of theirs: a text that is longer than the model takes has several. */
+  readonly passages: number
+  /** Of those embedded, the ones of which the embedder said that it left a part out. */
+  readonly truncated: number
+  /** Per cent of the active records that are embedded; 100 when there are none. */
+  readonly coverage: number
+  /** The active one, and others that have vectors. */
+  readonly spaces: readonly SpaceStatus[]
+  /** Bytes of the database itself, without its log. */
+  readonly databaseBytes: number
+  /**
+   * Bytes of the write-ahead log. It is cut when it passes 16 MB; more than that means that a reader of
+   * some process does not end its transaction.
+   */
+  readonly walBytes: number
+}
+
+/** A record whose embedding has failed. */
+export interface EmbeddingFailure {
+  /** The record's id. */
+  readonly recordId: string
+  /** Tries so far. */
+  readonly attempts: number
+  /** Code and message of the last error, without the record's text. */
+  readonly lastError: string
+  /** Whole seconds since 1970. */
+  readonly nextAttemptAt: number
+}
+
+/** A migration that was done. */
+export interface Migrated {
+  /** The schema version before. */
+  readonly from: number
+  /** The schema version now. */
+  readonly to: number
+}

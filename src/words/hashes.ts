@@ -1,0 +1,22 @@
+/** What may be the beginning of a hash, a UUID or a commit: six hexadecimal digits and more. */
+const HEXADECIMAL = /^[0-9a-f]{6,128}$/
+
+/** A number of six digits is an amount or a code more often than the beginning of a hash. */
+const ALL_DIGITS = /^[0-9]{0,6}$/
+
+/**
+ * Whether a word can be the beginning of a hash.
+ *
+ * @param word in lower case
+ */
+export function isHashBeginning(word: string): boolean {
+  return HEXADECIMAL.test(word) && /[0-9]/.test(word) && !ALL_DIGITS.test(word)
+}
+
+/**
+ * The same digits in a form that the stemmer leaves alone. It cuts `ed` and `e` off a word, so that `7f3a9ced` is
+ * indexed as `7f3a9c` and its beginning `7f3a9ce` may not meet it. Without an `e` no ending fits hexadecimal digits.
+ */
+export function unstemmed(hexadecimal: string): string {
+  return hexadecimal.replaceAll('e', 'x')
+}

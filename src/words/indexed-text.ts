@@ -1,0 +1,113 @@
+import { chunks, codeForms, isCode } from './codes.js'
+import { dateForms, dateWords } from './dates.js'
+import { foldText, spelledOutUmlauts } from './folding.js'
+import { pairs, type Segment, segmentText } from './segments.js'
+import { spacedCodes } from './spaced-codes.js'
+
+/**
+ * What is indexed of a text, and asked of a question, is of this version. A store that was indexed by another one is
+ * to be indexed again: raise it with every change of what {@link indexedText} returns.
+ */
+export const WORDS_VERSION = 1
+
+/** What the words of a record, or of a stretch of it, are taken from. */
+export interface IndexedTextInput {
+  readonly text: string
+  /** What stands above it: a heading, the title of its file. */
+  readonly prefix?: string | undefined
+  /** Who says it. */
+  readonly speaker?: string | undefined
+  /** Its time, in seconds since 1970. */
+  readonly at?: number | undefined
+  /** What `scopeTokens` returned for its scope. */
+  readonly scopeTokens?: readonly string[] | undefined
+}
+
+/**
+ * English prose: nothing in it that the tokenizer does not cut as it should. Contractions are taken as it cuts them.
+ */
+const NOT_PROSE =
+  /[_@#&\\+\u0080-\uffff]|[A-Za-z][-/:][A-Za-z]|\.[A-Za-z]|[a-z][A-Z]|[A-Z]{2}[a-z]{2}|[A-Za-z]'(?!(?:s|t|re|ve|ll|d|m)\b)[A-Za-z]/
+
+/**
+ * A number that may be part of a code, an amount, a date or a time: one beside a letter, a mark or another number,
+ * or a long one. Any other is a word like the rest.
+ */
+const TELLING_NUMBER =
+  /\d{7}|\d[^\s\d,.:;!?)"]|\d[,.:]\S|\d[\s,;)]+[\d(+]|[^\s\d("]\d|\b[A-Z][A-Za-z]{0,5}\s+\d|\d\s+(?:[A-Z]|[a-z]{1,3}\b)/
+
+const DIGIT = /\d/
+
+const MONTH = /\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/i
+
+/** Whether words, quotes and plain numbers are all there is in a text. */
+export function isProse(text: string): boolean {
+  if (NOT_PROSE.test(text)) return false
+  return !DIGIT.test(text) || !(TELLING_NUMBER.test(text) || MONTH.test(text))
+}
+
+/** What typesetting makes of quotes and dashes, which most texts have: prose with them is prose still. */
+const TYPESET = /[\u2018\u2019\u201c\u201d\u2013\u2014\u2026]/g
+
+function typed(mark: string): string {
+  return mark === '\u2018' || mark === '\u2019' ? "'" : ' '
+}
+
+/**
+ * The text that SQLite's FTS5 (`porter unicode61 remove_diacritics 2`) is to index: the time in words, the speaker,
+ * the prefix and the text, folded and cut where FTS5 cannot; behind them other forms of what is in them, each once,
+ * such as `hv4471220` for `HV-4471-220`. Words keep their order, so that phrases are found.
+ *
+ * Deterministic: the same on every machine and with every Node.js.
+ */
+export function indexedText({ text, prefix, speaker, at, scopeTokens }: IndexedTextInput): string {
+  let written = text
+  if (prefix !== undefined && prefix !== '') written = `${prefix}\n${written}`
+  if (speaker !== undefined && speaker !== '') written = `${speaker}:\n${written}`
+  const plain = written.replace(TYPESET, typed)
+  const indexed = isProse(plain) ? plain : withForms(plain)
+  const date = at === undefined ? '' : `${dateWords(at)}\n`
+  const scopes = scopeTokens === undefined || scopeTokens.length === 0 ? '' : `\n${scopeTokens.join(' ')}`
+  return `${date}${indexed}${scopes}`
+}
+
+export function withForms(text: string): string {
+  const folded = foldText(text)
+  const segments = segmentText(folded)
+  const forms = new Set<string>([...spelledOutUmlauts(text), ...dateForms(folded)])
+  for (const segment of segments) addForms(segment, forms)
+  // The tokenizer knows the letters of an old Unicode alone; a question is in lower case by a newer one.
+  const base = segments.map((segment) => segment.text.toLowerCase()).join(' ')
+  return forms.size === 0 ? base : `${base}\n${[...forms].join(' ')}`
+}
+
+function addForms({ kind, text, units }: Segment, forms: Set<string>): void {
+  if (kind === 'plain') addCodes(text, forms)
+  else if (kind === 'unspaced') for (const unit of units) addSingle(unit, forms)
+  else if (kind === 'hangul') {
+    if (units.length > 2) for (const pair of pairs(units)) forms.add(pair)
+    if (units.length > 1) for (const unit of units) forms.add(unit)
+  }
+}
+
+/** A unit by itself, for a question of one character; and what the marks of it stand on. */
+function addSingle(unit: string, forms: Set<string>): void {
+  forms.add(unit)
+  const [character] = unit
+  if (character !== undefined) forms.add(character)
+}
+
+function addCodes(text: string, forms: Set<string>): void {
+  const found = chunks(text)
+  let codes = false
+  for (const chunk of found) {
+    if (!isCode(chunk)) continue
+    codes = true
+    const { wholes, parts, hashes, loose } = codeForms(chunk)
+    for (const form of wholes) forms.add(form)
+    for (const form of parts) forms.add(form)
+    for (const form of loose) forms.add(form)
+    for (const form of hashes) if (form.includes('x')) forms.add(form)
+  }
+  if (codes) for (const form of spacedCodes(found)) forms.add(form)
+}

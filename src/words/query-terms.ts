@@ -1,0 +1,199 @@
+import { type Chunk, chunks, codeForms, isCode } from './codes.js'
+import { namedDates } from './dates.js'
+import { foldText, SYMBOL_MARK, spelledOutUmlauts } from './folding.js'
+import { pairs, type Segment, segmentText } from './segments.js'
+import { spacedCodes } from './spaced-codes.js'
+import { isStopWord } from './stop-words.js'
+import type { Code, QueryTerms, Term } from './term.js'
+
+/** More would make FTS5 slow and tell nothing more. */
+const MAX_TERMS = 64
+const MAX_PHRASES = 8
+const MAX_PHRASE_WORDS = 32
+
+/** What a longer question holds behind it is not read. */
+const MAX_QUESTION = 65_536
+
+const WEIGHT = {
+  code: 1,
+  number: 0.9,
+  run: 0.8,
+  word: 0.7,
+  symbol: 0.7,
+  pair: 0.6,
+  part: 0.5,
+  alternative: 0.4,
+  loose: 0.3,
+  stopWord: 0.2,
+} as const
+
+/** A run of characters without spaces that may be one word or name; a longer one is a sentence. */
+const MIN_RUN = 3
+const MAX_RUN = 8
+
+const QUOTED = /"([^"]+)"/g
+const NOT_A_LETTER = /[-_.:/\\@&+'#,]+/
+const MORE_THAN_HYPHENS = /[\d_.:/\\@&+#,]|[a-z][A-Z]|[A-Z]{2}[a-z]{2}/
+
+/** Of a code, words are asked for by themselves. Its numbers would bring similar codes before a long text with it. */
+const PART = /^\D{4,}$/
+
+const LETTERS_AND_NUMBER = /^([a-z]{1,4})(\d{2,})$/
+
+/** What Korean adds to a noun of one syllable. */
+const KOREAN_ENDING = /[은는이가을를에의도로와과만]$/
+
+/**
+ * What a question asks of the index: its words without stop words (where it has no others, those), its codes and
+ * numbers in every spelling that {@link indexedText} gives them, runs of scripts without spaces in pairs, symbols,
+ * and what stands in quotes. At most 64 terms, the most telling first.
+ *
+ * Never throws: any string is a question. Of a question longer than 65,536 UTF-16 units the beginning is read.
+ */
+export function queryTerms(question: string): QueryTerms {
+  const asked = question.slice(0, MAX_QUESTION)
+  const folded = foldText(asked)
+  const collected = new Collected()
+  for (const segment of segmentText(folded)) addSegment(segment, collected)
+  const { days, months } = namedDates(folded)
+  for (const date of [...days, ...months]) collected.add(date, 'code', WEIGHT.code)
+  for (const word of spelledOutUmlauts(asked)) collected.add(word, 'word', WEIGHT.alternative)
+  return { terms: collected.terms(), phrases: quotedPhrases(folded), codes: collected.codes }
+}
+
+/** Terms by their text, each with the most that it tells. */
+class Collected {
+  readonly codes: Code[] = []
+  readonly #terms = new Map<string, Term>()
+  readonly #stopWords = new Map<string, Term>()
+
+  add(text: string, kind: Term['kind'], weight: number, { prefix = false, alternative = false } = {}): Term {
+    const term = { text, kind, prefix, weight, alternative }
+    const key = prefix ? `${text}*` : text
+    const known = this.#terms.get(key)
+    if (known === undefined || known.weight < weight) this.#terms.set(key, term)
+    return term
+  }
+
+  /** A word, or what a code has as one of its words: a stop word, and a single letter, only where nothing else is. */
+  addWord(word: string, weight: number): void {
+    if (word === '') return
+    const telling = !isStopWord(word) && !/^[a-z\d]$/.test(word)
+    if (telling) this.add(word, /^\d+$/.test(word) ? 'number' : 'word', weight)
+    else
+      this.#stopWords.set(word, {
+        text: word,
+        kind: 'word',
+        prefix: false,
+        weight: WEIGHT.stopWord,
+        alternative: false,
+      })
+  }
+
+  terms(): readonly Term[] {
+    const telling = [...this.#terms.values()]
+    const asked = telling.some(({ alternative }) => !alternative)
+      ? telling
+      : [...telling, ...this.#stopWords.values()]
+    return asked.sort((a, b) => b.weight - a.weight || b.text.length - a.text.length).slice(0, MAX_TERMS)
+  }
+}
+
+function addSegment({ kind, text, units }: Segment, collected: Collected): void {
+  if (kind === 'symbol') collected.add(text, 'symbol', WEIGHT.symbol)
+  else if (kind === 'unspaced') addUnspaced(units, collected)
+  else if (kind === 'hangul') addHangul(text, units, collected)
+  else addPlain(text, collected)
+}
+
+function addUnspaced(units: readonly string[], collected: Collected): void {
+  for (const pair of pairs(units)) collected.add(pair, 'cjk', WEIGHT.pair)
+  for (const run of runs(units)) collected.add(pairs(run).join(' '), 'cjk', WEIGHT.run)
+}
+
+/** What may be a word in a run without spaces: Japanese changes its script between a word and its endings. */
+function runs(units: readonly string[]): readonly (readonly string[])[] {
+  const found: string[][] = []
+  let kana: boolean | undefined
+  for (const unit of units) {
+    const isKana = unit >= '\u3041' && unit <= '\u30ff'
+    if (isKana !== kana) found.push([])
+    found.at(-1)?.push(unit)
+    kana = isKana
+  }
+  return found.filter(({ length }) => length >= MIN_RUN && length <= MAX_RUN)
+}
+
+function addHangul(word: string, units: readonly string[], collected: Collected): void {
+  collected.add(word, 'cjk', WEIGHT.run)
+  if (units.length > 2) for (const pair of pairs(units)) collected.add(pair, 'cjk', WEIGHT.pair)
+  const [first] = units
+  if (units.length === 2 && first !== undefined && KOREAN_ENDING.test(word)) {
+    collected.add(first, 'cjk', WEIGHT.part)
+  }
+}
+
+function addPlain(text: string, collected: Collected): void {
+  const found = chunks(text)
+  for (const chunk of found) {
+    if (chunk.core.startsWith(SYMBOL_MARK)) collected.add(chunk.core, 'symbol', WEIGHT.symbol)
+    else if (isCode(chunk)) addCode(chunk, collected)
+    else for (const word of wordsOf(chunk.core)) collected.addWord(word, WEIGHT.word)
+  }
+  for (const whole of spacedCodes(found, true)) {
+    const term = collected.add(whole, 'code', WEIGHT.alternative, { alternative: true })
+    collected.codes.push({ typed: whole, terms: [term] })
+  }
+}
+
+function addCode(chunk: Chunk, collected: Collected): void {
+  const words = wordsOf(chunk.core)
+  const { wholes, parts, hashes, loose } = codeForms(chunk)
+  const kind = kindOf(chunk.core, words)
+  const weight = kind === 'word' ? WEIGHT.word : kind === 'number' ? WEIGHT.number : WEIGHT.code
+  const terms: Term[] = []
+  // Of `C++` the tokenizer leaves a `c`, which is not it.
+  const marksTell = words.length === 1 && wholes.size > 0
+  if (words.length > 0 && !marksTell) terms.push(collected.add(words.join(' '), kind, weight))
+  for (const whole of wholes) terms.push(collected.add(whole, kind, weight))
+  for (const hash of hashes) terms.push(collected.add(hash, 'code', weight, { prefix: true }))
+  const split = LETTERS_AND_NUMBER.exec(words.length === 1 ? (words[0] ?? '') : '')
+  if (split !== null) {
+    terms.push(collected.add(`${split[1]} ${split[2]}`, 'code', WEIGHT.alternative, { alternative: true }))
+  }
+  for (const part of parts) collected.add(part, kind, WEIGHT.part)
+  if (words.length > 1 || marksTell) {
+    for (const word of words) if (kind === 'word' || PART.test(word)) collected.addWord(word, WEIGHT.part)
+  }
+  if (kind === 'number') for (const digits of loose) collected.add(digits, 'number', WEIGHT.loose)
+  if (kind !== 'word') collected.codes.push({ typed: chunk.core, terms })
+}
+
+/** `well-known` and `O'Brien` are words; what has another mark, a digit or a hump is a code. */
+function kindOf(core: string, words: readonly string[]): 'word' | 'number' | 'code' {
+  if (words.every((word) => /^\d+$/.test(word))) return 'number'
+  return MORE_THAN_HYPHENS.test(core) ? 'code' : 'word'
+}
+
+/** The words of a chunk as the tokenizer cuts them. */
+function wordsOf(core: string): readonly string[] {
+  return core
+    .toLowerCase()
+    .split(NOT_A_LETTER)
+    .filter((word) => word !== '')
+}
+
+function quotedPhrases(folded: string): readonly (readonly string[])[] {
+  const found: string[][] = []
+  for (const [, inside = ''] of folded.matchAll(QUOTED)) {
+    const text = segmentText(inside)
+      .map((segment) => segment.text)
+      .join(' ')
+    const words = chunks(text)
+      .flatMap(({ core }) => wordsOf(core))
+      .slice(0, MAX_PHRASE_WORDS)
+    if (words.length > 0) found.push(words)
+    if (found.length === MAX_PHRASES) break
+  }
+  return found
+}

@@ -1,0 +1,64 @@
+/** A part of a text, in UTF-16 units: `text.slice(start, end)`. */
+export interface Stretch {
+  readonly start: number
+  readonly end: number
+}
+
+/** A text of this length is one stretch. */
+const MAX_WHOLE = 1_500
+
+/** A longer text is cut after so many units at most, and never before half of it: 1 MiB has 1,748 at most. */
+const MAX_STRETCH = 1_200
+const MIN_STRETCH = 600
+
+const SENTENCE_END =
+  /[.!?\u2026]["')\]\u201d\u2019]{0,3}[ \t]|[\u3002\uff01\uff1f\u0964\u104b\u17d4]["')\u300d\u300f\u201d]{0,3}/g
+
+/**
+ * Cuts a text for the index of words: each stretch is a row of it, so that a word of a long text weighs as much as
+ * one of a short text. Cuts at the end of a paragraph, else of a line, a sentence, a word, else between two
+ * characters. Every unit is in one stretch. Takes time in proportion to the text, and none of the engine's.
+ */
+export function stretches(text: string): readonly Stretch[] {
+  const found: Stretch[] = []
+  let start = 0
+  while (text.length - start > MAX_WHOLE) {
+    const end = start + cut(text, start)
+    found.push({ start, end })
+    start = end
+  }
+  found.push({ start, end: text.length })
+  return found
+}
+
+/** How long the stretch that begins at `start` is. */
+function cut(text: string, start: number): number {
+  const window = text.slice(start + MIN_STRETCH, start + MAX_STRETCH)
+  const last = paragraphEnd(window) || window.lastIndexOf('\n') + 1 || sentenceEnd(window) || wordEnd(window)
+  if (last > 0) return MIN_STRETCH + last
+  return isLowSurrogate(text.charCodeAt(start + MAX_STRETCH)) ? MAX_STRETCH - 1 : MAX_STRETCH
+}
+
+function paragraphEnd(window: string): number {
+  const at = Math.max(window.lastIndexOf('\n\n'), window.lastIndexOf('\n\r\n'))
+  return at === -1 ? 0 : window.indexOf('\n', at + 1) + 1
+}
+
+function sentenceEnd(window: string): number {
+  let last = 0
+  for (const match of window.matchAll(SENTENCE_END)) last = match.index + match[0].length
+  return last
+}
+
+function wordEnd(window: string): number {
+  for (let at = window.length - 1; at >= 0; at--) if (isSpace(window.charCodeAt(at))) return at + 1
+  return 0
+}
+
+function isSpace(unit: number): boolean {
+  return unit <= 0x20 || unit === 0xa0 || (unit >= 0x2000 && unit <= 0x200b) || unit === 0x3000
+}
+
+function isLowSurrogate(unit: number): boolean {
+  return unit >= 0xdc00 && unit <= 0xdfff
+}
