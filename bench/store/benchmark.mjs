@@ -4,16 +4,20 @@ import { SqliteMemoryRepository } from '../../dist/index.js'
 import { describeMachine } from '../lib/machine.mjs'
 import { RESULTS } from '../lib/places.mjs'
 import { measureBackfill } from './backfill.mjs'
+import { measureErase } from './erase.mjs'
 import { withFolder } from './folder.mjs'
 import { measureBulkInsert, measureSingleInserts } from './insert.mjs'
 import { Plain } from './plain.mjs'
 import { storeReportText } from './report.mjs'
 import { writeStoreResults } from './results.mjs'
+import { measureScopes } from './scopes.mjs'
 import { fill, measureSearch } from './search.mjs'
 
 const SIZES = [10_000, 100_000]
 const QUICK_SIZES = [1_000, 10_000]
 const BACKFILL_RUNS = 5
+const USERS = 10_000
+const QUICK_USERS = 500
 
 /**
  * @param {import('./options.mjs').Options} options
@@ -21,9 +25,9 @@ const BACKFILL_RUNS = 5
  */
 export async function benchmarkStore({ runs, quick, dir, out }) {
   const machine = describeMachine()
-  const measured = await withFolder(dir, (folder) => measureStore(folder, runs, quick ? QUICK_SIZES : SIZES))
+  const measured = await withFolder(dir, (folder) => measureStore(folder, runs, quick))
   /** @type {import('./report.mjs').StoreReport} */
-  const report = { format: 1, date: new Date().toISOString(), machine, runs, ...measured }
+  const report = { format: 2, date: new Date().toISOString(), machine, runs, ...measured }
   process.stdout.write(`\n${storeReportText(report)}\n`)
   const results = out ?? (quick ? null : RESULTS)
   if (results !== null) process.stderr.write(`Written to ${writeStoreResults(results, report)}\n`)
@@ -33,14 +37,16 @@ export async function benchmarkStore({ runs, quick, dir, out }) {
 /**
  * @param {string} folder
  * @param {number} runs
- * @param {readonly number[]} sizes
+ * @param {boolean} quick
  */
-async function measureStore(folder, runs, sizes) {
+async function measureStore(folder, runs, quick) {
   let stores = 0
-  const open = () => {
+  const openNamed = () => {
     stores += 1
-    return SqliteMemoryRepository.open({ rootDir: path.join(folder, `store-${stores}`) })
+    const rootDir = path.join(folder, `store-${stores}`)
+    return { store: SqliteMemoryRepository.open({ rootDir }), rootDir }
   }
+  const open = () => openNamed().store
   say('inserts')
   const store = open()
   const plain = new Plain(folder, 'inserts.db')
@@ -52,8 +58,12 @@ async function measureStore(folder, runs, sizes) {
   plain.close()
   say('backfill')
   const backfill = await measureBackfill(open, Math.min(runs, BACKFILL_RUNS))
-  const search = measureSizes(open(), new Plain(folder, 'search.db'), sizes, runs)
-  return { versions, bulkInsert, singleInserts, backfill, search }
+  say('scopes')
+  const scopes = measureScopes(open, quick ? QUICK_USERS : USERS, runs)
+  say('erasing')
+  const erase = measureErase(openNamed)
+  const search = measureSizes(open(), new Plain(folder, 'search.db'), quick ? QUICK_SIZES : SIZES, runs)
+  return { versions, bulkInsert, singleInserts, backfill, scopes, erase, search }
 }
 
 /**

@@ -4,7 +4,7 @@ import { isBusy } from '../lib/report.mjs'
 
 /**
  * @typedef {object} StoreReport
- * @property {number} format of this file; 1
+ * @property {number} format of this file; 2
  * @property {string} date ISO 8601
  * @property {import('../lib/machine.mjs').Machine} machine
  * @property {Readonly<Record<string, string>>} versions
@@ -12,6 +12,8 @@ import { isBusy } from '../lib/report.mjs'
  * @property {ReturnType<typeof import('./insert.mjs').measureBulkInsert>} bulkInsert
  * @property {ReturnType<typeof import('./insert.mjs').measureSingleInserts>} singleInserts
  * @property {Awaited<ReturnType<typeof import('./backfill.mjs').measureBackfill>>} backfill
+ * @property {ReturnType<typeof import('./scopes.mjs').measureScopes>} scopes
+ * @property {ReturnType<typeof import('./erase.mjs').measureErase>} erase
  * @property {readonly ReturnType<typeof import('./search.mjs').measureSearch>[]} search
  */
 
@@ -24,7 +26,7 @@ const CELL = 11
  * @param {StoreReport} report
  */
 export function storeReportText(report) {
-  const { date, machine, versions, runs, bulkInsert, singleInserts, backfill, search } = report
+  const { date, machine, versions, runs, bulkInsert, singleInserts, backfill, scopes, erase, search } = report
   return [
     `${date.slice(0, 10)}  ${machine.cpu}, ${machine.physicalCores} cores, ${machine.memoryGb} GB`,
     `${machine.system}, Node ${machine.node}, ${runs} interleaved runs`,
@@ -47,6 +49,14 @@ export function storeReportText(report) {
     ),
     row('  plain: one record, one vec0 row', ms(singleInserts.plain.p50), ms(singleInserts.plain.p99)),
     row('insert, on disk, text only', ms(singleInserts.textOnly.p50), ms(singleInserts.textOnly.p99)),
+    '',
+    row(`One of ${scopes.users.toLocaleString('en')} users, ms`, 'median', 'min', 'own store', 'of own'),
+    '-'.repeat(LABEL + 4 * CELL),
+    scopeRow('remember, on disk', scopes.remember),
+    scopeRow('the 10 nearest', scopes.recall),
+    '',
+    row(`Erase ${erase.erased} of ${erase.records} records, ms`, ms(erase.eraseMs)),
+    row('Bytes of the file, a record', erase.bytesEach.toFixed(0)),
     '',
     row('Search, milliseconds', 'median', 'min', 'plain', 'of plain'),
     '-'.repeat(LABEL + 4 * CELL),
@@ -74,6 +84,14 @@ function rateRows(bulk, backfill) {
     row('  plain: one record, one vec0 row', ...cells(bulk.plainPerSecond)),
     row('backfill without inference', ...cells(backfill.recordsPerSecond)),
   ]
+}
+
+/**
+ * @param {string} label
+ * @param {StoreReport['scopes']['recall']} figures
+ */
+function scopeRow(label, { sharedMs, ownMs, timesOwn }) {
+  return row(label, ms(sharedMs.median), ms(sharedMs.min), ms(ownMs.median), times(timesOwn))
 }
 
 /** @param {StoreReport['search'][number]} size */

@@ -1,0 +1,130 @@
+import { describeMachine } from '../lib/machine.mjs'
+import { collections } from './collections.mjs'
+import { Index, passageTexts } from './index.mjs'
+import { interval, MEASURES, mean, measure } from './measures.mjs'
+import { reliability } from './reliability.mjs'
+import { reportText } from './report.mjs'
+import { writeRecallResults } from './results.mjs'
+import { answers } from './systems.mjs'
+import { Vectors } from './vectors.mjs'
+
+/**
+ * @param {import('./options.mjs').Options} options
+ * @returns {Promise<number>} the exit status
+ */
+export async function benchmarkRecall(options) {
+  const vectors = await Vectors.open()
+  try {
+    const sets = []
+    for (const collection of collections(options)) {
+      process.stderr.write(`measuring ${collection.name}\n`)
+      sets.push(await measureCollection(collection, vectors, options.ablate))
+    }
+    const report = {
+      format: 1,
+      date: new Date().toISOString(),
+      machine: describeMachine(),
+      sets: sets.map(summary),
+    }
+    process.stdout.write(reportText(report))
+    if (options.out !== null)
+      process.stderr.write(`Written to ${writeRecallResults(options.out, report, sets)}\n`)
+    return 0
+  } finally {
+    await vectors.close()
+  }
+}
+
+/**
+ * @typedef {object} Row one system's answer to one question
+ * @property {string} question
+ * @property {string} kind
+ * @property {string} system
+ * @property {boolean} answerable
+ * @property {import('./measures.mjs').Measures | null} measures null where nothing is right
+ * @property {boolean} firstRight
+ * @property {number} score the best among the first ten
+ * @property {number} firstScore
+ */
+
+/**
+ * @param {import('./load/collection.mjs').Collection} collection
+ * @param {Vectors} vectors
+ * @param {boolean} ablate
+ */
+async function measureCollection(collection, vectors, ablate) {
+  /** @type {Row[]} */
+  const rows = []
+  let records = 0
+  for (const whole of collection.stores) {
+    const store = { ...whole, records: withoutReplaced(whole.records) }
+    records += store.records.length
+    const texts = store.records.map(passageTexts)
+    const flat = await vectors.of(texts.flat(), collection.name)
+    const index = new Index(store.records, inGroups(flat, texts))
+    const asked = await vectors.of(
+      store.questions.map(({ text }) => text),
+      `${collection.name}, questions`,
+    )
+    for (const [at, question] of store.questions.entries()) {
+      const found = await answers(index, question, asked[at] ?? new Float32Array(0), ablate)
+      for (const [system, { ranked, score, firstScore }] of Object.entries(found)) {
+        const answerable = question.relevant.size > 0
+        rows.push({
+          ...{ question: question.id, kind: question.kind, system, answerable, score, firstScore },
+          measures: answerable ? measure(ranked, question.relevant) : null,
+          firstRight: question.relevant.has(ranked[0] ?? ''),
+        })
+      }
+    }
+    index.close()
+  }
+  return { name: collection.name, records, rows }
+}
+
+/**
+ * @param {readonly Float32Array[]} flat
+ * @param {readonly (readonly string[])[]} texts
+ * @returns {Float32Array[][]} the vectors of each record's texts
+ */
+function inGroups(flat, texts) {
+  let from = 0
+  return texts.map(({ length }) => {
+    from += length
+    return flat.slice(from - length, from)
+  })
+}
+
+/** What was superseded is not active, and is not found. */
+const withoutReplaced = (/** @type {readonly import('./load/collection.mjs').BenchRecord[]} */ records) => {
+  const replaced = new Set(records.map(({ supersedes }) => supersedes))
+  return records.filter(({ id }) => !replaced.has(id))
+}
+
+/** @param {Awaited<ReturnType<typeof measureCollection>>} of */
+function summary({ name, records, rows }) {
+  const systems = [...new Set(rows.map(({ system }) => system))]
+  const questions = new Set(rows.map(({ question }) => question)).size
+  const ours = rows.filter(({ system }) => system === 'hybrid')
+  return {
+    ...{ name, records, questions },
+    unanswerable: ours.filter(({ answerable }) => !answerable).length,
+    systems: systems.map((system) => ({ system, ...figures(rows.filter((row) => row.system === system)) })),
+    kinds: [...new Set(ours.map(({ kind }) => kind))].map((kind) => ({
+      kind,
+      ...figures(ours.filter((row) => row.kind === kind)),
+    })),
+    reliability: reliability(ours),
+  }
+}
+
+/** @param {readonly Row[]} rows */
+function figures(rows) {
+  const measured = rows.flatMap(({ measures }) => (measures === null ? [] : [measures]))
+  const of = (/** @type {keyof typeof MEASURES} */ key) => {
+    const values = measured.map((measures) => measures[key])
+    return { mean: mean(values), interval: interval(values) }
+  }
+  const keys = /** @type {(keyof typeof MEASURES)[]} */ (Object.keys(MEASURES))
+  return { questions: measured.length, ...Object.fromEntries(keys.map((key) => [key, of(key)])) }
+}

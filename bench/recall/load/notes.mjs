@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { markdownParagraphs } from '../../../src/passages/markdown.ts'
+import { jsonLines } from './beir.mjs'
+
+/**
+ * A folder of notes (`*.md`, `*.txt`) with `questions.jsonl`: `{ question, file, text?, kind? }`. A record is a
+ * paragraph; right are those of the file that hold `text`, or all of them.
+ *
+ * @param {string} folder
+ */
+export function loadNotes(folder) {
+  const records = files(folder, '').flatMap((file) => {
+    const at = Math.floor(statSync(path.join(folder, file)).mtimeMs / 1000)
+    const text = readFileSync(path.join(folder, file), 'utf8')
+    return [...markdownParagraphs(text, { headings: true })].map((paragraph, position) => ({
+      id: `${file}#${position}`,
+      text: paragraph.text,
+      at,
+      source: { id: file, position, title: file },
+    }))
+  })
+  const questions = jsonLines(path.join(folder, 'questions.jsonl')).map(
+    ({ question, file, text = '', kind = 'note' }, number) => ({
+      id: String(number + 1),
+      text: question,
+      kind,
+      relevant: new Map(
+        records
+          .filter((record) => record.source.id === file && record.text.includes(text))
+          .map(({ id }) => [id, 1]),
+      ),
+    }),
+  )
+  return { name: path.basename(folder), stores: [{ name: 'all', records, questions }] }
+}
+
+/** @param {string} folder @param {string} within @returns {string[]} paths within the folder */
+function files(folder, within) {
+  return readdirSync(path.join(folder, within), { withFileTypes: true }).flatMap((entry) => {
+    const file = path.join(within, entry.name)
+    if (entry.isDirectory()) return files(folder, file)
+    return /\.(md|txt)$/i.test(entry.name) ? [file] : []
+  })
+}

@@ -1,0 +1,71 @@
+import { readQuestion } from '../../src/recall/asked.ts'
+import { RECALL_MODES } from '../../src/recall/mode.ts'
+import { search } from '../../src/recall/search.ts'
+
+/** The best that each system gives. */
+const LIMIT = 100
+
+/** The constant of reciprocal rank fusion, as it was published. */
+const RRF = 60
+
+/** Ours without one part or stage each. */
+const PARTS = [
+  ...['cosine', 'bm25', 'coverage', 'together', 'exact', 'speaker'],
+  ...['context', 'asking', 'typos', 'dates'],
+]
+
+/** @typedef {{ ranked: readonly string[], score: number, firstScore: number }} Answer */
+
+/**
+ * Every system's answer to one question: each leg alone, reciprocal rank fusion, ours in its modes, and ours without
+ * one part each.
+ *
+ * @param {import('./index.mjs').Index} index
+ * @param {import('./load/collection.mjs').BenchQuestion} question
+ * @param {Float32Array} vector
+ * @param {boolean} ablate
+ * @returns {Promise<Record<string, Answer>>}
+ */
+export async function answers(index, question, vector, ablate) {
+  // Without a time of asking, "last week" cannot be read; a day with its year still can.
+  const now = question.at ?? Date.UTC(2100, 0) / 1000
+  const ids = (/** @type {readonly { record: { id: string } }[]} */ hits) =>
+    hits.map(({ record }) => record.id)
+  const byMeaning = ids(await index.byMeaning(vector, LIMIT))
+  const byWords = ids(await index.byWords(readQuestion(question.text, now, { times: false }), LIMIT))
+  /** @type {Record<string, Answer>} */
+  const found = {
+    cosine: unscored(byMeaning),
+    BM25: unscored(byWords),
+    RRF: unscored(reciprocalRanks(byMeaning, byWords)),
+  }
+  const ours = async (/** @type {Partial<import('../../src/recall/search.ts').SearchOptions>} */ options) => {
+    const { hits } = await search(index, question.text, {
+      limit: LIMIT,
+      now,
+      vector,
+      minScore: 0,
+      ...options,
+    })
+    const score = Math.max(0, ...hits.slice(0, 10).map((hit) => hit.score))
+    return { ranked: ids(hits), score, firstScore: hits[0]?.score ?? 0 }
+  }
+  for (const mode of RECALL_MODES) found[mode] = await ours({ mode })
+  if (!ablate) return found
+  found['hybrid, diverse'] = await ours({ limit: 10, diversity: 0.3 })
+  for (const part of PARTS) found[`hybrid without ${part}`] = await ours({ without: new Set([part]) })
+  return found
+}
+
+/** @param {readonly string[]} ranked */
+const unscored = (ranked) => ({ ranked, score: Number.NaN, firstScore: Number.NaN })
+
+/** @param {readonly (readonly string[])[]} lists */
+function reciprocalRanks(...lists) {
+  /** @type {Map<string, number>} */
+  const sums = new Map()
+  for (const list of lists) {
+    for (const [rank, id] of list.entries()) sums.set(id, (sums.get(id) ?? 0) + 1 / (RRF + rank + 1))
+  }
+  return [...sums.keys()].sort((a, b) => (sums.get(b) ?? 0) - (sums.get(a) ?? 0))
+}
