@@ -11,6 +11,7 @@ const require = createRequire(import.meta.url)
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 const MODEL = 'model-all-minilm-l6-v2'
 const MANIFEST = 'manifest.json'
+const STEMMER = 'stemmer'
 
 export const platform = currentPlatform()
 export const addonFile = `recollect.${platform.name}.node`
@@ -31,6 +32,10 @@ export class Installation {
     await cp(path.join(ROOT, 'dist'), path.join(root, 'dist'), { recursive: true })
     await copyFile(path.join(ROOT, 'package.json'), path.join(root, 'package.json'))
     await cp(path.join(ROOT, 'npm', MODEL), path.join(root, 'npm', MODEL), { recursive: true })
+    // What the package needs as soon as it is imported.
+    await cp(path.join(ROOT, 'node_modules', STEMMER), path.join(root, 'node_modules', STEMMER), {
+      recursive: true,
+    })
     const installation = new Installation(root)
     await mkdir(path.dirname(installation.file(MANIFEST)))
     await installation.put(path.join(built, MANIFEST), MANIFEST)
