@@ -47,10 +47,7 @@ export async function loadNative(options: CheckedLoadOptions, log: Log): Promise
     const loading = binding.NativeEngine.load(nativeOptions, (completions) =>
       queue?.deref()?.deliver(completions),
     )
-    const native = await untilAborted(orNativeError(loading), signal, () => {
-      // Nobody is left to be told of a failure.
-      loading.then((late) => late.close()).catch(() => undefined)
-    })
+    const native = await untilAborted(orNativeError(loading), signal, closing(loading))
     // A program that ends at once has been told of what was logged meanwhile.
     passOnRuntimeMessages()
     const made = new CallQueue(native)
@@ -75,6 +72,17 @@ async function findModel(
   const downloaded = await downloadModel({ repo: model, revision, files, signal }, { preferCached: true })
   const { directory, manifest } = downloaded
   return { modelDir: directory, modelFile: downloaded.modelFile, manifest }
+}
+
+/**
+ * Closes what was loaded too late. A function made where the engine is loaded would share its variables with what
+ * the addon holds, and keep an engine that was dropped.
+ */
+function closing(loading: Promise<NativeEngine>): () => void {
+  return () => {
+    // Nobody is left to be told of a failure.
+    loading.then((late) => late.close()).catch(() => undefined)
+  }
 }
 
 async function orNativeError(loading: Promise<NativeEngine>): Promise<NativeEngine> {
