@@ -113,7 +113,7 @@ describe.skipIf(!hasTerminals)('on a terminal', () => {
     const drawn = [
       ...stripVTControlCharacters(folder.stdout).matchAll(/Importing ([\d,]+) .*?paragraphs\/s {2}.*? left/g),
     ].map(([, count = '']) => Number(count.replaceAll(',', '')))
-    // One count over all files, which never begins anew.
+    // One count over all files, which never starts over.
     expect(drawn.length).toBeGreaterThan(1)
     expect(drawn).toEqual(drawn.toSorted((a, b) => a - b))
     expect(drawn.at(-1)).toBeGreaterThan(1500)
@@ -145,7 +145,7 @@ describe.skipIf(!hasTerminals)('on a terminal', () => {
     })
     expect(rehearsed.status).toBe(130)
     expect(rehearsed.stdout).toMatch(/Checking [\d,]+ {2}[\d,]+ lines\/s {2}.* left/)
-    expect(rehearsed.stdout).toContain('Nothing was stored; the same command begins anew.')
+    expect(rehearsed.stdout).toContain('Nothing was stored; the same command starts over.')
 
     const file = join(tempDir(), 'records')
     const line = (of: string, redirected: string) =>

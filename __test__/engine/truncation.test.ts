@@ -12,7 +12,7 @@ describe('truncation', () => {
     expect(cuts).toEqual([[0, long.tokenCount]])
   })
 
-  it('is told of no text of 256 tokens and of every one of 257', async () => {
+  it('is called for no text of 256 tokens and for every one of 257', async () => {
     await using engine = await EmbeddingEngine.load()
     const cuts: Array<[number, number]> = []
     await engine.embedBatch([reference('exact_254').text, reference('exact_255').text], {

@@ -65,7 +65,7 @@ test('what was remembered without an engine is found with one', async () => {
   expect(await memory.recallContext('violas strings')).toContain('violas have four strings')
 })
 
-test('many are embedded a portion at a time, and the rest is told of once', async () => {
+test('a large backlog is embedded in portions, and the rest is reported once', async () => {
   const logger = keepingLogger()
   const memory = await open({ rootDir: storeOf(150), engine: new WordEmbedder(), logger })
   expect(await memory.recall('note number 1')).toHaveLength(5)
@@ -109,7 +109,7 @@ test('a capture does not wait for it, and close() ends it', async () => {
   store.close()
 })
 
-test('an engine of another space is told of, and the records keep their reason', async () => {
+test('an engine of another space is reported, and the records keep their reason', async () => {
   const rootDir = storeOf(2)
   const first = await open({ rootDir, engine: new WordEmbedder('one') })
   await first.ensureReadyWithMigration()

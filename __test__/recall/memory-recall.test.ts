@@ -147,7 +147,7 @@ describe('modes', () => {
     waiting.repository.close()
   })
 
-  test('an engine that fails leaves the words, and is told of', async () => {
+  test('when the engine fails, words still answer and a warning is logged', async () => {
     const closed = await EmbeddingEngine.load()
     const lines: unknown[] = []
     const rootDir = tempDir()

@@ -108,9 +108,9 @@ export class EmbeddingEngine implements Embedder {
   /**
    * Fetches a model from the Hub into its cache, on a thread of its own: `onnx/model.onnx`, `tokenizer.json`
    * and the small configuration files of `sentence-transformers/all-MiniLM-L6-v2`, unless the options name
-   * others. What the cache holds already, from Python too, is checked and not fetched again; what was begun is
-   * gone on with. Each file's SHA-256, or where the Hub has none its git hash, is checked before it is in its
-   * place. Does not block.
+   * others. What the cache holds already, from Python too, is checked and not fetched again; an interrupted
+   * download is resumed. Each file's SHA-256, or where the Hub has none its git hash, is checked before it is in
+   * its place. Does not block.
    *
    * @returns the snapshot's folder, absolute, which `load({ modelDir })` takes.
    * @throws {RecollectError} `INVALID_ARGUMENT`; `HUB_OFFLINE`, `HUB_UNREACHABLE`, `HUB_TIMEOUT`,

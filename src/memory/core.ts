@@ -62,7 +62,7 @@ export class MemoryCore {
     return this.#prepare(true)
   }
 
-  /** Embeds all that lacks its vectors. An engine that fails is told to the logger. */
+  /** Embeds all that lacks its vectors. A failing engine is logged. */
   async backfill(options: BatchEmbedOptions): Promise<void> {
     if (this.engine === null) {
       this.#warnOfNoEngine()
@@ -77,7 +77,7 @@ export class MemoryCore {
     }
   }
 
-  /** The records of these that got their vectors. What cannot be embedded is told to the logger, and waits. */
+  /** The records of these that got their vectors. What cannot be embedded is logged, and stays queued. */
   async embed(recordIds: readonly string[]): Promise<number> {
     if (recordIds.length === 0) return 0
     if (this.engine === null) {

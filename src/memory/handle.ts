@@ -95,7 +95,7 @@ export abstract class MemoryHandle {
    * nothing answers, and the result is empty; `minScore` says otherwise. The question itself, captured before, is
    * not its own answer. Blocks for some milliseconds at a time.
    *
-   * Without an engine words answer; where it fails, too, and the logger is told.
+   * Without an engine, or when it fails, words alone answer; a failure is logged.
    *
    * @throws RecollectError `INVALID_ARGUMENT`; `SPACE_MISMATCH` when the store's vectors are of another space than
    *   the engine's, unless `mode` is `words`; for the mode `meaning` also `NO_ENGINE` and what the engine throws. An

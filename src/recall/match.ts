@@ -30,7 +30,7 @@ type Places = ReadonlyMap<string, readonly number[]>
 
 const wanted = new WeakMap<Asked, ReadonlySet<string>>()
 
-/** The words whose places a question asks for: most of a text's are none of them. */
+/** The words of the question, in all their forms. Most words of a text are not among them, and are skipped. */
 function wantedOf(asked: Asked): ReadonlySet<string> {
   const known = wanted.get(asked)
   if (known !== undefined) return known

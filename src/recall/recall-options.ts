@@ -14,7 +14,7 @@ import type { Weights } from './weigh.js'
 
 /** What is recalled. */
 export interface RecallOptions {
-  /** At most so many, at least 1; default 5. */
+  /** Maximum number of results, at least 1; default 5. */
   readonly limit?: number | undefined
   /**
    * By words and meaning together (`hybrid`, the default), or by one of them. Without an engine, and where the
@@ -42,7 +42,7 @@ export interface RecallOptions {
 
 /** What is recalled as text. */
 export interface RecallContextOptions extends Omit<RecallOptions, 'explain'> {
-  /** At most so many UTF-16 units, at least 100; default 4,000. */
+  /** Maximum length in UTF-16 units, at least 100; default 4,000. */
   readonly maxLength?: number | undefined
 }
 

@@ -29,9 +29,9 @@ export interface LegHit<R extends RecallRecord> {
  * pass. Each is one question to an index.
  */
 export interface RecallSource<R extends RecallRecord> {
-  /** Records that hold any of the terms or phrases, the best first by BM25, at most so many. */
+  /** Up to `limit` records that contain any of the terms or phrases, best first by BM25. */
   byWords(asked: Pick<Asked, 'terms' | 'phrases'>, limit: number): Promise<readonly LegHit<R>[]>
-  /** The records nearest to a vector, nearest first, at most so many. */
+  /** Up to `limit` records, nearest to the vector first. */
   byMeaning(vector: Float32Array, limit: number): Promise<readonly LegHit<R>[]>
   /** The cosine of each record's nearest passage; a record without a vector is left out. */
   cosines(vector: Float32Array, records: readonly R[]): Promise<ReadonlyMap<string, number>>

@@ -10,7 +10,7 @@ export interface EmbedRecordsOptions {
 
 /** Options of `retryFailedEmbeddings`. */
 export interface RetryOptions {
-  /** At most so many records, 1 to 1,024; default 32. */
+  /** Maximum number of records, 1 to 1,024; default 32. */
   readonly limit?: number | undefined
   /** Records that were never tried, too, and first. Default false: a writer may be about to embed them. */
   readonly untried?: boolean | undefined

@@ -129,7 +129,7 @@ export interface MemoryStore {
    * they are stored.
    */
   words(asked: string | WordQuestion, limit: number, options?: WordSearchOptions): Promise<RecordWordHit[]>
-  /** The records at these places of their conversations and files, at most so many; in the order of lists. */
+  /** Up to `limit` records at these places of their conversations and files, in the order of `list`. */
   at(places: readonly RecordPlace[], limit: number, options?: WordSearchOptions): Promise<MemoryRecord[]>
   /**
    * How much of the index of words holds each of these, in any of its forms. Of the whole store, whatever is asked

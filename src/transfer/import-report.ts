@@ -1,6 +1,6 @@
 import type { Manifest } from '../predecessor/manifest.js'
 
-/** What became of the lines of one file: `lines = imported + alreadyThere + rejected`. Blank lines are none. */
+/** What became of the lines of one file: `lines = imported + alreadyThere + rejected`. Blank lines are ignored. */
 export interface ImportedFile {
   /** Absolute; of a file that may not exist. */
   readonly path: string

@@ -21,7 +21,7 @@ pub(crate) struct Part {
 
 impl Part {
     /// The part of `etag` that an earlier call left, or a new one. Where others cannot be kept away from it, it
-    /// has a name of its own, and is not gone on with.
+    /// has a name of its own, and is not resumed.
     pub(crate) fn open(blobs: &Path, etag: &Etag, exclusive: bool) -> Result<Self> {
         let name = if exclusive {
             format!("{}{SUFFIX}", etag.as_str())

@@ -1,4 +1,4 @@
-//! What a caller is told while files come in.
+//! Progress reported to the caller during a download.
 
 use std::time::{Duration, Instant};
 

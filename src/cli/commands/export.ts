@@ -84,7 +84,7 @@ async function exportRecords(
   within: string,
 ): Promise<void> {
   const { toRecordLine } = await import('../../transfer/record-json.js')
-  session.goOn = 'What was written is a part; the same command begins anew.'
+  session.goOn = 'What was written is a part; the same command starts over.'
   const bar = await openPipeBar(session)
   const start = performance.now()
   const total = Object.values(repository.status({ within }).recordsByStatus).reduce(

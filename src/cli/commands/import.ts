@@ -95,7 +95,7 @@ async function importAll(
   const { repository, scope } = target
   const dryRun = options.dryRun === true
   session.goOn = dryRun
-    ? 'Nothing was stored; the same command begins anew.'
+    ? 'Nothing was stored; the same command starts over.'
     : 'What is stored is kept; the same command goes on from there.'
   if (!dryRun) await makeReady(session, repository)
   const outcomes = await takeIn(session, target, sources, options)

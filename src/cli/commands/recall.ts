@@ -36,7 +36,7 @@ export function defineRecall(command: Command, perform: Perform): void {
         'Changes nothing. In a pipe: a line each of score, id, kind, time, tags and text, apart by tabs.',
     )
     .argument('<query...>', `the question; ${STANDARD_INPUT} reads it from standard input`)
-    .option('-n, --limit <number>', 'at most so many (default: 5)', wholeNumber(1))
+    .option('-n, --limit <number>', 'maximum number of results (default: 5)', wholeNumber(1))
     .option(
       '--min-score <number>',
       'only those that score at least this, 0 to 1 (default: all, where the best scores 0.25)',
@@ -51,7 +51,7 @@ export function defineRecall(command: Command, perform: Perform): void {
     .option('--context', 'print lines of text for a prompt')
     .option(
       '--max-length <number>',
-      'at most so many characters with --context (default: 4,000)',
+      'maximum length with --context, in characters (default: 4,000)',
       wholeNumber(100),
     )
   addFilterOptions(command)

@@ -87,7 +87,7 @@ async function store(
 ): Promise<StoreResult> {
   const { MemoryOrchestrator } = await import('../../memory/orchestrator.js')
   const { kind, tag: tags, confidence, importance, staleAfter, sourceTurn, metadata } = options
-  // By an id that is known before, what was there is told from what is stored now.
+  // The id is known in advance, so an existing record can be told from a new one.
   const id = options.id ?? newRecordId()
   const known = repository.getRecord(id) !== null
   const memory = await MemoryOrchestrator.open({ repository, engine: null, logger: null })

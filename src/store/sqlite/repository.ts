@@ -304,7 +304,10 @@ export class SqliteMemoryRepository {
     return eraseScope(this.#store, path, note)
   }
 
-  /** Ends what a hard-forget could not; false in a transaction, and while another connection  Blocks. */
+  /**
+   * Finishes an erasure that a reader kept from its end. False inside a transaction, and while another connection
+   * still reads what was erased. Blocks.
+   */
   eraseLog(): boolean {
     return finishErasure(this.#store)
   }
@@ -452,8 +455,8 @@ export class SqliteMemoryRepository {
   /**
    * Imports the predecessor's files beside the database, `memory/records.jsonl` and `audit.jsonl`, once:
    * for a store opened with `importPredecessor: false`. Each is copied to `<name>.pre-sqlite-backup`
-   * first; a line that cannot be taken is reported, and kept in `<name>.rejected.jsonl`. Interrupted and
-   * started again it comes to the same end. Blocks for one batch at a time.
+   * first; a line that cannot be taken is reported, and kept in `<name>.rejected.jsonl`. An
+   * interrupted import can be run again with the same result. Blocks for one batch at a time.
    *
    * @returns null when there is nothing to import
    * @throws RecollectError `INVALID_ARGUMENT` inside a transaction; `STORE_NOT_READABLE`;

@@ -61,7 +61,7 @@ export class StoreSession {
     return this.observed(operation, () => this.write(fn), count)
   }
 
-  /** Runs a change, told to who has subscribed; `count` tells the records concerned. */
+  /** Runs a change and publishes it to subscribers; `count` gives the number of records concerned. */
   observed<T>(operation: string, work: () => T, count?: (result: T) => number): T {
     return traceSync(
       CHANNELS.store,

@@ -1,4 +1,4 @@
-//! What is told of a loaded model.
+//! Metadata of a loaded model.
 
 /// What an engine says of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]

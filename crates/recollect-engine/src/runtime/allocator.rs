@@ -1,4 +1,4 @@
-//! What the system's allocator is told about memory; no more than advice.
+//! Hints to the system's allocator about memory.
 
 use std::time::{Duration, Instant};
 

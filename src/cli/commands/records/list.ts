@@ -27,7 +27,7 @@ export function addList(parent: Command, perform: Perform): void {
     .description(
       'List active records, newest first. In a pipe: a line each of id, status, kind, time, tags and text, apart by tabs.',
     )
-    .option('-n, --limit <number>', 'at most so many (default: all)', wholeNumber(1))
+    .option('-n, --limit <number>', 'maximum number of records (default: all)', wholeNumber(1))
     .addOption(
       new Option('--order <order>', 'by time of creation').choices(['newest', 'oldest']).default('newest'),
     )

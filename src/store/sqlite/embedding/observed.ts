@@ -10,7 +10,7 @@ interface Outcome {
   readonly failed: number | readonly unknown[]
 }
 
-/** Runs a backfill, told to who has subscribed; its end is logged, unless the caller is told of each failure. */
+/** Runs a backfill and publishes it to subscribers; its end is logged, unless the caller gets each failure. */
 export function observedBackfill<R extends Outcome>(
   store: StoreSession,
   operation: BackfillEvent['operation'],

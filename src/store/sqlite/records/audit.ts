@@ -13,7 +13,7 @@ export interface AuditOptions {
   readonly op?: AuditOp | undefined
   /** At or after this time, whole seconds since 1970. */
   readonly from?: number | undefined
-  /** At most so many, at least 1; default all. */
+  /** Maximum number of entries, at least 1; default all. */
   readonly limit?: number | undefined
   /** Default `oldest` first. */
   readonly order?: 'oldest' | 'newest' | undefined

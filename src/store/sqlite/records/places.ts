@@ -7,7 +7,7 @@ import type { StoreSession } from '../session.js'
 import { filterCondition } from './filter-sql.js'
 import { RECORD_COLUMNS, type RecordRow, toRecord } from './row.js'
 
-/** The records at these places of their conversations and files, at most so many; in the order of lists. */
+/** Up to `limit` records at these places of their conversations and files, in the order of `list`. */
 export function recordsAt(
   store: StoreSession,
   places: readonly RecordPlace[],

@@ -107,7 +107,7 @@ function bestRecords(
   })
 }
 
-/** Rows there are, at most so many: of those that were looked at, the filter left none. */
+/** How many rows match, counted up to `most`. For when the filter left none of those that were read. */
 function countRows(store: StoreSession, expression: string, most: number): number {
   return (
     store.connection.value<number>(

@@ -2,7 +2,7 @@ import { CHANNELS } from '../../../observe/channels.js'
 import type { SearchEvent } from '../../../observe/events.js'
 import { traceSync } from '../../../observe/trace.js'
 
-/** Runs a search, told to who has subscribed. */
+/** Runs a search and publishes it to subscribers. */
 export function observedSearch<Hit>(
   operation: SearchEvent['operation'],
   limit: unknown,
