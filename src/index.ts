@@ -96,6 +96,8 @@ export type {
 export type { TagOptions } from './store/sqlite/records/read.js'
 export type { RetentionOptions } from './store/sqlite/records/retention.js'
 export type { SameTextOptions } from './store/sqlite/records/same-text.js'
+export type { RecordRepository } from './store/sqlite/repository/records.js'
+export type { VectorRepository } from './store/sqlite/repository/vectors.js'
 export { SqliteMemoryRepository } from './store/sqlite/repository.js'
 export { type RunMemoryEmbedOptions, runMemoryEmbed } from './store/sqlite/run-memory-embed.js'
 export { CURRENT_SCHEMA_VERSION } from './store/sqlite/schema/state.js'

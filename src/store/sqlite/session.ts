@@ -6,6 +6,9 @@ import type { OnTextTruncated, TextTruncation } from '../../records/record-text.
 import { type Connection, refuseAsync } from './database/connection.js'
 import { requireCurrentSchema } from './schema/state.js'
 
+/** Where a repository keeps its session: no name that a user of the package can reach. */
+export const SESSION: unique symbol = Symbol('session')
+
 /**
  * What every operation on the store works with: the connection, behind a check that the schema is the
  * one this release knows. The check is part of each operation, since another process may migrate the

@@ -1,0 +1,176 @@
+import type { AuditEntry } from '../../../records/audit-entry.js'
+import type { RecordFilter } from '../../../records/filter.js'
+import type { ListOptions } from '../../../records/list-options.js'
+import type { MemoryRecord, NewMemoryRecord } from '../../../records/memory-record.js'
+import type { RecordChanges } from '../../../records/record-changes.js'
+import { type AuditOptions, auditEntries } from '../records/audit.js'
+import { forgetSoftRecord, invalidateRecord, supersedeRecord } from '../records/change.js'
+import type { InsertManyOptions, InsertOptions, NewMemoryRecordWithEmbedding } from '../records/insert.js'
+import { insertRecord, insertRecordRaw, insertRecords, type RawMemoryRecord } from '../records/insert.js'
+import { findActiveByTag, getRecord, iterateRecords, listRecords, type TagOptions } from '../records/read.js'
+import { restoreRecord } from '../records/restore.js'
+import { applyRetentionPolicy, forgetRecords, type RetentionOptions } from '../records/retention.js'
+import { findActiveByText, type SameTextOptions } from '../records/same-text.js'
+import { nextPosition } from '../records/sources.js'
+import { supersessionChain } from '../records/supersession.js'
+import { type TextPagesOptions, textPages } from '../records/text-pages.js'
+import { patchRecord, updateRecord } from '../records/update.js'
+import { requireStore, SESSION, type StoreSession } from '../session.js'
+
+/** The part of `SqliteMemoryRepository` that writes, reads, changes and forgets records. */
+export abstract class RecordRepository {
+  /** @internal */
+  readonly [SESSION]: StoreSession
+
+  /** @internal */
+  protected constructor(store: StoreSession) {
+    this[SESSION] = requireStore(store)
+  }
+
+  /**
+   * Stores a new record and queues it for its vector; never waits for inference. Blocks. Throws
+   * `RECORD_INVALID`, and `RECORD_EXISTS` for an id in use, or by `duplicates`.
+   */
+  insertRecord(input: NewMemoryRecord, options?: InsertOptions): MemoryRecord {
+    return insertRecord(this[SESSION], input, options)
+  }
+
+  /**
+   * Stores any number of records in one transaction, with their vectors where given (unit vectors of 384, in
+   * the store's active space unless `fingerprint` says otherwise). All or none. Blocks, under 0.1 ms a record.
+   *
+   * @throws RecollectError `RECORD_INVALID`, `RECORD_EXISTS`, `INVALID_VECTOR`, `SPACE_MISMATCH`, with its place
+   */
+  insertRecords(inputs: Iterable<NewMemoryRecordWithEmbedding>, options?: InsertManyOptions): MemoryRecord[] {
+    return insertRecords(this[SESSION], inputs, options)
+  }
+
+  /**
+   * Stores a record with the id, times and status that it has. An active one is queued. Blocks. Throws
+   * `RECORD_INVALID`, and `RECORD_EXISTS` for an id in use or erased for good.
+   */
+  insertRecordRaw(record: RawMemoryRecord): void {
+    insertRecordRaw(this[SESSION], record)
+  }
+
+  /** The record of any status, or null for an id that none has. Blocks. */
+  getRecord(id: string): MemoryRecord | null {
+    return getRecord(this[SESSION], id)
+  }
+
+  /** Active records, oldest first, unless the options say otherwise. Blocks. */
+  listRecords(options?: ListOptions): MemoryRecord[] {
+    return listRecords(this[SESSION], options)
+  }
+
+  /**
+   * As {@link listRecords}, a page at a time: any number in little memory. Writing meanwhile is allowed;
+   * what is stored after the first step is left out, what is changed or erased meanwhile is seen so.
+   */
+  iterateRecords(options?: ListOptions): IterableIterator<MemoryRecord> {
+    return iterateRecords(this[SESSION], options)
+  }
+
+  /**
+   * Active and forgotten records whose lower-case text holds one of `parts`, and some others, in pages.
+   *
+   * @internal
+   */
+  recordsMentioning(
+    parts: readonly string[] | null,
+    options?: TextPagesOptions,
+  ): IterableIterator<readonly MemoryRecord[]> {
+    return textPages(this[SESSION], parts, options)
+  }
+
+  /**
+   * The position after the last one that a source has in a scope.
+   *
+   * @internal
+   */
+  nextPosition(scope: string, sourceId: string): number {
+    return nextPosition(this[SESSION], scope, sourceId)
+  }
+
+  /** Active records with this tag, oldest first; of one scope, or within one, where asked for. Blocks. */
+  findActiveByTag(tag: string, options?: TagOptions): MemoryRecord[] {
+    return findActiveByTag(this[SESSION], tag, options)
+  }
+
+  /**
+   * Active records that say the same: equal but for case, white space and punctuation at the end. Those of exactly
+   * one scope where asked for. Blocks.
+   */
+  findActiveByText(text: string, options?: SameTextOptions): MemoryRecord[] {
+    return findActiveByText(this[SESSION], text, options)
+  }
+
+  /** What was changed, when and why, oldest first. Blocks. */
+  auditEntries(options?: AuditOptions): AuditEntry[] {
+    return auditEntries(this[SESSION], options)
+  }
+
+  /**
+   * Gives an active record another text. It leaves search and is queued for a new vector. Blocks. Throws
+   * `RECORD_NOT_FOUND`, and `RECORD_INVALID` for a blank text or an inactive record.
+   */
+  patchRecord(id: string, text: string, note = ''): MemoryRecord {
+    return patchRecord(this[SESSION], id, text, note)
+  }
+
+  /**
+   * Changes an active record: its text, tags, kind, confidence, metadata and what else {@link RecordChanges} names.
+   * Words follow at once; a new text, title or heading waits for new vectors. Blocks. Throws `RECORD_NOT_FOUND`, and
+   * `RECORD_INVALID` for a bad value or an inactive record.
+   */
+  updateRecord(id: string, changes: RecordChanges, note = ''): MemoryRecord {
+    return updateRecord(this[SESSION], id, changes, note)
+  }
+
+  /**
+   * Makes a forgotten, superseded or invalidated record active again, with its vectors; an active one is left as it
+   * is. Blocks. Throws `RECORD_NOT_FOUND`, also for one that was erased for good.
+   */
+  restoreRecord(id: string, note = ''): MemoryRecord {
+    return restoreRecord(this[SESSION], id, note)
+  }
+
+  /**
+   * Stores a record that replaces an active one, which leaves search; the new one's `supersedes` is
+   * `oldId`. Blocks. Throws `RECORD_NOT_FOUND`, `RECORD_INVALID`, `RECORD_EXISTS`.
+   */
+  supersedeRecord(oldId: string, input: NewMemoryRecord, note = ''): MemoryRecord {
+    return supersedeRecord(this[SESSION], oldId, input, note)
+  }
+
+  /** Every version of a memory by `supersedes`, oldest first. Blocks. Throws `RECORD_NOT_FOUND`. */
+  supersessionChain(id: string): MemoryRecord[] {
+    return supersessionChain(this[SESSION], id)
+  }
+
+  /**
+   * Marks a record as wrong: it leaves search, its row stays. Blocks. Throws `RECORD_NOT_FOUND`, and
+   * `RECORD_INVALID` for a forgotten record.
+   */
+  invalidateRecord(id: string, note = ''): MemoryRecord {
+    return invalidateRecord(this[SESSION], id, note)
+  }
+
+  /** Takes a record out of search and lists; its row stays. Blocks. Throws `RECORD_NOT_FOUND`. */
+  forgetSoftRecord(id: string, note = ''): MemoryRecord {
+    return forgetSoftRecord(this[SESSION], id, note)
+  }
+
+  /** Soft-forgets the active records that a filter lets pass; their ids, oldest first. Blocks. */
+  forgetRecords(filter: RecordFilter, note = ''): readonly string[] {
+    return forgetRecords(this[SESSION], filter, note)
+  }
+
+  /**
+   * Soft-forgets active episodes created more than `days` (at least 1) days ago, those of a scope where asked for;
+   * their number. Blocks.
+   */
+  applyRetentionPolicy(days: number, options?: RetentionOptions): number {
+    return applyRetentionPolicy(this[SESSION], days, options)
+  }
+}
