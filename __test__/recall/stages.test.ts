@@ -4,7 +4,7 @@ import { askingFactor } from '../../src/recall/asking.js'
 import type { Candidate } from '../../src/recall/candidate.js'
 import { addContext } from '../../src/recall/context.js'
 import { diversify } from '../../src/recall/diversity.js'
-import { fuse, fusionParts } from '../../src/recall/fuse.js'
+import { fusionParts } from '../../src/recall/fuse.js'
 import { rankCandidates } from '../../src/recall/rank.js'
 import { answerScore, MIN_ANSWER_SCORE } from '../../src/recall/score.js'
 import { isStale, weightFactor, yieldToNewer } from '../../src/recall/weigh.js'
@@ -36,13 +36,6 @@ describe('fusion', () => {
   it('does without vectors', () => {
     const bare = [neither, words].map((one) => ({ ...one, cosine: undefined }))
     expect(ids(QUESTION, bare)[0]).toBe(words.id)
-  })
-
-  it('takes MaxSim where there is any, whatever it is for the others', () => {
-    const asked = readQuestion(QUESTION, ASKED)
-    const parts = fusionParts(asked, [meaning, { ...meaning, maxSim: 0.6 }], { rows: 100, unitRows: [1, 1] })
-    expect(parts.map(({ maxSim }) => maxSim)).toEqual([0, 0.6])
-    expect(fuse(parts)[1]).toBeGreaterThan(fuse(parts)[0] ?? 0)
   })
 
   it('weighs a word of few records above one of many', () => {

@@ -28,11 +28,13 @@ export const TURN_TAG = 'turn'
 /** UTF-16 units of a speaker's name. */
 export const MAX_SPEAKER_NAME = 64
 
-/** A line that begins with a name: no colon, and no white space at its ends. */
-const NAMED_LINE = new RegExp(`\\n(?! )[^\\n:]{1,${MAX_SPEAKER_NAME}}(?<! ): `)
+/** The beginning of a line that names its speaker, for a regular expression: no colon, no space at the name's ends. */
+export const SPEAKER_PATTERN = `(?! )[^\\n:]{1,${MAX_SPEAKER_NAME}}(?<! ): `
+
+const NAMED_LINE = new RegExp(`\\n${SPEAKER_PATTERN}`)
 const USUAL_START = `${USER_NAME}: `
 const USUAL_ANSWER = `\n${ASSISTANT_NAME}: `
-const NAMED_START = new RegExp(`^(?! )[^\\n:]{1,${MAX_SPEAKER_NAME}}(?<! ): `)
+const NAMED_START = new RegExp(`^${SPEAKER_PATTERN}`)
 
 /** The text of the episode that an exchange becomes. */
 export function episodeText(exchange: Exchange): string {

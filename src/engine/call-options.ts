@@ -11,7 +11,7 @@ import {
 import type { EmbedBatchOptions, EmbedOptions, EmbedPassagesOptions } from '../vectors/embedder.js'
 import { MAX_TOKENS } from './options.js'
 
-/** Fewer tokens make no passage: a word and a prefix have no room. */
+/** A passage of fewer tokens has no room for a word and a prefix. */
 export const MIN_PASSAGE_TOKENS = 16
 
 /** The options of one call, checked. */
@@ -24,7 +24,7 @@ export interface CheckedCallOptions {
 
 /** Options of {@link EmbeddingEngine.splitPassages}. */
 export interface SplitPassagesOptions {
-  /** Tokens of a passage at most, those of the prefix, [CLS] and [SEP] included: 16 to 512. Default: `info.maxTokens`. */
+  /** Maximum tokens of a passage, including the prefix, [CLS] and [SEP]: 16 to 512. Default: `info.maxTokens`. */
   readonly maxTokens?: number | undefined
   /** Put before each passage when it is embedded; at most half of `maxTokens` of it are kept. Default: none. */
   readonly prefix?: string | undefined
@@ -78,7 +78,7 @@ function checkCallOptions(
   }
 }
 
-/** Has `callback` run with the AsyncLocalStorage values of the call: the addon's reports come with those of another. */
+/** Runs `callback` with the AsyncLocalStorage values of the call: the addon reports with those of another call. */
 function inCallersContext<A extends unknown[]>(
   callback: ((...args: A) => void) | undefined,
 ): ((...args: A) => void) | undefined {

@@ -51,7 +51,7 @@ export class CallQueue {
   deliver(completions: readonly NativeCompletion[]): void {
     for (const completion of completions) {
       const handover = this.#handovers.get(completion.callId)
-      // None when it was cancelled while the report was under way.
+      // It is undefined when the call was cancelled while the report was under way.
       if (handover !== undefined) {
         this.#guard(handover.call, () => this.#take(completion, handover))
       }

@@ -4,7 +4,7 @@ import type { NativeCompletion, NativeEngine } from './native/binding.js'
 import { ProgressReporter } from './progress-reporter.js'
 import { sliceEnd } from './slices.js'
 
-/** Texts on their way to a `T`: what is still to be handed over, and what has come back. */
+/** A call that turns texts into a `T`: what is still to be handed over, and what has come back. */
 export abstract class Call<T> {
   readonly interactive: boolean
   readonly promise: Promise<T>
@@ -38,14 +38,14 @@ export abstract class Call<T> {
   /**
    * Keeps what one run finished of the native call that begins at `start`, and calls no function of the caller's.
    *
-   * @returns how many texts have all that belongs to them now.
+   * @returns how many texts it completed.
    */
   protected abstract keep(start: number, completion: NativeCompletion): number
 
-  /** Tells the caller's functions what has come since the last time, but for the progress. */
+  /** Calls the caller's functions with what has come since the last time; progress is reported separately. */
   protected abstract tell(): void
 
-  /** What the call resolves with, once every text has all that belongs to it. */
+  /** What the call resolves with once every text is complete. */
   protected abstract result(): T
 
   get settled(): boolean {
@@ -69,7 +69,7 @@ export abstract class Call<T> {
     return { start, texts: this.#texts.slice(start, this.#next) }
   }
 
-  /** Takes what one run finished; {@link report} tells of it. The number of texts that are finished is returned. */
+  /** Takes what one run finished, for {@link report}; returns how many texts it completed. */
   take(start: number, completion: NativeCompletion): number {
     const finished = this.keep(start, completion)
     this.#done += finished
@@ -77,8 +77,8 @@ export abstract class Call<T> {
   }
 
   /**
-   * Tells the caller's functions how far the call is, and resolves it when that is the end; a call without texts is
-   * there at once. What those functions throw is thrown.
+   * Calls the caller's functions with the progress of the call, and resolves it at the end; a call without texts
+   * resolves at once. Throws what those functions throw.
    */
   report(): void {
     this.tell()

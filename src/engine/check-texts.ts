@@ -1,18 +1,10 @@
 import { checkOptions, invalid, requireString, unreadable } from '../options/check.js'
 import { isArray } from '../options/describe.js'
 
-/** `text` when it is a string; any string will do, the empty one too. */
-export function checkText(text: unknown): string {
-  if (typeof text !== 'string') {
-    throw invalid('text', 'a string', text)
-  }
-  return text
-}
-
 /** The texts of a call that makes passages, and the prefix of each, in step. */
 export interface CheckedPassageInputs {
   readonly texts: readonly string[]
-  /** Empty where there is none. */
+  /** An empty string for a text without one. */
   readonly prefixes: readonly string[]
 }
 
@@ -39,7 +31,7 @@ function checkInput(input: object, name: string): { readonly text: string; reado
   return { text: requireString(text, `${name}.text`), prefix: requireString(prefix, `${name}.prefix`) }
 }
 
-/** The elements of an array, each as `check` returns it; undefined is what it refuses. */
+/** The elements of an array, each as `check` returns it; `check` returns undefined to refuse one. */
 function copyOf<T>(
   array: unknown,
   expected: string,
@@ -56,9 +48,8 @@ function copyOf<T>(
     const element = read(array, index)
     const checked = check(element, name)
     if (checked === undefined) {
-      throw index in array
-        ? invalid(name, expectedElement, element)
-        : invalid(name, `${expectedElement} (the array has a hole there)`, element)
+      const hole = index in array ? '' : ' (the array has a hole there)'
+      throw invalid(name, `${expectedElement}${hole}`, element)
     }
     copy.push(checked)
   }

@@ -5,6 +5,7 @@ import type { EmbedEvent } from '../observe/events.js'
 import { Log } from '../observe/log.js'
 import { traceAsync, traceSync } from '../observe/trace.js'
 import { assertNotAborted } from '../options/abort.js'
+import { requireString } from '../options/check.js'
 import type {
   EmbedBatchOptions,
   Embedder,
@@ -21,7 +22,7 @@ import {
   type SplitPassagesOptions,
 } from './call-options.js'
 import type { CallQueue } from './call-queue.js'
-import { checkPassageInputs, checkText, checkTexts } from './check-texts.js'
+import { checkPassageInputs, checkTexts } from './check-texts.js'
 import { countingTruncated, embedEvent } from './embed-event.js'
 import { type EngineInfo, engineInfo } from './engine-info.js'
 import { downloadModel } from './hub/download-model.js'
@@ -135,7 +136,7 @@ export class EmbeddingEngine implements Embedder {
    * is; what `onTruncated` throws rejects the call.
    */
   async embed(text: string, options?: EmbedOptions): Promise<Float32Array<ArrayBuffer>> {
-    const texts = [checkText(text)]
+    const texts = [requireString(text, 'text')]
     const [vector] = await this.#enqueue('embed', texts, checkEmbedOptions(options))
     return vector as Float32Array<ArrayBuffer>
   }
@@ -196,7 +197,7 @@ export class EmbeddingEngine implements Embedder {
    * @throws {RecollectError} `INVALID_ARGUMENT`; `ENGINE_CLOSED`, also when the engine is closed meanwhile.
    */
   async splitPassages(text: string, options?: SplitPassagesOptions): Promise<readonly TextPassage[]> {
-    const checked = checkText(text)
+    const checked = requireString(text, 'text')
     const { maxTokens, prefix } = checkSplitOptions(options, this.info.maxTokens)
     this.#assertOpen()
     try {
@@ -211,7 +212,7 @@ export class EmbeddingEngine implements Embedder {
    * have under way.
    */
   embedSync(text: string): Float32Array<ArrayBuffer> {
-    const [vector] = this.#embedSync('embedSync', [checkText(text)])
+    const [vector] = this.#embedSync('embedSync', [requireString(text, 'text')])
     return vector as Float32Array<ArrayBuffer>
   }
 
@@ -230,7 +231,7 @@ export class EmbeddingEngine implements Embedder {
    * @throws {RecollectError} `INVALID_ARGUMENT`, `ENGINE_CLOSED`.
    */
   countTokens(text: string): number {
-    const checked = checkText(text)
+    const checked = requireString(text, 'text')
     this.#assertOpen()
     try {
       return this.#native.countTokens(checked)

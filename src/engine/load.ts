@@ -13,7 +13,7 @@ import { listenToRuntime, passOnRuntimeMessages } from './runtime-log.js'
 export interface LoadedEngine {
   readonly native: NativeEngine
   readonly queue: CallQueue
-  /** Ends what the logger is told of ONNX Runtime. Holds nothing of the engine. */
+  /** Stops passing ONNX Runtime's messages to the logger. Holds no reference to the engine. */
   readonly stopListening: () => void
 }
 
@@ -48,7 +48,7 @@ export async function loadNative(options: CheckedLoadOptions, log: Log): Promise
       queue?.deref()?.deliver(completions),
     )
     const native = await untilAborted(orNativeError(loading), signal, closing(loading))
-    // A program that ends at once has been told of what was logged meanwhile.
+    // A program that ends at once still gets what was logged meanwhile.
     passOnRuntimeMessages()
     const made = new CallQueue(native)
     queue = new WeakRef(made)
@@ -80,7 +80,7 @@ async function findModel(
  */
 function closing(loading: Promise<NativeEngine>): () => void {
   return () => {
-    // Nobody is left to be told of a failure.
+    // Nobody is waiting for the result.
     loading.then((late) => late.close()).catch(() => undefined)
   }
 }

@@ -14,7 +14,7 @@ import { RUNTIME_LOG_LEVELS, type RuntimeLogLevel } from './runtime-log.js'
 export const MAX_TOKENS = 512
 /** [CLS] and [SEP] alone. */
 export const MIN_TOKENS = 2
-/** More than any machine of today has cores; above it is a slip of the finger. */
+/** More cores than any machine of today has; a larger number is a typing error. */
 export const MAX_THREADS = 1024
 
 /** Options of {@link EmbeddingEngine.load}. */
@@ -53,13 +53,13 @@ export interface EmbeddingEngineOptions extends LoggerOption {
    */
   readonly maxTokens?: number | undefined
   /**
-   * What becomes of a longer text: `truncate` (default) cuts it and tells `onTruncated`; `error` rejects the
-   * call with `TEXT_TOO_LONG`.
+   * What happens to a longer text: `truncate` (default) cuts it and calls `onTruncated`; `error` rejects the call
+   * with `TEXT_TOO_LONG`.
    */
   readonly truncation?: 'truncate' | 'error' | undefined
   /**
-   * The least grave messages of ONNX Runtime that `logger` is told. Default: `warning`. Engines share a model in
-   * memory only when they share this level; `verbose` is for looking into a fault.
+   * The minimum level of ONNX Runtime's messages that `logger` receives. Default: `warning`. Engines share a model in
+   * memory only when they have the same level; `verbose` is for debugging.
    */
   readonly runtimeLogLevel?: RuntimeLogLevel | undefined
   /** Stops the loading; it rejects with `signal.reason` as it is. No effect once loaded. */
@@ -117,7 +117,7 @@ export function checkLoadOptions(options: unknown) {
   } as const
 }
 
-/** It is joined to `modelDir`: one that leads out of there is a mistake, if not an attack. */
+/** A path to be joined to `modelDir`: one that leads out of it is a mistake or an attack. */
 function requirePathWithin(value: unknown): string {
   const modelFile = requirePath(value, 'modelFile')
   if (/^(?:[\\/]|[A-Za-z]:)|(?:^|[\\/])\.\.(?:[\\/]|$)/.test(modelFile)) {

@@ -22,12 +22,12 @@ export interface EnginePassage extends TextPassage {
   readonly truncated: boolean
 }
 
-/** What has come of one text. */
+/** The passages of one text so far. */
 class TextPassages {
   readonly list: EnginePassage[] = []
-  /** Passages that have come. */
+  /** Number of passages that have arrived. */
   come = 0
-  /** All that it has; 0 while that is not known. */
+  /** Number of all its passages; 0 while it is not known. */
   all = 0
 }
 

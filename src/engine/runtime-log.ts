@@ -4,15 +4,15 @@ import type { Log } from '../observe/log.js'
 import type { MemoryLogger } from '../observe/logger.js'
 import type { Binding, NativeRuntimeLog, NativeRuntimeMessage } from './native/binding.js'
 
-/** ONNX Runtime's levels, the least grave first, as an engine is loaded with them. */
+/** Levels of ONNX Runtime that an engine can be loaded with, lowest first. */
 export const RUNTIME_LOG_LEVELS: readonly RuntimeLogLevel[] = ['verbose', 'info', 'warning', 'error']
 
-/** How grave a message of ONNX Runtime is at least, to be heard. */
+/** The minimum level of ONNX Runtime's messages that are passed on. */
 export type RuntimeLogLevel = 'verbose' | 'info' | 'warning' | 'error'
 
 interface Listener {
   readonly log: Log
-  /** The least grave messages that it hears. */
+  /** The minimum level of the messages that it receives. */
   readonly level: RuntimeLogLevel
 }
 
@@ -26,16 +26,15 @@ const TOLD_AS = {
 
 const RANKS: readonly string[] = [...RUNTIME_LOG_LEVELS, 'fatal']
 
-/** The engines of this thread. The runtime is one for the process: what it says may concern any of them. */
+/** The engines of this thread. The process has one runtime, so its messages may concern any of them. */
 const listeners = new Set<Listener>()
 
-/** Made with the first engine of this thread, and there as long as the thread. */
+/** Created with the first engine of this thread; lives as long as the thread. */
 let native: NativeRuntimeLog | undefined
 
 /**
- * Has `log` told of ONNX Runtime's messages, until the function returned is called. Without a logger there
- * is nobody to tell: a message of the runtime asks nothing of who runs a program, and fails no call that
- * does not say so itself.
+ * Passes ONNX Runtime's messages to `log` until the returned function is called. Without a logger they are dropped:
+ * they need no action by the user, and a call that fails says so itself.
  */
 export function listenToRuntime(binding: Binding, log: Log, level: RuntimeLogLevel): () => void {
   native ??= new binding.NativeRuntimeLog(passOnRuntimeMessages)
@@ -45,7 +44,7 @@ export function listenToRuntime(binding: Binding, log: Log, level: RuntimeLogLev
   return () => void listeners.delete(listener)
 }
 
-/** Passes on what waits, in place of the event loop's next turn. */
+/** Passes on waiting messages now, without waiting for the event loop's next turn. */
 export function passOnRuntimeMessages(): void {
   if (native === undefined) return
   const { messages, dropped } = native.take()
@@ -61,7 +60,7 @@ function passOn({ level, category, location, text }: NativeRuntimeMessage): void
   }
   const told = new Set<unknown>()
   for (const { log, level: least } of listeners) {
-    // Engines may share a logger, and it is told once.
+    // Engines may share a logger; it gets each message once.
     if (RANKS.indexOf(level) < RANKS.indexOf(least) || told.has(log.logger)) continue
     told.add(log.logger)
     const fields = { source: 'onnxruntime', category, location }

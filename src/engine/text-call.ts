@@ -8,7 +8,7 @@ export class TextCall extends Call<Float32Array<ArrayBuffer>[]> {
   readonly #rejectTruncation: boolean
   readonly #onTruncated: OnTruncated | undefined
   readonly #vectors: Float32Array<ArrayBuffer>[]
-  /** Texts that were cut, and the tokens of each, of which the caller is not told yet. */
+  /** Texts that were cut and not reported yet, with the tokens of each. */
   #cut: (readonly [index: number, tokens: number])[] = []
 
   constructor(texts: readonly string[], options: CheckedCallOptions, rejectTruncation: boolean) {

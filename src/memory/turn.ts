@@ -83,7 +83,7 @@ function requireId(value: unknown, what: string): string {
   throw invalid(what, `well-formed text of 1 to ${MAX_ID_BYTES} bytes`, value)
 }
 
-/** The episode's text can be taken apart again only where a name is told from what is said. */
+/** An episode's text can be split into speakers again only if no name looks like a part of what is said. */
 function requireName(value: unknown, what: string): string {
   const name = requireText(value, what)
   const plain = name.isWellFormed() && name.length <= MAX_SPEAKER_NAME && name === name.trim()

@@ -6,7 +6,7 @@ export interface EventError {
   readonly code?: string | undefined
 }
 
-/** What every operation tells at its end. */
+/** The fields of every operation's event. */
 export interface OperationEvent {
   /** The method that was called. */
   readonly operation: string
@@ -80,9 +80,9 @@ export interface BackfillEvent extends OperationEvent {
 
 /** `recollect:runtime-log`: a message of ONNX Runtime. */
 export interface RuntimeLogEvent {
-  /** How grave it is. */
+  /** Its severity. */
   readonly level: 'verbose' | 'info' | 'warning' | 'error' | 'fatal'
-  /** The runtime's own name of what it is about. */
+  /** The runtime's name for its subject. */
   readonly category: string
   /** File, line and function within the runtime. */
   readonly location: string

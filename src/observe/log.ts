@@ -8,7 +8,7 @@ export type LogFields = Readonly<Record<string, unknown>>
 /** Every pino logger has this; pino takes the fields first and would drop those that come after the message. */
 const PINO = Symbol.for('pino.serializers')
 
-/** What tells a logger; nothing that a logger does can disturb the one who tells. */
+/** Writes to a logger; nothing that the logger does can disturb the caller. */
 export class Log {
   readonly #logger: MemoryLogger | null | undefined
   readonly #fieldsFirst: boolean
@@ -18,7 +18,7 @@ export class Log {
     this.#fieldsFirst = typeof logger === 'object' && logger !== null && PINO in logger
   }
 
-  /** The caller's own object, to tell two that are one and the same. */
+  /** The caller's own object, to recognize one that is used twice. */
   get logger(): MemoryLogger | null | undefined {
     return this.#logger
   }
@@ -31,7 +31,7 @@ export class Log {
     this.#tell('info', message, fields)
   }
 
-  /** Without a logger the process is warned, once for each kind. */
+  /** Without a logger, emits a process warning, once for each kind. */
   warn(warning: WarningCode, message: string, fields: LogFields = {}): void {
     if (this.#logger === undefined) warnOnce(warning, message)
     else this.#tell('warn', message, { warning, ...fields })
@@ -47,10 +47,10 @@ export class Log {
       const second: unknown = this.#fieldsFirst ? message : fields
       // Called on the logger, which may need its `this`.
       const told: unknown = (this.#logger as Teller | null | undefined)?.[level]?.(first, second)
-      // What an asynchronous logger rejects with would otherwise end the process.
+      // A rejection of an asynchronous logger would otherwise end the process.
       if (isThenable(told)) told.then(undefined, () => undefined)
     } catch {
-      // There is no one left to tell.
+      // There is nowhere left to report it.
     }
   }
 }

@@ -1,36 +1,36 @@
 import { invalid } from '../options/check.js'
 
 /**
- * Where this package tells what it does: `console`, a winston or a pino logger, or any object with some of
- * these methods. What it lacks is not told. No message and no field ever holds the text of a record.
+ * Receives this package's log: `console`, a winston or a pino logger, or any object with some of these methods.
+ * Levels without a method are skipped. No message and no field ever contains the text of a record.
  */
 export interface MemoryLogger {
-  /** What helps to look into a fault: an engine is loaded, a store is open, records were embedded. */
+  /** For debugging: an engine is loaded, a store is open, records were embedded. */
   debug?(message: string, fields?: Readonly<Record<string, unknown>>): void
-  /** What is done and not every day: a migration, an import. */
+  /** Rare operations: a migration, an import. */
   info?(message: string, fields?: Readonly<Record<string, unknown>>): void
-  /** What went another way than asked for; the field `warning` is one of `WARNING_CODES`. */
+  /** Something went differently than asked for; the field `warning` is one of `WARNING_CODES`. */
   warn?(message: string, fields?: Readonly<Record<string, unknown>>): void
-  /** What ONNX Runtime logs as an error. An error of a call is thrown by it, and not logged. */
+  /** Errors that ONNX Runtime logs. A call throws its own errors and does not log them. */
   error?(message: string, fields?: Readonly<Record<string, unknown>>): void
 }
 
 /** The `logger` option of whatever has one. */
 export interface LoggerOption {
   /**
-   * Where to tell what is done. Left out: warnings go to `process.emitWarning`, each kind once, and the rest
-   * nowhere. `null`: nothing is told.
+   * Where to log. Default: warnings go to `process.emitWarning`, each kind once, and nothing else is logged.
+   * `null`: nothing is logged.
    */
   readonly logger?: MemoryLogger | null | undefined
 }
 
-/** The levels of a logger, the least grave first. */
+/** The levels of a logger, lowest first. */
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
 
 /** One of {@link LOG_LEVELS}. */
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
-/** @throws RecollectError `INVALID_ARGUMENT` for what nothing could be told to */
+/** @throws RecollectError `INVALID_ARGUMENT` for a value that is not a logger */
 export function requireOptionalLogger(value: unknown, what: string): MemoryLogger | null | undefined {
   if (value === undefined || value === null) return value
   const logger = value as Readonly<Record<LogLevel, unknown>>

@@ -30,7 +30,7 @@ export function isAsciiLetter(code: number): boolean {
 }
 
 /** A letter of the Latin script, with or without a diacritic. */
-export function isLatinLetter(code: number): boolean {
+function isLatinLetter(code: number): boolean {
   if (code < 0x80) return isAsciiLetter(code)
   return (
     (code >= 0xc0 && code <= 0x24f && code !== 0xd7 && code !== 0xf7) || (code >= 0x1e00 && code <= 0x1eff)
@@ -38,7 +38,7 @@ export function isLatinLetter(code: number): boolean {
 }
 
 /** A diacritic of its own, which belongs to the letter before it. */
-export function isCombiningMark(code: number): boolean {
+function isCombiningMark(code: number): boolean {
   return code >= 0x300 && code <= 0x36f
 }
 

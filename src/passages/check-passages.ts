@@ -8,7 +8,7 @@ import type { PassageOfText, PassagesOfText } from './passage-of-text.js'
  * The passages that an embedder made of `text`, each field read once.
  *
  * @param place of the text within the call, for messages
- * @throws RecollectError `EMBEDDING_FAILED` for passages that are none of this text, `INVALID_VECTOR`
+ * @throws RecollectError `EMBEDDING_FAILED` for what cannot be passages of this text, `INVALID_VECTOR`
  */
 export function checkPassages(given: unknown, text: string, place: number): PassagesOfText {
   const fail = (expected: string, received: unknown) => {

@@ -1,7 +1,7 @@
 import { lexer, type Token, type Tokens } from 'marked'
 import type { Paragraph } from './paragraph.js'
 
-/** YAML or TOML at the beginning of a file, which says something about the file and is none of its text. */
+/** YAML or TOML at the beginning of a file: it describes the file, and is not part of its text. */
 const FRONT_MATTER = /^(---|\+\+\+)[ \t]*\n[\s\S]*?\n\1[ \t]*(?:\n|$)/
 
 /** Between the headings that lead to a paragraph. */
@@ -10,8 +10,8 @@ const BELOW = ' › '
 /**
  * The paragraphs of Markdown, each with the headings above it, which say what it is about. A block of code, a table,
  * a quotation and a tight list are one paragraph, whatever blank lines they hold; each item of a loose list is one.
- * What follows a paragraph that ends in a colon belongs to it. Headings alone, rules, comments, link definitions and
- * front matter are none.
+ * What follows a paragraph that ends in a colon belongs to it. Headings without text, rules, comments, link
+ * definitions and front matter are skipped.
  */
 export function* markdownParagraphs(
   markdown: string,

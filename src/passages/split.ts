@@ -21,7 +21,7 @@ const TARGET_TOKENS = 150
 const MIN_FILL = 0.5
 /** The most of a passage that repeats the end of the one before. */
 const MAX_OVERLAP = 0.25
-/** A rest of up to so many passages is cut into two of about the same length. */
+/** A rest of up to this many passages is cut into two of about the same length. */
 const EVENED_OUT = 1.6
 /** The share of the first of these two, at most. */
 const FIRST_OF_TWO = 0.6

@@ -6,13 +6,13 @@ import { DAY, intervalWords } from './calendar.js'
 import { type NamedTime, namedTimes } from './dates.js'
 import { wordRarity } from './rarity.js'
 
-/** One thing that is asked for: it stands in a text when any of its forms does. */
+/** One thing that a question asks for: a text contains it when it contains any of its forms. */
 export interface AskedUnit {
   /** As it was typed, folded. */
   readonly typed: string
   readonly kind: Term['kind'] | 'date'
   readonly forms: readonly AskedForm[]
-  /** How much it tells by itself, in any store, above 0 to 1. */
+  /** How specific it is in any store, above 0 to 1. */
   readonly rarity: number
   /** Whether it names one thing: a code, a hash or its beginning, a long number. */
   readonly exact: boolean
@@ -21,38 +21,38 @@ export interface AskedUnit {
 /** Words one after another, as {@link wordsOf} gives them. */
 export interface AskedForm {
   readonly words: readonly string[]
-  /** Whether the last word may go on. */
+  /** Whether longer words that begin with the last one match too. */
   readonly prefix: boolean
-  /** Whether it is another spelling, by which other things may be found too. */
+  /** Whether it is another spelling, which may match other things too. */
   readonly loose: boolean
 }
 
-/** A question as the stages read it. */
+/** A question, parsed for the stages. */
 export interface Asked {
   readonly units: readonly AskedUnit[]
-  /** What stands in quotes. */
+  /** Quoted phrases. */
   readonly phrases: readonly (readonly string[])[]
-  /** Its words in their order, stop words too: two that stand together in a text as well are a match of their own. */
+  /** All its words in order, stop words included: a text also matches by pairs of neighboring words. */
   readonly sequence: readonly string[]
-  /** What the index of words is asked for: the units, and looser forms of them. */
+  /** The search terms for the index of words: the units, and looser forms of them. */
   readonly terms: readonly Term[]
   /** The first letters of all its words. */
   readonly beginnings: ReadonlySet<string>
   /** In UTF-16 units. */
   readonly length: number
-  /** Whether it names somebody: every word of the name stands in it. */
+  /** Whether it names somebody: it contains every word of the name. */
   readonly names: (name: string) => boolean
 }
 
-/** Below this a term is a part or a looser form of something that is among the units already. */
+/** A term of less weight is a part or a looser form of another unit. */
 const MIN_UNIT_WEIGHT = 0.6
 
 /**
- * What a question asks for. A time in it is one thing, whatever words it is named by, and is found by the words that
- * the index has for each record's time; its own words are not looked for: "last" and "week" tell nothing.
+ * Parses a question. A time in it, such as "last week", is one unit: it is looked up by the words that the index
+ * holds for each record's time. Its own words are not searched for, since "last" and "week" say nothing.
  *
  * @param asked when it is asked, in seconds since 1970
- * @param options `times: false` leaves times in words: to measure what reading them is worth
+ * @param options `times: false` treats times as plain words, to measure what parsing them is worth
  */
 export function readQuestion(question: string, asked: number, { times: readTimes = true } = {}): Asked {
   const folded = foldText(question)
@@ -73,7 +73,7 @@ export function readQuestion(question: string, asked: number, { times: readTimes
   const wanted = terms.filter(
     (term) => !spelled.has(term) && !term.alternative && term.weight >= MIN_UNIT_WEIGHT,
   )
-  // A question of stop words alone asks for them.
+  // A question of nothing but stop words searches for those.
   const asks = wanted.length + codeUnits.length + dates.length > 0 ? wanted : terms
   const words = asks.map(
     (term): AskedUnit => ({
@@ -102,12 +102,12 @@ export function readQuestion(question: string, asked: number, { times: readTimes
   }
 }
 
-/** A code that was typed in groups has one spelling, and that is the one which is meant. */
+/** A code typed in groups has only one spelling, so that one is certain. */
 function withOneSure(forms: readonly AskedForm[]): readonly AskedForm[] {
   return forms.every(({ loose }) => loose) ? forms.map((form) => ({ ...form, loose: false })) : forms
 }
 
-/** What a unit that no record holds may have meant, in its place: see `readingsOf`. */
+/** Replaces each unit that no record contains by the words that it may have meant: see `readingsOf`. */
 export function withReadings(asked: Asked, readings: ReadonlyMap<AskedUnit, readonly string[]>): Asked {
   if (readings.size === 0) return asked
   const units = asked.units.map((unit) => {
@@ -159,7 +159,7 @@ function dateUnit(time: NamedTime, question: string): AskedUnit {
   }
 }
 
-/** "22 November" in a text that names no year: both orders of the words. */
+/** "22 November" where no year is given: both orders of the words. */
 function spelledDays(typed: string): readonly AskedForm[] {
   const [first, second, third] = wordsOf(
     typed.replace(/\bthe\b|\bof\b/gi, '').replace(/(\d)(?:st|nd|rd|th)\b/gi, '$1'),
@@ -178,7 +178,7 @@ function dateTerm(text: string): Term {
 const MIN_EXACT = 4
 const MIN_EXACT_DIGITS = 5
 
-/** `E1042`, `7f3a9c2`, `0903 55 17 28`: a thing that has this name and no other. A year or an amount has not. */
+/** Whether it identifies one thing: `E1042`, `7f3a9c2`, `0903 55 17 28`, but not a year or an amount. */
 function namesOneThing(typed: string): boolean {
   const characters = typed.replace(/[^\p{L}\p{N}]/gu, '')
   if (!/\d/.test(characters)) return false
@@ -186,18 +186,18 @@ function namesOneThing(typed: string): boolean {
 }
 
 function form({ text, prefix, alternative }: Term): AskedForm {
-  // The beginning of a hash is no word: its end is not an ending.
+  // The beginning of a hash is not a word and is not stemmed.
   return { words: prefix ? text.toLowerCase().split(' ') : wordsOf(text), prefix, loose: alternative }
 }
 
 const WORD = /[\p{L}\p{N}\p{M}\p{Co}]+/gu
 
-/** The words of a folded text, as the index has them. */
+/** The words of a folded text, stemmed as in the index. */
 export function wordsOf(folded: string): readonly string[] {
   return (folded.toLowerCase().match(WORD) ?? []).map(stem)
 }
 
-/** As {@link wordsOf}, but that words which no question's word can meet keep their endings: most of them. */
+/** {@link wordsOf}, but stems only words that can match one of the question: most cannot. */
 export function wordsFor({ beginnings }: Pick<Asked, 'beginnings'>, folded: string): readonly string[] {
   const words = folded.toLowerCase().match(WORD) ?? []
   return words.map((word) => (beginnings.has(word.slice(0, BEGINNING)) ? stem(word) : word))
@@ -210,7 +210,7 @@ const stems = new Map<string, string>()
 const MAX_STEMS = 20_000
 const STEMMED = /^[a-z]{3,64}$/
 
-/** Most words of one question's candidates are the words of the last one's. */
+/** Cached: the candidates of one question share most words with those of the last. */
 function stem(word: string): string {
   if (!STEMMED.test(word)) return word
   const known = stems.get(word)

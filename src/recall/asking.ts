@@ -1,23 +1,23 @@
 import { countWords } from './count-words.js'
 
-/** A longer record says something beside what it asks. */
+/** A longer record says more than it asks. */
 const MAX_WORDS = 20
 
 const SENTENCE = /[^.!?。！？؟]+[.!?。！？؟]*/gu
 const ASKS = /[?？؟]\s*$/u
 
-/** What a record that only asks loses of its rank. */
+/** The share of its rank that a record loses when it only asks. */
 const WEIGHT = 0.2
 
 /**
- * 0.8 to 1, what a record's rank is multiplied by: a turn that only asks answers nothing. Measured on three sets of
- * conversations, +.01 on each; documents are longer and untouched.
+ * The factor for a record's rank, 0.8 to 1: a turn that only asks answers nothing. Measured: +.01 on each of three
+ * sets of conversations; documents are longer and not affected.
  */
 export function askingFactor(text: string): number {
   return 1 - WEIGHT * asksOnly(text)
 }
 
-/** The share of a short record that stands in sentences that ask, 0 to 1. */
+/** The share of a short record's text that is questions, 0 to 1. */
 export function asksOnly(text: string): number {
   if (!text.includes('?') && !text.includes('？') && !text.includes('؟')) return 0
   if (countWords(text) > MAX_WORDS) return 0

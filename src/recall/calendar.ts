@@ -1,4 +1,4 @@
-/** A stretch of time in seconds since 1970, its end excluded. */
+/** A period in seconds since 1970, its end excluded. */
 export interface Interval {
   readonly start: number
   readonly end: number
@@ -7,18 +7,10 @@ export interface Interval {
 /** Seconds. */
 export const DAY = 86_400
 
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'] as const
 const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const
 
-/** A group of an expression that is read without regard to case. */
-export const MONTH_PATTERN =
-  '(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?'
+/** A group for a regular expression that ignores case. */
 export const WEEKDAY_PATTERN = '(monday|tuesday|wednesday|thursday|friday|saturday|sunday)'
-
-/** 0 to 11; -1 for no month. */
-export function monthOf(name = ''): number {
-  return MONTHS.findIndex((month) => name.toLowerCase().startsWith(month))
-}
 
 /** 0 (Sunday) to 6; -1 for no day of the week. */
 export function weekdayOf(name = ''): number {
@@ -42,7 +34,7 @@ export function startOfYear(at: number): number {
   return Date.UTC(new Date(at * 1000).getUTCFullYear(), 0) / 1000
 }
 
-/** The same day so many months later, or the last one of a shorter month. */
+/** The same day this many months later, or the last day of a shorter month. */
 export function addMonths(at: number, months: number): number {
   const date = new Date(at * 1000)
   const first = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months)
@@ -51,11 +43,11 @@ export function addMonths(at: number, months: number): number {
   return first / 1000 + (Math.min(date.getUTCDate(), last) - 1) * DAY + (at - startOfDay(at))
 }
 
-/** Days one by one up to a month, months up to a few years, years beyond: what the index has of each record's time. */
+/** The index holds each record's day, month and year: a longer period is written in months, a still longer in years. */
 const MAX_DAYS = 31
 const MAX_MONTHS = 36
 
-/** The words of the index that a record of this time has: `20260314`, `202603` or `2026`; few, whatever its length. */
+/** The words that find records of this period in the index: `20260314`, `202603` or `2026`. Never many. */
 export function intervalWords({ start, end }: Interval): readonly string[] {
   if (end - start <= MAX_DAYS * DAY && !isMonth({ start, end })) {
     const days: string[] = []
@@ -80,7 +72,7 @@ function isYear({ start, end }: Interval): boolean {
   return start === startOfYear(start) && end === addMonths(start, 12)
 }
 
-/** So many digits of year, month and day. */
+/** The first digits of year, month and day. */
 function digits(at: number, length: number): string {
   const date = new Date(at * 1000)
   const two = (value: number) => String(value).padStart(2, '0')

@@ -1,4 +1,4 @@
-/** Runs of what is not white space; a text that is longer than any turn is not counted to its end. */
+/** Counts runs of characters other than white space; of a text longer than any turn, only in the beginning. */
 export function countWords(text: string): number {
   let words = 0
   let inWord = false

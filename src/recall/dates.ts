@@ -1,10 +1,9 @@
+import { MONTH_PATTERN, monthOf } from '../words/months.js'
 import {
   addMonths,
   DAY,
   type Interval,
   interval,
-  MONTH_PATTERN,
-  monthOf,
   startOfDay,
   startOfMonth,
   startOfYear,
@@ -17,11 +16,11 @@ export interface NamedTime extends Interval {
   /** Where it stands in the question, in UTF-16 units. */
   readonly from: number
   readonly to: number
-  /** Whether it was reckoned from the time of asking: its words are then not in what is looked for. */
+  /** Whether it depends on the time of asking: then no record contains its words. */
   readonly relative: boolean
 }
 
-/** So many readings of a number word are enough: nobody says "fourteen months ago" and means the month. */
+/** Up to twelve: nobody says "fourteen months ago" and means the month. */
 const NUMBERS: Readonly<Record<string, number>> = {
   a: 1,
   an: 1,
@@ -50,11 +49,11 @@ const SEASON = `(${Object.keys(SEASONS).join('|')})`
 
 type Groups = readonly (string | undefined)[]
 
-/** A way to name a time; the first that fits a place in the question counts. */
+/** A way to name a time; where several match the same words, the first counts. */
 interface Pattern {
   readonly expression: RegExp
   readonly relative: boolean
-  /** Undefined where the words are no date after all, such as the 31st of June. */
+  /** Undefined where the words are not a date after all, such as the 31st of June. */
   readonly read: (groups: Groups, asked: number) => Interval | undefined
 }
 
@@ -115,7 +114,7 @@ const PATTERNS: readonly Pattern[] = [
  * month without its year is the last one before the time of asking. Days are those of UTC, as in the index.
  *
  * @param asked seconds since 1970
- * @returns in their order in the question; none overlaps another
+ * @returns in the order of the question; they do not overlap
  */
 export function namedTimes(question: string, asked: number): readonly NamedTime[] {
   const found: NamedTime[] = []
@@ -142,7 +141,7 @@ function day(year: string | undefined, month: number, dayOfMonth: string | undef
   return interval(start / 1000, start / 1000 + DAY)
 }
 
-/** `3/14/2026` and `14/3/2026`; of `3/4/2026` the American reading, which is the commoner one. */
+/** `3/14/2026` and `14/3/2026`; `3/4/2026` is read the American way, which is more common. */
 function slashed(first = '', second = '', year = ''): Interval | undefined {
   return day(year, Number(first) - 1, second) ?? day(year, Number(second) - 1, first)
 }
@@ -158,7 +157,7 @@ function year(year: number): Interval {
   return interval(start, addMonths(start, 12))
 }
 
-/** Winter begins in the year that it is named by. */
+/** A winter belongs to the year in which it begins. */
 function season(year: number, name = ''): Interval {
   const start = Date.UTC(year, SEASONS[name.toLowerCase()] ?? 0) / 1000
   return interval(start, addMonths(start, 3))
@@ -196,7 +195,7 @@ function dayAt(asked: number, days: number): Interval {
   return interval(start, start + DAY)
 }
 
-/** People round: `three days ago` may be two or four, `two weeks ago` some days more or less. */
+/** People round: `three days ago` may be two or four, `two weeks ago` a few days more or less. */
 function ago(number: number, unit: string | undefined, asked: number): Interval {
   const today = startOfDay(asked)
   if (unit === 'day') {

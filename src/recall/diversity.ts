@@ -1,11 +1,11 @@
 /**
- * The best candidates that do not repeat each other: each next one is the best after what it shares with those that
- * were taken (maximal marginal relevance, Carbonell and Goldstein 1998).
+ * The best candidates that do not repeat each other: each next one has the best rank less its similarity to those
+ * already taken (maximal marginal relevance, Carbonell and Goldstein 1998).
  *
  * @param ranking of the candidates, in any order
- * @param similarity of two candidates by their places, 0 to 1
+ * @param similarity of two candidates by their indexes, 0 to 1
  * @param diversity 0 (the ranking alone) to 1 (as different as can be)
- * @returns places of at most `limit` candidates, best first
+ * @returns indexes of at most `limit` candidates, best first
  */
 export function diversify(
   ranking: Float64Array,

@@ -5,35 +5,35 @@ import type { LegPlace, PooledCandidate } from './pool.js'
 import { FORMULA_VERSION, type RankedCandidate } from './rank.js'
 import type { RecallRecord } from './recall-source.js'
 
-/** What the sum of the parts is multiplied by. */
+/** Factors that multiply the sum of the parts. */
 export interface RankFactors {
   /** Below 1 for a turn that only asks. */
   readonly asking: number
-  /** What its importance, confidence and age make of it, by the `weights` of the question. */
+  /** From its importance, confidence and age, by the `weights` of the question. */
   readonly weight: number
 }
 
-/** Why a record ranks where it does. */
+/** Why a record has its rank. */
 export interface Explanation {
-  /** Of the formula: two of different versions do not compare. */
+  /** Version of the formula; ranks and scores of different versions are not comparable. */
   readonly version: number
-  /** What the answer goes by: words alone where there is no vector of the question, or of no candidate. */
+  /** What the answer is based on: `words` when the question, or every candidate, has no vector. */
   readonly basis: RecallMode
-  /** Where the leg of words has it, and its BM25; undefined outside its best. */
+  /** Its place among the best by words, with its BM25; undefined when it is not among them. */
   readonly words: LegPlace | undefined
-  /** Where the leg of meaning has it, and the cosine; undefined outside its best. */
+  /** Its place among the best by meaning, with its cosine; undefined when it is not among them. */
   readonly meaning: LegPlace | undefined
-  /** What of the question stands in it, as it was typed. */
+  /** Parts of the question that it contains, as they were typed. */
   readonly matched: readonly string[]
-  /** What of the question does not. */
+  /** Parts of the question that it does not contain. */
   readonly missing: readonly string[]
-  /** What each way of finding adds to its rank. */
+  /** What each part adds to its rank. */
   readonly parts: Readonly<Record<FusionPart, number>>
-  /** What stands beside it adds this. */
+  /** What its neighbors in the same conversation or file add to its rank. */
   readonly context: number
-  /** What the sum is multiplied by then: below 1 for a turn that only asks. */
+  /** Factors that then multiply the sum. */
   readonly factors: RankFactors
-  /** Whether it was put behind the record that says what holds now. */
+  /** Whether it ranks behind the record that replaced it. */
   readonly replaced: boolean
 }
 

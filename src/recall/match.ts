@@ -1,17 +1,17 @@
 import type { Asked, AskedForm, AskedUnit } from './asked.js'
 
-/** The words of a text as the index has them: folded, cut and stemmed, in their order. */
+/** The words of a text as in the index: folded, cut and stemmed, in order. */
 export type TextWords = readonly string[]
 
-/** What of a question stands in a text. Every value is the text's own: no other record has a part in it. */
+/** What of a question a text contains. No value depends on other records. */
 export interface Match {
-  /** How surely each unit of the question stands in it, 0 to 1, by its place among them. */
+  /** For each unit of the question, in their order: how surely the text contains it, 0 to 1. */
   readonly units: readonly number[]
-  /** The share of the question that stands in it, 0 to 1: each unit by its rarity. */
+  /** The share of the question that the text contains, 0 to 1, its units weighted by rarity. */
   readonly coverage: number
-  /** The share of the question's neighbouring words that stand together in it too, 0 to 1. */
+  /** The share of the question's pairs of neighboring words that are together in the text too, 0 to 1. */
   readonly together: number
-  /** How surely a code or a quoted phrase of the question stands in it, 0 to 1; 0 where it has none. */
+  /** How surely the text contains a code or a quoted phrase of the question, 0 to 1; 0 for a question without one. */
   readonly exact: number
 }
 
@@ -20,7 +20,10 @@ export function matchText(asked: Asked, words: TextWords): Match {
   const units = asked.units.map((unit) => surety(unit, words, places))
   return {
     units,
-    coverage: shareOf(asked.units, units),
+    coverage: weightedShare(
+      asked.units.map(({ rarity }) => rarity),
+      units,
+    ),
     together: together(asked, words, places),
     exact: exactness(asked, units, words, places),
   }
@@ -52,7 +55,7 @@ function placesOf(words: TextWords, of: ReadonlySet<string>): Places {
   return places
 }
 
-/** A spelling under which other things may be found too. */
+/** The certainty of a match by a spelling that other things may have too. */
 const LOOSE = 0.75
 
 function surety({ forms }: AskedUnit, words: TextWords, places: Places): number {
@@ -61,12 +64,13 @@ function surety({ forms }: AskedUnit, words: TextWords, places: Places): number 
   return found.some(({ loose }) => !loose) ? 1 : LOOSE
 }
 
-function shareOf(units: readonly AskedUnit[], matched: readonly number[]): number {
+/** The share of a question that a text contains, 0 to 1, its units weighted. */
+export function weightedShare(weights: readonly number[], matched: readonly number[]): number {
   let all = 0
   let found = 0
-  for (const [at, { rarity }] of units.entries()) {
-    all += rarity
-    found += rarity * (matched[at] ?? 0)
+  for (const [at, weight] of weights.entries()) {
+    all += weight
+    found += weight * (matched[at] ?? 0)
   }
   return all === 0 ? 0 : found / all
 }
@@ -78,7 +82,7 @@ function stands({ words: asked, prefix }: AskedForm, words: TextWords, places: P
   return (places.get(first) ?? []).some((at) => asked.every((word, next) => words[at + next] === word))
 }
 
-/** Each pair of words that stand together in both counts by what its words tell: a pair of stop words, nothing. */
+/** Pairs of words that are together in both, weighted by the rarity of their words: a pair of stop words weighs 0. */
 function together({ units, sequence }: Asked, words: TextWords, places: Places): number {
   const rarity = new Map<string, number>()
   for (const unit of units) {

@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { assertNotAborted } from '../options/abort.js'
 
-/** Milliseconds after which other work of the event loop has its turn. */
+/** Milliseconds after which the event loop gets a turn. */
 const TURN_MS = 4
 
-/** Lets long work of one call pause between its steps: for the event loop, and to be ended. */
+/** Lets the long work of one call pause between steps, for the event loop and to be aborted. */
 export class Pace {
   readonly #signal: AbortSignal | undefined
   #since = performance.now()

@@ -4,7 +4,7 @@ import { bestStretch, matchStretch } from './pool.js'
 import type { RecallRecord } from './recall-source.js'
 import type { Nearness } from './store-source.js'
 
-/** The part of a memory that answers: its text, and where in the memory's text it stands. */
+/** The part of a memory that answers, and its place in the memory's text. */
 export interface MemoryPassage {
   /** Between `start` and `end` of the memory's text. */
   readonly text: string
@@ -12,13 +12,13 @@ export interface MemoryPassage {
   readonly start: number
   /** Excluded. */
   readonly end: number
-  /** Its place among the parts that the text was cut into, from 0. */
+  /** Its number among the parts of the text, from 0. */
   readonly ordinal: number
 }
 
 /**
- * The passage nearest in meaning; but the stretch that holds a code or a quote of the question where that passage does
- * not; without a vector the stretch that holds most of the question's words; else the whole text.
+ * The passage nearest in meaning, or the stretch with a code or a quote of the question where that passage has none.
+ * Without a vector: the stretch with most of the question's words, or the whole text where no stretch has any.
  */
 export async function passageOf(
   record: RecallRecord,

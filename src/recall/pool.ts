@@ -1,3 +1,4 @@
+import { MAX_SPEAKER_NAME } from '../conversation/episode.js'
 import { foldText } from '../words/folding.js'
 import { indexedText } from '../words/indexed-text.js'
 import { type Stretch, stretches } from '../words/stretches.js'
@@ -8,23 +9,23 @@ import type { Pace } from './pace.js'
 import type { RecallRecord, RecallSource } from './recall-source.js'
 import { readingsOf } from './typo.js'
 
-/** The best of each leg. */
+/** Candidates taken from each leg. */
 export const POOL = 100
 
-/** So many of the best bring what stands beside them. */
+/** How many of the best candidates bring their neighbors. */
 export const WITH_NEIGHBORS = 20
 
 const NEIGHBORS = [-2, -1, 1, 2] as const
 
-/** Where a leg has a record, from 1, and by what. */
+/** A record's place by words or by meaning, with the value that put it there. */
 export interface LegPlace {
-  /** From 1, the best. */
+  /** From 1 for the best. */
   readonly place: number
-  /** BM25 of the words, or the cosine of the meaning. */
+  /** BM25 by words, the cosine by meaning. */
   readonly value: number
 }
 
-/** A candidate, the record that it is, and where each leg has it. */
+/** A candidate, its record, and its place in each leg. */
 export interface PooledCandidate<R extends RecallRecord> {
   readonly record: R
   readonly candidate: Candidate
@@ -32,10 +33,10 @@ export interface PooledCandidate<R extends RecallRecord> {
   readonly meaning: LegPlace | undefined
 }
 
-/** Of a question with more unknown words, the others are no typing errors. */
+/** Maximum number of unknown words to correct: more of them are not typing errors. */
 const MAX_LOOKED_UP = 8
 
-/** Readings for the words of a question that stand in no record. */
+/** Adds readings for the words of a question that no record contains. */
 export async function corrected<R extends RecallRecord>(
   source: RecallSource<R>,
   asked: Asked,
@@ -55,21 +56,21 @@ export async function corrected<R extends RecallRecord>(
   return withReadings(asked, readings)
 }
 
-/** How the pool of a question is filled. */
+/** How the pool for a question is filled. */
 export interface PoolOptions {
   readonly vector: Float32Array | undefined
   readonly byWords: boolean
-  /** So many answers are wanted: the pool holds as many, where there are. */
+  /** The pool holds at least this many candidates, where the store has them. */
   readonly limit: number
-  /** Whether a candidate is to be in it. */
+  /** Whether a candidate may be in the pool. */
   readonly fresh: (candidate: Candidate) => boolean
   readonly pace: Pace
 }
 
-/** How many times as many are asked for where too few of them can be answers. */
+/** The factor by which the pool grows while too few of its candidates may answer. */
 const GROWTH = 4
 
-/** The best of each leg, each once, without the question itself and what is left out. */
+/** The best records of each leg, each once, without the question itself and without those that may not answer. */
 export async function poolOf<R extends RecallRecord>(
   source: RecallSource<R>,
   asked: Asked,
@@ -110,7 +111,7 @@ async function fill<R extends RecallRecord>(
   return { pool, all: worded.length < size && near.length < size }
 }
 
-/** What stands beside what. */
+/** The candidates whose neighbors are wanted. */
 export interface NeighborOptions {
   readonly vector: Float32Array | undefined
   readonly places: readonly CandidateSource[]
@@ -118,7 +119,7 @@ export interface NeighborOptions {
   readonly pace: Pace
 }
 
-/** What stands one and two places beside the best, and is not among the candidates. */
+/** The records one and two places before and after the best candidates, without those that are candidates already. */
 export async function neighborsOf<R extends RecallRecord>(
   source: RecallSource<R>,
   asked: Asked,
@@ -156,13 +157,13 @@ async function candidateOf(
   return { ...record, cosine, bm25, match: (await bestStretch(record, asked, pace)).match }
 }
 
-/** A part of a record's text, and what of a question stands in it. */
+/** A part of a record's text, and what of a question it contains. */
 export interface MatchedStretch extends Stretch {
   readonly ordinal: number
   readonly match: Match
 }
 
-/** A long text is as good as the best stretch of it, as in the index. */
+/** The stretch that has most of the question: as in the index, a long text is as good as its best stretch. */
 export async function bestStretch(record: RecallRecord, asked: Asked, pace: Pace): Promise<MatchedStretch> {
   let best: MatchedStretch | undefined
   for (const [ordinal, stretch] of stretches(record.text).entries()) {
@@ -173,7 +174,7 @@ export async function bestStretch(record: RecallRecord, asked: Asked, pace: Pace
   return best ?? { start: 0, end: record.text.length, ordinal: 0, match: matchText(asked, []) }
 }
 
-/** What of a question stands in a part of a record's text, with what the index has above it. */
+/** What of a question a part of a record's text contains, including the title and heading that are indexed with it. */
 export function matchStretch(
   { text, source, speaker, createdAt }: RecallRecord,
   asked: Asked,
@@ -184,13 +185,17 @@ export function matchStretch(
   return matchText(asked, wordsFor(asked, indexed))
 }
 
-/** Who speaks. */
-const NAME = /^[^\n:]{1,64}: +/
+/** Who speaks, at the beginning of a text. */
+const NAME = new RegExp(`^[^\\n:]{1,${MAX_SPEAKER_NAME}}: +`)
+const MAX_NAME = MAX_SPEAKER_NAME + ': '.length
 
-/** By so many units may a text differ from the question and still be it: marks, white space. */
+/** How many units longer or shorter than the question its own record may be: marks, white space. */
 const SLACK = 20
 
-/** The question itself, captured before it was asked, answers nothing. A fact in the very words is the answer. */
+/**
+ * Whether a record is the question itself, stored as an episode before it was asked: that answers nothing. A fact in
+ * the same words is an answer.
+ */
 export function onlyAsks(
   { text, kind = 'episode' }: Pick<RecallRecord, 'text' | 'kind'>,
   { sequence, length }: Asked,
@@ -203,5 +208,3 @@ export function onlyAsks(
     return words.length === sequence.length && words.every((word, at) => word === sequence[at])
   })
 }
-
-const MAX_NAME = 66

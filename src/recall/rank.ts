@@ -6,18 +6,18 @@ import { type FusionParts, fuse, fusionParts } from './fuse.js'
 import { answerScore } from './score.js'
 import { type Weights, weightFactor, yieldToNewer } from './weigh.js'
 
-/** Raised with every change of what ranks or of a score: scores of two versions do not compare. */
+/** Raised with every change of a rank or a score: those of different versions are not comparable. */
 export const FORMULA_VERSION = 1
 
 /** A candidate in its place. */
 export interface RankedCandidate {
   readonly candidate: Candidate
-  /** How it ranks among the candidates of this question; compares with nothing else. */
+  /** Its rank among the candidates of this question; comparable with nothing else. */
   readonly rank: number
   /** How well it answers, 0 to 1, in any store. */
   readonly score: number
   readonly parts: FusionParts
-  /** What its neighbors added to its rank, and what multiplied it then. */
+  /** What its neighbors added to its rank, and the factors that multiplied the sum. */
   readonly effects: { readonly context: number; readonly asking: number; readonly weight: number }
 }
 
@@ -26,7 +26,7 @@ export interface RankOptions {
   /** Seconds since 1970. */
   readonly now: number
   readonly weights?: Weights | undefined
-  /** Parts and stages that are left out: to measure what each is worth. */
+  /** Parts and stages to leave out, to measure what each is worth. */
   readonly without?: ReadonlySet<string> | undefined
 }
 
@@ -62,7 +62,7 @@ export function rankCandidates(
     .sort((a, b) => b.rank - a.rank || a.candidate.createdAt - b.candidate.createdAt || byId(a, b))
 }
 
-const NOTHING: FusionParts = { cosine: 0, bm25: 0, coverage: 0, together: 0, exact: 0, speaker: 0, maxSim: 0 }
+const NOTHING: FusionParts = { cosine: 0, bm25: 0, coverage: 0, together: 0, exact: 0, speaker: 0 }
 
 function byId({ candidate: a }: RankedCandidate, { candidate: b }: RankedCandidate): number {
   return a.id < b.id ? -1 : 1

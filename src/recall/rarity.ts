@@ -1,9 +1,9 @@
 /**
- * English words that tell little, in two steps: the 300 commonest after the stop words, and the next 900, by their
- * order in the vocabulary of BERT, which is by frequency.
+ * Common English words, in two steps: the 300 most frequent after the stop words, and the next 900, by their order in
+ * BERT's vocabulary, which is by frequency.
  *
- * A store's own frequencies say which word tells records apart in it, and ranking uses them. They cannot say how well
- * a record answers: in a store of one record every word is common.
+ * Ranking uses the store's own frequencies, which say which words distinguish its records. They cannot say how well a
+ * record answers: in a store of one record every word is common.
  */
 const COMMON: ReadonlySet<string> = words(`
   about after again against age air album all along also although american and another any april are area
@@ -89,7 +89,7 @@ const KNOWN: ReadonlySet<string> = words(`
   whether whole whom whose wide wife william win window wing winning woman word words worked working works
   wouldn writer writing written wrong wrote yeah yes yet young youth zealand`)
 
-/** Words by which people ask a memory; they are not what is asked for. */
+/** Words that people use to ask a memory, not what they ask for. */
 const ASKING: ReadonlySet<string> = words(`
   discuss discussed happen happened know mention mentioned note noted recall remember remind said say talk talked
   tell told went write written wrote`)
@@ -99,7 +99,7 @@ const COMMON_RARITY = 0.4
 const KNOWN_RARITY = 0.65
 
 /**
- * How much a word tells by itself, in any store, above 0 to 1.
+ * How specific a word is in any store, above 0 to 1.
  *
  * @param word in lower case, as it was typed
  */

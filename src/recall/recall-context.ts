@@ -1,16 +1,17 @@
+import { SPEAKER_PATTERN } from '../conversation/episode.js'
 import { oneLine } from './one-line.js'
 import { type MemorySearchHit, type RecallParts, recall } from './recall.js'
 import { MIN_ROOM, type RecallContextOptions } from './recall-options.js'
 
 const DEFAULT_MAX_LENGTH = 4_000
 
-/** What a memory that does not fit ends in. */
+/** Ends a memory that does not fit. */
 const CUT_MARK = ' [truncated]'
 
-/** A memory of so many UTF-16 units is given whole. */
+/** A memory of up to this many UTF-16 units is written whole. */
 const MAX_WHOLE = 1_500
 
-/** Where a part of a memory was left out. */
+/** Marks where a part of a memory was left out. */
 const LEFT_OUT = '…'
 
 /** Memories as lines of text for a prompt, best first, or null when none answers the question. */
@@ -22,7 +23,7 @@ export async function recallContext(
   return lines(await recall(parts, query, options), maxLength)
 }
 
-/** In order, as far as there is room; the one for which there is too little is cut, and is the last. */
+/** Best first, as far as there is room; the first that does not fit is cut and is the last. */
 function lines(found: readonly MemorySearchHit[], maxLength: number): string | null {
   const written: string[] = []
   let left = maxLength
@@ -38,7 +39,7 @@ function lines(found: readonly MemorySearchHit[], maxLength: number): string | n
   return written.length === 0 ? null : written.join('\n')
 }
 
-/** The kind, the day (UTC) and what the memory says: of a long one the passage that answers. */
+/** The kind, the day (UTC) and the text of a memory; of a long text only the passage that answers. */
 function lineOf({ record: { kind, createdAt, text }, passage }: MemorySearchHit): string {
   if (text.length <= MAX_WHOLE) return `- [${kind}] ${dayOf(createdAt)}: ${oneLine(text)}`
   const { start, end } = passage
@@ -47,15 +48,15 @@ function lineOf({ record: { kind, createdAt, text }, passage }: MemorySearchHit)
   return `- [${kind}] ${dayOf(createdAt)}: ${before}${oneLine(passage.text)}${after}`
 }
 
-/** A time that another program wrote may be no date. */
+/** A time that another program wrote may not be a valid date. */
 function dayOf(seconds: number): string {
   const date = new Date(seconds * 1000)
   return Number.isNaN(date.getTime()) ? 'undated' : date.toISOString().slice(0, 10)
 }
 
-const NAMED_LINE = /^(?! )[^\n:]{1,64}(?<! ): /gm
+const NAMED_LINE = new RegExp(`^${SPEAKER_PATTERN}`, 'gm')
 
-/** Who says the part of an episode that begins at `start`, as `Ada: `. */
+/** The speaker of the part of an episode that begins at `start`, as `Ada: `. */
 function speakerBefore(text: string, start: number, kind: string): string {
   if (kind !== 'episode') return ''
   const name = text.slice(0, start).match(NAMED_LINE)?.at(-1)

@@ -1,7 +1,6 @@
-import { RecollectError } from '../errors.js'
 import {
   checkOptions,
-  describeValue,
+  invalid,
   requireBoolean,
   requireOneOf,
   requireOptionalSignal,
@@ -12,41 +11,41 @@ import { checkFilter, type RecordFilter } from '../records/filter.js'
 import { RECALL_MODES, type RecallMode } from './mode.js'
 import type { Weights } from './weigh.js'
 
-/** What is recalled. */
+/** Options of `recall`. */
 export interface RecallOptions {
   /** Maximum number of results, at least 1; default 5. */
   readonly limit?: number | undefined
   /**
-   * By words and meaning together (`hybrid`, the default), or by one of them. Without an engine, and where the
-   * question cannot be embedded, words answer in place of both; `meaning` rejects.
+   * By words and meaning together (`hybrid`, the default), or by one of them. Without an engine, or when the question
+   * cannot be embedded, `hybrid` searches by words alone and `meaning` rejects.
    */
   readonly mode?: RecallMode | undefined
   /**
-   * Only memories that score at least this, 0 to 1. Default: the best of all, but none at all where the best of
-   * them scores below 0.25, since nothing answers then.
+   * Only memories that score at least this, 0 to 1. Default: no minimum, but no results at all when the best of them
+   * scores below 0.25, since then nothing answers.
    */
   readonly minScore?: number | undefined
-  /** Only records that it lets pass; default every active one that has not outlived its `staleAfterSecs`. */
+  /** Only matching records. Default: every active one that has not outlived its `staleAfterSecs`. */
   readonly filter?: RecordFilter | undefined
-  /** Only this scope and all below it; default all that the memory, or its handle, reaches. */
+  /** Only this scope and those below it. Default: the scope of the memory or its handle. */
   readonly scope?: string | undefined
-  /** 0 (default: the best, however alike) to 1 (as different as can be): rewordings fill one place. */
+  /** 0 (default: the best, however alike) to 1 (as different as possible). Above 0, similar results rank lower. */
   readonly diversity?: number | undefined
   /** How much importance, confidence and age move a rank; see {@link Weights}. */
   readonly weights?: Weights | undefined
-  /** Whether each hit says why it ranks where it does. Default false. */
+  /** Whether each hit explains its rank. Default false. */
   readonly explain?: boolean | undefined
-  /** Ends the call with `signal.reason`. */
+  /** Stops the call; it rejects with `signal.reason` as it is. */
   readonly signal?: AbortSignal | undefined
 }
 
-/** What is recalled as text. */
+/** Options of `recallContext`. */
 export interface RecallContextOptions extends Omit<RecallOptions, 'explain'> {
   /** Maximum length in UTF-16 units, at least 100; default 4,000. */
   readonly maxLength?: number | undefined
 }
 
-/** Room below which a memory's beginning would say little. */
+/** Minimum room for the beginning of a memory that is cut: less would say little. */
 export const MIN_ROOM = 100
 
 const CONTEXT_KEYS = [
@@ -109,7 +108,7 @@ function checkWeights(given: Weights): Weights {
   return { ...weights }
 }
 
-/** Scores were cosines once: what asks for all of them so goes on to get them. */
+/** Scores once were cosines; callers that pass -1 to get all results still work. */
 const MIN_SCORE = -1
 
 function requireShare(value: unknown, what: string): void {
@@ -118,8 +117,5 @@ function requireShare(value: unknown, what: string): void {
 
 function requireNumber(value: unknown, what: string, least: number): void {
   if (value === undefined || (typeof value === 'number' && value >= least && value <= 1)) return
-  throw new RecollectError(
-    'INVALID_ARGUMENT',
-    `Expected ${what} to be a number from 0 to 1, received ${describeValue(value)}`,
-  )
+  throw invalid(what, 'a number from 0 to 1', value)
 }

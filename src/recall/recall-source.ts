@@ -12,21 +12,21 @@ export interface RecallRecord
     | (CandidateSource & { readonly title?: string | undefined; readonly heading?: string | undefined })
     | undefined
   readonly speaker?: string | undefined
-  /** Only what was said, an episode, may be the question itself; so may a record of no kind. */
+  /** Only an episode, or a record without a kind, may be the question itself. */
   readonly kind?: MemoryRecord['kind'] | undefined
-  /** The id of the record that says what holds now, where this one tells what was superseded. */
+  /** The id of the current record, where this one states what that superseded. */
   readonly replacedBy?: string | undefined
 }
 
-/** A record as one leg found it: by BM25, or by the cosine of its nearest passage. */
+/** A record that one leg found, with its BM25 or the cosine of its nearest passage. */
 export interface LegHit<R extends RecallRecord> {
   readonly record: R
   readonly value: number
 }
 
 /**
- * What recall asks of a store, already held to a scope and a filter: no method gives a record that these do not let
- * pass. Each is one question to an index.
+ * What recall needs of a store, limited to a scope and a filter: every record that a method returns passes both. Each
+ * method is one query of an index.
  */
 export interface RecallSource<R extends RecallRecord> {
   /** Up to `limit` records that contain any of the terms or phrases, best first by BM25. */
@@ -35,10 +35,10 @@ export interface RecallSource<R extends RecallRecord> {
   byMeaning(vector: Float32Array, limit: number): Promise<readonly LegHit<R>[]>
   /** The cosine of each record's nearest passage; a record without a vector is left out. */
   cosines(vector: Float32Array, records: readonly R[]): Promise<ReadonlyMap<string, number>>
-  /** The records at these places of their conversations and files. */
+  /** The records at these positions of their conversations and files. */
   at(places: readonly CandidateSource[]): Promise<readonly R[]>
-  /** How many rows of the index of words hold each unit, in any of its forms. */
+  /** How many rows of the index of words contain each unit, in any of its forms. */
   statistics(units: readonly AskedUnit[]): Promise<WordStatistics>
-  /** Words of the index that begin with this letter, the commonest first. */
+  /** Words of the index that begin with this letter, most frequent first. */
   vocabulary(letter: string): Promise<readonly string[]>
 }

@@ -4,7 +4,6 @@ import { assertNotAborted, untilAborted } from '../options/abort.js'
 import type { MemoryRecord } from '../records/memory-record.js'
 import type { MemoryStore } from '../store/store.js'
 import type { Embedder } from '../vectors/embedder.js'
-import { readQuestion } from './asked.js'
 import type { Explanation } from './explain.js'
 import { Pace } from './pace.js'
 import { type MemoryPassage, passageOf } from './passage.js'
@@ -14,19 +13,19 @@ import { type RecalledRecord, StoreSource } from './store-source.js'
 
 /** A memory that answers a question. */
 export interface MemorySearchHit {
-  /** The memory as it was when it was found. */
+  /** The memory at the time of the search. */
   readonly record: MemoryRecord
-  /** How well it answers, 0 to 1, whatever else is in the store. Hits are in the order of their ranks. */
+  /** How well it answers, 0 to 1, independent of what else is in the store. Hits are ordered by rank, not by score. */
   readonly score: number
   /** Euclidean distance to the nearest passage, 0 to 2: `d^2 = 2 - 2 cos`. Absent without a vector. */
   readonly distance?: number
-  /** What of it answers; all of it where it is short. */
+  /** The part that answers; all of a short memory. */
   readonly passage: MemoryPassage
-  /** Why it ranks where it does, with `explain: true`. */
+  /** Why it has its rank, with `explain: true`. */
   readonly explanation?: Explanation
 }
 
-/** What a question is answered with. */
+/** What a recall needs. */
 export interface RecallParts {
   readonly store: MemoryStore
   readonly engine: Embedder | null
@@ -46,12 +45,11 @@ export async function recall(
   const vector = await questionVector(parts, query, options)
   const source = new StoreSource(store, { filter, fingerprint: engine?.info.fingerprint })
   const now = Math.floor(Date.now() / 1000)
-  // Who asks for inactive records asks for those that have outlived their time, too.
+  // includeInactive includes records that have outlived their time.
   const stale = filter.includeInactive === true
-  const { hits } = await search<RecalledRecord>(source, query, {
+  const { hits, question } = await search<RecalledRecord>(source, query, {
     ...{ limit, now, vector, mode, minScore, diversity, weights, explain, signal, stale },
   })
-  const asked = readQuestion(query, now)
   const pace = new Pace(signal)
   const found: MemorySearchHit[] = []
   for (const { record, score, explanation } of hits) {
@@ -61,14 +59,14 @@ export async function recall(
       record: record.memory,
       score,
       ...(nearness !== undefined && { distance: nearness.distance }),
-      passage: await passageOf(record, asked, nearness, pace),
+      passage: await passageOf(record, question, nearness, pace),
       ...(explanation !== undefined && { explanation }),
     })
   }
   return found
 }
 
-/** Undefined where words are to answer. */
+/** The question's vector, or undefined where words alone answer. */
 export async function questionVector(
   { store, engine, log }: RecallParts,
   query: string,
@@ -84,7 +82,7 @@ export async function questionVector(
   }
   let vector: Float32Array
   try {
-    // An embedder need not heed the signal.
+    // An embedder may ignore the signal.
     vector = await untilAborted(engine.embed(query, { signal, priority: 'interactive' }), signal)
   } catch (error) {
     assertNotAborted(signal)

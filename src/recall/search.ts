@@ -7,7 +7,7 @@ import { Pace } from './pace.js'
 import { corrected, neighborsOf, type PooledCandidate, poolOf, WITH_NEIGHBORS } from './pool.js'
 import { type RankedCandidate, type RankOptions, rankCandidates } from './rank.js'
 import type { RecallRecord, RecallSource } from './recall-source.js'
-import { MIN_ANSWER_SCORE } from './score.js'
+import { bestScore, MIN_ANSWER_SCORE } from './score.js'
 import { isStale, type Weights } from './weigh.js'
 
 /** How a question is answered. */
@@ -18,16 +18,16 @@ export interface SearchOptions {
   /** The question's vector; without it words answer alone. */
   readonly vector?: Float32Array | undefined
   readonly mode?: RecallMode | undefined
-  /** Default: all, where the best of them answers; see `MIN_ANSWER_SCORE`. */
+  /** Default: no minimum, but no hits at all where the best scores below `MIN_ANSWER_SCORE`. */
   readonly minScore?: number | undefined
   /** 0 to 1; default 0. */
   readonly diversity?: number | undefined
-  /** Whether records are found that have outlived their time. Default false. */
+  /** Whether to include records that have outlived their time. Default false. */
   readonly stale?: boolean | undefined
   readonly weights?: Weights | undefined
   readonly explain?: boolean | undefined
   readonly signal?: AbortSignal | undefined
-  /** Parts and stages that are left out: to measure what each is worth. */
+  /** Parts and stages to leave out, to measure what each is worth. */
   readonly without?: ReadonlySet<string> | undefined
 }
 
@@ -41,14 +41,13 @@ export interface SearchHit<R extends RecallRecord> {
 /** The answer, and what it is based on. */
 export interface SearchAnswer<R extends RecallRecord> {
   readonly hits: readonly SearchHit<R>[]
-  /** Words alone where there was no vector of the question, or of no candidate. */
+  /** The question as it was read, before typing errors were corrected. */
+  readonly question: Asked
+  /** `words` when the question, or every candidate, has no vector. */
   readonly basis: RecallMode
 }
 
-/** So many of the first say whether anything answers. */
-const FIRST = 10
-
-/** What answers a question, best first; nothing where nothing does. */
+/** The records that answer a question, best first; none where nothing answers. */
 export async function search<R extends RecallRecord>(
   source: RecallSource<R>,
   question: string,
@@ -86,7 +85,7 @@ export async function search<R extends RecallRecord>(
   const basis = vector === undefined || (byWords && !measured) ? 'words' : mode
   const ranked = rank(pool, off)
   await pace.turn()
-  return { hits: chosen(ranked, pool, { asked, basis }, options), basis }
+  return { hits: chosen(ranked, pool, { asked, basis }, options), question: read, basis }
 
   async function beside(known: readonly PooledCandidate<R>[]): Promise<readonly PooledCandidate<R>[]> {
     const best = rank(known, new Set([...off, 'context', 'asking'])).slice(0, WITH_NEIGHBORS)
@@ -103,8 +102,7 @@ function chosen<R extends RecallRecord>(
   { asked, basis }: { readonly asked: Asked; readonly basis: RecallMode },
   { limit, minScore, diversity = 0, explain: explains = false }: SearchOptions,
 ): readonly SearchHit<R>[] {
-  const best = Math.max(0, ...ranked.slice(0, FIRST).map(({ score }) => score))
-  if (minScore === undefined && best < MIN_ANSWER_SCORE) return []
+  if (minScore === undefined && bestScore(ranked) < MIN_ANSWER_SCORE) return []
   const fitting = ranked.filter(({ score }) => score >= (minScore ?? 0))
   const places =
     diversity === 0
@@ -130,7 +128,7 @@ function chosen<R extends RecallRecord>(
   })
 }
 
-/** How many of the words of the shorter text stand in the longer one, 0 to 1. */
+/** The share of the shorter text's words that the longer one contains, 0 to 1. */
 function overlapOf(ranked: readonly RankedCandidate[]): (one: number, other: number) => number {
   const words = ranked.map(
     ({ candidate: { text } }) => new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []),

@@ -6,28 +6,28 @@ import type { Asked, AskedUnit } from './asked.js'
 import type { CandidateSource, WordStatistics } from './candidate.js'
 import type { LegHit, RecallRecord, RecallSource } from './recall-source.js'
 
-/** A record as the stages see it, and the record itself. */
+/** A record in the form that the stages use, with the stored record. */
 export interface RecalledRecord extends RecallRecord {
   readonly memory: MemoryRecord
 }
 
-/** How near a record is, and by which passage. */
+/** A record's distance from the question, and its nearest passage. */
 export type Nearness = Pick<VectorHit, 'distance' | 'passage'>
 
-/** What a store is asked within. */
+/** Limits of a store's answers. */
 export interface StoreSourceOptions {
   readonly filter: RecordFilter
   /** The space of the question's vector. */
   readonly fingerprint: string | undefined
 }
 
-/** Scopes hold no control character: what one scope calls a conversation is not what another calls so. */
+/** Between scope and source id: the same id in two scopes is two conversations. Scopes hold no control characters. */
 const APART = '\n'
 
-/** So many records are taken from one place at the most: the facts of one turn lie where its episode does. */
+/** Maximum number of records at one position: the facts of a turn have the position of its episode. */
 const RECORDS_OF_A_PLACE = 4
 
-/** A store as the stages of one recall ask it; each thing that it is asked twice is looked up once. */
+/** The store during one recall; statistics and vocabularies are looked up once. */
 export class StoreSource implements RecallSource<RecalledRecord> {
   readonly #store: MemoryStore
   readonly #options: StoreSourceOptions
@@ -41,7 +41,7 @@ export class StoreSource implements RecallSource<RecalledRecord> {
     this.#options = options
   }
 
-  /** How near a record is that this source has given or measured; undefined for one without a vector. */
+  /** The nearness of a record that this source has returned or measured; undefined for one without a vector. */
   nearness(id: string): Nearness | undefined {
     return this.#nearness.get(id)
   }
@@ -110,7 +110,7 @@ export class StoreSource implements RecallSource<RecalledRecord> {
   }
 }
 
-/** A record as the stages see it. */
+/** A record in the form that the stages use. */
 export function recalled(memory: MemoryRecord, replacedBy?: string): RecalledRecord {
   const { source, scope } = memory
   return {
@@ -125,7 +125,7 @@ function mayTellTheOld({ kind, status, sourceTurnId }: MemoryRecord): boolean {
   return status === 'superseded' || (kind === 'episode' && sourceTurnId !== null)
 }
 
-/** Of unit vectors `d^2 = 2 - 2 cos`. */
+/** For unit vectors `d^2 = 2 - 2 cos`. */
 function cosine(distance: number): number {
   return 1 - (distance * distance) / 2
 }

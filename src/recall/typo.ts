@@ -1,17 +1,17 @@
-/** A word of fewer letters has too many neighbors. */
+/** A shorter word is near too many others. */
 const MIN_LENGTH = 5
-/** From so many letters on, two edits. */
+/** Words of this many letters or more may have two edits. */
 const TWO_EDITS = 8
 
-/** So many readings of one word are asked for. */
+/** Maximum number of readings of one word. */
 const MAX_READINGS = 3
 
 /**
- * What a word that no record holds may have been meant to be: the words of the vocabulary within one edit, two from
- * eight letters on, the nearest first. An edit is a letter more, less or another, or two neighbors swapped.
+ * What a word that no record contains may have meant: the nearest words of the vocabulary, within one edit, or two from
+ * eight letters on. An edit is a letter added, removed or replaced, or two neighboring letters swapped.
  *
  * @param word in lower case
- * @param vocabulary words that may be meant, as the index has them: the nearer ones of equal distance first
+ * @param vocabulary words of the index, most frequent first: of equally near words the first are taken
  */
 export function readingsOf(word: string, vocabulary: Iterable<string>): readonly string[] {
   if (word.length < MIN_LENGTH || /\d/.test(word)) return []
@@ -29,7 +29,7 @@ export function readingsOf(word: string, vocabulary: Iterable<string>): readonly
     .map(({ other }) => other)
 }
 
-/** Edits between two words, at most `most` + 1. */
+/** Edits between two words; more than `most` are not counted to the end. */
 function edits(a: string, b: string, most: number): number {
   let beforeLast: number[] = []
   let last = Array.from({ length: b.length + 1 }, (_, at) => at)

@@ -1,23 +1,24 @@
+import { DAY } from './calendar.js'
 import type { Candidate } from './candidate.js'
 
-/** How much what is known about a record moves its rank; 0 turns a factor off. */
+/** How much importance, confidence and age change a rank; 0 turns a factor off. */
 export interface Weights {
-  /** Of `importanceScore`: 1 raises a rank by half of this, 0 lowers it by as much. Default 0.1. */
+  /** For `importanceScore`: 1 raises a rank by half of this, 0 lowers it by as much. Default 0.1. */
   readonly importance?: number | undefined
-  /** Of `confidence`, in the same way. Default 0.05. */
+  /** For `confidence`, in the same way. Default 0.05. */
   readonly confidence?: number | undefined
-  /** What a record of this moment gains; it fades with age. Default 0: it harms where old things are asked for. */
+  /** What a new record gains; the gain fades with age. Default 0: it harms questions about old things. */
   readonly recency?: number | undefined
-  /** Seconds after which half of that gain is left. Default 30 days. */
+  /** Seconds after which half of the gain is left. Default 30 days. */
   readonly recencyHalfLife?: number | undefined
 }
 
-const DEFAULTS = { importance: 0.1, confidence: 0.05, recency: 0, recencyHalfLife: 30 * 86_400 } as const
+const DEFAULTS = { importance: 0.1, confidence: 0.05, recency: 0, recencyHalfLife: 30 * DAY } as const
 
-/** The weight of a record about which nothing is known. */
+/** An importance or confidence that changes no rank; an unknown importance counts as this. */
 const NEUTRAL = 0.5
 
-/** What a candidate's rank is multiplied by. */
+/** The factor for a candidate's rank. */
 export function weightFactor(candidate: Candidate, now: number, weights: Weights = {}): number {
   const { importance, confidence, recency, recencyHalfLife } = { ...DEFAULTS, ...defined(weights) }
   const age = Math.max(0, now - candidate.createdAt)
@@ -28,7 +29,7 @@ export function weightFactor(candidate: Candidate, now: number, weights: Weights
   )
 }
 
-/** Whether a record has outlived the time that it was said to hold. */
+/** Whether a record has outlived its `staleAfterSecs`. */
 export function isStale(
   { createdAt, staleAfterSecs }: Pick<Candidate, 'createdAt' | 'staleAfterSecs'>,
   now: number,
@@ -36,10 +37,10 @@ export function isStale(
   return staleAfterSecs !== undefined && createdAt + staleAfterSecs < now
 }
 
-/** How far behind what replaced it a record stays. */
+/** A replaced record ranks at most at this share of the rank of its replacement. */
 const BEHIND = 0.99
 
-/** A record that tells what was superseded ranks behind the record that says what holds now. */
+/** Ranks a record that states what was superseded behind the current record. */
 export function yieldToNewer(candidates: readonly Candidate[], ranking: Float64Array): Float64Array {
   const places = new Map(candidates.map(({ id }, at) => [id, at]))
   return ranking.map((value, at) => {

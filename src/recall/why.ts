@@ -5,12 +5,12 @@ import { Pace } from './pace.js'
 import { bestStretch, onlyAsks, POOL } from './pool.js'
 import { DEFAULT_LIMIT, questionVector, type RecallParts } from './recall.js'
 import type { RecallOptions } from './recall-options.js'
-import { MIN_ANSWER_SCORE } from './score.js'
+import { bestScore, MIN_ANSWER_SCORE } from './score.js'
 import { search } from './search.js'
 import { recalled, StoreSource } from './store-source.js'
 import { isStale } from './weigh.js'
 
-/** How a memory stands to a question, from the best case to the worst. */
+/** Whether a question finds a memory, and if not, why. */
 export const WHY_STATES = [
   'found',
   'beyond-limit',
@@ -26,23 +26,23 @@ export const WHY_STATES = [
 /** One of {@link WHY_STATES}. */
 export type WhyState = (typeof WHY_STATES)[number]
 
-/** Why a memory answers a question, or does not. */
+/** Why a question finds a memory, or does not. */
 export interface RecallReason {
-  /** `found`, or what keeps it from being found. */
+  /** `found`, or why it is not. */
   readonly state: WhyState
   /** In a sentence, without the memory's text. */
   readonly reason: string
-  /** Its place among what was looked at, from 1; absent for what was not. */
+  /** Its place among the memories that were ranked, from 1; absent when it was not ranked. */
   readonly rank?: number
   /** How well it answers, 0 to 1. */
   readonly score?: number
-  /** Of the question and its nearest passage, -1 to 1; absent without a vector of either. */
+  /** Cosine of the question and its nearest passage, -1 to 1; absent when one of them has no vector. */
   readonly cosine?: number
-  /** Why it ranks where it does. */
+  /** Why it has its rank. */
   readonly explanation?: Explanation
 }
 
-/** @param within all that may be known of: a memory elsewhere is missing */
+/** @param within the caller's scope: a memory outside it is reported as missing */
 export async function why(
   parts: RecallParts,
   query: string,
@@ -97,7 +97,7 @@ export async function why(
   }
   const { score, explanation } = hit
   const ranked = { rank: at + 1, score, ...near, ...(explanation !== undefined && { explanation }) }
-  const best = Math.max(...hits.slice(0, 10).map((one) => one.score))
+  const best = bestScore(hits)
   if (score < (minScore ?? 0) || (minScore === undefined && best < MIN_ANSWER_SCORE)) {
     const least = minScore ?? MIN_ANSWER_SCORE
     const what = minScore === undefined ? 'Nothing answers: the best' : 'It'

@@ -5,10 +5,10 @@ import { describeValue } from '../options/describe.js'
 export const DEFAULT_SCOPE = ''
 
 /** Bytes of UTF-8 of one scope's path. */
-export const MAX_SCOPE_BYTES = 512
+const MAX_SCOPE_BYTES = 512
 
 /** Segments of one scope's path. */
-export const MAX_SCOPE_SEGMENTS = 32
+const MAX_SCOPE_SEGMENTS = 32
 
 /** Also the two that end a line and are no control characters by Unicode's table. */
 const CONTROL = /[\p{Cc}\u2028\u2029]/u

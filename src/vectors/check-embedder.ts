@@ -3,7 +3,7 @@ import { describeValue } from '../options/check.js'
 import type { Embedder } from './embedder.js'
 import { EMBEDDING_DIM } from './embedding-dim.js'
 
-/** @throws RecollectError `INVALID_ARGUMENT` for what cannot embed text for this store */
+/** @throws RecollectError `INVALID_ARGUMENT` for an object that cannot embed texts for this store */
 export function checkEmbedder(embedder: unknown): asserts embedder is Embedder {
   const candidate = embedder as Partial<Embedder> | null | undefined
   if (typeof candidate?.embed !== 'function' || typeof candidate.embedBatch !== 'function') {

@@ -1,14 +1,14 @@
 /**
- * Which texts of a call were cut: `index` is the text's place in the call, `tokens` its full length; of a text of
- * many thousand tokens it may be a lower bound, still above what the model takes.
+ * Called for a text of a call that was cut: `index` is its place in the call, `tokens` its full length. For a text of
+ * many thousand tokens `tokens` may be a lower bound, but is still above what the model takes.
  */
 export type OnTruncated = (index: number, tokens: number) => void
 
-/** Where a call stands, for a progress bar. */
+/** Progress of a call. */
 export interface Progress {
   /** Finished so far, 0 to `total`. */
   readonly done: number
-  /** All that the call has to do. */
+  /** Everything the call has to do. */
   readonly total: number
 }
 
@@ -34,7 +34,7 @@ export interface EmbedBatchOptions {
   readonly onTruncated?: OnTruncated | undefined
 }
 
-/** What an {@link Embedder} says of itself: the store keeps `fingerprint` with every vector. */
+/** Describes an {@link Embedder}; the store keeps `fingerprint` with every vector. */
 export interface EmbedderInfo {
   /** Names the vector space: two embedders with one fingerprint give comparable vectors. */
   readonly fingerprint: string
@@ -43,7 +43,7 @@ export interface EmbedderInfo {
   /** The model's name, for people. */
   readonly model?: string | undefined
   /**
-   * Tokens of a text that the model takes, those that it adds included; a whole number above 0. The store splits
+   * Tokens that the model takes of a text, including those that it adds; a whole number above 0. The store splits
    * longer texts into passages. Default: 256, for an embedder without `embedPassages`.
    */
   readonly maxTokens?: number | undefined
@@ -54,8 +54,8 @@ export interface PassageInput {
   /** Any string. Offsets of passages are within it. */
   readonly text: string
   /**
-   * Put before each passage when it is embedded, for instance the headings above the text. It is no part of the text
-   * and has no offsets. Default: none.
+   * Put before each passage when it is embedded, for instance the headings above the text. It is not part of the text,
+   * and offsets do not count it. Default: none.
    */
   readonly prefix?: string | undefined
 }
@@ -66,7 +66,7 @@ export interface EmbeddedPassage {
   readonly start: number
   /** Where it ends, in UTF-16 units: above `start` unless the text is empty; the text's length for the last passage. */
   readonly end: number
-  /** Tokens of the prefix and the passage as the model takes them, those that it adds included. Exact. */
+  /** Exact number of tokens of the prefix and the passage, including those that the model adds. */
   readonly tokenCount: number
   /** Unit vector of the prefix and the passage: `info.dimensions` numbers, of norm 1 within 1e-3. */
   readonly vector: Float32Array
@@ -99,7 +99,7 @@ export interface Embedder {
    * the order of `texts`. The passages of a text are in order and hold every character of it, one at least; they may
    * overlap. A text that the model takes whole is one passage. The same text and prefix always have the same passages.
    *
-   * Where it is left out, the store splits by an estimate of tokens, and calls `embedBatch`.
+   * Without it, the store splits texts by an estimate of their tokens and calls `embedBatch`.
    */
   embedPassages?(texts: readonly PassageInput[], options?: EmbedPassagesOptions): Promise<EmbeddedPassage[][]>
 }

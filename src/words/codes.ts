@@ -1,15 +1,15 @@
 import { isHashBeginning, unstemmed } from './hashes.js'
 import { amountForms, lastDigits, wholeForms } from './numbers.js'
 
-/** What a chunk of a text between spaces is found by, beside the parts that the tokenizer makes of it. */
+/** Forms by which a chunk between spaces is found, besides the parts that the tokenizer makes of it. */
 export interface CodeForms {
   /** Letters and digits with no mark between them, the whole chunk first: `hv4471220` for `HV-4471-220`. */
   readonly wholes: ReadonlySet<string>
-  /** Parts that no mark tells: `camel case`, `1 4 2` for `v1.4.2`. */
+  /** Parts that no mark separates: `camel case`, `1 4 2` for `v1.4.2`. */
   readonly parts: ReadonlySet<string>
-  /** Of what may be the beginning of a hash, a form that the stemmer leaves alone. */
+  /** What may be the beginning of a hash, in a form that the stemmer leaves alone. */
   readonly hashes: ReadonlySet<string>
-  /** Forms under which similar things meet too: the last digits of a number, the digits within `E1042`. */
+  /** Forms that match similar things too: the last digits of a number, the digits within `E1042`. */
   readonly loose: ReadonlySet<string>
 }
 
@@ -20,14 +20,14 @@ interface Found {
   readonly loose: Set<string>
 }
 
-/** Longer than a SHA-512: no word, and no code that somebody types. */
+/** The length of a SHA-512: nobody types a longer word or code. */
 const MAX_WHOLE = 128
 
-/** What parts chunks, beside white space; folding leaves none of another alphabet. */
+/** Characters that separate chunks, white space among them; folding leaves no others. */
 const PARTING = new Uint8Array(0x80).fill(1, 0, 0x21)
 for (const mark of '"`;|()[]{}<>*!?=$%^~') PARTING[mark.charCodeAt(0)] = 1
 
-/** A comma parts as well, but not within a number. */
+/** A comma separates too, but not within a number. */
 const COMMA = /(?<!\d),|,(?!\d)/
 
 /** Between the groups of a code: `+49 (0) 170`. */
@@ -38,10 +38,10 @@ const TRAILING_MARKS = "-_.:/\\@&',"
 
 const CONTRACTION = /^[a-z]+'(?:s|t|re|ve|ll|d|m)$/i
 
-/** What makes a chunk more than a word. Most chunks end here. */
+/** What makes a chunk more than a word. Most chunks fail this test. */
 const MORE_THAN_A_WORD = /[-\d_.:/\\@&+'#,]|[a-z][A-Z]|[A-Z]{2}[a-z]{2}/
 
-/** The marks that part a code, the widest apart first. */
+/** Marks that separate the parts of a code, outermost level first. */
 const LEVELS: readonly RegExp[] = [/[/\\@:&]+|#+(?=\w)/, /[.,]+/, /[-_'+]+/]
 
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\/(?:www\.)?/i
@@ -59,7 +59,7 @@ export interface Chunk {
   readonly typed: string
   /** Not empty. Names such as `.NET`, `C++` and `C#` keep their marks. */
   readonly core: string
-  /** Whether nothing but spaces and round brackets is between the chunk before and this one. */
+  /** Whether only spaces and round brackets separate it from the chunk before. */
   readonly follows: boolean
 }
 
@@ -95,7 +95,7 @@ export function isCode({ core }: Chunk): boolean {
   return MORE_THAN_A_WORD.test(core) && !CONTRACTION.test(core)
 }
 
-/** @param chunk one of which `isCode` holds */
+/** @param chunk one for which `isCode` returns true */
 export function codeForms(chunk: Chunk): CodeForms {
   const found: Found = { wholes: new Set(), parts: new Set(), hashes: new Set(), loose: new Set() }
   const core = chunk.core.replace(SCHEME, '')
@@ -111,7 +111,7 @@ export function bare(core: string): string {
   return core.replace(/[-_.:/\\@&+'#,]+/g, '').toLowerCase()
 }
 
-/** A loop, for a pattern that ends at the end takes the square of the time on a line of dashes. */
+/** A loop: a pattern anchored at the end would take quadratic time on a line of dashes. */
 function coreOf(typed: string): string {
   let start = 0
   let end = typed.length
@@ -162,7 +162,7 @@ function addLastDigits(whole: string, found: Found): void {
   if (last !== undefined) found.loose.add(last)
 }
 
-/** Names in which the marks are all that tells them apart: `C++`, `C#`, `.NET`. */
+/** Names that only their marks distinguish: `C++`, `C#`, `.NET`. */
 function spelledMarks(piece: string): string | undefined {
   const plus = PLUS_NAME.exec(piece)?.[1]
   if (plus !== undefined) return `${plus.toLowerCase()}plusplus`

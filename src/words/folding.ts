@@ -1,10 +1,9 @@
 /**
  * One spelling for what people spell in several ways: full-width digits, ligatures, accents, `ß`, katakana.
  *
- * What is indexed and what is asked go through the same folding, so that they meet. An index outlives the program
- * that wrote it: the ranges are written out, and no `Intl` and no `\p{...}` is used, for their answers change with
- * the ICU that Node.js was built with. `normalize` and `toLowerCase` may be used: Unicode promises not to change
- * them for a character that is assigned.
+ * Records and questions go through the same folding, so that they match. An index outlives the program that wrote it:
+ * the ranges are written out, without `Intl` and `\p{...}`, whose results change with the ICU that Node.js was built
+ * with. `normalize` and `toLowerCase` are safe: Unicode promises not to change them for an assigned character.
  */
 
 /** Stands before the hash of a scope. See `scope-tokens.ts`. */
@@ -18,13 +17,13 @@ export const LAST_DIGITS_MARK = '\ue002'
 
 const NOT_ASCII = /[\u0080-\uffff]/
 
-/** What is beyond Latin, Greek, Cyrillic, Hebrew and the punctuation that goes with them. */
+/** Characters beyond Latin, Greek, Cyrillic, Hebrew and their punctuation. */
 const MANY_SCRIPTS = /[\u0600-\u1dff\u2070-\uffff]/
 
-/** Characters that are no text; the lines stay. The first is NUL, at which SQLite would end reading. */
+/** Control characters other than line ends. The first is NUL, at which SQLite would stop reading. */
 const CONTROLS = new RegExp(`[${String.raw`\u0000-\u0008\u000e-\u001f\u007f`}]`, 'g')
 
-/** Nobody's text may hold a token of ours: what is private in a text becomes a symbol like any other. */
+/** A text must not contain our own tokens: its private characters become symbols like any other. */
 const PRIVATE = /[\ue000-\uf8ff\u{f0000}-\u{10ffff}]/gu
 
 /**
@@ -42,7 +41,7 @@ const DROPPED = new RegExp(
   'gu',
 )
 
-/** Every kind of dash, apostrophe, quotation mark and slash is one; other punctuation parts words. */
+/** One kind of dash, apostrophe, quotation mark and slash each; other punctuation becomes a space. */
 const MARKS: readonly (readonly [RegExp, string])[] = [
   [/[\u2010-\u2015\u2212\u301c\u30a0]/g, '-'],
   [/[\u2018-\u201b\u2032\u02b9\u02bc]/g, "'"],
@@ -84,7 +83,7 @@ const LETTER = new RegExp(`[${Object.keys(LETTERS).join('')}]`, 'g')
 const KATAKANA = /[\u30a1-\u30f6]/g
 const KATAKANA_TO_HIRAGANA = -0x60
 
-/** The zero of each script whose digits people mix with 0 to 9. */
+/** The zero of each script whose digits become 0 to 9. */
 const ZEROS: readonly number[] = [
   0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xed0, 0xf20,
   0x1040, 0x17e0, 0x1810,
@@ -94,7 +93,7 @@ const DIGITS = new RegExp(
   'g',
 )
 
-/** The text in one spelling. Case is kept: it tells where the parts of `camelCase` are. */
+/** The text in one spelling. Case is kept: it shows the parts of `camelCase`. */
 export function foldText(text: string): string {
   const printable = text.replace(CONTROLS, ' ')
   if (!NOT_ASCII.test(printable)) return printable
@@ -102,7 +101,7 @@ export function foldText(text: string): string {
     ? printable.toWellFormed().replace(PRIVATE, symbolToken)
     : printable
   const composed = marked.normalize('NFKD').replace(DROPPED, '').normalize('NFC')
-  // Of most texts in Latin letters nothing is left to fold.
+  // Most texts in Latin letters are done here.
   if (!NOT_ASCII.test(composed)) return composed
   let folded = composed.replace(LETTER, (letter) => LETTERS[letter] ?? letter)
   if (MANY_SCRIPTS.test(folded)) folded = folded.replace(KATAKANA, hiragana).replace(DIGITS, digit)

@@ -1,18 +1,18 @@
 import type { Term } from './term.js'
 
-/** What else a question to the index holds. */
+/** Options of {@link ftsExpression}. */
 export interface FtsExpressionOptions {
-  /** Words that are to stand one after another; each phrase counts as one more term. */
+  /** Words that must follow one another; each phrase counts as one more term. */
   readonly phrases?: readonly (readonly string[])[] | undefined
-  /** What `scopeToken` returned: only what is within this scope. */
+  /** Limits the results to this scope: what `scopeToken` returned. */
   readonly scopeToken?: string | undefined
 }
 
 /**
- * A question to FTS5 for `MATCH`: what holds any of the terms, so that a word that is nowhere hides nothing. Every
- * term is quoted: none is read as syntax, and no term can make FTS5 fail.
+ * An FTS5 expression for `MATCH` that finds rows with any of the terms, so that a word that occurs nowhere hides
+ * nothing. Every term is quoted: none is read as syntax, and none can make FTS5 fail.
  *
- * @returns null when there is nothing to ask
+ * @returns null when there is nothing to search for
  */
 export function ftsExpression(
   terms: readonly Pick<Term, 'text' | 'prefix'>[],
@@ -27,7 +27,7 @@ export function ftsExpression(
   return scopeToken === undefined ? any : `(${any}) AND ${quoted(scopeToken)}`
 }
 
-/** FTS5 ends reading at a NUL, and a quote within quotes is written twice. */
+/** FTS5 stops reading at a NUL; a quote within quotes is doubled. */
 function quoted(text: string): string {
   return `"${text.replaceAll('\0', ' ').replaceAll('"', '""')}"`
 }

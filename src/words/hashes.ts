@@ -1,4 +1,4 @@
-/** What may be the beginning of a hash, a UUID or a commit: six hexadecimal digits and more. */
+/** What may be the beginning of a hash, a UUID or a commit: six or more hexadecimal digits. */
 const HEXADECIMAL = /^[0-9a-f]{6,128}$/
 
 /** A number of six digits is an amount or a code more often than the beginning of a hash. */
@@ -14,8 +14,8 @@ export function isHashBeginning(word: string): boolean {
 }
 
 /**
- * The same digits in a form that the stemmer leaves alone. It cuts `ed` and `e` off a word, so that `7f3a9ced` is
- * indexed as `7f3a9c` and its beginning `7f3a9ce` may not meet it. Without an `e` no ending fits hexadecimal digits.
+ * The same digits in a form that the stemmer leaves alone. It cuts `ed` and `e` off a word: `7f3a9ced` would be indexed
+ * as `7f3a9c`, and its beginning `7f3a9ce` might not match. Hexadecimal digits without an `e` have no such ending.
  */
 export function unstemmed(hexadecimal: string): string {
   return hexadecimal.replaceAll('e', 'x')

@@ -5,15 +5,15 @@ import { pairs, type Segment, segmentText } from './segments.js'
 import { spacedCodes } from './spaced-codes.js'
 
 /**
- * What is indexed of a text, and asked of a question, is of this version. A store that was indexed by another one is
- * to be indexed again: raise it with every change of what {@link indexedText} returns.
+ * The version of what is indexed. Raise it with every change of what {@link indexedText} returns: a store of another
+ * version must be indexed again.
  */
 export const WORDS_VERSION = 1
 
-/** What the words of a record, or of a stretch of it, are taken from. */
+/** The parts of a record, or of a stretch of it, that are indexed. */
 export interface IndexedTextInput {
   readonly text: string
-  /** What stands above it: a heading, the title of its file. */
+  /** What is above it: a heading, the title of its file. */
   readonly prefix?: string | undefined
   /** Who says it. */
   readonly speaker?: string | undefined
@@ -24,14 +24,14 @@ export interface IndexedTextInput {
 }
 
 /**
- * English prose: nothing in it that the tokenizer does not cut as it should. Contractions are taken as it cuts them.
+ * A text without any of these is English prose, which the tokenizer cuts as it should, contractions included.
  */
 const NOT_PROSE =
   /[_@#&\\+\u0080-\uffff]|[A-Za-z][-/:][A-Za-z]|\.[A-Za-z]|[a-z][A-Z]|[A-Z]{2}[a-z]{2}|[A-Za-z]'(?!(?:s|t|re|ve|ll|d|m)\b)[A-Za-z]/
 
 /**
- * A number that may be part of a code, an amount, a date or a time: one beside a letter, a mark or another number,
- * or a long one. Any other is a word like the rest.
+ * A number that may be part of a code, an amount, a date or a time: one next to a letter, a mark or another number, or
+ * a long one. Any other number is a plain word.
  */
 const TELLING_NUMBER =
   /\d{7}|\d[^\s\d,.:;!?)"]|\d[,.:]\S|\d[\s,;)]+[\d(+]|[^\s\d("]\d|\b[A-Z][A-Za-z]{0,5}\s+\d|\d\s+(?:[A-Z]|[a-z]{1,3}\b)/
@@ -40,13 +40,13 @@ const DIGIT = /\d/
 
 const MONTH = /\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/i
 
-/** Whether words, quotes and plain numbers are all there is in a text. */
+/** Whether a text contains nothing but words, quotes and plain numbers. */
 export function isProse(text: string): boolean {
   if (NOT_PROSE.test(text)) return false
   return !DIGIT.test(text) || !(TELLING_NUMBER.test(text) || MONTH.test(text))
 }
 
-/** What typesetting makes of quotes and dashes, which most texts have: prose with them is prose still. */
+/** Typeset quotes and dashes, which most texts have: prose with them is still prose. */
 const TYPESET = /[\u2018\u2019\u201c\u201d\u2013\u2014\u2026]/g
 
 function typed(mark: string): string {
@@ -54,9 +54,9 @@ function typed(mark: string): string {
 }
 
 /**
- * The text that SQLite's FTS5 (`porter unicode61 remove_diacritics 2`) is to index: the time in words, the speaker,
- * the prefix and the text, folded and cut where FTS5 cannot; behind them other forms of what is in them, each once,
- * such as `hv4471220` for `HV-4471-220`. Words keep their order, so that phrases are found.
+ * The text for SQLite's FTS5 (`porter unicode61 remove_diacritics 2`): the time in words, the speaker, the prefix and
+ * the text, folded and cut where FTS5 cannot do it; after them other forms of their parts, each once, such as
+ * `hv4471220` for `HV-4471-220`. Words keep their order, so that phrases are found.
  *
  * Deterministic: the same on every machine and with every Node.js.
  */
@@ -76,7 +76,7 @@ export function withForms(text: string): string {
   const segments = segmentText(folded)
   const forms = new Set<string>([...spelledOutUmlauts(text), ...dateForms(folded)])
   for (const segment of segments) addForms(segment, forms)
-  // The tokenizer knows the letters of an old Unicode alone; a question is in lower case by a newer one.
+  // The tokenizer knows only the letters of an old Unicode; questions are lower-cased by a newer one.
   const base = segments.map((segment) => segment.text.toLowerCase()).join(' ')
   return forms.size === 0 ? base : `${base}\n${[...forms].join(' ')}`
 }
@@ -90,7 +90,7 @@ function addForms({ kind, text, units }: Segment, forms: Set<string>): void {
   }
 }
 
-/** A unit by itself, for a question of one character; and what the marks of it stand on. */
+/** A unit by itself, for a question of one character, and its character without marks. */
 function addSingle(unit: string, forms: Set<string>): void {
   forms.add(unit)
   const [character] = unit

@@ -1,9 +1,9 @@
 import { LAST_DIGITS_MARK } from './folding.js'
 
-/** A whole of digits alone says something from so many on: `1032` may be 10:32, 10.32 or 1,032. */
+/** Fewer digits say too little as one word: `1032` may be 10:32, 10.32 or 1,032. */
 const MIN_WHOLE = 7
 
-/** So many last digits are the same in `+49 170 1234567`, `0170 1234567` and `0049170/1234567`. */
+/** The last digits that `+49 170 1234567`, `0170 1234567` and `0049170/1234567` have in common. */
 const LAST_DIGITS = 8
 const MAX_PHONE_DIGITS = 15
 
@@ -11,8 +11,8 @@ const MAX_PHONE_DIGITS = 15
 const AMOUNT = /^(\d{1,3}(?:([.,'])\d{3})(?:\2\d{3})*|\d+)(?:([.,])(\d+))?$/
 
 /**
- * A number as it is typed in other countries: `1,234.50`, `1.234,50` and `1234.50` are one word. Of `1.234`, which
- * is a thousand or one, both readings are given. The point is a letter in it, so that `1.4` is not 14.
+ * One spelling for a number as different countries write it: `1,234.50`, `1.234,50` and `1234.50`. `1.234` may be a
+ * thousand or one, so both readings are returned. A letter stands for the point, so that `1.4` is not 14.
  */
 export function amountForms(chunk: string): readonly string[] {
   const match = AMOUNT.exec(chunk)
@@ -25,12 +25,12 @@ export function amountForms(chunk: string): readonly string[] {
   return parts.length === 2 && group !== "'" ? [digits, parts.join('p')] : [digits]
 }
 
-/** A run of letters and digits that was typed with other marks in it, as one word; none where it tells too little. */
+/** A run of letters and digits that was typed with marks in it, as one word; none where it says too little. */
 export function wholeForms(whole: string): readonly string[] {
   return /^\d+$/.test(whole) && whole.length < MIN_WHOLE ? [] : [whole]
 }
 
-/** The end of a number that may be a telephone's, under which it is found with or without the country. */
+/** The end of what may be a telephone number, which finds it with or without the country code. */
 export function lastDigits(whole: string): string | undefined {
   const phone = whole.length >= LAST_DIGITS && whole.length <= MAX_PHONE_DIGITS && /^\d+$/.test(whole)
   return phone ? `${LAST_DIGITS_MARK}${whole.slice(-LAST_DIGITS)}` : undefined

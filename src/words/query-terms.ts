@@ -6,12 +6,12 @@ import { spacedCodes } from './spaced-codes.js'
 import { isStopWord } from './stop-words.js'
 import type { Code, QueryTerms, Term } from './term.js'
 
-/** More would make FTS5 slow and tell nothing more. */
+/** More terms would slow FTS5 down and find nothing more. */
 const MAX_TERMS = 64
 const MAX_PHRASES = 8
 const MAX_PHRASE_WORDS = 32
 
-/** What a longer question holds behind it is not read. */
+/** Only this much of a longer question is read. */
 const MAX_QUESTION = 65_536
 
 const WEIGHT = {
@@ -35,20 +35,20 @@ const QUOTED = /"([^"]+)"/g
 const NOT_A_LETTER = /[-_.:/\\@&+'#,]+/
 const MORE_THAN_HYPHENS = /[\d_.:/\\@&+#,]|[a-z][A-Z]|[A-Z]{2}[a-z]{2}/
 
-/** Of a code, words are asked for by themselves. Its numbers would bring similar codes before a long text with it. */
+/** Words of a code are search terms of their own. Its numbers are not: they would rank similar codes too high. */
 const PART = /^\D{4,}$/
 
 const LETTERS_AND_NUMBER = /^([a-z]{1,4})(\d{2,})$/
 
-/** What Korean adds to a noun of one syllable. */
+/** Particles that Korean adds to a noun of one syllable. */
 const KOREAN_ENDING = /[은는이가을를에의도로와과만]$/
 
 /**
- * What a question asks of the index: its words without stop words (where it has no others, those), its codes and
- * numbers in every spelling that {@link indexedText} gives them, runs of scripts without spaces in pairs, symbols,
- * and what stands in quotes. At most 64 terms, the most telling first.
+ * The search terms of a question: its words without stop words (unless it has no others), its codes and numbers in
+ * every spelling that {@link indexedText} writes, runs of scripts without spaces in pairs, symbols, and quoted phrases.
+ * At most 64 terms, the most specific first.
  *
- * Never throws: any string is a question. Of a question longer than 65,536 UTF-16 units the beginning is read.
+ * Never throws: any string is a question. Only the first 65,536 UTF-16 units of a question are read.
  */
 export function queryTerms(question: string): QueryTerms {
   const asked = question.slice(0, MAX_QUESTION)
@@ -61,7 +61,7 @@ export function queryTerms(question: string): QueryTerms {
   return { terms: collected.terms(), phrases: quotedPhrases(folded), codes: collected.codes }
 }
 
-/** Terms by their text, each with the most that it tells. */
+/** Terms by their text, each with its highest weight. */
 class Collected {
   readonly codes: Code[] = []
   readonly #terms = new Map<string, Term>()
@@ -75,7 +75,7 @@ class Collected {
     return term
   }
 
-  /** A word, or what a code has as one of its words: a stop word, and a single letter, only where nothing else is. */
+  /** Adds a word of the question or of a code; stop words and single characters count only where nothing else does. */
   addWord(word: string, weight: number): void {
     if (word === '') return
     const telling = !isStopWord(word) && !/^[a-z\d]$/.test(word)
@@ -111,7 +111,7 @@ function addUnspaced(units: readonly string[], collected: Collected): void {
   for (const run of runs(units)) collected.add(pairs(run).join(' '), 'cjk', WEIGHT.run)
 }
 
-/** What may be a word in a run without spaces: Japanese changes its script between a word and its endings. */
+/** Possible words in a run without spaces: Japanese changes its script between a word and its endings. */
 function runs(units: readonly string[]): readonly (readonly string[])[] {
   const found: string[][] = []
   let kana: boolean | undefined
@@ -152,7 +152,7 @@ function addCode(chunk: Chunk, collected: Collected): void {
   const kind = kindOf(chunk.core, words)
   const weight = kind === 'word' ? WEIGHT.word : kind === 'number' ? WEIGHT.number : WEIGHT.code
   const terms: Term[] = []
-  // Of `C++` the tokenizer leaves a `c`, which is not it.
+  // The tokenizer leaves only `c` of `C++`, which means something else.
   const marksTell = words.length === 1 && wholes.size > 0
   if (words.length > 0 && !marksTell) terms.push(collected.add(words.join(' '), kind, weight))
   for (const whole of wholes) terms.push(collected.add(whole, kind, weight))
@@ -169,7 +169,7 @@ function addCode(chunk: Chunk, collected: Collected): void {
   if (kind !== 'word') collected.codes.push({ typed: chunk.core, terms })
 }
 
-/** `well-known` and `O'Brien` are words; what has another mark, a digit or a hump is a code. */
+/** `well-known` and `O'Brien` are words; a chunk with another mark, a digit or a hump is a code. */
 function kindOf(core: string, words: readonly string[]): 'word' | 'number' | 'code' {
   if (words.every((word) => /^\d+$/.test(word))) return 'number'
   return MORE_THAN_HYPHENS.test(core) ? 'code' : 'word'

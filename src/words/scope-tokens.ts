@@ -1,13 +1,14 @@
 import { hash } from 'node:crypto'
+import { ancestors } from '../records/scope.js'
 import { SCOPE_MARK } from './folding.js'
 import { unstemmed } from './hashes.js'
 
-/** 64 bits: among a million scopes, one chance in 37 million that two share a word. */
+/** 64 bits: among a million scopes, the chance that two share a word is one in 37 million. */
 const HASH_LENGTH = 16
 
 /**
- * The word that stands in the index for a scope and is in every record within it. No text can hold it: folding
- * takes private characters out of texts. Scopes may share a word by chance, so compare the scope itself too.
+ * The word of the index for a scope, which every record within the scope has. No text can contain it: folding removes
+ * private characters. Two scopes may share a word by chance, so compare the scope itself too.
  *
  * @param path a scope's path, not ''
  */
@@ -15,13 +16,7 @@ export function scopeToken(path: string): string {
   return `${SCOPE_MARK}${unstemmed(hash('sha256', path, 'hex').slice(0, HASH_LENGTH))}`
 }
 
-/** The words of a scope and of each scope that it is in, the outermost first; none for ''. */
+/** The words of a scope and of the scopes that contain it, outermost first; none for ''. */
 export function scopeTokens(path: string): readonly string[] {
-  if (path === '') return []
-  const tokens: string[] = []
-  for (let end = path.indexOf('/'); end !== -1; end = path.indexOf('/', end + 1)) {
-    tokens.push(scopeToken(path.slice(0, end)))
-  }
-  tokens.push(scopeToken(path))
-  return tokens
+  return ancestors(path).map(scopeToken)
 }

@@ -1,20 +1,20 @@
 import { symbolToken } from './folding.js'
 
 /**
- * The runs of a folded text that the tokenizer cannot cut into words by itself.
+ * A run of a folded text, by how it is cut into words:
  *
- * - `plain`: what has spaces and marks that it knows.
+ * - `plain`: text with spaces and marks that the tokenizer knows.
  * - `unspaced`: Chinese, Japanese, Thai, Lao, Khmer, Burmese. Cut into overlapping pairs of units. Dictionaries of
  *   words (`Intl.Segmenter`) come with ICU and change with it: an index that one Node.js wrote would not be found by
  *   the next, and a word cut differently in text and question is not found at all. Pairs always meet.
- * - `hangul`: Korean words have spaces, but endings grow on to them. The words stay, and pairs are put beside them.
- * - `symbol`: emoji and signs that the tokenizer drops, or glues to the word beside them.
+ * - `hangul`: Korean has spaces, but words take endings. The words stay, and pairs are added.
+ * - `symbol`: emoji and signs that the tokenizer drops, or joins to the next word.
  */
 export interface Segment {
   readonly kind: 'plain' | 'unspaced' | 'hangul' | 'symbol'
-  /** The segment as it is indexed in its place. */
+  /** The segment as it is indexed. */
   readonly text: string
-  /** Its units: a character with the marks on it. Empty for `plain` and `symbol`. */
+  /** Its characters, each with its marks. Empty for `plain` and `symbol`. */
   readonly units: readonly string[]
 }
 
@@ -32,16 +32,16 @@ const RUN = new RegExp(
   'gu',
 )
 
-/** A character and the marks of Thai, Lao, Khmer, Burmese, Tai Lue and Tai Tham that stand on it. */
+/** A character with its marks of Thai, Lao, Khmer, Burmese, Tai Lue and Tai Tham. */
 const UNIT =
   /.[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece\u102b-\u103e\u1056-\u1059\u105e-\u1060\u1062-\u1064\u1067-\u106d\u1071-\u1074\u1082-\u108d\u108f\u109a-\u109d\u17b4-\u17d3\u17dd\u19b0-\u19c0\u19c8\u19c9\u1a55-\u1a7f]*/gsu
 
-/** Scripts of India and South-East Asia: the tokenizer takes their vowel signs for spaces and cuts words at them. */
+/** Scripts of India and South-East Asia: the tokenizer treats their vowel signs as spaces and cuts words there. */
 const CUT_AT_MARKS = /[\u0900-\u109f\u1700-\u1aff\u1b00-\u1cff\ua800-\uab2f\uabc0-\uabff]/g
 const SHIFT_LOW = 0xe100 - 0x0900
 const SHIFT_HIGH = 0xf500 - 0xa800
 
-/** Of these scripts, what does part words: dandas, the Tibetan tsheg, Thai and Khmer signs. */
+/** Punctuation of these scripts, which does separate words: dandas, the Tibetan tsheg, Thai and Khmer signs. */
 const PUNCTUATION =
   /[\u0964\u0965\u0970\u09fd\u0a76\u0af0\u0c77\u0c84\u0df4\u0e2f\u0e4f\u0e5a\u0e5b\u0f04-\u0f14\u0f3a-\u0f3d\u0f85\u0fd0-\u0fd4\u0fd9\u0fda\u104a-\u104f\u1735\u1736\u17d4-\u17d6\u17d8-\u17da\u1800-\u180f\u1944\u1945\u1a1e\u1a1f\u1aa0-\u1aad\u1b4e\u1b4f\u1b5a-\u1b60\u1b7d-\u1b7f\u1bfc-\u1bff\u1c3b-\u1c3f\u1c7e\u1c7f\u1cc0-\u1cc7\ua874-\ua877\ua8ce\ua8cf\ua8f8-\ua8fa\ua8fc\ua92e\ua92f\ua95f\ua9c1-\ua9cd\ua9de\ua9df\uaa5c-\uaa5f\uaade\uaadf\uaaf0\uaaf1\uabeb]/g
 
@@ -63,7 +63,7 @@ export function segmentText(folded: string): readonly Segment[] {
   return segments
 }
 
-/** Every two neighbours as one word; one unit alone is a word by itself. */
+/** Each two neighbors as one word; a single unit is a word by itself. */
 export function pairs(units: readonly string[]): readonly string[] {
   if (units.length < 2) return units
   return units.slice(1).map((unit, index) => `${units[index]}${unit}`)
@@ -87,7 +87,7 @@ function unspaced(units: readonly string[]): Segment {
   return { kind: 'unspaced', text: pairs(units).join(' '), units }
 }
 
-/** Moves such a script, character by character, to private ones, which the tokenizer takes for letters. */
+/** Maps the characters of these scripts to private ones, which the tokenizer treats as letters. */
 function withoutCuts(text: string): string {
   return text.replace(CUT_AT_MARKS, (character) => {
     const unit = character.charCodeAt(0)

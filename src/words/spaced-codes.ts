@@ -24,7 +24,7 @@ export function spacedCodes(chunks: readonly Chunk[], inQuestion = false): reado
   let length = 0
   const end = () => {
     found.push(...joined(run))
-    // Of `call 0170 1234567` the word before belongs to the code or not.
+    // In `call 0170 1234567` the first word may or may not belong to the code.
     if (/^[A-Za-z]+$/.test(run[0] ?? '')) found.push(...joined(run.slice(1)))
     run = []
     length = 0

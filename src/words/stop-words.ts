@@ -1,6 +1,6 @@
 /**
- * English words that stand in most texts and tell nothing of what is asked; the ends of contractions (`don't` is
- * read as `don` and `t`) and what every address has are among them. `may` and `will` are not: they are names too.
+ * English words that most texts contain and that say nothing about a question, with the ends of contractions (`don't`
+ * is read as `don` and `t`) and the parts of every address. `may` and `will` are left out: they are names too.
  */
 const STOP_WORDS: ReadonlySet<string> = new Set(
   `a about after again all also am an and any are as at be because been before being both but by can could did do

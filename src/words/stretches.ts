@@ -4,10 +4,10 @@ export interface Stretch {
   readonly end: number
 }
 
-/** A text of this length is one stretch. */
+/** A text of up to this length is one stretch. */
 const MAX_WHOLE = 1_500
 
-/** A longer text is cut after so many units at most, and never before half of it: 1 MiB has 1,748 at most. */
+/** A longer text is cut into stretches of 600 to 1,200 units: 1 MiB has at most 1,748. */
 const MAX_STRETCH = 1_200
 const MIN_STRETCH = 600
 
@@ -15,9 +15,9 @@ const SENTENCE_END =
   /[.!?\u2026]["')\]\u201d\u2019]{0,3}[ \t]|[\u3002\uff01\uff1f\u0964\u104b\u17d4]["')\u300d\u300f\u201d]{0,3}/g
 
 /**
- * Cuts a text for the index of words: each stretch is a row of it, so that a word of a long text weighs as much as
- * one of a short text. Cuts at the end of a paragraph, else of a line, a sentence, a word, else between two
- * characters. Every unit is in one stretch. Takes time in proportion to the text, and none of the engine's.
+ * Cuts a text for the index of words: each stretch is a row, so that a word of a long text weighs as much as one of a
+ * short text. Cuts at the end of a paragraph, else of a line, a sentence, a word, else between two characters. Every
+ * unit is in exactly one stretch. Takes linear time and no engine.
  */
 export function stretches(text: string): readonly Stretch[] {
   const found: Stretch[] = []
@@ -31,7 +31,7 @@ export function stretches(text: string): readonly Stretch[] {
   return found
 }
 
-/** How long the stretch that begins at `start` is. */
+/** The length of the stretch that begins at `start`. */
 function cut(text: string, start: number): number {
   const window = text.slice(start + MIN_STRETCH, start + MAX_STRETCH)
   const last = paragraphEnd(window) || window.lastIndexOf('\n') + 1 || sentenceEnd(window) || wordEnd(window)

@@ -1,30 +1,30 @@
-/** One thing that a question asks for in the index. */
+/** A search term of a question. */
 export interface Term {
-  /** What FTS5 tokenizes; of several words, they are to stand one after another. */
+  /** What FTS5 tokenizes; several words must follow one another. */
   readonly text: string
   readonly kind: 'word' | 'code' | 'cjk' | 'number' | 'symbol'
-  /** Whether words that begin with it are meant too. */
+  /** Whether it matches words that begin with it, too. */
   readonly prefix: boolean
-  /** How much it tells of what is asked, above 0 to 1. */
+  /** How specific it is, above 0 to 1. */
   readonly weight: number
   /**
-   * Another spelling of what the question holds. A text with the very words of the question need not have it.
+   * Whether it is another spelling of a part of the question, which a text with the same words need not contain.
    */
   readonly alternative: boolean
 }
 
-/** A code of a question, with every spelling of which one alone tells that it stands in a text. */
+/** A code of a question; a text that has any one of its spellings contains it. */
 export interface Code {
   /** As it was typed, folded. */
   readonly typed: string
   readonly terms: readonly Term[]
 }
 
-/** What a question asks of the index. */
+/** What to search the index for. */
 export interface QueryTerms {
-  /** The most telling first, each once. */
+  /** Most specific first, each once. */
   readonly terms: readonly Term[]
-  /** What stands in quotes, as the words that the index has of it. */
+  /** Quoted phrases, as words of the index. */
   readonly phrases: readonly (readonly string[])[]
   readonly codes: readonly Code[]
 }

@@ -60,7 +60,7 @@ async function remember(
   return withStore(session, 'make', async (repository, scope) => {
     await makeReady(session, repository)
     const { record, alreadyThere } = await store(repository, scope, text, options)
-    // StoreResult and told first: what then fails costs a vector, which can be made later, and no memory.
+    // Stored and printed first: what fails after this costs only a vector, which can be made later.
     if (!session.json) await session.print(session.screen.row([record.id]))
     if (alreadyThere) tellThere(session, record, options)
     const problem = options.embed ? await embedRecord(session, repository, record, options) : undefined

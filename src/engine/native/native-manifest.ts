@@ -9,9 +9,9 @@ const SHA256 = /^[0-9a-f]{64}$/
 
 /**
  * The SHA-256 with which the platform's runtime library was shipped, in lower-case hexadecimal, as the
- * manifest beside it says; undefined without a manifest. An application that signs its files anew, as macOS
- * asks of one that is distributed, changes the library, leaves the manifest out, and has the system check
- * the signature instead. Throws `RUNTIME_CHECKSUM_MISMATCH` when the manifest is there but does not say it.
+ * manifest next to it says; undefined without a manifest. An application that signs its files again, as macOS
+ * requires for distribution, changes the library; it leaves the manifest out, and the system checks the
+ * signature instead. Throws `RUNTIME_CHECKSUM_MISMATCH` when the manifest is there but does not name the library.
  */
 export function shippedSha256(directory: string, { name, runtimeLibrary }: Platform): string | undefined {
   const file = path.join(directory, FILE_NAME)

@@ -1,8 +1,7 @@
 import { RecollectError } from '../../errors.js'
-import type { AuditOp } from '../../records/audit-entry.js'
 import type { MemoryRecord, NewMemoryRecord } from '../../records/memory-record.js'
 import { normalizedText } from '../../records/normalized-text.js'
-import { type TextTruncation, toStoredText } from '../../records/record-text.js'
+import { toStoredText } from '../../records/record-text.js'
 import { truncationOf } from '../../records/truncation.js'
 import {
   NO_WRITES,
@@ -14,17 +13,8 @@ import {
 import type { SqliteMemoryRepository } from './repository.js'
 
 /** What one turn has written, while it is being written. */
-interface Writing {
-  episodesWritten: number
-  factsWritten: number
-  profileUpdates: number
-  forgotten: number
-  conflictsResolved: number
-  readonly writes: { op: AuditOp; targetId: string }[]
-  readonly conflicts: { existingId: string; replacementId: string }[]
-  readonly truncated: TextTruncation[]
-  readonly inserted: string[]
-  readonly refused: RecollectError[]
+type Writing = {
+  -readonly [K in keyof TurnWrites]: TurnWrites[K] extends readonly (infer T)[] ? T[] : TurnWrites[K]
 }
 
 /**
@@ -117,7 +107,7 @@ function forgetOne(repository: SqliteMemoryRepository, id: string, writing: Writ
   writing.writes.push({ op: 'forget_soft', targetId: id })
 }
 
-/** A candidate that cannot be stored, for its id that is in use, costs that candidate, not the turn. */
+/** A candidate that cannot be stored, such as one whose id is taken, is dropped; the turn is kept. */
 function tryCandidate(
   repository: SqliteMemoryRepository,
   scope: string,

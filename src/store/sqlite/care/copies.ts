@@ -1,16 +1,12 @@
 import { existsSync } from 'node:fs'
 import { unfinishedFiles } from '../../../files/durable.js'
 import type { KnownCopy } from '../../erase-report.js'
+import { insertKnownCopy } from '../schema/known-copy.js'
 import type { StoreSession } from '../session.js'
 
 /** Inside a write. */
 export function rememberCopy(store: StoreSession, path: string, kind: KnownCopy['kind']): void {
-  store.connection.run(
-    'INSERT INTO known_copies(path, kind, created_at) VALUES(?, ?, ?) ON CONFLICT(path) DO UPDATE SET created_at = excluded.created_at',
-    path,
-    kind,
-    store.now(),
-  )
+  insertKnownCopy(store.connection, { path, kind, createdAt: store.now() })
 }
 
 /** Files that hold copies of records, as far as the store made them and they still exist. */

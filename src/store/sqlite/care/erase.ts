@@ -1,7 +1,7 @@
 import { type ErrorCode, RecollectError } from '../../../errors.js'
 import { requireString } from '../../../options/check.js'
 import { isArray } from '../../../options/describe.js'
-import { checkFilter, checkFilterValues, type RecordFilter } from '../../../records/filter.js'
+import { type CheckedFilter, checkFilter } from '../../../records/filter.js'
 import { recordNotFound } from '../../../records/not-found.js'
 import { requireScopePath } from '../../../records/scope.js'
 import type { EraseReport, HardForgetReport } from '../../erase-report.js'
@@ -70,8 +70,8 @@ function withIds(ids: readonly string[]): FindRecords {
     )
 }
 
-function passing(filter: RecordFilter): FindRecords {
-  const condition = filterCondition(checkFilterValues(filter))
+function passing(filter: CheckedFilter): FindRecords {
+  const condition = filterCondition(filter)
   return (store) =>
     store.connection.all<ErasedRecord>(
       `SELECT r.seq, r.id, r.scope FROM memory_records r WHERE ${condition.sql} ORDER BY r.seq`,

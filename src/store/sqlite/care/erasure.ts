@@ -3,9 +3,9 @@ import { deleteMeta, readMeta, writeMeta } from '../schema/state.js'
 import type { StoreSession } from '../session.js'
 
 /**
- * Row of `schema_meta` that is there from the moment a record is erased until its bytes are gone too:
- * ended early, by a crash or by a reader of another process, the next one goes on. Its value names the
- * erasure, so that one that comes meanwhile is not taken for done.
+ * Row of `schema_meta` that exists from the moment a record is erased until its bytes are gone too. After a
+ * crash, or with a reader in another process, the next erasure finishes the work. Its value names the erasure,
+ * so that one that starts meanwhile is not taken for done.
  */
 const PENDING = 'erasure_pending'
 
@@ -19,9 +19,9 @@ export function erasurePending(store: StoreSession): boolean {
 }
 
 /**
- * Empties the log, and writes the file anew where it still holds bytes of what was erased.
+ * Empties the log, and rewrites the file if it still holds bytes of what was erased.
  *
- * @returns false inside a transaction, or when a reader prevents it: it is still to be done then
+ * @returns false inside a transaction, or when a reader prevents it: the erasure stays pending
  */
 export function finishErasure(store: StoreSession): boolean {
   const { connection } = store

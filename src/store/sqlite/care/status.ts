@@ -3,7 +3,7 @@ import { checkFilterValues, type RecordFilter } from '../../../records/filter.js
 import type { MemoryStatus } from '../../../records/memory-record.js'
 import { DEFAULT_SCOPE } from '../../../records/scope.js'
 import type { EmbeddingFailure, SpaceStatus, StoreStatus } from '../../status.js'
-import { withinCondition } from '../records/scope-sql.js'
+import { scopeCondition } from '../records/scope-sql.js'
 import { readSchemaState } from '../schema/state.js'
 import type { StoreSession } from '../session.js'
 import { activeSpace } from '../spaces/spaces.js'
@@ -14,7 +14,7 @@ export type StatusOptions = Pick<RecordFilter, 'within'>
 export function readStatus(store: StoreSession, given: StatusOptions = {}): StoreStatus {
   const { connection } = store
   const { within = DEFAULT_SCOPE } = checkFilterValues(checkOptions(given, ['within'], 'status'))
-  const scope = withinCondition(within) ?? { sql: 'TRUE', values: [] }
+  const scope = scopeCondition(within)
   return store.read(() => {
     const state = readSchemaState(connection)
     const byStatus = { active: 0, superseded: 0, invalidated: 0, forgotten: 0 }
@@ -75,7 +75,7 @@ export function embeddingFailures(
   given: StatusOptions = {},
 ): EmbeddingFailure[] {
   const { within = DEFAULT_SCOPE } = checkFilterValues(checkOptions(given, ['within'], 'embeddingFailures'))
-  const scope = withinCondition(within) ?? { sql: 'TRUE', values: [] }
+  const scope = scopeCondition(within)
   return store.read(() =>
     store.connection.all<EmbeddingFailure>(
       `SELECT r.id AS recordId, q.attempts, q.last_error AS lastError, q.next_attempt_at AS nextAttemptAt

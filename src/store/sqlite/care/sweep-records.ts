@@ -1,9 +1,10 @@
 import { vectorTables } from '../index/vec0.js'
-import { addWords, type WordsRow, wordsOf } from '../index/words.js'
+import { giveWords, WORDS_COLUMNS, type WordsRow, wordsOf } from '../index/words.js'
 import { passagePrefix } from '../passages/prefix.js'
 import { enqueueIfActive } from '../passages/queue.js'
 import { addToSearch } from '../passages/search-rows.js'
 import { dropVectors, passageHash } from '../passages/write.js'
+import { SOURCE_JOIN } from '../schema/source-join.js'
 import { readMeta } from '../schema/state.js'
 import type { StoreSession } from '../session.js'
 import { activeSpace } from '../spaces/spaces.js'
@@ -93,9 +94,7 @@ interface SweptPassage {
 
 function faults(store: StoreSession, { after, last }: RecordRange): Fault[] {
   const records = store.connection.all<SweptRecord>(
-    `SELECT r.seq, r.id, r.text, r.created_at AS createdAt, r.scope, r.source_heading AS heading, s.title,
-       r.words_hash AS wordsHash
-     FROM memory_records r LEFT JOIN sources s ON s.scope = r.scope AND s.id = r.source_id
+    `SELECT ${WORDS_COLUMNS}, r.id FROM memory_records r ${SOURCE_JOIN}
      WHERE r.seq > ? AND r.seq <= ? ORDER BY r.seq`,
     after,
     last,
@@ -160,10 +159,4 @@ function coversPrefix({ title, heading }: SweptRecord, passages: readonly SweptP
 function stateOfWords(record: SweptRecord, suspect: boolean): Fault['words'] {
   if (record.wordsHash === null) return 'missing'
   return !suspect || wordsOf(record).hash === record.wordsHash ? 'same' : 'other'
-}
-
-function giveWords(store: StoreSession, record: SweptRecord): void {
-  const words = wordsOf(record)
-  addWords(store, record.seq, words)
-  store.connection.run('UPDATE memory_records SET words_hash = ? WHERE seq = ?', words.hash, record.seq)
 }

@@ -16,15 +16,14 @@ export interface Swept {
 /**
  * Finds what another program has changed or deleted: it keeps neither vectors nor words in step, and with SQLite's own
  * settings not even rows that refer to each other. Records whose text is another are embedded again, their words are
- * made again, and what belongs to no record goes. What is changed beside the text, as a scope, is seen where nothing was
- * embedded. A page of records in each turn of the event loop, a millisecond or
- * some.
+ * made again, and what belongs to no record is removed. A change beside the text, such as of the scope, is noticed only
+ * in records without vectors. Each turn of the event loop takes one page of records, a millisecond or two.
  */
 export async function sweep(store: StoreSession, signal: AbortSignal | undefined): Promise<Swept> {
   let changed = 0
   let removed = 0
   let wordsOff = false
-  // First: a record of the same number is never made again, but what refers to none would stop the deletion of others.
+  // First: rows that refer to no record would prevent the deletion of others.
   for (const step of orphanSweeps(store)) {
     for (;;) {
       const page = step()

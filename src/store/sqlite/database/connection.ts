@@ -10,10 +10,10 @@ import { WriteAheadLog } from './wal.js'
 
 export type SqlValue = string | number | bigint | Uint8Array | null
 
-/** Larger files are not copied into memory, neither to be looked through nor to be written anew. */
+/** Larger files are not copied into memory, neither to search them for leftovers nor to rewrite them. */
 const MAX_BYTES_IN_MEMORY = 256 * 1024 * 1024
 
-/** Statements kept prepared; filters alone can be asked for in any number of forms. One takes some 30 KB. */
+/** Maximum number of prepared statements kept: filters alone can take any number of forms. One takes about 30 KB. */
 const MAX_STATEMENTS = 256
 
 /**
@@ -26,7 +26,7 @@ export class Connection {
   /** A copy of a file that was read into memory counts, though it has the file's path. */
   readonly inMemory: boolean
   readonly busyTimeoutMs: number
-  /** Connections beside this one that hold a moment of the store for work that goes on; they end with it. */
+  /** Connections that read a snapshot of the store for work under way; they are closed with this one. */
   readonly readers = new Set<Connection>()
   readonly #db: SqliteDatabase
   readonly #statements = new Map<string, SqliteStatement>()
@@ -135,7 +135,7 @@ export class Connection {
    * A transaction that takes the write lock at once: a deferred one would fail, without waiting, when
    * another connection wrote between its first read and its first write. Inside another it is a savepoint.
    *
-   * @param stamped false for a change of the schema, which leaves the rows that it says, and no other
+   * @param stamped false for a change of the schema, which writes no rows but its own
    */
   immediate<T>(fn: () => T, { stamped = true }: { readonly stamped?: boolean } = {}): T {
     this.#requireOpen()
@@ -182,7 +182,7 @@ export class Connection {
     return true
   }
 
-  /** Whether unused parts of the file hold what was deleted; a large file is not looked at but taken to. */
+  /** Whether unused parts of the file hold what was deleted; assumed of a large file without a look. */
   hasLeftovers(): boolean {
     return this.query(
       // Not read as a file: closing it again would, on POSIX systems, drop SQLite's locks on it.
@@ -190,7 +190,7 @@ export class Connection {
     )
   }
 
-  /** Writes the whole file anew, without its unused parts. */
+  /** Rewrites the whole file without its unused parts. */
   vacuum(): void {
     this.#requireOpen()
     this.#refuseDamaged()
@@ -254,7 +254,7 @@ export class Connection {
       throw new RecollectError('STORE_CLOSED', 'Expected an open store, but close() was called')
   }
 
-  /** What a damaged file says cannot be built upon: it is read as far as it can be, and never written. */
+  /** A damaged file is read as far as possible, and never written. */
   #refuseDamaged(): void {
     if (this.#damage !== undefined) throw this.#damage
   }
@@ -275,7 +275,7 @@ export class Connection {
 
   /**
    * Tries again while the database is locked. SQLite itself waits only some milliseconds at a time
-   * (see open-connection.ts): its own back-off grows to 100 ms, which starves whoever waits longest.
+   * (`SQLITE_WAIT_MS`): its own back-off grows to 100 ms, which starves whoever waits longest.
    */
   #retried<T>(fn: () => T): T {
     const deadline = performance.now() + this.busyTimeoutMs

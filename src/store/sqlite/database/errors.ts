@@ -23,7 +23,7 @@ export function isBusy(error: unknown): boolean {
   )
 }
 
-/** What the file holds is not what a database holds. Not what a virtual table says of its own: an index can be made anew. */
+/** The file itself is damaged. Damage that a virtual table reports does not count: its index can be rebuilt. */
 export function isDamage(error: unknown): boolean {
   return (
     isSqliteError(error) &&
@@ -67,12 +67,12 @@ const CODES: readonly (readonly [string, ErrorCode, string])[] = [
 export const TOO_MANY_FILES =
   'Too many files are open: close some, or raise the limit of open files, which `ulimit -n` shows'
 
-/** Whether an error says that the process, or the system, gives no file more. */
+/** Whether an error says that the process, or the system, can open no more files. */
 export function isOutOfFiles(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'EMFILE' || error.code === 'ENFILE')
 }
 
-/** The same of this moment: SQLite says only that it cannot open a file. */
+/** Whether no more files can be opened right now: SQLite says only that it cannot open a file. */
 export function areFilesOut(): boolean {
   try {
     closeSync(openSync(devNull, 'r'))

@@ -4,7 +4,7 @@ import { isSqliteError } from './errors.js'
 
 /**
  * Bytes above which the log is cut by force. SQLite writes it back every 1,000 pages by itself, but starts it
- * anew only in a moment without readers, which under a constant load of reads never comes.
+ * over only in a moment without readers, which never comes under a constant load of reads.
  */
 const BOUND_BYTES = 16 * 1024 * 1024
 

@@ -11,14 +11,8 @@ import {
 import { checkEmbedder } from '../../../vectors/check-embedder.js'
 import type { Embedder } from '../../../vectors/embedder.js'
 import type { EmbedRecordsOptions, EmbedRecordsResult, RetryOptions } from '../../embedding.js'
-import {
-  dueQueued,
-  LACKS_VECTOR,
-  QUEUED_COLUMNS,
-  QUEUED_SOURCE,
-  type QueuedText,
-  recordFailure,
-} from '../passages/queue.js'
+import { dueQueued, LACKS_VECTOR, QUEUED_COLUMNS, type QueuedText, recordFailure } from '../passages/queue.js'
+import { SOURCE_JOIN } from '../schema/source-join.js'
 import type { StoreSession } from '../session.js'
 import { activeSpace } from '../spaces/spaces.js'
 import { embedTexts, reasonOf } from './embed-texts.js'
@@ -93,7 +87,7 @@ function textsOf(store: StoreSession, ids: readonly string[]): QueuedText[] {
   return store.read(() => {
     const spaceId = activeSpace(store).id
     return store.connection.all<QueuedText>(
-      `SELECT ${QUEUED_COLUMNS} FROM json_each(?) j JOIN memory_records r ON r.id = j.value ${QUEUED_SOURCE}
+      `SELECT ${QUEUED_COLUMNS} FROM json_each(?) j JOIN memory_records r ON r.id = j.value ${SOURCE_JOIN}
        WHERE r.status = 'active' AND ${LACKS_VECTOR}`,
       JSON.stringify(ids),
       spaceId,

@@ -57,11 +57,7 @@ export async function claimSpace(
  *
  * @throws RecollectError `SPACE_MISMATCH`
  */
-export async function matchSpace(
-  store: StoreSession,
-  embedder: Embedder,
-  signal?: AbortSignal,
-): Promise<boolean> {
+async function matchSpace(store: StoreSession, embedder: Embedder, signal?: AbortSignal): Promise<boolean> {
   const { fingerprint } = embedder.info
   const state = store.read(() => ({ active: activeSpace(store).fingerprint, filled: hasVectors(store) }))
   if (state.active === fingerprint) return true

@@ -23,8 +23,8 @@ export interface JobResult {
 
 /**
  * Embeds what a job holds, in chunks, each stored as it is done; the next one is embedded meanwhile.
- * Another process may do the same: whoever finds its chunk done already goes on somewhere else, so that
- * two do not follow each other through the same records.
+ * Another process may do the same: one that finds its chunk done continues elsewhere, so that two do not
+ * follow each other through the same records.
  */
 export async function runEmbeddingJob(
   embedder: Embedder,

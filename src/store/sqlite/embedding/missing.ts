@@ -47,7 +47,7 @@ export async function embedMissing(
   options: BatchEmbedOptions,
 ): Promise<JobResult> {
   assertNotAborted(options.signal)
-  // First: the space of vectors that have no name is told by making some of them again.
+  // Before claimSpace, which embeds stored texts again to identify an unnamed space.
   await sweep(store, options.signal)
   await claimSpace(store, embedder, options.signal)
   store.write(() => queueMissing(store, activeSpace(store).id))

@@ -4,14 +4,10 @@ import { checkEmbedder } from '../../../vectors/check-embedder.js'
 import type { Embedder } from '../../../vectors/embedder.js'
 import type { BatchEmbedOptions, ReembedResult } from '../../embedding.js'
 import { activeTable, dropTable, makeTable, vectorTables } from '../index/vec0.js'
-import {
-  LACKS_VECTOR,
-  QUEUED_COLUMNS,
-  QUEUED_SOURCE,
-  type QueuedText,
-  recordFailure,
-} from '../passages/queue.js'
+import { LACKS_VECTOR, QUEUED_COLUMNS, type QueuedText, recordFailure } from '../passages/queue.js'
+import { countEmbedded } from '../passages/vectors.js'
 import { writeActiveVectors, writeVectors } from '../passages/write.js'
+import { SOURCE_JOIN } from '../schema/source-join.js'
 import { deleteMeta, readMeta, writeMeta } from '../schema/state.js'
 import type { StoreSession } from '../session.js'
 import {
@@ -52,19 +48,19 @@ async function embedAgain(
 ): Promise<ReembedResult> {
   assertNotAborted(options.signal)
   const { fingerprint } = embedder.info
-  const direct = store.read(() => activeSpace(store).fingerprint === fingerprint || !hasVectors(store))
-  if (direct) {
-    const before = store.read(() => activeSpace(store).fingerprint)
+  const before = store.read(() => ({ active: activeSpace(store).fingerprint, filled: hasVectors(store) }))
+  if (before.active === fingerprint || !before.filled) {
     const result = await embedMissing(store, embedder, options)
     pruneSpaces(store)
-    return { ...result, switched: before !== fingerprint }
+    return { ...result, switched: before.active !== fingerprint }
   }
   const space = store.write(() => beginFilling(store, embedder))
   const failures = new Map<number, string>()
   const job = fillingJob(store, space, failures)
   const result = await runEmbeddingJob(embedder, job, options)
   assertNotAborted(options.signal)
-  if (result.embedded === 0 && failures.size > store.read(() => embeddedIn(store, space))) {
+  // Where an earlier call embedded more, these texts are to blame, and not the engine.
+  if (result.embedded === 0 && failures.size > store.read(() => countEmbedded(store, space.id))) {
     const [reason] = failures.values()
     throw new RecollectError(
       'EMBEDDING_FAILED',
@@ -81,17 +77,6 @@ async function embedAgain(
   return { embedded: result.embedded + rest.embedded, failed: rest.failed, switched: true }
 }
 
-/** Active records with vectors of a space: those of an earlier call tell an engine that fails from texts that do. */
-function embeddedIn(store: StoreSession, space: EmbeddingSpace): number {
-  return (
-    store.connection.value<number>(
-      `SELECT count(DISTINCT p.record_seq) FROM embeddings e JOIN passages p ON p.id = e.passage_id
-       JOIN memory_records r ON r.seq = p.record_seq WHERE e.space_id = ? AND r.status = 'active'`,
-      space.id,
-    ) ?? 0
-  )
-}
-
 /** Makes, or finds again, the index that is to become the active one. */
 function beginFilling(store: StoreSession, embedder: Embedder): EmbeddingSpace {
   const space = ensureSpace(store, describeSpace(embedder.info))
@@ -106,7 +91,7 @@ function beginFilling(store: StoreSession, embedder: Embedder): EmbeddingSpace {
   return space
 }
 
-const MISSING = `FROM memory_records r INDEXED BY memory_records_scope ${QUEUED_SOURCE}
+const MISSING = `FROM memory_records r INDEXED BY memory_records_scope ${SOURCE_JOIN}
   WHERE r.status = 'active' AND ${LACKS_VECTOR}`
 
 function fillingJob(store: StoreSession, space: EmbeddingSpace, failures: Map<number, string>): EmbeddingJob {

@@ -1,8 +1,9 @@
 import { textHash } from '../../../records/record-text.js'
 import { activeTable } from '../index/vec0.js'
 import { passagePrefix } from '../passages/prefix.js'
-import { dequeue, QUEUED_SOURCE, recordFailure } from '../passages/queue.js'
+import { dequeue, recordFailure } from '../passages/queue.js'
 import { type VectorOwner, writeActiveVectors } from '../passages/write.js'
+import { SOURCE_JOIN } from '../schema/source-join.js'
 import type { StoreSession } from '../session.js'
 import { activeSpace, spaceMismatch } from '../spaces/spaces.js'
 import type { EmbeddedText, EmbeddedTexts } from './embed-texts.js'
@@ -63,7 +64,7 @@ export function stateOf(store: StoreSession, item: EmbeddedText, spaceId: number
     `SELECT r.seq, r.id, r.text, r.status, r.source_heading AS heading, s.title,
        (SELECT count(*) FROM passages p JOIN embeddings e ON e.passage_id = p.id
         WHERE p.record_seq = r.seq AND e.space_id = ?) AS vectors
-     FROM memory_records r ${QUEUED_SOURCE} WHERE r.seq = ?`,
+     FROM memory_records r ${SOURCE_JOIN} WHERE r.seq = ?`,
     spaceId,
     item.seq,
   )

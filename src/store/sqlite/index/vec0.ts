@@ -60,16 +60,6 @@ export function removeFromTable(store: StoreSession, table: string, passageId: n
   store.connection.run(`DELETE FROM ${table} WHERE passage_id = ?`, BigInt(passageId))
 }
 
-/** Takes passages out of every search index. Inside a write. */
-export function removeFromSearch(store: StoreSession, passageIds: readonly number[]): void {
-  if (passageIds.length === 0) return
-  const { active, pending } = vectorTables(store)
-  for (const passageId of passageIds) {
-    removeFromTable(store, active, passageId)
-    if (pending !== null) removeFromTable(store, pending, passageId)
-  }
-}
-
 /**
  * Makes the search index again from `embeddings`, without inference. It gets a table of a new name when
  * the old one is too damaged to be dropped.

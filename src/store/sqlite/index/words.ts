@@ -3,13 +3,14 @@ import { indexedText, WORDS_VERSION } from '../../../words/indexed-text.js'
 import { scopeTokens } from '../../../words/scope-tokens.js'
 import { stretches } from '../../../words/stretches.js'
 import { NO_WORDS_VERSION } from '../schema/migrations/3-to-4.js'
+import { SOURCE_JOIN } from '../schema/source-join.js'
 import { readMeta, writeMeta } from '../schema/state.js'
 import type { StoreSession } from '../session.js'
 
 /**
- * The words of the records: an FTS5 table that keeps no text. To delete a row it must be given the words that the
- * row was made of, so that each record keeps the hash of them: where they cannot be made again, since another
- * program changed the record, the whole table is.
+ * The words of the records: an FTS5 table that keeps no text. To delete a row, FTS5 needs the words that the row was
+ * made of. Each record keeps their hash: when another program changed the record, so that its words come out
+ * different, the whole table is rebuilt.
  */
 
 /** Stretches that the row ids leave room for; a text of the greatest length has fewer. */
@@ -18,7 +19,7 @@ const MAX_STRETCHES = 8192
 /** Bits of a row id below the record's number. */
 export const STRETCH_BITS = 13
 
-/** Rows that are worth one pass over all of the table, in place of a search for the words of each. */
+/** For more rows than this, one pass over the whole table is faster than a search for the words of each. */
 const MANY_ROWS = 64
 
 /** What the words of a record are made of. */
@@ -41,6 +42,10 @@ export interface WordsRow extends WordsSource {
   readonly seq: number
   readonly wordsHash: number | null
 }
+
+/** A {@link WordsRow}, of records `r` with {@link SOURCE_JOIN}. */
+export const WORDS_COLUMNS =
+  'r.seq, r.text, r.created_at AS createdAt, r.scope, r.source_heading AS heading, s.title, r.words_hash AS wordsHash'
 
 export function wordsOf(source: WordsSource): RecordWords {
   const { text, createdAt, scope, heading, title } = source
@@ -81,6 +86,17 @@ export function addWords(store: StoreSession, seq: number, { rows }: RecordWords
   })
 }
 
+/** Gives a record that has no words in the table its words. Inside a write. */
+export function giveWords(store: StoreSession, record: WordsRow): void {
+  const words = wordsOf(record)
+  addWords(store, record.seq, words)
+  setWordsHash(store, record.seq, words.hash)
+}
+
+function setWordsHash(store: StoreSession, seq: number, hash: number | null): void {
+  store.connection.run('UPDATE memory_records SET words_hash = ? WHERE seq = ?', hash, seq)
+}
+
 function rowId(seq: number, stretch: number): bigint {
   return BigInt(seq) * BigInt(MAX_STRETCHES) + BigInt(stretch)
 }
@@ -88,7 +104,7 @@ function rowId(seq: number, stretch: number): bigint {
 /**
  * Takes the words of records out, before the records change or go. Inside a write.
  *
- * @param going the numbers of all records that go, where these are a part of them: none is to get its words again
+ * @param going the numbers of all records that are being erased, when `records` is only a part of them: a rebuild leaves them out
  */
 export function removeWords(
   store: StoreSession,
@@ -131,12 +147,11 @@ function setSecureDelete(store: StoreSession, on: boolean): void {
 
 /** Makes the table again from the records, whatever it holds. Blocks for some 50 microseconds a record. */
 export function rebuildWords(store: StoreSession): number {
-  const records = store.change(
+  return store.change(
     'rebuildWords',
     () => rebuild(store, () => true),
     (count) => count,
   )
-  return records
 }
 
 /** Records read at a time. */
@@ -149,24 +164,19 @@ function rebuild(store: StoreSession, wanted: (seq: number) => boolean): number 
   let count = 0
   for (;;) {
     const page = connection.all<WordsRow>(
-      `SELECT r.seq, r.text, r.created_at AS createdAt, r.scope, r.source_heading AS heading, s.title,
-         r.words_hash AS wordsHash
-       FROM memory_records r LEFT JOIN sources s ON s.scope = r.scope AND s.id = r.source_id
-       WHERE r.seq > ? ORDER BY r.seq LIMIT ?`,
+      `SELECT ${WORDS_COLUMNS} FROM memory_records r ${SOURCE_JOIN} WHERE r.seq > ? ORDER BY r.seq LIMIT ?`,
       after,
       PAGE,
     )
     for (const record of page) {
       after = record.seq
       // In a damaged or foreign file a text may be anything.
-      const words = typeof record.text === 'string' && wanted(record.seq) ? wordsOf(record) : undefined
-      if (words !== undefined) addWords(store, record.seq, words)
-      count += words === undefined ? 0 : 1
-      connection.run(
-        'UPDATE memory_records SET words_hash = ? WHERE seq = ?',
-        words?.hash ?? null,
-        record.seq,
-      )
+      if (typeof record.text === 'string' && wanted(record.seq)) {
+        giveWords(store, record)
+        count += 1
+      } else {
+        setWordsHash(store, record.seq, null)
+      }
     }
     if (page.length < PAGE) break
   }
@@ -175,7 +185,7 @@ function rebuild(store: StoreSession, wanted: (seq: number) => boolean): number 
 }
 
 /** Whether the words were made by this release's rules: not after a migration, nor of a store of another release. */
-export function areWordsCurrent(store: StoreSession): boolean {
+function areWordsCurrent(store: StoreSession): boolean {
   return store.read(() => wordsVersion(store) === String(WORDS_VERSION))
 }
 
@@ -183,7 +193,7 @@ function wordsVersion(store: StoreSession): string {
   return readMeta(store.connection, 'words_version') ?? NO_WORDS_VERSION
 }
 
-/** A reader of the file cannot make its words anew, and those of other rules would be missed without a word. */
+/** A read-only store cannot rebuild its words, and words of other rules would silently not be found. */
 export function requireCurrentWords(store: StoreSession): void {
   if (areWordsCurrent(store)) return
   throw new RecollectError(

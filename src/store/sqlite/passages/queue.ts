@@ -1,3 +1,4 @@
+import { SOURCE_JOIN } from '../schema/source-join.js'
 import type { StoreSession } from '../session.js'
 
 /**
@@ -72,15 +73,13 @@ export interface QueuedText {
   readonly title: string | null
 }
 
-/** As {@link QueuedText}, of {@link QUEUED_TABLES}. */
+/** A {@link QueuedText}, of records `r` with {@link SOURCE_JOIN}. */
 export const QUEUED_COLUMNS = 'r.seq, r.id AS recordId, r.text, r.source_heading AS heading, s.title'
-
-export const QUEUED_SOURCE = 'LEFT JOIN sources s ON s.scope = r.scope AND s.id = r.source_id'
 
 /** The next queued records after a number, in the order of writing. */
 export function nextQueued(store: StoreSession, after: number, last: number, limit: number): QueuedText[] {
   return store.connection.all<QueuedText>(
-    `SELECT ${QUEUED_COLUMNS} FROM embedding_queue q JOIN memory_records r ON r.seq = q.record_seq ${QUEUED_SOURCE}
+    `SELECT ${QUEUED_COLUMNS} FROM embedding_queue q JOIN memory_records r ON r.seq = q.record_seq ${SOURCE_JOIN}
      WHERE q.record_seq > ? AND q.record_seq <= ? AND r.status = 'active' ORDER BY q.record_seq LIMIT ?`,
     after,
     last,
@@ -91,7 +90,7 @@ export function nextQueued(store: StoreSession, after: number, last: number, lim
 /** Records that failed before and whose next try is due, the longest waiting first; before them those never tried. */
 export function dueQueued(store: StoreSession, limit: number, untried: boolean): QueuedText[] {
   return store.connection.all<QueuedText>(
-    `SELECT ${QUEUED_COLUMNS} FROM embedding_queue q JOIN memory_records r ON r.seq = q.record_seq ${QUEUED_SOURCE}
+    `SELECT ${QUEUED_COLUMNS} FROM embedding_queue q JOIN memory_records r ON r.seq = q.record_seq ${SOURCE_JOIN}
      WHERE q.next_attempt_at BETWEEN ? AND ? AND r.status = 'active'
      ORDER BY q.next_attempt_at, q.record_seq LIMIT ?`,
     untried ? 0 : 1,

@@ -1,8 +1,20 @@
 import { fromBytes } from '../../../vectors/vector-bytes.js'
-import { replaceInTable, vectorTables } from '../index/vec0.js'
+import { removeFromTable, replaceInTable, vectorTables } from '../index/vec0.js'
 import { readMeta } from '../schema/state.js'
 import type { StoreSession } from '../session.js'
 import { activeSpace } from '../spaces/spaces.js'
+import { passageRows } from './rows.js'
+
+/** Takes the passages of a record out of every search index. Inside a write. */
+export function removeFromSearch(store: StoreSession, seq: number): void {
+  const passages = passageRows(store, seq)
+  if (passages.length === 0) return
+  const { active, pending } = vectorTables(store)
+  for (const { id } of passages) {
+    removeFromTable(store, active, id)
+    if (pending !== null) removeFromTable(store, pending, id)
+  }
+}
 
 /**
  * Puts the stored vectors of a record into the search indexes. Inside a write.

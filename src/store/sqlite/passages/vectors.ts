@@ -153,13 +153,17 @@ export function deleteEmbedding(store: StoreSession, recordId: unknown): boolean
 
 /** Active records that search can find. */
 export function countEmbeddings(store: StoreSession): number {
-  return store.read(
-    () =>
-      store.connection.value<number>(
-        `SELECT count(DISTINCT p.record_seq) FROM embeddings e JOIN passages p ON p.id = e.passage_id
-         JOIN memory_records r ON r.seq = p.record_seq WHERE e.space_id = ? AND r.status = 'active'`,
-        activeSpace(store).id,
-      ) ?? 0,
+  return store.read(() => countEmbedded(store, activeSpace(store).id))
+}
+
+/** Active records with vectors of a space. Inside a transaction. */
+export function countEmbedded(store: StoreSession, spaceId: number): number {
+  return (
+    store.connection.value<number>(
+      `SELECT count(DISTINCT p.record_seq) FROM embeddings e JOIN passages p ON p.id = e.passage_id
+       JOIN memory_records r ON r.seq = p.record_seq WHERE e.space_id = ? AND r.status = 'active'`,
+      spaceId,
+    ) ?? 0
   )
 }
 

@@ -1,9 +1,10 @@
 import { textHash } from '../../../records/record-text.js'
 import { toBytes } from '../../../vectors/vector-bytes.js'
-import { addToTable, removeFromSearch, removeFromTable, replaceInTable } from '../index/vec0.js'
+import { addToTable, removeFromTable, replaceInTable } from '../index/vec0.js'
 import type { StoreSession } from '../session.js'
 import { dequeue } from './queue.js'
 import { ensurePassage, insertPassage, type PassagePlace, passageRows, prunePassages } from './rows.js'
+import { removeFromSearch } from './search-rows.js'
 
 /** A checked vector of one passage, with all that is kept of it. */
 export interface PassageVector extends PassagePlace {
@@ -62,13 +63,17 @@ export function writeVectors(
 ): void {
   const known = passageRows(store, owner.seq)
   const kept = new Set<number>()
+  const knownIds = known.map(({ id }) => id)
   for (const vector of vectors) {
     const passageId = ensurePassage(store, owner.seq, vector, known)
     kept.add(passageId)
     insertEmbedding(store, passageId, spaceId, owner.text, vector)
-    if (table !== null) replaceInTable(store, table, { passageId, recordId: owner.id, vector: vector.vector })
+    if (table === null) continue
+    // A new passage has a number that was never used: no table holds it.
+    const put = knownIds.includes(passageId) ? replaceInTable : addToTable
+    put(store, table, { passageId, recordId: owner.id, vector: vector.vector })
   }
-  const dropped = known.map(({ id }) => id).filter((id) => !kept.has(id))
+  const dropped = knownIds.filter((id) => !kept.has(id))
   for (const passageId of dropped) {
     const had = store.connection.run(
       'DELETE FROM embeddings WHERE passage_id = ? AND space_id = ?',
@@ -94,11 +99,7 @@ export function writeActiveVectors(
 
 /** Removes all vectors and passages of a record, of every space; whether there were any. Inside a write. */
 export function dropVectors(store: StoreSession, seq: number): boolean {
-  const passages = passageRows(store, seq)
-  removeFromSearch(
-    store,
-    passages.map(({ id }) => id),
-  )
+  removeFromSearch(store, seq)
   // What refers to a passage goes with it.
   return store.connection.run('DELETE FROM passages WHERE record_seq = ?', seq) > 0
 }

@@ -4,9 +4,8 @@ import type { AuditOp } from '../../../records/audit-entry.js'
 import type { MemoryRecord, MemoryStatus, NewMemoryRecord } from '../../../records/memory-record.js'
 import { recordNotFound } from '../../../records/not-found.js'
 import { checkNewRecord } from '../../../records/validate-record.js'
-import { removeFromSearch } from '../index/vec0.js'
 import { dequeue, enqueue } from '../passages/queue.js'
-import { passageRows } from '../passages/rows.js'
+import { removeFromSearch } from '../passages/search-rows.js'
 import type { StoreSession } from '../session.js'
 import { writeAudit } from './audit.js'
 import { findStored, type StoredRecord } from './read.js'
@@ -76,10 +75,7 @@ export function retire(
   { status, op, note, at }: Retirement,
 ): void {
   store.connection.run('UPDATE memory_records SET status = ?, updated_at = ? WHERE seq = ?', status, at, seq)
-  removeFromSearch(
-    store,
-    passageRows(store, seq).map(({ id }) => id),
-  )
+  removeFromSearch(store, seq)
   dequeue(store, seq)
   writeAudit(store, { op, targetId: record.id, note, at })
 }

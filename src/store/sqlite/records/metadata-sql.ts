@@ -4,7 +4,6 @@ import {
   type MetadataConditions,
   metadataPath,
 } from '../../../records/metadata-filter.js'
-import type { SqlValue } from '../database/connection.js'
 import { allOf, type SqlCondition } from './sql-condition.js'
 
 // A file from elsewhere may hold metadata that is not JSON: such a record has none, and stops no search.
@@ -71,8 +70,7 @@ function equals(value: JsonScalar): SqlCondition {
 
 function compared(operator: string, value: string | number): SqlCondition {
   const types = typeof value === 'string' ? "@.type = 'text'" : "@.type IN ('integer', 'real')"
-  const bound: SqlValue = value
-  return { sql: `(${types} AND @.atom ${operator} ?)`, values: [bound] }
+  return { sql: `(${types} AND @.atom ${operator} ?)`, values: [value] }
 }
 
 function oneOf(values: readonly JsonScalar[]): SqlCondition {

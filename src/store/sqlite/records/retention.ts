@@ -1,5 +1,10 @@
 import { checkOptions, requireString, requireWholeNumber } from '../../../options/check.js'
-import { checkFilter, checkFilterValues, type RecordFilter } from '../../../records/filter.js'
+import {
+  type CheckedFilter,
+  checkFilter,
+  checkFilterValues,
+  type RecordFilter,
+} from '../../../records/filter.js'
 import type { StoreSession } from '../session.js'
 import { retire } from './change.js'
 import { filterCondition } from './filter-sql.js'
@@ -27,7 +32,7 @@ export function applyRetentionPolicy(
   const note = `older than ${kept} days`
   return store.observed(
     'applyRetentionPolicy',
-    () => forgetInBatches(store, filter, note).length,
+    () => forgetInBatches(store, checkFilterValues(filter), note).length,
     (records) => records,
   )
 }
@@ -44,8 +49,8 @@ export function forgetRecords(store: StoreSession, filter: unknown, note: unknow
 }
 
 /** Inside a transaction of the caller's it is part of that one. */
-function forgetInBatches(store: StoreSession, filter: RecordFilter, note: string): string[] {
-  const condition = filterCondition(checkFilterValues(filter))
+function forgetInBatches(store: StoreSession, filter: CheckedFilter, note: string): string[] {
+  const condition = filterCondition(filter)
   const forgotten: string[] = []
   for (;;) {
     const batch = store.write(() => {

@@ -1,5 +1,5 @@
 import { DEFAULT_SCOPE } from '../../../records/scope.js'
-import type { SqlCondition } from './sql-condition.js'
+import { allOf, type SqlCondition } from './sql-condition.js'
 
 /** The character after the one that parts segments: all that is below a scope sorts between the two. */
 const AFTER_SLASH = '0'
@@ -11,4 +11,9 @@ export function withinCondition(scope: string): SqlCondition | null {
     sql: '(r.scope >= ? AND r.scope < ? AND (r.scope = ? OR r.scope >= ?))',
     values: [scope, scope + AFTER_SLASH, scope, `${scope}/`],
   }
+}
+
+/** {@link withinCondition}, true for everything. */
+export function scopeCondition(scope: string): SqlCondition {
+  return withinCondition(scope) ?? allOf([])
 }

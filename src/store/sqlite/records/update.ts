@@ -46,7 +46,10 @@ function change(
     const { seq, record: before } = requireActive(store, wanted)
     const at = store.now()
     const after = changed(before, changes, at, (text) => cutText(store, wanted, text))
-    withNewWords(store, [seq], () => writeChanges(store, seq, after, changes.metadata))
+    const write = () => writeChanges(store, seq, after, changes.metadata)
+    // Nothing else that can change is among the words: other changes need not make them again.
+    if (changes.text === undefined && changes.source === undefined) write()
+    else withNewWords(store, [seq], write)
     const stored = findRecord(store, wanted) ?? after
     if (embeddedOf(stored) !== embeddedOf(before)) {
       dropVectors(store, seq)

@@ -1,8 +1,6 @@
-import { addWords, removeWords, type WordsRow, wordsOf } from '../index/words.js'
+import { giveWords, removeWords, WORDS_COLUMNS, type WordsRow } from '../index/words.js'
+import { SOURCE_JOIN } from '../schema/source-join.js'
 import type { StoreSession } from '../session.js'
-
-const COLUMNS =
-  'r.seq, r.text, r.created_at AS createdAt, r.scope, r.source_heading AS heading, s.title, r.words_hash AS wordsHash'
 
 /** Changes records, and their words with them. Inside a write. */
 export function withNewWords(store: StoreSession, seqs: readonly number[], change: () => void): void {
@@ -17,18 +15,13 @@ export function withNewWords(store: StoreSession, seqs: readonly number[], chang
   // A savepoint: FTS5 writes what it was told before one. Told to delete and to add a row at once, it leaves the old
   // places of a word that the new text has many times.
   store.write(change)
-  for (const record of wordsRows(store, removed)) {
-    const words = wordsOf(record)
-    addWords(store, record.seq, words)
-    store.connection.run('UPDATE memory_records SET words_hash = ? WHERE seq = ?', words.hash, record.seq)
-  }
+  for (const record of wordsRows(store, removed)) giveWords(store, record)
 }
 
 /** What the words of records are made of now. Inside a transaction. */
 export function wordsRows(store: StoreSession, seqs: readonly number[]): WordsRow[] {
   return store.connection.all<WordsRow>(
-    `SELECT ${COLUMNS} FROM json_each(?) j JOIN memory_records r ON r.seq = j.value
-     LEFT JOIN sources s ON s.scope = r.scope AND s.id = r.source_id`,
+    `SELECT ${WORDS_COLUMNS} FROM json_each(?) j JOIN memory_records r ON r.seq = j.value ${SOURCE_JOIN}`,
     JSON.stringify(seqs),
   )
 }

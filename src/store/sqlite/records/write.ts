@@ -12,8 +12,8 @@ import { keepSource } from './sources.js'
 export interface PreparedRecord {
   readonly record: MemoryRecord
   readonly metadata: string | null
-  /** Made just now, and so not in use. */
-  readonly newId: boolean
+  /** Whether the id is known to be free: it was made just now, or has been looked up. */
+  readonly idIsFree: boolean
 }
 
 export function prepareRecord(
@@ -41,7 +41,7 @@ export function prepareRecord(
     scope: checked.scope,
     ...(checked.source === null ? {} : { source: checked.source }),
   }
-  return { record, metadata: checked.metadata, newId: checked.id === undefined }
+  return { record, metadata: checked.metadata, idIsFree: checked.id === undefined }
 }
 
 /** The text as it is stored; the caller is told before anything is written. */
@@ -65,7 +65,7 @@ export function cutText(store: StoreSession, recordId: string, given: string): s
  */
 export function writeRecord(store: StoreSession, prepared: PreparedRecord): StoredRecord {
   const { record, metadata } = prepared
-  if (!prepared.newId) requireUnusedId(store, record.id)
+  if (!prepared.idIsFree) requireUnusedId(store, record.id)
   const { source } = record
   const title = source === undefined ? null : keepSource(store, record.scope, source)
   const stored = source === undefined || title === null ? record : { ...record, source: { ...source, title } }
@@ -109,9 +109,8 @@ export function writeRecord(store: StoreSession, prepared: PreparedRecord): Stor
 /** What is known of an id: in use, erased for good, or nothing. */
 export function idState(store: StoreSession, id: string): 'used' | 'erased' | 'free' {
   if (store.connection.value('SELECT 1 FROM memory_records WHERE id = ?', id) !== undefined) return 'used'
-  return store.connection.value('SELECT 1 FROM forgotten_ids WHERE id = ?', id) === undefined
-    ? 'free'
-    : 'erased'
+  const erased = store.connection.value('SELECT 1 FROM forgotten_ids WHERE id = ?', id) !== undefined
+  return erased ? 'erased' : 'free'
 }
 
 function requireUnusedId(store: StoreSession, id: string): void {

@@ -6,7 +6,7 @@ import { openConnection } from '../database/open.js'
 import { readSchemaState } from './state.js'
 
 /** Where the copy of a file of this version lies, beside it. */
-export function migrationCopyPath(path: string, version: number): string {
+function migrationCopyPath(path: string, version: number): string {
   return `${path}.schema-${version}-backup`
 }
 

@@ -5,6 +5,7 @@ import type { Migrated } from '../../status.js'
 import type { Connection } from '../database/connection.js'
 import { insertAuditEntry } from './audit-entry.js'
 import { keepMigrationCopy } from './copy.js'
+import { insertKnownCopy } from './known-copy.js'
 import { ADOPT_PREDECESSOR_3, STEP_2_TO_3 } from './migrations/2-to-3.js'
 import { STEP_3_TO_4 } from './migrations/3-to-4.js'
 import type { MigrationStep } from './migrations/step.js'
@@ -131,10 +132,6 @@ function recordMigration(connection: Connection, step: MigrationStep, copy: stri
   if (copy !== null) rememberCopy(connection, copy)
 }
 
-function rememberCopy(connection: Connection, copy: string): void {
-  connection.run(
-    "INSERT INTO known_copies(path, kind, created_at) VALUES(?, 'migration', ?) ON CONFLICT(path) DO UPDATE SET created_at = excluded.created_at",
-    copy,
-    Math.floor(Date.now() / 1000),
-  )
+function rememberCopy(connection: Connection, path: string): void {
+  insertKnownCopy(connection, { path, kind: 'migration', createdAt: Math.floor(Date.now() / 1000) })
 }

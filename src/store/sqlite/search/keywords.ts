@@ -12,7 +12,7 @@ import { findRecord } from '../records/read.js'
 import type { StoreSession } from '../session.js'
 import { observedSearch } from './observed.js'
 
-/** Rows that are looked at first, and how many times more each time that a filter leaves too few. */
+/** Rows read at first, and how many times more each time a filter leaves too few. */
 const FIRST_ROWS = 64
 const GROWTH = 8
 
@@ -69,10 +69,7 @@ function searched(
   return expression === null ? [] : bestRecords(store, expression, wanted, filter)
 }
 
-/**
- * The best rows first, without their records: most are of no record that matters. What the filter takes away is
- * made up by more rows.
- */
+/** Reads the best rows first, and their records after that. When the filter leaves too few, it reads more rows. */
 function bestRecords(
   store: StoreSession,
   expression: string,

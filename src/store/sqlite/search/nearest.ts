@@ -11,7 +11,7 @@ import { activeSpace, type EmbeddingSpace, hasVectors, spaceMismatch } from '../
 import { observedSearch } from './observed.js'
 
 /**
- * Beyond so many answers the plain scan is the faster way: vec0 keeps its best answers in an array
+ * For more answers than this the plain scan is faster: vec0 keeps its best answers in an array
  * that every nearer one shifts. (It refuses more than 4,096 altogether.)
  */
 const MAX_INDEX_ANSWERS = 512
@@ -75,10 +75,10 @@ export interface NearPassage {
   readonly distance: number
 }
 
-/** So many times as many passages as records are asked for at first: each pass measures every vector. */
+/** Passages asked for at first, for each record wanted: each pass measures every vector. */
 const SPARE = 1.5
 
-/** How many times as many passages are asked for where those found are of too few records. */
+/** How many times more passages are asked for next when those found are of too few records. */
 const GROWTH = 4
 
 /**
@@ -171,10 +171,10 @@ function scannedTables(store: StoreSession, filter: CheckedFilter): string {
        CROSS JOIN embeddings e ON e.passage_id = p.id WHERE e.space_id = ?`
 }
 
-/** The part of the records, one in so many, that are few enough to be looked up one by one. */
+/** Up to one record in this many is looked up by the index, one by one. */
 const SHORT_PART = 8
 
-/** Whether few records are of the time that a filter names, as the index tells without reading one. */
+/** Whether few records are of the time that a filter names. Reads the index alone. */
 function isShortTime({ connection }: StoreSession, { createdFrom, createdBefore }: CheckedFilter): boolean {
   if (createdFrom === undefined && createdBefore === undefined) return false
   const all = connection.value<number | null>('SELECT max(seq) FROM memory_records') ?? 0

@@ -17,7 +17,7 @@ export async function* vocabularyPages(
   beginning: string,
 ): AsyncGenerator<readonly VocabularyWord[]> {
   let after = beginning
-  // No character of Unicode sorts behind this one, and it is none.
+  // The last code point, which is no character: nothing sorts behind it.
   const end = `${beginning}\u{10ffff}`
   for (let first = true; ; first = false) {
     const page = store.read(() => {

@@ -4,7 +4,7 @@ import { toAuditLine, toRecordLine } from '../../../transfer/record-json.js'
 import { toVectorLine } from '../../../transfer/vector-json.js'
 import { fromBytes } from '../../../vectors/vector-bytes.js'
 import { iterateRecords } from '../records/read.js'
-import { withinCondition } from '../records/scope-sql.js'
+import { scopeCondition, withinCondition } from '../records/scope-sql.js'
 import type { SqlCondition } from '../records/sql-condition.js'
 import type { StoreSession } from '../session.js'
 import { activeSpace } from '../spaces/spaces.js'
@@ -50,10 +50,6 @@ export function vectorLines(store: StoreSession, within: string): ExportLines {
     [id, ...scope.values],
   )
   return { total, lines: eachRecordVectors(store, { id, fingerprint }, scope) }
-}
-
-function scopeCondition(within: string): SqlCondition {
-  return withinCondition(within) ?? { sql: 'TRUE', values: [] }
 }
 
 function count(store: StoreSession, sql: string, values: SqlCondition['values']): number {

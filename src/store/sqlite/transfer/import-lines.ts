@@ -45,7 +45,8 @@ export function recordTaker(tally: RecordTally, { undated, scope }: RecordRules)
     if (state === 'erased') return 'there'
     if (state === 'used') return sameRecord(store, checked)
     const time = undated === 'zero' ? 0 : (checked.updatedAt ?? store.now())
-    const { seq, record } = writeRecord(store, prepareRecord(store, checked, time))
+    const prepared = { ...prepareRecord(store, checked, time), idIsFree: true }
+    const { seq, record } = writeRecord(store, prepared)
     writeAudit(store, { op: 'insert', targetId: record.id, note: 'imported', at: store.now() })
     if (record.status === 'active') enqueue(store, seq)
     if (toStoredText(checked.text).truncated) tally.truncated += 1

@@ -36,7 +36,7 @@ function descriptors(): number[] {
   }
 }
 
-/** Runs `work` with a function that reads so many bytes, fewer at the end of the file, from an offset. */
+/** Runs `work` with a function that reads a number of bytes from an offset, fewer at the end of the file. */
 export function withFile<T>(path: string, work: (read: (offset: number, bytes: number) => Buffer) => T): T {
   const file = openSync(path, 'r')
   try {
