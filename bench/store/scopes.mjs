@@ -1,27 +1,30 @@
+import { SqliteMemoryRepository } from '../../dist/index.js'
 import { spread } from '../lib/statistics.mjs'
 import { interleaved, ratio, timed } from './pairs.mjs'
 import { makeRecords, unitVector } from './records.mjs'
+
+/** @typedef {import('../../dist/index.js').SqliteMemoryRepository} Repository */
 
 const RECORDS_EACH = 20
 const FILL_USERS = 50
 
 /**
- * One user of a store of many beside a store of his own: remembering one memory that nobody has, and finding the ten
- * nearest.
+ * One user of a store of many beside a store of his own: opening, remembering one memory that nobody has, finding the
+ * ten nearest and the ten best by words, and asking for the status.
  *
- * @param {() => import('../../dist/index.js').SqliteMemoryRepository} openStore a fresh one
+ * @param {() => { store: Repository, rootDir: string }} openStore a fresh one
  * @param {number} users
  * @param {number} runs
  */
 export function measureScopes(openStore, users, runs) {
-  const shared = openStore()
+  const { store: shared, rootDir: sharedDir } = openStore()
   for (let from = 0; from < users; from += FILL_USERS) {
     const some = Array.from({ length: Math.min(FILL_USERS, users - from) }, (_, at) => from + at)
     shared.insertRecords(
       some.flatMap((user) => recordsOf(user).map((record) => ({ ...record, scope: scopeOf(user) }))),
     )
   }
-  const own = openStore()
+  const { store: own, rootDir: ownDir } = openStore()
   own.insertRecords(recordsOf(0))
   const scope = scopeOf(Math.floor(users / 2))
   const remember = interleaved(runs + 1, (run) => {
@@ -39,20 +42,39 @@ export function measureScopes(openStore, users, runs) {
       plain: () => timed(() => own.searchRecords(query, 10, { filter: { within: '' } })).ms,
     }
   })
-  const opening = measureOpening(shared, own)
+  const words = interleaved(runs + 1, (run) => {
+    const question = `where lies the spare key of record ${(run % RECORDS_EACH) + 1}`
+    return {
+      ours: () => timed(() => shared.searchByWords(question, 10, { filter: { within: scope } })).ms,
+      plain: () => timed(() => own.searchByWords(question, 10, { filter: { within: '' } })).ms,
+    }
+  })
+  const status = interleaved(runs + 1, () => ({
+    ours: () => timed(() => shared.status({ within: scope })).ms,
+    plain: () => timed(() => own.status()).ms,
+  }))
   shared.close()
   own.close()
-  return { users, recordsEach: RECORDS_EACH, opening, remember: figures(remember), recall: figures(recall) }
+  const open = interleaved(runs + 1, () => ({
+    ours: () => timedOpening(sharedDir),
+    plain: () => timedOpening(ownDir),
+  }))
+  return {
+    users,
+    recordsEach: RECORDS_EACH,
+    open: figures(open),
+    remember: figures(remember),
+    recall: figures(recall),
+    words: figures(words),
+    status: figures(status),
+  }
 }
 
-/**
- * @param {import('../../dist/index.js').SqliteMemoryRepository} shared
- * @param {import('../../dist/index.js').SqliteMemoryRepository} own
- */
-function measureOpening(shared, own) {
-  const count = (/** @type {import('../../dist/index.js').SqliteMemoryRepository} */ store) =>
-    timed(() => store.status({ within: scopeOf(0) })).ms
-  return { statusOfScopeMs: count(shared), statusOfOwnMs: count(own) }
+/** @param {string} rootDir */
+function timedOpening(rootDir) {
+  const { ms, result: store } = timed(() => SqliteMemoryRepository.open({ rootDir }))
+  store.close()
+  return ms
 }
 
 /** @param {import('./pairs.mjs').Pair} pair */
