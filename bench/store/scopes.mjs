@@ -1,7 +1,9 @@
-import { SqliteMemoryRepository } from '../../dist/index.js'
+import { crc32 } from 'node:zlib'
+import { MemoryOrchestrator, SqliteMemoryRepository } from '../../dist/index.js'
+import { randomNumbers } from '../lib/random.mjs'
 import { spread } from '../lib/statistics.mjs'
-import { interleaved, ratio, timed } from './pairs.mjs'
-import { makeRecords, unitVector } from './records.mjs'
+import { interleaved, interleavedAsync, ratio, timed } from './pairs.mjs'
+import { DIMENSIONS, makeRecords, unitVector } from './records.mjs'
 
 /** @typedef {import('../../dist/index.js').SqliteMemoryRepository} Repository */
 
@@ -16,7 +18,7 @@ const FILL_USERS = 50
  * @param {number} users
  * @param {number} runs
  */
-export function measureScopes(openStore, users, runs) {
+export async function measureScopes(openStore, users, runs) {
   const { store: shared, rootDir: sharedDir } = openStore()
   for (let from = 0; from < users; from += FILL_USERS) {
     const some = Array.from({ length: Math.min(FILL_USERS, users - from) }, (_, at) => from + at)
@@ -35,7 +37,7 @@ export function measureScopes(openStore, users, runs) {
       plain: () => timed(() => own.insertRecord(plainOf(record), { duplicates: 'merge' })).ms,
     }
   })
-  const recall = interleaved(runs + 1, () => {
+  const nearest = interleaved(runs + 1, () => {
     const query = unitVector()
     return {
       ours: () => timed(() => shared.searchRecords(query, 10, { filter: { within: scope } })).ms,
@@ -43,12 +45,13 @@ export function measureScopes(openStore, users, runs) {
     }
   })
   const words = interleaved(runs + 1, (run) => {
-    const question = `where lies the spare key of record ${(run % RECORDS_EACH) + 1}`
+    const question = questionOf(run)
     return {
       ours: () => timed(() => shared.searchByWords(question, 10, { filter: { within: scope } })).ms,
       plain: () => timed(() => own.searchByWords(question, 10, { filter: { within: '' } })).ms,
     }
   })
+  const recall = await measureRecall(shared, own, scope, runs)
   const status = interleaved(runs + 1, () => ({
     ours: () => timed(() => shared.status({ within: scope })).ms,
     plain: () => timed(() => own.status()).ms,
@@ -65,10 +68,46 @@ export function measureScopes(openStore, users, runs) {
     open: figures(open),
     remember: figures(remember),
     recall: figures(recall),
+    nearest: figures(nearest),
     words: figures(words),
     status: figures(status),
   }
 }
+
+/**
+ * @param {Repository} shared
+ * @param {Repository} own
+ * @param {string} scope
+ * @param {number} runs
+ */
+async function measureRecall(shared, own, scope, runs) {
+  const open = async (/** @type {Repository} */ repository) => {
+    // What was remembered meanwhile is embedded now, not while it is measured.
+    await repository.batchEmbedMissing(embedder)
+    return MemoryOrchestrator.open({ repository, engine: embedder })
+  }
+  const [many, one] = [await open(shared), await open(own)]
+  const pair = await interleavedAsync(runs + 1, (run) => ({
+    ours: () => many.recall(questionOf(run), { scope }),
+    plain: () => one.recall(questionOf(run)),
+  }))
+  await many.close()
+  await one.close()
+  return pair
+}
+
+/** What the model takes is the same for both, and left out. A text has one vector: the store compares some. */
+const embedder = {
+  info: { fingerprint: 'numbers of a text', model: 'numbers', dimensions: DIMENSIONS },
+  embed: async (/** @type {string} */ text) => vectorOf(text),
+  embedBatch: async (/** @type {readonly string[]} */ texts) => texts.map(vectorOf),
+}
+
+/** @param {string} text */
+const vectorOf = (text) => unitVector(randomNumbers(crc32(text)))
+
+/** @param {number} run */
+const questionOf = (run) => `where lies the spare key of record ${(run % RECORDS_EACH) + 1}`
 
 /** @param {string} rootDir */
 function timedOpening(rootDir) {
@@ -88,7 +127,11 @@ function figures(pair) {
 const scopeOf = (user) => `users/${user}`
 
 /** @param {number} user */
-const recordsOf = (user) => makeRecords(user * RECORDS_EACH, RECORDS_EACH)
+const recordsOf = (user) =>
+  makeRecords(user * RECORDS_EACH, RECORDS_EACH).map((record) => ({
+    ...record,
+    embedding: vectorOf(record.text),
+  }))
 
 /** @param {import('./records.mjs').MadeRecord} record */
 const plainOf = ({ kind, text, tags }) => ({ kind, text, tags })
