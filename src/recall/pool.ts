@@ -1,4 +1,5 @@
 import { MAX_SPEAKER_NAME } from '../conversation/episode.js'
+import { dateWords } from '../words/dates.js'
 import { foldText } from '../words/folding.js'
 import { indexedText } from '../words/indexed-text.js'
 import { type Stretch, stretches } from '../words/stretches.js'
@@ -7,6 +8,7 @@ import type { Candidate, CandidateSource } from './candidate.js'
 import { type Match, matchText } from './match.js'
 import type { Pace } from './pace.js'
 import type { RecallRecord, RecallSource } from './recall-source.js'
+import { scanOf } from './scan.js'
 import { readingsOf } from './typo.js'
 
 /** Candidates taken from each leg. */
@@ -163,15 +165,32 @@ export interface MatchedStretch extends Stretch {
   readonly match: Match
 }
 
-/** The stretch that has most of the question: as in the index, a long text is as good as its best stretch. */
+/**
+ * The stretch that has most of the question: as in the index, a long text is as good as its best stretch; of equals the
+ * first. Only stretches that may be the best are matched word by word.
+ */
 export async function bestStretch(record: RecallRecord, asked: Asked, pace: Pace): Promise<MatchedStretch> {
+  const parts = stretches(record.text)
+  const bounds = scanOf(asked).bounds(record.text, parts, beside(record))
+  const byBound = [...parts.keys()].sort((a, b) => (bounds[b] ?? 0) - (bounds[a] ?? 0) || a - b)
   let best: MatchedStretch | undefined
-  for (const [ordinal, stretch] of stretches(record.text).entries()) {
+  for (const ordinal of byBound) {
+    const stretch = parts[ordinal]
+    const bound = bounds[ordinal] ?? 0
+    if (stretch === undefined || (best !== undefined && bound < best.match.coverage)) break
     if (pace.due) await pace.turn()
-    const match = matchStretch(record, asked, stretch)
-    if (best === undefined || match.coverage > best.match.coverage) best = { ...stretch, ordinal, match }
+    const isEmpty = bound === 0 && asked.phrases.length === 0
+    const match = isEmpty ? matchText(asked, []) : matchStretch(record, asked, stretch)
+    const rest = best === undefined ? 1 : match.coverage - best.match.coverage || best.ordinal - ordinal
+    if (rest > 0) best = { ...stretch, ordinal, match }
+    if (isEmpty) break
   }
   return best ?? { start: 0, end: record.text.length, ordinal: 0, match: matchText(asked, []) }
+}
+
+/** What is indexed with each stretch of a record's text. */
+function beside({ source, speaker, createdAt }: RecallRecord): string {
+  return [dateWords(createdAt), speaker, source?.title, source?.heading].join(' ')
 }
 
 /** What of a question a part of a record's text contains, including the title and heading that are indexed with it. */
