@@ -1,0 +1,81 @@
+/** A word of a question, as a text may begin it. */
+export interface Scanned {
+  readonly number: number
+  /** The letters and digits that are compared. */
+  readonly letters: Uint16Array
+  /** Those that it may begin with. */
+  readonly firsts: readonly number[]
+  /** Whether anything that is neither letter nor digit may be between them, not only marks of a code. */
+  readonly isCode: boolean
+}
+
+/** Characters of Latin, Greek and Cyrillic, of which a text is scanned. */
+export const LETTERS = 0x530
+
+/** A word of letters and digits is known by its beginning. */
+const COMPARED_OF_WORD = 6
+const COMPARED_OF_CODE = 4
+
+const LOWER = new Uint16Array(LETTERS)
+for (let unit = 0; unit < LETTERS; unit++) {
+  const lower = String.fromCharCode(unit).toLowerCase()
+  if (lower.length === 1 && /[\p{L}\p{N}\p{M}]/u.test(lower)) LOWER[unit] = lower.charCodeAt(0)
+}
+
+/** The letter in lower case; a digit or a combining mark itself; 0 for what parts words. */
+export function lowerCase(unit: number): number {
+  return unit < LETTERS ? (LOWER[unit] ?? 0) : 0
+}
+
+const MARKS = new Uint8Array(0x80)
+for (const mark of "-_.:/\\@&+'#,") MARKS[mark.charCodeAt(0)] = 1
+
+function isMark(unit: number): boolean {
+  return unit < 0x80
+    ? MARKS[unit] === 1
+    : unit === 0x2018 || unit === 0x2019 || unit === 0x2013 || unit === 0x2014
+}
+
+const E = 'e'.charCodeAt(0)
+const X = 'x'.charCodeAt(0)
+const A = 'a'.charCodeAt(0)
+
+/** @param word of letters and digits, stemmed, in lower case */
+export function scanned(word: string, number: number): Scanned {
+  const isCode = /\d/.test(word)
+  // The letter that stands for the point of `12.50`.
+  const written = isCode ? word.replace(/(?<=\d)p(?=\d)/, '') : word
+  // The stemmer changes at most the last letter of what it leaves of a word, and never the first two.
+  const sure = isCode ? COMPARED_OF_CODE : Math.max(2, word.length - 1)
+  const compared = written.slice(0, Math.min(sure, COMPARED_OF_WORD))
+  const letters = Uint16Array.from(compared, (letter) => letter.charCodeAt(0))
+  const first = letters[0] ?? 0
+  return { number, letters, isCode, firsts: isCode && first === X ? [X, E] : [first] }
+}
+
+/** Whether the word may begin at a place of a text, with marks within it or not. */
+export function beginsAt({ letters, isCode }: Scanned, text: string, at: number, end: number): boolean {
+  let place = at
+  for (let index = 0; index < letters.length; index++) {
+    const wanted = letters[index] ?? 0
+    let unit = 0
+    let letter = 0
+    for (; place < end; place++) {
+      unit = text.charCodeAt(place)
+      letter = lowerCase(unit)
+      if (letter !== 0 || !(isCode || isMark(unit))) break
+    }
+    // The beginning of a hash has x for e.
+    if (letter === wanted || (isCode && wanted === X && letter === E)) place += 1
+    else if (!isSpelledOut(letters, index)) return false
+  }
+  return true
+}
+
+/** The `e` of `zuerich` and the second `a` of `aarhus`, which a folded text lacks. */
+function isSpelledOut(letters: Uint16Array, index: number): boolean {
+  const letter = letters[index] ?? 0
+  const before = letters[index - 1] ?? 0
+  if (letter === A) return before === A
+  return letter === E && (before === A || before === 0x6f || before === 0x75)
+}

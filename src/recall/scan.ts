@@ -1,0 +1,129 @@
+import { foldText, LAST_DIGITS_MARK } from '../words/folding.js'
+import type { Stretch } from '../words/stretches.js'
+import type { Asked, AskedUnit } from './asked.js'
+import { beginsAt, LETTERS, lowerCase, type Scanned, scanned } from './scan-word.js'
+
+/**
+ * A quick look at a text: which words of a question its parts may contain. It never misses one, and sometimes sees one
+ * too many. To fold, cut and stem all of a long text takes some fifty times as long.
+ */
+export interface Scan {
+  /**
+   * The most that each part of a text can contain of the question: a share as `coverage`, 0 to 1.
+   *
+   * @param beside what is indexed with every part
+   */
+  bounds(text: string, parts: readonly Stretch[], beside: string): Float64Array
+}
+
+const scans = new WeakMap<Asked, Scan>()
+
+export function scanOf(asked: Asked): Scan {
+  const known = scans.get(asked)
+  if (known !== undefined) return known
+  const made = new QuestionScan(asked)
+  scans.set(asked, made)
+  return made
+}
+
+/** Names that are spelled with marks in a text: `C++`, `C#`, `.NET`. */
+const SPELLED = /plusplu|sharp|^dot/
+
+/**
+ * Folded text of Latin, Greek and Cyrillic letters without symbols. Other scripts are cut into pairs, and symbols are
+ * numbers in the index.
+ */
+const SCANNABLE = /^[^\u00a2-\u00a9\u00ac\u00ae\u00b0\u00b1\u00b6\u00d7\u00f7\u03f6\u0482\u0530-\uffff]*$/
+
+interface Unit {
+  readonly rarity: number
+  /** Numbers of the words of each form. */
+  readonly forms: readonly (readonly number[])[]
+}
+
+class QuestionScan implements Scan {
+  readonly #words: readonly string[]
+  readonly #units: readonly Unit[]
+  readonly #rarities: number
+  /** Words by the first letter that a text has of them. */
+  readonly #byFirst: (readonly Scanned[] | undefined)[] = Array.from({ length: LETTERS })
+  readonly #wanted: number
+
+  constructor(asked: Asked) {
+    this.#words = [...new Set(asked.units.flatMap(({ forms }) => forms.flatMap(({ words }) => words)))]
+    const numbers = new Map(this.#words.map((word, number) => [word, number]))
+    this.#units = asked.units.map((unit) => ({ rarity: unit.rarity, forms: formsOf(unit, numbers) }))
+    this.#rarities = this.#units.reduce((sum, { rarity }) => sum + rarity, 0)
+    let wanted = 0
+    for (const [number, word] of this.#words.entries()) {
+      const bare = word.startsWith(LAST_DIGITS_MARK) ? word.slice(LAST_DIGITS_MARK.length) : word
+      if (bare === '' || !SCANNABLE.test(bare)) continue
+      wanted += 1
+      const one = scanned(bare, number)
+      for (const first of one.firsts) this.#byFirst[first] = [...(this.#byFirst[first] ?? []), one]
+    }
+    this.#wanted = wanted
+  }
+
+  bounds(text: string, parts: readonly Stretch[], beside: string): Float64Array {
+    const bounds = new Float64Array(parts.length).fill(1)
+    const common = new Uint8Array(this.#words.length)
+    if (this.#words.some((word) => SPELLED.test(word))) return bounds
+    if (!this.#mark(beside, 0, beside.length, common)) return bounds
+    for (const [at, { start, end }] of parts.entries()) {
+      const found = common.slice()
+      if (this.#mark(text, start, end, found)) bounds[at] = this.#share(found)
+    }
+    return bounds
+  }
+
+  /** Marks the words that `text.slice(start, end)` may contain; false where that cannot be told. */
+  #mark(text: string, start: number, end: number, found: Uint8Array): boolean {
+    if (this.#find(text, start, end, found)) return true
+    const folded = foldText(text.slice(start, end))
+    return SCANNABLE.test(folded) && this.#find(folded, 0, folded.length, found, true)
+  }
+
+  /** False for a text that must be folded first. */
+  #find(text: string, start: number, end: number, found: Uint8Array, isFolded = false): boolean {
+    let left = this.#wanted
+    let before = 0
+    for (let at = start; at < end; at++) {
+      const unit = text.charCodeAt(at)
+      if (unit >= 0x80 && !isFolded && !isTypeset(unit)) return false
+      const letter = lowerCase(unit)
+      const begins = before === 0 || letter !== unit || isDigit(letter) || isDigit(before)
+      before = letter
+      if (letter === 0 || !begins || left === 0) continue
+      const alike = this.#byFirst[letter]
+      if (alike === undefined) continue
+      for (const word of alike) {
+        if (found[word.number] === 1 || !beginsAt(word, text, at, end)) continue
+        found[word.number] = 1
+        left -= 1
+      }
+    }
+    return true
+  }
+
+  #share(found: Uint8Array): number {
+    let sum = 0
+    for (const { rarity, forms } of this.#units) {
+      if (forms.some((form) => form.every((number) => found[number] === 1))) sum += rarity
+    }
+    return this.#rarities === 0 ? 0 : sum / this.#rarities
+  }
+}
+
+function formsOf({ forms }: AskedUnit, numbers: ReadonlyMap<string, number>): Unit['forms'] {
+  return forms.map(({ words }) => words.map((word) => numbers.get(word) ?? -1))
+}
+
+function isDigit(unit: number): boolean {
+  return unit >= 0x30 && unit <= 0x39
+}
+
+/** Quotes and dashes, which part words whether they are folded or not. */
+function isTypeset(unit: number): boolean {
+  return (unit >= 0x2018 && unit <= 0x201d) || unit === 0x2013 || unit === 0x2014 || unit === 0x2026
+}
