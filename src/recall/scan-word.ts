@@ -3,8 +3,9 @@ export interface Scanned {
   readonly number: number
   /** The letters and digits that are compared. */
   readonly letters: Uint16Array
-  /** Those that it may begin with. */
+  /** Those that it may begin with, and those that may come next; none where any may. */
   readonly firsts: readonly number[]
+  readonly seconds: readonly number[]
   /** Whether anything that is neither letter nor digit may be between them, not only marks of a code. */
   readonly isCode: boolean
 }
@@ -16,7 +17,10 @@ export const LETTERS = 0x530
 const COMPARED_OF_WORD = 6
 const COMPARED_OF_CODE = 4
 
-const LOWER = new Uint16Array(LETTERS)
+export const ASCII = 0x80
+
+/** {@link lowerCase} as a table. */
+export const LOWER: Uint16Array = new Uint16Array(LETTERS)
 for (let unit = 0; unit < LETTERS; unit++) {
   const lower = String.fromCharCode(unit).toLowerCase()
   if (lower.length === 1 && /[\p{L}\p{N}\p{M}]/u.test(lower)) LOWER[unit] = lower.charCodeAt(0)
@@ -27,7 +31,7 @@ export function lowerCase(unit: number): number {
   return unit < LETTERS ? (LOWER[unit] ?? 0) : 0
 }
 
-const MARKS = new Uint8Array(0x80)
+const MARKS = new Uint8Array(ASCII)
 for (const mark of "-_.:/\\@&+'#,") MARKS[mark.charCodeAt(0)] = 1
 
 function isMark(unit: number): boolean {
@@ -49,8 +53,14 @@ export function scanned(word: string, number: number): Scanned {
   const sure = isCode ? COMPARED_OF_CODE : Math.max(2, word.length - 1)
   const compared = written.slice(0, Math.min(sure, COMPARED_OF_WORD))
   const letters = Uint16Array.from(compared, (letter) => letter.charCodeAt(0))
-  const first = letters[0] ?? 0
-  return { number, letters, isCode, firsts: isCode && first === X ? [X, E] : [first] }
+  const [first = 0, second] = letters
+  const seconds = second === undefined ? [] : alternatives(second, isCode)
+  return { number, letters, isCode, firsts: alternatives(first, isCode), seconds }
+}
+
+/** The beginning of a hash has x for e. */
+function alternatives(letter: number, isCode: boolean): readonly number[] {
+  return isCode && letter === X ? [X, E] : [letter]
 }
 
 /** Whether the word may begin at a place of a text, with marks within it or not. */
@@ -65,7 +75,6 @@ export function beginsAt({ letters, isCode }: Scanned, text: string, at: number,
       letter = lowerCase(unit)
       if (letter !== 0 || !(isCode || isMark(unit))) break
     }
-    // The beginning of a hash has x for e.
     if (letter === wanted || (isCode && wanted === X && letter === E)) place += 1
     else if (!isSpelledOut(letters, index)) return false
   }

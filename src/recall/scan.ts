@@ -1,7 +1,7 @@
 import { foldText, LAST_DIGITS_MARK } from '../words/folding.js'
 import type { Stretch } from '../words/stretches.js'
 import type { Asked, AskedUnit } from './asked.js'
-import { beginsAt, LETTERS, lowerCase, type Scanned, scanned } from './scan-word.js'
+import { ASCII, beginsAt, LETTERS, LOWER, lowerCase, type Scanned, scanned } from './scan-word.js'
 
 /**
  * A quick look at a text: which words of a question its parts may contain. It never misses one, and sometimes sees one
@@ -47,22 +47,24 @@ class QuestionScan implements Scan {
   readonly #rarities: number
   /** Words by the first letter that a text has of them. */
   readonly #byFirst: (readonly Scanned[] | undefined)[] = Array.from({ length: LETTERS })
-  readonly #wanted: number
+  /** Which two letters of ASCII a word may begin with. */
+  readonly #pairs = new Uint8Array(ASCII * ASCII)
 
   constructor(asked: Asked) {
     this.#words = [...new Set(asked.units.flatMap(({ forms }) => forms.flatMap(({ words }) => words)))]
     const numbers = new Map(this.#words.map((word, number) => [word, number]))
     this.#units = asked.units.map((unit) => ({ rarity: unit.rarity, forms: formsOf(unit, numbers) }))
     this.#rarities = this.#units.reduce((sum, { rarity }) => sum + rarity, 0)
-    let wanted = 0
     for (const [number, word] of this.#words.entries()) {
       const bare = word.startsWith(LAST_DIGITS_MARK) ? word.slice(LAST_DIGITS_MARK.length) : word
       if (bare === '' || !SCANNABLE.test(bare)) continue
-      wanted += 1
       const one = scanned(bare, number)
-      for (const first of one.firsts) this.#byFirst[first] = [...(this.#byFirst[first] ?? []), one]
+      for (const first of one.firsts) {
+        this.#byFirst[first] = [...(this.#byFirst[first] ?? []), one]
+        for (const second of one.seconds) this.#pairs[first * ASCII + second] = 1
+        if (one.seconds.length === 0) this.#pairs.fill(1, first * ASCII, (first + 1) * ASCII)
+      }
     }
-    this.#wanted = wanted
   }
 
   bounds(text: string, parts: readonly Stretch[], beside: string): Float64Array {
@@ -79,31 +81,49 @@ class QuestionScan implements Scan {
 
   /** Marks the words that `text.slice(start, end)` may contain; false where that cannot be told. */
   #mark(text: string, start: number, end: number, found: Uint8Array): boolean {
-    if (this.#find(text, start, end, found)) return true
+    if (this.#findTyped(text, start, end, found)) return true
     const folded = foldText(text.slice(start, end))
-    return SCANNABLE.test(folded) && this.#find(folded, 0, folded.length, found, true)
+    if (!SCANNABLE.test(folded)) return false
+    this.#findFolded(folded, found)
+    return true
   }
 
   /** False for a text that must be folded first. */
-  #find(text: string, start: number, end: number, found: Uint8Array, isFolded = false): boolean {
-    let left = this.#wanted
+  #findTyped(text: string, start: number, end: number, found: Uint8Array): boolean {
+    const pairs = this.#pairs
     let before = 0
     for (let at = start; at < end; at++) {
       const unit = text.charCodeAt(at)
-      if (unit >= 0x80 && !isFolded && !isTypeset(unit)) return false
-      const letter = lowerCase(unit)
-      const begins = before === 0 || letter !== unit || isDigit(letter) || isDigit(before)
-      before = letter
-      if (letter === 0 || !begins || left === 0) continue
-      const alike = this.#byFirst[letter]
-      if (alike === undefined) continue
-      for (const word of alike) {
-        if (found[word.number] === 1 || !beginsAt(word, text, at, end)) continue
-        found[word.number] = 1
-        left -= 1
+      if (unit >= ASCII) {
+        if (!isTypeset(unit)) return false
+        before = 0
+        continue
       }
+      const letter = LOWER[unit] ?? 0
+      const begins = letter !== 0 && (before === 0 || letter !== unit || isDigit(letter) || isDigit(before))
+      before = letter
+      if (!begins) continue
+      const next = at + 1 < end ? text.charCodeAt(at + 1) : 0
+      const second = next < ASCII ? (LOWER[next] ?? 0) : 0
+      if (second !== 0 && pairs[letter * ASCII + second] === 0) continue
+      this.#compare(letter, text, at, end, found)
     }
     return true
+  }
+
+  #findFolded(text: string, found: Uint8Array): void {
+    for (let at = 0; at < text.length; at++) {
+      const letter = lowerCase(text.charCodeAt(at))
+      if (letter !== 0) this.#compare(letter, text, at, text.length, found)
+    }
+  }
+
+  #compare(letter: number, text: string, at: number, end: number, found: Uint8Array): void {
+    const alike = this.#byFirst[letter]
+    if (alike === undefined) return
+    for (const word of alike) {
+      if (found[word.number] === 0 && beginsAt(word, text, at, end)) found[word.number] = 1
+    }
   }
 
   #share(found: Uint8Array): number {
