@@ -1,3 +1,5 @@
+import { ASCII, lowerCase } from '../words/letters.js'
+
 /** A word of a question, as a text may begin it. */
 export interface Scanned {
   readonly number: number
@@ -10,26 +12,9 @@ export interface Scanned {
   readonly isCode: boolean
 }
 
-/** Characters of Latin, Greek and Cyrillic, of which a text is scanned. */
-export const LETTERS = 0x530
-
 /** A word of letters and digits is known by its beginning. */
 const COMPARED_OF_WORD = 6
 const COMPARED_OF_CODE = 4
-
-export const ASCII = 0x80
-
-/** {@link lowerCase} as a table. */
-export const LOWER: Uint16Array = new Uint16Array(LETTERS)
-for (let unit = 0; unit < LETTERS; unit++) {
-  const lower = String.fromCharCode(unit).toLowerCase()
-  if (lower.length === 1 && /[\p{L}\p{N}\p{M}]/u.test(lower)) LOWER[unit] = lower.charCodeAt(0)
-}
-
-/** The letter in lower case; a digit or a combining mark itself; 0 for what parts words. */
-export function lowerCase(unit: number): number {
-  return unit < LETTERS ? (LOWER[unit] ?? 0) : 0
-}
 
 const MARKS = new Uint8Array(ASCII)
 for (const mark of "-_.:/\\@&+'#,") MARKS[mark.charCodeAt(0)] = 1

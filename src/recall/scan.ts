@@ -1,7 +1,8 @@
 import { foldText, LAST_DIGITS_MARK } from '../words/folding.js'
+import { ASCII, LETTERS, LOWER, lowerCase, PAIRS, pairOf } from '../words/letters.js'
 import type { Stretch } from '../words/stretches.js'
 import type { Asked, AskedUnit } from './asked.js'
-import { ASCII, beginsAt, LETTERS, LOWER, lowerCase, type Scanned, scanned } from './scan-word.js'
+import { beginsAt, type Scanned, scanned } from './scan-word.js'
 
 /**
  * A quick look at a text: which words of a question its parts may contain. It never misses one, and sometimes sees one
@@ -48,7 +49,7 @@ class QuestionScan implements Scan {
   /** Words by the first letter that a text has of them. */
   readonly #byFirst: (readonly Scanned[] | undefined)[] = Array.from({ length: LETTERS })
   /** Which two letters of ASCII a word may begin with. */
-  readonly #pairs = new Uint8Array(ASCII * ASCII)
+  readonly #pairs = new Uint8Array(PAIRS)
 
   constructor(asked: Asked) {
     this.#words = [...new Set(asked.units.flatMap(({ forms }) => forms.flatMap(({ words }) => words)))]
@@ -61,8 +62,8 @@ class QuestionScan implements Scan {
       const one = scanned(bare, number)
       for (const first of one.firsts) {
         this.#byFirst[first] = [...(this.#byFirst[first] ?? []), one]
-        for (const second of one.seconds) this.#pairs[first * ASCII + second] = 1
-        if (one.seconds.length === 0) this.#pairs.fill(1, first * ASCII, (first + 1) * ASCII)
+        for (const second of one.seconds) this.#pairs[pairOf(first, second)] = 1
+        if (one.seconds.length === 0) this.#pairs.fill(1, pairOf(first, 0), pairOf(first + 1, 0))
       }
     }
   }
@@ -105,7 +106,7 @@ class QuestionScan implements Scan {
       if (!begins) continue
       const next = at + 1 < end ? text.charCodeAt(at + 1) : 0
       const second = next < ASCII ? (LOWER[next] ?? 0) : 0
-      if (second !== 0 && pairs[letter * ASCII + second] === 0) continue
+      if (second !== 0 && pairs[pairOf(letter, second)] === 0) continue
       this.#compare(letter, text, at, end, found)
     }
     return true

@@ -34,7 +34,8 @@ export function stretches(text: string): readonly Stretch[] {
 /** The length of the stretch that begins at `start`. */
 function cut(text: string, start: number): number {
   const window = text.slice(start + MIN_STRETCH, start + MAX_STRETCH)
-  const last = paragraphEnd(window) || window.lastIndexOf('\n') + 1 || sentenceEnd(window) || wordEnd(window)
+  const line = window.lastIndexOf('\n') + 1
+  const last = (line > 0 && paragraphEnd(window)) || line || sentenceEnd(window) || wordEnd(window)
   if (last > 0) return MIN_STRETCH + last
   return isLowSurrogate(text.charCodeAt(start + MAX_STRETCH)) ? MAX_STRETCH - 1 : MAX_STRETCH
 }
