@@ -200,7 +200,8 @@ export function matchStretch(
   { start, end }: Stretch,
 ): Match {
   const prefix = [source?.title, source?.heading].filter((part) => part !== undefined).join(' ')
-  const indexed = indexedText({ text: text.slice(start, end), prefix, speaker, at: createdAt })
+  const wanted = scanOf(asked).forms
+  const indexed = indexedText({ text: text.slice(start, end), prefix, speaker, at: createdAt, wanted })
   return matchText(asked, wordsFor(asked, indexed))
 }
 

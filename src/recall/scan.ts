@@ -1,4 +1,5 @@
 import { foldText, LAST_DIGITS_MARK } from '../words/folding.js'
+import type { WantedForms } from '../words/indexed-text.js'
 import { ASCII, LETTERS, LOWER, lowerCase, PAIRS, pairOf } from '../words/letters.js'
 import type { Stretch } from '../words/stretches.js'
 import type { Asked, AskedUnit } from './asked.js'
@@ -15,6 +16,8 @@ export interface Scan {
    * @param beside what is indexed with every part
    */
   bounds(text: string, parts: readonly Stretch[], beside: string): Float64Array
+  /** Forms of codes that may be words of the question; undefined where all may. */
+  readonly forms: WantedForms | undefined
 }
 
 const scans = new WeakMap<Asked, Scan>()
@@ -43,7 +46,10 @@ interface Unit {
 }
 
 class QuestionScan implements Scan {
+  readonly forms: WantedForms | undefined
   readonly #words: readonly string[]
+  /** Whether a text may contain a word in ways that are not seen here. */
+  readonly #blind: boolean
   readonly #units: readonly Unit[]
   readonly #rarities: number
   /** Words by the first letter that a text has of them. */
@@ -53,6 +59,7 @@ class QuestionScan implements Scan {
 
   constructor(asked: Asked) {
     this.#words = [...new Set(asked.units.flatMap(({ forms }) => forms.flatMap(({ words }) => words)))]
+    this.#blind = this.#words.some((word) => SPELLED.test(word))
     const numbers = new Map(this.#words.map((word, number) => [word, number]))
     this.#units = asked.units.map((unit) => ({ rarity: unit.rarity, forms: formsOf(unit, numbers) }))
     this.#rarities = this.#units.reduce((sum, { rarity }) => sum + rarity, 0)
@@ -66,13 +73,25 @@ class QuestionScan implements Scan {
         if (one.seconds.length === 0) this.#pairs.fill(1, pairOf(first, 0), pairOf(first + 1, 0))
       }
     }
+    this.forms = this.#wantedForms(asked)
+  }
+
+  /** Every pair of words that are together has a word of a unit, but a phrase may have none. */
+  #wantedForms({ phrases }: Asked): WantedForms | undefined {
+    if (this.#blind || phrases.length > 0) return undefined
+    const found = new Uint8Array(this.#words.length)
+    const grouped = this.#words.some((word) => /\d/.test(word))
+    const of = (chunk: string) => {
+      found.fill(0)
+      return !this.#mark(chunk, 0, chunk.length, found) || found.includes(1)
+    }
+    return { grouped, of }
   }
 
   bounds(text: string, parts: readonly Stretch[], beside: string): Float64Array {
     const bounds = new Float64Array(parts.length).fill(1)
     const common = new Uint8Array(this.#words.length)
-    if (this.#words.some((word) => SPELLED.test(word))) return bounds
-    if (!this.#mark(beside, 0, beside.length, common)) return bounds
+    if (this.#blind || !this.#mark(beside, 0, beside.length, common)) return bounds
     for (const [at, { start, end }] of parts.entries()) {
       const found = common.slice()
       if (this.#mark(text, start, end, found)) bounds[at] = this.#share(found)
