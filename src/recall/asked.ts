@@ -250,8 +250,8 @@ const stems = new Map<string, string>()
 const MAX_STEMS = 20_000
 const STEMMED = /^[a-z]{3,64}$/
 
-/** Cached: the candidates of one question share most words with those of the last. */
-function stem(word: string): string {
+/** A word as in the index. Cached: the candidates of one question share most words with those of the last. */
+export function stem(word: string): string {
   if (!STEMMED.test(word)) return word
   const known = stems.get(word)
   if (known !== undefined) return known

@@ -2,6 +2,8 @@ import { ASCII, lowerCase } from '../words/letters.js'
 
 /** A word of a question, as a text may begin it. */
 export interface Scanned {
+  /** Of letters and digits, stemmed, in lower case. */
+  readonly word: string
   readonly number: number
   /** The letters and digits that are compared. */
   readonly letters: Uint16Array
@@ -29,7 +31,6 @@ const E = 'e'.charCodeAt(0)
 const X = 'x'.charCodeAt(0)
 const A = 'a'.charCodeAt(0)
 
-/** @param word of letters and digits, stemmed, in lower case */
 export function scanned(word: string, number: number): Scanned {
   const isCode = /\d/.test(word)
   // The letter that stands for the point of `12.50`.
@@ -40,7 +41,7 @@ export function scanned(word: string, number: number): Scanned {
   const letters = Uint16Array.from(compared, (letter) => letter.charCodeAt(0))
   const [first = 0, second] = letters
   const seconds = second === undefined ? [] : alternatives(second, isCode)
-  return { number, letters, isCode, firsts: alternatives(first, isCode), seconds }
+  return { word, number, letters, isCode, firsts: alternatives(first, isCode), seconds }
 }
 
 /** The beginning of a hash has x for e. */
@@ -72,4 +73,29 @@ function isSpelledOut(letters: Uint16Array, index: number): boolean {
   const before = letters[index - 1] ?? 0
   if (letter === A) return before === A
   return letter === E && (before === A || before === 0x6f || before === 0x75)
+}
+
+const SPACE = 0x20
+
+/**
+ * The end of a word of letters that stands for itself: in one case but for the first letter, with no mark of a code
+ * beside it. -1 where other forms may be made of it.
+ */
+export function plainEnd(text: string, at: number, end: number): number {
+  if (at > 0 && isMark(text.charCodeAt(at - 1))) return -1
+  let place = at
+  let lower = 0
+  let upper = 0
+  for (; place < end; place++) {
+    const unit = text.charCodeAt(place)
+    if (unit >= 0x61 && unit <= 0x7a) lower += 1
+    else if (unit >= 0x41 && unit <= 0x5a) upper += 1
+    else break
+  }
+  if (upper > 0 && lower > 0 && (upper > 1 || lowerCase(text.charCodeAt(at)) === text.charCodeAt(at)))
+    return -1
+  if (place === end) return place
+  const next = text.charCodeAt(place)
+  if (lowerCase(next) !== 0 || next >= ASCII) return -1
+  return isMark(next) && place + 1 < end && text.charCodeAt(place + 1) > SPACE ? -1 : place
 }

@@ -2,8 +2,8 @@ import { foldText, LAST_DIGITS_MARK } from '../words/folding.js'
 import type { WantedForms } from '../words/indexed-text.js'
 import { ASCII, LETTERS, LOWER, lowerCase, PAIRS, pairOf } from '../words/letters.js'
 import type { Stretch } from '../words/stretches.js'
-import type { Asked, AskedUnit } from './asked.js'
-import { beginsAt, type Scanned, scanned } from './scan-word.js'
+import { type Asked, type AskedUnit, stem } from './asked.js'
+import { beginsAt, plainEnd, type Scanned, scanned } from './scan-word.js'
 
 /**
  * A quick look at a text: which words of a question its parts may contain. It never misses one, and sometimes sees one
@@ -142,7 +142,9 @@ class QuestionScan implements Scan {
     const alike = this.#byFirst[letter]
     if (alike === undefined) return
     for (const word of alike) {
-      if (found[word.number] === 0 && beginsAt(word, text, at, end)) found[word.number] = 1
+      if (found[word.number] === 1 || !beginsAt(word, text, at, end)) continue
+      const plain = word.isCode ? -1 : plainEnd(text, at, end)
+      if (plain === -1 || stem(text.slice(at, plain).toLowerCase()) === word.word) found[word.number] = 1
     }
   }
 
