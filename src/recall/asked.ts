@@ -45,6 +45,10 @@ export interface Asked {
   readonly names: (name: string) => boolean
 }
 
+/** More things than anybody asks for at once. Each is counted in the index, and looked for in each candidate. */
+const MAX_UNITS = 96
+const MAX_TIMES = 16
+
 /** A term of less weight is a part or a looser form of another unit. */
 const MIN_UNIT_WEIGHT = 0.6
 
@@ -57,7 +61,7 @@ const MIN_UNIT_WEIGHT = 0.6
  */
 export function readQuestion(question: string, asked: number, { times: readTimes = true } = {}): Asked {
   const folded = foldText(question)
-  const times = readTimes ? namedTimes(folded, asked) : []
+  const times = readTimes ? namedTimes(folded, asked).slice(0, MAX_TIMES) : []
   const rest = withoutTimes(folded, times)
   const { terms, phrases, codes } = queryTerms(rest)
   const spelled = new Set(codes.flatMap((code) => code.terms))
@@ -88,7 +92,7 @@ export function readQuestion(question: string, asked: number, { times: readTimes
   const dateTerms = dates.flatMap(({ forms }) => forms.map(({ words }) => dateTerm(words.join(' '))))
   const sequence = wordsOf(rest)
   const said = new Set(sequence)
-  const units = [...codeUnits, ...dates, ...words]
+  const units = [...codeUnits, ...dates, ...words].slice(0, MAX_UNITS)
   return {
     units,
     beginnings: beginningsOf(units, sequence),

@@ -111,18 +111,16 @@ class QuestionScan implements Scan {
   /** False for a text that must be folded first. */
   #findTyped(text: string, start: number, end: number, found: Uint8Array): boolean {
     const pairs = this.#pairs
-    let before = 0
+    let last = SEPARATOR
     for (let at = start; at < end; at++) {
       const unit = text.charCodeAt(at)
-      if (unit >= ASCII) {
-        if (!isTypeset(unit)) return false
-        before = 0
-        continue
-      }
+      if (unit >= ASCII && !isTypeset(unit)) return false
+      const kind = unit < ASCII ? (KIND[unit] ?? SEPARATOR) : SEPARATOR
+      const before = last
+      last = kind
+      // Within a word; but `case` begins in `camelCase`, and `1042` in `E1042`.
+      if (kind === SEPARATOR || (kind === SMALL && (before === SMALL || before === CAPITAL))) continue
       const letter = LOWER[unit] ?? 0
-      const begins = letter !== 0 && (before === 0 || letter !== unit || isDigit(letter) || isDigit(before))
-      before = letter
-      if (!begins) continue
       const next = at + 1 < end ? text.charCodeAt(at + 1) : 0
       const second = next < ASCII ? (LOWER[next] ?? 0) : 0
       if (second !== 0 && pairs[pairOf(letter, second)] === 0) continue
@@ -161,9 +159,17 @@ function formsOf({ forms }: AskedUnit, numbers: ReadonlyMap<string, number>): Un
   return forms.map(({ words }) => words.map((word) => numbers.get(word) ?? -1))
 }
 
-function isDigit(unit: number): boolean {
-  return unit >= 0x30 && unit <= 0x39
-}
+const SEPARATOR = 0
+const SMALL = 1
+const CAPITAL = 2
+const DIGIT = 3
+
+/** What a unit of ASCII is. */
+const KIND = Uint8Array.from({ length: ASCII }, (_, unit) => {
+  if (LOWER[unit] === 0) return SEPARATOR
+  if (LOWER[unit] !== unit) return CAPITAL
+  return unit >= 0x61 ? SMALL : DIGIT
+})
 
 /** Quotes and dashes, which part words whether they are folded or not. */
 function isTypeset(unit: number): boolean {
