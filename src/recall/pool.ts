@@ -171,7 +171,7 @@ export interface MatchedStretch extends Stretch {
  */
 export async function bestStretch(record: RecallRecord, asked: Asked, pace: Pace): Promise<MatchedStretch> {
   const parts = stretches(record.text)
-  const bounds = scanOf(asked).bounds(record.text, parts, beside(record))
+  const { bounds, coded } = scanOf(asked).look(record.text, parts, beside(record))
   const byBound = [...parts.keys()].sort((a, b) => (bounds[b] ?? 0) - (bounds[a] ?? 0) || a - b)
   let best: MatchedStretch | undefined
   for (const ordinal of byBound) {
@@ -180,7 +180,7 @@ export async function bestStretch(record: RecallRecord, asked: Asked, pace: Pace
     if (stretch === undefined || (best !== undefined && bound < best.match.coverage)) break
     if (pace.due) await pace.turn()
     const isEmpty = bound === 0 && asked.phrases.length === 0
-    const match = isEmpty ? matchText(asked, []) : matchStretch(record, asked, stretch)
+    const match = isEmpty ? matchText(asked, []) : matchStretch(record, asked, stretch, coded[ordinal] === 1)
     const rest = best === undefined ? 1 : match.coverage - best.match.coverage || best.ordinal - ordinal
     if (rest > 0) best = { ...stretch, ordinal, match }
     if (isEmpty) break
@@ -193,14 +193,19 @@ function beside({ source, speaker, createdAt }: RecallRecord): string {
   return [dateWords(createdAt), speaker, source?.title, source?.heading].join(' ')
 }
 
-/** What of a question a part of a record's text contains, including the title and heading that are indexed with it. */
+/**
+ * What of a question a part of a record's text contains, including the title and heading that are indexed with it.
+ *
+ * @param coded whether a word of the question may be in another form of a code or a date
+ */
 export function matchStretch(
   { text, source, speaker, createdAt }: RecallRecord,
   asked: Asked,
   { start, end }: Stretch,
+  coded = true,
 ): Match {
   const prefix = [source?.title, source?.heading].filter((part) => part !== undefined).join(' ')
-  const wanted = scanOf(asked).forms
+  const wanted = coded || asked.phrases.length > 0 ? scanOf(asked).forms : 'none'
   const indexed = indexedText({ text: text.slice(start, end), prefix, speaker, at: createdAt, wanted })
   return matchText(asked, wordsFor(asked, indexed))
 }

@@ -10,14 +10,18 @@ import { beginsAt, plainEnd, type Scanned, scanned } from './scan-word.js'
  * too many. To fold, cut and stem all of a long text takes some fifty times as long.
  */
 export interface Scan {
-  /**
-   * The most that each part of a text can contain of the question: a share as `coverage`, 0 to 1.
-   *
-   * @param beside what is indexed with every part
-   */
-  bounds(text: string, parts: readonly Stretch[], beside: string): Float64Array
+  /** @param beside what is indexed with every part */
+  look(text: string, parts: readonly Stretch[], beside: string): Sight
   /** Forms of codes that may be words of the question; undefined where all may. */
   readonly forms: WantedForms | undefined
+}
+
+/** What was seen of each part of a text. */
+export interface Sight {
+  /** The most that it can contain of the question: a share as `coverage`, 0 to 1. */
+  readonly bounds: Float64Array
+  /** 1 where a word of the question may be in another form of a code or a date: 0 where it stands there as it is, or not. */
+  readonly coded: Uint8Array
 }
 
 const scans = new WeakMap<Asked, Scan>()
@@ -83,20 +87,23 @@ class QuestionScan implements Scan {
     const grouped = this.#words.some((word) => /\d/.test(word))
     const of = (chunk: string) => {
       found.fill(0)
-      return !this.#mark(chunk, 0, chunk.length, found) || found.includes(1)
+      return !this.#mark(chunk, 0, chunk.length, found) || found.includes(PLAIN) || found.includes(CODED)
     }
     return { grouped, of }
   }
 
-  bounds(text: string, parts: readonly Stretch[], beside: string): Float64Array {
+  look(text: string, parts: readonly Stretch[], beside: string): Sight {
     const bounds = new Float64Array(parts.length).fill(1)
+    const coded = new Uint8Array(parts.length).fill(1)
     const common = new Uint8Array(this.#words.length)
-    if (this.#blind || !this.#mark(beside, 0, beside.length, common)) return bounds
+    if (this.#blind || !this.#mark(beside, 0, beside.length, common)) return { bounds, coded }
     for (const [at, { start, end }] of parts.entries()) {
       const found = common.slice()
-      if (this.#mark(text, start, end, found)) bounds[at] = this.#share(found)
+      if (!this.#mark(text, start, end, found)) continue
+      bounds[at] = this.#share(found)
+      coded[at] = found.includes(CODED) ? 1 : 0
     }
-    return bounds
+    return { bounds, coded }
   }
 
   /** Marks the words that `text.slice(start, end)` may contain; false where that cannot be told. */
@@ -140,16 +147,17 @@ class QuestionScan implements Scan {
     const alike = this.#byFirst[letter]
     if (alike === undefined) return
     for (const word of alike) {
-      if (found[word.number] === 1 || !beginsAt(word, text, at, end)) continue
+      if (found[word.number] === CODED || !beginsAt(word, text, at, end)) continue
       const plain = word.isCode ? -1 : plainEnd(text, at, end)
-      if (plain === -1 || stem(text.slice(at, plain).toLowerCase()) === word.word) found[word.number] = 1
+      if (plain === -1) found[word.number] = CODED
+      else if (stem(text.slice(at, plain).toLowerCase()) === word.word) found[word.number] = PLAIN
     }
   }
 
   #share(found: Uint8Array): number {
     let sum = 0
     for (const { rarity, forms } of this.#units) {
-      if (forms.some((form) => form.every((number) => found[number] === 1))) sum += rarity
+      if (forms.some((form) => form.every((number) => found[number] !== 0))) sum += rarity
     }
     return this.#rarities === 0 ? 0 : sum / this.#rarities
   }
@@ -158,6 +166,10 @@ class QuestionScan implements Scan {
 function formsOf({ forms }: AskedUnit, numbers: ReadonlyMap<string, number>): Unit['forms'] {
   return forms.map(({ words }) => words.map((word) => numbers.get(word) ?? -1))
 }
+
+/** A word that stands in a text as it is, and one that other forms of it may have: the second says more. */
+const PLAIN = 1
+const CODED = 2
 
 const SEPARATOR = 0
 const SMALL = 1

@@ -21,8 +21,8 @@ export interface IndexedTextInput {
   readonly at?: number | undefined
   /** What `scopeTokens` returned for its scope. */
   readonly scopeTokens?: readonly string[] | undefined
-  /** Which forms of codes are wanted; default all. */
-  readonly wanted?: WantedForms | undefined
+  /** Which forms of codes and dates are wanted; default all. */
+  readonly wanted?: WantedForms | 'none' | undefined
 }
 
 /** The forms of codes that a question may be found by. */
@@ -46,6 +46,7 @@ const NOT_PROSE =
 const TELLING_NUMBER =
   /\d{7}|\d[^\s\d,.:;!?)"]|\d[,.:]\S|\d[\s,;)]+[\d(+]|[^\s\d("]\d|\b[A-Z][A-Za-z]{0,5}\s+\d|\d\s+(?:[A-Z]|[a-z]{1,3}\b)/
 
+const NOT_ASCII = /[\u0080-\uffff]/
 const DIGIT = /\d/
 
 const MONTH = /\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/i
@@ -75,13 +76,14 @@ export function indexedText({ text, prefix, speaker, at, scopeTokens, wanted }: 
   if (prefix !== undefined && prefix !== '') written = `${prefix}\n${written}`
   if (speaker !== undefined && speaker !== '') written = `${speaker}:\n${written}`
   const plain = written.replace(TYPESET, typed)
-  const indexed = isProse(plain) ? plain : withForms(plain, wanted)
+  const isWords = (wanted === 'none' && !NOT_ASCII.test(plain)) || isProse(plain)
+  const indexed = isWords ? plain : withForms(plain, wanted)
   const date = at === undefined ? '' : `${dateWords(at)}\n`
   const scopes = scopeTokens === undefined || scopeTokens.length === 0 ? '' : `\n${scopeTokens.join(' ')}`
   return `${date}${indexed}${scopes}`
 }
 
-export function withForms(text: string, wanted?: WantedForms): string {
+export function withForms(text: string, wanted?: WantedForms | 'none'): string {
   const folded = foldText(text)
   const segments = segmentText(folded)
   const forms = new Set<string>([...spelledOutUmlauts(text), ...dateForms(folded)])
@@ -91,9 +93,10 @@ export function withForms(text: string, wanted?: WantedForms): string {
   return forms.size === 0 ? base : `${base}\n${[...forms].join(' ')}`
 }
 
-function addForms({ kind, text, units }: Segment, forms: Set<string>, wanted?: WantedForms): void {
-  if (kind === 'plain') addCodes(text, forms, wanted)
-  else if (kind === 'unspaced') for (const unit of units) addSingle(unit, forms)
+function addForms({ kind, text, units }: Segment, forms: Set<string>, wanted?: WantedForms | 'none'): void {
+  if (kind === 'plain') {
+    if (wanted !== 'none') addCodes(text, forms, wanted)
+  } else if (kind === 'unspaced') for (const unit of units) addSingle(unit, forms)
   else if (kind === 'hangul') {
     if (units.length > 2) for (const pair of pairs(units)) forms.add(pair)
     if (units.length > 1) for (const unit of units) forms.add(unit)

@@ -10,8 +10,8 @@ const WORDS_A_TOKEN = 0.77
 
 /** Of so many records one is a note of some pages, and of so many one is of a hundred. */
 const ONE_LONG_IN = 200
-const ONE_VERY_LONG_IN = 10_000
-const LONG_WORDS = { least: 1_500, most: 6_000 }
+const ONE_VERY_LONG_IN = 50_000
+const LONG_WORDS = { least: 500, most: 3_000 }
 const VERY_LONG_WORDS = 60_000
 
 /** A question that is made of a text has so many of its words, one after another. */

@@ -130,22 +130,23 @@ async function searchPassages(
   { vector, limit, filter, fingerprint, signal }: Question,
   spaceId: number,
 ): Promise<RecordHit[] | 'too few' | undefined> {
-  const size = Math.min(Math.ceil(PASSAGES_A_RECORD * limit) + SPARE, Number.MAX_SAFE_INTEGER)
-  const found =
-    size <= MAX_INDEX_ANSWERS && isSmall(store)
-      ? nearestPassages(store, vector, size)
-      : await scanInSlices<MeasuredPassage>(store, {
-          ...{
-            spaceId,
-            fingerprint,
-            sql: NEAR_PASSAGES,
-            before: [toBytes(vector)],
-            behind: [],
-            size,
-            signal,
-          },
-          keep: (rows) => rows.toSorted(nearer).slice(0, size),
-        })
+  const likely = Math.min(Math.ceil(PASSAGES_A_RECORD * limit) + 1, Number.MAX_SAFE_INTEGER)
+  const fromIndex = likely <= MAX_INDEX_ANSWERS && isSmall(store)
+  const size = fromIndex ? likely : Math.min(2 * likely, Number.MAX_SAFE_INTEGER)
+  const found = fromIndex
+    ? nearestPassages(store, vector, size)
+    : await scanInSlices<MeasuredPassage>(store, {
+        ...{
+          spaceId,
+          fingerprint,
+          sql: NEAR_PASSAGES,
+          before: [toBytes(vector)],
+          behind: [],
+          size,
+          signal,
+        },
+        keep: (rows) => rows.toSorted(nearer).slice(0, size),
+      })
   if (found === undefined) return undefined
   const farthest = found.length < size ? undefined : found.at(-1)?.distance
   // Others may be as far as the last.
