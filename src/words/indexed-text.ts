@@ -110,13 +110,19 @@ function addSingle(unit: string, forms: Set<string>): void {
   if (character !== undefined) forms.add(character)
 }
 
+/** In place of forms that are left out: those before and after them do not follow one another. */
+const LEFT_OUT = 'zz0zz'
+
 function addCodes(text: string, forms: Set<string>, wanted?: WantedForms): void {
   const found = chunks(text)
   let codes = false
   for (const chunk of found) {
     if (!isCode(chunk)) continue
     codes = true
-    if (wanted?.of(chunk.core) === false) continue
+    if (wanted?.of(chunk.core) === false) {
+      forms.add(`${LEFT_OUT}${forms.size}`)
+      continue
+    }
     const { wholes, parts, hashes, loose } = codeForms(chunk)
     for (const form of wholes) forms.add(form)
     for (const form of parts) forms.add(form)
