@@ -82,7 +82,8 @@ const SPACE = 0x20
  * beside it. -1 where other forms may be made of it.
  */
 export function plainEnd(text: string, at: number, end: number): number {
-  if (at > 0 && isMark(text.charCodeAt(at - 1))) return -1
+  const before = at > 0 ? text.charCodeAt(at - 1) : SPACE
+  if (isMark(before) || lowerCase(before) !== 0) return -1
   let place = at
   let lower = 0
   let upper = 0
