@@ -8,7 +8,7 @@ import type { Candidate, CandidateSource } from './candidate.js'
 import { type Match, matchText } from './match.js'
 import type { Pace } from './pace.js'
 import type { RecallRecord, RecallSource } from './recall-source.js'
-import { scanOf } from './scan.js'
+import { type SeenWords, scanOf } from './scan.js'
 import { readingsOf } from './typo.js'
 
 /** Candidates taken from each leg. */
@@ -171,7 +171,7 @@ export interface MatchedStretch extends Stretch {
  */
 export async function bestStretch(record: RecallRecord, asked: Asked, pace: Pace): Promise<MatchedStretch> {
   const parts = stretches(record.text)
-  const { bounds, coded } = scanOf(asked).look(record.text, parts, beside(record))
+  const { bounds, words } = scanOf(asked).look(record.text, parts, beside(record))
   const byBound = [...parts.keys()].sort((a, b) => (bounds[b] ?? 0) - (bounds[a] ?? 0) || a - b)
   let best: MatchedStretch | undefined
   for (const ordinal of byBound) {
@@ -179,11 +179,10 @@ export async function bestStretch(record: RecallRecord, asked: Asked, pace: Pace
     const bound = bounds[ordinal] ?? 0
     if (stretch === undefined || (best !== undefined && bound < best.match.coverage)) break
     if (pace.due) await pace.turn()
-    const isEmpty = bound === 0 && asked.phrases.length === 0
-    const match = isEmpty ? matchText(asked, []) : matchStretch(record, asked, stretch, coded[ordinal] === 1)
+    const match = matchStretch(record, asked, stretch, words[ordinal])
     const rest = best === undefined ? 1 : match.coverage - best.match.coverage || best.ordinal - ordinal
     if (rest > 0) best = { ...stretch, ordinal, match }
-    if (isEmpty) break
+    if (bound === 0) break
   }
   return best ?? { start: 0, end: record.text.length, ordinal: 0, match: matchText(asked, []) }
 }
@@ -196,16 +195,19 @@ function beside({ source, speaker, createdAt }: RecallRecord): string {
 /**
  * What of a question a part of a record's text contains, including the title and heading that are indexed with it.
  *
- * @param coded whether a word of the question may be in another form of a code or a date
+ * @param seen what a scan has seen of it
  */
 export function matchStretch(
   { text, source, speaker, createdAt }: RecallRecord,
   asked: Asked,
   { start, end }: Stretch,
-  coded = true,
+  seen: SeenWords = 'coded',
 ): Match {
+  // A phrase may be of words that nothing else asks for.
+  const isSeen = asked.phrases.length === 0
+  if (seen === 'none' && isSeen) return matchText(asked, [])
   const prefix = [source?.title, source?.heading].filter((part) => part !== undefined).join(' ')
-  const wanted = coded || asked.phrases.length > 0 ? scanOf(asked).forms : 'none'
+  const wanted = seen === 'plain' && isSeen ? 'none' : scanOf(asked).forms
   const indexed = indexedText({ text: text.slice(start, end), prefix, speaker, at: createdAt, wanted })
   return matchText(asked, wordsFor(asked, indexed))
 }

@@ -16,12 +16,14 @@ export interface Scan {
   readonly forms: WantedForms | undefined
 }
 
+/** Whether words of the question stand in a text as they are, or maybe in another form of a code or a date. */
+export type SeenWords = 'none' | 'plain' | 'coded'
+
 /** What was seen of each part of a text. */
 export interface Sight {
   /** The most that it can contain of the question: a share as `coverage`, 0 to 1. */
   readonly bounds: Float64Array
-  /** 1 where a word of the question may be in another form of a code or a date: 0 where it stands there as it is, or not. */
-  readonly coded: Uint8Array
+  readonly words: readonly SeenWords[]
 }
 
 const scans = new WeakMap<Asked, Scan>()
@@ -94,16 +96,16 @@ class QuestionScan implements Scan {
 
   look(text: string, parts: readonly Stretch[], beside: string): Sight {
     const bounds = new Float64Array(parts.length).fill(1)
-    const coded = new Uint8Array(parts.length).fill(1)
+    const words = parts.map((): SeenWords => 'coded')
     const common = new Uint8Array(this.#words.length)
-    if (this.#blind || !this.#mark(beside, 0, beside.length, common)) return { bounds, coded }
+    if (this.#blind || !this.#mark(beside, 0, beside.length, common)) return { bounds, words }
     for (const [at, { start, end }] of parts.entries()) {
       const found = common.slice()
       if (!this.#mark(text, start, end, found)) continue
       bounds[at] = this.#share(found)
-      coded[at] = found.includes(CODED) ? 1 : 0
+      words[at] = found.includes(CODED) ? 'coded' : found.includes(PLAIN) ? 'plain' : 'none'
     }
-    return { bounds, coded }
+    return { bounds, words }
   }
 
   /** Marks the words that `text.slice(start, end)` may contain; false where that cannot be told. */
@@ -139,16 +141,17 @@ class QuestionScan implements Scan {
   #findFolded(text: string, found: Uint8Array): void {
     for (let at = 0; at < text.length; at++) {
       const letter = lowerCase(text.charCodeAt(at))
-      if (letter !== 0) this.#compare(letter, text, at, text.length, found)
+      if (letter !== 0) this.#compare(letter, text, at, text.length, found, true)
     }
   }
 
-  #compare(letter: number, text: string, at: number, end: number, found: Uint8Array): void {
+  #compare(letter: number, text: string, at: number, end: number, found: Uint8Array, isFolded = false): void {
     const alike = this.#byFirst[letter]
     if (alike === undefined) return
     for (const word of alike) {
       if (found[word.number] === CODED || !beginsAt(word, text, at, end)) continue
-      const plain = word.isCode ? -1 : plainEnd(text, at, end)
+      // An umlaut that was folded is spelled out in another form.
+      const plain = word.isCode || isFolded ? -1 : plainEnd(text, at, end)
       if (plain === -1) found[word.number] = CODED
       else if (stem(text.slice(at, plain).toLowerCase()) === word.word) found[word.number] = PLAIN
     }
