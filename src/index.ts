@@ -103,6 +103,7 @@ export { type RunMemoryEmbedOptions, runMemoryEmbed } from './store/sqlite/run-m
 export { CURRENT_SCHEMA_VERSION } from './store/sqlite/schema/state.js'
 export type { EmbeddingFailure, Migrated, SpaceStatus, StoreStatus } from './store/status.js'
 export type {
+  AbortOption,
   Erasure,
   MemoryStore,
   ReadyOptions,

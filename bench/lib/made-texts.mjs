@@ -53,29 +53,34 @@ export function madeTexts(encode) {
   })
 }
 
-/** @param {number} share 0 to below 1 */
-function lengthAt(share) {
+/** Tokens of a record that is longer than this share of them. @param {number} share 0 to below 1 */
+export function lengthAt(share) {
   const above = LENGTHS.findIndex(([upTo = 0]) => share < upTo)
   const [[from = 0, least = 0] = [], [to = 1, most = 0] = []] = LENGTHS.slice(above - 1, above + 1)
   return Math.round(least + ((share - from) / (to - from)) * (most - least))
 }
 
-/** @returns {string[]} words of prose, code blocks, tables, links and markup left out */
-function readmeWords() {
-  const words = pinnedPackages()
+/**
+ * @param {string[]} where the folder of a lock file and its packages, default: the benchmark's
+ * @returns {string[]} words of prose, code blocks, tables, links and markup left out
+ */
+export function readmeWords(where = ['bench']) {
+  const words = pinnedPackages(where)
     .map((folder) => path.join(folder, 'README.md'))
     .filter((file) => existsSync(file))
     .flatMap((file) => prose(readFileSync(file, 'utf8')))
-  if (words.length === 0) throw new Problem('Expected README.md files below bench/node_modules, found none.')
+  if (words.length === 0) {
+    throw new Problem(`Expected README.md files below ${[...where, 'node_modules'].join('/')}, found none.`)
+  }
   return words
 }
 
-/** @returns {string[]} the folders of the packages that every platform installs */
-function pinnedPackages() {
-  const lock = JSON.parse(readFileSync(inRoot('bench', 'package-lock.json'), 'utf8'))
+/** @param {readonly string[]} where @returns {string[]} the folders of the packages that every platform installs */
+function pinnedPackages(where) {
+  const lock = JSON.parse(readFileSync(inRoot(...where, 'package-lock.json'), 'utf8'))
   return Object.entries(lock.packages)
     .filter(([place, { os, optional }]) => place !== '' && os === undefined && optional !== true)
-    .map(([place]) => inRoot('bench', place))
+    .map(([place]) => inRoot(...where, place))
     .sort()
 }
 

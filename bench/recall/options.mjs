@@ -9,10 +9,19 @@ export const HELP = `npm run bench:recall -- [options]
   --held       the half of our own set that is held back, not the half to tune on
   --ablate     ours without each part and stage, too
   --pooled     sets of several stores once more, all in one
+  --speed      how long recall takes, by stage, over records made of these texts,
+               beside plain FTS5 and vec0
+  --sizes N,N  with --speed: numbers of records, default 10000,100000
+  --questions N  with --speed: how many are asked, default 1000
+  --dir DIR    with --speed: keeps the stores there for the next run, default: a
+               temporary folder
   --out DIR    where recall.json, recall.md and a line a question go, default:
-               nowhere
+               nowhere; with --speed recall-speed.json and recall-speed.md
   --help
 `
+
+const SIZES = [10_000, 100_000]
+const QUESTIONS = 1_000
 
 /**
  * @typedef {object} Options
@@ -20,6 +29,10 @@ export const HELP = `npm run bench:recall -- [options]
  * @property {boolean} held
  * @property {boolean} ablate
  * @property {boolean} pooled
+ * @property {boolean} speed
+ * @property {readonly number[]} sizes
+ * @property {number} questions
+ * @property {string | null} dir
  * @property {string | null} out
  * @property {boolean} help
  */
@@ -37,12 +50,26 @@ export function parseOptions(args) {
         held: { type: 'boolean', default: false },
         ablate: { type: 'boolean', default: false },
         pooled: { type: 'boolean', default: false },
+        speed: { type: 'boolean', default: false },
+        sizes: { type: 'string' },
+        questions: { type: 'string' },
+        dir: { type: 'string' },
         out: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
     })
-    return { ...values, data: values.data ?? null, out: values.out ?? null }
+    const sizes = values.sizes?.split(',').map((size) => positive(size, '--sizes'))
+    const questions = values.questions === undefined ? QUESTIONS : positive(values.questions, '--questions')
+    const { data = null, dir = null, out = null } = values
+    return { ...values, sizes: sizes?.sort((a, b) => a - b) ?? SIZES, questions, data, dir, out }
   } catch (error) {
     throw new Problem(`${error instanceof Error ? error.message : error}\n\n${HELP}`)
   }
+}
+
+/** @param {string} value @param {string} option */
+function positive(value, option) {
+  const number = Number(value)
+  if (Number.isInteger(number) && number > 0) return number
+  throw new Error(`${option} expects whole numbers above 0, received: ${value}`)
 }

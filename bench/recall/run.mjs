@@ -16,6 +16,10 @@ await runMain(async () => {
   const { setUp } = await import('../../scripts/lib/set-up.mjs')
   await setUp()
   await import('./sources.mjs')
+  if (options.speed) {
+    const { benchmarkSpeed } = await import('./speed/benchmark.mjs')
+    return await benchmarkSpeed(options)
+  }
   const { benchmarkRecall } = await import('./benchmark.mjs')
   return await benchmarkRecall(options)
 })

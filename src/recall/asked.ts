@@ -1,5 +1,6 @@
 import { stemmer } from 'stemmer'
 import { foldText } from '../words/folding.js'
+import { ASCII, LOWER, PAIRS, pairOf } from '../words/letters.js'
 import { queryTerms } from '../words/query-terms.js'
 import type { Term } from '../words/term.js'
 import { DAY, intervalWords } from './calendar.js'
@@ -44,6 +45,10 @@ export interface Asked {
   readonly names: (name: string) => boolean
 }
 
+/** More things than anybody asks for at once. Each is counted in the index, and looked for in each candidate. */
+const MAX_UNITS = 96
+const MAX_TIMES = 16
+
 /** A term of less weight is a part or a looser form of another unit. */
 const MIN_UNIT_WEIGHT = 0.6
 
@@ -56,7 +61,7 @@ const MIN_UNIT_WEIGHT = 0.6
  */
 export function readQuestion(question: string, asked: number, { times: readTimes = true } = {}): Asked {
   const folded = foldText(question)
-  const times = readTimes ? namedTimes(folded, asked) : []
+  const times = readTimes ? namedTimes(folded, asked).slice(0, MAX_TIMES) : []
   const rest = withoutTimes(folded, times)
   const { terms, phrases, codes } = queryTerms(rest)
   const spelled = new Set(codes.flatMap((code) => code.terms))
@@ -87,7 +92,7 @@ export function readQuestion(question: string, asked: number, { times: readTimes
   const dateTerms = dates.flatMap(({ forms }) => forms.map(({ words }) => dateTerm(words.join(' '))))
   const sequence = wordsOf(rest)
   const said = new Set(sequence)
-  const units = [...codeUnits, ...dates, ...words]
+  const units = [...codeUnits, ...dates, ...words].slice(0, MAX_UNITS)
   return {
     units,
     beginnings: beginningsOf(units, sequence),
@@ -197,10 +202,49 @@ export function wordsOf(folded: string): readonly string[] {
   return (folded.toLowerCase().match(WORD) ?? []).map(stem)
 }
 
-/** {@link wordsOf}, but stems only words that can match one of the question: most cannot. */
+/** {@link wordsOf}, but words that cannot match one of the question, which most cannot, are not stemmed, or are ''. */
 export function wordsFor({ beginnings }: Pick<Asked, 'beginnings'>, folded: string): readonly string[] {
-  const words = folded.toLowerCase().match(WORD) ?? []
-  return words.map((word) => (beginnings.has(word.slice(0, BEGINNING)) ? stem(word) : word))
+  return (
+    wordsOfAscii(folded, pairsOf(beginnings)) ??
+    (folded.toLowerCase().match(WORD) ?? []).map((word) =>
+      beginnings.has(word.slice(0, BEGINNING)) ? stem(word) : word,
+    )
+  )
+}
+
+/** Undefined for a text with other characters. @param pairs the beginnings of the words that are wanted */
+function wordsOfAscii(text: string, pairs: Uint8Array): readonly string[] | undefined {
+  const words: string[] = []
+  let start = -1
+  for (let at = 0; at <= text.length; at++) {
+    const unit = at < text.length ? text.charCodeAt(at) : 0
+    if (unit >= ASCII) return undefined
+    if (LOWER[unit] !== 0) {
+      if (start === -1) start = at
+      continue
+    }
+    if (start === -1) continue
+    const first = LOWER[text.charCodeAt(start)] ?? 0
+    const second = start + 1 < at ? (LOWER[text.charCodeAt(start + 1)] ?? 0) : 0
+    words.push(pairs[pairOf(first, second)] === 1 ? stem(text.slice(start, at).toLowerCase()) : '')
+    start = -1
+  }
+  return words
+}
+
+const pairsByBeginnings = new WeakMap<ReadonlySet<string>, Uint8Array>()
+
+function pairsOf(beginnings: ReadonlySet<string>): Uint8Array {
+  const known = pairsByBeginnings.get(beginnings)
+  if (known !== undefined) return known
+  const pairs = new Uint8Array(PAIRS)
+  for (const beginning of beginnings) {
+    const first = beginning.charCodeAt(0)
+    const second = beginning.length > 1 ? beginning.charCodeAt(1) : 0
+    if (first < ASCII && second < ASCII) pairs[pairOf(first, second)] = 1
+  }
+  pairsByBeginnings.set(beginnings, pairs)
+  return pairs
 }
 
 /** The stemmer never changes the first two letters of a word. */
@@ -210,8 +254,8 @@ const stems = new Map<string, string>()
 const MAX_STEMS = 20_000
 const STEMMED = /^[a-z]{3,64}$/
 
-/** Cached: the candidates of one question share most words with those of the last. */
-function stem(word: string): string {
+/** A word as in the index. Cached: the candidates of one question share most words with those of the last. */
+export function stem(word: string): string {
   if (!STEMMED.test(word)) return word
   const known = stems.get(word)
   if (known !== undefined) return known

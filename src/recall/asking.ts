@@ -20,7 +20,7 @@ export function askingFactor(text: string): number {
 /** The share of a short record's text that is questions, 0 to 1. */
 export function asksOnly(text: string): number {
   if (!text.includes('?') && !text.includes('？') && !text.includes('؟')) return 0
-  if (countWords(text) > MAX_WORDS) return 0
+  if (countWords(text, MAX_WORDS) > MAX_WORDS) return 0
   let asked = 0
   let all = 0
   for (const sentence of text.match(SENTENCE) ?? []) {

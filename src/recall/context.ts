@@ -34,8 +34,9 @@ export function addContext(candidates: readonly Candidate[], ranking: Float64Arr
     }
     const answers = (asks[placeOf(candidate, -1)] ?? 0) * (1 - (asks[at] ?? 0))
     const beside = BESIDE * (near(-1) + near(1)) + NEXT_BUT_ONE * (near(-2) + near(2))
-    const share = Math.min(1, WORDS_OF_A_TURN / Math.max(1, countWords(candidate.text)))
-    return value + share * (beside + BEST_AROUND * (best - value) + ANSWERS * answers * near(-1))
+    const gain = beside + BEST_AROUND * (best - value) + ANSWERS * answers * near(-1)
+    if (gain === 0) return value
+    return value + gain * Math.min(1, WORDS_OF_A_TURN / Math.max(1, countWords(candidate.text)))
   })
 }
 

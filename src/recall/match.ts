@@ -83,21 +83,43 @@ function stands({ words: asked, prefix }: AskedForm, words: TextWords, places: P
 }
 
 /** Pairs of words that are together in both, weighted by the rarity of their words: a pair of stop words weighs 0. */
-function together({ units, sequence }: Asked, words: TextWords, places: Places): number {
-  const rarity = new Map<string, number>()
-  for (const unit of units) {
-    for (const form of unit.forms) for (const word of form.words) rarity.set(word, unit.rarity)
-  }
+function together(asked: Asked, words: TextWords, places: Places): number {
   let all = 0
   let found = 0
-  for (const [at, word] of sequence.slice(0, -1).entries()) {
-    const next = sequence[at + 1] ?? ''
-    const telling = (rarity.get(word) ?? 0) + (rarity.get(next) ?? 0)
-    if (telling === 0) continue
+  for (const { word, next, telling } of pairsOf(asked)) {
     all += telling
     if ((places.get(word) ?? []).some((place) => words[place + 1] === next)) found += telling
   }
   return all === 0 ? 0 : found / all
+}
+
+interface AskedPair {
+  readonly word: string
+  readonly next: string
+  readonly telling: number
+}
+
+/** A longer question is a text: its pairs say little. */
+const MAX_PAIRS = 256
+
+const pairs = new WeakMap<Asked, readonly AskedPair[]>()
+
+function pairsOf(asked: Asked): readonly AskedPair[] {
+  const known = pairs.get(asked)
+  if (known !== undefined) return known
+  const { units, sequence } = asked
+  const rarity = new Map<string, number>()
+  for (const unit of units) {
+    for (const form of unit.forms) for (const word of form.words) rarity.set(word, unit.rarity)
+  }
+  const made: AskedPair[] = []
+  for (const [at, word] of sequence.slice(0, -1).entries()) {
+    const next = sequence[at + 1] ?? ''
+    const telling = (rarity.get(word) ?? 0) + (rarity.get(next) ?? 0)
+    if (telling > 0 && made.length < MAX_PAIRS) made.push({ word, next, telling })
+  }
+  pairs.set(asked, made)
+  return made
 }
 
 function exactness(

@@ -1,4 +1,5 @@
 import { MAX_SPEAKER_NAME } from '../conversation/episode.js'
+import { dateWords } from '../words/dates.js'
 import { foldText } from '../words/folding.js'
 import { indexedText } from '../words/indexed-text.js'
 import { type Stretch, stretches } from '../words/stretches.js'
@@ -7,6 +8,7 @@ import type { Candidate, CandidateSource } from './candidate.js'
 import { type Match, matchText } from './match.js'
 import type { Pace } from './pace.js'
 import type { RecallRecord, RecallSource } from './recall-source.js'
+import { type SeenWords, scanOf } from './scan.js'
 import { readingsOf } from './typo.js'
 
 /** Candidates taken from each leg. */
@@ -163,25 +165,50 @@ export interface MatchedStretch extends Stretch {
   readonly match: Match
 }
 
-/** The stretch that has most of the question: as in the index, a long text is as good as its best stretch. */
+/**
+ * The stretch that has most of the question: as in the index, a long text is as good as its best stretch; of equals the
+ * first. Only stretches that may be the best are matched word by word.
+ */
 export async function bestStretch(record: RecallRecord, asked: Asked, pace: Pace): Promise<MatchedStretch> {
+  const parts = stretches(record.text)
+  const { bounds, words } = scanOf(asked).look(record.text, parts, beside(record))
+  const byBound = [...parts.keys()].sort((a, b) => (bounds[b] ?? 0) - (bounds[a] ?? 0) || a - b)
   let best: MatchedStretch | undefined
-  for (const [ordinal, stretch] of stretches(record.text).entries()) {
+  for (const ordinal of byBound) {
+    const stretch = parts[ordinal]
+    const bound = bounds[ordinal] ?? 0
+    if (stretch === undefined || (best !== undefined && bound < best.match.coverage)) break
     if (pace.due) await pace.turn()
-    const match = matchStretch(record, asked, stretch)
-    if (best === undefined || match.coverage > best.match.coverage) best = { ...stretch, ordinal, match }
+    const match = matchStretch(record, asked, stretch, words[ordinal])
+    const rest = best === undefined ? 1 : match.coverage - best.match.coverage || best.ordinal - ordinal
+    if (rest > 0) best = { ...stretch, ordinal, match }
+    if (bound === 0) break
   }
   return best ?? { start: 0, end: record.text.length, ordinal: 0, match: matchText(asked, []) }
 }
 
-/** What of a question a part of a record's text contains, including the title and heading that are indexed with it. */
+/** What is indexed with each stretch of a record's text. */
+function beside({ source, speaker, createdAt }: RecallRecord): string {
+  return [dateWords(createdAt), speaker, source?.title, source?.heading].join(' ')
+}
+
+/**
+ * What of a question a part of a record's text contains, including the title and heading that are indexed with it.
+ *
+ * @param seen what a scan has seen of it
+ */
 export function matchStretch(
   { text, source, speaker, createdAt }: RecallRecord,
   asked: Asked,
   { start, end }: Stretch,
+  seen: SeenWords = 'coded',
 ): Match {
+  // A phrase may be of words that nothing else asks for.
+  const isSeen = asked.phrases.length === 0
+  if (seen === 'none' && isSeen) return matchText(asked, [])
   const prefix = [source?.title, source?.heading].filter((part) => part !== undefined).join(' ')
-  const indexed = indexedText({ text: text.slice(start, end), prefix, speaker, at: createdAt })
+  const wanted = seen === 'plain' && isSeen ? 'none' : scanOf(asked).forms
+  const indexed = indexedText({ text: text.slice(start, end), prefix, speaker, at: createdAt, wanted })
   return matchText(asked, wordsFor(asked, indexed))
 }
 

@@ -43,7 +43,7 @@ export async function recall(
   assertNotAborted(signal)
   const { store, engine } = parts
   const vector = await questionVector(parts, query, options)
-  const source = new StoreSource(store, { filter, fingerprint: engine?.info.fingerprint })
+  const source = new StoreSource(store, { filter, fingerprint: engine?.info.fingerprint, signal })
   const now = Math.floor(Date.now() / 1000)
   // includeInactive includes records that have outlived their time.
   const stale = filter.includeInactive === true

@@ -19,6 +19,8 @@ export interface StoreSourceOptions {
   readonly filter: RecordFilter
   /** The space of the question's vector. */
   readonly fingerprint: string | undefined
+  /** Ends what takes long with its reason. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** Between scope and source id: the same id in two scopes is two conversations. Scopes hold no control characters. */
@@ -57,7 +59,8 @@ export class StoreSource implements RecallSource<RecalledRecord> {
   }
 
   async byMeaning(vector: Float32Array, limit: number): Promise<readonly LegHit<RecalledRecord>[]> {
-    const hits = await this.#store.nearest(vector, limit, this.#options)
+    const { filter, fingerprint, signal } = this.#options
+    const hits = await this.#store.nearest(vector, limit, { filter, fingerprint, signal })
     for (const { record, ...nearness } of hits) this.#nearness.set(record.id, nearness)
     const records = await this.#recalled(hits.map(({ record }) => record))
     return records.map((record, at) => ({ record, value: cosine(hits[at]?.distance ?? 2) }))

@@ -72,7 +72,7 @@ export async function why(
     return { state: 'asks', reason: 'It is this very question, and no answer to it.' }
   }
   const vector = await questionVector(parts, query, options)
-  const source = new StoreSource(store, { filter, fingerprint: engine?.info.fingerprint })
+  const source = new StoreSource(store, { filter, fingerprint: engine?.info.fingerprint, signal })
   const { hits } = await search(source, query, {
     ...{ now, vector, mode, signal, weights: options.weights, diversity: options.diversity },
     ...{ limit: Math.max(POOL, limit), minScore: 0, explain: true, stale: filter.includeInactive === true },

@@ -18,6 +18,12 @@ export interface ReadyOptions {
   readonly migrate?: boolean | undefined
 }
 
+/** How an act is ended early. */
+export interface AbortOption {
+  /** Ends it with `signal.reason` as it is. */
+  readonly signal?: AbortSignal | undefined
+}
+
 /** The scopes that an act may see: exactly one, or one and all below it. Default everything. */
 export interface ScopeRange {
   /** Exactly this one. */
@@ -120,8 +126,11 @@ export interface MemoryStore {
   /** Erases records for good: rows, words, vectors, notes, and their bytes wherever the store can reach them. */
   erase(erasure: Erasure, note?: string): Promise<EraseReport>
 
-  /** The records nearest to a vector, nearest first, equal distances by id: exactly what measuring all gives. */
-  nearest(vector: Float32Array, limit: number, options?: SearchOptions): Promise<RecordHit[]>
+  /**
+   * The records nearest to a vector, nearest first, equal distances by id: exactly what measuring all gives. Must not
+   * block for long: recall is to leave the event loop its turns.
+   */
+  nearest(vector: Float32Array, limit: number, options?: SearchOptions & AbortOption): Promise<RecordHit[]>
   /** How near these records are to a vector, each by its nearest passage; those without a vector are left out. */
   distances(vector: Float32Array, recordIds: readonly string[]): Promise<VectorHit[]>
   /**
@@ -141,7 +150,7 @@ export interface MemoryStore {
   /** Of these records, those that tell what was superseded: an old version, and an episode that a fact was drawn from. */
   replacements(recordIds: readonly string[]): Promise<Replacement[]>
   /** Makes sure that the embedder's vectors can be compared with those stored. `SPACE_MISMATCH`. */
-  requireSpaceOf(embedder: Embedder, options?: { readonly signal?: AbortSignal | undefined }): Promise<void>
+  requireSpaceOf(embedder: Embedder, options?: AbortOption): Promise<void>
 
   /** Embeds these records now, but those that are inactive or have their vectors. */
   embedRecords(

@@ -70,7 +70,8 @@ export function chunks(folded: string): readonly Chunk[] {
   const add = (typed: string, index: number) => {
     const core = coreOf(typed)
     if (core === '') return
-    const follows = end >= 0 && index - end <= MAX_GAP && GAP.test(folded.slice(end, index))
+    const gap = end >= 0 && index - end <= MAX_GAP ? folded.slice(end, index) : '-'
+    const follows = gap === ' ' || GAP.test(gap)
     found.push({ typed, core, follows })
     end = typed.endsWith(core) ? index + typed.length : -1
   }

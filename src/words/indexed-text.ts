@@ -21,6 +21,16 @@ export interface IndexedTextInput {
   readonly at?: number | undefined
   /** What `scopeTokens` returned for its scope. */
   readonly scopeTokens?: readonly string[] | undefined
+  /** Which forms of codes and dates are wanted; default all. */
+  readonly wanted?: WantedForms | 'none' | undefined
+}
+
+/** The forms of codes that a question may be found by. */
+export interface WantedForms {
+  /** Those of codes that were typed in groups. */
+  readonly grouped: boolean
+  /** Those of a chunk, such as `HV-4471-220`. */
+  of(chunk: string): boolean
 }
 
 /**
@@ -36,6 +46,7 @@ const NOT_PROSE =
 const TELLING_NUMBER =
   /\d{7}|\d[^\s\d,.:;!?)"]|\d[,.:]\S|\d[\s,;)]+[\d(+]|[^\s\d("]\d|\b[A-Z][A-Za-z]{0,5}\s+\d|\d\s+(?:[A-Z]|[a-z]{1,3}\b)/
 
+const NOT_ASCII = /[\u0080-\uffff]/
 const DIGIT = /\d/
 
 const MONTH = /\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/i
@@ -60,30 +71,32 @@ function typed(mark: string): string {
  *
  * Deterministic: the same on every machine and with every Node.js.
  */
-export function indexedText({ text, prefix, speaker, at, scopeTokens }: IndexedTextInput): string {
+export function indexedText({ text, prefix, speaker, at, scopeTokens, wanted }: IndexedTextInput): string {
   let written = text
   if (prefix !== undefined && prefix !== '') written = `${prefix}\n${written}`
   if (speaker !== undefined && speaker !== '') written = `${speaker}:\n${written}`
   const plain = written.replace(TYPESET, typed)
-  const indexed = isProse(plain) ? plain : withForms(plain)
+  const isWords = (wanted === 'none' && !NOT_ASCII.test(plain)) || isProse(plain)
+  const indexed = isWords ? plain : withForms(plain, wanted)
   const date = at === undefined ? '' : `${dateWords(at)}\n`
   const scopes = scopeTokens === undefined || scopeTokens.length === 0 ? '' : `\n${scopeTokens.join(' ')}`
   return `${date}${indexed}${scopes}`
 }
 
-export function withForms(text: string): string {
+export function withForms(text: string, wanted?: WantedForms | 'none'): string {
   const folded = foldText(text)
   const segments = segmentText(folded)
   const forms = new Set<string>([...spelledOutUmlauts(text), ...dateForms(folded)])
-  for (const segment of segments) addForms(segment, forms)
+  for (const segment of segments) addForms(segment, forms, wanted)
   // The tokenizer knows only the letters of an old Unicode; questions are lower-cased by a newer one.
   const base = segments.map((segment) => segment.text.toLowerCase()).join(' ')
   return forms.size === 0 ? base : `${base}\n${[...forms].join(' ')}`
 }
 
-function addForms({ kind, text, units }: Segment, forms: Set<string>): void {
-  if (kind === 'plain') addCodes(text, forms)
-  else if (kind === 'unspaced') for (const unit of units) addSingle(unit, forms)
+function addForms({ kind, text, units }: Segment, forms: Set<string>, wanted?: WantedForms | 'none'): void {
+  if (kind === 'plain') {
+    if (wanted !== 'none') addCodes(text, forms, wanted)
+  } else if (kind === 'unspaced') for (const unit of units) addSingle(unit, forms)
   else if (kind === 'hangul') {
     if (units.length > 2) for (const pair of pairs(units)) forms.add(pair)
     if (units.length > 1) for (const unit of units) forms.add(unit)
@@ -97,17 +110,24 @@ function addSingle(unit: string, forms: Set<string>): void {
   if (character !== undefined) forms.add(character)
 }
 
-function addCodes(text: string, forms: Set<string>): void {
+/** In place of forms that are left out: those before and after them do not follow one another. */
+const LEFT_OUT = 'zz0zz'
+
+function addCodes(text: string, forms: Set<string>, wanted?: WantedForms): void {
   const found = chunks(text)
   let codes = false
   for (const chunk of found) {
     if (!isCode(chunk)) continue
     codes = true
+    if (wanted?.of(chunk.core) === false) {
+      forms.add(`${LEFT_OUT}${forms.size}`)
+      continue
+    }
     const { wholes, parts, hashes, loose } = codeForms(chunk)
     for (const form of wholes) forms.add(form)
     for (const form of parts) forms.add(form)
     for (const form of loose) forms.add(form)
     for (const form of hashes) if (form.includes('x')) forms.add(form)
   }
-  if (codes) for (const form of spacedCodes(found)) forms.add(form)
+  if (codes && wanted?.grouped !== false) for (const form of spacedCodes(found)) forms.add(form)
 }

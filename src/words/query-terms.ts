@@ -9,10 +9,12 @@ import type { Code, QueryTerms, Term } from './term.js'
 /** More terms would slow FTS5 down and find nothing more. */
 const MAX_TERMS = 64
 const MAX_PHRASES = 8
+
+/** A text with the beginning of a phrase or a code is taken to have all of it: FTS5 compares each place with each word. */
 const MAX_PHRASE_WORDS = 32
 
 /** Only this much of a longer question is read. */
-const MAX_QUESTION = 65_536
+const MAX_QUESTION = 16_384
 
 const WEIGHT = {
   code: 1,
@@ -48,7 +50,7 @@ const KOREAN_ENDING = /[은는이가을를에의도로와과만]$/
  * every spelling that {@link indexedText} writes, runs of scripts without spaces in pairs, symbols, and quoted phrases.
  * At most 64 terms, the most specific first.
  *
- * Never throws: any string is a question. Only the first 65,536 UTF-16 units of a question are read.
+ * Never throws: any string is a question. Only the first 16,384 UTF-16 units of a question are read.
  */
 export function queryTerms(question: string): QueryTerms {
   const asked = question.slice(0, MAX_QUESTION)
@@ -154,7 +156,8 @@ function addCode(chunk: Chunk, collected: Collected): void {
   const terms: Term[] = []
   // The tokenizer leaves only `c` of `C++`, which means something else.
   const marksTell = words.length === 1 && wholes.size > 0
-  if (words.length > 0 && !marksTell) terms.push(collected.add(words.join(' '), kind, weight))
+  const together = words.slice(0, MAX_PHRASE_WORDS).join(' ')
+  if (words.length > 0 && !marksTell) terms.push(collected.add(together, kind, weight))
   for (const whole of wholes) terms.push(collected.add(whole, kind, weight))
   for (const hash of hashes) terms.push(collected.add(hash, 'code', weight, { prefix: true }))
   const split = LETTERS_AND_NUMBER.exec(words.length === 1 ? (words[0] ?? '') : '')

@@ -10,6 +10,7 @@ const MIN_DIGITS = 7
 const BEGINNING = /^(?:[A-Z]{1,4}|[A-Za-z]{0,6}\d[A-Za-z\d]*)$/
 const BEGINNING_IN_QUESTION = /^(?:[A-Za-z]{1,4}|[A-Za-z]{0,6}\d[A-Za-z\d]*)$/
 const DIGIT_GROUP = /^[-/.\d]+$/
+const DIGIT = /\d/
 const ALL_DIGITS = /^\d+$/
 const GROUP = /^(?:[A-Z]{0,2}\d[A-Z\d]*|[a-z]?\d+)$/
 
@@ -23,13 +24,19 @@ export function spacedCodes(chunks: readonly Chunk[], inQuestion = false): reado
   let run: string[] = []
   let length = 0
   const end = () => {
+    if (length === 0) return
     found.push(...joined(run))
     // In `call 0170 1234567` the first word may or may not belong to the code.
     if (/^[A-Za-z]+$/.test(run[0] ?? '')) found.push(...joined(run.slice(1)))
     run = []
     length = 0
   }
-  for (const { typed, core, follows } of chunks) {
+  for (const [index, { typed, core, follows }] of chunks.entries()) {
+    // Each group but the first has a digit: most words of a text are none, nor before one.
+    if (!DIGIT.test(core) && !mayGoOn(chunks[index + 1])) {
+      end()
+      continue
+    }
     const group = DIGIT_GROUP.test(core) ? bare(core) : core
     const goes = follows && length > 0 && !typed.startsWith('+') && GROUP.test(group)
     if (!goes || length + group.length > MAX_JOINED) {
@@ -42,6 +49,10 @@ export function spacedCodes(chunks: readonly Chunk[], inQuestion = false): reado
   }
   end()
   return found
+}
+
+function mayGoOn(chunk: Chunk | undefined): boolean {
+  return chunk?.follows === true && DIGIT.test(chunk.core)
 }
 
 function joined(groups: readonly string[]): readonly string[] {

@@ -12,7 +12,7 @@ const MAX_STRETCH = 1_200
 const MIN_STRETCH = 600
 
 const SENTENCE_END =
-  /[.!?\u2026]["')\]\u201d\u2019]{0,3}[ \t]|[\u3002\uff01\uff1f\u0964\u104b\u17d4]["')\u300d\u300f\u201d]{0,3}/g
+  /[.!?\u2026]["')\]\u201d\u2019]{0,3}[ \t]|[\u3002\uff01\uff1f\u0964\u104b\u17d4]["')\u300d\u300f\u201d]{0,3}/y
 
 /**
  * Cuts a text for the index of words: each stretch is a row, so that a word of a long text weighs as much as one of a
@@ -34,7 +34,8 @@ export function stretches(text: string): readonly Stretch[] {
 /** The length of the stretch that begins at `start`. */
 function cut(text: string, start: number): number {
   const window = text.slice(start + MIN_STRETCH, start + MAX_STRETCH)
-  const last = paragraphEnd(window) || window.lastIndexOf('\n') + 1 || sentenceEnd(window) || wordEnd(window)
+  const line = window.lastIndexOf('\n') + 1
+  const last = (line > 0 && paragraphEnd(window)) || line || sentenceEnd(window) || wordEnd(window)
   if (last > 0) return MIN_STRETCH + last
   return isLowSurrogate(text.charCodeAt(start + MAX_STRETCH)) ? MAX_STRETCH - 1 : MAX_STRETCH
 }
@@ -44,10 +45,27 @@ function paragraphEnd(window: string): number {
   return at === -1 ? 0 : window.indexOf('\n', at + 1) + 1
 }
 
+/** From behind: one sentence's end is within no other's. */
 function sentenceEnd(window: string): number {
-  let last = 0
-  for (const match of window.matchAll(SENTENCE_END)) last = match.index + match[0].length
-  return last
+  for (let at = window.length - 1; at >= 0; at--) {
+    if (!endsSentence(window.charCodeAt(at))) continue
+    SENTENCE_END.lastIndex = at
+    if (SENTENCE_END.test(window)) return SENTENCE_END.lastIndex
+  }
+  return 0
+}
+
+function endsSentence(unit: number): boolean {
+  if (unit < 0x80) return unit === 0x2e || unit === 0x21 || unit === 0x3f
+  return (
+    unit === 0x2026 ||
+    unit === 0x3002 ||
+    unit === 0xff01 ||
+    unit === 0xff1f ||
+    unit === 0x0964 ||
+    unit === 0x104b ||
+    unit === 0x17d4
+  )
 }
 
 function wordEnd(window: string): number {

@@ -23,6 +23,7 @@ import type { RecordHit, RecordWordHit, SearchOptions, VectorHit, WordSearchOpti
 import type { RecordPlace, Replacement, WordForm, WordQuestion, WordRows } from '../recalling.js'
 import type { Migrated, StoreStatus } from '../status.js'
 import type {
+  AbortOption,
   Erasure,
   MemoryStore,
   ReadyOptions,
@@ -160,8 +161,12 @@ export class SqliteMemoryStore implements MemoryStore {
     return repository.eraseRecords(meant, note)
   }
 
-  async nearest(vector: Float32Array, limit: number, options?: SearchOptions): Promise<RecordHit[]> {
-    return this.repository.searchRecords(vector, limit, options)
+  async nearest(
+    vector: Float32Array,
+    limit: number,
+    options?: SearchOptions & AbortOption,
+  ): Promise<RecordHit[]> {
+    return this.repository.recalling.nearest(vector, limit, options)
   }
 
   async distances(vector: Float32Array, recordIds: readonly string[]): Promise<VectorHit[]> {

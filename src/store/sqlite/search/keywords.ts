@@ -8,9 +8,9 @@ import type { RecordWordHit, WordHit, WordSearchOptions } from '../../hits.js'
 import type { WordQuestion } from '../../recalling.js'
 import { requireCurrentWords, STRETCH_BITS } from '../index/words.js'
 import { filterCondition } from '../records/filter-sql.js'
-import { findRecord } from '../records/read.js'
 import type { StoreSession } from '../session.js'
 import { observedSearch } from './observed.js'
+import { withRecords } from './read-records.js'
 import { bestInScope, isFastIn, smallScope } from './scope-words.js'
 
 /** Rows read at first, and how many times more each time a filter leaves too few. */
@@ -44,10 +44,7 @@ export function searchRecordsByWords(
   const search = () => {
     const question =
       typeof asked === 'object' && asked !== null ? asked : queryTerms(requireText(asked, 'text'))
-    return searched(store, question, limit, given, where).flatMap(({ recordId, score }) => {
-      const record = findRecord(store, recordId)
-      return record === null ? [] : [{ record, score }]
-    })
+    return withRecords(store, searched(store, question, limit, given, where))
   }
   return observedSearch(where, limit, given, () => store.read(search))
 }

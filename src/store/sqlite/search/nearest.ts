@@ -5,16 +5,16 @@ import { checkVector, toBytes } from '../../../vectors/vector-bytes.js'
 import type { PassageHit, RecordHit, SearchOptions, VectorHit } from '../../hits.js'
 import { activeTable } from '../index/vec0.js'
 import { filterCondition, selectiveIndex } from '../records/filter-sql.js'
-import { findRecord } from '../records/read.js'
 import type { StoreSession } from '../session.js'
 import { activeSpace, type EmbeddingSpace, hasVectors, spaceMismatch } from '../spaces/spaces.js'
 import { observedSearch } from './observed.js'
+import { withRecords } from './read-records.js'
 
 /**
  * For more answers than this the plain scan is faster: vec0 keeps its best answers in an array
  * that every nearer one shifts. (It refuses more than 4,096 altogether.)
  */
-const MAX_INDEX_ANSWERS = 512
+export const MAX_INDEX_ANSWERS = 512
 
 export function searchByVector(
   store: StoreSession,
@@ -34,12 +34,7 @@ export function searchRecords(
 ): RecordHit[] {
   const where = 'searchRecords'
   const search = () => nearest(store, query, limit, options, where)
-  const withRecords = () =>
-    search().flatMap(({ recordId, ...hit }) => {
-      const record = findRecord(store, recordId)
-      return record === null ? [] : [{ record, ...hit }]
-    })
-  return observedSearch(where, limit, options, () => store.read(withRecords))
+  return observedSearch(where, limit, options, () => store.read(() => withRecords(store, search())))
 }
 
 function nearest(
@@ -56,16 +51,29 @@ function nearest(
   const filter = checkFilter(given, where)
   const scan = scanQuery(filter)
   return store.read(() => {
-    const space = activeSpace(store)
-    if (fingerprint !== undefined && fingerprint !== space.fingerprint) {
-      if (!hasVectors(store)) return []
-      throw spaceMismatch(space.fingerprint, fingerprint)
-    }
+    const space = spaceToSearch(store, fingerprint)
+    if (space === undefined) return []
     const fromIndex = isPlain(filter) ? searchIndex(store, query, wanted) : null
     const hits = fromIndex ?? scan(store, space, query, wanted)
     requireDistances(hits)
     return located(store, space, hits)
   })
+}
+
+/**
+ * The active space; undefined where there is nothing to search.
+ *
+ * @param fingerprint the space of the query
+ * @throws RecollectError `SPACE_MISMATCH`
+ */
+export function spaceToSearch(
+  store: StoreSession,
+  fingerprint: string | undefined,
+): EmbeddingSpace | undefined {
+  const space = activeSpace(store)
+  if (fingerprint === undefined || fingerprint === space.fingerprint) return space
+  if (!hasVectors(store)) return undefined
+  throw spaceMismatch(space.fingerprint, fingerprint)
 }
 
 /** The nearest passage of a record. */
@@ -104,7 +112,7 @@ function searchIndex(store: StoreSession, query: Float32Array, limit: number): N
 }
 
 /** The first of each record. */
-function oneForEach(hits: readonly NearPassage[]): NearPassage[] {
+export function oneForEach(hits: readonly NearPassage[]): NearPassage[] {
   const seen = new Set<string>()
   return hits.filter(({ recordId }) => !seen.has(recordId) && seen.add(recordId))
 }
@@ -119,7 +127,7 @@ export function requireDistances(hits: readonly NearPassage[]): void {
   )
 }
 
-function nearerFirst(a: NearPassage, b: NearPassage): number {
+export function nearerFirst(a: NearPassage, b: NearPassage): number {
   if (a.distance !== b.distance) return a.distance - b.distance
   // By UTF-8 bytes, as SQLite orders text: UTF-16 order differs beyond the basic plane.
   return Buffer.compare(Buffer.from(a.recordId), Buffer.from(b.recordId)) || a.passageId - b.passageId

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { checkFilter, type RecordFilter } from '../../../records/filter.js'
 import type { MemoryRecord } from '../../../records/memory-record.js'
-import type { RecordWordHit, VectorHit, WordSearchOptions } from '../../hits.js'
+import type { RecordHit, RecordWordHit, VectorHit, WordSearchOptions } from '../../hits.js'
 import type { RecordPlace, Replacement, WordForm, WordQuestion, WordRows } from '../../recalling.js'
 import { filterCondition } from '../records/filter-sql.js'
 import { recordsAt } from '../records/places.js'
@@ -9,6 +9,7 @@ import { replacements } from '../records/supersession.js'
 import type { StoreSession } from '../session.js'
 import { distancesTo } from './distances.js'
 import { searchRecordsByWords } from './keywords.js'
+import { type SlicedSearchOptions, searchRecordsInSlices } from './nearest-slices.js'
 import { smallScope } from './scope-words.js'
 import { vocabularyPages } from './vocabulary.js'
 import { countRowsHolding, countWordRows } from './word-rows.js'
@@ -26,6 +27,10 @@ export class RecallReads {
 
   words(asked: string | WordQuestion, limit: number, options?: WordSearchOptions): RecordWordHit[] {
     return searchRecordsByWords(this.#store, asked, limit, options)
+  }
+
+  nearest(vector: Float32Array, limit: number, options?: SlicedSearchOptions): Promise<RecordHit[]> {
+    return searchRecordsInSlices(this.#store, vector, limit, options)
   }
 
   distances(vector: Float32Array, recordIds: readonly string[]): VectorHit[] {

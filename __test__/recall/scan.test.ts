@@ -1,0 +1,148 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { loadOwn } from '../../bench/recall/load/own.mjs'
+import { type Asked, readQuestion, wordsFor } from '../../src/recall/asked.js'
+import { matchText } from '../../src/recall/match.js'
+import { Pace } from '../../src/recall/pace.js'
+import { bestStretch, matchStretch } from '../../src/recall/pool.js'
+import type { RecallRecord } from '../../src/recall/recall-source.js'
+import { scanOf } from '../../src/recall/scan.js'
+import { indexedText } from '../../src/words/indexed-text.js'
+import { stretches } from '../../src/words/stretches.js'
+import { ASKED } from './support/candidate.js'
+
+const [own] = loadOwn('tune').stores
+const QUESTIONS = (own?.questions ?? []).map(({ text }) => readQuestion(text, ASKED))
+const RECORDS: readonly RecallRecord[] = (own?.records ?? []).map(
+  ({ id, text, speaker, at = 0, source }) => ({
+    ...{ id, text, speaker, source, createdAt: at, confidence: 0.5 },
+  }),
+)
+
+/** All that a question may meet: words in other cases, codes, dates, other scripts. */
+const PIECES = [
+  ...['PrettyPrint', 'findLastKey', 'last_key', 'E1042', 'HV-4471-220', 'hv 4471 220', 'C++', 'C#', '.NET'],
+  ...[
+    'well-known',
+    'wellknown',
+    'e-mail',
+    "O'Brien",
+    '7f3a9ce41b8',
+    '7F3A9CE',
+    '+49 170 1234567',
+    '1,234.50',
+  ],
+  ...['14 March 2024', '2024-03-14', 'March 2024', 'Zürich', 'Zuerich', 'Öl', 'oel', 'straße', 'strasse'],
+  ...[
+    'Ångström',
+    'Růžička',
+    'ruzicka',
+    'привет',
+    'Привет',
+    'й',
+    '花生过敏',
+    'สมชาย',
+    '한국어',
+    '🎉',
+    '©',
+    '°',
+  ],
+  ...[
+    'happily',
+    'happy',
+    'possibility',
+    'possible',
+    'ability',
+    'relational',
+    'relate',
+    'hoping',
+    'hope',
+    'ties',
+  ],
+  ...[
+    'v1.4.2',
+    '1.4',
+    'https://www.example.com/a/b',
+    '#tag',
+    '\u2018quoted\u2019',
+    'don\u2019t',
+    'em\u2014dash',
+  ],
+  ...['the', 'of', 'x', '7', '\0', '\u00ad', 'e\u0301', 'ＡＢＣ', '١٢٣', 'A.B.C.', 'word.', '(word)', '...'],
+]
+const text = fc
+  .array(fc.tuple(fc.constantFrom(...PIECES), fc.constantFrom(' ', ' ', '\n', '-', '', ', ')), {
+    maxLength: 12,
+  })
+  .map((parts) => parts.flat().join(''))
+
+const record = (of: string): RecallRecord => ({ id: 'r', text: of, createdAt: ASKED, confidence: 0.5 })
+
+/** Word by word, with every form of every code. */
+function whole(
+  { text: all, createdAt, speaker, source }: RecallRecord,
+  asked: Asked,
+  start = 0,
+  end = all.length,
+) {
+  const prefix = source?.title
+  const indexed = indexedText({ text: all.slice(start, end), at: createdAt, speaker, prefix })
+  return matchText(asked, wordsFor(asked, indexed))
+}
+
+describe('a scan', () => {
+  it('never sees less of a question than a text contains', () => {
+    fc.assert(
+      fc.property(text, text, (question, of) => {
+        const asked = readQuestion(question, ASKED)
+        const [bound = 0] = scanOf(asked).look(of, [{ start: 0, end: of.length }], '').bounds
+        const { coverage } = matchText(asked, wordsFor(asked, indexedText({ text: of })))
+        expect(bound).toBeGreaterThanOrEqual(coverage)
+      }),
+      { numRuns: 3_000 },
+    )
+  })
+
+  it('leaves out no form of a code that matches', () => {
+    fc.assert(
+      fc.property(text, text, (question, of) => {
+        const asked = readQuestion(question, ASKED)
+        const { words } = scanOf(asked).look(of, [{ start: 0, end: of.length }], '')
+        const found = matchStretch(record(of), asked, { start: 0, end: of.length }, words[0])
+        expect(found).toEqual(whole(record(of), asked))
+      }),
+      { numRuns: 3_000 },
+    )
+  })
+
+  it('sees nothing where no word of the question is', () => {
+    const asked = readQuestion('Where is the telescope of Leopold?', ASKED)
+    const of = 'The teleprinter and the leopard are elsewhere.'
+    expect([...scanOf(asked).look(of, [{ start: 0, end: of.length }], '').bounds]).toEqual([0])
+  })
+})
+
+describe('the best stretch', () => {
+  /** Two hundred records one after another. */
+  const long = record(RECORDS.map((one) => one.text).join('\n'))
+  const parts = stretches(long.text)
+
+  it('is the first of those with most of the question, as if each had been matched', async () => {
+    for (const asked of QUESTIONS) {
+      const matches = parts.map(({ start, end }) => whole(long, asked, start, end))
+      const most = Math.max(...matches.map(({ coverage }) => coverage))
+      const ordinal = matches.findIndex(({ coverage }) => coverage === most)
+      const best = await bestStretch(long, asked, new Pace())
+      expect({ ordinal: best.ordinal, match: best.match }).toEqual({ ordinal, match: matches[ordinal] })
+    }
+  })
+
+  it('of a short text is all of it, matched in full', async () => {
+    for (const asked of QUESTIONS.slice(0, 40)) {
+      for (const one of RECORDS) {
+        const { match } = await bestStretch(one, asked, new Pace())
+        if (stretches(one.text).length === 1) expect(match).toEqual(whole(one, asked))
+      }
+    }
+  })
+})

@@ -1,0 +1,137 @@
+import path from 'node:path'
+import { MemoryOrchestrator, SqliteMemoryRepository } from '../../../dist/index.js'
+import { percentile } from '../../lib/statistics.mjs'
+import { RandomEmbedder } from './embedder.mjs'
+import { fillStore, scopeOf } from './fill.mjs'
+import { nastyQuestions } from './nasty.mjs'
+import { PlainSearch } from './plain.mjs'
+import { longestBlock, TimedStore, timed } from './stages.mjs'
+import { speedQuestions } from './texts.mjs'
+
+/** @typedef {import('./stages.mjs').Taken} Taken */
+
+/** Asked before anything is measured: the pages are in the cache then, and the code is compiled. */
+const WARM_UP = 100
+
+/**
+ * Stores of growing sizes, one after another in one file.
+ *
+ * @param {string} folder
+ * @param {import('./texts.mjs').SpeedTexts} texts
+ * @param {{ sizes: readonly number[], questions: number }} options
+ */
+export async function measureSizes(folder, texts, { sizes, questions }) {
+  const rootDir = path.join(folder, 'store')
+  const embedder = new RandomEmbedder(384)
+  const repository = SqliteMemoryRepository.open({ rootDir, durability: 'normal', logger: null })
+  const plain = new PlainSearch(folder)
+  const base = await MemoryOrchestrator.open({ repository, engine: embedder, logger: null })
+  const store = new TimedStore(base.store)
+  const memory = await MemoryOrchestrator.open({ store: store.store, engine: embedder, logger: null })
+  try {
+    await memory.ensureReadyWithMigration()
+    const measured = []
+    let filled = repository.status().records
+    for (const size of sizes) {
+      await fillStore(repository, embedder, texts, { from: filled, to: size })
+      filled = Math.max(filled, size)
+      plain.copyFrom(path.join(rootDir, 'memory.db'))
+      process.stderr.write(`measuring ${size} records\n`)
+      measured.push({
+        records: size,
+        passages: repository.status().passages,
+        ...(await measureQuestions({ memory, store, plain, embedder }, texts, questions)),
+        nasty: await measureNasty(memory, texts.words),
+      })
+    }
+    return measured
+  } finally {
+    await memory.close()
+    await base.close()
+    repository.close()
+    plain.close()
+  }
+}
+
+/**
+ * @param {{ memory: MemoryOrchestrator, store: TimedStore, plain: PlainSearch, embedder: RandomEmbedder }} of
+ * @param {import('./texts.mjs').SpeedTexts} texts
+ * @param {number} count
+ */
+async function measureQuestions({ memory, store, plain, embedder }, texts, count) {
+  /** @type {Map<string, Taken[]>} */
+  const rows = new Map()
+  const add = (/** @type {string} */ name, /** @type {Taken} */ taken) =>
+    rows.set(name, [...(rows.get(name) ?? []), taken])
+  const blocks = []
+  let hits = 0
+  const asked = speedQuestions(texts, count + WARM_UP)
+  for (const [at, question] of asked.entries()) {
+    if (at === WARM_UP) rows.clear()
+    store.taken.clear()
+    const { result, taken } = await timed(() => memory.recall(question))
+    const stages = new Map(store.taken)
+    const inScope = await timed(() => memory.recall(question, { scope: scopeOf(at % 100) }))
+    const byWords = await timed(() => memory.recall(question, { mode: 'words' }))
+    const expression = plain.expression(question)
+    const vector = await embedder.embed()
+    const words = await timed(() => plain.words(expression))
+    const vectors = await timed(() => plain.vectors(vector))
+    const read = await timed(() => plain.read([...words.result, ...vectors.result]))
+    if (at < WARM_UP) continue
+    hits += result.length
+    add('recall', taken)
+    for (const [stage, of] of stages) add(`  ${stage}`, of)
+    add('  pure stages and the rest', minus(taken, sum([...stages.values()])))
+    add('recall without the vectors', minus(taken, stages.get('vectors') ?? NONE))
+    add('recall in one scope of 100', inScope.taken)
+    add("recall, mode 'words'", byWords.taken)
+    add('plain FTS5 and vec0', sum([words.taken, vectors.taken, read.taken]))
+    add('  plain FTS5', words.taken)
+    add('  plain vec0', vectors.taken)
+    add('  plain reading', read.taken)
+    blocks.push(await longestBlock(() => memory.recall(question)))
+  }
+  return {
+    questions: count,
+    hits,
+    rows: [...rows].map(([name, taken]) => ({ name, calls: taken.length, ...figures(taken) })),
+    blockedMs: quantiles(blocks),
+  }
+}
+
+/** @param {MemoryOrchestrator} memory @param {readonly string[]} words */
+async function measureNasty(memory, words) {
+  const measured = []
+  for (const [name, question] of Object.entries(nastyQuestions(words))) {
+    const { result, taken } = await timed(() => memory.recall(question))
+    const blockedMs = await longestBlock(() => memory.recall(question))
+    measured.push({ name, hits: result.length, ...taken, blockedMs })
+  }
+  return measured
+}
+
+const NONE = { wall: 0, cpu: 0 }
+
+/** @param {readonly Taken[]} all */
+function sum(all) {
+  return all.reduce((a, b) => ({ wall: a.wall + b.wall, cpu: a.cpu + b.cpu }), NONE)
+}
+
+/** @param {Taken} a @param {Taken} b */
+const minus = (a, b) => ({ wall: a.wall - b.wall, cpu: a.cpu - b.cpu })
+
+/** @param {readonly Taken[]} taken */
+function figures(taken) {
+  return { wallMs: quantiles(taken.map(({ wall }) => wall)), cpuMs: quantiles(taken.map(({ cpu }) => cpu)) }
+}
+
+/** @param {readonly number[]} values */
+function quantiles(values) {
+  return {
+    mean: values.reduce((a, b) => a + b, 0) / values.length,
+    p50: percentile(values, 0.5),
+    p95: percentile(values, 0.95),
+    max: Math.max(...values),
+  }
+}

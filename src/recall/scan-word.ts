@@ -1,0 +1,102 @@
+import { ASCII, lowerCase } from '../words/letters.js'
+
+/** A word of a question, as a text may begin it. */
+export interface Scanned {
+  /** Of letters and digits, stemmed, in lower case. */
+  readonly word: string
+  readonly number: number
+  /** The letters and digits that are compared. */
+  readonly letters: Uint16Array
+  /** Those that it may begin with, and those that may come next; none where any may. */
+  readonly firsts: readonly number[]
+  readonly seconds: readonly number[]
+  /** Whether anything that is neither letter nor digit may be between them, not only marks of a code. */
+  readonly isCode: boolean
+}
+
+/** A word of letters and digits is known by its beginning. */
+const COMPARED_OF_WORD = 6
+const COMPARED_OF_CODE = 4
+
+const MARKS = new Uint8Array(ASCII)
+for (const mark of "-_.:/\\@&+'#,") MARKS[mark.charCodeAt(0)] = 1
+
+function isMark(unit: number): boolean {
+  return unit < 0x80
+    ? MARKS[unit] === 1
+    : unit === 0x2018 || unit === 0x2019 || unit === 0x2013 || unit === 0x2014
+}
+
+const E = 'e'.charCodeAt(0)
+const X = 'x'.charCodeAt(0)
+const A = 'a'.charCodeAt(0)
+
+export function scanned(word: string, number: number): Scanned {
+  const isCode = /\d/.test(word)
+  // The letter that stands for the point of `12.50`.
+  const written = isCode ? word.replace(/(?<=\d)p(?=\d)/, '') : word
+  // The stemmer changes at most the last letter of what it leaves of a word, and never the first two.
+  const sure = isCode ? COMPARED_OF_CODE : Math.max(2, word.length - 1)
+  const compared = written.slice(0, Math.min(sure, COMPARED_OF_WORD))
+  const letters = Uint16Array.from(compared, (letter) => letter.charCodeAt(0))
+  const [first = 0, second] = letters
+  const seconds = second === undefined ? [] : alternatives(second, isCode)
+  return { word, number, letters, isCode, firsts: alternatives(first, isCode), seconds }
+}
+
+/** The beginning of a hash has x for e. */
+function alternatives(letter: number, isCode: boolean): readonly number[] {
+  return isCode && letter === X ? [X, E] : [letter]
+}
+
+/** Whether the word may begin at a place of a text, with marks within it or not. */
+export function beginsAt({ letters, isCode }: Scanned, text: string, at: number, end: number): boolean {
+  let place = at
+  for (let index = 0; index < letters.length; index++) {
+    const wanted = letters[index] ?? 0
+    let unit = 0
+    let letter = 0
+    for (; place < end; place++) {
+      unit = text.charCodeAt(place)
+      letter = lowerCase(unit)
+      if (letter !== 0 || !(isCode || isMark(unit))) break
+    }
+    if (letter === wanted || (isCode && wanted === X && letter === E)) place += 1
+    else if (!isSpelledOut(letters, index)) return false
+  }
+  return true
+}
+
+/** The `e` of `zuerich` and the second `a` of `aarhus`, which a folded text lacks. */
+function isSpelledOut(letters: Uint16Array, index: number): boolean {
+  const letter = letters[index] ?? 0
+  const before = letters[index - 1] ?? 0
+  if (letter === A) return before === A
+  return letter === E && (before === A || before === 0x6f || before === 0x75)
+}
+
+const SPACE = 0x20
+
+/**
+ * The end of a word of letters that stands for itself: in one case but for the first letter, with no mark of a code
+ * beside it. -1 where other forms may be made of it.
+ */
+export function plainEnd(text: string, at: number, end: number): number {
+  const before = at > 0 ? text.charCodeAt(at - 1) : SPACE
+  if (isMark(before) || lowerCase(before) !== 0) return -1
+  let place = at
+  let lower = 0
+  let upper = 0
+  for (; place < end; place++) {
+    const unit = text.charCodeAt(place)
+    if (unit >= 0x61 && unit <= 0x7a) lower += 1
+    else if (unit >= 0x41 && unit <= 0x5a) upper += 1
+    else break
+  }
+  if (upper > 0 && lower > 0 && (upper > 1 || lowerCase(text.charCodeAt(at)) === text.charCodeAt(at)))
+    return -1
+  if (place === end) return place
+  const next = text.charCodeAt(place)
+  if (lowerCase(next) !== 0 || next >= ASCII) return -1
+  return isMark(next) && place + 1 < end && text.charCodeAt(place + 1) > SPACE ? -1 : place
+}

@@ -1,0 +1,192 @@
+import { foldText, LAST_DIGITS_MARK } from '../words/folding.js'
+import type { WantedForms } from '../words/indexed-text.js'
+import { ASCII, LETTERS, LOWER, lowerCase, PAIRS, pairOf } from '../words/letters.js'
+import type { Stretch } from '../words/stretches.js'
+import { type Asked, type AskedUnit, stem } from './asked.js'
+import { beginsAt, plainEnd, type Scanned, scanned } from './scan-word.js'
+
+/**
+ * A quick look at a text: which words of a question its parts may contain. It never misses one, and sometimes sees one
+ * too many. To fold, cut and stem all of a long text takes some fifty times as long.
+ */
+export interface Scan {
+  /** @param beside what is indexed with every part */
+  look(text: string, parts: readonly Stretch[], beside: string): Sight
+  /** Forms of codes that may be words of the question; undefined where all may. */
+  readonly forms: WantedForms | undefined
+}
+
+/** Whether words of the question stand in a text as they are, or maybe in another form of a code or a date. */
+export type SeenWords = 'none' | 'plain' | 'coded'
+
+/** What was seen of each part of a text. */
+export interface Sight {
+  /** The most that it can contain of the question: a share as `coverage`, 0 to 1. */
+  readonly bounds: Float64Array
+  readonly words: readonly SeenWords[]
+}
+
+const scans = new WeakMap<Asked, Scan>()
+
+export function scanOf(asked: Asked): Scan {
+  const known = scans.get(asked)
+  if (known !== undefined) return known
+  const made = new QuestionScan(asked)
+  scans.set(asked, made)
+  return made
+}
+
+/** Names that are spelled with marks in a text: `C++`, `C#`, `.NET`. */
+const SPELLED = /plusplu|sharp|^dot/
+
+/**
+ * Folded text of Latin, Greek and Cyrillic letters without symbols. Other scripts are cut into pairs, and symbols are
+ * numbers in the index.
+ */
+const SCANNABLE = /^[^\u00a2-\u00a9\u00ac\u00ae\u00b0\u00b1\u00b6\u00d7\u00f7\u03f6\u0482\u0530-\uffff]*$/
+
+interface Unit {
+  readonly rarity: number
+  /** Numbers of the words of each form. */
+  readonly forms: readonly (readonly number[])[]
+}
+
+class QuestionScan implements Scan {
+  readonly forms: WantedForms | undefined
+  readonly #words: readonly string[]
+  /** Whether a text may contain a word in ways that are not seen here. */
+  readonly #blind: boolean
+  readonly #units: readonly Unit[]
+  readonly #rarities: number
+  /** Words by the first letter that a text has of them. */
+  readonly #byFirst: (readonly Scanned[] | undefined)[] = Array.from({ length: LETTERS })
+  /** Which two letters of ASCII a word may begin with. */
+  readonly #pairs = new Uint8Array(PAIRS)
+
+  constructor(asked: Asked) {
+    this.#words = [...new Set(asked.units.flatMap(({ forms }) => forms.flatMap(({ words }) => words)))]
+    this.#blind = this.#words.some((word) => SPELLED.test(word))
+    const numbers = new Map(this.#words.map((word, number) => [word, number]))
+    this.#units = asked.units.map((unit) => ({ rarity: unit.rarity, forms: formsOf(unit, numbers) }))
+    this.#rarities = this.#units.reduce((sum, { rarity }) => sum + rarity, 0)
+    for (const [number, word] of this.#words.entries()) {
+      const bare = word.startsWith(LAST_DIGITS_MARK) ? word.slice(LAST_DIGITS_MARK.length) : word
+      if (bare === '' || !SCANNABLE.test(bare)) continue
+      const one = scanned(bare, number)
+      for (const first of one.firsts) {
+        this.#byFirst[first] = [...(this.#byFirst[first] ?? []), one]
+        for (const second of one.seconds) this.#pairs[pairOf(first, second)] = 1
+        if (one.seconds.length === 0) this.#pairs.fill(1, pairOf(first, 0), pairOf(first + 1, 0))
+      }
+    }
+    this.forms = this.#wantedForms(asked)
+  }
+
+  /** Every pair of words that are together has a word of a unit, but a phrase may have none. */
+  #wantedForms({ phrases }: Asked): WantedForms | undefined {
+    if (this.#blind || phrases.length > 0) return undefined
+    const found = new Uint8Array(this.#words.length)
+    const grouped = this.#words.some((word) => /\d/.test(word))
+    const of = (chunk: string) => {
+      found.fill(0)
+      return !this.#mark(chunk, 0, chunk.length, found) || found.includes(PLAIN) || found.includes(CODED)
+    }
+    return { grouped, of }
+  }
+
+  look(text: string, parts: readonly Stretch[], beside: string): Sight {
+    const bounds = new Float64Array(parts.length).fill(1)
+    const words = parts.map((): SeenWords => 'coded')
+    const common = new Uint8Array(this.#words.length)
+    if (this.#blind || !this.#mark(beside, 0, beside.length, common)) return { bounds, words }
+    for (const [at, { start, end }] of parts.entries()) {
+      const found = common.slice()
+      if (!this.#mark(text, start, end, found)) continue
+      bounds[at] = this.#share(found)
+      words[at] = found.includes(CODED) ? 'coded' : found.includes(PLAIN) ? 'plain' : 'none'
+    }
+    return { bounds, words }
+  }
+
+  /** Marks the words that `text.slice(start, end)` may contain; false where that cannot be told. */
+  #mark(text: string, start: number, end: number, found: Uint8Array): boolean {
+    if (this.#findTyped(text, start, end, found)) return true
+    const folded = foldText(text.slice(start, end))
+    if (!SCANNABLE.test(folded)) return false
+    this.#findFolded(folded, found)
+    return true
+  }
+
+  /** False for a text that must be folded first. */
+  #findTyped(text: string, start: number, end: number, found: Uint8Array): boolean {
+    const pairs = this.#pairs
+    let last = SEPARATOR
+    for (let at = start; at < end; at++) {
+      const unit = text.charCodeAt(at)
+      if (unit >= ASCII && !isTypeset(unit)) return false
+      const kind = unit < ASCII ? (KIND[unit] ?? SEPARATOR) : SEPARATOR
+      const before = last
+      last = kind
+      // Within a word; but `case` begins in `camelCase`, and `1042` in `E1042`.
+      if (kind === SEPARATOR || (kind === SMALL && (before === SMALL || before === CAPITAL))) continue
+      const letter = LOWER[unit] ?? 0
+      const next = at + 1 < end ? text.charCodeAt(at + 1) : 0
+      const second = next < ASCII ? (LOWER[next] ?? 0) : 0
+      if (second !== 0 && pairs[pairOf(letter, second)] === 0) continue
+      this.#compare(letter, text, at, end, found)
+    }
+    return true
+  }
+
+  #findFolded(text: string, found: Uint8Array): void {
+    for (let at = 0; at < text.length; at++) {
+      const letter = lowerCase(text.charCodeAt(at))
+      if (letter !== 0) this.#compare(letter, text, at, text.length, found, true)
+    }
+  }
+
+  #compare(letter: number, text: string, at: number, end: number, found: Uint8Array, isFolded = false): void {
+    const alike = this.#byFirst[letter]
+    if (alike === undefined) return
+    for (const word of alike) {
+      if (found[word.number] === CODED || !beginsAt(word, text, at, end)) continue
+      // An umlaut that was folded is spelled out in another form.
+      const plain = word.isCode || isFolded ? -1 : plainEnd(text, at, end)
+      if (plain === -1) found[word.number] = CODED
+      else if (stem(text.slice(at, plain).toLowerCase()) === word.word) found[word.number] = PLAIN
+    }
+  }
+
+  #share(found: Uint8Array): number {
+    let sum = 0
+    for (const { rarity, forms } of this.#units) {
+      if (forms.some((form) => form.every((number) => found[number] !== 0))) sum += rarity
+    }
+    return this.#rarities === 0 ? 0 : sum / this.#rarities
+  }
+}
+
+function formsOf({ forms }: AskedUnit, numbers: ReadonlyMap<string, number>): Unit['forms'] {
+  return forms.map(({ words }) => words.map((word) => numbers.get(word) ?? -1))
+}
+
+/** A word that stands in a text as it is, and one that other forms of it may have: the second says more. */
+const PLAIN = 1
+const CODED = 2
+
+const SEPARATOR = 0
+const SMALL = 1
+const CAPITAL = 2
+const DIGIT = 3
+
+/** What a unit of ASCII is. */
+const KIND = Uint8Array.from({ length: ASCII }, (_, unit) => {
+  if (LOWER[unit] === 0) return SEPARATOR
+  if (LOWER[unit] !== unit) return CAPITAL
+  return unit >= 0x61 ? SMALL : DIGIT
+})
+
+/** Quotes and dashes, which part words whether they are folded or not. */
+function isTypeset(unit: number): boolean {
+  return (unit >= 0x2018 && unit <= 0x201d) || unit === 0x2013 || unit === 0x2014 || unit === 0x2026
+}
