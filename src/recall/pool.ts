@@ -1,12 +1,13 @@
 import { MAX_SPEAKER_NAME } from '../conversation/episode.js'
 import { foldText } from '../words/folding.js'
-import { indexedText } from '../words/indexed-text.js'
+import { indexedParts } from '../words/indexed-text.js'
 import { type Stretch, stretches } from '../words/stretches.js'
-import { type Asked, type AskedUnit, withReadings, wordsFor, wordsOf } from './asked.js'
+import { type Asked, type AskedUnit, withReadings, wordsOf } from './asked.js'
 import type { Candidate, CandidateSource } from './candidate.js'
 import { type Match, matchText } from './match.js'
 import type { Pace } from './pace.js'
 import type { RecallRecord, RecallSource } from './recall-source.js'
+import { type TextWords, textWords } from './text-words.js'
 import { readingsOf } from './typo.js'
 
 /** Candidates taken from each leg. */
@@ -171,8 +172,10 @@ export async function bestStretch(record: RecallRecord, asked: Asked, pace: Pace
     const match = matchStretch(record, asked, stretch)
     if (best === undefined || match.coverage > best.match.coverage) best = { ...stretch, ordinal, match }
   }
-  return best ?? { start: 0, end: record.text.length, ordinal: 0, match: matchText(asked, []) }
+  return best ?? { start: 0, end: record.text.length, ordinal: 0, match: matchText(asked, NO_WORDS) }
 }
+
+const NO_WORDS: TextWords = { all: [], parts: new Set() }
 
 /** What of a question a part of a record's text contains, including the title and heading that are indexed with it. */
 export function matchStretch(
@@ -181,12 +184,12 @@ export function matchStretch(
   { start, end }: Stretch,
 ): Match {
   const prefix = [source?.title, source?.heading].filter((part) => part !== undefined).join(' ')
-  const indexed = indexedText({ text: text.slice(start, end), prefix, speaker, at: createdAt })
-  return matchText(asked, wordsFor(asked, indexed))
+  const parts = indexedParts({ text: text.slice(start, end), prefix, speaker, at: createdAt })
+  return matchText(asked, textWords(asked, parts))
 }
 
-/** Who speaks, at the beginning of a text. */
-const NAME = new RegExp(`^[^\\n:]{1,${MAX_SPEAKER_NAME}}: +`)
+/** Who speaks, at the beginning of a text: a name has up to three words. */
+const NAME = new RegExp(`^(?=[^\\n:]{1,${MAX_SPEAKER_NAME}}: )[^\\s:]+(?: [^\\s:]+){0,2}: +`)
 const MAX_NAME = MAX_SPEAKER_NAME + ': '.length
 
 /** How many units longer or shorter than the question its own record may be: marks, white space. */

@@ -60,25 +60,48 @@ function typed(mark: string): string {
  *
  * Deterministic: the same on every machine and with every Node.js.
  */
-export function indexedText({ text, prefix, speaker, at, scopeTokens }: IndexedTextInput): string {
+export function indexedText(input: IndexedTextInput): string {
+  const { words, forms } = indexedParts(input)
+  return forms === '' ? words : `${words}\n${forms}`
+}
+
+/** What is indexed, in its two parts. */
+export interface IndexedParts {
+  /** The time, the speaker, the prefix and the text, in order. */
+  readonly words: string
+  /** Other forms of their parts; '' for most texts. */
+  readonly forms: string
+}
+
+/** {@link indexedText} in its two parts. */
+export function indexedParts({
+  text,
+  prefix,
+  speaker,
+  at,
+  scopeTokens = [],
+}: IndexedTextInput): IndexedParts {
   let written = text
   if (prefix !== undefined && prefix !== '') written = `${prefix}\n${written}`
   if (speaker !== undefined && speaker !== '') written = `${speaker}:\n${written}`
   const plain = written.replace(TYPESET, typed)
-  const indexed = isProse(plain) ? plain : withForms(plain)
+  const { words, forms } = isProse(plain) ? { words: plain, forms: '' } : withForms(plain)
   const date = at === undefined ? '' : `${dateWords(at)}\n`
-  const scopes = scopeTokens === undefined || scopeTokens.length === 0 ? '' : `\n${scopeTokens.join(' ')}`
-  return `${date}${indexed}${scopes}`
+  const scopes = scopeTokens.join(' ')
+  return {
+    words: `${date}${words}`,
+    forms: forms === '' || scopes === '' ? `${forms}${scopes}` : `${forms}\n${scopes}`,
+  }
 }
 
-export function withForms(text: string): string {
+export function withForms(text: string): IndexedParts {
   const folded = foldText(text)
   const segments = segmentText(folded)
   const forms = new Set<string>([...spelledOutUmlauts(text), ...dateForms(folded)])
   for (const segment of segments) addForms(segment, forms)
   // The tokenizer knows only the letters of an old Unicode; questions are lower-cased by a newer one.
-  const base = segments.map((segment) => segment.text.toLowerCase()).join(' ')
-  return forms.size === 0 ? base : `${base}\n${[...forms].join(' ')}`
+  const words = segments.map((segment) => segment.text.toLowerCase()).join(' ')
+  return { words, forms: [...forms].join(' ') }
 }
 
 function addForms({ kind, text, units }: Segment, forms: Set<string>): void {
