@@ -6,7 +6,7 @@ import { addContext } from '../../src/recall/context.js'
 import { diversify } from '../../src/recall/diversity.js'
 import { fusionParts } from '../../src/recall/fuse.js'
 import { rankCandidates } from '../../src/recall/rank.js'
-import { answerScore, MIN_ANSWER_SCORE } from '../../src/recall/score.js'
+import { answerScore, MIN_ANSWER_SCORE, scoreSigns } from '../../src/recall/score.js'
 import { isStale, weightFactor, yieldToNewer } from '../../src/recall/weigh.js'
 import { ASKED, candidate } from './support/candidate.js'
 
@@ -181,9 +181,35 @@ describe('the score', () => {
     expect(score('commit 7f3a9c2', 'commit 7f3a9c2e41b8', 0.45)).toBeGreaterThan(0.8)
   })
 
+  it.each([
+    [
+      'names somebody it does not hold',
+      'What did Oskar say about the boat?',
+      'What did she say about the boat?',
+    ],
+    ['asks for a number it does not hold', 'How many oars has the boat?', 'Which oars has the boat?'],
+    ['has rare words it does not hold', 'the boat and its carburettor', 'the boat and its fire'],
+  ])('is lower for a record where the question %s', (_, question, other) => {
+    const text = 'The boat has new oars, she said.'
+    expect(score(question, text, 0.4)).toBeLessThan(score(other, text, 0.4))
+  })
+
+  it.each([
+    ['How many oars has the boat?', 'The boat has two oars.'],
+    ['What did Oskar say?', 'Oskar said nothing.'],
+    ['Wo ist der Schlüssel der Garage?', 'The boat has new oars, she said.'],
+    ['THE BOAT', 'The boat has new oars, she said.'],
+  ])('misses nothing in %s: %s', (question, text) => {
+    const asked = readQuestion(question, ASKED)
+    expect(scoreSigns(candidate(question, { text }), asked)).toMatchObject({ noName: 0, noAmount: 0 })
+  })
+
   it('is there without a vector', () => {
     expect(
-      answerScore({ cosine: undefined, match: candidate('waffles', { text: 'waffles' }).match }, false),
+      answerScore(
+        { ...candidate('waffles', { text: 'waffles' }), cosine: undefined },
+        readQuestion('waffles', ASKED),
+      ),
     ).toBeGreaterThan(MIN_ANSWER_SCORE)
   })
 })

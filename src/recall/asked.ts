@@ -2,8 +2,10 @@ import { stemmer } from 'stemmer'
 import { foldText } from '../words/folding.js'
 import { queryTerms } from '../words/query-terms.js'
 import type { Term } from '../words/term.js'
+import { asksAmount } from './amount.js'
 import { DAY, intervalWords } from './calendar.js'
 import { type NamedTime, namedTimes } from './dates.js'
+import { writtenNames } from './names.js'
 import { wordRarity } from './rarity.js'
 
 /** One thing that a question asks for: a text contains it when it contains any of its forms. */
@@ -16,6 +18,8 @@ export interface AskedUnit {
   readonly rarity: number
   /** Whether it names one thing: a code, a hash or its beginning, a long number. */
   readonly exact: boolean
+  /** Whether it is written as the name of somebody or something. */
+  readonly name: boolean
 }
 
 /** Words one after another, as {@link wordsOf} gives them. */
@@ -42,6 +46,8 @@ export interface Asked {
   readonly length: number
   /** Whether it names somebody: it contains every word of the name. */
   readonly names: (name: string) => boolean
+  /** Whether it asks for a number. */
+  readonly asksAmount: boolean
 }
 
 /** A term of less weight is a part or a looser form of another unit. */
@@ -59,6 +65,7 @@ export function readQuestion(question: string, asked: number, { times: readTimes
   const times = readTimes ? namedTimes(folded, asked) : []
   const rest = withoutTimes(folded, times)
   const { terms, phrases, codes } = queryTerms(rest)
+  const named = writtenNames(rest)
   const spelled = new Set(codes.flatMap((code) => code.terms))
   const dates = times.map((time) => dateUnit(time, folded))
   const codeUnits = codes.map(
@@ -68,6 +75,7 @@ export function readQuestion(question: string, asked: number, { times: readTimes
       forms: withOneSure(spellings.map(form)),
       rarity: 1,
       exact: namesOneThing(typed),
+      name: false,
     }),
   )
   const wanted = terms.filter(
@@ -82,6 +90,7 @@ export function readQuestion(question: string, asked: number, { times: readTimes
       forms: [form(term)],
       rarity: term.kind === 'word' ? wordRarity(term.text) : 1,
       exact: false,
+      name: named.has(term.text),
     }),
   )
   const dateTerms = dates.flatMap(({ forms }) => forms.map(({ words }) => dateTerm(words.join(' '))))
@@ -98,6 +107,7 @@ export function readQuestion(question: string, asked: number, { times: readTimes
       const parts = wordsOf(foldText(name))
       return parts.length > 0 && parts.every((part) => said.has(part))
     },
+    asksAmount: asksAmount(question),
     terms: [...(dates.length > 0 && wanted.length + codeUnits.length === 0 ? [] : terms), ...dateTerms],
   }
 }
@@ -156,6 +166,7 @@ function dateUnit(time: NamedTime, question: string): AskedUnit {
     forms: time.relative ? forms : [...forms, ...spelledDays(typed)],
     rarity: length <= 7 * DAY ? A_DAY : length <= 31 * DAY ? A_MONTH : LONGER,
     exact: false,
+    name: false,
   }
 }
 

@@ -7,7 +7,7 @@ import { answerScore } from './score.js'
 import { type Weights, weightFactor, yieldToNewer } from './weigh.js'
 
 /** Raised with every change of a rank or a score: those of different versions are not comparable. */
-export const FORMULA_VERSION = 1
+export const FORMULA_VERSION = 2
 
 /** A candidate in its place. */
 export interface RankedCandidate {
@@ -44,13 +44,12 @@ export function rankCandidates(
   const weight = candidates.map((candidate) => weightFactor(candidate, now, weights))
   const weighed = inContext.map((value, at) => value * (asking[at] ?? 1) * (weight[at] ?? 1))
   const ranking = yieldToNewer(candidates, weighed)
-  const namesCodes = asked.phrases.length > 0 || asked.units.some(({ exact }) => exact)
   return candidates
     .map(
       (candidate, at): RankedCandidate => ({
         candidate,
         rank: ranking[at] ?? 0,
-        score: answerScore(candidate, namesCodes),
+        score: answerScore(candidate, asked),
         parts: parts[at] ?? NOTHING,
         effects: {
           context: (inContext[at] ?? 0) - (fused[at] ?? 0),

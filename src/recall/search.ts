@@ -41,7 +41,7 @@ export interface SearchHit<R extends RecallRecord> {
 /** The answer, and what it is based on. */
 export interface SearchAnswer<R extends RecallRecord> {
   readonly hits: readonly SearchHit<R>[]
-  /** The question as it was read, before typing errors were corrected. */
+  /** The question as it was read, with what its typing errors may have meant. */
   readonly question: Asked
   /** `words` when the question, or every candidate, has no vector. */
   readonly basis: RecallMode
@@ -85,7 +85,7 @@ export async function search<R extends RecallRecord>(
   const basis = vector === undefined || (byWords && !measured) ? 'words' : mode
   const ranked = rank(pool, off)
   await pace.turn()
-  return { hits: chosen(ranked, pool, { asked, basis }, options), question: read, basis }
+  return { hits: chosen(ranked, pool, { asked, basis }, options), question: asked, basis }
 
   async function beside(known: readonly PooledCandidate<R>[]): Promise<readonly PooledCandidate<R>[]> {
     const best = rank(known, new Set([...off, 'context', 'asking'])).slice(0, WITH_NEIGHBORS)

@@ -73,7 +73,7 @@ export async function why(
   }
   const vector = await questionVector(parts, query, options)
   const source = new StoreSource(store, { filter, fingerprint: engine?.info.fingerprint })
-  const { hits } = await search(source, query, {
+  const { hits, question } = await search(source, query, {
     ...{ now, vector, mode, signal, weights: options.weights, diversity: options.diversity },
     ...{ limit: Math.max(POOL, limit), minScore: 0, explain: true, stale: filter.includeInactive === true },
   })
@@ -84,7 +84,7 @@ export async function why(
   const near = cosine === undefined ? {} : { cosine }
   if (hit === undefined) {
     const pace = new Pace(signal)
-    const { match } = await bestStretch(record, asked, pace)
+    const { match } = await bestStretch(record, question, pace)
     const words =
       match.coverage > 0 ? 'Others have more words of the question' : 'It has no word of the question'
     const meaning =
