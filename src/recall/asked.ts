@@ -6,7 +6,7 @@ import { asksAmount } from './amount.js'
 import { DAY, intervalWords } from './calendar.js'
 import { type NamedTime, namedTimes } from './dates.js'
 import { writtenNames } from './names.js'
-import { wordRarity } from './rarity.js'
+import { pairRarity, wordRarity } from './rarity.js'
 
 /** One thing that a question asks for: a text contains it when it contains any of its forms. */
 export interface AskedUnit {
@@ -73,7 +73,7 @@ export function readQuestion(question: string, asked: number, { times: readTimes
       typed,
       kind: spellings[0]?.kind ?? 'code',
       forms: withOneSure(spellings.map(form)),
-      rarity: 1,
+      rarity: guessed(typed, spellings) ? GUESS : 1,
       exact: namesOneThing(typed),
       name: false,
     }),
@@ -88,7 +88,7 @@ export function readQuestion(question: string, asked: number, { times: readTimes
       typed: term.text,
       kind: term.kind,
       forms: [form(term)],
-      rarity: term.kind === 'word' ? wordRarity(term.text) : 1,
+      rarity: rarityOf(term),
       exact: false,
       name: named.has(term.text),
     }),
@@ -110,6 +110,18 @@ export function readQuestion(question: string, asked: number, { times: readTimes
     asksAmount: asksAmount(question),
     terms: [...(dates.length > 0 && wanted.length + codeUnits.length === 0 ? [] : terms), ...dateTerms],
   }
+}
+
+/** A word and a number after it may be a code, as `hv 4471`, or not, as `bus 4471`. */
+function guessed(typed: string, spellings: readonly Term[]): boolean {
+  return /^[a-z]/.test(typed) && spellings.every(({ alternative }) => alternative)
+}
+
+const GUESS = 0.1
+
+function rarityOf({ kind, text }: Term): number {
+  if (kind === 'word') return wordRarity(text)
+  return kind === 'cjk' ? pairRarity(text) : 1
 }
 
 /** A code typed in groups has only one spelling, so that one is certain. */
@@ -188,9 +200,11 @@ function dateTerm(text: string): Term {
 
 const MIN_EXACT = 4
 const MIN_EXACT_DIGITS = 5
+const VERSION = /^v?\d+\.\d+\.\d+/i
 
 /** Whether it identifies one thing: `E1042`, `7f3a9c2`, `0903 55 17 28`, but not a year or an amount. */
 function namesOneThing(typed: string): boolean {
+  if (VERSION.test(typed)) return true
   const characters = typed.replace(/[^\p{L}\p{N}]/gu, '')
   if (!/\d/.test(characters)) return false
   return characters.length >= (/\p{L}/u.test(characters) ? MIN_EXACT : MIN_EXACT_DIGITS)

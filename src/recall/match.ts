@@ -17,7 +17,10 @@ export interface Match {
 
 export function matchText(asked: Asked, { all: words, parts }: TextWords): Match {
   const places = placesOf(words, wantedOf(asked))
-  const found = asked.units.map((unit) => unitPlaces(unit, words, places, parts))
+  const found = withWholeNames(
+    asked.units.map((unit) => unitPlaces(unit, words, places, parts)),
+    parts,
+  )
   const units = found.map(surest)
   const rarities = asked.units.map(({ rarity }) => rarity)
   return {
@@ -78,6 +81,23 @@ function unitPlaces(
       const surety = form.loose ? LOOSE : 1
       return { at, surety: kind === 'word' && parts.has(at) ? Math.min(surety, PART) : surety }
     }),
+  )
+}
+
+/** Parts next to each other that are all asked for, as in `max retry count`, are the name itself. */
+function withWholeNames(
+  found: readonly (readonly UnitPlace[])[],
+  parts: ReadonlySet<number>,
+): readonly (readonly UnitPlace[])[] {
+  if (parts.size === 0) return found
+  const asked = new Set(found.flatMap((places) => places.map(({ at }) => at)))
+  const beside = (at: number) => parts.has(at) && asked.has(at)
+  return found.map((places) =>
+    places.map((place) =>
+      place.surety === PART && (beside(place.at - 1) || beside(place.at + 1))
+        ? { ...place, surety: 1 }
+        : place,
+    ),
   )
 }
 

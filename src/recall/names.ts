@@ -1,5 +1,5 @@
 import { isStopWord } from '../words/stop-words.js'
-import { wordRarity } from './rarity.js'
+import { isCommonEnglish } from './rarity.js'
 
 const WORD = /[\p{L}\p{M}\p{N}]+/gu
 const CAPITAL = /^\p{Lu}/u
@@ -23,7 +23,7 @@ export function writtenNames(question: string): ReadonlySet<string> {
     if (CAPITAL.test(word)) capitals.push(word.toLowerCase())
     else others.push(word)
   }
-  const english = others.filter((word) => isStopWord(word) || wordRarity(word) < 1).length
+  const english = others.filter((word) => isStopWord(word) || isCommonEnglish(word)).length
   const telling =
     capitals.length <= MAX_CAPITALS * (capitals.length + others.length) &&
     english >= MIN_ENGLISH * others.length

@@ -38,7 +38,8 @@ const WEIGHTS = {
   either: 5.8,
   cosine: 2.2,
   exact: 4,
-  noExact: -3,
+  noCode: -5,
+  noPhrase: -2,
   noName: -1.6,
   missing: -0.35,
   noAmount: -2.5,
@@ -51,8 +52,10 @@ export interface ScoreSigns {
   readonly cosine: number
   /** The code or quoted phrase of the question that it contains. */
   readonly exact: number
-  /** 1 when the question has codes or quoted phrases, and it contains none of them. */
-  readonly noExact: number
+  /** 1 when the question has codes, and it contains none of them. */
+  readonly noCode: number
+  /** 1 when the question has quoted phrases but no codes, and it contains none of them. */
+  readonly noPhrase: number
   /** 1 when the question names somebody or something that it does not contain. */
   readonly noName: number
   /** The units of the question that it does not contain, by their rarity. */
@@ -82,13 +85,15 @@ export function scoreSigns(
     match.near,
   )
   const words = near === 0 ? 0 : sigmoid(STEEPNESS * (near - EVEN_COVERAGE))
-  const namesCodes = phrases.length > 0 || units.some(({ exact }) => exact)
+  const codes = units.some(({ exact, rarity }) => exact && rarity === 1)
+  const phrased = !codes && phrases.length > 0
   const lacks = (at: number) => 1 - (match.units[at] ?? 0)
   return {
     either: 1 - (1 - meaning) * (1 - words),
     cosine: Math.max(0, cosine ?? UNKNOWN_COSINE),
-    exact: namesCodes ? match.exact : 0,
-    noExact: namesCodes && match.exact === 0 ? 1 : 0,
+    exact: match.exact,
+    noCode: codes && match.exact === 0 ? 1 : 0,
+    noPhrase: phrased && match.exact === 0 ? 1 : 0,
     noName: units.some(({ name }, at) => name && lacks(at) === 1) ? 1 : 0,
     missing: Math.min(
       MAX_MISSING,

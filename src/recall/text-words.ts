@@ -18,11 +18,15 @@ const WORDS_AND_JOINTS = /[\p{L}\p{N}\p{M}\p{Co}]+|_/gu
 export function textWords(asked: Pick<Asked, 'beginnings'>, { words, forms }: IndexedParts): TextWords {
   const written = wordsFor(asked, words)
   const joined = JOINED.test(words)
-  if (forms === '' && !joined) return { all: written, parts: NO_PARTS }
+  if (forms.length === 0 && !joined) return { all: written, parts: NO_PARTS }
   const parts = new Set(joined ? joinedPlaces(words) : [])
-  const added = wordsFor(asked, forms)
-  for (const at of added.keys()) parts.add(written.length + at)
-  return { all: [...written, ...added], parts }
+  const all = [...written]
+  for (const form of forms) {
+    const added = wordsFor(asked, form)
+    if (added.length > 1) for (const at of added.keys()) parts.add(all.length + at)
+    all.push(...added)
+  }
+  return { all, parts }
 }
 
 function joinedPlaces(words: string): readonly number[] {

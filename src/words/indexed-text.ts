@@ -8,7 +8,7 @@ import { spacedCodes } from './spaced-codes.js'
  * The version of what is indexed. Raise it with every change of what {@link indexedText} returns: a store of another
  * version must be indexed again.
  */
-export const WORDS_VERSION = 1
+export const WORDS_VERSION = 2
 
 /** The parts of a record, or of a stretch of it, that are indexed. */
 export interface IndexedTextInput {
@@ -62,36 +62,26 @@ function typed(mark: string): string {
  */
 export function indexedText(input: IndexedTextInput): string {
   const { words, forms } = indexedParts(input)
-  return forms === '' ? words : `${words}\n${forms}`
+  const scopes = input.scopeTokens ?? []
+  return [words, forms.join(' '), scopes.join(' ')].filter((part) => part !== '').join('\n')
 }
 
 /** What is indexed, in its two parts. */
 export interface IndexedParts {
   /** The time, the speaker, the prefix and the text, in order. */
   readonly words: string
-  /** Other forms of their parts; '' for most texts. */
-  readonly forms: string
+  /** Other forms of their parts, of one word or, as `find last key` for `findLastKey`, of several. */
+  readonly forms: readonly string[]
 }
 
-/** {@link indexedText} in its two parts. */
-export function indexedParts({
-  text,
-  prefix,
-  speaker,
-  at,
-  scopeTokens = [],
-}: IndexedTextInput): IndexedParts {
+/** {@link indexedText} in its two parts, without the words of its scopes. */
+export function indexedParts({ text, prefix, speaker, at }: IndexedTextInput): IndexedParts {
   let written = text
   if (prefix !== undefined && prefix !== '') written = `${prefix}\n${written}`
   if (speaker !== undefined && speaker !== '') written = `${speaker}:\n${written}`
   const plain = written.replace(TYPESET, typed)
-  const { words, forms } = isProse(plain) ? { words: plain, forms: '' } : withForms(plain)
-  const date = at === undefined ? '' : `${dateWords(at)}\n`
-  const scopes = scopeTokens.join(' ')
-  return {
-    words: `${date}${words}`,
-    forms: forms === '' || scopes === '' ? `${forms}${scopes}` : `${forms}\n${scopes}`,
-  }
+  const { words, forms } = isProse(plain) ? { words: plain, forms: [] } : withForms(plain)
+  return { words: at === undefined ? words : `${dateWords(at)}\n${words}`, forms }
 }
 
 export function withForms(text: string): IndexedParts {
@@ -101,7 +91,7 @@ export function withForms(text: string): IndexedParts {
   for (const segment of segments) addForms(segment, forms)
   // The tokenizer knows only the letters of an old Unicode; questions are lower-cased by a newer one.
   const words = segments.map((segment) => segment.text.toLowerCase()).join(' ')
-  return { words, forms: [...forms].join(' ') }
+  return { words, forms: [...forms] }
 }
 
 function addForms({ kind, text, units }: Segment, forms: Set<string>): void {
