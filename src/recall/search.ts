@@ -3,6 +3,7 @@ import type { Candidate } from './candidate.js'
 import { diversify } from './diversity.js'
 import { type Explanation, explain } from './explain.js'
 import type { RecallMode } from './mode.js'
+import { overlap, wordSet } from './overlap.js'
 import { Pace } from './pace.js'
 import { corrected, neighborsOf, type PooledCandidate, poolOf, WITH_NEIGHBORS } from './pool.js'
 import { type RankedCandidate, type RankOptions, rankCandidates } from './rank.js'
@@ -109,7 +110,7 @@ function chosen<R extends RecallRecord>(
       ? [...fitting.keys()].slice(0, limit)
       : diversify(
           Float64Array.from(fitting, ({ rank }) => rank),
-          overlapOf(fitting),
+          overlaps(fitting),
           limit,
           diversity,
         )
@@ -128,15 +129,10 @@ function chosen<R extends RecallRecord>(
   })
 }
 
-/** The share of the shorter text's words that the longer one contains, 0 to 1. */
-function overlapOf(ranked: readonly RankedCandidate[]): (one: number, other: number) => number {
-  const words = ranked.map(
-    ({ candidate: { text } }) => new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []),
-  )
-  return (one, other) => {
-    const [shorter = new Set(), longer = new Set()] = [words[one], words[other]].toSorted(
-      (a, b) => (a?.size ?? 0) - (b?.size ?? 0),
-    )
-    return shorter.size === 0 ? 0 : [...shorter].filter((word) => longer.has(word)).length / shorter.size
-  }
+/** How alike two candidates are, by their places. */
+function overlaps(ranked: readonly RankedCandidate[]): (one: number, other: number) => number {
+  const words = ranked.map(({ candidate: { text } }) => wordSet(text))
+  return (one, other) => overlap(words[one] ?? NO_WORDS, words[other] ?? NO_WORDS)
 }
+
+const NO_WORDS: ReadonlySet<string> = new Set()
