@@ -4,6 +4,7 @@ import type { RecallMode } from './mode.js'
 import type { LegPlace, PooledCandidate } from './pool.js'
 import { FORMULA_VERSION, type RankedCandidate } from './rank.js'
 import type { RecallRecord } from './recall-source.js'
+import type { StageTimings } from './timings.js'
 
 /** Factors that multiply the sum of the parts. */
 export interface RankFactors {
@@ -35,13 +36,21 @@ export interface Explanation {
   readonly factors: RankFactors
   /** Whether it ranks behind the record that replaced it. */
   readonly replaced: boolean
+  /** How long the stages of the question took, the same for each of its hits. */
+  readonly timings: StageTimings
+}
+
+/** What holds for all hits of an answer. */
+export interface ExplainedAnswer {
+  readonly asked: Asked
+  readonly basis: RecallMode
+  readonly timings: StageTimings
 }
 
 export function explain<R extends RecallRecord>(
   { candidate, parts, effects: { context, asking, weight } }: RankedCandidate,
   { words, meaning }: PooledCandidate<R>,
-  { units }: Asked,
-  basis: RecallMode,
+  { asked: { units }, basis, timings }: ExplainedAnswer,
 ): Explanation {
   const stands = (at: number) => (candidate.match.units[at] ?? 0) > 0
   const weighted = Object.entries(FUSION_WEIGHTS).map(([part, by]) => [part, by * parts[part as FusionPart]])
@@ -56,5 +65,6 @@ export function explain<R extends RecallRecord>(
     context,
     factors: { asking, weight },
     replaced: candidate.replacedBy !== undefined,
+    timings,
   }
 }

@@ -1,7 +1,7 @@
 import { type Asked, readQuestion } from './asked.js'
 import type { Candidate } from './candidate.js'
 import { diversify } from './diversity.js'
-import { type Explanation, explain } from './explain.js'
+import { type ExplainedAnswer, type Explanation, explain } from './explain.js'
 import type { RecallMode } from './mode.js'
 import { overlap, wordSet } from './overlap.js'
 import { Pace } from './pace.js'
@@ -9,6 +9,7 @@ import { corrected, neighborsOf, type PooledCandidate, poolOf, WITH_NEIGHBORS } 
 import { type RankedCandidate, type RankOptions, rankCandidates } from './rank.js'
 import type { RecallRecord, RecallSource } from './recall-source.js'
 import { bestScore, MIN_ANSWER_SCORE } from './score.js'
+import { StageClock } from './timings.js'
 import { isStale, type Weights } from './weigh.js'
 
 /** How a question is answered. */
@@ -58,11 +59,13 @@ export async function search<R extends RecallRecord>(
   const vector = mode === 'words' ? undefined : options.vector
   const byWords = mode !== 'meaning'
   const pace = new Pace(signal)
+  const clock = new StageClock()
   await pace.turn()
   const read = readQuestion(question, now, { times: !without.has('dates') })
   const asked = without.has('typos') || !byWords ? read : await corrected(source, read, pace)
   await pace.turn()
   const statistics = await source.statistics(asked.units)
+  clock.ends('read')
   await pace.turn()
   const off = new Set([...without, ...(byWords ? [] : ['bm25', 'coverage', 'together', 'exact'])])
   const rank = (pool: readonly PooledCandidate<R>[], left: ReadonlySet<string>) => {
@@ -76,17 +79,21 @@ export async function search<R extends RecallRecord>(
   }
   const fresh = (candidate: Candidate) => options.stale === true || !isStale(candidate, now)
   const found = await poolOf(source, asked, { vector, byWords, limit: options.limit, fresh, pace })
+  clock.ends('candidates')
   await pace.turn()
   const pool = [
     ...found,
     ...(off.has('context') ? [] : (await beside(found)).filter(({ candidate }) => fresh(candidate))),
   ]
   await pace.turn()
+  clock.ends('neighbors')
   const measured = pool.some(({ candidate }) => candidate.cosine !== undefined)
   const basis = vector === undefined || (byWords && !measured) ? 'words' : mode
   const ranked = rank(pool, off)
+  clock.ends('rank')
   await pace.turn()
-  return { hits: chosen(ranked, pool, { asked, basis }, options), question: asked, basis }
+  const based = { asked, basis, timings: clock.times }
+  return { hits: chosen(ranked, pool, based, options), question: asked, basis }
 
   async function beside(known: readonly PooledCandidate<R>[]): Promise<readonly PooledCandidate<R>[]> {
     const best = rank(known, new Set([...off, 'context', 'asking'])).slice(0, WITH_NEIGHBORS)
@@ -100,7 +107,7 @@ export async function search<R extends RecallRecord>(
 function chosen<R extends RecallRecord>(
   ranked: readonly RankedCandidate[],
   pool: readonly PooledCandidate<R>[],
-  { asked, basis }: { readonly asked: Asked; readonly basis: RecallMode },
+  based: ExplainedAnswer,
   { limit, minScore, diversity = 0, explain: explains = false }: SearchOptions,
 ): readonly SearchHit<R>[] {
   if (minScore === undefined && bestScore(ranked) < MIN_ANSWER_SCORE) return []
@@ -123,7 +130,7 @@ function chosen<R extends RecallRecord>(
       {
         record: of.record,
         score: hit.score,
-        ...(explains && { explanation: explain(hit, of, asked, basis) }),
+        ...(explains && { explanation: explain(hit, of, based) }),
       },
     ]
   })
