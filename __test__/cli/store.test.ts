@@ -59,7 +59,7 @@ describe('a memory', () => {
     const not = await recollect(['why', '--json', '--root', root, record.id, 'quarterly revenue'])
     expect(not.status).toBe(3)
     expect(jsonLines(not.stdout)).toMatchObject([{ id: record.id, state: 'below-score' }])
-    const budget = ['--context', '--budget', '25', '--neighbors', '1']
+    const budget = ['--context', '--budget', '60', '--neighbors', '1']
     const context = await recollect(['recall', '--root', root, ...budget, 'Who has the spare key?'])
     expect(context.stdout).toContain('The spare key is with')
     const unanswered = await recollect(['recall', '--root', root, 'quarterly revenue'])

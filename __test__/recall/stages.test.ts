@@ -7,7 +7,9 @@ import { diversify } from '../../src/recall/diversity.js'
 import { fusionParts } from '../../src/recall/fuse.js'
 import { rankCandidates } from '../../src/recall/rank.js'
 import { answerScore, MIN_ANSWER_SCORE, scoreSigns } from '../../src/recall/score.js'
+import { isUnreadable } from '../../src/recall/unreadable.js'
 import { isStale, weightFactor, yieldToNewer } from '../../src/recall/weigh.js'
+import type { Embedder } from '../../src/vectors/embedder.js'
 import { ASKED, candidate } from './support/candidate.js'
 
 const QUESTION = 'Where is the telescope of Leopold?'
@@ -214,6 +216,23 @@ describe('the score', () => {
   })
 })
 
+describe('a question that the model cannot read', () => {
+  /** It knows Latin letters alone: all other texts are one to it. */
+  const embed = async (text: string) => Float32Array.from(/[a-z]/.test(text) ? [1, 0] : [0, 1])
+  const embedBatch = (texts: readonly string[]) => Promise.all(texts.map(embed))
+  const embedder = { info: { model: 'm', fingerprint: 'f', dimensions: 2 }, embed, embedBatch } as Embedder
+
+  it.each([
+    ['🦷', true],
+    ['กุญแจ', true],
+    ['key', false],
+    ['a', false],
+    ['🦷 key', false],
+  ])('%s: %s', async (text, unreadable) => {
+    expect(await isUnreadable(embedder, text, await embed(text))).toBe(unreadable)
+  })
+})
+
 describe('diversity', () => {
   /** Six rewordings of one thing, and two others that rank below them. */
   const ranking = Float64Array.from([1, 0.99, 0.98, 0.97, 0.96, 0.95, 0.6, 0.5])
@@ -221,6 +240,13 @@ describe('diversity', () => {
 
   it('gives rewordings one place', () => {
     expect(diversify(ranking, similarity, 3, 0.5)).toEqual([0, 6, 7])
+  })
+
+  it('takes what is far from answering before a repetition, and after what answers otherwise', () => {
+    const three = Float64Array.from([1, 0.9, 0.05])
+    const alike = (share: number) => (one: number, other: number) => (one + other === 1 ? share : 0)
+    expect(diversify(three, alike(0.5), 3, 0.9)).toEqual([0, 1, 2])
+    expect(diversify(three, alike(0.95), 3, 0.9)).toEqual([0, 2, 1])
   })
 
   it('is the ranking where none is asked for', () => {

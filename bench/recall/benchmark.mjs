@@ -66,7 +66,9 @@ async function measureCollection(collection, vectors, ablate) {
       `${collection.name}, questions`,
     )
     for (const [at, question] of store.questions.entries()) {
-      const found = await answers(index, question, asked[at] ?? new Float32Array(0), ablate)
+      const vector = asked[at] ?? new Float32Array(0)
+      const readable = await vectors.readable(question.text, vector)
+      const found = await answers(index, question, { vector, readable, ablate })
       for (const [system, { ranked, score, firstScore }] of Object.entries(found)) {
         const answerable = question.relevant.size > 0
         rows.push({

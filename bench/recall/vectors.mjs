@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { EmbeddingEngine } from '../../dist/index.js'
+import { isUnreadable } from '../../src/recall/unreadable.ts'
 
 const BATCH = 512
 
@@ -88,6 +89,11 @@ export class Vectors {
         joined.subarray(at * dimensions, (at + 1) * dimensions),
       ),
     )
+  }
+
+  /** Whether the engine knows a question's words, as recall asks before it uses the vector. @param {string} text @param {Float32Array} vector */
+  async readable(text, vector) {
+    return !(await isUnreadable(this.#engine, text, vector))
   }
 
   async close() {

@@ -3,7 +3,7 @@ import type { Candidate } from './candidate.js'
 import { diversify } from './diversity.js'
 import { type ExplainedAnswer, type Explanation, explain } from './explain.js'
 import type { RecallMode } from './mode.js'
-import { overlap, wordSet } from './overlap.js'
+import { overlap, tellingWords } from './overlap.js'
 import { Pace } from './pace.js'
 import { corrected, neighborsOf, type PooledCandidate, poolOf, WITH_NEIGHBORS } from './pool.js'
 import { type RankedCandidate, type RankOptions, rankCandidates } from './rank.js'
@@ -117,7 +117,7 @@ function chosen<R extends RecallRecord>(
       ? [...fitting.keys()].slice(0, limit)
       : diversify(
           Float64Array.from(fitting, ({ rank }) => rank),
-          overlaps(fitting),
+          overlaps(fitting, based.asked),
           limit,
           diversity,
         )
@@ -136,9 +136,12 @@ function chosen<R extends RecallRecord>(
   })
 }
 
-/** How alike two candidates are, by their places. */
-function overlaps(ranked: readonly RankedCandidate[]): (one: number, other: number) => number {
-  const words = ranked.map(({ candidate: { text } }) => wordSet(text))
+/** How alike two candidates are, by their places: of what they say beside the words of the question. */
+function overlaps(
+  ranked: readonly RankedCandidate[],
+  { sequence }: Asked,
+): (one: number, other: number) => number {
+  const words = ranked.map(({ candidate: { text } }) => tellingWords(text, sequence))
   return (one, other) => overlap(words[one] ?? NO_WORDS, words[other] ?? NO_WORDS)
 }
 
