@@ -147,6 +147,16 @@ describe('weights', () => {
   })
 })
 
+it('a record without a number ranks lower where one is asked for', () => {
+  const cars = ['the car has many seats', 'the car has five seats'].map((text) =>
+    candidate('seats of the car', { text }),
+  )
+  const effects = (question: string) => ranked(question, cars).map(({ effects: { amount } }) => amount)
+  expect(new Set(effects('Which seats has the car?'))).toEqual(new Set([1]))
+  expect(ids('How many seats has the car?', cars)[0]).toBe('the car has five seats')
+  expect(Math.min(...effects('How many seats has the car?'))).toBeLessThan(1)
+})
+
 describe('the score', () => {
   const score = (question: string, text: string, cosine: number | undefined) => {
     const [only] = ranked(question, [candidate(question, { text, cosine })])

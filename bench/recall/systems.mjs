@@ -11,7 +11,7 @@ const RRF = 60
 /** Ours without one part or stage each. */
 const PARTS = [
   ...['cosine', 'bm25', 'coverage', 'together', 'exact', 'speaker'],
-  ...['context', 'asking', 'typos', 'dates'],
+  ...['context', 'asking', 'amount', 'typos', 'dates'],
 ]
 
 /** @typedef {{ ranked: readonly string[], score: number, firstScore: number }} Answer */

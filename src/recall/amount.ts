@@ -13,3 +13,13 @@ export function asksAmount(question: string): boolean {
 export function holdsAmount(text: string): boolean {
   return HOLDS.test(text)
 }
+
+const WITHOUT = 0.8
+
+/**
+ * The factor for a record's rank: below 1 where the question asks for a number and the record has none. Measured: +.004
+ * on our own tuning half, +.001 on LoCoMo's.
+ */
+export function amountFactor(asked: { readonly asksAmount: boolean }, text: string): number {
+  return asked.asksAmount && !holdsAmount(text) ? WITHOUT : 1
+}

@@ -10,6 +10,8 @@ import type { StageTimings } from './timings.js'
 export interface RankFactors {
   /** Below 1 for a turn that only asks. */
   readonly asking: number
+  /** Below 1 for a record without a number, where the question asks for one. */
+  readonly amount: number
   /** From its importance, confidence and age, by the `weights` of the question. */
   readonly weight: number
 }
@@ -48,7 +50,7 @@ export interface ExplainedAnswer {
 }
 
 export function explain<R extends RecallRecord>(
-  { candidate, parts, effects: { context, asking, weight } }: RankedCandidate,
+  { candidate, parts, effects: { context, asking, amount, weight } }: RankedCandidate,
   { words, meaning }: PooledCandidate<R>,
   { asked: { units }, basis, timings }: ExplainedAnswer,
 ): Explanation {
@@ -63,7 +65,7 @@ export function explain<R extends RecallRecord>(
     missing: units.filter((_, at) => !stands(at)).map(({ typed }) => typed),
     parts: Object.fromEntries(weighted) as Record<FusionPart, number>,
     context,
-    factors: { asking, weight },
+    factors: { asking, amount, weight },
     replaced: candidate.replacedBy !== undefined,
     timings,
   }

@@ -1,3 +1,4 @@
+import { amountFactor } from './amount.js'
 import type { Asked } from './asked.js'
 import { askingFactor } from './asking.js'
 import type { Candidate, WordStatistics } from './candidate.js'
@@ -18,7 +19,12 @@ export interface RankedCandidate {
   readonly score: number
   readonly parts: FusionParts
   /** What its neighbors added to its rank, and the factors that multiplied the sum. */
-  readonly effects: { readonly context: number; readonly asking: number; readonly weight: number }
+  readonly effects: {
+    readonly context: number
+    readonly asking: number
+    readonly amount: number
+    readonly weight: number
+  }
 }
 
 /** What else decides a ranking. */
@@ -41,8 +47,11 @@ export function rankCandidates(
   const fused = fuse(parts, without)
   const inContext = without.has('context') ? fused : addContext(candidates, fused)
   const asking = candidates.map(({ text }) => (without.has('asking') ? 1 : askingFactor(text)))
+  const amount = candidates.map(({ text }) => (without.has('amount') ? 1 : amountFactor(asked, text)))
   const weight = candidates.map((candidate) => weightFactor(candidate, now, weights))
-  const weighed = inContext.map((value, at) => value * (asking[at] ?? 1) * (weight[at] ?? 1))
+  const weighed = inContext.map(
+    (value, at) => value * (asking[at] ?? 1) * (amount[at] ?? 1) * (weight[at] ?? 1),
+  )
   const ranking = yieldToNewer(candidates, weighed)
   return candidates
     .map(
@@ -54,6 +63,7 @@ export function rankCandidates(
         effects: {
           context: (inContext[at] ?? 0) - (fused[at] ?? 0),
           asking: asking[at] ?? 1,
+          amount: amount[at] ?? 1,
           weight: weight[at] ?? 1,
         },
       }),

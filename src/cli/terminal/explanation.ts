@@ -45,5 +45,6 @@ const NAMES: Readonly<Record<string, string>> = {
   together: 'words together',
   exact: 'exact code or quote',
   asking: 'asking only',
+  amount: 'no number in it',
   weight: 'importance and confidence',
 }
