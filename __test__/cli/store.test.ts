@@ -48,6 +48,20 @@ describe('a memory', () => {
     const shown80 = stripVTControlCharacters(read.stdout).split('\n')
     expect(Math.max(...shown80.map(({ length }) => length))).toBeLessThanOrEqual(80)
     expect(shown80.join('\n')).toContain('lacks waffles')
+    expect(shown80.join('\n')).toMatch(/took read .* ms, candidates .* ms, neighbors .* ms, rank .* ms/)
+    const why = await recollect(['why', '--root', root, record.id, 'Who has the spare key?'], {
+      env: { FORCE_COLOR: '1', COLUMNS: '80' },
+    })
+    expect(why.status).toBe(0)
+    const why80 = stripVTControlCharacters(why.stdout).split('\n')
+    expect(Math.max(...why80.map(({ length }) => length))).toBeLessThanOrEqual(80)
+    expect(why80.join('\n')).toContain('It ranks 1 with a score of')
+    const not = await recollect(['why', '--json', '--root', root, record.id, 'quarterly revenue'])
+    expect(not.status).toBe(3)
+    expect(jsonLines(not.stdout)).toMatchObject([{ id: record.id, state: 'below-score' }])
+    const budget = ['--context', '--budget', '60', '--neighbors', '1']
+    const context = await recollect(['recall', '--root', root, ...budget, 'Who has the spare key?'])
+    expect(context.stdout).toContain('The spare key is with')
     const unanswered = await recollect(['recall', '--root', root, 'quarterly revenue'])
     expect(unanswered).toMatchObject({ status: 3, stdout: '' })
 

@@ -53,6 +53,10 @@ describe('forgets', () => {
     ['my PIN is 4711', 'forget the fact that my PIN is 4711'],
     ['I am allergic to peanuts', 'Could you forget the fact that I am allergic to peanuts?'],
     ['my PIN is 4711', 'Delete my PIN from your memory'],
+    ['my PIN is 4711', 'My PIN is 4711. Forget that.'],
+    ['my PIN is 4711', 'My PIN is 4711. Please forget it again!'],
+    ['I live at 5 Elm Street', 'I live at 5 Elm Street. Can you forget that?'],
+    ['my PIN is 4711', 'My dog is Rex. My PIN is 4711. Forget what I just said.'],
     ['my PIN is 4711', "I'd like you to forget everything you know about my PIN"],
   ])('%j by %j', async (fact, request) => {
     expect(await leftAfter([fact], request)).toEqual([])
@@ -95,6 +99,10 @@ describe('keeps', () => {
     ['the weather is nice', 'forget it'],
     ['the weather is nice', 'Forget about it, how is the weather?'],
     ['the weather is nice', 'Forget that. The weather is nice'],
+    ['the weather is nice', 'The weather is nice? Forget it.'],
+    ['my PIN is 4711', 'My PIN is 4712. Forget that.'],
+    ['my PIN is 4711', 'Book a table for two. Forget that.'],
+    ['my dog is Rex', 'My dog is Rex. My PIN is 4711. Forget that.'],
     ['the weather is nice', 'forget never mind'],
     ['the weather is nice', 'Forget what I said'],
     ['the weather is nice', 'forget when'],

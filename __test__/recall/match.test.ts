@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { readQuestion, withReadings, wordsOf } from '../../src/recall/asked.js'
+import { readQuestion, withReadings } from '../../src/recall/asked.js'
 import { matchText } from '../../src/recall/match.js'
-import { indexedText } from '../../src/words/indexed-text.js'
+import { textWords } from '../../src/recall/text-words.js'
+import { indexedParts } from '../../src/words/indexed-text.js'
 
 const ASKED = Date.parse('2026-06-21T12:00:00Z') / 1000
 
 function match(question: string, text: string, at?: number) {
-  return matchText(readQuestion(question, ASKED), wordsOf(indexedText({ text, at })))
+  const asked = readQuestion(question, ASKED)
+  return matchText(asked, textWords(asked, indexedParts({ text, at })))
 }
 
 describe('coverage', () => {
@@ -51,6 +53,35 @@ describe('exactness', () => {
   })
 })
 
+describe('a part of a name in code', () => {
+  it.each(['calls findLastKey() first', 'calls find_last_key() first', 'see KEY_FILE'])(
+    'is less than the word: %s',
+    (text) => {
+      const { coverage } = match('Where is the key?', text)
+      expect(coverage).toBeGreaterThan(0)
+      expect(coverage).toBeLessThan(0.5)
+    },
+  )
+
+  it.each([
+    ['Where is the key?', 'the key, not findLastKey'],
+    ['find_last_key', 'calls find_last_key() first'],
+    ['findLastKey', 'calls findLastKey() first'],
+    ['find last key', 'calls findLastKey(), to find the last key'],
+    ['the spare key', 'the spare-key box'],
+  ])('%s in full: %s', (question, text) => {
+    expect(match(question, text).coverage).toBe(1)
+  })
+})
+
+it('tells words that are near each other from words far apart', () => {
+  const far = `a clock ${'and so on '.repeat(20)} the wind`
+  expect(match('wind the clock', far)).toMatchObject({ units: [1, 1], coverage: 1 })
+  const { near } = match('wind the clock', far)
+  expect([...near].sort()).toEqual([0, 1])
+  expect(match('wind the clock', `${far}, and wind up the clock`).near).toEqual([1, 1])
+})
+
 it('tells words that stand together', () => {
   const question = 'the harbor master'
   expect(match(question, 'the new harbor master').together).toBeGreaterThan(
@@ -78,9 +109,9 @@ it('takes a reading for a word that is unknown', () => {
   const [unit] = asked.units
   expect(unit?.typed).toBe('telescpoe')
   const corrected = withReadings(asked, new Map(unit === undefined ? [] : [[unit, ['telescop']]]))
-  const words = wordsOf('the telescope')
-  expect(matchText(asked, words).coverage).toBe(0)
-  expect(matchText(corrected, words).coverage).toBeGreaterThan(0.5)
+  const text = indexedParts({ text: 'the telescope' })
+  expect(matchText(asked, textWords(asked, text)).coverage).toBe(0)
+  expect(matchText(corrected, textWords(corrected, text)).coverage).toBeGreaterThan(0.5)
   expect(corrected.terms.map(({ text }) => text)).toContain('telescop')
 })
 

@@ -85,6 +85,12 @@ describe('recall puts first', () => {
   })
 })
 
+test('the passage is the part that answers a question with a typing error, too', async () => {
+  const [hit] = await without.recall('alram panel pasword')
+  expect(hit?.record.id).toBe('long')
+  expect(hit?.passage.text).toContain('under the blue lid')
+})
+
 test('the passage is the part that answers', async () => {
   const [hit] = await memory.recall('Where is the password of the alarm panel?')
   const { record, passage } = hit ?? {}
@@ -175,6 +181,27 @@ test('each explains itself', async () => {
 })
 
 describe('why', () => {
+  test('says when diversity put others before it', async () => {
+    const crowded = await inMemory(null)
+    const wordings = ['white peonies for Mira', 'white peonies, for Mira', 'for Mira: white peonies']
+    for (const [at, text] of wordings.entries())
+      await crowded.remember(text, { id: `same${at}`, kind: 'event' })
+    await crowded.remember('peonies need little water', { id: 'other' })
+    const question = 'white peonies for Mira'
+    const options = { limit: 2, diversity: 0.6, minScore: 0 }
+    const hits = await crowded.recall(question, options)
+    expect(hits.map(({ record }) => record.id)).toContain('other')
+    const plain = await crowded.recall(question, { limit: 2, minScore: 0 })
+    const gone = plain.find(({ record }) => !hits.some((hit) => hit.record.id === record.id))
+    const id = gone?.record.id ?? ''
+    expect(await crowded.why(question, id, options)).toMatchObject({
+      state: 'displaced',
+      reason: expect.stringContaining('diversity 0.6'),
+    })
+    expect(await crowded.why(question, id, { limit: 2, minScore: 0 })).toMatchObject({ state: 'found' })
+    crowded.repository.close()
+  })
+
   test('says where a memory ranks, or what keeps it out', async () => {
     expect(await memory.why('E1042', 'e1042')).toMatchObject({
       ...{ state: 'found', rank: 1, explanation: { basis: 'hybrid' } },

@@ -1,13 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { loadOwn } from '../../bench/recall/load/own.mjs'
-import { type Asked, readQuestion, wordsFor } from '../../src/recall/asked.js'
+import { type Asked, readQuestion } from '../../src/recall/asked.js'
 import { matchText } from '../../src/recall/match.js'
 import { Pace } from '../../src/recall/pace.js'
 import { bestStretch, matchStretch } from '../../src/recall/pool.js'
 import type { RecallRecord } from '../../src/recall/recall-source.js'
 import { scanOf } from '../../src/recall/scan.js'
-import { indexedText } from '../../src/words/indexed-text.js'
+import { textWords } from '../../src/recall/text-words.js'
+import { indexedParts } from '../../src/words/indexed-text.js'
 import { stretches } from '../../src/words/stretches.js'
 import { ASKED } from './support/candidate.js'
 
@@ -31,6 +32,8 @@ const PIECES = [
     '7F3A9CE',
     '+49 170 1234567',
     '1,234.50',
+    '40P01',
+    '12.50',
   ],
   ...['14 March 2024', '2024-03-14', 'March 2024', 'Zürich', 'Zuerich', 'Öl', 'oel', 'straße', 'strasse'],
   ...[
@@ -86,8 +89,8 @@ function whole(
   end = all.length,
 ) {
   const prefix = source?.title
-  const indexed = indexedText({ text: all.slice(start, end), at: createdAt, speaker, prefix })
-  return matchText(asked, wordsFor(asked, indexed))
+  const parts = indexedParts({ text: all.slice(start, end), at: createdAt, speaker, prefix })
+  return matchText(asked, textWords(asked, parts))
 }
 
 describe('a scan', () => {
@@ -96,7 +99,7 @@ describe('a scan', () => {
       fc.property(text, text, (question, of) => {
         const asked = readQuestion(question, ASKED)
         const [bound = 0] = scanOf(asked).look(of, [{ start: 0, end: of.length }], '').bounds
-        const { coverage } = matchText(asked, wordsFor(asked, indexedText({ text: of })))
+        const { coverage } = matchText(asked, textWords(asked, indexedParts({ text: of })))
         expect(bound).toBeGreaterThanOrEqual(coverage)
       }),
       { numRuns: 3_000 },

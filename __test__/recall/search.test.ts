@@ -99,7 +99,7 @@ describe('search', () => {
       missing: ['waffles'],
       words: { place: 1 },
       meaning: { value: expect.closeTo(1) },
-      factors: { asking: 1, weight: 1 },
+      factors: { asking: 1, amount: 1, weight: 1 },
       replaced: false,
     })
   })

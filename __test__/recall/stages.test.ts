@@ -6,8 +6,10 @@ import { addContext } from '../../src/recall/context.js'
 import { diversify } from '../../src/recall/diversity.js'
 import { fusionParts } from '../../src/recall/fuse.js'
 import { rankCandidates } from '../../src/recall/rank.js'
-import { answerScore, MIN_ANSWER_SCORE } from '../../src/recall/score.js'
+import { answerScore, MIN_ANSWER_SCORE, scoreSigns } from '../../src/recall/score.js'
+import { isUnreadable } from '../../src/recall/unreadable.js'
 import { isStale, weightFactor, yieldToNewer } from '../../src/recall/weigh.js'
+import type { Embedder } from '../../src/vectors/embedder.js'
 import { ASKED, candidate } from './support/candidate.js'
 
 const QUESTION = 'Where is the telescope of Leopold?'
@@ -145,6 +147,16 @@ describe('weights', () => {
   })
 })
 
+it('a record without a number ranks lower where one is asked for', () => {
+  const cars = ['the car has many seats', 'the car has five seats'].map((text) =>
+    candidate('seats of the car', { text }),
+  )
+  const effects = (question: string) => ranked(question, cars).map(({ effects: { amount } }) => amount)
+  expect(new Set(effects('Which seats has the car?'))).toEqual(new Set([1]))
+  expect(ids('How many seats has the car?', cars)[0]).toBe('the car has five seats')
+  expect(Math.min(...effects('How many seats has the car?'))).toBeLessThan(1)
+})
+
 describe('the score', () => {
   const score = (question: string, text: string, cosine: number | undefined) => {
     const [only] = ranked(question, [candidate(question, { text, cosine })])
@@ -181,10 +193,53 @@ describe('the score', () => {
     expect(score('commit 7f3a9c2', 'commit 7f3a9c2e41b8', 0.45)).toBeGreaterThan(0.8)
   })
 
+  it.each([
+    [
+      'names somebody it does not hold',
+      'What did Oskar say about the boat?',
+      'What did she say about the boat?',
+    ],
+    ['asks for a number it does not hold', 'How many oars has the boat?', 'Which oars has the boat?'],
+    ['has rare words it does not hold', 'the boat and its carburettor', 'the boat and its fire'],
+  ])('is lower for a record where the question %s', (_, question, other) => {
+    const text = 'The boat has new oars, she said.'
+    expect(score(question, text, 0.4)).toBeLessThan(score(other, text, 0.4))
+  })
+
+  it.each([
+    ['How many oars has the boat?', 'The boat has two oars.'],
+    ['What did Oskar say?', 'Oskar said nothing.'],
+    ['Wo ist der Schlüssel der Garage?', 'The boat has new oars, she said.'],
+    ['THE BOAT', 'The boat has new oars, she said.'],
+  ])('misses nothing in %s: %s', (question, text) => {
+    const asked = readQuestion(question, ASKED)
+    expect(scoreSigns(candidate(question, { text }), asked)).toMatchObject({ noName: 0, noAmount: 0 })
+  })
+
   it('is there without a vector', () => {
     expect(
-      answerScore({ cosine: undefined, match: candidate('waffles', { text: 'waffles' }).match }, false),
+      answerScore(
+        { ...candidate('waffles', { text: 'waffles' }), cosine: undefined },
+        readQuestion('waffles', ASKED),
+      ),
     ).toBeGreaterThan(MIN_ANSWER_SCORE)
+  })
+})
+
+describe('a question that the model cannot read', () => {
+  /** It knows Latin letters alone: all other texts are one to it. */
+  const embed = async (text: string) => Float32Array.from(/[a-z]/.test(text) ? [1, 0] : [0, 1])
+  const embedBatch = (texts: readonly string[]) => Promise.all(texts.map(embed))
+  const embedder = { info: { model: 'm', fingerprint: 'f', dimensions: 2 }, embed, embedBatch } as Embedder
+
+  it.each([
+    ['🦷', true],
+    ['กุญแจ', true],
+    ['key', false],
+    ['a', false],
+    ['🦷 key', false],
+  ])('%s: %s', async (text, unreadable) => {
+    expect(await isUnreadable(embedder, text, await embed(text))).toBe(unreadable)
   })
 })
 
@@ -195,6 +250,13 @@ describe('diversity', () => {
 
   it('gives rewordings one place', () => {
     expect(diversify(ranking, similarity, 3, 0.5)).toEqual([0, 6, 7])
+  })
+
+  it('takes what is far from answering before a repetition, and after what answers otherwise', () => {
+    const three = Float64Array.from([1, 0.9, 0.05])
+    const alike = (share: number) => (one: number, other: number) => (one + other === 1 ? share : 0)
+    expect(diversify(three, alike(0.5), 3, 0.9)).toEqual([0, 1, 2])
+    expect(diversify(three, alike(0.95), 3, 0.9)).toEqual([0, 2, 1])
   })
 
   it('is the ranking where none is asked for', () => {

@@ -123,7 +123,7 @@ test('a migrated store equals a fresh one, object by object', () => {
       ...predecessor,
       { key: 'schema_version', value: '4' },
       { key: 'vector_table', value: 'vec_embeddings' },
-      { key: 'words_version', value: '1' },
+      { key: 'words_version', value: '2' },
     ])
     expect(db.pragma('user_version', { simple: true })).toBe(4)
     expect(db.pragma('integrity_check', { simple: true })).toBe('ok')

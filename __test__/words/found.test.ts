@@ -34,6 +34,7 @@ const CODES: readonly Row[] = [
   ['192.168.1.10', 'The printer is 192.168.1.10', ['The router is 192.168.1.1', 'It is 192.168.110']],
   ['foo_bar.ts', 'The fault is in src/foo_bar.ts', ['The fault is in src/foo_baz.ts', 'The bar is ts foo']],
   ['fooBar', 'The fault is in foo_bar.ts', ['A bar']],
+  ['stdvector', 'Prefer std::vector here', ['A std of a vector']],
   ['snake_case', 'We use snakeCase here', ['Take the case']],
   ['camelCase', 'a camel_case name', ['a camel']],
   ['camel case', 'It is named camelCase', PROSE],

@@ -11,7 +11,7 @@ const RRF = 60
 /** Ours without one part or stage each. */
 const PARTS = [
   ...['cosine', 'bm25', 'coverage', 'together', 'exact', 'speaker'],
-  ...['context', 'asking', 'typos', 'dates'],
+  ...['context', 'asking', 'amount', 'typos', 'dates'],
 ]
 
 /** @typedef {{ ranked: readonly string[], score: number, firstScore: number }} Answer */
@@ -22,11 +22,10 @@ const PARTS = [
  *
  * @param {import('./index.mjs').Index} index
  * @param {import('./load/collection.mjs').BenchQuestion} question
- * @param {Float32Array} vector
- * @param {boolean} ablate
+ * @param {{ vector: Float32Array, readable: boolean, ablate: boolean }} options
  * @returns {Promise<Record<string, Answer>>}
  */
-export async function answers(index, question, vector, ablate) {
+export async function answers(index, question, { vector, readable, ablate }) {
   // Without a time of asking, "last week" cannot be read; a day with its year still can.
   const now = question.at ?? Date.UTC(2100, 0) / 1000
   const ids = (/** @type {readonly { record: { id: string } }[]} */ hits) =>
@@ -43,7 +42,7 @@ export async function answers(index, question, vector, ablate) {
     const { hits } = await search(index, question.text, {
       limit: LIMIT,
       now,
-      vector,
+      vector: readable ? vector : undefined,
       minScore: 0,
       ...options,
     })

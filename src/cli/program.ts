@@ -23,6 +23,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/recall.js')).defineRecall,
   },
   {
+    name: 'why',
+    summary: 'say why a question finds a memory or not',
+    load: async () => (await import('./commands/why.js')).defineWhy,
+  },
+  {
     name: 'records',
     summary: 'list, show and forget records',
     load: async () => (await import('./commands/records.js')).defineRecords,

@@ -3,9 +3,11 @@ import { foldText } from '../words/folding.js'
 import { ASCII, LOWER, PAIRS, pairOf } from '../words/letters.js'
 import { queryTerms } from '../words/query-terms.js'
 import type { Term } from '../words/term.js'
+import { asksAmount } from './amount.js'
 import { DAY, intervalWords } from './calendar.js'
 import { type NamedTime, namedTimes } from './dates.js'
-import { wordRarity } from './rarity.js'
+import { writtenNames } from './names.js'
+import { pairRarity, wordRarity } from './rarity.js'
 
 /** One thing that a question asks for: a text contains it when it contains any of its forms. */
 export interface AskedUnit {
@@ -17,6 +19,8 @@ export interface AskedUnit {
   readonly rarity: number
   /** Whether it names one thing: a code, a hash or its beginning, a long number. */
   readonly exact: boolean
+  /** Whether it is written as the name of somebody or something. */
+  readonly name: boolean
 }
 
 /** Words one after another, as {@link wordsOf} gives them. */
@@ -43,6 +47,8 @@ export interface Asked {
   readonly length: number
   /** Whether it names somebody: it contains every word of the name. */
   readonly names: (name: string) => boolean
+  /** Whether it asks for a number. */
+  readonly asksAmount: boolean
 }
 
 /** More things than anybody asks for at once. Each is counted in the index, and looked for in each candidate. */
@@ -64,6 +70,7 @@ export function readQuestion(question: string, asked: number, { times: readTimes
   const times = readTimes ? namedTimes(folded, asked).slice(0, MAX_TIMES) : []
   const rest = withoutTimes(folded, times)
   const { terms, phrases, codes } = queryTerms(rest)
+  const named = writtenNames(rest)
   const spelled = new Set(codes.flatMap((code) => code.terms))
   const dates = times.map((time) => dateUnit(time, folded))
   const codeUnits = codes.map(
@@ -71,8 +78,9 @@ export function readQuestion(question: string, asked: number, { times: readTimes
       typed,
       kind: spellings[0]?.kind ?? 'code',
       forms: withOneSure(spellings.map(form)),
-      rarity: 1,
+      rarity: guessed(typed, spellings) ? GUESS : 1,
       exact: namesOneThing(typed),
+      name: false,
     }),
   )
   const wanted = terms.filter(
@@ -85,8 +93,9 @@ export function readQuestion(question: string, asked: number, { times: readTimes
       typed: term.text,
       kind: term.kind,
       forms: [form(term)],
-      rarity: term.kind === 'word' ? wordRarity(term.text) : 1,
+      rarity: rarityOf(term),
       exact: false,
+      name: named.has(term.text),
     }),
   )
   const dateTerms = dates.flatMap(({ forms }) => forms.map(({ words }) => dateTerm(words.join(' '))))
@@ -103,8 +112,21 @@ export function readQuestion(question: string, asked: number, { times: readTimes
       const parts = wordsOf(foldText(name))
       return parts.length > 0 && parts.every((part) => said.has(part))
     },
+    asksAmount: asksAmount(question),
     terms: [...(dates.length > 0 && wanted.length + codeUnits.length === 0 ? [] : terms), ...dateTerms],
   }
+}
+
+/** A word and a number after it may be a code, as `hv 4471`, or not, as `bus 4471`. */
+function guessed(typed: string, spellings: readonly Term[]): boolean {
+  return /^[a-z]/.test(typed) && spellings.every(({ alternative }) => alternative)
+}
+
+const GUESS = 0.1
+
+function rarityOf({ kind, text }: Term): number {
+  if (kind === 'word') return wordRarity(text)
+  return kind === 'cjk' ? pairRarity(text) : 1
 }
 
 /** A code typed in groups has only one spelling, so that one is certain. */
@@ -161,6 +183,7 @@ function dateUnit(time: NamedTime, question: string): AskedUnit {
     forms: time.relative ? forms : [...forms, ...spelledDays(typed)],
     rarity: length <= 7 * DAY ? A_DAY : length <= 31 * DAY ? A_MONTH : LONGER,
     exact: false,
+    name: false,
   }
 }
 
@@ -182,9 +205,11 @@ function dateTerm(text: string): Term {
 
 const MIN_EXACT = 4
 const MIN_EXACT_DIGITS = 5
+const VERSION = /^v?\d+\.\d+\.\d+/i
 
 /** Whether it identifies one thing: `E1042`, `7f3a9c2`, `0903 55 17 28`, but not a year or an amount. */
 function namesOneThing(typed: string): boolean {
+  if (VERSION.test(typed)) return true
   const characters = typed.replace(/[^\p{L}\p{N}]/gu, '')
   if (!/\d/.test(characters)) return false
   return characters.length >= (/\p{L}/u.test(characters) ? MIN_EXACT : MIN_EXACT_DIGITS)

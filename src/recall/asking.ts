@@ -17,6 +17,14 @@ export function askingFactor(text: string): number {
   return 1 - WEIGHT * asksOnly(text)
 }
 
+/** A question within a longer record is not what the next turn answers. */
+const MAX_WORDS_BEFORE = 60
+
+/** Whether a turn ends in a question, which the next turn probably answers. */
+export function endsInQuestion(text: string): boolean {
+  return ASKS.test(text) && countWords(text) <= MAX_WORDS_BEFORE
+}
+
 /** The share of a short record's text that is questions, 0 to 1. */
 export function asksOnly(text: string): number {
   if (!text.includes('?') && !text.includes('？') && !text.includes('؟')) return 0

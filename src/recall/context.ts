@@ -1,4 +1,4 @@
-import { asksOnly } from './asking.js'
+import { asksOnly, endsInQuestion } from './asking.js'
 import type { Candidate } from './candidate.js'
 import { countWords } from './count-words.js'
 
@@ -8,7 +8,7 @@ const WORDS_OF_A_TURN = 60
 const BESIDE = 0.1
 const NEXT_BUT_ONE = 0.05
 const BEST_AROUND = 0.2
-const ANSWERS = 0.2
+const ANSWERS = 0.3
 
 /** The best candidate within this many positions to either side adds to a rank. */
 const AROUND = 8
@@ -17,13 +17,14 @@ const AROUND = 8
  * Raises candidates by the ranks of their neighbors in the same conversation or file. The answer to a question is
  * often a turn before or after the words that were asked for, most of all right after a turn that asks. Measured:
  * evidence in the first ten, LoCoMo's tuning half, 0.70 without neighbors and 0.76 with them (0.81 with all else);
- * the answering turn adds .006, and as much to our own set.
+ * the turn after a question adds .025 to nDCG@10 there, and .012 to that of our own set.
  *
  * @param ranking what `fuse` returned
  */
 export function addContext(candidates: readonly Candidate[], ranking: Float64Array): Float64Array {
   const placeOf = places(candidates)
   const asks = candidates.map(({ text }) => asksOnly(text))
+  const ends = candidates.map(({ text }) => (endsInQuestion(text) ? 1 : 0))
   return ranking.map((value, at) => {
     const candidate = candidates[at]
     if (candidate?.source === undefined) return value
@@ -32,7 +33,7 @@ export function addContext(candidates: readonly Candidate[], ranking: Float64Arr
     for (let distance = 1; distance <= AROUND; distance++) {
       best = Math.max(best, near(distance), near(-distance))
     }
-    const answers = (asks[placeOf(candidate, -1)] ?? 0) * (1 - (asks[at] ?? 0))
+    const answers = (ends[placeOf(candidate, -1)] ?? 0) * (1 - (asks[at] ?? 0))
     const beside = BESIDE * (near(-1) + near(1)) + NEXT_BUT_ONE * (near(-2) + near(2))
     const gain = beside + BEST_AROUND * (best - value) + ANSWERS * answers * near(-1)
     if (gain === 0) return value

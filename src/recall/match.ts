@@ -1,12 +1,12 @@
 import type { Asked, AskedForm, AskedUnit } from './asked.js'
-
-/** The words of a text as in the index: folded, cut and stemmed, in order. */
-export type TextWords = readonly string[]
+import type { TextWords } from './text-words.js'
 
 /** What of a question a text contains. No value depends on other records. */
 export interface Match {
   /** For each unit of the question, in their order: how surely the text contains it, 0 to 1. */
   readonly units: readonly number[]
+  /** The same for the stretch of {@link NEAR} words that contains most of the question. */
+  readonly near: readonly number[]
   /** The share of the question that the text contains, 0 to 1, its units weighted by rarity. */
   readonly coverage: number
   /** The share of the question's pairs of neighboring words that are together in the text too, 0 to 1. */
@@ -15,15 +15,18 @@ export interface Match {
   readonly exact: number
 }
 
-export function matchText(asked: Asked, words: TextWords): Match {
+export function matchText(asked: Asked, { all: words, parts }: TextWords): Match {
   const places = placesOf(words, wantedOf(asked))
-  const units = asked.units.map((unit) => surety(unit, words, places))
+  const found = withWholeNames(
+    asked.units.map((unit) => unitPlaces(unit, words, places, parts)),
+    parts,
+  )
+  const units = found.map(surest)
+  const rarities = asked.units.map(({ rarity }) => rarity)
   return {
     units,
-    coverage: weightedShare(
-      asked.units.map(({ rarity }) => rarity),
-      units,
-    ),
+    near: nearest(found, units, rarities, words.length),
+    coverage: weightedShare(rarities, units),
     together: together(asked, words, places),
     exact: exactness(asked, units, words, places),
   }
@@ -43,7 +46,7 @@ function wantedOf(asked: Asked): ReadonlySet<string> {
   return made
 }
 
-function placesOf(words: TextWords, of: ReadonlySet<string>): Places {
+function placesOf(words: readonly string[], of: ReadonlySet<string>): Places {
   const places = new Map<string, number[]>()
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? ''
@@ -58,10 +61,75 @@ function placesOf(words: TextWords, of: ReadonlySet<string>): Places {
 /** The certainty of a match by a spelling that other things may have too. */
 const LOOSE = 0.75
 
-function surety({ forms }: AskedUnit, words: TextWords, places: Places): number {
-  const found = forms.filter((form) => stands(form, words, places))
-  if (found.length === 0) return 0
-  return found.some(({ loose }) => !loose) ? 1 : LOOSE
+/** The certainty of a word that the text has only as a part of a name or a code. */
+const PART = 0.4
+
+/** Where a text has a unit, and how surely. */
+interface UnitPlace {
+  readonly at: number
+  readonly surety: number
+}
+
+function unitPlaces(
+  { forms, kind }: AskedUnit,
+  words: readonly string[],
+  places: Places,
+  parts: ReadonlySet<number>,
+): readonly UnitPlace[] {
+  return forms.flatMap((form) =>
+    placesOfForm(form, words, places).map((at) => {
+      const surety = form.loose ? LOOSE : 1
+      return { at, surety: kind === 'word' && parts.has(at) ? Math.min(surety, PART) : surety }
+    }),
+  )
+}
+
+/** Parts next to each other that are all asked for, as in `max retry count`, are the name itself. */
+function withWholeNames(
+  found: readonly (readonly UnitPlace[])[],
+  parts: ReadonlySet<number>,
+): readonly (readonly UnitPlace[])[] {
+  if (parts.size === 0) return found
+  const asked = new Set(found.flatMap((places) => places.map(({ at }) => at)))
+  const beside = (at: number) => parts.has(at) && asked.has(at)
+  return found.map((places) =>
+    places.map((place) =>
+      place.surety === PART && (beside(place.at - 1) || beside(place.at + 1))
+        ? { ...place, surety: 1 }
+        : place,
+    ),
+  )
+}
+
+function surest(found: readonly UnitPlace[]): number {
+  let most = 0
+  for (const { surety } of found) most = Math.max(most, surety)
+  return most
+}
+
+/** Words of about two sentences. */
+export const NEAR = 40
+
+/** The units of the best stretch of {@link NEAR} words. */
+function nearest(
+  found: readonly (readonly UnitPlace[])[],
+  units: readonly number[],
+  rarities: readonly number[],
+  length: number,
+): readonly number[] {
+  if (length <= NEAR) return units
+  const starts = new Set(found.flatMap((places) => places.map(({ at }) => at)))
+  let best: readonly number[] = units.map(() => 0)
+  let most = 0
+  for (const start of starts) {
+    const near = found.map((places) => surest(places.filter(({ at }) => at >= start && at < start + NEAR)))
+    const share = weightedShare(rarities, near)
+    if (share > most) {
+      best = near
+      most = share
+    }
+  }
+  return best
 }
 
 /** The share of a question that a text contains, 0 to 1, its units weighted. */
@@ -75,15 +143,19 @@ export function weightedShare(weights: readonly number[], matched: readonly numb
   return all === 0 ? 0 : found / all
 }
 
-function stands({ words: asked, prefix }: AskedForm, words: TextWords, places: Places): boolean {
+function placesOfForm(
+  { words: asked, prefix }: AskedForm,
+  words: readonly string[],
+  places: Places,
+): readonly number[] {
   const [first] = asked
-  if (first === undefined) return false
-  if (prefix && asked.length === 1) return words.some((word) => word.startsWith(first))
-  return (places.get(first) ?? []).some((at) => asked.every((word, next) => words[at + next] === word))
+  if (first === undefined) return []
+  if (prefix && asked.length === 1) return [...words.keys()].filter((at) => words[at]?.startsWith(first))
+  return (places.get(first) ?? []).filter((at) => asked.every((word, next) => words[at + next] === word))
 }
 
 /** Pairs of words that are together in both, weighted by the rarity of their words: a pair of stop words weighs 0. */
-function together(asked: Asked, words: TextWords, places: Places): number {
+function together(asked: Asked, words: readonly string[], places: Places): number {
   let all = 0
   let found = 0
   for (const { word, next, telling } of pairsOf(asked)) {
@@ -125,12 +197,12 @@ function pairsOf(asked: Asked): readonly AskedPair[] {
 function exactness(
   { units, phrases }: Asked,
   matched: readonly number[],
-  words: TextWords,
+  words: readonly string[],
   places: Places,
 ): number {
   const named = units.map(({ exact }, at) => (exact ? (matched[at] ?? 0) : undefined))
   const quoted = phrases.map((phrase) =>
-    stands({ words: phrase, prefix: false, loose: false }, words, places) ? 1 : 0,
+    placesOfForm({ words: phrase, prefix: false, loose: false }, words, places).length > 0 ? 1 : 0,
   )
   const exact = [...named.filter((one) => one !== undefined), ...quoted]
   return Math.max(0, ...exact)

@@ -1,14 +1,15 @@
 import { MAX_SPEAKER_NAME } from '../conversation/episode.js'
 import { dateWords } from '../words/dates.js'
 import { foldText } from '../words/folding.js'
-import { indexedText } from '../words/indexed-text.js'
+import { indexedParts } from '../words/indexed-text.js'
 import { type Stretch, stretches } from '../words/stretches.js'
-import { type Asked, type AskedUnit, withReadings, wordsFor, wordsOf } from './asked.js'
+import { type Asked, type AskedUnit, withReadings, wordsOf } from './asked.js'
 import type { Candidate, CandidateSource } from './candidate.js'
 import { type Match, matchText } from './match.js'
 import type { Pace } from './pace.js'
 import type { RecallRecord, RecallSource } from './recall-source.js'
 import { type SeenWords, scanOf } from './scan.js'
+import { type TextWords, textWords } from './text-words.js'
 import { readingsOf } from './typo.js'
 
 /** Candidates taken from each leg. */
@@ -184,8 +185,10 @@ export async function bestStretch(record: RecallRecord, asked: Asked, pace: Pace
     if (rest > 0) best = { ...stretch, ordinal, match }
     if (bound === 0) break
   }
-  return best ?? { start: 0, end: record.text.length, ordinal: 0, match: matchText(asked, []) }
+  return best ?? { start: 0, end: record.text.length, ordinal: 0, match: matchText(asked, NO_WORDS) }
 }
+
+const NO_WORDS: TextWords = { all: [], parts: new Set() }
 
 /** What is indexed with each stretch of a record's text. */
 function beside({ source, speaker, createdAt }: RecallRecord): string {
@@ -205,15 +208,15 @@ export function matchStretch(
 ): Match {
   // A phrase may be of words that nothing else asks for.
   const isSeen = asked.phrases.length === 0
-  if (seen === 'none' && isSeen) return matchText(asked, [])
+  if (seen === 'none' && isSeen) return matchText(asked, NO_WORDS)
   const prefix = [source?.title, source?.heading].filter((part) => part !== undefined).join(' ')
   const wanted = seen === 'plain' && isSeen ? 'none' : scanOf(asked).forms
-  const indexed = indexedText({ text: text.slice(start, end), prefix, speaker, at: createdAt, wanted })
-  return matchText(asked, wordsFor(asked, indexed))
+  const parts = indexedParts({ text: text.slice(start, end), prefix, speaker, at: createdAt, wanted })
+  return matchText(asked, textWords(asked, parts))
 }
 
-/** Who speaks, at the beginning of a text. */
-const NAME = new RegExp(`^[^\\n:]{1,${MAX_SPEAKER_NAME}}: +`)
+/** Who speaks, at the beginning of a text: a name has up to three words. */
+const NAME = new RegExp(`^(?=[^\\n:]{1,${MAX_SPEAKER_NAME}}: )[^\\s:]+(?: [^\\s:]+){0,2}: +`)
 const MAX_NAME = MAX_SPEAKER_NAME + ': '.length
 
 /** How many units longer or shorter than the question its own record may be: marks, white space. */

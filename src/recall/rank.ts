@@ -1,3 +1,4 @@
+import { amountFactor } from './amount.js'
 import type { Asked } from './asked.js'
 import { askingFactor } from './asking.js'
 import type { Candidate, WordStatistics } from './candidate.js'
@@ -7,7 +8,7 @@ import { answerScore } from './score.js'
 import { type Weights, weightFactor, yieldToNewer } from './weigh.js'
 
 /** Raised with every change of a rank or a score: those of different versions are not comparable. */
-export const FORMULA_VERSION = 1
+export const FORMULA_VERSION = 2
 
 /** A candidate in its place. */
 export interface RankedCandidate {
@@ -18,7 +19,12 @@ export interface RankedCandidate {
   readonly score: number
   readonly parts: FusionParts
   /** What its neighbors added to its rank, and the factors that multiplied the sum. */
-  readonly effects: { readonly context: number; readonly asking: number; readonly weight: number }
+  readonly effects: {
+    readonly context: number
+    readonly asking: number
+    readonly amount: number
+    readonly weight: number
+  }
 }
 
 /** What else decides a ranking. */
@@ -41,20 +47,23 @@ export function rankCandidates(
   const fused = fuse(parts, without)
   const inContext = without.has('context') ? fused : addContext(candidates, fused)
   const asking = candidates.map(({ text }) => (without.has('asking') ? 1 : askingFactor(text)))
+  const amount = candidates.map(({ text }) => (without.has('amount') ? 1 : amountFactor(asked, text)))
   const weight = candidates.map((candidate) => weightFactor(candidate, now, weights))
-  const weighed = inContext.map((value, at) => value * (asking[at] ?? 1) * (weight[at] ?? 1))
+  const weighed = inContext.map(
+    (value, at) => value * (asking[at] ?? 1) * (amount[at] ?? 1) * (weight[at] ?? 1),
+  )
   const ranking = yieldToNewer(candidates, weighed)
-  const namesCodes = asked.phrases.length > 0 || asked.units.some(({ exact }) => exact)
   return candidates
     .map(
       (candidate, at): RankedCandidate => ({
         candidate,
         rank: ranking[at] ?? 0,
-        score: answerScore(candidate, namesCodes),
+        score: answerScore(candidate, asked),
         parts: parts[at] ?? NOTHING,
         effects: {
           context: (inContext[at] ?? 0) - (fused[at] ?? 0),
           asking: asking[at] ?? 1,
+          amount: amount[at] ?? 1,
           weight: weight[at] ?? 1,
         },
       }),

@@ -1,3 +1,5 @@
+import { pairs, segmentText } from '../words/segments.js'
+
 /**
  * Common English words, in two steps: the 300 most frequent after the stop words, and the next 900, by their order in
  * BERT's vocabulary, which is by frequency.
@@ -94,6 +96,41 @@ const ASKING: ReadonlySet<string> = words(`
   discuss discussed happen happened know mention mentioned note noted recall remember remind said say talk talked
   tell told went write written wrote`)
 
+/**
+ * Words of other languages that ask, join and point: articles, question words, forms of "to be" and "to have". Folded as
+ * in the index, without accents. English words of the same letters that say something (`die`, `war`, `son`) are left out.
+ */
+const FOREIGN: ReadonlySet<string> = words(`
+  wo wie wer wann warum wieso welche welcher welches wem wen wessen woher wohin ist sind waren hat haben hatte wird
+  werden wurde der das dem den des ein eine einen einem einer mein meine meinen meiner dein deine unser unsere ihr ihre
+  ich du er sie wir nicht und oder aber auf aus bei mit nach von vor zu zum zur im uber unter
+  qui que quoi quel quelle quels quelles comment combien pourquoi quand est sont ete avait avoir etre le la les un une
+  du ma mes ta tes sa ses notre nos votre vos leur je tu il elle nous vous ils elles ne pas et ou dans pour avec sur
+  par chez au aux ce cet cette
+  quien quienes cual cuales donde cuando cuanto cuanta cuantos como es esta estan fue era ser tiene tengo el los las
+  una unos unas mi mis tu tus su sus nuestro nuestra yo ella nosotros ellos y con para por en al del
+  chi che cosa dove perche quanto quanta e sono stato ha hanno lo gli il mio mia tuo sua della dei di da
+  quem onde quando quanto qual quais foi tem os uma meu minha seu nao em no na do
+  waar wie wat wanneer waarom hoeveel welke het een mijn zijn onze heeft was werd van op
+  var nar hur varfor vilken vilket vad vem ar har den det ett min mitt och till hvor hvem hva hvad er jeg og
+  kto co gdzie kiedy dlaczego jak ile czy jest sa byl byla moj moja nie w z na i
+  кто что где когда почему зачем как какой какая какое какие сколько чей такой такая это есть был была было были мой
+  моя мое мои твой наш его ее их я ты он она мы вы они не и а но в во на с со к у о об от до по из за для ли
+  ποιος ποια που ποτε γιατι πως τι ο η το οι τα ειναι ηταν μου σου και σε απο με για
+  من ما ماذا متى اين كيف لماذا هل هو هي في على الى عن مع
+  מי מה איפה מתי למה איך האם הוא היא של על את עם`)
+
+/** Characters that ask or join in Chinese and Korean: a pair with one of them is seldom a word. */
+const JOINING =
+  /[\u4ec0\u4e48\u9ebc\u54ea\u8c01\u8ab0\u5417\u55ce\u5462\u5427\u7684\u4e86\u662f\u5728\u6709\u548c\u4e0d\u80fd\u4f1a\u6703\u8981\u6211\u4f60\u4ed6\u5979\u5011\u4eec\u600e\u51e0\u591a\u5c11\u90fd\u4e5f\u5c31\u628a\u88ab]|\uc5b4\ub514|\uc5b8\uc81c|\ub204\uad6c|\ubb34\uc5c7|\uc5b4\ub5bb|\uba87/u
+/** Thai words that ask, in the pairs that the index has. */
+const THAI: ReadonlySet<string> = new Set(
+  ['ใคร', 'อะไร', 'ไหน', 'เมื่อไร', 'ทำไม', 'เท่าไร', 'อย่างไร'].flatMap((word) =>
+    segmentText(word).flatMap(({ units }) => pairs(units)),
+  ),
+)
+const HIRAGANA = /^[\u3041-\u3096]|[\u3041-\u3096]$/u
+
 const ASKING_RARITY = 0.1
 const COMMON_RARITY = 0.4
 const KNOWN_RARITY = 0.65
@@ -104,9 +141,24 @@ const KNOWN_RARITY = 0.65
  * @param word in lower case, as it was typed
  */
 export function wordRarity(word: string): number {
-  if (ASKING.has(word)) return ASKING_RARITY
+  if (ASKING.has(word) || FOREIGN.has(word)) return ASKING_RARITY
   if (COMMON.has(word)) return COMMON_RARITY
   return KNOWN.has(word) ? KNOWN_RARITY : 1
+}
+
+/** Whether it is a common English word; most stop words are not asked for here. */
+export function isCommonEnglish(word: string): boolean {
+  return ASKING.has(word) || COMMON.has(word) || KNOWN.has(word)
+}
+
+/**
+ * How specific a pair of characters is, or a run of them that may be a word, in a script without spaces.
+ *
+ * @param text as a search term: pairs separated by spaces
+ */
+export function pairRarity(text: string): number {
+  if (JOINING.test(text) || text.split(' ').some((pair) => THAI.has(pair))) return ASKING_RARITY
+  return !text.includes(' ') && HIRAGANA.test(text) ? ASKING_RARITY : 1
 }
 
 function words(list: string): ReadonlySet<string> {

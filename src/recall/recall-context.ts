@@ -1,51 +1,109 @@
 import { SPEAKER_PATTERN } from '../conversation/episode.js'
+import type { MemoryRecord } from '../records/memory-record.js'
+import { ContextBudget } from './context-budget.js'
+import { newestFirst } from './newest-first.js'
 import { oneLine } from './one-line.js'
 import { type MemorySearchHit, type RecallParts, recall } from './recall.js'
-import { MIN_ROOM, type RecallContextOptions } from './recall-options.js'
-
-const DEFAULT_MAX_LENGTH = 4_000
-
-/** Ends a memory that does not fit. */
-const CUT_MARK = ' [truncated]'
+import type { RecallContextOptions } from './recall-options.js'
+import { recordsBeside } from './records-beside.js'
 
 /** A memory of up to this many UTF-16 units is written whole. */
 const MAX_WHOLE = 1_500
 
+/** Of a neighbor this much is written. */
+const MAX_NEIGHBOR = 500
+
 /** Marks where a part of a memory was left out. */
 const LEFT_OUT = '…'
 
-/** Memories as lines of text for a prompt, best first, or null when none answers the question. */
+/**
+ * Memories as lines of text for a prompt, or null when none answers the question: best first, but of several about the
+ * same the newest; with `neighbors`, each among those beside it.
+ */
 export async function recallContext(
   parts: RecallParts,
   query: string,
-  { maxLength = DEFAULT_MAX_LENGTH, ...options }: RecallContextOptions,
+  { maxLength, maxTokens, neighbors = 0, ...options }: RecallContextOptions,
 ): Promise<string | null> {
-  return lines(await recall(parts, query, options), maxLength)
+  const budget = new ContextBudget({ maxLength, maxTokens })
+  const found = newestFirst(await recall(parts, query, options))
+  const written = fittingLines(found, budget)
+  if (written.size === 0) return null
+  if (neighbors === 0) return [...written.values()].join('\n')
+  const groups: string[] = []
+  const known = new Set(found.map(({ record }) => record.id))
+  for (const [{ record }, line] of written) {
+    const beside = await recordsBeside(parts.store, record, neighbors, options)
+    const { before, after } = fittingNeighbors(record, beside, known, budget)
+    groups.push(...before, line, ...after)
+  }
+  return groups.join('\n')
 }
 
-/** Best first, as far as there is room; the first that does not fit is cut and is the last. */
-function lines(found: readonly MemorySearchHit[], maxLength: number): string | null {
-  const written: string[] = []
-  let left = maxLength
+/** As far as there is room; the first that does not fit is cut and is the last. */
+function fittingLines(
+  found: readonly MemorySearchHit[],
+  budget: ContextBudget,
+): ReadonlyMap<MemorySearchHit, string> {
+  const written = new Map<MemorySearchHit, string>()
   for (const hit of found) {
     const line = lineOf(hit)
-    if (line.length > left) {
-      if (left >= MIN_ROOM) written.push(cut(line, left))
+    if (budget.take(line)) written.set(hit, line)
+    else {
+      const beginning = budget.cut(line)
+      if (beginning !== undefined) written.set(hit, beginning)
       break
     }
-    written.push(line)
-    left -= line.length + 1
   }
-  return written.length === 0 ? null : written.join('\n')
+  return written
+}
+
+/** The nearest first, each once, as far as there is room. */
+function fittingNeighbors(
+  { source, createdAt }: MemoryRecord,
+  beside: readonly MemoryRecord[],
+  known: Set<string>,
+  budget: ContextBudget,
+): { readonly before: readonly string[]; readonly after: readonly string[] } {
+  const position = source?.position ?? 0
+  const at = (record: MemoryRecord) => record.source?.position ?? 0
+  const distance = (record: MemoryRecord) => Math.abs(at(record) - position)
+  const taken = new Map<MemoryRecord, string>()
+  for (const record of beside.toSorted((a, b) => distance(a) - distance(b))) {
+    if (known.has(record.id)) continue
+    const line = neighborLine(record)
+    if (!budget.take(line)) break
+    known.add(record.id)
+    taken.set(record, line)
+  }
+  const inOrder = [...taken].sort(([a], [b]) => at(a) - at(b) || a.createdAt - b.createdAt)
+  const isBefore = (record: MemoryRecord) =>
+    at(record) < position || (at(record) === position && record.createdAt < createdAt)
+  return {
+    before: inOrder.filter(([record]) => isBefore(record)).map(([, line]) => line),
+    after: inOrder.filter(([record]) => !isBefore(record)).map(([, line]) => line),
+  }
 }
 
 /** The kind, the day (UTC) and the text of a memory; of a long text only the passage that answers. */
-function lineOf({ record: { kind, createdAt, text }, passage }: MemorySearchHit): string {
-  if (text.length <= MAX_WHOLE) return `- [${kind}] ${dayOf(createdAt)}: ${oneLine(text)}`
+function lineOf({ record, passage }: MemorySearchHit): string {
+  const { kind, text } = record
+  if (text.length <= MAX_WHOLE) return `${beginningOf(record)}${oneLine(text)}`
   const { start, end } = passage
   const before = start === 0 ? '' : `${speakerBefore(text, start, kind)}${LEFT_OUT} `
   const after = end === text.length ? '' : ` ${LEFT_OUT}`
-  return `- [${kind}] ${dayOf(createdAt)}: ${before}${oneLine(passage.text)}${after}`
+  return `${beginningOf(record)}${before}${oneLine(passage.text)}${after}`
+}
+
+function neighborLine(record: MemoryRecord): string {
+  const { text } = record
+  const whole = text.length <= MAX_NEIGHBOR
+  const shown = whole ? text : text.slice(0, MAX_NEIGHBOR).replace(/\S*$/, '')
+  return `${beginningOf(record)}${oneLine(shown)}${whole ? '' : ` ${LEFT_OUT}`}`
+}
+
+function beginningOf({ kind, createdAt }: MemoryRecord): string {
+  return `- [${kind}] ${dayOf(createdAt)}: `
 }
 
 /** A time that another program wrote may not be a valid date. */
@@ -61,11 +119,4 @@ function speakerBefore(text: string, start: number, kind: string): string {
   if (kind !== 'episode') return ''
   const name = text.slice(0, start).match(NAMED_LINE)?.at(-1)
   return name === undefined ? '' : `${oneLine(name)} `
-}
-
-/** On a character boundary. */
-function cut(line: string, length: number): string {
-  const end = length - CUT_MARK.length
-  const split = /[\ud800-\udbff]/.test(line.charAt(end - 1))
-  return line.slice(0, split ? end - 1 : end) + CUT_MARK
 }

@@ -41,12 +41,24 @@ export interface RecallOptions {
 
 /** Options of `recallContext`. */
 export interface RecallContextOptions extends Omit<RecallOptions, 'explain'> {
-  /** Maximum length in UTF-16 units, at least 100; default 4,000. */
+  /** Maximum length in UTF-16 units, at least 100; default 4,000, or none with `maxTokens`. */
   readonly maxLength?: number | undefined
+  /** Maximum number of tokens, at least 25, by an estimate for models of English text that is seldom too low. */
+  readonly maxTokens?: number | undefined
+  /**
+   * How many memories before and after each one to add, of the same conversation or file, as far as there is room; 0
+   * (default) to 10.
+   */
+  readonly neighbors?: number | undefined
 }
 
 /** Minimum room for the beginning of a memory that is cut: less would say little. */
 export const MIN_ROOM = 100
+
+/** The same in tokens. */
+export const MIN_TOKENS = 25
+
+const MAX_NEIGHBORS = 10
 
 const CONTEXT_KEYS = [
   'limit',
@@ -76,8 +88,15 @@ export function checkRecall(query: string, given: RecallOptions, where = 'recall
 }
 
 export function checkRecallContext(query: string, given: RecallContextOptions): RecallContextOptions {
-  const options = check(query, given, 'recallContext', [...CONTEXT_KEYS, 'maxLength'])
+  const options = check(query, given, 'recallContext', [
+    ...CONTEXT_KEYS,
+    'maxLength',
+    'maxTokens',
+    'neighbors',
+  ])
   if (options.maxLength !== undefined) requireWholeNumber(options.maxLength, 'maxLength', MIN_ROOM)
+  if (options.maxTokens !== undefined) requireWholeNumber(options.maxTokens, 'maxTokens', MIN_TOKENS)
+  if (options.neighbors !== undefined) requireWholeNumber(options.neighbors, 'neighbors', 0, MAX_NEIGHBORS)
   return options
 }
 

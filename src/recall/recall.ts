@@ -10,6 +10,7 @@ import { type MemoryPassage, passageOf } from './passage.js'
 import type { RecallOptions } from './recall-options.js'
 import { search } from './search.js'
 import { type RecalledRecord, StoreSource } from './store-source.js'
+import { isUnreadable } from './unreadable.js'
 
 /** A memory that answers a question. */
 export interface MemorySearchHit {
@@ -66,7 +67,7 @@ export async function recall(
   return found
 }
 
-/** The question's vector, or undefined where words alone answer. */
+/** The question's vector, or undefined where words alone answer: the model may know none of the question's words. */
 export async function questionVector(
   { store, engine, log }: RecallParts,
   query: string,
@@ -81,9 +82,11 @@ export async function questionVector(
     )
   }
   let vector: Float32Array
+  let unreadable: boolean
   try {
     // An embedder may ignore the signal.
     vector = await untilAborted(engine.embed(query, { signal, priority: 'interactive' }), signal)
+    unreadable = await untilAborted(isUnreadable(engine, query, vector), signal)
   } catch (error) {
     assertNotAborted(signal)
     if (mode === 'meaning') throw error
@@ -92,5 +95,5 @@ export async function questionVector(
     return undefined
   }
   await store.requireSpaceOf(engine, { signal })
-  return vector
+  return unreadable ? undefined : vector
 }

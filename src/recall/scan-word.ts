@@ -33,11 +33,11 @@ const A = 'a'.charCodeAt(0)
 
 export function scanned(word: string, number: number): Scanned {
   const isCode = /\d/.test(word)
-  // The letter that stands for the point of `12.50`.
-  const written = isCode ? word.replace(/(?<=\d)p(?=\d)/, '') : word
+  // A `p` between digits may stand for the point of `12.50`, or for itself.
+  const point = isCode ? word.search(/(?<=\d)p(?=\d)/) : -1
   // The stemmer changes at most the last letter of what it leaves of a word, and never the first two.
   const sure = isCode ? COMPARED_OF_CODE : Math.max(2, word.length - 1)
-  const compared = written.slice(0, Math.min(sure, COMPARED_OF_WORD))
+  const compared = word.slice(0, Math.min(sure, COMPARED_OF_WORD, point === -1 ? sure : point))
   const letters = Uint16Array.from(compared, (letter) => letter.charCodeAt(0))
   const [first = 0, second] = letters
   const seconds = second === undefined ? [] : alternatives(second, isCode)

@@ -1,13 +1,15 @@
 import { type Asked, readQuestion } from './asked.js'
 import type { Candidate } from './candidate.js'
 import { diversify } from './diversity.js'
-import { type Explanation, explain } from './explain.js'
+import { type ExplainedAnswer, type Explanation, explain } from './explain.js'
 import type { RecallMode } from './mode.js'
+import { overlap, tellingWords } from './overlap.js'
 import { Pace } from './pace.js'
 import { corrected, neighborsOf, type PooledCandidate, poolOf, WITH_NEIGHBORS } from './pool.js'
 import { type RankedCandidate, type RankOptions, rankCandidates } from './rank.js'
 import type { RecallRecord, RecallSource } from './recall-source.js'
 import { bestScore, MIN_ANSWER_SCORE } from './score.js'
+import { StageClock } from './timings.js'
 import { isStale, type Weights } from './weigh.js'
 
 /** How a question is answered. */
@@ -41,7 +43,7 @@ export interface SearchHit<R extends RecallRecord> {
 /** The answer, and what it is based on. */
 export interface SearchAnswer<R extends RecallRecord> {
   readonly hits: readonly SearchHit<R>[]
-  /** The question as it was read, before typing errors were corrected. */
+  /** The question as it was read, with what its typing errors may have meant. */
   readonly question: Asked
   /** `words` when the question, or every candidate, has no vector. */
   readonly basis: RecallMode
@@ -57,11 +59,13 @@ export async function search<R extends RecallRecord>(
   const vector = mode === 'words' ? undefined : options.vector
   const byWords = mode !== 'meaning'
   const pace = new Pace(signal)
+  const clock = new StageClock()
   await pace.turn()
   const read = readQuestion(question, now, { times: !without.has('dates') })
   const asked = without.has('typos') || !byWords ? read : await corrected(source, read, pace)
   await pace.turn()
   const statistics = await source.statistics(asked.units)
+  clock.ends('read')
   await pace.turn()
   const off = new Set([...without, ...(byWords ? [] : ['bm25', 'coverage', 'together', 'exact'])])
   const rank = (pool: readonly PooledCandidate<R>[], left: ReadonlySet<string>) => {
@@ -75,17 +79,21 @@ export async function search<R extends RecallRecord>(
   }
   const fresh = (candidate: Candidate) => options.stale === true || !isStale(candidate, now)
   const found = await poolOf(source, asked, { vector, byWords, limit: options.limit, fresh, pace })
+  clock.ends('candidates')
   await pace.turn()
   const pool = [
     ...found,
     ...(off.has('context') ? [] : (await beside(found)).filter(({ candidate }) => fresh(candidate))),
   ]
   await pace.turn()
+  clock.ends('neighbors')
   const measured = pool.some(({ candidate }) => candidate.cosine !== undefined)
   const basis = vector === undefined || (byWords && !measured) ? 'words' : mode
   const ranked = rank(pool, off)
+  clock.ends('rank')
   await pace.turn()
-  return { hits: chosen(ranked, pool, { asked, basis }, options), question: read, basis }
+  const based = { asked, basis, timings: clock.times }
+  return { hits: chosen(ranked, pool, based, options), question: asked, basis }
 
   async function beside(known: readonly PooledCandidate<R>[]): Promise<readonly PooledCandidate<R>[]> {
     const best = rank(known, new Set([...off, 'context', 'asking'])).slice(0, WITH_NEIGHBORS)
@@ -99,7 +107,7 @@ export async function search<R extends RecallRecord>(
 function chosen<R extends RecallRecord>(
   ranked: readonly RankedCandidate[],
   pool: readonly PooledCandidate<R>[],
-  { asked, basis }: { readonly asked: Asked; readonly basis: RecallMode },
+  based: ExplainedAnswer,
   { limit, minScore, diversity = 0, explain: explains = false }: SearchOptions,
 ): readonly SearchHit<R>[] {
   if (minScore === undefined && bestScore(ranked) < MIN_ANSWER_SCORE) return []
@@ -109,7 +117,7 @@ function chosen<R extends RecallRecord>(
       ? [...fitting.keys()].slice(0, limit)
       : diversify(
           Float64Array.from(fitting, ({ rank }) => rank),
-          overlapOf(fitting),
+          overlaps(fitting, based.asked),
           limit,
           diversity,
         )
@@ -122,21 +130,19 @@ function chosen<R extends RecallRecord>(
       {
         record: of.record,
         score: hit.score,
-        ...(explains && { explanation: explain(hit, of, asked, basis) }),
+        ...(explains && { explanation: explain(hit, of, based) }),
       },
     ]
   })
 }
 
-/** The share of the shorter text's words that the longer one contains, 0 to 1. */
-function overlapOf(ranked: readonly RankedCandidate[]): (one: number, other: number) => number {
-  const words = ranked.map(
-    ({ candidate: { text } }) => new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []),
-  )
-  return (one, other) => {
-    const [shorter = new Set(), longer = new Set()] = [words[one], words[other]].toSorted(
-      (a, b) => (a?.size ?? 0) - (b?.size ?? 0),
-    )
-    return shorter.size === 0 ? 0 : [...shorter].filter((word) => longer.has(word)).length / shorter.size
-  }
+/** How alike two candidates are, by their places: of what they say beside the words of the question. */
+function overlaps(
+  ranked: readonly RankedCandidate[],
+  { sequence }: Asked,
+): (one: number, other: number) => number {
+  const words = ranked.map(({ candidate: { text } }) => tellingWords(text, sequence))
+  return (one, other) => overlap(words[one] ?? NO_WORDS, words[other] ?? NO_WORDS)
 }
+
+const NO_WORDS: ReadonlySet<string> = new Set()

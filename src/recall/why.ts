@@ -14,6 +14,7 @@ import { isStale } from './weigh.js'
 export const WHY_STATES = [
   'found',
   'beyond-limit',
+  'displaced',
   'below-score',
   'far',
   'asks',
@@ -73,10 +74,13 @@ export async function why(
   }
   const vector = await questionVector(parts, query, options)
   const source = new StoreSource(store, { filter, fingerprint: engine?.info.fingerprint, signal })
-  const { hits } = await search(source, query, {
-    ...{ now, vector, mode, signal, weights: options.weights, diversity: options.diversity },
-    ...{ limit: Math.max(POOL, limit), minScore: 0, explain: true, stale: filter.includeInactive === true },
-  })
+  const ask = (diversity: number) =>
+    search(source, query, {
+      ...{ now, vector, mode, signal, diversity, weights: options.weights },
+      ...{ limit: Math.max(POOL, limit), minScore: 0, explain: true, stale: filter.includeInactive === true },
+    })
+  const { diversity = 0 } = options
+  const { hits, question } = await ask(diversity)
   const at = hits.findIndex((hit) => hit.record.id === id)
   const hit = hits[at]
   const cosines = vector === undefined ? undefined : await source.cosines(vector, [{ id }])
@@ -84,7 +88,7 @@ export async function why(
   const near = cosine === undefined ? {} : { cosine }
   if (hit === undefined) {
     const pace = new Pace(signal)
-    const { match } = await bestStretch(record, asked, pace)
+    const { match } = await bestStretch(record, question, pace)
     const words =
       match.coverage > 0 ? 'Others have more words of the question' : 'It has no word of the question'
     const meaning =
@@ -103,6 +107,13 @@ export async function why(
     const what = minScore === undefined ? 'Nothing answers: the best' : 'It'
     const scored = (minScore === undefined ? best : score).toFixed(2)
     return { state: 'below-score', reason: `${what} scores ${scored}, and ${least} is the least.`, ...ranked }
+  }
+  if (ranked.rank > limit && diversity > 0) {
+    const alone = (await ask(0)).hits.findIndex(({ record }) => record.id === id) + 1
+    if (alone > 0 && alone <= limit) {
+      const reason = `It ranks ${alone} by itself, but ${ranked.rank} with diversity ${diversity}: it repeats what ranks higher.`
+      return { state: 'displaced', reason, ...ranked }
+    }
   }
   if (ranked.rank > limit) {
     return {

@@ -75,6 +75,8 @@ const LETTERS: Readonly<Record<string, string>> = {
   Ħ: 'H',
   ı: 'i',
   ς: 'σ',
+  // At the end of a word its lower case is the other letter.
+  Σ: 'σ',
   ی: 'ي',
   ک: 'ك',
 }

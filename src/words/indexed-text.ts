@@ -8,7 +8,7 @@ import { spacedCodes } from './spaced-codes.js'
  * The version of what is indexed. Raise it with every change of what {@link indexedText} returns: a store of another
  * version must be indexed again.
  */
-export const WORDS_VERSION = 1
+export const WORDS_VERSION = 2
 
 /** The parts of a record, or of a stretch of it, that are indexed. */
 export interface IndexedTextInput {
@@ -37,7 +37,7 @@ export interface WantedForms {
  * A text without any of these is English prose, which the tokenizer cuts as it should, contractions included.
  */
 const NOT_PROSE =
-  /[_@#&\\+\u0080-\uffff]|[A-Za-z][-/:][A-Za-z]|\.[A-Za-z]|[a-z][A-Z]|[A-Z]{2}[a-z]{2}|[A-Za-z]'(?!(?:s|t|re|ve|ll|d|m)\b)[A-Za-z]/
+  /[_@#&\\+\u0080-\uffff]|[A-Za-z][-/:]+[A-Za-z]|\.[A-Za-z]|[a-z][A-Z]|[A-Z]{2}[a-z]{2}|[A-Za-z]'(?!(?:s|t|re|ve|ll|d|m)\b)[A-Za-z]/
 
 /**
  * A number that may be part of a code, an amount, a date or a time: one next to a letter, a mark or another number, or
@@ -71,26 +71,39 @@ function typed(mark: string): string {
  *
  * Deterministic: the same on every machine and with every Node.js.
  */
-export function indexedText({ text, prefix, speaker, at, scopeTokens, wanted }: IndexedTextInput): string {
+export function indexedText(input: Omit<IndexedTextInput, 'wanted'>): string {
+  const { words, forms } = indexedParts(input)
+  const scopes = input.scopeTokens ?? []
+  return [words, forms.join(' '), scopes.join(' ')].filter((part) => part !== '').join('\n')
+}
+
+/** What is indexed, in its two parts. */
+export interface IndexedParts {
+  /** The time, the speaker, the prefix and the text, in order. */
+  readonly words: string
+  /** Other forms of their parts, of one word or, as `find last key` for `findLastKey`, of several. */
+  readonly forms: readonly string[]
+}
+
+/** {@link indexedText} in its two parts, without the words of its scopes. */
+export function indexedParts({ text, prefix, speaker, at, wanted }: IndexedTextInput): IndexedParts {
   let written = text
   if (prefix !== undefined && prefix !== '') written = `${prefix}\n${written}`
   if (speaker !== undefined && speaker !== '') written = `${speaker}:\n${written}`
   const plain = written.replace(TYPESET, typed)
   const isWords = (wanted === 'none' && !NOT_ASCII.test(plain)) || isProse(plain)
-  const indexed = isWords ? plain : withForms(plain, wanted)
-  const date = at === undefined ? '' : `${dateWords(at)}\n`
-  const scopes = scopeTokens === undefined || scopeTokens.length === 0 ? '' : `\n${scopeTokens.join(' ')}`
-  return `${date}${indexed}${scopes}`
+  const { words, forms } = isWords ? { words: plain, forms: [] } : withForms(plain, wanted)
+  return { words: at === undefined ? words : `${dateWords(at)}\n${words}`, forms }
 }
 
-export function withForms(text: string, wanted?: WantedForms | 'none'): string {
+export function withForms(text: string, wanted?: WantedForms | 'none'): IndexedParts {
   const folded = foldText(text)
   const segments = segmentText(folded)
   const forms = new Set<string>([...spelledOutUmlauts(text), ...dateForms(folded)])
   for (const segment of segments) addForms(segment, forms, wanted)
   // The tokenizer knows only the letters of an old Unicode; questions are lower-cased by a newer one.
-  const base = segments.map((segment) => segment.text.toLowerCase()).join(' ')
-  return forms.size === 0 ? base : `${base}\n${[...forms].join(' ')}`
+  const words = segments.map((segment) => segment.text.toLowerCase()).join(' ')
+  return { words, forms: [...forms] }
 }
 
 function addForms({ kind, text, units }: Segment, forms: Set<string>, wanted?: WantedForms | 'none'): void {

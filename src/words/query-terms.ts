@@ -40,6 +40,9 @@ const MORE_THAN_HYPHENS = /[\d_.:/\\@&+#,]|[a-z][A-Z]|[A-Z]{2}[a-z]{2}/
 /** Words of a code are search terms of their own. Its numbers are not: they would rank similar codes too high. */
 const PART = /^\D{4,}$/
 
+/** `v2.14.3` and `2.14.3` are one version. */
+const VERSION = /^v\d/i
+
 const LETTERS_AND_NUMBER = /^([a-z]{1,4})(\d{2,})$/
 
 /** Particles that Korean adds to a noun of one syllable. */
@@ -127,7 +130,8 @@ function runs(units: readonly string[]): readonly (readonly string[])[] {
 }
 
 function addHangul(word: string, units: readonly string[], collected: Collected): void {
-  collected.add(word, 'cjk', WEIGHT.run)
+  // Particles are written at the end of a word.
+  collected.add(word, 'cjk', WEIGHT.run, { prefix: units.length > 1 })
   if (units.length > 2) for (const pair of pairs(units)) collected.add(pair, 'cjk', WEIGHT.pair)
   const [first] = units
   if (units.length === 2 && first !== undefined && KOREAN_ENDING.test(word)) {
@@ -164,11 +168,18 @@ function addCode(chunk: Chunk, collected: Collected): void {
   if (split !== null) {
     terms.push(collected.add(`${split[1]} ${split[2]}`, 'code', WEIGHT.alternative, { alternative: true }))
   }
-  for (const part of parts) collected.add(part, kind, WEIGHT.part)
+  for (const part of parts) {
+    const term = collected.add(part, kind, WEIGHT.part)
+    if (VERSION.test(chunk.core)) terms.push(term)
+  }
   if (words.length > 1 || marksTell) {
     for (const word of words) if (kind === 'word' || PART.test(word)) collected.addWord(word, WEIGHT.part)
   }
-  if (kind === 'number') for (const digits of loose) collected.add(digits, 'number', WEIGHT.loose)
+  if (kind === 'number') {
+    for (const digits of loose) {
+      terms.push(collected.add(digits, 'number', WEIGHT.loose, { alternative: true }))
+    }
+  }
   if (kind !== 'word') collected.codes.push({ typed: chunk.core, terms })
 }
 

@@ -10,6 +10,8 @@ const MIN_DIGITS = 7
 const BEGINNING = /^(?:[A-Z]{1,4}|[A-Za-z]{0,6}\d[A-Za-z\d]*)$/
 const BEGINNING_IN_QUESTION = /^(?:[A-Za-z]{1,4}|[A-Za-z]{0,6}\d[A-Za-z\d]*)$/
 const DIGIT_GROUP = /^[-/.\d]+$/
+/** The beginning of a number plate: `B-MW 4417`. */
+const LETTER_GROUPS = /^[A-Z]{1,3}-[A-Z]{1,3}$/
 const DIGIT = /\d/
 const ALL_DIGITS = /^\d+$/
 const GROUP = /^(?:[A-Z]{0,2}\d[A-Z\d]*|[a-z]?\d+)$/
@@ -37,7 +39,7 @@ export function spacedCodes(chunks: readonly Chunk[], inQuestion = false): reado
       end()
       continue
     }
-    const group = DIGIT_GROUP.test(core) ? bare(core) : core
+    const group = DIGIT_GROUP.test(core) || LETTER_GROUPS.test(core) ? bare(core).toUpperCase() : core
     const goes = follows && length > 0 && !typed.startsWith('+') && GROUP.test(group)
     if (!goes || length + group.length > MAX_JOINED) {
       end()

@@ -1,7 +1,8 @@
-import { readQuestion, wordsOf } from '../../../src/recall/asked.js'
+import { readQuestion } from '../../../src/recall/asked.js'
 import type { Candidate } from '../../../src/recall/candidate.js'
 import { matchText } from '../../../src/recall/match.js'
-import { indexedText } from '../../../src/words/indexed-text.js'
+import { textWords } from '../../../src/recall/text-words.js'
+import { indexedParts } from '../../../src/words/indexed-text.js'
 
 /** When the questions of these tests are asked. */
 export const ASKED = Date.parse('2026-06-21T12:00:00Z') / 1000
@@ -12,13 +13,14 @@ export function candidate(
   given: Partial<Candidate> & { readonly text: string },
 ): Candidate {
   const { text, speaker, createdAt = ASKED - 86_400 } = given
-  const words = wordsOf(indexedText({ text, speaker, at: createdAt }))
+  const asked = readQuestion(question, ASKED)
+  const words = textWords(asked, indexedParts({ text, speaker, at: createdAt }))
   return {
     id: text,
     confidence: 0.5,
     cosine: 0,
     bm25: 0,
-    match: matchText(readQuestion(question, ASKED), words),
+    match: matchText(asked, words),
     ...given,
     createdAt,
   }

@@ -1,5 +1,4 @@
 import { type Command, Option } from 'commander'
-import type { EmbeddingEngine } from '../../engine/embedding-engine.js'
 import { Log } from '../../observe/log.js'
 import { RECALL_MODES, type RecallMode } from '../../recall/mode.js'
 import type { MemorySearchHit } from '../../recall/recall.js'
@@ -7,7 +6,8 @@ import type { StoreStatus } from '../../store/status.js'
 import { numberFrom, wholeNumber } from '../argument-types.js'
 import { commandLine } from '../command-line.js'
 import { examples, type Perform } from '../define.js'
-import { addEngineOptions, type EngineOptions, withEngine } from '../engine.js'
+import { addEngineOptions, type EngineOptions } from '../engine.js'
+import { engineForMode } from '../engine-for-mode.js'
 import { EXIT } from '../exit-status.js'
 import { addFilterOptions, type FilterOptions, toFilter } from '../filter.js'
 import { STANDARD_INPUT } from '../input/source.js'
@@ -26,6 +26,9 @@ interface RecallOptions extends EngineOptions, FilterOptions {
   readonly explain?: boolean
   readonly context?: boolean
   readonly maxLength?: number
+  readonly budget?: number
+  readonly neighbors?: number
+  readonly diversity?: number
 }
 
 export function defineRecall(command: Command, perform: Perform): void {
@@ -54,6 +57,21 @@ export function defineRecall(command: Command, perform: Perform): void {
       'maximum length with --context, in characters (default: 4,000)',
       wholeNumber(100),
     )
+    .option(
+      '--budget <tokens>',
+      'maximum tokens with --context, by an estimate (default: none)',
+      wholeNumber(25),
+    )
+    .option(
+      '--neighbors <number>',
+      'with --context: this many before and after each, of its conversation or file',
+      wholeNumber(0),
+    )
+    .option(
+      '--diversity <number>',
+      'how much results may not repeat each other, 0 to 1 (default: 0)',
+      numberFrom(0, 1),
+    )
   addFilterOptions(command)
   addEngineOptions(command)
   examples(command, [
@@ -71,31 +89,30 @@ async function recallAction(
 ): Promise<number | undefined> {
   const query = await readArgument(operands, session.signal)
   return withStore(session, 'read', (repository, scope) =>
-    perhapsWithEngine(session, options, async (engine) => {
+    engineForMode(session, options, async (engine) => {
       const { recall } = await import('../../recall/recall.js')
       const { recallContext } = await import('../../recall/recall-context.js')
-      const { checkRecall } = await import('../../recall/recall-options.js')
-      const { limit, minScore, maxLength, mode, explain } = options
-      const asked = { limit, minScore, mode, filter: toFilter(options, scope), signal: session.signal }
+      const { checkRecall, checkRecallContext } = await import('../../recall/recall-options.js')
+      const { limit, minScore, maxLength, budget, neighbors, diversity, mode, explain } = options
+      const asked = {
+        limit,
+        minScore,
+        diversity,
+        mode,
+        filter: toFilter(options, scope),
+        signal: session.signal,
+      }
       checkRecall(query, asked)
       const { storeOf } = await import('../../store/open.js')
       const parts = { store: storeOf(repository), engine, log: new Log(null) }
       if (mode !== 'words') warnOfMissing(session, repository.status({ within: scope }), options)
       if (options.context === true) {
-        return printContext(session, await recallContext(parts, query, { ...asked, maxLength }))
+        const context = checkRecallContext(query, { ...asked, maxLength, maxTokens: budget, neighbors })
+        return printContext(session, await recallContext(parts, query, context))
       }
       return printHits(session, await recall(parts, query, { ...asked, explain }))
     }),
   )
-}
-
-/** Words alone need none. */
-async function perhapsWithEngine<T>(
-  session: Session,
-  options: RecallOptions,
-  work: (engine: EmbeddingEngine | null) => Promise<T>,
-): Promise<T> {
-  return options.mode === 'words' ? work(null) : withEngine(session, options, work)
 }
 
 async function printContext(session: Session, context: string | null): Promise<number | undefined> {

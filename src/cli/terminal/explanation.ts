@@ -16,23 +16,26 @@ export function explanationText(explanation: Explanation): string {
 }
 
 function statements(explanation: Explanation): string[] {
-  const { basis, words, meaning, matched, missing, parts, context, factors, replaced } = explanation
+  const { basis, words, meaning, matched, missing, parts, context, factors, replaced, timings } = explanation
   const added = Object.entries({ ...parts, context }).filter(([, value]) => Math.abs(value) >= SHOWN)
   const multiplied = Object.entries(factors).filter(([, value]) => Math.abs(value - 1) >= SHOWN)
   return [
-    `by ${basis === 'hybrid' ? 'words and meaning' : basis}: ${leg('words', words)}, ${leg('meaning', meaning)}`,
+    `by ${basis === 'hybrid' ? 'words and meaning' : basis}: ${leg('words', 'BM25', words)}, ${leg('meaning', 'cosine', meaning)}`,
     ...(matched.length === 0 ? [] : [`has ${matched.join(', ')}`]),
     ...(missing.length === 0 ? [] : [`lacks ${missing.join(', ')}`]),
     `rank ${added.map(([part, value]) => `${NAMES[part] ?? part} ${value.toFixed(3)}`).join(' + ') || '0'}`,
     ...multiplied.map(([factor, value]) => `times ${value.toFixed(3)} for ${NAMES[factor] ?? factor}`),
     ...(replaced ? ['behind the memory that says what holds now'] : []),
+    `took ${Object.entries(timings)
+      .map(([stage, ms]) => `${stage} ${ms.toFixed(1)} ms`)
+      .join(', ')}`,
   ]
 }
 
-function leg(name: string, place: Explanation['words']): string {
+function leg(name: string, value: string, place: Explanation['words']): string {
   return place === undefined
     ? `not among the best by ${name}`
-    : `place ${place.place} by ${name} (${place.value.toFixed(2)})`
+    : `place ${place.place} by ${name} (${value} ${place.value.toFixed(2)})`
 }
 
 /** Less does not show at three places. */
@@ -42,5 +45,6 @@ const NAMES: Readonly<Record<string, string>> = {
   together: 'words together',
   exact: 'exact code or quote',
   asking: 'asking only',
+  amount: 'no number in it',
   weight: 'importance and confidence',
 }

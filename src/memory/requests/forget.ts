@@ -52,6 +52,14 @@ const WAVED_AWAY = start(
   `(?:to\\s|(?:about )?(?:it|this|that|them|these|those|everything|all(?: of (?:it|this|that))?|never ?mind)\\s*(?:$|[.,;!?…]|please${END}|thanks?${END}))`,
 )
 
+/** "My PIN is 4711. Forget that.": what was just said is meant. */
+const THE_SENTENCE_BEFORE =
+  /^(?:about )?(?:it|this|that|them|these|those|what i(?:’ve| have)? just (?:said|told you))(?: again)?[\s.!?…]*$/iu
+
+/** A sentence about somebody's things, not a question and no idle remark such as "It rains." */
+const STATEMENT =
+  /^(?:[\p{L}’]+,\s+)?(?:my|our|his|her|their|i|we|he|she|they|\p{Lu}[\p{L}’-]+)\s(?:[^?]*\s)?(?:is|are|was|were|am|live|lives|lived|have|has|had|like|likes|love|loves|hate|hates|work|works|use|uses|moved|bought|born|named|called)(?![\p{L}’])[^?]*$/iu
+
 const ME = `(?:me|myself|my (?:life|person|account|profile|data|information|personal (?:data|information|details)))`
 const ALL_OF_ME = new RegExp(
   `^(?:${words(
@@ -73,12 +81,21 @@ const ANY_VERB =
 export function forgetRequest(userText: string): ForgetRequest | undefined {
   if (!ANY_VERB.test(userText)) return undefined
   const text = withOneApostrophe(userText).trim()
-  const asked =
-    askedOf(text) ??
-    laterSentences(text)
-      .map(askedOf)
-      .find((each) => each !== undefined)
-  if (asked === undefined) return undefined
+  const asked = askedOf(text)
+  if (asked !== undefined) return requestOf(asked)
+  const sentences = sentencesOf(text)
+  for (const [at, sentence] of sentences.entries()) {
+    const later = at === 0 ? undefined : askedOf(sentence)
+    if (later === undefined) continue
+    const before = sentences[at - 1] ?? ''
+    return THE_SENTENCE_BEFORE.test(withoutTail(later)) && STATEMENT.test(before)
+      ? { about: 'statement', what: withoutTail(before) }
+      : requestOf(later)
+  }
+  return undefined
+}
+
+function requestOf(asked: string): ForgetRequest | undefined {
   const what = withoutTail(asked)
   if (WAVED_AWAY.test(`${what} `)) return undefined
   const named = withoutTail(what.replace(start(`(?:${ABOUT})${END}[\\s:,]*`), ''))
@@ -108,11 +125,8 @@ function askedOf(sentence: string): string | undefined {
   return KEPT_BY_YOU.test(what) || ALL_OF_ME.test(withoutTail(what)) ? what : undefined
 }
 
-/** Sentences after the first of a short text: "I moved. Please forget my old address." */
-function laterSentences(text: string): string[] {
+/** The sentences of a short text: "I moved. Please forget my old address." */
+function sentencesOf(text: string): readonly string[] {
   if (text.length > MAX_SHORT) return []
-  return text
-    .split(/(?<=[.!?…])\s+|\n+/u)
-    .slice(1)
-    .filter(saysSomething)
+  return text.split(/(?<=[.!?…])\s+|\n+/u).filter(saysSomething)
 }

@@ -1,0 +1,64 @@
+import { EmbeddingEngine, MemoryOrchestrator, SqliteMemoryRepository } from 'recollect'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { BY_TIME, type ExactCase, KINDS } from './support/exact-cases.js'
+
+const DAY = 86_400
+const NOW = Math.floor(Date.now() / 1000)
+
+let engine: EmbeddingEngine
+const stores = new Map<string, MemoryOrchestrator>()
+
+/** One store with the vectors of the real engine, one that has words alone. Every case distracts from the others. */
+beforeAll(async () => {
+  engine = await EmbeddingEngine.load()
+  for (const [name, of] of [
+    ['hybrid', engine],
+    ['words', null],
+  ] as const) {
+    const repository = SqliteMemoryRepository.open({ memory: true, logger: null })
+    const memory = await MemoryOrchestrator.open({ repository, engine: of, logger: null })
+    for (const { text, near = [] } of Object.values(KINDS).flat()) {
+      await memory.remember(text, { createdAt: NOW - 1500 * DAY })
+      for (const other of near) await memory.remember(other, { createdAt: NOW - 1500 * DAY })
+    }
+    for (const { text, daysAgo } of BY_TIME) await memory.remember(text, { createdAt: NOW - daysAgo * DAY })
+    stores.set(name, memory)
+  }
+}, 240_000)
+
+afterAll(async () => {
+  for (const memory of stores.values()) {
+    await memory.close()
+    memory.repository.close()
+  }
+  await engine.close()
+})
+
+async function first(store: string, question: string): Promise<string | undefined> {
+  const [hit] = (await stores.get(store)?.recall(question)) ?? []
+  return hit?.record.text
+}
+
+function asked(cases: readonly ExactCase[]): readonly (readonly [question: string, text: string])[] {
+  return cases.flatMap(({ text, questions }) => questions.map((question) => [question, text] as const))
+}
+
+describe.each(['hybrid', 'words'])('%s puts first', (store) => {
+  describe.each(Object.entries(KINDS))('%s', (_kind, cases) => {
+    test.each(asked(cases))('%s', async (question, text) => {
+      expect(await first(store, question)).toBe(text)
+    })
+  })
+
+  test.each(BY_TIME.map(({ question, text }) => [question, text]))('a time: %s', async (question, text) => {
+    expect(await first(store, question)).toBe(text)
+  })
+})
+
+// Of the last two the model knows nothing, and would take any text that it does not know for an answer.
+test.each(['INC-20399', 'E7777', 'commit 9b1c77e', 'v9.9.9', '+49 30 99887766', '🦖🦕', 'ไดโนเสาร์'])(
+  'answers nothing for what no record has: %s',
+  async (question) => {
+    for (const memory of stores.values()) expect(await memory.recall(question)).toEqual([])
+  },
+)

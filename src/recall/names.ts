@@ -1,0 +1,31 @@
+import { isStopWord } from '../words/stop-words.js'
+import { isCommonEnglish } from './rarity.js'
+
+const WORD = /[\p{L}\p{M}\p{N}]+/gu
+const CAPITAL = /^\p{Lu}/u
+const SENTENCE_END = /[.!?:]["')]*\s+["'(]*$/
+
+/** German writes every noun with a capital, headings every word: there a capital says nothing. */
+const MAX_CAPITALS = 0.5
+const MIN_ENGLISH = 0.5
+
+/**
+ * The words of an English question that are written as names: with a capital letter, though no sentence begins there.
+ *
+ * @returns in lower case; none for a question in another language, or all in capitals
+ */
+export function writtenNames(question: string): ReadonlySet<string> {
+  const capitals: string[] = []
+  const others: string[] = []
+  for (const { 0: word, index } of question.matchAll(WORD)) {
+    const before = question.slice(0, index)
+    if (before.trim() === '' || SENTENCE_END.test(before) || word === 'I') continue
+    if (CAPITAL.test(word)) capitals.push(word.toLowerCase())
+    else others.push(word)
+  }
+  const english = others.filter((word) => isStopWord(word) || isCommonEnglish(word)).length
+  const telling =
+    capitals.length <= MAX_CAPITALS * (capitals.length + others.length) &&
+    english >= MIN_ENGLISH * others.length
+  return new Set(telling ? capitals : [])
+}
