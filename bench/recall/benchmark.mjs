@@ -1,6 +1,6 @@
 import { describeMachine } from '../lib/machine.mjs'
 import { collections } from './collections.mjs'
-import { Index, passageTexts } from './index.mjs'
+import { embeddedText, Index } from './index.mjs'
 import { interval, MEASURES, mean, measure } from './measures.mjs'
 import { reliability } from './reliability.mjs'
 import { reportText } from './report.mjs'
@@ -59,9 +59,8 @@ async function measureCollection(collection, vectors, ablate) {
   for (const whole of collection.stores) {
     const store = { ...whole, records: withoutReplaced(whole.records) }
     records += store.records.length
-    const texts = store.records.map(passageTexts)
-    const flat = await vectors.of(texts.flat(), collection.name)
-    const index = new Index(store.records, inGroups(flat, texts))
+    const passages = await vectors.ofPassages(store.records.map(embeddedText), collection.name)
+    const index = new Index(store.records, passages)
     const asked = await vectors.of(
       store.questions.map(({ text }) => text),
       `${collection.name}, questions`,
@@ -80,19 +79,6 @@ async function measureCollection(collection, vectors, ablate) {
     index.close()
   }
   return { name: collection.name, records, rows }
-}
-
-/**
- * @param {readonly Float32Array[]} flat
- * @param {readonly (readonly string[])[]} texts
- * @returns {Float32Array[][]} the vectors of each record's texts
- */
-function inGroups(flat, texts) {
-  let from = 0
-  return texts.map(({ length }) => {
-    from += length
-    return flat.slice(from - length, from)
-  })
 }
 
 /** What was superseded is not active, and is not found. */

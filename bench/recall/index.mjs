@@ -1,13 +1,9 @@
 import Database from 'better-sqlite3'
-import { splitByEstimate } from '../../src/passages/split.ts'
 import { ftsExpression } from '../../src/words/fts-expression.ts'
 import { indexedText } from '../../src/words/indexed-text.ts'
 import { stretches } from '../../src/words/stretches.ts'
 
 const TOKENIZE = "tokenize = 'porter unicode61 remove_diacritics 2'"
-
-/** Passages of about 120 words: see the measurements of recall. */
-const PASSAGE_TOKENS = 200
 
 /**
  * @typedef {import('./load/collection.mjs').BenchRecord} BenchRecord
@@ -133,13 +129,16 @@ export class Index {
   }
 }
 
-/** The texts of which vectors are made. @param {BenchRecord} record */
-export function passageTexts({ text, speaker, source }) {
+/**
+ * What the engine makes passages of, as a store gives it: a turn with its speaker, a note with its title before each
+ * passage.
+ *
+ * @param {BenchRecord} record
+ */
+export function embeddedText({ text, speaker, source }) {
   const said = speaker === undefined ? '' : `${speaker}: `
-  const title = source?.title === undefined ? '' : `${source.title.replace(/\.\w+$/, '')}: `
-  return splitByEstimate(text, { maxTokens: PASSAGE_TOKENS }).map(
-    ({ start, end }) => `${title}${said}${text.slice(start, end)}`,
-  )
+  const title = source?.title === undefined ? '' : `${source.title}\n`
+  return { text: `${said}${text}`, prefix: title }
 }
 
 /** @param {Place} place */

@@ -22,7 +22,14 @@ export class Vectors {
     const name = createHash('sha256').update(engine.info.fingerprint).digest('hex').slice(0, 16)
     const kept = new Database(path.join(os.tmpdir(), `recollect-bench-vectors-${name}.db`))
     kept.pragma('journal_mode = WAL')
-    kept.exec('CREATE TABLE IF NOT EXISTS vectors(hash BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID')
+    for (const [table, column] of [
+      ['vectors', 'vector'],
+      ['passages', 'vectors'],
+    ]) {
+      kept.exec(
+        `CREATE TABLE IF NOT EXISTS ${table}(hash BLOB PRIMARY KEY, ${column} BLOB NOT NULL) WITHOUT ROWID`,
+      )
+    }
     return new Vectors(engine, kept)
   }
 
@@ -47,6 +54,40 @@ export class Vectors {
       })()
     }
     return found.map((vector) => vector ?? new Float32Array(0))
+  }
+
+  /**
+   * The vectors of the passages that the engine makes of each text, as a store keeps them.
+   *
+   * @param {readonly { text: string, prefix: string }[]} inputs
+   * @param {string} what
+   * @returns {Promise<Float32Array[][]>} in their order
+   */
+  async ofPassages(inputs, what) {
+    const read = this.#kept.prepare('SELECT vectors FROM passages WHERE hash = ?').pluck()
+    const write = this.#kept.prepare('INSERT OR REPLACE INTO passages VALUES (?, ?)')
+    const hashes = inputs.map((input) => createHash('sha256').update(JSON.stringify(input)).digest())
+    const found = hashes.map((hash) => floats(/** @type {Buffer | undefined} */ (read.get(hash))))
+    const missing = inputs.map((_, at) => at).filter((at) => found[at] === undefined)
+    for (let from = 0; from < missing.length; from += BATCH) {
+      const batch = missing.slice(from, from + BATCH)
+      process.stderr.write(`embedding ${what}, ${from} of ${missing.length}\n`)
+      const wanted = batch.flatMap((at) => inputs[at] ?? [])
+      const embedded = await this.#engine.embedPassages(wanted)
+      this.#kept.transaction(() => {
+        for (const [place, at] of batch.entries()) {
+          const joined = Float32Array.from((embedded[place] ?? []).flatMap(({ vector }) => [...vector]))
+          found[at] = joined
+          write.run(hashes[at], Buffer.from(joined.buffer))
+        }
+      })()
+    }
+    const { dimensions } = this.#engine.info
+    return found.map((joined = new Float32Array(0)) =>
+      Array.from({ length: joined.length / dimensions }, (_, at) =>
+        joined.subarray(at * dimensions, (at + 1) * dimensions),
+      ),
+    )
   }
 
   async close() {
