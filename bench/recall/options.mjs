@@ -8,6 +8,8 @@ export const HELP = `npm run bench:recall -- [options]
                (corpus.jsonl), notes with a questions.jsonl
   --held       the half of our own set that is held back, not the half to tune on
   --ablate     ours without each part and stage, too
+  --without PART
+               ours without a part or a stage, such as maxSim; may be repeated
   --pooled     sets of several stores once more, all in one
   --out DIR    where recall.json, recall.md and a line a question go, default:
                nowhere
@@ -19,6 +21,7 @@ export const HELP = `npm run bench:recall -- [options]
  * @property {string | null} data
  * @property {boolean} held
  * @property {boolean} ablate
+ * @property {string[]} without
  * @property {boolean} pooled
  * @property {string | null} out
  * @property {boolean} help
@@ -36,6 +39,7 @@ export function parseOptions(args) {
         data: { type: 'string' },
         held: { type: 'boolean', default: false },
         ablate: { type: 'boolean', default: false },
+        without: { type: 'string', multiple: true, default: [] },
         pooled: { type: 'boolean', default: false },
         out: { type: 'string' },
         help: { type: 'boolean', default: false },

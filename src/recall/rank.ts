@@ -7,7 +7,7 @@ import { answerScore } from './score.js'
 import { type Weights, weightFactor, yieldToNewer } from './weigh.js'
 
 /** Raised with every change of a rank or a score: those of different versions are not comparable. */
-export const FORMULA_VERSION = 1
+export const FORMULA_VERSION = 2
 
 /** A candidate in its place. */
 export interface RankedCandidate {
@@ -62,7 +62,7 @@ export function rankCandidates(
     .sort((a, b) => b.rank - a.rank || a.candidate.createdAt - b.candidate.createdAt || byId(a, b))
 }
 
-const NOTHING: FusionParts = { cosine: 0, bm25: 0, coverage: 0, together: 0, exact: 0, speaker: 0 }
+const NOTHING: FusionParts = { cosine: 0, maxSim: 0, bm25: 0, coverage: 0, together: 0, exact: 0, speaker: 0 }
 
 function byId({ candidate: a }: RankedCandidate, { candidate: b }: RankedCandidate): number {
   return a.id < b.id ? -1 : 1
