@@ -60,6 +60,15 @@ describe('signatures', () => {
     expect(store.status()).toMatchObject({ embedded: 1, queued: 0, unsigned: 1 })
   })
 
+  it('that another program took away are none, whatever their version', async () => {
+    const rootDir = tempDir()
+    const store = tempStore(rootDir)
+    const { id } = store.insertRecord(fact('a heron'))
+    await store.batchEmbedMissing(new SignatureEmbedder())
+    editRaw(rootDir, 'UPDATE embeddings SET signature = NULL')
+    expect(await signaturesOf(store, [{ recordId: id, ordinal: 0 }], 1)).toEqual([])
+  })
+
   it('are lost with a changed text, and made again with its vector', async () => {
     const rootDir = tempDir()
     const store = tempStore(rootDir)
@@ -145,6 +154,37 @@ describe('a backfill of signatures', () => {
     embedder.before = () => controller.abort('enough')
     await expect(store.batchEmbedMissing(embedder, { signal: controller.signal })).rejects.toBe('enough')
     expect(store.status().unsigned).toBe(1)
+  })
+
+  it('makes none for a text that was changed or erased meanwhile', async () => {
+    const rootDir = tempDir()
+    const store = tempStore(rootDir)
+    const embedder = new SignatureEmbedder()
+    const [first, second] = store.insertRecords(['one', 'two', 'three'].map(fact))
+    await store.batchEmbedMissing(embedder)
+    withoutSignatures(rootDir)
+    embedder.before = () => {
+      embedder.before = undefined
+      store.updateRecord(first?.id ?? '', { text: 'another one' })
+      store.forgetHardRecord(second?.id ?? '')
+    }
+    await store.batchEmbedMissing(embedder)
+    expect(stored(rootDir)).toEqual([[signatureOf(['three']), 1]])
+    expect(store.status()).toMatchObject({ embedded: 1, queued: 1, unsigned: 0 })
+    await store.batchEmbedMissing(embedder)
+    expect(stored(rootDir).at(-1)).toEqual([signatureOf(['another', 'one']), 1])
+  })
+
+  it('signs each passage of a long text', async () => {
+    const rootDir = tempDir()
+    const store = tempStore(rootDir)
+    const embedder = new SignatureEmbedder()
+    store.insertRecord(fact(Array.from({ length: 300 }, (_, at) => `line ${at}`).join('\n')))
+    await store.batchEmbedMissing(embedder)
+    const before = stored(rootDir)
+    withoutSignatures(rootDir)
+    await store.batchEmbedMissing(embedder)
+    expect(stored(rootDir)).toEqual(before)
   })
 
   it('leaves the vectors of an embedder without signatures alone', async () => {

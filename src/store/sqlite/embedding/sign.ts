@@ -20,7 +20,7 @@ export interface SignOptions {
 /** A passage whose vector is there and whose signature is not. */
 interface Unsigned {
   readonly passageId: number
-  readonly text: string
+  readonly seq: number
   readonly start: number
   readonly end: number
   readonly prefix: string
@@ -55,7 +55,7 @@ export async function signPassages(
   for await (const page of unsignedPages(store, embedder, signal)) {
     for (let from = 0; from < page.length; from += chunkSize) {
       const chunk = page.slice(from, from + chunkSize)
-      const signatures = await signaturesFor(embedder, chunk, signal)
+      const signatures = await signaturesFor(embedder, withTexts(store, chunk), signal)
       assertNotAborted(signal)
       onDone(chunk.length, save(store, embedder.info.fingerprint, version, signatures))
     }
@@ -74,7 +74,7 @@ async function* unsignedPages(
     assertNotAborted(signal)
     const page = store.read(() =>
       connection.all<Unsigned>(
-        `SELECT p.id AS passageId, r.text, p.start_offset AS start, p.end_offset AS "end", p.prefix,
+        `SELECT p.id AS passageId, r.seq, p.start_offset AS start, p.end_offset AS "end", p.prefix,
            e.text_hash AS hash
          FROM passages p CROSS JOIN embeddings e ON e.passage_id = p.id AND e.space_id = ?
            CROSS JOIN memory_records r ON r.seq = p.record_seq
@@ -90,6 +90,26 @@ async function* unsignedPages(
   }
 }
 
+interface UnsignedText extends Unsigned {
+  readonly text: string
+}
+
+/** Each record's text is read once for all passages of a chunk: it may be a megabyte. */
+function withTexts(store: StoreSession, passages: readonly Unsigned[]): readonly UnsignedText[] {
+  const seqs = [...new Set(passages.map(({ seq }) => seq))]
+  const rows = store.read(() =>
+    store.connection.all<{ seq: number; text: string }>(
+      'SELECT seq, text FROM memory_records WHERE seq IN (SELECT value FROM json_each(?))',
+      JSON.stringify(seqs),
+    ),
+  )
+  const texts = new Map(rows.map(({ seq, text }) => [seq, text]))
+  return passages.flatMap((passage) => {
+    const text = texts.get(passage.seq)?.slice(passage.start, passage.end)
+    return text === undefined ? [] : [{ ...passage, text }]
+  })
+}
+
 interface Signed {
   readonly passage: Unsigned
   readonly signature: Uint8Array
@@ -97,10 +117,10 @@ interface Signed {
 
 async function signaturesFor(
   embedder: Embedder,
-  passages: readonly Unsigned[],
+  passages: readonly UnsignedText[],
   signal: AbortSignal | undefined,
 ): Promise<readonly Signed[]> {
-  const inputs = passages.map(({ text, start, end, prefix }) => ({ text: text.slice(start, end), prefix }))
+  const inputs = passages.map(({ text, prefix }) => ({ text, prefix }))
   try {
     const made = await embedPassages(embedder, inputs, { signal, priority: 'background' })
     return passages.flatMap((passage, index) => {

@@ -16,7 +16,7 @@ export function signaturesOf(
        FROM json_each(?) j CROSS JOIN memory_records r ON r.id = json_extract(j.value, '$[0]')
          CROSS JOIN passages p ON p.record_seq = r.seq AND p.ordinal = json_extract(j.value, '$[1]')
          CROSS JOIN embeddings e ON e.passage_id = p.id AND e.space_id = ?
-       WHERE e.signature_version = ?`,
+       WHERE e.signature_version = ? AND e.signature IS NOT NULL`,
       JSON.stringify(asked),
       activeSpace(store).id,
       version,
