@@ -4,6 +4,7 @@ export type { EngineInfo } from './engine/engine-info.js'
 export type { DownloadModelOptions, DownloadProgress } from './engine/hub/download-options.js'
 export type { EmbeddingEngineOptions } from './engine/options.js'
 export type { EnginePassage, TextPassage } from './engine/passage-call.js'
+export type { EngineQuestion } from './engine/question-call.js'
 export type { RuntimeLogLevel } from './engine/runtime-log.js'
 export { ERROR_CODES, type ErrorCode, RecollectError } from './errors.js'
 export type { MemoryCandidate, MemoryExtractor } from './memory/candidate.js'
@@ -75,6 +76,8 @@ export type {
   WordSearchOptions,
 } from './store/hits.js'
 export type {
+  PassageSignature,
+  RecordPassage,
   RecordPlace,
   Replacement,
   WordForm,
@@ -134,6 +137,7 @@ export { cosineSimilarity } from './vectors/cosine-similarity.js'
 export type {
   EmbedBatchOptions,
   EmbeddedPassage,
+  EmbeddedQuestion,
   Embedder,
   EmbedderInfo,
   EmbedOptions,
@@ -143,3 +147,4 @@ export type {
   Progress,
 } from './vectors/embedder.js'
 export { EMBEDDING_DIM } from './vectors/embedding-dim.js'
+export { maxSims } from './vectors/max-sims.js'

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import type { MemoryRecord, StoreStatus } from 'recollect'
 import { describe, expect, it } from 'vitest'
+import { editRaw } from '../store/support/raw-database.js'
 import { tempDir } from '../store/support/temp-store.js'
 import { jsonLines, recollect } from './support/run-cli.js'
 import { storeOf, TEXTS } from './support/store-of.js'
@@ -179,6 +180,23 @@ describe('a store', () => {
     expect(stdout).toMatch(/^vectors +0, 0\.0 % of the active records$/m)
     expect(stdout).toMatch(/^passages +0, each with a vector$/m)
     expect(stderr).toBe(`To embed what waits: recollect backfill --root ${root}\n`)
+  })
+
+  it('of an older release gets its token signatures by a backfill', async () => {
+    const root = storeOf()
+    await recollect(['backfill', '--root', root])
+    editRaw(root, 'UPDATE embeddings SET signature = NULL, signature_version = NULL')
+    const before = await recollect(['status', '--root', root])
+    expect(before.stdout).toMatch(/^passages +3, each with a vector, 3 without a token signature$/m)
+    expect(before.stderr).toBe(`To make the token signatures: recollect backfill --root ${root}\n`)
+    const filled = await recollect(['backfill', '--root', root, '--json'])
+    expect(jsonLines(filled.stdout)).toMatchObject([{ embedded: 0, failed: 0, signed: 3 }])
+    expect(filled.stderr).toContain('Made the token signatures of 3 passages that had a vector')
+    const after = await recollect(['status', '--root', root])
+    expect(after).toMatchObject({
+      stderr: '',
+      stdout: expect.stringMatching(/^passages +3, each with a vector$/m),
+    })
   })
 
   it('goes out as it came in', async () => {

@@ -128,7 +128,7 @@ describe('passages of an embedder that splits', () => {
   it('are taken as they are, with the options passed on', async () => {
     const asked: unknown[] = []
     const made = [
-      { start: 0, end: 6, tokenCount: 4, vector, signature: new Uint8Array([1]) },
+      { start: 0, end: 6, tokenCount: 4, vector, signature: new Uint8Array(16) },
       { start: 4, end: 9, tokenCount: 3, vector, truncated: true },
     ]
     const embedder: Embedder = {
@@ -193,6 +193,8 @@ describe('passages of an embedder that splits', () => {
     ['a token count below 0', [{ ...whole, tokenCount: -1 }]],
     ['a truncated that is a word', [{ ...whole, truncated: 'no' }]],
     ['a signature that is a text', [{ ...whole, signature: 'bits' }]],
+    ['a signature of half a token', [{ ...whole, signature: new Uint8Array(12) }]],
+    ['a signature of too many tokens', [{ ...whole, signature: new Uint8Array(129 * 8) }]],
   ])('are refused with %s', async (_what, passages) => {
     await expect(embedPassages(withPassages(passages), [{ text: 'some text' }])).rejects.toMatchObject({
       code: 'EMBEDDING_FAILED',

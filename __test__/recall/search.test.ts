@@ -18,7 +18,7 @@ const NOTES = [
 
 const index = new Index(
   NOTES.map(({ meaning: _meaning, ...note }) => ({ ...note, at: ASKED - 86_400 })),
-  NOTES.map(({ meaning = [0, 0, 0] }) => [unit(meaning)]),
+  NOTES.map(({ meaning = [0, 0, 0] }) => [{ vector: unit(meaning), signature: new Uint8Array(0) }]),
 )
 afterAll(() => index.close())
 

@@ -15,8 +15,10 @@ describe('an embedder', () => {
     expect(() =>
       checkEmbedder({
         ...complete,
-        info: { ...words.info, maxTokens: 512 },
+        info: { ...words.info, maxTokens: 512, signatureVersion: 1 },
         embedPassages: async () => [],
+        embedQuestion: async () => ({ vector: new Float32Array(384) }),
+        maxSims: () => new Float64Array(0),
       }),
     ).not.toThrow()
   })
@@ -24,6 +26,10 @@ describe('an embedder', () => {
   it.each([
     ['embedPassages', { ...complete, embedPassages: 'yes' }],
     ['embedPassages', { ...complete, embedPassages: null }],
+    ['embedQuestion', { ...complete, embedQuestion: 'yes' }],
+    ['maxSims', { ...complete, maxSims: 1 }],
+    ['signatureVersion', { ...complete, info: { ...words.info, signatureVersion: 0 } }],
+    ['signatureVersion', { ...complete, info: { ...words.info, signatureVersion: '1' } }],
     ['maxTokens', { ...complete, info: { ...words.info, maxTokens: 0 } }],
     ['maxTokens', { ...complete, info: { ...words.info, maxTokens: '512' } }],
     ['maxTokens', { ...complete, info: { ...words.info, maxTokens: Number.NaN } }],

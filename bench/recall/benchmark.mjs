@@ -18,7 +18,7 @@ export async function benchmarkRecall(options) {
     const sets = []
     for (const collection of collections(options)) {
       process.stderr.write(`measuring ${collection.name}\n`)
-      sets.push(await measureCollection(collection, vectors, options.ablate))
+      sets.push(await measureCollection(collection, vectors, options))
     }
     const report = {
       format: 1,
@@ -50,9 +50,9 @@ export async function benchmarkRecall(options) {
 /**
  * @param {import('./load/collection.mjs').Collection} collection
  * @param {Vectors} vectors
- * @param {boolean} ablate
+ * @param {Pick<import('./options.mjs').Options, 'ablate' | 'without'>} options
  */
-async function measureCollection(collection, vectors, ablate) {
+async function measureCollection(collection, vectors, { ablate, without }) {
   /** @type {Row[]} */
   const rows = []
   let records = 0
@@ -61,14 +61,15 @@ async function measureCollection(collection, vectors, ablate) {
     records += store.records.length
     const passages = await vectors.ofPassages(store.records.map(embeddedText), collection.name)
     const index = new Index(store.records, passages)
-    const asked = await vectors.of(
+    const asked = await vectors.ofQuestions(
       store.questions.map(({ text }) => text),
       `${collection.name}, questions`,
     )
     for (const [at, question] of store.questions.entries()) {
-      const vector = asked[at] ?? new Float32Array(0)
-      const readable = await vectors.readable(question.text, vector)
-      const found = await answers(index, question, { vector, readable, ablate })
+      const of = asked[at]
+      if (of === undefined) continue
+      const readable = await vectors.readable(question.text, of.vector)
+      const found = await answers(index, question, { ...of, readable }, { ablate, without })
       for (const [system, { ranked, score, firstScore }] of Object.entries(found)) {
         const answerable = question.relevant.size > 0
         rows.push({

@@ -24,17 +24,21 @@ export class Index {
   /** @type {Map<string, number>} by id */ #numbers
   /** @type {Map<string, RecallRecord>} */ #places = new Map()
   /** @type {Map<number, number>} by row */ #recordOf = new Map()
-  /** @type {readonly (readonly Float32Array[])[]} by record */ #vectors
+  /** @type {readonly (readonly import('./vectors.mjs').BenchPassage[])[]} by record */ #passages
+  /** By record, the passage that was nearest to the last question. @type {number[]} */ #nearest = []
   /** @type {readonly string[] | undefined} */ #vocabulary
   #rows = 0
 
-  /** @param {readonly BenchRecord[]} records @param {readonly (readonly Float32Array[])[]} vectors of their passages */
-  constructor(records, vectors) {
+  /**
+   * @param {readonly BenchRecord[]} records
+   * @param {readonly (readonly import('./vectors.mjs').BenchPassage[])[]} passages
+   */
+  constructor(records, passages) {
     this.#records = records.map(({ id, text, speaker, at = 0, source }) => ({
       ...{ id, text, speaker, source, createdAt: at, confidence: 0.5 },
     }))
     this.#numbers = new Map(records.map(({ id }, number) => [id, number]))
-    this.#vectors = vectors
+    this.#passages = passages
     this.#db.exec(`
       CREATE VIRTUAL TABLE words USING fts5(text, content = '', ${TOKENIZE});
       CREATE VIRTUAL TABLE vocabulary USING fts5vocab(words, row);
@@ -75,7 +79,7 @@ export class Index {
 
   /** @param {Float32Array} vector @param {number} limit */
   async byMeaning(vector, limit) {
-    const cosines = this.#vectors.map((_, number) => this.#cosine(vector, number))
+    const cosines = this.#passages.map((_, number) => this.#cosine(vector, number))
     return this.#hits(
       [...cosines.entries()].sort(([, a], [, b]) => b - a),
       limit,
@@ -85,6 +89,18 @@ export class Index {
   /** @param {Float32Array} vector @param {readonly RecallRecord[]} records */
   async cosines(vector, records) {
     return new Map(records.map(({ id }) => [id, this.#cosine(vector, this.#numbers.get(id) ?? -1)]))
+  }
+
+  /** @param {readonly RecallRecord[]} records that were measured for this question */
+  async signatures(records) {
+    /** @type {Map<string, Uint8Array>} */
+    const found = new Map()
+    for (const { id } of records) {
+      const number = this.#numbers.get(id) ?? -1
+      const passage = this.#passages[number]?.[this.#nearest[number] ?? -1]
+      if (passage !== undefined) found.set(id, passage.signature)
+    }
+    return found
   }
 
   /** @param {readonly Place[]} places */
@@ -125,7 +141,14 @@ export class Index {
 
   /** @param {Float32Array} vector @param {number} number */
   #cosine(vector, number) {
-    return Math.max(...(this.#vectors[number] ?? []).map((one) => dot(vector, one)))
+    let best = -1
+    for (const [at, passage] of (this.#passages[number] ?? []).entries()) {
+      const cosine = dot(vector, passage.vector)
+      if (cosine <= best) continue
+      best = cosine
+      this.#nearest[number] = at
+    }
+    return best
   }
 }
 

@@ -8,6 +8,8 @@ export const HELP = `npm run bench:recall -- [options]
                (corpus.jsonl), notes with a questions.jsonl
   --held       the half of our own set that is held back, not the half to tune on
   --ablate     ours without each part and stage, too
+  --without PART
+               ours without a part or a stage, such as maxSim; may be repeated
   --pooled     sets of several stores once more, all in one
   --speed      how long recall takes, by stage, over records made of these texts,
                beside plain FTS5 and vec0
@@ -28,6 +30,7 @@ const QUESTIONS = 1_000
  * @property {string | null} data
  * @property {boolean} held
  * @property {boolean} ablate
+ * @property {string[]} without
  * @property {boolean} pooled
  * @property {boolean} speed
  * @property {readonly number[]} sizes
@@ -49,6 +52,7 @@ export function parseOptions(args) {
         data: { type: 'string' },
         held: { type: 'boolean', default: false },
         ablate: { type: 'boolean', default: false },
+        without: { type: 'string', multiple: true, default: [] },
         pooled: { type: 'boolean', default: false },
         speed: { type: 'boolean', default: false },
         sizes: { type: 'string' },

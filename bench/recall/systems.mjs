@@ -10,7 +10,7 @@ const RRF = 60
 
 /** Ours without one part or stage each. */
 const PARTS = [
-  ...['cosine', 'bm25', 'coverage', 'together', 'exact', 'speaker'],
+  ...['cosine', 'maxSim', 'bm25', 'coverage', 'together', 'exact', 'speaker'],
   ...['context', 'asking', 'amount', 'typos', 'dates'],
 ]
 
@@ -22,10 +22,11 @@ const PARTS = [
  *
  * @param {import('./index.mjs').Index} index
  * @param {import('./load/collection.mjs').BenchQuestion} question
- * @param {{ vector: Float32Array, readable: boolean, ablate: boolean }} options
+ * @param {import('./vectors.mjs').BenchQuestionVectors & { readable: boolean }} of whether the engine knows its words
+ * @param {{ ablate: boolean, without: readonly string[] }} options
  * @returns {Promise<Record<string, Answer>>}
  */
-export async function answers(index, question, { vector, readable, ablate }) {
+export async function answers(index, question, { vector, tokens, readable }, { ablate, without: left }) {
   // Without a time of asking, "last week" cannot be read; a day with its year still can.
   const now = question.at ?? Date.UTC(2100, 0) / 1000
   const ids = (/** @type {readonly { record: { id: string } }[]} */ hits) =>
@@ -42,9 +43,10 @@ export async function answers(index, question, { vector, readable, ablate }) {
     const { hits } = await search(index, question.text, {
       limit: LIMIT,
       now,
-      vector: readable ? vector : undefined,
+      ...(readable && { vector, tokens: { vectors: tokens } }),
       minScore: 0,
       ...options,
+      without: new Set([...left, ...(options.without ?? [])]),
     })
     const score = Math.max(0, ...hits.slice(0, 10).map((hit) => hit.score))
     return { ranked: ids(hits), score, firstScore: hits[0]?.score ?? 0 }

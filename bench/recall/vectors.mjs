@@ -7,7 +7,12 @@ import { isUnreadable } from '../../src/recall/unreadable.ts'
 
 const BATCH = 512
 
-/** The real engine's vectors, kept in a temporary file by the text's hash: the next run computes none. */
+/** @typedef {{ vector: Float32Array, signature: Uint8Array }} BenchPassage */
+/** @typedef {{ vector: Float32Array, tokens: Float32Array }} BenchQuestionVectors */
+
+/**
+ * The real engine's vectors and signatures, kept in a temporary file by the text's hash: the next run computes none.
+ */
 export class Vectors {
   /** @type {EmbeddingEngine} */ #engine
   /** @type {Database.Database} */ #kept
@@ -20,75 +25,65 @@ export class Vectors {
 
   static async open() {
     const engine = await EmbeddingEngine.load()
-    const name = createHash('sha256').update(engine.info.fingerprint).digest('hex').slice(0, 16)
+    const { fingerprint, signatureVersion } = engine.info
+    const name = hashOf(`${fingerprint} ${signatureVersion}`).toString('hex').slice(0, 16)
     const kept = new Database(path.join(os.tmpdir(), `recollect-bench-vectors-${name}.db`))
     kept.pragma('journal_mode = WAL')
-    for (const [table, column] of [
-      ['vectors', 'vector'],
-      ['passages', 'vectors'],
-    ]) {
-      kept.exec(
-        `CREATE TABLE IF NOT EXISTS ${table}(hash BLOB PRIMARY KEY, ${column} BLOB NOT NULL) WITHOUT ROWID`,
-      )
-    }
+    kept.exec(`
+      CREATE TABLE IF NOT EXISTS questions(
+        hash BLOB PRIMARY KEY, vector BLOB NOT NULL, tokens BLOB NOT NULL) WITHOUT ROWID;
+      CREATE TABLE IF NOT EXISTS passages(
+        hash BLOB PRIMARY KEY, vectors BLOB NOT NULL, signatures TEXT NOT NULL) WITHOUT ROWID;
+    `)
     return new Vectors(engine, kept)
   }
 
-  /** @param {readonly string[]} texts @param {string} what @returns {Promise<Float32Array[]>} in their order */
-  async of(texts, what) {
-    const read = this.#kept.prepare('SELECT vector FROM vectors WHERE hash = ?').pluck()
-    const write = this.#kept.prepare('INSERT OR REPLACE INTO vectors VALUES (?, ?)')
-    const hashes = texts.map((text) => createHash('sha256').update(text).digest())
-    /** @type {(Float32Array | undefined)[]} */
-    const found = hashes.map((hash) => floats(/** @type {Buffer | undefined} */ (read.get(hash))))
-    const missing = texts.map((_, at) => at).filter((at) => found[at] === undefined)
-    for (let from = 0; from < missing.length; from += BATCH) {
-      const batch = missing.slice(from, from + BATCH)
-      process.stderr.write(`embedding ${what}, ${from} of ${missing.length}\n`)
-      const vectors = await this.#engine.embedBatch(batch.map((at) => texts[at] ?? ''))
-      this.#kept.transaction(() => {
-        for (const [place, at] of batch.entries()) {
-          const vector = /** @type {Float32Array} */ (vectors[place])
-          found[at] = vector
-          write.run(hashes[at], Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength))
-        }
-      })()
+  /**
+   * @param {readonly string[]} texts
+   * @param {string} what
+   * @returns {Promise<BenchQuestionVectors[]>} in their order
+   */
+  async ofQuestions(texts, what) {
+    const read = this.#kept.prepare('SELECT vector, tokens FROM questions WHERE hash = ?')
+    const write = this.#kept.prepare('INSERT OR REPLACE INTO questions VALUES (?, ?, ?)')
+    const embed = async (/** @type {readonly string[]} */ batch) => {
+      const embedded = await Promise.all(batch.map((text) => this.#engine.embedQuestion(text)))
+      return embedded.map(({ vector, tokens = new Float32Array(0) }) => [bytesOf(vector), bytesOf(tokens)])
     }
-    return found.map((vector) => vector ?? new Float32Array(0))
+    const rows = /** @type {{ vector: Buffer, tokens: Buffer }[]} */ (
+      await this.#cached(texts, { read, write, embed, what })
+    )
+    return rows.map(({ vector, tokens }) => ({ vector: floats(vector), tokens: floats(tokens) }))
   }
 
   /**
-   * The vectors of the passages that the engine makes of each text, as a store keeps them.
+   * The passages that the engine makes of each text, as a store keeps them.
    *
    * @param {readonly { text: string, prefix: string }[]} inputs
    * @param {string} what
-   * @returns {Promise<Float32Array[][]>} in their order
+   * @returns {Promise<BenchPassage[][]>} in their order
    */
   async ofPassages(inputs, what) {
-    const read = this.#kept.prepare('SELECT vectors FROM passages WHERE hash = ?').pluck()
-    const write = this.#kept.prepare('INSERT OR REPLACE INTO passages VALUES (?, ?)')
-    const hashes = inputs.map((input) => createHash('sha256').update(JSON.stringify(input)).digest())
-    const found = hashes.map((hash) => floats(/** @type {Buffer | undefined} */ (read.get(hash))))
-    const missing = inputs.map((_, at) => at).filter((at) => found[at] === undefined)
-    for (let from = 0; from < missing.length; from += BATCH) {
-      const batch = missing.slice(from, from + BATCH)
-      process.stderr.write(`embedding ${what}, ${from} of ${missing.length}\n`)
-      const wanted = batch.flatMap((at) => inputs[at] ?? [])
-      const embedded = await this.#engine.embedPassages(wanted)
-      this.#kept.transaction(() => {
-        for (const [place, at] of batch.entries()) {
-          const joined = Float32Array.from((embedded[place] ?? []).flatMap(({ vector }) => [...vector]))
-          found[at] = joined
-          write.run(hashes[at], Buffer.from(joined.buffer))
-        }
-      })()
+    const read = this.#kept.prepare('SELECT vectors, signatures FROM passages WHERE hash = ?')
+    const write = this.#kept.prepare('INSERT OR REPLACE INTO passages VALUES (?, ?, ?)')
+    const embed = async (/** @type {readonly { text: string, prefix: string }[]} */ batch) => {
+      const embedded = await this.#engine.embedPassages(batch)
+      return embedded.map((passages) => [
+        Buffer.concat(passages.map(({ vector }) => bytesOf(vector))),
+        JSON.stringify(passages.map(({ signature = [] }) => Buffer.from(signature).toString('base64'))),
+      ])
     }
-    const { dimensions } = this.#engine.info
-    return found.map((joined = new Float32Array(0)) =>
-      Array.from({ length: joined.length / dimensions }, (_, at) =>
-        joined.subarray(at * dimensions, (at + 1) * dimensions),
-      ),
+    const rows = /** @type {{ vectors: Buffer, signatures: string }[]} */ (
+      await this.#cached(inputs, { read, write, embed, what })
     )
+    const { dimensions } = this.#engine.info
+    return rows.map(({ vectors, signatures }) => {
+      const joined = floats(vectors)
+      return JSON.parse(signatures).map((/** @type {string} */ signature, /** @type {number} */ at) => ({
+        vector: joined.subarray(at * dimensions, (at + 1) * dimensions),
+        signature: new Uint8Array(Buffer.from(signature, 'base64')),
+      }))
+    })
   }
 
   /** Whether the engine knows a question's words, as recall asks before it uses the vector. @param {string} text @param {Float32Array} vector */
@@ -100,10 +95,36 @@ export class Vectors {
     this.#kept.close()
     await this.#engine.close()
   }
+
+  /**
+   * @template T
+   * @param {readonly T[]} inputs
+   * @param {{
+   *   read: Database.Statement, write: Database.Statement, what: string,
+   *   embed: (batch: readonly T[]) => Promise<readonly (readonly (string | Buffer)[])[]>,
+   * }} how
+   * @returns {Promise<unknown[]>} a row for each input
+   */
+  async #cached(inputs, { read, write, embed, what }) {
+    const hashes = inputs.map((input) => hashOf(JSON.stringify(input)))
+    const missing = inputs.filter((_, at) => read.get(hashes[at]) === undefined)
+    for (let from = 0; from < missing.length; from += BATCH) {
+      const batch = missing.slice(from, from + BATCH)
+      process.stderr.write(`embedding ${what}, ${from} of ${missing.length}\n`)
+      const rows = await embed(batch)
+      this.#kept.transaction(() => {
+        for (const [at, columns] of rows.entries()) write.run(hashOf(JSON.stringify(batch[at])), ...columns)
+      })()
+    }
+    return hashes.map((hash) => read.get(hash))
+  }
 }
 
-/** @param {Buffer | undefined} bytes */
-function floats(bytes) {
-  if (bytes === undefined) return undefined
-  return new Float32Array(new Uint8Array(bytes).buffer)
-}
+/** @param {string} text */
+const hashOf = (text) => createHash('sha256').update(text).digest()
+
+/** @param {Float32Array} vector */
+const bytesOf = (vector) => Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength)
+
+/** @param {Buffer} bytes */
+const floats = (bytes) => new Float32Array(new Uint8Array(bytes).buffer)

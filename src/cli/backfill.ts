@@ -1,4 +1,5 @@
 import { DEFAULT_SCOPE } from '../records/scope.js'
+import type { EmbedProgress } from '../store/embedding.js'
 import type { SqliteMemoryRepository } from '../store/sqlite/repository.js'
 import { commandLine } from './command-line.js'
 import { embedWithin } from './embed-within.js'
@@ -12,6 +13,8 @@ import { count, counted, duration } from './terminal/quantities.js'
 export interface BackfillResult {
   readonly embedded: number
   readonly failed: number
+  /** Passages that had a vector and got their token signature. */
+  readonly signed: number
   readonly seconds: number
   /** With `reembed`: whether the store answers from another vector space now. */
   readonly switched: boolean
@@ -40,24 +43,25 @@ export async function backfill(
   return withEngine(session, options, async (engine) => {
     const bar = await Bar.open(session, { label: 'Embedding', unit: 'records' })
     const begun = performance.now()
-    let failed = 0
+    let [failed, signed] = [0, 0]
     try {
       const job = {
         signal: session.signal,
-        onProgress: (progress: Parameters<Bar['show']>[0] & { readonly failed: number }) => {
+        onProgress: (progress: EmbedProgress) => {
           failed = progress.failed
+          signed = progress.signed
           bar.show(progress)
         },
       }
       if (options.reembed === true) {
         const { embedded, switched } = await repository.reembed(engine, job)
-        return { embedded, failed, switched, seconds: (performance.now() - begun) / 1000 }
+        return { embedded, failed, signed, switched, seconds: (performance.now() - begun) / 1000 }
       }
       const embedded =
         scope === DEFAULT_SCOPE
           ? await repository.batchEmbedMissing(engine, job)
           : await embedWithin(repository, engine, scope, job)
-      return { embedded, failed, switched: false, seconds: (performance.now() - begun) / 1000 }
+      return { embedded, failed, signed, switched: false, seconds: (performance.now() - begun) / 1000 }
     } finally {
       bar.close()
     }
@@ -68,11 +72,12 @@ export async function backfill(
 export function tellBackfill(
   session: Session,
   { repository, scope }: BackfillTarget,
-  { embedded, failed, seconds, switched }: BackfillResult,
+  { embedded, failed, signed, seconds, switched }: BackfillResult,
 ): number | undefined {
   const rate =
     embedded === 0 ? '' : ` in ${duration(seconds)}, ${count(Math.round(embedded / seconds))} a second`
   session.note(`Embedded ${counted(embedded, 'record')}${rate}`)
+  if (signed > 0) session.note(`Made the token signatures of ${counted(signed, 'passage')} that had a vector`)
   if (switched) session.note('The store answers from the vector space of this model now')
   if (failed === 0) return undefined
   const [first] = repository.embeddingFailures(1, { within: scope })

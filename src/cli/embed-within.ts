@@ -24,7 +24,7 @@ export async function embedWithin(
     done += ids.length
     embedded += result.embedded
     failed += result.failed.length
-    onProgress?.({ done, total, embedded, failed, ...rateOf({ done, total }, start) })
+    onProgress?.({ done, total, embedded, failed, signed: 0, ...rateOf({ done, total }, start) })
   }
   return embedded
 }

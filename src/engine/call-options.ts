@@ -36,8 +36,8 @@ export interface CheckedSplitOptions {
   readonly prefix: string
 }
 
-export function checkEmbedOptions(options: EmbedOptions | undefined): CheckedCallOptions {
-  const given = checkOptions(options, ['signal', 'priority', 'onTruncated'], 'embed')
+export function checkEmbedOptions(options: EmbedOptions | undefined, where = 'embed'): CheckedCallOptions {
+  const given = checkOptions(options, ['signal', 'priority', 'onTruncated'], where)
   return checkCallOptions({ ...given, onProgress: undefined }, 'interactive')
 }
 

@@ -22,6 +22,7 @@ import {
   type SplitPassagesOptions,
 } from './call-options.js'
 import type { CallQueue } from './call-queue.js'
+import { checkSignatures, checkTokens } from './check-signatures.js'
 import { checkPassageInputs, checkTexts } from './check-texts.js'
 import { countingTruncated, embedEvent } from './embed-event.js'
 import { type EngineInfo, engineInfo } from './engine-info.js'
@@ -32,6 +33,7 @@ import type { NativeEngine } from './native/binding.js'
 import { fromNative } from './native/native-error.js'
 import { type CheckedLoadOptions, checkLoadOptions, type EmbeddingEngineOptions } from './options.js'
 import { type EnginePassage, PassageCall, type TextPassage } from './passage-call.js'
+import { type EngineQuestion, QuestionCall } from './question-call.js'
 import { passOnRuntimeMessages } from './runtime-log.js'
 import { TextCall } from './text-call.js'
 
@@ -52,6 +54,7 @@ export class EmbeddingEngine implements Embedder {
   /** The model, the vector space and the run time. */
   readonly info: EngineInfo
   readonly #native: NativeEngine
+  readonly #maxSims: LoadedEngine['maxSims']
   readonly #queue: CallQueue
   readonly #rejectTruncation: boolean
   readonly #log: Log
@@ -66,6 +69,7 @@ export class EmbeddingEngine implements Embedder {
       )
     }
     this.#native = loaded.native
+    this.#maxSims = loaded.maxSims
     this.#queue = loaded.queue
     this.#rejectTruncation = rejectTruncation
     this.#log = log
@@ -205,6 +209,45 @@ export class EmbeddingEngine implements Embedder {
     } catch (error) {
       throw fromNative(error)
     }
+  }
+
+  /**
+   * The vector of a question, as {@link embed} gives it, and with it the vectors of its tokens, which
+   * {@link maxSims} compares with the signatures of passages: 64 numbers for each token that says something (stop words,
+   * punctuation and special tokens do not), 128 tokens at most. They come from the same run. Does not block. `priority`
+   * defaults to `interactive`.
+   *
+   * @throws {RecollectError} as {@link embed}
+   */
+  async embedQuestion(text: string, options?: EmbedOptions): Promise<EngineQuestion> {
+    const checked = requireString(text, 'text')
+    const given = checkEmbedOptions(options, 'embedQuestion')
+    this.#assertOpen()
+    assertNotAborted(given.signal)
+    return traceAsync(
+      CHANNELS.embed,
+      () => embedEvent('embedQuestion', this.info.fingerprint, [checked], given.interactive),
+      async (event) => {
+        const counting = event === undefined ? given : countingTruncated(given, event)
+        const call = new QuestionCall(checked, counting, this.#rejectTruncation)
+        const [vector] = await this.#queue.add(call)
+        const { tokens } = call
+        return { vector: vector as Float32Array<ArrayBuffer>, ...(tokens !== undefined && { tokens }) }
+      },
+    )
+  }
+
+  /**
+   * How well the tokens of a question are met by those of passages: for each signature the mean, over the tokens of the
+   * question, of the greatest cosine with a token of the passage, -1 to 1; 0 where there are none. Blocks for about a
+   * millisecond for 220 passages. Works after `close` too.
+   *
+   * @param tokens of {@link embedQuestion}
+   * @param signatures of passages, as {@link embedPassages} gives them
+   * @throws {RecollectError} `INVALID_ARGUMENT`
+   */
+  maxSims(tokens: Float32Array, signatures: readonly Uint8Array[]): Float64Array {
+    return this.#maxSims(checkTokens(tokens), ...checkSignatures(signatures))
   }
 
   /**

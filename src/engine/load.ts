@@ -2,7 +2,7 @@ import type { Log } from '../observe/log.js'
 import { assertNotAborted, untilAborted } from '../options/abort.js'
 import { CallQueue } from './call-queue.js'
 import { downloadModel } from './hub/download-model.js'
-import type { NativeEngine, NativeLoadOptions } from './native/binding.js'
+import type { Binding, NativeEngine, NativeLoadOptions } from './native/binding.js'
 import { loadBinding } from './native/load-binding.js'
 import { locateModel, type ModelLocation } from './native/locate-model.js'
 import { fromNative } from './native/native-error.js'
@@ -13,6 +13,7 @@ import { listenToRuntime, passOnRuntimeMessages } from './runtime-log.js'
 export interface LoadedEngine {
   readonly native: NativeEngine
   readonly queue: CallQueue
+  readonly maxSims: Binding['maxSims']
   /** Stops passing ONNX Runtime's messages to the logger. Holds no reference to the engine. */
   readonly stopListening: () => void
 }
@@ -52,7 +53,7 @@ export async function loadNative(options: CheckedLoadOptions, log: Log): Promise
     passOnRuntimeMessages()
     const made = new CallQueue(native)
     queue = new WeakRef(made)
-    return { native, queue: made, stopListening }
+    return { native, queue: made, maxSims: binding.maxSims, stopListening }
   } catch (error) {
     passOnRuntimeMessages()
     stopListening()

@@ -20,6 +20,11 @@ export interface EnginePassage extends TextPassage {
   readonly vector: Float32Array<ArrayBuffer>
   /** Whether only the beginning of the passage entered the vector. */
   readonly truncated: boolean
+  /**
+   * 64 bits for each token of it that says something: 8 bytes each, 128 tokens at most. Absent where the model has no
+   * signatures (see `info.signatureVersion`).
+   */
+  readonly signature?: Uint8Array<ArrayBuffer>
 }
 
 /** The passages of one text so far. */
@@ -69,12 +74,20 @@ export class PassageCall extends Call<EnginePassage[][]> {
 }
 
 function passageOf(completion: NativeCompletion, i: number): EnginePassage {
-  const { starts, ends, tokenCounts, vectors, truncated } = completion
+  const { starts, ends, tokenCounts, vectors, truncated, signatures } = completion
   const [start, end, tokenCount, vector] = [starts?.[i], ends?.[i], tokenCounts[i], vectors[i]]
   if (start === undefined || end === undefined || tokenCount === undefined || vector === undefined) {
     throw notOfThisCall()
   }
-  return { start, end, tokenCount, vector, truncated: truncated[i] === true }
+  const signature = signatures?.[i]
+  return {
+    start,
+    end,
+    tokenCount,
+    vector,
+    truncated: truncated[i] === true,
+    ...(signature !== undefined && { signature }),
+  }
 }
 
 function notOfThisCall(): RecollectError {

@@ -114,9 +114,9 @@ export class MemoryOrchestrator extends MemoryHandle {
   }
 
   /**
-   * As {@link ensureReady}, migrating whatever `schemaAutoMigrate` says; then embeds what lacks a vector,
-   * unless `backfill` is false. An engine that fails, or that belongs to another vector space, is logged
-   * as a warning.
+   * As {@link ensureReady}, migrating whatever `schemaAutoMigrate` says; then embeds what lacks a vector and makes the
+   * token signatures that passages of older stores lack, which takes as long as embedding them, unless `backfill` is
+   * false. An engine that fails, or that belongs to another vector space, is logged as a warning.
    *
    * @returns the schema versions when something was migrated, else null
    */

@@ -31,7 +31,13 @@ export interface LoadEvent extends OperationEvent {
 /** `recollect:embed`: texts become vectors. */
 export interface EmbedEvent extends OperationEvent {
   /** The method of the engine. */
-  readonly operation: 'embed' | 'embedBatch' | 'embedSync' | 'embedBatchSync' | 'embedPassages'
+  readonly operation:
+    | 'embed'
+    | 'embedBatch'
+    | 'embedSync'
+    | 'embedBatchSync'
+    | 'embedPassages'
+    | 'embedQuestion'
   /** The space of the vectors. */
   readonly fingerprint: string
   /** As given, or the method's default; `interactive` for the synchronous ones. */

@@ -1,6 +1,6 @@
-import { types } from 'node:util'
 import { RecollectError } from '../errors.js'
 import { describeValue } from '../options/describe.js'
+import { isSignature, MAX_SIGNED_TOKENS, TOKEN_BYTES } from '../vectors/max-sims.js'
 import { checkVector } from '../vectors/vector-bytes.js'
 import type { PassageOfText, PassagesOfText } from './passage-of-text.js'
 
@@ -36,8 +36,11 @@ export function checkPassages(given: unknown, text: string, place: number): Pass
     if (truncated !== undefined && typeof truncated !== 'boolean') {
       throw fail('to have a truncated that is true or false', truncated)
     }
-    if (signature !== undefined && !types.isUint8Array(signature)) {
-      throw fail('to have a signature that is a Uint8Array', signature)
+    if (signature !== undefined && !isSignature(signature)) {
+      throw fail(
+        `to have a signature that is a Uint8Array of ${TOKEN_BYTES} bytes a token, ${MAX_SIGNED_TOKENS} tokens at most`,
+        signature,
+      )
     }
     checkVector(vector, 'the vector of the embedder')
     startAbove = start

@@ -22,6 +22,8 @@ export interface Candidate
   readonly replacedBy?: string | undefined
   /** Of the question and the record's nearest passage, -1 to 1; undefined while the record has no vector. */
   readonly cosine: number | undefined
+  /** How well the question's tokens are met by those of its nearest passage, -1 to 1; undefined where that is not known. */
+  readonly maxSim?: number | undefined
   /** BM25 of the question's terms, above 0; 0 outside the best of this leg. */
   readonly bm25: number
   /** What of the question its text contains. */

@@ -71,7 +71,7 @@ export function rankCandidates(
     .sort((a, b) => b.rank - a.rank || a.candidate.createdAt - b.candidate.createdAt || byId(a, b))
 }
 
-const NOTHING: FusionParts = { cosine: 0, bm25: 0, coverage: 0, together: 0, exact: 0, speaker: 0 }
+const NOTHING: FusionParts = { cosine: 0, maxSim: 0, bm25: 0, coverage: 0, together: 0, exact: 0, speaker: 0 }
 
 function byId({ candidate: a }: RankedCandidate, { candidate: b }: RankedCandidate): number {
   return a.id < b.id ? -1 : 1

@@ -35,6 +35,8 @@ export interface RecallSource<R extends RecallRecord> {
   byMeaning(vector: Float32Array, limit: number): Promise<readonly LegHit<R>[]>
   /** The cosine of each record's nearest passage; a record without a vector is left out. */
   cosines(vector: Float32Array, records: readonly R[]): Promise<ReadonlyMap<string, number>>
+  /** The token signature of each record's nearest passage, to be compared with the tokens of the question; some have none. */
+  signatures(records: readonly R[]): Promise<ReadonlyMap<string, Uint8Array>>
   /** The records at these positions of their conversations and files. */
   at(places: readonly CandidateSource[]): Promise<readonly R[]>
   /** How many rows of the index of words contain each unit, in any of its forms. */

@@ -3,12 +3,12 @@ import { errorFields, type Log } from '../observe/log.js'
 import { assertNotAborted, untilAborted } from '../options/abort.js'
 import type { MemoryRecord } from '../records/memory-record.js'
 import type { MemoryStore } from '../store/store.js'
-import type { Embedder } from '../vectors/embedder.js'
+import type { EmbeddedQuestion, Embedder, EmbedOptions } from '../vectors/embedder.js'
 import type { Explanation } from './explain.js'
 import { Pace } from './pace.js'
 import { type MemoryPassage, passageOf } from './passage.js'
 import type { RecallOptions } from './recall-options.js'
-import { search } from './search.js'
+import { type SearchOptions, search } from './search.js'
 import { type RecalledRecord, StoreSource } from './store-source.js'
 import { isUnreadable } from './unreadable.js'
 
@@ -43,13 +43,21 @@ export async function recall(
   const { limit = DEFAULT_LIMIT, mode, minScore, filter = {}, diversity, weights, explain, signal } = options
   assertNotAborted(signal)
   const { store, engine } = parts
-  const vector = await questionVector(parts, query, options)
-  const source = new StoreSource(store, { filter, fingerprint: engine?.info.fingerprint, signal })
+  const meaning = await questionMeaning(parts, query, options)
+  const source = new StoreSource(store, {
+    ...{
+      filter,
+      fingerprint: engine?.info.fingerprint,
+      signatureVersion: engine?.info.signatureVersion,
+      signal,
+    },
+  })
   const now = Math.floor(Date.now() / 1000)
   // includeInactive includes records that have outlived their time.
   const stale = filter.includeInactive === true
   const { hits, question } = await search<RecalledRecord>(source, query, {
-    ...{ limit, now, vector, mode, minScore, diversity, weights, explain, signal, stale },
+    ...meaning,
+    ...{ limit, now, mode, minScore, diversity, weights, explain, signal, stale },
   })
   const pace = new Pace(signal)
   const found: MemorySearchHit[] = []
@@ -67,33 +75,51 @@ export async function recall(
   return found
 }
 
-/** The question's vector, or undefined where words alone answer: the model may know none of the question's words. */
-export async function questionVector(
+/** What a question is compared by: nothing where words alone answer. */
+export type QuestionMeaning = Pick<SearchOptions, 'vector' | 'tokens'>
+
+/**
+ * The question's vector, and its tokens where the engine gives them. Nothing where words alone answer: the model may
+ * know none of the question's words.
+ */
+export async function questionMeaning(
   { store, engine, log }: RecallParts,
   query: string,
   { mode = 'hybrid', signal }: Pick<RecallOptions, 'mode' | 'signal'>,
-): Promise<Float32Array | undefined> {
-  if (mode === 'words') return undefined
+): Promise<QuestionMeaning> {
+  if (mode === 'words') return {}
   if (engine === null) {
-    if (mode === 'hybrid') return undefined
+    if (mode === 'hybrid') return {}
     throw new RecollectError(
       'NO_ENGINE',
       "Expected an engine to recall by meaning with, but the orchestrator was opened with engine: null: mode 'words' needs none",
     )
   }
-  let vector: Float32Array
-  let unreadable: boolean
+  let meaning: QuestionMeaning
   try {
     // An embedder may ignore the signal.
-    vector = await untilAborted(engine.embed(query, { signal, priority: 'interactive' }), signal)
-    unreadable = await untilAborted(isUnreadable(engine, query, vector), signal)
+    meaning = await untilAborted(meaningOf(engine, query, { signal, priority: 'interactive' }), signal)
   } catch (error) {
     assertNotAborted(signal)
     if (mode === 'meaning') throw error
     const message = 'A question could not be embedded; words alone answer it'
     log.warn('RECOLLECT_QUESTION_NOT_EMBEDDED', message, errorFields(error))
-    return undefined
+    return {}
   }
   await store.requireSpaceOf(engine, { signal })
-  return unreadable ? undefined : vector
+  return meaning
+}
+
+async function meaningOf(engine: Embedder, query: string, options: EmbedOptions): Promise<QuestionMeaning> {
+  const { vector, tokens } = await embedded(engine, query, options)
+  if (await isUnreadable(engine, query, vector)) return {}
+  if (tokens === undefined) return { vector }
+  const maxSims = engine.maxSims?.bind(engine)
+  return { vector, tokens: { vectors: tokens, maxSims } }
+}
+
+async function embedded(engine: Embedder, query: string, options: EmbedOptions): Promise<EmbeddedQuestion> {
+  return engine.embedQuestion === undefined || engine.info.signatureVersion === undefined
+    ? { vector: await engine.embed(query, options) }
+    : engine.embedQuestion(query, options)
 }

@@ -2,6 +2,7 @@ import { type Asked, readQuestion } from './asked.js'
 import type { Candidate } from './candidate.js'
 import { diversify } from './diversity.js'
 import { type ExplainedAnswer, type Explanation, explain } from './explain.js'
+import { type AskedTokens, compareTokens, withMaxSims } from './max-sim.js'
 import type { RecallMode } from './mode.js'
 import { overlap, tellingWords } from './overlap.js'
 import { Pace } from './pace.js'
@@ -19,6 +20,8 @@ export interface SearchOptions {
   readonly now: number
   /** The question's vector; without it words answer alone. */
   readonly vector?: Float32Array | undefined
+  /** The question's tokens; without them no signature is compared. */
+  readonly tokens?: AskedTokens | undefined
   readonly mode?: RecallMode | undefined
   /** Default: no minimum, but no hits at all where the best scores below `MIN_ANSWER_SCORE`. */
   readonly minScore?: number | undefined
@@ -78,7 +81,10 @@ export async function search<R extends RecallRecord>(
     )
   }
   const fresh = (candidate: Candidate) => options.stale === true || !isStale(candidate, now)
-  const found = await poolOf(source, asked, { vector, byWords, limit: options.limit, fresh, pace })
+  const tokens = vector === undefined || off.has('maxSim') ? undefined : options.tokens
+  const found = await signed(
+    await poolOf(source, asked, { vector, byWords, limit: options.limit, fresh, pace }),
+  )
   clock.ends('candidates')
   await pace.turn()
   const pool = [
@@ -100,7 +106,19 @@ export async function search<R extends RecallRecord>(
     const places = best.flatMap(({ candidate }) => (candidate.source === undefined ? [] : [candidate.source]))
     await pace.turn()
     const ids = new Set(known.map(({ record }) => record.id))
-    return neighborsOf(source, asked, { vector, places, known: ids, pace })
+    return signed(await neighborsOf(source, asked, { vector, places, known: ids, pace }))
+  }
+
+  async function signed(pooled: readonly PooledCandidate<R>[]): Promise<readonly PooledCandidate<R>[]> {
+    if (tokens === undefined || pooled.length === 0) return pooled
+    const near = pooled.filter(({ candidate }) => candidate.cosine !== undefined)
+    const signatures = await source.signatures(near.map(({ record }) => record))
+    const values = await compareTokens(tokens, signatures, () => pace.turn())
+    const compared = withMaxSims(
+      pooled.map(({ candidate }) => candidate),
+      values,
+    )
+    return pooled.map((one, at) => ({ ...one, candidate: compared[at] ?? one.candidate }))
   }
 }
 

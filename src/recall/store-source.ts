@@ -21,6 +21,8 @@ export interface StoreSourceOptions {
   readonly fingerprint: string | undefined
   /** Ends what takes long with its reason. */
   readonly signal?: AbortSignal | undefined
+  /** Of the signatures that the question's tokens can be compared with; undefined: none. */
+  readonly signatureVersion?: number | undefined
 }
 
 /** Between scope and source id: the same id in two scopes is two conversations. Scopes hold no control characters. */
@@ -74,6 +76,18 @@ export class StoreSource implements RecallSource<RecalledRecord> {
     const hits = ids.length === 0 ? [] : await this.#store.distances(vector, ids)
     for (const { recordId, ...nearness } of hits) this.#nearness.set(recordId, nearness)
     return new Map(hits.map(({ recordId, distance }) => [recordId, cosine(distance)]))
+  }
+
+  /** Of records that this source has returned or measured. */
+  async signatures(records: readonly Pick<RecalledRecord, 'id'>[]): Promise<ReadonlyMap<string, Uint8Array>> {
+    const { signatureVersion } = this.#options
+    const nearest = records.flatMap(({ id }) => {
+      const near = this.#nearness.get(id)
+      return near === undefined ? [] : [{ recordId: id, ordinal: near.passage?.ordinal ?? 0 }]
+    })
+    if (signatureVersion === undefined || nearest.length === 0) return new Map()
+    const found = await this.#store.signatures(nearest, signatureVersion)
+    return new Map(found.map(({ recordId, signature }) => [recordId, signature]))
   }
 
   async at(places: readonly CandidateSource[]): Promise<readonly RecalledRecord[]> {

@@ -3,7 +3,7 @@ import { readQuestion } from './asked.js'
 import type { Explanation } from './explain.js'
 import { Pace } from './pace.js'
 import { bestStretch, onlyAsks, POOL } from './pool.js'
-import { DEFAULT_LIMIT, questionVector, type RecallParts } from './recall.js'
+import { DEFAULT_LIMIT, questionMeaning, type RecallParts } from './recall.js'
 import type { RecallOptions } from './recall-options.js'
 import { bestScore, MIN_ANSWER_SCORE } from './score.js'
 import { search } from './search.js'
@@ -72,11 +72,20 @@ export async function why(
   if (onlyAsks(record, asked)) {
     return { state: 'asks', reason: 'It is this very question, and no answer to it.' }
   }
-  const vector = await questionVector(parts, query, options)
-  const source = new StoreSource(store, { filter, fingerprint: engine?.info.fingerprint, signal })
+  const meaning = await questionMeaning(parts, query, options)
+  const { vector } = meaning
+  const source = new StoreSource(store, {
+    ...{
+      filter,
+      fingerprint: engine?.info.fingerprint,
+      signatureVersion: engine?.info.signatureVersion,
+      signal,
+    },
+  })
   const ask = (diversity: number) =>
     search(source, query, {
-      ...{ now, vector, mode, signal, diversity, weights: options.weights },
+      ...meaning,
+      ...{ now, mode, signal, diversity, weights: options.weights },
       ...{ limit: Math.max(POOL, limit), minScore: 0, explain: true, stale: filter.includeInactive === true },
     })
   const { diversity = 0 } = options

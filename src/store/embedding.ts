@@ -34,12 +34,17 @@ export interface FailedText {
   readonly reason: string
 }
 
-/** Where a backfill stands, for a progress bar. `done` and `total` count records. */
+/**
+ * Where a backfill stands, for a progress bar. `done` and `total` count records, and passages that have their vector and
+ * lack only a token signature.
+ */
 export interface EmbedProgress extends Progress {
   /** Vectors stored by this call. */
   readonly embedded: number
   /** Texts that could not be embedded. */
   readonly failed: number
+  /** Signatures made by this call for passages whose vectors were there. */
+  readonly signed: number
   /** Records done a second, since the beginning. */
   readonly perSecond: number
   /** Estimated time left. */

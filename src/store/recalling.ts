@@ -40,6 +40,20 @@ export interface RecordPlace {
   readonly position: number
 }
 
+/** A passage of a record. */
+export interface RecordPassage {
+  /** The record. */
+  readonly recordId: string
+  /** Its place among the record's passages, from 0. */
+  readonly ordinal: number
+}
+
+/** {@link RecordPassage} with its signature. */
+export interface PassageSignature extends RecordPassage {
+  /** 64 bits for each token that says something. */
+  readonly signature: Uint8Array
+}
+
 /** A record that tells what was superseded, and the active one that says what holds now. */
 export interface Replacement {
   /** The one that tells what was superseded. */

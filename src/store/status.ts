@@ -28,6 +28,11 @@ export interface StoreStatus {
   readonly failed: number
   /** Passages of the embedded records: a text that is longer than the model takes has several. */
   readonly passages: number
+  /**
+   * Of those passages, the ones without a present token signature: recall ranks them by their vectors and words alone.
+   * A backfill makes what is missing (`runMemoryEmbed()`, `recollect backfill`); an embedder of your own may give none.
+   */
+  readonly unsigned: number
   /** Of those embedded, the ones of which the embedder said that it left a part out. */
   readonly truncated: number
   /** Per cent of the active records that are embedded; 100 when there are none. */

@@ -8,7 +8,15 @@ import type { Embedder } from '../vectors/embedder.js'
 import type { BatchEmbedOptions, EmbedRecordsOptions, EmbedRecordsResult, RetryOptions } from './embedding.js'
 import type { EraseReport } from './erase-report.js'
 import type { RecordHit, RecordWordHit, SearchOptions, VectorHit, WordSearchOptions } from './hits.js'
-import type { RecordPlace, Replacement, WordForm, WordQuestion, WordRows } from './recalling.js'
+import type {
+  PassageSignature,
+  RecordPassage,
+  RecordPlace,
+  Replacement,
+  WordForm,
+  WordQuestion,
+  WordRows,
+} from './recalling.js'
 import type { Migrated, StoreStatus } from './status.js'
 import type { TurnPlan, TurnWrites } from './turn.js'
 
@@ -133,6 +141,8 @@ export interface MemoryStore {
   nearest(vector: Float32Array, limit: number, options?: SearchOptions & AbortOption): Promise<RecordHit[]>
   /** How near these records are to a vector, each by its nearest passage; those without a vector are left out. */
   distances(vector: Float32Array, recordIds: readonly string[]): Promise<VectorHit[]>
+  /** The token signatures of these passages, of this version; a passage that has none of it is left out. */
+  signatures(passages: readonly RecordPassage[], version: number): Promise<PassageSignature[]>
   /**
    * The records that hold words of a text, or any of the terms and phrases given, best first, from the moment that
    * they are stored.
@@ -160,7 +170,10 @@ export interface MemoryStore {
   ): Promise<EmbedRecordsResult>
   /** Tries what waits for its vectors and is due. */
   retryFailed(embedder: Embedder, options?: RetryOptions): Promise<EmbedRecordsResult>
-  /** Embeds all that lacks its vectors; the number of records embedded. */
+  /**
+   * Embeds all that lacks its vectors; the number of records embedded. Then makes the signatures that passages lack,
+   * where the embedder gives them.
+   */
   embedMissing(embedder: Embedder, options?: BatchEmbedOptions): Promise<number>
 
   /** Imports a file of records, or a directory with an export. */
@@ -188,6 +201,7 @@ export const STORE_METHODS = [
   'erase',
   'nearest',
   'distances',
+  'signatures',
   'words',
   'at',
   'wordRows',

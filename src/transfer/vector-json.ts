@@ -1,4 +1,5 @@
 import { RecollectError } from '../errors.js'
+import { isSignature } from '../vectors/max-sims.js'
 import { checkVector, fromBytes, toBytes } from '../vectors/vector-bytes.js'
 import { parseObject } from './record-json.js'
 
@@ -11,7 +12,13 @@ export interface ExportedPassage {
   readonly tokenCount: number | null
   readonly truncated: boolean
   readonly vector: Float32Array
+  /** 64 bits a token; null where there is none. */
+  readonly signature: Uint8Array | null
+  readonly signatureVersion: number | null
 }
+
+/** A passage without its place. */
+type PassageFields = Omit<ExportedPassage, 'start' | 'end' | 'prefix'>
 
 /** The vectors of one record as a line of an export: with all that says whether they can be used without inference. */
 export interface ExportedVectors {
@@ -22,7 +29,7 @@ export interface ExportedVectors {
   /** In the order of the text; null for the whole text as one passage, whose length the line need not tell. */
   readonly passages: readonly ExportedPassage[] | null
   /** That one passage. */
-  readonly whole: Pick<ExportedPassage, 'tokenCount' | 'truncated' | 'vector'> | null
+  readonly whole: PassageFields | null
 }
 
 /** A record of one passage has the fields of that passage at the top, as files of older releases do. */
@@ -45,16 +52,18 @@ export function toVectorLine({ recordId, fingerprint, textHash, passages, whole 
   })
 }
 
-function vectorFields({
-  tokenCount,
-  truncated,
-  vector,
-}: Pick<ExportedPassage, 'tokenCount' | 'truncated' | 'vector'>) {
+function vectorFields({ tokenCount, truncated, vector, signature, signatureVersion }: PassageFields) {
   return {
     token_count: tokenCount,
     truncated,
     // Little-endian float32.
     vector: Buffer.from(toBytes(vector)).toString('base64'),
+    ...(signature === null
+      ? {}
+      : {
+          signature: Buffer.from(signature).toString('base64'),
+          signature_version: signatureVersion,
+        }),
   }
 }
 
@@ -86,9 +95,7 @@ function isOffset(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
 }
 
-function fromFields(
-  fields: Record<string, unknown>,
-): Pick<ExportedPassage, 'tokenCount' | 'truncated' | 'vector'> {
+function fromFields(fields: Record<string, unknown>): PassageFields {
   const { token_count: count = null, truncated = false, vector: base64 } = fields
   if (count !== null && !isOffset(count)) throw invalid('token_count to be a whole number')
   if (typeof truncated !== 'boolean') throw invalid('truncated to be true or false')
@@ -96,7 +103,19 @@ function fromFields(
   if (bytes.length === 0 || bytes.length % 4 !== 0) throw invalid('vector to be base64 of float32 numbers')
   const vector = fromBytes(bytes)
   checkVector(vector, 'vector')
-  return { tokenCount: count, truncated, vector }
+  return { tokenCount: count, truncated, vector, ...signatureFrom(fields) }
+}
+
+/** Files of older releases have none. */
+function signatureFrom({
+  signature: base64 = null,
+  signature_version: version = null,
+}: Record<string, unknown>): Pick<PassageFields, 'signature' | 'signatureVersion'> {
+  if (base64 === null) return { signature: null, signatureVersion: null }
+  const signature = typeof base64 === 'string' ? new Uint8Array(Buffer.from(base64, 'base64')) : null
+  if (!isSignature(signature)) throw invalid('signature to be base64 of 8 bytes a token')
+  if (!isOffset(version) || version === 0) throw invalid('signature_version to be a whole number above 0')
+  return { signature, signatureVersion: version }
 }
 
 function invalid(expected: string): RecollectError {

@@ -47,6 +47,12 @@ export interface EmbedderInfo {
    * longer texts into passages. Default: 256, for an embedder without `embedPassages`.
    */
   readonly maxTokens?: number | undefined
+  /**
+   * Version of the token signatures that it gives, a whole number above 0; absent where it gives none. Signatures and
+   * token vectors of different versions are not comparable. It is not part of the fingerprint: the vectors of a passage
+   * stay valid when it changes.
+   */
+  readonly signatureVersion?: number | undefined
 }
 
 /** A text to be embedded in passages. */
@@ -72,8 +78,23 @@ export interface EmbeddedPassage {
   readonly vector: Float32Array
   /** Whether the model took only the beginning of the passage. Default: false. */
   readonly truncated?: boolean | undefined
-  /** What the embedder says of the single tokens of the passage, for ranking; the store keeps it as it is. */
+  /**
+   * 64 bits for each token of the passage that says something, 8 bytes each, 128 tokens at most. A recall compares
+   * the tokens of a question with them (see {@link Embedder.embedQuestion}). Kept only where `info.signatureVersion`
+   * says what they are.
+   */
   readonly signature?: Uint8Array | undefined
+}
+
+/** A question with its vector. */
+export interface EmbeddedQuestion {
+  /** As {@link Embedder.embed} gives it. */
+  readonly vector: Float32Array
+  /**
+   * 64 numbers for each token of the question that says something, of norm 1 each. A bit of a signature says the sign
+   * of the number in the same place: 1 for 0 and above. Absent where the embedder gives no signatures.
+   */
+  readonly tokens?: Float32Array | undefined
 }
 
 /** Options of {@link Embedder.embedPassages}. */
@@ -102,4 +123,15 @@ export interface Embedder {
    * Without it, the store splits texts by an estimate of their tokens and calls `embedBatch`.
    */
   embedPassages?(texts: readonly PassageInput[], options?: EmbedPassagesOptions): Promise<EmbeddedPassage[][]>
+  /**
+   * As `embed`, with the vectors of the question's tokens, to be compared with the signatures of passages. Without it, or
+   * without `info.signatureVersion`, a recall does without signatures.
+   */
+  embedQuestion?(text: string, options?: EmbedOptions): Promise<EmbeddedQuestion>
+  /**
+   * What {@link maxSims} computes, in another way, such as in native code. Without it a recall uses that function.
+   *
+   * @param tokens as {@link embedQuestion} gives them
+   */
+  maxSims?(tokens: Float32Array, signatures: readonly Uint8Array[]): Float64Array
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { RecordFilter } from '../../../src/records/filter.js'
 import type { RecordPlace, WordQuestion } from '../../../src/store/recalling.js'
+import { SignatureEmbedder, signatureOf } from '../support/signature-embedder.js'
 import { WordEmbedder } from '../support/word-embedder.js'
 import { emptyStore, type StoreFactory, withCode } from './factory.js'
 
@@ -51,6 +52,28 @@ export function search(factory: StoreFactory): void {
       expect((await store.nearest(vector, 9)).map(({ record }) => record.id)).not.toContain('r0')
       const all = await store.nearest(vector, 9, { filter: { includeInactive: true } })
       expect(all[0]?.record).toMatchObject({ id: 'r0', status: 'forgotten' })
+    })
+
+    test('gives the signatures of passages, by their place and version', async () => {
+      const { store } = await filled()
+      const asked = [
+        { recordId: 'r0', ordinal: 0 },
+        { recordId: 'r0', ordinal: 1 },
+        { recordId: 'none', ordinal: 0 },
+      ]
+      expect(await store.signatures(asked, 1)).toEqual([])
+      expect(await store.status()).toMatchObject({ embedded: 5, unsigned: 5 })
+      const signing = await emptyStore(factory)
+      await signing.insert([{ id: 'r0', kind: 'fact', text: 'the red\nboat' }])
+      await signing.embedMissing(new SignatureEmbedder())
+      const found = await signing.signatures(asked, 1)
+      const bytes = found.map(({ ordinal, signature }) => [ordinal, new Uint8Array(signature)] as const)
+      expect(bytes.toSorted(([a], [b]) => a - b)).toEqual([
+        [0, signatureOf(['the', 'red'])],
+        [1, signatureOf(['boat'])],
+      ])
+      expect(await signing.signatures(asked, 2)).toEqual([])
+      expect(await signing.status()).toMatchObject({ embedded: 1, unsigned: 0 })
     })
 
     test('refuses vectors that are none, and another space', async () => {

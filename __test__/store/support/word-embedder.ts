@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
-import type { EmbedBatchOptions, Embedder } from 'recollect'
+import type { EmbedBatchOptions, Embedder, EmbedderInfo } from 'recollect'
 
 /**
  * An embedder that is exact and quick: texts that share words lie near each other. For tests of what the
  * store does with any embedder; what texts mean is tested with the real engine.
  */
 export class WordEmbedder implements Embedder {
-  readonly info: { readonly fingerprint: string; readonly dimensions: number; readonly model: string }
+  readonly info: EmbedderInfo & { readonly model: string }
   /** Every text that was asked for, in order. */
   readonly seen: string[] = []
   /** Called before each batch. */

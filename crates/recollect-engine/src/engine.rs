@@ -72,21 +72,51 @@ impl Engine {
         long_texts: LongTexts,
         sink: Arc<dyn CompletionSink>,
     ) -> Result<()> {
-        if self.closed.load(Ordering::Acquire) {
-            return Err(EngineError::closed());
-        }
+        self.require_open()?;
         if let LongTexts::Split { .. } = long_texts {
             check_passage_tokens(self.info.max_tokens)?;
         }
-        let handle = self.handle;
         self.worker.submit(CallRequest {
-            handle,
+            handle: self.handle,
             call_id,
             texts,
             priority,
             long_texts,
+            questions: false,
             sink,
         })
+    }
+
+    /// As [`submit`](Self::submit) for one text, with the vectors of its content tokens where the model has
+    /// signatures: what passages' signatures are compared with.
+    ///
+    /// # Errors
+    /// `ENGINE_CLOSED`; `INVALID_ARGUMENT` when `call_id` is pending.
+    pub fn submit_question(
+        &self,
+        call_id: i64,
+        text: String,
+        priority: Priority,
+        reject_truncation: bool,
+        sink: Arc<dyn CompletionSink>,
+    ) -> Result<()> {
+        self.require_open()?;
+        self.worker.submit(CallRequest {
+            handle: self.handle,
+            call_id,
+            texts: vec![text],
+            priority,
+            long_texts: cut_or_reject(reject_truncation),
+            questions: true,
+            sink,
+        })
+    }
+
+    fn require_open(&self) -> Result<()> {
+        if self.closed.load(Ordering::Acquire) {
+            return Err(EngineError::closed());
+        }
+        Ok(())
     }
 
     /// Forgets a call: no completion follows, but for one that is being delivered just now. A run that nobody
@@ -106,11 +136,7 @@ impl Engine {
         let (sender, completions) = mpsc::channel();
         let call_id = self.next_blocking.fetch_sub(1, Ordering::Relaxed);
         let sink = Arc::new(ChannelSink(sender));
-        let long_texts = if reject_truncation {
-            LongTexts::Reject
-        } else {
-            LongTexts::Truncate
-        };
+        let long_texts = cut_or_reject(reject_truncation);
         self.submit(call_id, texts, Priority::Interactive, long_texts, sink)?;
         let mut finished = Vec::with_capacity(expected);
         // The channel ends without a last completion only when the call was forgotten: the engine ended.
@@ -134,9 +160,7 @@ impl Engine {
     /// # Errors
     /// `ENGINE_CLOSED`, `INTERNAL`.
     pub fn count_tokens(&self, text: &str) -> Result<usize> {
-        if self.closed.load(Ordering::Acquire) {
-            return Err(EngineError::closed());
-        }
+        self.require_open()?;
         catch_panic("tokenization", || self.worker.tokenizer.count(text))
     }
 
@@ -147,13 +171,7 @@ impl Engine {
     /// # Errors
     /// `INVALID_ARGUMENT` when `max_tokens` is not from 16 to 512, `ENGINE_CLOSED`, `INTERNAL`.
     pub fn split(&self, text: String, max_tokens: usize, prefix: &str) -> Result<Vec<Passage>> {
-        let go_on = || {
-            if self.closed.load(Ordering::Acquire) {
-                Err(EngineError::closed())
-            } else {
-                Ok(())
-            }
-        };
+        let go_on = || self.require_open();
         go_on()?;
         check_passage_tokens(max_tokens)?;
         catch_panic("splitting", || {
@@ -203,6 +221,14 @@ impl Engine {
 impl Drop for Engine {
     fn drop(&mut self) {
         self.detach();
+    }
+}
+
+fn cut_or_reject(reject_truncation: bool) -> LongTexts {
+    if reject_truncation {
+        LongTexts::Reject
+    } else {
+        LongTexts::Truncate
     }
 }
 

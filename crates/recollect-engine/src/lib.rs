@@ -14,6 +14,7 @@ pub mod fault;
 mod fault;
 mod infer;
 mod load;
+mod max_sim;
 mod model;
 mod options;
 mod runtime;
@@ -22,7 +23,9 @@ pub mod tokenize;
 
 pub use engine::Engine;
 pub use error::{EngineError, ErrorCode, Result};
+pub use infer::{SIGNATURE_VERSION, TOKEN_BITS};
 pub use load::EngineInfo;
+pub use max_sim::max_sims;
 pub use model::EMBEDDING_DIM;
 pub use options::{
     DEFAULT_MAX_TOKENS, LoadOptions, MAX_MAX_TOKENS, MAX_THREADS, MIN_MAX_TOKENS, MIN_PASSAGE_TOKENS,

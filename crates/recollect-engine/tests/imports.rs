@@ -44,7 +44,7 @@ fn read_files(folder: &Path, module: &[String], files: &mut BTreeMap<Module, Str
         let module = [module, &[name]].concat();
         if path.is_dir() {
             read_files(&path, &module, files);
-        } else if !is_test {
+        } else if !is_test && path.extension().is_some_and(|extension| extension == "rs") {
             files.insert(module, fs::read_to_string(&path).unwrap());
         }
     }

@@ -7,8 +7,8 @@ use recollect_engine::{
 };
 
 use crate::types::{
-    NativeCompletion, NativeFailure, NativeInfo, NativeLoadOptions, NativePassage, NativeRuntimeMessage,
-    NativeRuntimeMessages, Vector,
+    Bytes, NativeCompletion, NativeFailure, NativeInfo, NativeLoadOptions, NativePassage,
+    NativeRuntimeMessage, NativeRuntimeMessages, Vector,
 };
 
 /// An engine's error as it is thrown: an `Error` whose `code` is ours.
@@ -119,6 +119,7 @@ pub(crate) fn info(info: &EngineInfo) -> NativeInfo {
         runtime_version: info.runtime_version.clone(),
         model_sha256: info.model_sha256.clone(),
         space_details: info.space_details.clone(),
+        signature_version: info.signature_version,
     }
 }
 
@@ -136,6 +137,8 @@ pub(crate) fn completion(completion: Completion) -> NativeCompletion {
         starts: None,
         ends: None,
         passage_counts: None,
+        signatures: None,
+        token_vectors: None,
         error: completion.error.map(|error| NativeFailure {
             code: error.code().as_str().to_owned(),
             message: error.message().to_owned(),
@@ -148,6 +151,12 @@ pub(crate) fn completion(completion: Completion) -> NativeCompletion {
         native.vectors.push(Vector(embedding.vector));
         native.token_counts.push(count(embedding.token_count));
         native.truncated.push(embedding.truncated);
+        if let Some(signature) = embedding.signature {
+            native.signatures.get_or_insert_default().push(Bytes(signature));
+        }
+        if let Some(vectors) = embedding.token_vectors {
+            native.token_vectors.get_or_insert_default().push(Vector(vectors));
+        }
         if let Some(passage) = embedding.passage {
             for (values, value) in [
                 (&mut native.ordinals, passage.ordinal),

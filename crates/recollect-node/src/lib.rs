@@ -8,6 +8,7 @@ mod download_options;
 mod guard;
 mod loading;
 mod mailbox;
+mod max_sims;
 mod native_download;
 mod native_engine;
 mod native_runtime_log;

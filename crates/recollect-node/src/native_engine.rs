@@ -43,14 +43,9 @@ impl NativeEngine {
         interactive: bool,
         long_texts: LongTexts,
     ) -> Result<(), CodedError> {
-        let priority = if interactive {
-            Priority::Interactive
-        } else {
-            Priority::Background
-        };
         let sink = Arc::clone(&self.mailbox);
         self.engine
-            .submit(call_id, texts, priority, long_texts, sink)
+            .submit(call_id, texts, priority(interactive), long_texts, sink)
             .map_err(|error| convert::coded(&error))?;
         // Completions wait in the mailbox until this thread is back in its event loop.
         self.mailbox.expect(env, call_id);
@@ -101,6 +96,27 @@ impl NativeEngine {
                 LongTexts::Truncate
             };
             self.queue(env, call_id, texts, interactive, long_texts)
+        })
+    }
+
+    /// As `submit` for one text, with the vectors of its content tokens where the model has signatures.
+    #[napi(catch_unwind)]
+    pub fn submit_question(
+        &self,
+        env: Env,
+        call_id: f64,
+        text: String,
+        interactive: bool,
+        reject_truncation: bool,
+    ) -> Result<(), CodedError> {
+        guard(|| {
+            let call_id = convert::call_id(call_id)?;
+            let sink = Arc::clone(&self.mailbox);
+            self.engine
+                .submit_question(call_id, text, priority(interactive), reject_truncation, sink)
+                .map_err(|error| convert::coded(&error))?;
+            self.mailbox.expect(env, call_id);
+            Ok(())
         })
     }
 
@@ -219,6 +235,14 @@ impl NativeEngine {
             });
             Ok(promise)
         })
+    }
+}
+
+fn priority(interactive: bool) -> Priority {
+    if interactive {
+        Priority::Interactive
+    } else {
+        Priority::Background
     }
 }
 

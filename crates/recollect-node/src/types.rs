@@ -1,6 +1,6 @@
 //! The objects that cross the boundary.
 
-use napi::bindgen_prelude::{Float32ArraySlice, Result, ToNapiValue, TypeName, ValueType};
+use napi::bindgen_prelude::{Float32ArraySlice, Result, ToNapiValue, TypeName, Uint8ArraySlice, ValueType};
 use napi::{Env, JsValue, sys};
 use napi_derive::napi;
 
@@ -84,6 +84,12 @@ pub struct NativeCompletion {
     /// Of `submitPassages`: how many passages the text has; 0 while the rest of a long one is not split yet. The
     /// last passage always says it.
     pub passage_counts: Option<Vec<u32>>,
+    /// Of `submitPassages`, where the model has signatures: 8 bytes a content token of each passage.
+    #[napi(ts_type = "Array<Uint8Array<ArrayBuffer>>")]
+    pub signatures: Option<Vec<Bytes>>,
+    /// Of `submitQuestion`, where the model has signatures: 64 numbers a content token.
+    #[napi(ts_type = "Array<Float32Array<ArrayBuffer>>")]
+    pub token_vectors: Option<Vec<Vector>>,
     /// Set when the call failed; no more comes for it.
     pub error: Option<NativeFailure>,
     /// The last completion of its call.
@@ -122,6 +128,8 @@ pub struct NativeInfo {
     pub model_sha256: String,
     /// What the fingerprint is made of, as JSON.
     pub space_details: String,
+    /// Version of the signatures of passages, where the model has them.
+    pub signature_version: Option<u32>,
 }
 
 /// A vector that becomes a `Float32Array` with a buffer of its own, allocated by JavaScript: it can be
@@ -141,5 +149,24 @@ impl TypeName for Vector {
 impl ToNapiValue for Vector {
     unsafe fn to_napi_value(env: sys::napi_env, value: Self) -> Result<sys::napi_value> {
         Ok(Float32ArraySlice::copy_from(&Env::from_raw(env), value.0)?.raw())
+    }
+}
+
+/// Bytes that become a `Uint8Array`; see [`Vector`].
+pub struct Bytes(pub Vec<u8>);
+
+impl TypeName for Bytes {
+    fn type_name() -> &'static str {
+        "Uint8Array"
+    }
+
+    fn value_type() -> ValueType {
+        ValueType::Object
+    }
+}
+
+impl ToNapiValue for Bytes {
+    unsafe fn to_napi_value(env: sys::napi_env, value: Self) -> Result<sys::napi_value> {
+        Ok(Uint8ArraySlice::copy_from(&Env::from_raw(env), value.0)?.raw())
     }
 }

@@ -31,8 +31,8 @@ async function backfillAction(
     const done = await backfill(session, { repository, scope }, options)
     const status = tellBackfill(session, { repository, scope }, done)
     if (session.json) {
-      const { embedded, failed, seconds, switched } = done
-      await session.printJson({ embedded, failed, switched, seconds })
+      const { embedded, failed, signed, seconds, switched } = done
+      await session.printJson({ embedded, failed, signed, switched, seconds })
     }
     return status
   })

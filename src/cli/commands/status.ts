@@ -38,6 +38,8 @@ async function status(session: Session): Promise<undefined> {
       )
     }
     if (state.queued > 0) session.note(`To embed what waits: ${commandLine(session.options, 'backfill')}`)
+    else if (state.unsigned > 0)
+      session.note(`To make the token signatures: ${commandLine(session.options, 'backfill')}`)
     return undefined
   })
 }
@@ -56,7 +58,7 @@ function fields(state: StoreStatus, scope: string): (readonly [string, string])[
     ['schema', `version ${state.schemaVersion}`],
     ['records', [`${count(state.records)} active`, ...others].join(', ')],
     ['vectors', `${count(state.embedded)}, ${percent(state.coverage)} of the active records`],
-    ['passages', `${count(state.passages)}, each with a vector`],
+    ['passages', `${count(state.passages)}, each with a vector${unsigned(state)}`],
     [
       'waiting',
       state.failed === 0
@@ -73,6 +75,10 @@ function fields(state: StoreStatus, scope: string): (readonly [string, string])[
       ]),
     ['size', `${bytes(state.databaseBytes)}, log ${bytes(state.walBytes)}`],
   ]
+}
+
+function unsigned({ unsigned: without }: StoreStatus): string {
+  return without === 0 ? '' : `, ${count(without)} without a token signature`
 }
 
 /** Never rounded up to all of them. */

@@ -6,6 +6,11 @@ export interface Binding {
   readonly NativeEngine: NativeEngineConstructor
   readonly NativeDownload: new () => NativeDownload
   readonly NativeRuntimeLog: new (onMessages: () => void) => NativeRuntimeLog
+  /**
+   * MaxSim of a question, 64 numbers a token, and of signatures one behind another, of which `ends` says the byte
+   * behind each. Blocks for about a millisecond.
+   */
+  maxSims(question: Float32Array, signatures: Uint8Array, ends: Uint32Array): Float64Array
 }
 
 export interface NativeEngineConstructor {
@@ -87,6 +92,8 @@ export interface NativeEngine {
    * `prefixes` has one for each text, which may be empty.
    */
   submitPassages(callId: number, texts: string[], prefixes: string[], interactive: boolean): void
+  /** As `submit` for one text, with the vectors of its content tokens where the model has signatures. */
+  submitQuestion(callId: number, text: string, interactive: boolean, rejectTruncation: boolean): void
   /** The passages of `text`, each of at most `maxTokens` tokens (16 to 512) with `prefix`, on a thread of its own. */
   splitPassages(text: string, prefix: string, maxTokens: number): Promise<NativePassage[]>
   /** No completion of this call comes any more. */
@@ -123,6 +130,10 @@ export interface NativeCompletion {
   ends?: number[]
   /** Of `submitPassages`: how many passages the text has; 0 while that is not known, never so with the last of them. */
   passageCounts?: number[]
+  /** Of `submitPassages`, where the model has signatures: 8 bytes a content token of each passage. */
+  signatures?: Uint8Array<ArrayBuffer>[]
+  /** Of `submitQuestion`, where the model has signatures: 64 numbers a content token. */
+  tokenVectors?: Float32Array<ArrayBuffer>[]
   error?: NativeFailure
   /** The last completion of its call. */
   done: boolean
@@ -164,4 +175,6 @@ export interface NativeInfo {
   runtimeVersion: string
   modelSha256: string
   spaceDetails: string
+  /** Of passages, where the model has them. */
+  signatureVersion?: number
 }

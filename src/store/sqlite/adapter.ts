@@ -20,7 +20,15 @@ import type {
 } from '../embedding.js'
 import type { EraseReport } from '../erase-report.js'
 import type { RecordHit, RecordWordHit, SearchOptions, VectorHit, WordSearchOptions } from '../hits.js'
-import type { RecordPlace, Replacement, WordForm, WordQuestion, WordRows } from '../recalling.js'
+import type {
+  PassageSignature,
+  RecordPassage,
+  RecordPlace,
+  Replacement,
+  WordForm,
+  WordQuestion,
+  WordRows,
+} from '../recalling.js'
 import type { Migrated, StoreStatus } from '../status.js'
 import type {
   AbortOption,
@@ -171,6 +179,10 @@ export class SqliteMemoryStore implements MemoryStore {
 
   async distances(vector: Float32Array, recordIds: readonly string[]): Promise<VectorHit[]> {
     return this.repository.recalling.distances(vector, recordIds)
+  }
+
+  async signatures(passages: readonly RecordPassage[], version: number): Promise<PassageSignature[]> {
+    return this.repository.recalling.signatures(passages, version)
   }
 
   async words(

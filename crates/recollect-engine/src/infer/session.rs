@@ -82,8 +82,14 @@ impl ModelSession {
         self.log_level
     }
 
-    /// One run: a unit vector for each text of `batch`, in its order. A text has at least one token.
-    pub(crate) fn run(&mut self, batch: &[&[u32]], control: &RunControl) -> Result<Vec<Vec<f32>>> {
+    /// One run: a unit vector for each text of `batch`, in its order. A text has at least one token. `each` is given
+    /// the place of each text in the batch and the states of its tokens.
+    pub(crate) fn run(
+        &mut self,
+        batch: &[&[u32]],
+        control: &RunControl,
+        each: &mut dyn FnMut(usize, &[f32]),
+    ) -> Result<Vec<Vec<f32>>> {
         let length = batch.iter().map(|ids| ids.len()).max().unwrap_or(0);
         if length == 0 {
             return Ok(Vec::new());
@@ -117,10 +123,12 @@ impl ModelSession {
         batch
             .iter()
             .zip(states.chunks_exact(text_values))
-            .map(|(ids, states)| {
+            .enumerate()
+            .map(|(place, (ids, states))| {
                 let mut vector = vec![0.0; EMBEDDING_DIM];
                 pool(self.pooling, states, EMBEDDING_DIM, ids.len(), &mut vector);
                 normalize(&mut vector)?;
+                each(place, states);
                 Ok(vector)
             })
             .collect()

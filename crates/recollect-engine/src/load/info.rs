@@ -21,4 +21,6 @@ pub struct EngineInfo {
     pub runtime_version: String,
     /// SHA-256 of the model file, in lower-case hexadecimal.
     pub model_sha256: String,
+    /// Version of the signatures of its passages; `None` for a model that has none.
+    pub signature_version: Option<u32>,
 }

@@ -7,8 +7,10 @@ use std::sync::Arc;
 use std::thread::ScopedJoinHandle;
 
 use crate::error::{EngineError, ErrorCode, Result, catch_panic};
-use crate::infer::{ModelSession, fused};
-use crate::model::{EMBEDDING_DIM, ModelConfig, ModelFolder, Pooling, Space, VerifiedFile, is_embedded};
+use crate::infer::{ModelSession, SIGNATURE_VERSION, Signer, fused};
+use crate::model::{
+    EMBEDDING_DIM, ModelConfig, ModelFolder, Pooling, Space, VerifiedFile, has_signatures, is_embedded,
+};
 use crate::options::{LoadOptions, MAX_MAX_TOKENS, Settings};
 use crate::runtime::{Runtime, give_back_freed, require_threads, runtime};
 use crate::schedule::{HandleId, Worker};
@@ -97,9 +99,10 @@ fn start_worker(
     };
     let session = ModelSession::load(runtime, onnx, &name, settings, pooling)
         .map_err(|error| if embedded { not_the_model(&error) } else { error })?;
+    let signer = has_signatures(&model.sha256).then(|| Signer::new(&tokenizer));
     drop(model);
     give_back_freed();
-    Worker::start(session, tokenizer)
+    Worker::start(session, tokenizer, signer)
 }
 
 /// The embedded model is known to be sound: what it cannot be loaded for is the runtime's lack of something,
@@ -128,5 +131,6 @@ fn describe(
         threads: settings.threads,
         runtime_version: runtime.version.clone(),
         model_sha256: model.sha256.clone(),
+        signature_version: has_signatures(&model.sha256).then_some(SIGNATURE_VERSION),
     }
 }

@@ -49,6 +49,11 @@ pub(super) fn model_name(file_sha256: &str) -> Option<&'static str> {
     find(file_sha256).map(|known| known.model)
 }
 
+/// Whether an ONNX file of this SHA-256 holds the weights whose token states our projection was learned from.
+pub(crate) fn has_signatures(file_sha256: &str) -> bool {
+    weights_identity(file_sha256) == ALL_MINILM_L6_V2
+}
+
 /// The reference's limit for the model that an ONNX file of this SHA-256 holds: the files that would say it may be
 /// missing beside it.
 pub(super) fn max_tokens(file_sha256: &str) -> Option<usize> {

@@ -16,7 +16,7 @@ mod verified_file;
 pub use dimensions::EMBEDDING_DIM;
 pub(crate) use fingerprint::Space;
 pub(crate) use folder::ModelFolder;
-pub(crate) use known::is_embedded;
+pub(crate) use known::{has_signatures, is_embedded};
 pub(crate) use model_config::ModelConfig;
 pub(crate) use pooling::Pooling;
 pub(crate) use verified_file::VerifiedFile;

@@ -37,8 +37,8 @@ pub enum LongTexts {
 
 /// A text on its way to the tokenizer.
 pub(crate) enum Untokenized {
-    /// One vector for all of it.
-    Text(String),
+    /// One vector for all of it; of a question also the vectors of its tokens.
+    Text { text: String, question: bool },
     /// To be split.
     Long { text: String, prefix: String },
     /// Split in part.
@@ -53,6 +53,8 @@ pub(crate) struct CallRequest {
     pub(crate) texts: Vec<String>,
     pub(crate) priority: Priority,
     pub(crate) long_texts: LongTexts,
+    /// Whether its texts are questions, of which each token is wanted too.
+    pub(crate) questions: bool,
     pub(crate) sink: Arc<dyn CompletionSink>,
 }
 
@@ -63,6 +65,7 @@ pub(super) struct Call {
     pub(super) call_id: i64,
     pub(super) priority: Priority,
     pub(super) long_texts: LongTexts,
+    pub(super) questions: bool,
     pub(super) sink: Arc<dyn CompletionSink>,
     /// Texts that are not tokenized yet, with their places.
     pub(super) texts: std::iter::Enumerate<std::vec::IntoIter<String>>,
@@ -82,7 +85,10 @@ impl Call {
         }
         let (index, text) = self.texts.next()?;
         let untokenized = match &mut self.long_texts {
-            LongTexts::Truncate | LongTexts::Reject => Untokenized::Text(text),
+            LongTexts::Truncate | LongTexts::Reject => Untokenized::Text {
+                text,
+                question: self.questions,
+            },
             LongTexts::Split { prefixes } => Untokenized::Long {
                 text,
                 prefix: prefixes.get_mut(index).map(std::mem::take).unwrap_or_default(),

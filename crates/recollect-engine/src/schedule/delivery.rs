@@ -28,6 +28,10 @@ pub struct Embedding {
     pub truncated: bool,
     /// Set where texts are split.
     pub passage: Option<PassagePlace>,
+    /// Of a passage, where the model has signatures: 8 bytes a content token, in their order.
+    pub signature: Option<Vec<u8>>,
+    /// Of a question, where the model has signatures: `TOKEN_BITS` numbers a content token, of norm 1.
+    pub token_vectors: Option<Vec<f32>>,
 }
 
 /// What one run finished of one call, or the failure of the whole call.

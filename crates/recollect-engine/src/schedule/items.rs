@@ -20,6 +20,7 @@ pub(crate) struct RunItem {
     pub(crate) index: usize,
     pub(crate) tokens: Tokens,
     pub(crate) passage: Option<PassagePlace>,
+    pub(crate) question: bool,
 }
 
 /// What the tokenizer made of a text at a time: all of it, or passages and the rest.

@@ -88,6 +88,7 @@ impl Scheduler {
                 call_id: request.call_id,
                 priority: request.priority,
                 long_texts: request.long_texts,
+                questions: request.questions,
                 sink: request.sink,
                 texts: request.texts.into_iter().enumerate(),
                 rests: Vec::new(),
@@ -326,7 +327,7 @@ fn take_from(lane: &mut Lane, calls: &mut HashMap<CallKey, Call>) -> Vec<TakenTe
         match calls.get_mut(&key).and_then(Call::next) {
             Some((index, text)) => {
                 bytes += match &text {
-                    Untokenized::Text(text) | Untokenized::Long { text, .. } => text.len(),
+                    Untokenized::Text { text, .. } | Untokenized::Long { text, .. } => text.len(),
                     Untokenized::Rest(_) => TAKE_BYTES,
                 };
                 taken.push(TakenText {

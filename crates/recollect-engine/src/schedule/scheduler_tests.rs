@@ -21,6 +21,7 @@ fn request(handle: HandleId, call_id: i64, texts: usize, priority: Priority) -> 
         texts: (0..texts).map(|index| format!("text {index}")).collect(),
         priority,
         long_texts: LongTexts::Truncate,
+        questions: false,
         sink: Arc::new(Silent::default()),
     }
 }
@@ -42,6 +43,7 @@ fn tokenized(call: CallKey, index: usize, tokens: Tokens) -> TokenizedText {
             index,
             tokens,
             passage: None,
+            question: false,
         }],
         rest: None,
     }
@@ -74,6 +76,8 @@ fn finish(scheduler: &mut Scheduler, run: Vec<RunItem>) -> Vec<Completion> {
                 token_count: 3,
                 truncated: false,
                 passage: None,
+                signature: None,
+                token_vectors: None,
             },
         })
         .collect();
@@ -107,7 +111,7 @@ fn urgent_texts_are_tokenized_first() {
     scheduler.add(request(0, 1, 1, Priority::Interactive)).unwrap();
     let first = scheduler.take_texts();
     assert_eq!(first.len(), 1);
-    assert!(matches!(&first[0].text, Untokenized::Text(text) if text == "text 0"));
+    assert!(matches!(&first[0].text, Untokenized::Text { text, .. } if text == "text 0"));
     assert!(scheduler.take_texts().len() > 1);
 }
 

@@ -1,5 +1,6 @@
 //! The tokenizer: whole texts as the library does them, long ones after their reduction.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::char_class::{CharClass, CharClasses};
@@ -147,6 +148,16 @@ impl TextTokenizer {
             .iter()
             .find(|special| rest.starts_with(special.as_str()));
         special.map(String::as_str)
+    }
+
+    /// Every token with its id, the special ones included.
+    pub(super) fn vocabulary(&self) -> HashMap<String, u32> {
+        self.bert.get_vocab(true)
+    }
+
+    /// Whether `token` is a special one, such as `[UNK]`.
+    pub(super) fn is_special(&self, token: &str) -> bool {
+        self.specials.iter().any(|special| special == token)
     }
 
     /// Characters of `text` after normalization: it has no more tokens than these.

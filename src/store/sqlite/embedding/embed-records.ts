@@ -66,7 +66,7 @@ async function embedQueued(
     await claimSpace(store, embedder, options.signal)
     const results = await embedTexts(embedder, texts, options)
     return {
-      embedded: saveEmbedded(store, embedder.info.fingerprint, results).stored,
+      embedded: saveEmbedded(store, embedder.info, results).stored,
       failed: results.failed.map(({ recordId, reason }) => ({ recordId, reason })),
     }
   } catch (error) {

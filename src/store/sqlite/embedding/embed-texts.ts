@@ -84,10 +84,19 @@ async function embedAll(
       vector: passage.vector,
       tokenCount: passage.tokenCount,
       truncated: passage.truncated,
-      signature: null,
-      signatureVersion: null,
+      ...signatureOf(passage.signature, embedder),
     })),
   }))
+}
+
+/** A signature without a version would be compared with what it is not. */
+export function signatureOf(
+  signature: Uint8Array | undefined,
+  { info: { signatureVersion } }: Pick<Embedder, 'info'>,
+): Pick<PassageVector, 'signature' | 'signatureVersion'> {
+  if (signature === undefined || signatureVersion === undefined)
+    return { signature: null, signatureVersion: null }
+  return { signature, signatureVersion }
 }
 
 function failedRecord({ seq, recordId, text }: QueuedText, error: unknown): FailedRecord {

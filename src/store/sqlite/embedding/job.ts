@@ -6,6 +6,9 @@ import type { QueuedText } from '../passages/queue.js'
 import { type EmbeddedTexts, embedTexts } from './embed-texts.js'
 import type { Saved } from './save.js'
 
+/** Records embedded and stored at a time. */
+export const DEFAULT_CHUNK = 32
+
 /** A set of records that lack a vector. Every function is one transaction. */
 export interface EmbeddingJob {
   /** The greatest number and the count of records at the beginning; later ones belong to a later call. */
@@ -31,7 +34,7 @@ export async function runEmbeddingJob(
   job: EmbeddingJob,
   options: BatchEmbedOptions,
 ): Promise<JobResult> {
-  const { chunkSize = 32, signal } = options
+  const { chunkSize = DEFAULT_CHUNK, signal } = options
   const { last, total } = job.extent()
   const walk = new QueueWalk(job, last)
   const tally = new Tally(total, options.onProgress)
@@ -140,6 +143,7 @@ class Tally {
       total,
       embedded: this.#embedded,
       failed: this.#failed,
+      signed: 0,
       ...rateOf({ done: this.#done, total }, this.#start),
     })
   }

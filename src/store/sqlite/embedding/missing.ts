@@ -6,16 +6,18 @@ import {
   requireWholeNumber,
 } from '../../../options/check.js'
 import { checkEmbedder } from '../../../vectors/check-embedder.js'
-import type { Embedder } from '../../../vectors/embedder.js'
+import type { Embedder, EmbedderInfo } from '../../../vectors/embedder.js'
 import type { BatchEmbedOptions } from '../../embedding.js'
 import { sweep } from '../care/sweep.js'
 import { nextQueued, queueMissing } from '../passages/queue.js'
 import type { StoreSession } from '../session.js'
 import { activeSpace } from '../spaces/spaces.js'
+import { BackfillProgress } from './backfill-progress.js'
 import { claimSpace } from './embedder-space.js'
-import { type EmbeddingJob, type JobResult, runEmbeddingJob } from './job.js'
+import { DEFAULT_CHUNK, type EmbeddingJob, type JobResult, runEmbeddingJob } from './job.js'
 import { observedBackfill } from './observed.js'
 import { saveEmbedded } from './save.js'
+import { countUnsigned, signPassages } from './sign.js'
 
 export function checkBatchOptions<O extends BatchEmbedOptions>(
   given: O,
@@ -51,10 +53,22 @@ export async function embedMissing(
   await sweep(store, options.signal)
   await claimSpace(store, embedder, options.signal)
   store.write(() => queueMissing(store, activeSpace(store).id))
-  return runEmbeddingJob(embedder, queueJob(store, embedder.info.fingerprint), options)
+  const { chunkSize = DEFAULT_CHUNK, signal } = options
+  const progress = new BackfillProgress(options.onProgress, await countUnsigned(store, embedder, signal))
+  const result = await runEmbeddingJob(embedder, queueJob(store, embedder.info), {
+    ...options,
+    onProgress: (records) => progress.records(records),
+  })
+  await signPassages(store, embedder, {
+    chunkSize,
+    signal,
+    onDone: (done, signed) => progress.passages(done, signed),
+  })
+  if (progress.signed > 0) store.log.debug('Passages got their signatures', { signed: progress.signed })
+  return result
 }
 
-function queueJob(store: StoreSession, fingerprint: string): EmbeddingJob {
+function queueJob(store: StoreSession, info: EmbedderInfo): EmbeddingJob {
   const { connection } = store
   return {
     extent: () =>
@@ -63,7 +77,7 @@ function queueJob(store: StoreSession, fingerprint: string): EmbeddingJob {
         total: connection.value<number>('SELECT count(*) FROM embedding_queue') ?? 0,
       })),
     next: (after, last, limit) => store.read(() => nextQueued(store, after, last, limit)),
-    save: (results) => saveEmbedded(store, fingerprint, results),
+    save: (results) => saveEmbedded(store, info, results),
     randomSeq: () =>
       store.read(
         () =>

@@ -5,6 +5,7 @@ import type { Embedder } from '../../../vectors/embedder.js'
 import type { BatchEmbedOptions, ReembedResult } from '../../embedding.js'
 import { activeTable, dropTable, makeTable, vectorTables } from '../index/vec0.js'
 import { LACKS_VECTOR, QUEUED_COLUMNS, type QueuedText, recordFailure } from '../passages/queue.js'
+import { noteSignatureVersion } from '../passages/signed.js'
 import { countEmbedded } from '../passages/vectors.js'
 import { writeActiveVectors, writeVectors } from '../passages/write.js'
 import { SOURCE_JOIN } from '../schema/source-join.js'
@@ -67,7 +68,10 @@ async function embedAgain(
       `Expected to embed all records again, but each of ${failures.size} failed; the store still answers from its old space. The first reason: ${reason ?? ''}`,
     )
   }
-  store.write(() => switchSpace(store, space, failures))
+  store.write(() => {
+    noteSignatureVersion(store, embedder.info.signatureVersion)
+    switchSpace(store, space, failures)
+  })
   // Records that came meanwhile.
   const rest = await embedMissing(store, embedder, {
     chunkSize: options.chunkSize,

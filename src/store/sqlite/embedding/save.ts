@@ -1,7 +1,9 @@
 import { textHash } from '../../../records/record-text.js'
+import type { EmbedderInfo } from '../../../vectors/embedder.js'
 import { activeTable } from '../index/vec0.js'
 import { passagePrefix } from '../passages/prefix.js'
 import { dequeue, recordFailure } from '../passages/queue.js'
+import { noteSignatureVersion } from '../passages/signed.js'
 import { type VectorOwner, writeActiveVectors } from '../passages/write.js'
 import { SOURCE_JOIN } from '../schema/source-join.js'
 import type { StoreSession } from '../session.js'
@@ -28,10 +30,15 @@ export type TextState =
  *
  * @throws RecollectError `SPACE_MISMATCH` when another process has switched the store's space meanwhile
  */
-export function saveEmbedded(store: StoreSession, fingerprint: string, results: EmbeddedTexts): Saved {
+export function saveEmbedded(
+  store: StoreSession,
+  { fingerprint, signatureVersion }: EmbedderInfo,
+  results: EmbeddedTexts,
+): Saved {
   return store.write(() => {
     const space = activeSpace(store)
     if (space.fingerprint !== fingerprint) throw spaceMismatch(space.fingerprint, fingerprint)
+    noteSignatureVersion(store, signatureVersion)
     const table = activeTable(store)
     const stale: number[] = []
     let stored = 0

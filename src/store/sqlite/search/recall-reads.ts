@@ -2,7 +2,15 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { checkFilter, type RecordFilter } from '../../../records/filter.js'
 import type { MemoryRecord } from '../../../records/memory-record.js'
 import type { RecordHit, RecordWordHit, VectorHit, WordSearchOptions } from '../../hits.js'
-import type { RecordPlace, Replacement, WordForm, WordQuestion, WordRows } from '../../recalling.js'
+import type {
+  PassageSignature,
+  RecordPassage,
+  RecordPlace,
+  Replacement,
+  WordForm,
+  WordQuestion,
+  WordRows,
+} from '../../recalling.js'
 import { filterCondition } from '../records/filter-sql.js'
 import { recordsAt } from '../records/places.js'
 import { replacements } from '../records/supersession.js'
@@ -11,6 +19,7 @@ import { distancesTo } from './distances.js'
 import { searchRecordsByWords } from './keywords.js'
 import { type SlicedSearchOptions, searchRecordsInSlices } from './nearest-slices.js'
 import { smallScope } from './scope-words.js'
+import { signaturesOf } from './signatures.js'
 import { vocabularyPages } from './vocabulary.js'
 import { countRowsHolding, countWordRows } from './word-rows.js'
 
@@ -35,6 +44,10 @@ export class RecallReads {
 
   distances(vector: Float32Array, recordIds: readonly string[]): VectorHit[] {
     return distancesTo(this.#store, vector, recordIds)
+  }
+
+  signatures(passages: readonly RecordPassage[], version: number): PassageSignature[] {
+    return signaturesOf(this.#store, passages, version)
   }
 
   at(places: readonly RecordPlace[], limit: number, options?: WordSearchOptions): MemoryRecord[] {

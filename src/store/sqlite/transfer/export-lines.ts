@@ -89,6 +89,8 @@ interface VectorRow {
   readonly tokenCount: number | null
   readonly truncated: number
   readonly vector: Uint8Array
+  readonly signature: Uint8Array | null
+  readonly signatureVersion: number | null
 }
 
 /** Records whose vectors are read at a time: one may have a thousand passages. */
@@ -128,18 +130,15 @@ function vectorLine(
   const rows = store.read(() =>
     store.connection.all<VectorRow>(
       `SELECT r.id AS recordId, r.text, p.start_offset AS start, p.end_offset AS "end", p.prefix,
-         e.token_count AS tokenCount, e.truncated, e.vector
+         e.token_count AS tokenCount, e.truncated, e.vector, e.signature, e.signature_version AS signatureVersion
        FROM memory_records r JOIN passages p ON p.record_seq = r.seq JOIN embeddings e ON e.passage_id = p.id
        WHERE r.seq = ? AND e.space_id = ? ORDER BY p.ordinal`,
       seq,
       spaceId,
     ),
   )
-  const passages = rows.map(({ start, end, prefix, tokenCount, truncated, vector }) => ({
-    start,
-    end,
-    prefix,
-    tokenCount,
+  const passages = rows.map(({ recordId: _, text: __, truncated, vector, ...passage }) => ({
+    ...passage,
     truncated: truncated === 1,
     vector: fromBytes(vector),
   }))

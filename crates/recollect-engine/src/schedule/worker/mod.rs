@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::error::{EngineError, Result, catch_panic};
-use crate::infer::ModelSession;
+use crate::infer::{ModelSession, Signer};
 use crate::runtime::RunControl;
 use crate::schedule::call::{CallKey, CallRequest, HandleId};
 use crate::schedule::items::Delivery;
@@ -18,6 +18,8 @@ use crate::tokenize::TextTokenizer;
 /// One model in memory, with its threads. They end when the last handle is gone.
 pub(crate) struct Worker {
     pub(crate) tokenizer: TextTokenizer,
+    /// Where the model has signatures.
+    signer: Option<Signer>,
     state: Mutex<State>,
     /// Texts came in, or there is room for more tokens, or the worker ends.
     texts: Condvar,
@@ -47,7 +49,11 @@ struct ActiveRun {
 
 impl Worker {
     /// Starts the threads of `model`, with one handle.
-    pub(crate) fn start(model: ModelSession, tokenizer: TextTokenizer) -> Result<(Arc<Self>, HandleId)> {
+    pub(crate) fn start(
+        model: ModelSession,
+        tokenizer: TextTokenizer,
+        signer: Option<Signer>,
+    ) -> Result<(Arc<Self>, HandleId)> {
         let state = State {
             handles: 1,
             next_handle: 1,
@@ -56,6 +62,7 @@ impl Worker {
         };
         let worker = Arc::new(Self {
             tokenizer,
+            signer,
             state: Mutex::new(state),
             texts: Condvar::new(),
             tokens: Condvar::new(),

@@ -5,7 +5,7 @@ use std::sync::{MutexGuard, PoisonError};
 use super::{ActiveRun, State, Worker, wait};
 use crate::error::{Result, catch_panic};
 use crate::fault;
-use crate::infer::ModelSession;
+use crate::infer::{ModelSession, TokenValues};
 use crate::runtime::{FreedMemory, RunControl};
 use crate::schedule::call::CallKey;
 use crate::schedule::delivery::Embedding;
@@ -63,7 +63,7 @@ impl Worker {
             let calls: Vec<CallKey> = items.iter().map(|item| item.call).collect();
             let finished = catch_panic("a run", || {
                 fault::point(fault::Point::Run);
-                run_items(model, items, &control?)
+                self.run_items(model, items, &control?)
             });
             state = self.lock();
             state.run = None;
@@ -85,12 +85,50 @@ impl Worker {
         }
     }
 
+    fn run_items(
+        &self,
+        model: &mut ModelSession,
+        items: Vec<RunItem>,
+        control: &RunControl,
+    ) -> Result<Vec<FinishedText>> {
+        let batch: Vec<&[u32]> = items.iter().map(|item| item.tokens.ids.as_slice()).collect();
+        let mut of_tokens: Vec<TokenValues> = items.iter().map(|_| TokenValues::default()).collect();
+        let vectors = model.run(&batch, control, &mut |place, states| {
+            if let (Some(signer), Some(item), Some(values)) =
+                (&self.signer, items.get(place), of_tokens.get_mut(place))
+            {
+                *values = signer.read(&item.tokens.ids, states, item.passage.is_some(), item.question);
+            }
+        })?;
+        Ok(items
+            .into_iter()
+            .zip(vectors)
+            .zip(of_tokens)
+            .map(|((item, vector), of_tokens)| FinishedText {
+                call: item.call,
+                index: item.index,
+                embedding: Embedding {
+                    vector,
+                    token_count: item.tokens.count,
+                    truncated: item.tokens.truncated(),
+                    passage: item.passage,
+                    signature: of_tokens.signature,
+                    token_vectors: of_tokens.vectors,
+                },
+            })
+            .collect())
+    }
+
     /// The smallest run there is, at whose end the arena shrinks.
     fn shrink(&self, model: &mut ModelSession) {
         // What fails here is advice; the next run has its own result.
         let _ = catch_panic("a run", || {
             let empty = self.tokenizer.tokenize("")?;
-            model.run(&[&empty.ids], &RunControl::new(true, model.log_level())?)
+            model.run(
+                &[&empty.ids],
+                &RunControl::new(true, model.log_level())?,
+                &mut |_, _| (),
+            )
         });
     }
 
@@ -118,27 +156,4 @@ impl Worker {
 
 fn padded_tokens(items: &[RunItem]) -> usize {
     items.len() * items.iter().map(|item| item.tokens.ids.len()).max().unwrap_or(0)
-}
-
-fn run_items(
-    model: &mut ModelSession,
-    items: Vec<RunItem>,
-    control: &RunControl,
-) -> Result<Vec<FinishedText>> {
-    let batch: Vec<&[u32]> = items.iter().map(|item| item.tokens.ids.as_slice()).collect();
-    let vectors = model.run(&batch, control)?;
-    Ok(items
-        .into_iter()
-        .zip(vectors)
-        .map(|(item, vector)| FinishedText {
-            call: item.call,
-            index: item.index,
-            embedding: Embedding {
-                vector,
-                token_count: item.tokens.count,
-                truncated: item.tokens.truncated(),
-                passage: item.passage,
-            },
-        })
-        .collect())
 }

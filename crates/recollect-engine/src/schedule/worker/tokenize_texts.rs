@@ -80,7 +80,7 @@ impl Worker {
             fault::point(fault::Point::Tokenize);
             let limit = self.tokenizer.max_tokens();
             match text {
-                Untokenized::Text(text) => Ok(TokenizedText {
+                Untokenized::Text { text, question } => Ok(TokenizedText {
                     call,
                     index,
                     items: vec![RunItem {
@@ -88,6 +88,7 @@ impl Worker {
                         index,
                         tokens: self.tokenizer.tokenize_while(&text, &go_on)?,
                         passage: None,
+                        question,
                     }],
                     rest: None,
                 }),
@@ -129,6 +130,7 @@ impl Worker {
                     end: split.passage.end,
                     count: 0,
                 }),
+                question: false,
             });
         }
         let rest = (!splitter.is_done()).then_some(splitter);

@@ -1,0 +1,36 @@
+import type { CheckedCallOptions } from './call-options.js'
+import type { NativeCompletion, NativeEngine } from './native/binding.js'
+import { TextCall } from './text-call.js'
+
+/** A question with its vector and those of its tokens. */
+export interface EngineQuestion {
+  /** As `embed` gives it. */
+  readonly vector: Float32Array<ArrayBuffer>
+  /** 64 numbers for each token that says something, of norm 1 each; absent where the model has no signatures. */
+  readonly tokens?: Float32Array<ArrayBuffer>
+}
+
+/** One `embedQuestion`: as a call of one text, and the vectors of its tokens. */
+export class QuestionCall extends TextCall {
+  readonly #rejectTruncation: boolean
+  #tokens: Float32Array<ArrayBuffer> | undefined
+
+  constructor(text: string, options: CheckedCallOptions, rejectTruncation: boolean) {
+    super([text], options, rejectTruncation)
+    this.#rejectTruncation = rejectTruncation
+  }
+
+  /** Once the call has resolved. */
+  get tokens(): Float32Array<ArrayBuffer> | undefined {
+    return this.#tokens
+  }
+
+  override submit(native: NativeEngine, id: number, [text = '']: string[]): void {
+    native.submitQuestion(id, text, this.interactive, this.#rejectTruncation)
+  }
+
+  protected override keep(start: number, completion: NativeCompletion): number {
+    this.#tokens = completion.tokenVectors?.[0]
+    return super.keep(start, completion)
+  }
+}

@@ -1,0 +1,170 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { RecollectError } from '../../../errors.js'
+import { assertNotAborted } from '../../../options/abort.js'
+import { embedPassages } from '../../../passages/embed-passages.js'
+import type { PassagesOfText } from '../../../passages/passage-of-text.js'
+import type { Embedder } from '../../../vectors/embedder.js'
+import { MAX_SIGNED_TOKENS, TOKEN_BYTES } from '../../../vectors/max-sims.js'
+import { LACKS_SIGNATURE, noteSignatureVersion } from '../passages/signed.js'
+import type { StoreSession } from '../session.js'
+import { activeSpace } from '../spaces/spaces.js'
+
+/** How signatures are made. */
+export interface SignOptions {
+  readonly chunkSize: number
+  readonly signal: AbortSignal | undefined
+  /** After each chunk: passages that are done, and those of them that got a signature. */
+  readonly onDone: (done: number, signed: number) => void
+}
+
+/** A passage whose vector is there and whose signature is not. */
+interface Unsigned {
+  readonly passageId: number
+  readonly seq: number
+  readonly start: number
+  readonly end: number
+  readonly prefix: string
+  readonly hash: Uint8Array
+}
+
+/** Passages looked at in one query: few milliseconds of reading. */
+const PAGE = 1024
+
+/** How many passages of active records lack a signature that this embedder gives. */
+export async function countUnsigned(
+  store: StoreSession,
+  embedder: Embedder,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  let count = 0
+  for await (const page of unsignedPages(store, embedder, signal)) count += page.length
+  return count
+}
+
+/**
+ * Makes the signatures that passages lack: each passage is embedded again by itself, which gives the same tokens, and
+ * its vector is left as it is. A passage that cannot be embedded now stays without.
+ */
+export async function signPassages(
+  store: StoreSession,
+  embedder: Embedder,
+  { chunkSize, signal, onDone }: SignOptions,
+): Promise<void> {
+  const version = embedder.info.signatureVersion
+  if (version === undefined) return
+  for await (const page of unsignedPages(store, embedder, signal)) {
+    for (let from = 0; from < page.length; from += chunkSize) {
+      const chunk = page.slice(from, from + chunkSize)
+      const signatures = await signaturesFor(embedder, withTexts(store, chunk), signal)
+      assertNotAborted(signal)
+      onDone(chunk.length, save(store, embedder.info.fingerprint, version, signatures))
+    }
+  }
+}
+
+async function* unsignedPages(
+  store: StoreSession,
+  { info: { signatureVersion } }: Embedder,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<readonly Unsigned[]> {
+  if (signatureVersion === undefined) return
+  const { connection } = store
+  const last = store.read(() => connection.value<number | null>('SELECT max(id) FROM passages')) ?? 0
+  for (let after = 0; after < last; after += PAGE) {
+    assertNotAborted(signal)
+    const page = store.read(() =>
+      connection.all<Unsigned>(
+        `SELECT p.id AS passageId, r.seq, p.start_offset AS start, p.end_offset AS "end", p.prefix,
+           e.text_hash AS hash
+         FROM passages p CROSS JOIN embeddings e ON e.passage_id = p.id AND e.space_id = ?
+           CROSS JOIN memory_records r ON r.seq = p.record_seq
+         WHERE p.id > ? AND p.id <= ? AND ${LACKS_SIGNATURE} AND r.status = 'active' ORDER BY p.id`,
+        activeSpace(store).id,
+        after,
+        after + PAGE,
+        signatureVersion,
+      ),
+    )
+    yield page
+    await nextTurn()
+  }
+}
+
+interface UnsignedText extends Unsigned {
+  readonly text: string
+}
+
+/** Each record's text is read once for all passages of a chunk: it may be a megabyte. */
+function withTexts(store: StoreSession, passages: readonly Unsigned[]): readonly UnsignedText[] {
+  const seqs = [...new Set(passages.map(({ seq }) => seq))]
+  const rows = store.read(() =>
+    store.connection.all<{ seq: number; text: string }>(
+      'SELECT seq, text FROM memory_records WHERE seq IN (SELECT value FROM json_each(?))',
+      JSON.stringify(seqs),
+    ),
+  )
+  const texts = new Map(rows.map(({ seq, text }) => [seq, text]))
+  return passages.flatMap((passage) => {
+    const text = texts.get(passage.seq)?.slice(passage.start, passage.end)
+    return text === undefined ? [] : [{ ...passage, text }]
+  })
+}
+
+interface Signed {
+  readonly passage: Unsigned
+  readonly signature: Uint8Array
+}
+
+async function signaturesFor(
+  embedder: Embedder,
+  passages: readonly UnsignedText[],
+  signal: AbortSignal | undefined,
+): Promise<readonly Signed[]> {
+  const inputs = passages.map(({ text, prefix }) => ({ text, prefix }))
+  try {
+    const made = await embedPassages(embedder, inputs, { signal, priority: 'background' })
+    return passages.flatMap((passage, index) => {
+      const signature = joined(made[index] ?? [])
+      return signature === undefined ? [] : [{ passage, signature }]
+    })
+  } catch (error) {
+    assertNotAborted(signal)
+    if (error instanceof RecollectError && error.code === 'ENGINE_CLOSED') throw error
+    if (passages.length === 1) return []
+  }
+  const signed: Signed[] = []
+  for (const passage of passages) signed.push(...(await signaturesFor(embedder, [passage], signal)))
+  return signed
+}
+
+/** A passage that was stored as one is one still, unless someone else made it longer than the model takes. */
+function joined(passages: PassagesOfText): Uint8Array | undefined {
+  const signatures = passages.flatMap(({ signature }) => signature ?? [])
+  if (signatures.length < passages.length || signatures.length === 0) return undefined
+  const [only] = signatures
+  if (signatures.length === 1) return only
+  return new Uint8Array(Buffer.concat(signatures).subarray(0, MAX_SIGNED_TOKENS * TOKEN_BYTES))
+}
+
+/** How many were stored: a passage that was changed meanwhile is left alone. */
+function save(store: StoreSession, fingerprint: string, version: number, signed: readonly Signed[]): number {
+  if (signed.length === 0) return 0
+  return store.write(() => {
+    const space = activeSpace(store)
+    if (space.fingerprint !== fingerprint) return 0
+    noteSignatureVersion(store, version)
+    let stored = 0
+    for (const { passage, signature } of signed) {
+      stored += store.connection.run(
+        `UPDATE embeddings SET signature = ?, signature_version = ?
+         WHERE passage_id = ? AND space_id = ? AND text_hash = ?`,
+        signature,
+        version,
+        passage.passageId,
+        space.id,
+        passage.hash,
+      )
+    }
+    return stored
+  })
+}
