@@ -21,7 +21,7 @@ beforeAll(async () => {
       await memory.remember(text, { createdAt: NOW - 1500 * DAY })
       for (const other of near) await memory.remember(other, { createdAt: NOW - 1500 * DAY })
     }
-    for (const { text, daysAgo } of BY_TIME) await memory.remember(text, { createdAt: NOW - daysAgo * DAY })
+    for (const { text, at } of BY_TIME) await memory.remember(text, { createdAt: at })
     stores.set(name, memory)
   }
 }, 240_000)

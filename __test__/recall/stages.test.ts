@@ -200,6 +200,7 @@ describe('the score', () => {
       'What did she say about the boat?',
     ],
     ['asks for a number it does not hold', 'How many oars has the boat?', 'Which oars has the boat?'],
+    ['asks for a price it does not hold', 'What did the new boat cost?', 'Where did the new boat cost?'],
     ['has rare words it does not hold', 'the boat and its carburettor', 'the boat and its fire'],
   ])('is lower for a record where the question %s', (_, question, other) => {
     const text = 'The boat has new oars, she said.'

@@ -1,5 +1,5 @@
 const ASKS =
-  /\b(?:how (?:many|much|old|tall|long|far|big|large|heavy|fast|high|deep|wide|often|hot|cold)|what (?:number|time|size|price|temperature)|(?:phone|room|house|account) number|price|weight)\b/i
+  /\b(?:how (?:many|much|old|tall|long|far|big|large|heavy|fast|high|deep|wide|often|hot|cold)|what (?:number|time|size|price|temperature)|(?:phone|room|house|account) number|price|weight|(?:what|which).{1,80} (?:costs?|pay|paid|charged?|weighs?))\b/i
 
 const HOLDS =
   /\p{N}|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|half|quarter|once|twice|couple|few|several|dozen)\b/iu

@@ -110,27 +110,40 @@ function surest(found: readonly UnitPlace[]): number {
 /** Words of about two sentences. */
 export const NEAR = 40
 
-/** The units of the best stretch of {@link NEAR} words. */
+/** The units of the best stretch of {@link NEAR} words, each as surely as the whole text has it. */
 function nearest(
   found: readonly (readonly UnitPlace[])[],
   units: readonly number[],
   rarities: readonly number[],
   length: number,
 ): readonly number[] {
-  if (length <= NEAR) return units
-  const starts = new Set(found.flatMap((places) => places.map(({ at }) => at)))
-  let best: readonly number[] = units.map(() => 0)
-  let most = 0
-  for (const start of starts) {
-    const near = found.map((places) => surest(places.filter(({ at }) => at >= start && at < start + NEAR)))
-    const share = weightedShare(rarities, near)
-    if (share > most) {
-      best = near
-      most = share
+  const matched = units.filter((surety) => surety > 0).length
+  if (length <= NEAR || matched < 2) return units
+  const places = found.flatMap((of, unit) => of.map(({ at }) => ({ at, unit }))).sort((a, b) => a.at - b.at)
+  const within = new Int32Array(units.length)
+  const weight = (unit: number) => (units[unit] ?? 0) * (rarities[unit] ?? 0)
+  let best = within.slice()
+  let most = -1
+  let sum = 0
+  let first = 0
+  for (const { at, unit } of places) {
+    if (within[unit] === 0) sum += weight(unit)
+    within[unit] = (within[unit] ?? 0) + 1
+    for (let old = places[first]; old !== undefined && old.at <= at - NEAR; old = places[++first]) {
+      const left = (within[old.unit] ?? 0) - 1
+      within[old.unit] = left
+      if (left === 0) sum -= weight(old.unit)
+    }
+    if (sum > most + ROUNDING) {
+      most = sum
+      best = within.slice()
     }
   }
-  return best
+  return units.map((surety, unit) => (best[unit] === 0 ? 0 : surety))
 }
+
+/** Of sums that are equal but for rounding, the first counts. */
+const ROUNDING = 1e-9
 
 /** The share of a question that a text contains, 0 to 1, its units weighted. */
 export function weightedShare(weights: readonly number[], matched: readonly number[]): number {
