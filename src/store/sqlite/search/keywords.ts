@@ -13,8 +13,8 @@ import { observedSearch } from './observed.js'
 import { withRecords } from './read-records.js'
 
 /** Rows read at first, and how many times more each time a filter leaves too few. */
-const FIRST_ROWS = 64
-const GROWTH = 8
+export const FIRST_ROWS = 64
+export const GROWTH = 8
 
 /**
  * Records that hold words of a text, best first, equally good ones in the order of writing: by BM25, k1 1.2 and b 0.75
@@ -26,9 +26,8 @@ export function searchByWords(
   limit: unknown,
   given: WordSearchOptions = {},
 ): WordHit[] {
-  const where = 'searchByWords'
-  return observedSearch(where, limit, given, () =>
-    searched(store, queryTerms(requireText(text, 'text')), limit, given, where),
+  return observedSearch('searchByWords', limit, given, () =>
+    searched(store, readWordSearch(requireText(text, 'text'), limit, given)),
   )
 }
 
@@ -39,31 +38,36 @@ export function searchRecordsByWords(
   limit: unknown,
   given: WordSearchOptions = {},
 ): RecordWordHit[] {
-  const where = 'searchByWords'
-  const search = () => {
-    const question =
-      typeof asked === 'object' && asked !== null ? asked : queryTerms(requireText(asked, 'text'))
-    return withRecords(store, searched(store, question, limit, given, where))
-  }
-  return observedSearch(where, limit, given, () => store.read(search))
+  const search = () => withRecords(store, searched(store, readWordSearch(asked, limit, given)))
+  return observedSearch('searchByWords', limit, given, () => store.read(search))
 }
 
-function searched(
-  store: StoreSession,
-  { terms, phrases }: WordQuestion,
+/** A search for words whose options are checked. */
+export interface WordSearch {
+  /** Null when there is nothing to search for. */
+  readonly expression: string | null
+  readonly limit: number
+  readonly filter: CheckedFilter
+}
+
+export function readWordSearch(
+  asked: string | WordQuestion,
   limit: unknown,
   given: WordSearchOptions,
-  where: string,
-): WordHit[] {
+): WordSearch {
+  const where = 'searchByWords'
+  const { terms, phrases } =
+    typeof asked === 'object' && asked !== null ? asked : queryTerms(requireText(asked, 'text'))
   const wanted = requireWholeNumber(limit, 'limit', 1)
   const options = checkOptions(given, ['filter'], where)
   const filter = checkFilter(options.filter ?? {}, where)
   const scope = filter.scope ?? filter.within ?? DEFAULT_SCOPE
-  const expression = ftsExpression(terms, {
-    phrases,
-    scopeToken: scope === DEFAULT_SCOPE ? undefined : scopeToken(scope),
-  })
-  return expression === null ? [] : bestRecords(store, expression, wanted, filter)
+  const token = scope === DEFAULT_SCOPE ? undefined : scopeToken(scope)
+  return { expression: ftsExpression(terms, { phrases, scopeToken: token }), limit: wanted, filter }
+}
+
+function searched(store: StoreSession, { expression, limit, filter }: WordSearch): WordHit[] {
+  return expression === null ? [] : bestRecords(store, expression, limit, filter)
 }
 
 /** Reads the best rows first, and their records after that. When the filter leaves too few, it reads more rows. */
