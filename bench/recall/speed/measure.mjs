@@ -10,6 +10,10 @@ import { speedQuestions } from './texts.mjs'
 
 /** @typedef {import('./stages.mjs').Taken} Taken */
 
+/** Seeds: no question has the vector of a record. */
+const FILLED = 384
+const ASKED = 385
+
 /** Asked before anything is measured: the pages are in the cache then, and the code is compiled. */
 const WARM_UP = 100
 
@@ -22,12 +26,13 @@ const WARM_UP = 100
  */
 export async function measureSizes(folder, texts, { sizes, questions }) {
   const rootDir = path.join(folder, 'store')
-  const embedder = new RandomEmbedder(384)
+  const embedder = new RandomEmbedder(FILLED)
+  const asker = new RandomEmbedder(ASKED)
   const repository = SqliteMemoryRepository.open({ rootDir, durability: 'normal', logger: null })
   const plain = new PlainSearch(folder)
-  const base = await MemoryOrchestrator.open({ repository, engine: embedder, logger: null })
+  const base = await MemoryOrchestrator.open({ repository, engine: asker, logger: null })
   const store = new TimedStore(base.store)
-  const memory = await MemoryOrchestrator.open({ store: store.store, engine: embedder, logger: null })
+  const memory = await MemoryOrchestrator.open({ store: store.store, engine: asker, logger: null })
   try {
     await memory.ensureReadyWithMigration()
     const measured = []
@@ -40,7 +45,7 @@ export async function measureSizes(folder, texts, { sizes, questions }) {
       measured.push({
         records: size,
         passages: repository.status().passages,
-        ...(await measureQuestions({ memory, store, plain, embedder }, texts, questions)),
+        ...(await measureQuestions({ memory, store, plain, embedder: asker }, texts, questions)),
         nasty: await measureNasty(memory, texts.words),
       })
     }

@@ -1,7 +1,7 @@
 import { checkOptions, requireText, requireWholeNumber } from '../../../options/check.js'
 import { type CheckedFilter, checkFilter } from '../../../records/filter.js'
 import { DEFAULT_SCOPE } from '../../../records/scope.js'
-import { ftsPhrases, inScope } from '../../../words/fts-expression.js'
+import { ftsExpression, ftsPhrases } from '../../../words/fts-expression.js'
 import { queryTerms } from '../../../words/query-terms.js'
 import { scopeToken } from '../../../words/scope-tokens.js'
 import type { RecordWordHit, WordHit, WordSearchOptions } from '../../hits.js'
@@ -14,8 +14,8 @@ import { withRecords } from './read-records.js'
 import { bestInScope, isFastIn, smallScope } from './scope-words.js'
 
 /** Rows read at first, and how many times more each time a filter leaves too few. */
-const FIRST_ROWS = 64
-const GROWTH = 8
+export const FIRST_ROWS = 64
+export const GROWTH = 8
 
 /**
  * Records that hold words of a text, best first, equally good ones in the order of writing: by BM25, k1 1.2 and b 0.75
@@ -27,9 +27,8 @@ export function searchByWords(
   limit: unknown,
   given: WordSearchOptions = {},
 ): WordHit[] {
-  const where = 'searchByWords'
-  return observedSearch(where, limit, given, () =>
-    searched(store, queryTerms(requireText(text, 'text')), limit, given, where),
+  return observedSearch('searchByWords', limit, given, () =>
+    searched(store, readWordSearch(requireText(text, 'text'), limit, given)),
   )
 }
 
@@ -40,36 +39,45 @@ export function searchRecordsByWords(
   limit: unknown,
   given: WordSearchOptions = {},
 ): RecordWordHit[] {
-  const where = 'searchByWords'
-  const search = () => {
-    const question =
-      typeof asked === 'object' && asked !== null ? asked : queryTerms(requireText(asked, 'text'))
-    return withRecords(store, searched(store, question, limit, given, where))
-  }
-  return observedSearch(where, limit, given, () => store.read(search))
+  const search = () => withRecords(store, searched(store, readWordSearch(asked, limit, given)))
+  return observedSearch('searchByWords', limit, given, () => store.read(search))
 }
 
-function searched(
-  store: StoreSession,
-  { terms, phrases }: WordQuestion,
+/** A search for words whose options are checked. */
+export interface WordSearch {
+  /** Null when there is nothing to search for. */
+  readonly expression: string | null
+  /** Each FTS5 phrase that the expression joins. */
+  readonly phrases: readonly string[]
+  readonly limit: number
+  readonly filter: CheckedFilter
+}
+
+export function readWordSearch(
+  asked: string | WordQuestion,
   limit: unknown,
   given: WordSearchOptions,
-  where: string,
-): WordHit[] {
+): WordSearch {
+  const where = 'searchByWords'
+  const { terms, phrases } =
+    typeof asked === 'object' && asked !== null ? asked : queryTerms(requireText(asked, 'text'))
   const wanted = requireWholeNumber(limit, 'limit', 1)
   const options = checkOptions(given, ['filter'], where)
   const filter = checkFilter(options.filter ?? {}, where)
-  const asked = ftsPhrases(terms, phrases)
-  if (asked.length === 0) return []
+  const scope = filter.scope ?? filter.within ?? DEFAULT_SCOPE
+  const token = scope === DEFAULT_SCOPE ? undefined : scopeToken(scope)
+  const expression = ftsExpression(terms, { phrases, scopeToken: token })
+  return { expression, phrases: ftsPhrases(terms, phrases), limit: wanted, filter }
+}
+
+function searched(store: StoreSession, { expression, phrases, limit, filter }: WordSearch): WordHit[] {
+  if (expression === null) return []
   return store.read(() => {
     requireCurrentWords(store)
     const small = smallScope(store, filter)
-    if (small !== null && isFastIn(small, asked.length))
-      return bestInScope(store, small, asked, wanted, filter)
-    const scope = filter.scope ?? filter.within ?? DEFAULT_SCOPE
-    const any = asked.join(' OR ')
-    const expression = scope === DEFAULT_SCOPE ? any : inScope(any, scopeToken(scope))
-    return bestRecords(store, expression, wanted, filter)
+    return small !== null && isFastIn(small, phrases.length)
+      ? bestInScope(store, small, phrases, limit, filter)
+      : bestRecords(store, expression, limit, filter)
   })
 }
 

@@ -16,7 +16,7 @@ import { recordsAt } from '../records/places.js'
 import { replacements } from '../records/supersession.js'
 import type { StoreSession } from '../session.js'
 import { distancesTo } from './distances.js'
-import { searchRecordsByWords } from './keywords.js'
+import { searchRecordsByWordsInSlices } from './keywords-slices.js'
 import { type SlicedSearchOptions, searchRecordsInSlices } from './nearest-slices.js'
 import { smallScope } from './scope-words.js'
 import { signaturesOf } from './signatures.js'
@@ -34,8 +34,8 @@ export class RecallReads {
     this.#store = store
   }
 
-  words(asked: string | WordQuestion, limit: number, options?: WordSearchOptions): RecordWordHit[] {
-    return searchRecordsByWords(this.#store, asked, limit, options)
+  words(asked: string | WordQuestion, limit: number, options?: WordSearchOptions): Promise<RecordWordHit[]> {
+    return searchRecordsByWordsInSlices(this.#store, asked, limit, options)
   }
 
   nearest(vector: Float32Array, limit: number, options?: SlicedSearchOptions): Promise<RecordHit[]> {

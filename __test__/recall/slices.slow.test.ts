@@ -1,0 +1,47 @@
+import { MemoryOrchestrator, SqliteMemoryRepository } from 'recollect'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { seededVector } from '../store/support/temp-store.js'
+
+/** More than is searched at once, by words and by vectors. */
+const RECORDS = 24_000
+
+let repository: SqliteMemoryRepository
+let memory: MemoryOrchestrator
+
+beforeAll(async () => {
+  repository = SqliteMemoryRepository.open({ memory: true, logger: null })
+  memory = await MemoryOrchestrator.open({ repository, engine: null, logger: null })
+  await memory.ensureReadyWithMigration()
+  repository.insertRecords(
+    Array.from({ length: RECORDS }, (_, n) => ({
+      id: `r${n}`,
+      kind: n % 5 === 0 ? ('event' as const) : ('fact' as const),
+      text: `a boat${n % 2 === 0 ? ' with a red sail' : ''}${n % 1_000 === 7 ? ' in the old harbor' : ''}`,
+      embedding: seededVector(n % 1_000),
+    })),
+  )
+}, 120_000)
+
+afterAll(async () => {
+  await memory.close()
+  repository.close()
+})
+
+it('a word of most records finds, in ranges, what one search finds', async () => {
+  for (const question of ['boat', 'boat sail', 'boat in the harbor']) {
+    for (const filter of [{}, { kind: 'event' as const }]) {
+      for (const limit of [1, 100, 5_000]) {
+        const hits = await memory.store.words(question, limit, { filter })
+        const found = hits.map(({ record, score }) => ({ recordId: record.id, score }))
+        expect(found).toEqual(repository.searchByWords(question, limit, { filter }))
+      }
+    }
+  }
+})
+
+it('the nearest of many vectors are, in slices, those of one search', async () => {
+  for (const limit of [1, 30, 100, 400]) {
+    const vector = seededVector(12)
+    expect(await memory.store.nearest(vector, limit)).toEqual(repository.searchRecords(vector, limit))
+  }
+})
