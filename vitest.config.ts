@@ -28,8 +28,9 @@ export default defineConfig(({ mode }) => {
         globalSetup: '__test__/install/support/global-setup.ts',
         fileParallelism: false,
       }),
-      testTimeout: mode === 'install' ? 300_000 : 30_000,
-      hookTimeout: mode === 'install' ? 300_000 : 30_000,
+      // To notice what hangs, not what is slow: a machine may be busy with ten other things.
+      testTimeout: mode === 'install' ? 300_000 : 120_000,
+      hookTimeout: mode === 'install' ? 300_000 : 120_000,
     },
   }
 })

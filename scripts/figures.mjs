@@ -1,13 +1,13 @@
-// Writes the tables and the chart of bench/results/latest into the pages that show them. A test compares them.
+// Writes the tables and the chart of the newest report in bench/results into the pages that show them. A test compares them.
 //
 //   node scripts/figures.mjs
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
-import { CHART, CHART_COPY, keptReport, PAGES, withFigures } from './lib/figures.mjs'
+import { CHART_COPY, keptReport, PAGES, withFigures } from './lib/figures.mjs'
 import { inRoot } from './lib/paths.mjs'
 
-const report = keptReport()
+const { report, chart } = keptReport()
 for (const [page, figures] of Object.entries(PAGES)) {
   const file = inRoot(page)
   writeFileSync(file, withFigures(readFileSync(file, 'utf8'), figures(report)))
 }
-copyFileSync(inRoot(CHART), inRoot(CHART_COPY))
+copyFileSync(inRoot(chart), inRoot(CHART_COPY))

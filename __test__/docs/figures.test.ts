@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { CHART, CHART_COPY, keptReport, PAGES, withFigures } from '../../scripts/lib/figures.mjs'
+import { CHART_COPY, keptReport, PAGES, withFigures } from '../../scripts/lib/figures.mjs'
 import { inRoot } from '../../scripts/lib/paths.mjs'
 
 const read = (file: string) => readFileSync(inRoot(file), 'utf8')
@@ -8,10 +8,10 @@ const read = (file: string) => readFileSync(inRoot(file), 'utf8')
 // After a benchmark: `npm run docs:figures`.
 describe('the figures in the pages', () => {
   it.each(Object.entries(PAGES))('of %s are those of the last results kept', (page, figures) => {
-    expect(read(page)).toBe(withFigures(read(page), figures(keptReport())))
+    expect(read(page)).toBe(withFigures(read(page), figures(keptReport().report)))
   })
 
   it('come with the chart of the same run', () => {
-    expect(read(CHART_COPY)).toBe(read(CHART))
+    expect(read(CHART_COPY)).toBe(read(keptReport().chart))
   })
 })

@@ -1,9 +1,9 @@
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { chart } from './chart.mjs'
 
 /**
- * Writes the report and its chart, named for the day and the CPU, and once more as `latest`.
+ * Writes the report and its chart, named for the day and the CPU.
  *
  * @param {string} folder
  * @param {import('./report.mjs').Report} report
@@ -14,9 +14,7 @@ export function writeResults(folder, report) {
   const name = `${report.date.slice(0, 10)}-${slug(report.machine.cpu)}`
   const contents = { json: `${JSON.stringify(report, null, 2)}\n`, svg: chart(report) }
   for (const [extension, content] of Object.entries(contents)) {
-    const file = path.join(folder, `${name}.${extension}`)
-    writeFileSync(file, content)
-    copyFileSync(file, path.join(folder, `latest.${extension}`))
+    writeFileSync(path.join(folder, `${name}.${extension}`), content)
   }
   return path.join(folder, `${name}.json`)
 }

@@ -59,7 +59,7 @@ async function measureStore(folder, runs, quick) {
   say('backfill')
   const backfill = await measureBackfill(open, Math.min(runs, BACKFILL_RUNS))
   say('scopes')
-  const scopes = measureScopes(open, quick ? QUICK_USERS : USERS, runs)
+  const scopes = await measureScopes(openNamed, quick ? QUICK_USERS : USERS, runs)
   say('erasing')
   const erase = measureErase(openNamed)
   const search = measureSizes(open(), new Plain(folder, 'search.db'), quick ? QUICK_SIZES : SIZES, runs)

@@ -45,6 +45,28 @@ export function interleaved(runs, measure) {
 }
 
 /**
+ * {@link interleaved}, for what does not end in one turn of the event loop.
+ *
+ * @param {number} runs
+ * @param {(run: number) => { ours: () => Promise<unknown>, plain: () => Promise<unknown> }} work
+ * @returns {Promise<Pair>}
+ */
+export async function interleavedAsync(runs, work) {
+  /** @type {Pair} */
+  const pair = { ours: [], plain: [] }
+  for (let run = 0; run < runs; run += 1) {
+    const both = work(run)
+    const order = /** @type {const} */ (run % 2 === 0 ? ['ours', 'plain'] : ['plain', 'ours'])
+    for (const which of order) {
+      const begun = performance.now()
+      await both[which]()
+      pair[which].push(performance.now() - begun)
+    }
+  }
+  return pair
+}
+
+/**
  * @param {Pair} pair
  * @returns {Spread} ours over plain, run by run
  */

@@ -1,18 +1,23 @@
 import { randomNumbers } from '../lib/random.mjs'
 
-const DIMENSIONS = 384
+export const DIMENSIONS = 384
 const SEED = 20_261_123
 
 const random = randomNumbers(SEED)
 
 /** @typedef {{ kind: 'fact' | 'episode', text: string, tags: readonly string[], embedding: Float32Array<ArrayBuffer> }} MadeRecord */
 
-/** @returns {Float32Array<ArrayBuffer>} a unit vector: random ones are as hard to search as any */
-export function unitVector() {
+/**
+ * A unit vector: random ones are as hard to search as any.
+ *
+ * @param {() => number} [numbers] of 0 to 1
+ * @returns {Float32Array<ArrayBuffer>}
+ */
+export function unitVector(numbers = random) {
   const vector = new Float32Array(DIMENSIONS)
   let squared = 0
   for (let index = 0; index < DIMENSIONS; index += 1) {
-    const value = random() - 0.5
+    const value = numbers() - 0.5
     vector[index] = value
     squared += value * value
   }

@@ -12,7 +12,7 @@ import { isBusy } from '../lib/report.mjs'
  * @property {ReturnType<typeof import('./insert.mjs').measureBulkInsert>} bulkInsert
  * @property {ReturnType<typeof import('./insert.mjs').measureSingleInserts>} singleInserts
  * @property {Awaited<ReturnType<typeof import('./backfill.mjs').measureBackfill>>} backfill
- * @property {ReturnType<typeof import('./scopes.mjs').measureScopes>} scopes
+ * @property {Awaited<ReturnType<typeof import('./scopes.mjs').measureScopes>>} scopes
  * @property {ReturnType<typeof import('./erase.mjs').measureErase>} erase
  * @property {readonly ReturnType<typeof import('./search.mjs').measureSearch>[]} search
  */
@@ -52,8 +52,12 @@ export function storeReportText(report) {
     '',
     row(`One of ${scopes.users.toLocaleString('en')} users, ms`, 'median', 'min', 'own store', 'of own'),
     '-'.repeat(LABEL + 4 * CELL),
+    scopeRow('open and close', scopes.open),
     scopeRow('remember, on disk', scopes.remember),
-    scopeRow('the 10 nearest', scopes.recall),
+    scopeRow('recall', scopes.recall),
+    scopeRow('the 10 nearest', scopes.nearest),
+    scopeRow('the 10 best by words', scopes.words),
+    scopeRow('status', scopes.status),
     '',
     row(`Erase ${erase.erased} of ${erase.records} records, ms`, ms(erase.eraseMs)),
     row('Bytes of the file, a record', erase.bytesEach.toFixed(0)),

@@ -1,8 +1,8 @@
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
 /**
- * Writes the report, named for the day, and once more as the latest.
+ * Writes the report, named for the day.
  *
  * @param {string} folder
  * @param {import('./report.mjs').StoreReport} report
@@ -12,6 +12,5 @@ export function writeStoreResults(folder, report) {
   mkdirSync(folder, { recursive: true })
   const file = path.join(folder, `store-${report.date.slice(0, 10)}.json`)
   writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`)
-  copyFileSync(file, path.join(folder, 'store-latest.json'))
   return file
 }

@@ -1,27 +1,32 @@
+import { crc32 } from 'node:zlib'
+import { MemoryOrchestrator, SqliteMemoryRepository } from '../../dist/index.js'
+import { randomNumbers } from '../lib/random.mjs'
 import { spread } from '../lib/statistics.mjs'
-import { interleaved, ratio, timed } from './pairs.mjs'
-import { makeRecords, unitVector } from './records.mjs'
+import { interleaved, interleavedAsync, ratio, timed } from './pairs.mjs'
+import { DIMENSIONS, makeRecords, unitVector } from './records.mjs'
+
+/** @typedef {import('../../dist/index.js').SqliteMemoryRepository} Repository */
 
 const RECORDS_EACH = 20
 const FILL_USERS = 50
 
 /**
- * One user of a store of many beside a store of his own: remembering one memory that nobody has, and finding the ten
- * nearest.
+ * One user of a store of many beside a store of his own: opening, remembering one memory that nobody has, finding the
+ * ten nearest and the ten best by words, and asking for the status.
  *
- * @param {() => import('../../dist/index.js').SqliteMemoryRepository} openStore a fresh one
+ * @param {() => { store: Repository, rootDir: string }} openStore a fresh one
  * @param {number} users
  * @param {number} runs
  */
-export function measureScopes(openStore, users, runs) {
-  const shared = openStore()
+export async function measureScopes(openStore, users, runs) {
+  const { store: shared, rootDir: sharedDir } = openStore()
   for (let from = 0; from < users; from += FILL_USERS) {
     const some = Array.from({ length: Math.min(FILL_USERS, users - from) }, (_, at) => from + at)
     shared.insertRecords(
       some.flatMap((user) => recordsOf(user).map((record) => ({ ...record, scope: scopeOf(user) }))),
     )
   }
-  const own = openStore()
+  const { store: own, rootDir: ownDir } = openStore()
   own.insertRecords(recordsOf(0))
   const scope = scopeOf(Math.floor(users / 2))
   const remember = interleaved(runs + 1, (run) => {
@@ -32,27 +37,83 @@ export function measureScopes(openStore, users, runs) {
       plain: () => timed(() => own.insertRecord(plainOf(record), { duplicates: 'merge' })).ms,
     }
   })
-  const recall = interleaved(runs + 1, () => {
+  const nearest = interleaved(runs + 1, () => {
     const query = unitVector()
     return {
       ours: () => timed(() => shared.searchRecords(query, 10, { filter: { within: scope } })).ms,
       plain: () => timed(() => own.searchRecords(query, 10, { filter: { within: '' } })).ms,
     }
   })
-  const opening = measureOpening(shared, own)
+  const words = interleaved(runs + 1, (run) => {
+    const question = questionOf(run)
+    return {
+      ours: () => timed(() => shared.searchByWords(question, 10, { filter: { within: scope } })).ms,
+      plain: () => timed(() => own.searchByWords(question, 10, { filter: { within: '' } })).ms,
+    }
+  })
+  const recall = await measureRecall(shared, own, scope, runs)
+  const status = interleaved(runs + 1, () => ({
+    ours: () => timed(() => shared.status({ within: scope })).ms,
+    plain: () => timed(() => own.status()).ms,
+  }))
   shared.close()
   own.close()
-  return { users, recordsEach: RECORDS_EACH, opening, remember: figures(remember), recall: figures(recall) }
+  const open = interleaved(runs + 1, () => ({
+    ours: () => timedOpening(sharedDir),
+    plain: () => timedOpening(ownDir),
+  }))
+  return {
+    users,
+    recordsEach: RECORDS_EACH,
+    open: figures(open),
+    remember: figures(remember),
+    recall: figures(recall),
+    nearest: figures(nearest),
+    words: figures(words),
+    status: figures(status),
+  }
 }
 
 /**
- * @param {import('../../dist/index.js').SqliteMemoryRepository} shared
- * @param {import('../../dist/index.js').SqliteMemoryRepository} own
+ * @param {Repository} shared
+ * @param {Repository} own
+ * @param {string} scope
+ * @param {number} runs
  */
-function measureOpening(shared, own) {
-  const count = (/** @type {import('../../dist/index.js').SqliteMemoryRepository} */ store) =>
-    timed(() => store.status({ within: scopeOf(0) })).ms
-  return { statusOfScopeMs: count(shared), statusOfOwnMs: count(own) }
+async function measureRecall(shared, own, scope, runs) {
+  const open = async (/** @type {Repository} */ repository) => {
+    // What was remembered meanwhile is embedded now, not while it is measured.
+    await repository.batchEmbedMissing(embedder)
+    return MemoryOrchestrator.open({ repository, engine: embedder })
+  }
+  const [many, one] = [await open(shared), await open(own)]
+  const pair = await interleavedAsync(runs + 1, (run) => ({
+    ours: () => many.recall(questionOf(run), { scope }),
+    plain: () => one.recall(questionOf(run)),
+  }))
+  await many.close()
+  await one.close()
+  return pair
+}
+
+/** What the model takes is the same for both, and left out. A text has one vector: the store compares some. */
+const embedder = {
+  info: { fingerprint: 'numbers of a text', model: 'numbers', dimensions: DIMENSIONS },
+  embed: async (/** @type {string} */ text) => vectorOf(text),
+  embedBatch: async (/** @type {readonly string[]} */ texts) => texts.map(vectorOf),
+}
+
+/** @param {string} text */
+const vectorOf = (text) => unitVector(randomNumbers(crc32(text)))
+
+/** @param {number} run */
+const questionOf = (run) => `where lies the spare key of record ${(run % RECORDS_EACH) + 1}`
+
+/** @param {string} rootDir */
+function timedOpening(rootDir) {
+  const { ms, result: store } = timed(() => SqliteMemoryRepository.open({ rootDir }))
+  store.close()
+  return ms
 }
 
 /** @param {import('./pairs.mjs').Pair} pair */
@@ -66,7 +127,11 @@ function figures(pair) {
 const scopeOf = (user) => `users/${user}`
 
 /** @param {number} user */
-const recordsOf = (user) => makeRecords(user * RECORDS_EACH, RECORDS_EACH)
+const recordsOf = (user) =>
+  makeRecords(user * RECORDS_EACH, RECORDS_EACH).map((record) => ({
+    ...record,
+    embedding: vectorOf(record.text),
+  }))
 
 /** @param {import('./records.mjs').MadeRecord} record */
 const plainOf = ({ kind, text, tags }) => ({ kind, text, tags })

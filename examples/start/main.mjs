@@ -1,36 +1,33 @@
-// The main job on real input, start to end: a conversation is captured turn by turn, passages of prose are
-// inserted and then embedded in bulk, and questions are answered with the nearest memories.
+// The main job on real input, start to end: the conversations of two people are captured turn by turn, passages of
+// prose are inserted and then embedded in bulk, and questions are answered.
 //
-//   node examples/start/main.mjs [--root FOLDER] [QUESTION ...]
-import { existsSync, readFileSync } from 'node:fs'
+//   node examples/start/main.mjs [--root FOLDER] [--passages N] [QUESTION ...]
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { EmbeddingEngine, MemoryOrchestrator, RecollectError, SqliteMemoryRepository } from 'recollect'
+import { converse } from './conversations.mjs'
 import { collectPassages } from './passages.mjs'
-import { print, printHits } from './print.mjs'
+import { print, printExplanation, printHits } from './print.mjs'
 import { embeddingProgress } from './progress.mjs'
+import { QUESTIONS } from './questions.mjs'
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url))
 const DEFAULT_ROOT = path.join(REPOSITORY, '.recollect', 'start')
-const PASSAGES = 2000
-const QUESTIONS = [
-  'Who has the spare key?',
-  'Which foods make me ill?',
-  'How hot may the kiln get?',
-  'What is my sister celebrating, and when?',
-  'How do I run only some of my tests?',
-  'Which licence is this software under?',
-]
-
-const USAGE = 'Usage: node examples/start/main.mjs [--root FOLDER] [QUESTION ...]'
+const PASSAGES = '2000'
+const USAGE = 'Usage: node examples/start/main.mjs [--root FOLDER] [--passages N] [QUESTION ...]'
 
 try {
-  const options = /** @type {const} */ ({ root: { type: 'string' }, help: { type: 'boolean', short: 'h' } })
+  const options = /** @type {const} */ ({
+    root: { type: 'string', default: DEFAULT_ROOT },
+    passages: { type: 'string', default: PASSAGES },
+    help: { type: 'boolean', short: 'h' },
+  })
   const { values, positionals } = parseArgs({ allowPositionals: true, options })
   if (values.help) print(USAGE)
-  else await main(path.resolve(values.root ?? DEFAULT_ROOT), positionals.join(' ').trim())
+  else await main(path.resolve(values.root), Number(values.passages), positionals.join(' ').trim())
 } catch (error) {
   const isUsage = error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
   if (!isUsage && !(error instanceof RecollectError)) throw error
@@ -40,9 +37,10 @@ try {
 
 /**
  * @param {string} rootDir
- * @param {string} question empty: the questions above
+ * @param {number} passages
+ * @param {string} question empty: those of this example
  */
-async function main(rootDir, question) {
+async function main(rootDir, passages, question) {
   const begun = performance.now()
   const engine = await EmbeddingEngine.load()
   const { model, dimensions, threads, runtimeVersion } = engine.info
@@ -56,14 +54,16 @@ async function main(rootDir, question) {
     `Store    ${path.relative(process.cwd(), rootDir) || '.'}/memory.db, ${repository.status().records} records, schema version ${repository.schemaVersion()}`,
   )
   try {
-    await converse(memory)
-    insertPassages(repository)
+    const { turns, captured, facts, people } = await converse(memory)
+    print(
+      captured === 0
+        ? `Turns    ${turns} of ${people} people, all captured before`
+        : `Turns    ${turns} of ${people} people, ${captured} captured now; ${facts} facts that were to be remembered`,
+    )
+    insertPassages(repository, passages)
     await embedMissing(repository, engine)
-    for (const asked of question === '' ? QUESTIONS : [question]) {
-      print(`\n? ${asked}`)
-      printHits(await memory.recall(asked, { limit: 3 }))
-    }
-    if (question === '') print('\nAsk your own: npm start -- "Where does my dog not like to go?"')
+    if (question === '') await demonstrate(memory)
+    else await answer(memory, { scope: '', text: question })
   } finally {
     await memory.close()
     repository.close()
@@ -72,34 +72,38 @@ async function main(rootDir, question) {
 }
 
 /** @param {MemoryOrchestrator} memory */
-async function converse(memory) {
-  /** @type {{ turnId: string, userText: string, assistantText?: string }[]} */
-  const turns = JSON.parse(readFileSync(new URL('conversation.json', import.meta.url), 'utf8'))
-  const written = { episodes: 0, facts: 0, embedded: 0 }
-  for (const turn of turns) {
-    const report = await memory.captureMemoryTurn(turn)
-    written.episodes += report.episodesWritten
-    written.facts += report.factsWritten
-    written.embedded += report.embedded
-    if (report.episodesWritten > 0) print(`Turn     ${turn.userText}`)
-  }
-  if (written.episodes === 0) print(`Turns    ${turns.length} of ${turns.length} were captured before`)
-  else
-    print(
-      `Turns    ${turns.length} captured: ${written.episodes} episodes and ${written.facts} facts, ${written.embedded} embedded as they came`,
-    )
+async function demonstrate(memory) {
+  for (const question of QUESTIONS) await answer(memory, question)
+  print('\nAsk your own: npm start -- "Where does my dog not like to go?"')
 }
 
-/** @param {SqliteMemoryRepository} repository */
-function insertPassages(repository) {
+/**
+ * @param {MemoryOrchestrator} memory
+ * @param {Pick<import('./questions.mjs').Question, 'scope' | 'text'> & Partial<import('./questions.mjs').Question>} question
+ */
+async function answer(memory, { scope, text, shows, explain = false }) {
+  const asked = shows === undefined ? text : `${text}  (${shows}${scope === '' ? '' : `; ${scope}`})`
+  print(`\n? ${asked}`)
+  const hits = await memory.recall(text, { limit: 2, scope, explain })
+  printHits(hits)
+  const [best] = hits
+  if (best?.explanation !== undefined) printExplanation(best.explanation)
+}
+
+/**
+ * @param {SqliteMemoryRepository} repository
+ * @param {number} limit
+ */
+function insertPassages(repository, limit) {
   const packages = path.join(REPOSITORY, 'node_modules')
-  const passages = existsSync(packages) ? collectPassages(packages, PASSAGES) : []
+  const passages = existsSync(packages) && limit > 0 ? collectPassages(packages, limit) : []
   const added = passages.filter(({ id }) => repository.getRecord(id) === null)
   repository.insertRecords(
     added.map(({ id, text, source }) => ({
       id,
       kind: 'event',
       text,
+      scope: 'readme',
       tags: ['readme'],
       metadata: { package: source },
     })),

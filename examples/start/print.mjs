@@ -20,6 +20,20 @@ export function printHits(hits) {
 }
 
 /**
+ * Why the best one is the best, in three lines.
+ *
+ * @param {import('recollect').Explanation} explanation
+ */
+export function printExplanation({ basis, words, meaning, matched, missing }) {
+  const list = (/** @type {readonly string[]} */ parts) => (parts.length === 0 ? 'nothing' : parts.join(', '))
+  const place = (/** @type {{ place: number } | undefined} */ leg) =>
+    leg === undefined ? 'not among the best' : `place ${leg.place}`
+  print(`         by words: ${place(words)}; by meaning: ${place(meaning)}; based on: ${basis}`)
+  print(`         of the question it has: ${list(matched)}`)
+  print(`         and has not: ${list(missing)}`)
+}
+
+/**
  * One line of the terminal; whole where there is none.
  *
  * @param {string} text

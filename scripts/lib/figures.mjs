@@ -1,5 +1,6 @@
 // The benchmark's last kept results as tables for the pages: no figure is written by hand.
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 import { inRoot } from './paths.mjs'
 
 /**
@@ -27,8 +28,9 @@ import { inRoot } from './paths.mjs'
  * @property {(row: Row) => string} cell
  */
 
-const RESULTS = 'bench/results/latest.json'
-export const CHART = 'bench/results/latest.svg'
+const RESULTS = 'bench/results'
+/** A whole measurement of the engine: its day and its processor. */
+const REPORT = /^\d{4}-\d\d-\d\d-.+\.json$/
 /** The chart's copy: `bench` is not part of the published package, `docs` is. */
 export const CHART_COPY = 'docs/figures.svg'
 
@@ -70,8 +72,23 @@ export const PAGES = {
     `${conditions(report)}\n\n${table(WHOLE, report.rows)}`,
 }
 
-/** @returns {Report} */
-export const keptReport = () => JSON.parse(readFileSync(inRoot(RESULTS), 'utf8'))
+/**
+ * The newest report that is kept, and its chart.
+ *
+ * @returns {{ report: Report, chart: string }}
+ */
+export function keptReport() {
+  const reports = readdirSync(inRoot(RESULTS))
+    .filter((name) => REPORT.test(name))
+    .map((name) => ({
+      name,
+      report: /** @type {Report} */ (JSON.parse(readFileSync(inRoot(RESULTS, name), 'utf8'))),
+    }))
+    .sort((one, other) => one.report.date.localeCompare(other.report.date))
+  const newest = reports.at(-1)
+  if (newest === undefined) throw new Error(`Expected a report in ${RESULTS}`)
+  return { report: newest.report, chart: path.posix.join(RESULTS, newest.name.replace(/json$/, 'svg')) }
+}
 
 /**
  * A page with its figures as the report has them.

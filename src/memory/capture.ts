@@ -31,7 +31,9 @@ export async function captureTurn(
   const turn: ScopedTurn = Object.freeze({ ...checked, scope })
   await core.ensureReady()
   const request = forgetRequest(turn.userText)
-  if (await wasCaptured(core, turn)) return toReport(NO_WRITES, 0, false)
+  // The store looks again as it writes: only what is costly must not be done for nothing.
+  const costly = request !== undefined || core.extractors.length > 0
+  if (costly && (await wasCaptured(core, turn))) return toReport(NO_WRITES, 0, false)
   const candidates = await extract(core.extractors, turn, core.log)
   const forget = request === undefined ? NOTHING : await findWhatIsMeant(core, turn, request)
   core.requireOpen()
@@ -47,7 +49,6 @@ export async function captureTurn(
   return toReport(writes, embedded, request !== undefined && writes.episodesWritten > 0)
 }
 
-/** Before the extractors are asked, which may take long. */
 async function wasCaptured({ store }: MemoryCore, { turnId, scope }: ScopedTurn): Promise<boolean> {
   const known = await store.list({
     sourceTurnId: turnId,

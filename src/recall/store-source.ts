@@ -87,7 +87,10 @@ export class StoreSource implements RecallSource<RecalledRecord> {
     const keys = units.map(({ forms }) => JSON.stringify(forms.map(({ words, prefix }) => [words, prefix])))
     const unknown = [...new Map(keys.map((key, at) => [key, at]))].filter(([key]) => !this.#holding.has(key))
     if (unknown.length > 0) {
-      const { rows, holding } = await this.#store.wordRows(unknown.map(([, at]) => units[at]?.forms ?? []))
+      const { rows, holding } = await this.#store.wordRows(
+        unknown.map(([, at]) => units[at]?.forms ?? []),
+        { filter: this.#options.filter },
+      )
       this.#rows = rows
       for (const [index, [key]] of unknown.entries()) this.#holding.set(key, holding[index] ?? 0)
     }

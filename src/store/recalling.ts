@@ -24,7 +24,7 @@ export interface WordForm {
 
 /** How often what is asked for stands in the index of words. A long text has several rows. */
 export interface WordRows {
-  /** Rows of the whole index. */
+  /** Rows that BM25 counts: of the whole index, or of a small scope. */
   readonly rows: number
   /** Rows that hold each thing, in the order in which they were asked for. */
   readonly holding: readonly number[]

@@ -26,7 +26,7 @@ export interface StoreStatus {
   readonly queued: number
   /** Of those queued, the ones whose embedding has failed. */
   readonly failed: number
-  /** Passages of theirs: a text that is longer than the model takes has several. */
+  /** Passages of the embedded records: a text that is longer than the model takes has several. */
   readonly passages: number
   /** Of those embedded, the ones of which the embedder said that it left a part out. */
   readonly truncated: number
@@ -34,7 +34,7 @@ export interface StoreStatus {
   readonly coverage: number
   /** The active one, and others that have vectors. */
   readonly spaces: readonly SpaceStatus[]
-  /** Bytes of the database itself, without its log. */
+  /** Bytes of the whole database, without its log. */
   readonly databaseBytes: number
   /**
    * Bytes of the write-ahead log. It is cut when it passes 16 MB; more than that means that a reader of

@@ -132,10 +132,10 @@ export interface MemoryStore {
   /** Up to `limit` records at these places of their conversations and files, in the order of `list`. */
   at(places: readonly RecordPlace[], limit: number, options?: WordSearchOptions): Promise<MemoryRecord[]>
   /**
-   * How much of the index of words holds each of these, in any of its forms. Of the whole store, whatever is asked
-   * of it: BM25 counts so. Each count is of its own moment.
+   * How many rows of the index of words hold each of these, in any of its forms, among the rows that BM25 counts in
+   * `words` under the same filter. Each count is of its own moment.
    */
-  wordRows(asked: readonly (readonly WordForm[])[]): Promise<WordRows>
+  wordRows(asked: readonly (readonly WordForm[])[], options?: WordSearchOptions): Promise<WordRows>
   /** The words of the whole index that begin so, the commonest first, as the index has them: for typing errors. */
   vocabulary(beginning: string): Promise<string[]>
   /** Of these records, those that tell what was superseded: an old version, and an episode that a fact was drawn from. */

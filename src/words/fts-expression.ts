@@ -18,13 +18,27 @@ export function ftsExpression(
   terms: readonly Pick<Term, 'text' | 'prefix'>[],
   { phrases = [], scopeToken }: FtsExpressionOptions = {},
 ): string | null {
+  const asked = ftsPhrases(terms, phrases)
+  if (asked.length === 0) return null
+  const any = asked.join(' OR ')
+  return scopeToken === undefined ? any : inScope(any, scopeToken)
+}
+
+/** The FTS5 phrases that {@link ftsExpression} joins, each once. */
+export function ftsPhrases(
+  terms: readonly Pick<Term, 'text' | 'prefix'>[],
+  phrases: readonly (readonly string[])[] = [],
+): readonly string[] {
   const asked = new Set<string>()
   for (const words of phrases) if (words.length > 1) asked.add(quoted(words.join(' ')))
   for (const { text, prefix } of terms) asked.add(prefix ? `${quoted(text)}*` : quoted(text))
   asked.delete(quoted(''))
-  if (asked.size === 0) return null
-  const any = [...asked].join(' OR ')
-  return scopeToken === undefined ? any : `(${any}) AND ${quoted(scopeToken)}`
+  return [...asked]
+}
+
+/** An FTS5 expression, limited to the scope of a token. */
+export function inScope(expression: string, scopeToken: string): string {
+  return `(${expression}) AND ${quoted(scopeToken)}`
 }
 
 /** FTS5 stops reading at a NUL; a quote within quotes is doubled. */

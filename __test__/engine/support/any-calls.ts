@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { EmbeddingEngine, ERROR_CODES, RecollectError } from 'recollect'
+import { EmbeddingEngine, type EnginePassage, ERROR_CODES, RecollectError, type TextPassage } from 'recollect'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const anyText = fc.oneof(
@@ -21,13 +21,20 @@ const options = fc.oneof(
   { weight: 4, arbitrary: fc.constant(undefined) },
   fc.anything(),
   fc.record(
-    { signal: fc.anything(), priority: fc.anything(), onProgress: fc.anything(), onTruncated: fc.anything() },
+    {
+      signal: fc.anything(),
+      priority: fc.anything(),
+      onProgress: fc.anything(),
+      onTruncated: fc.anything(),
+      prefix: fc.oneof(anyText, fc.anything()),
+      maxTokens: fc.oneof(fc.integer({ min: 16, max: 256 }), fc.anything()),
+    },
     { requiredKeys: [] },
   ),
   fc.constantFrom('signal', 'priority').map((key) => Object.defineProperty({}, key, throwing)),
 )
 const single = fc.record({
-  method: fc.constantFrom('embed', 'embedSync', 'countTokens'),
+  method: fc.constantFrom('embed', 'embedSync', 'countTokens', 'splitPassages'),
   argument: fc.oneof(anyText, notText),
   options,
 })
@@ -46,6 +53,49 @@ const several = fc.record({
   options,
 })
 
+const passageInput = fc.oneof(
+  anyText.map((text) => ({ text })),
+  fc.record({
+    text: fc.oneof({ weight: 8, arbitrary: anyText }, notText),
+    prefix: fc.oneof(anyText, fc.anything()),
+  }),
+  fc.anything(),
+  fc.constant(Object.defineProperty({}, 'text', throwing)),
+)
+const withPassages = fc.record({
+  method: fc.constant('embedPassages' as const),
+  argument: fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc.array(
+        anyText.map((text) => ({ text })),
+        { maxLength: 4 },
+      ),
+    },
+    fc.array(passageInput, { maxLength: 4 }),
+    fc.sparseArray(passageInput, { maxLength: 4 }),
+    notText,
+  ),
+  options,
+})
+
+/** Adjacent or overlapping, in order, from the beginning of a text to its end. */
+function expectCover(text: string, passages: readonly TextPassage[]): void {
+  let covered = 0
+  for (const { start, end, tokenCount } of passages) {
+    expect(start).toBeLessThanOrEqual(covered)
+    expect(end).toBeGreaterThanOrEqual(covered)
+    expect(tokenCount).toBeGreaterThanOrEqual(2)
+    covered = end
+  }
+  expect(covered).toBe(text.length)
+}
+
+function expectUnit(vector: Float32Array): void {
+  const squared = vector.reduce((sum, value) => sum + value * value, 0)
+  expect(Math.abs(squared - 1)).toBeLessThan(2e-5)
+}
+
 /** So many calls of every method with whatever fast-check thinks of. */
 export function describeAnyCalls(calls: number, timeoutMs: number): void {
   describe('whatever is passed', () => {
@@ -60,7 +110,7 @@ export function describeAnyCalls(calls: number, timeoutMs: number): void {
       async () => {
         const expected = await engine.embed('hello world')
         const property = fc.asyncProperty(
-          fc.oneof(single, several),
+          fc.oneof(single, several, withPassages),
           async ({ method, argument, options }) => {
             const call = Reflect.get(engine, method) as (...args: unknown[]) => unknown
             let result: unknown
@@ -76,11 +126,19 @@ export function describeAnyCalls(calls: number, timeoutMs: number): void {
               expect(result).toBeGreaterThanOrEqual(2)
               return
             }
-            const vectors = (Array.isArray(result) ? result : [result]) as Float32Array[]
-            for (const vector of vectors) {
-              const squared = vector.reduce((sum, value) => sum + value * value, 0)
-              expect(Math.abs(squared - 1)).toBeLessThan(2e-5)
+            if (method === 'splitPassages') {
+              expectCover(argument as string, result as TextPassage[])
+              return
             }
+            if (method === 'embedPassages') {
+              for (const [at, passages] of (result as EnginePassage[][]).entries()) {
+                expectCover((argument as { text: string }[])[at]?.text ?? '', passages)
+                for (const { vector } of passages) expectUnit(vector)
+              }
+              return
+            }
+            for (const vector of (Array.isArray(result) ? result : [result]) as Float32Array[])
+              expectUnit(vector)
           },
         )
         await fc.assert(property, { numRuns: calls })

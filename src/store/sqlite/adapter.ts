@@ -184,8 +184,8 @@ export class SqliteMemoryStore implements MemoryStore {
     return this.repository.recalling.at(places, limit, options)
   }
 
-  async wordRows(asked: readonly (readonly WordForm[])[]): Promise<WordRows> {
-    return this.repository.recalling.wordRows(asked)
+  async wordRows(asked: readonly (readonly WordForm[])[], options?: WordSearchOptions): Promise<WordRows> {
+    return this.repository.recalling.wordRows(asked, options?.filter)
   }
 
   async vocabulary(beginning: string): Promise<string[]> {

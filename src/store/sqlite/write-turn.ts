@@ -10,7 +10,9 @@ import {
   type TurnPlan,
   type TurnWrites,
 } from '../turn.js'
+import { hasEpisode } from './records/turn-episode.js'
 import type { SqliteMemoryRepository } from './repository.js'
+import { SESSION } from './session.js'
 
 /** What one turn has written, while it is being written. */
 type Writing = {
@@ -47,8 +49,7 @@ export function writeTurn(repository: SqliteMemoryRepository, plan: TurnPlan): T
 
 /** Whether any record of this turn's episode exists, whatever has become of it. */
 function wasCaptured(repository: SqliteMemoryRepository, { turnId, scope }: TurnPlan): boolean {
-  const known = { sourceTurnId: turnId, scope, kind: 'episode', includeInactive: true, limit: 1 } as const
-  return repository.listRecords(known).length > 0
+  return hasEpisode(repository[SESSION], turnId, scope)
 }
 
 /** The plan with its scope and its place in the conversation in every record. */

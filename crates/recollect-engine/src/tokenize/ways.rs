@@ -1,6 +1,7 @@
-//! Each way that a text can take to its tokens, by itself: for the fuzz target, which compares them (feature
+//! Each way that a text can take to its tokens, by itself: for the fuzz targets, which compare them (feature
 //! `fuzzing`).
 
+use super::split::{Passage, Splitter};
 use super::text_tokenizer::TextTokenizer;
 use super::tokens::Tokens;
 use crate::error::Result;
@@ -28,5 +29,19 @@ impl TextTokenizer {
     /// As [`whole`](Self::whole).
     pub fn count_in_parts(&self, text: &str, bytes: usize) -> Result<usize> {
         self.count_part_by_part(text, bytes.max(1))
+    }
+
+    /// The passages of `text` with their ids, as they are run: each of at most `limit` tokens (16 or more), those
+    /// of `prefix` included.
+    ///
+    /// # Errors
+    /// As [`whole`](Self::whole).
+    pub fn passages(&self, text: &str, prefix: &str, limit: usize) -> Result<Vec<(Passage, Vec<u32>)>> {
+        let mut splitter = Splitter::new(self, text.to_owned(), prefix, limit)?;
+        let mut passages = Vec::new();
+        while let Some(split) = splitter.next(self, &|| Ok(()))? {
+            passages.push((split.passage, split.ids));
+        }
+        Ok(passages)
     }
 }

@@ -36,7 +36,7 @@ export function readStatus(store: StoreSession, given: StatusOptions = {}): Stor
     )
     const queue = connection.get<{ queued: number; failed: number }>(
       `SELECT count(*) AS queued, count(q.last_error) AS failed
-       FROM embedding_queue q JOIN memory_records r ON r.seq = q.record_seq WHERE ${scope.sql}`,
+       FROM ${joined(within, 'memory_records r', 'embedding_queue q')} ON r.seq = q.record_seq WHERE ${scope.sql}`,
       ...scope.values,
     )
     const embedded = vectors?.embedded ?? 0
@@ -50,19 +50,33 @@ export function readStatus(store: StoreSession, given: StatusOptions = {}): Stor
       failed: queue?.failed ?? 0,
       truncated: vectors?.truncated ?? 0,
       coverage: byStatus.active === 0 ? 100 : (100 * embedded) / byStatus.active,
-      spaces: spaces(store, active.id),
+      spaces: spaces(store, active.id, within),
       databaseBytes: Number(connection.pragma('page_count')) * Number(connection.pragma('page_size')),
       walBytes: connection.logBytes,
     }
   })
 }
 
-function spaces(store: StoreSession, activeId: number): SpaceStatus[] {
-  return store.connection
+/** Two tables, the smaller one first: one user's records, or all that waits. */
+function joined(within: string, records: string, queue: string): string {
+  return within === DEFAULT_SCOPE ? `${queue} CROSS JOIN ${records}` : `${records} CROSS JOIN ${queue}`
+}
+
+function spaces(store: StoreSession, activeId: number, within: string): SpaceStatus[] {
+  const { connection } = store
+  const scope = scopeCondition(within)
+  // Of a whole store, an index alone tells.
+  const records =
+    within === DEFAULT_SCOPE
+      ? 'embeddings e'
+      : `memory_records r CROSS JOIN passages p ON p.record_seq = r.seq
+         CROSS JOIN embeddings e ON e.passage_id = p.id AND ${scope.sql}`
+  return connection
     .all<{ id: number; fingerprint: string; model: string; vectors: number }>(
-      `SELECT s.id, s.fingerprint, s.model, coalesce(e.vectors, 0) AS vectors FROM embedding_spaces s
-       LEFT JOIN (SELECT space_id, count(*) AS vectors FROM embeddings GROUP BY space_id) e ON e.space_id = s.id
+      `SELECT s.id, s.fingerprint, s.model, coalesce(v.vectors, 0) AS vectors FROM embedding_spaces s
+       LEFT JOIN (SELECT e.space_id, count(*) AS vectors FROM ${records} GROUP BY e.space_id) v ON v.space_id = s.id
        ORDER BY s.id`,
+      ...(within === DEFAULT_SCOPE ? [] : scope.values),
     )
     .filter((space) => space.id === activeId || space.vectors > 0)
     .map(({ id, ...space }) => ({ ...space, active: id === activeId }))
@@ -79,7 +93,7 @@ export function embeddingFailures(
   return store.read(() =>
     store.connection.all<EmbeddingFailure>(
       `SELECT r.id AS recordId, q.attempts, q.last_error AS lastError, q.next_attempt_at AS nextAttemptAt
-       FROM embedding_queue q JOIN memory_records r ON r.seq = q.record_seq
+       FROM ${joined(within, 'memory_records r', 'embedding_queue q')} ON r.seq = q.record_seq
        WHERE q.last_error IS NOT NULL AND ${scope.sql} ORDER BY q.next_attempt_at, r.seq LIMIT ?`,
       ...scope.values,
       limit,

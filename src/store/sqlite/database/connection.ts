@@ -153,7 +153,7 @@ export class Connection {
     let logBegins = false
     try {
       return this.#mapped(() => {
-        stamper?.begin(this.logBytes === 0)
+        stamper?.begin(() => this.logBytes === 0)
         return this.#finish(fn, () => {
           logBegins = stamper?.end() ?? false
         })

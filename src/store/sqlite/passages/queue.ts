@@ -89,12 +89,21 @@ export function nextQueued(store: StoreSession, after: number, last: number, lim
 
 /** Records that failed before and whose next try is due, the longest waiting first; before them those never tried. */
 export function dueQueued(store: StoreSession, limit: number, untried: boolean): QueuedText[] {
+  const first = untried ? neverTried(store, limit) : []
+  const due = store.connection.all<QueuedText>(
+    `SELECT ${QUEUED_COLUMNS} FROM embedding_queue q JOIN memory_records r ON r.seq = q.record_seq ${SOURCE_JOIN}
+     WHERE q.next_attempt_at > 0 AND q.next_attempt_at <= ? AND r.status = 'active'
+     ORDER BY q.next_attempt_at, q.record_seq LIMIT ?`,
+    store.now(),
+    limit - first.length,
+  )
+  return [...first, ...due]
+}
+
+function neverTried(store: StoreSession, limit: number): QueuedText[] {
   return store.connection.all<QueuedText>(
     `SELECT ${QUEUED_COLUMNS} FROM embedding_queue q JOIN memory_records r ON r.seq = q.record_seq ${SOURCE_JOIN}
-     WHERE q.next_attempt_at BETWEEN ? AND ? AND r.status = 'active'
-     ORDER BY q.next_attempt_at, q.record_seq LIMIT ?`,
-    untried ? 0 : 1,
-    store.now(),
+     WHERE q.next_attempt_at = 0 AND r.status = 'active' ORDER BY q.record_seq LIMIT ?`,
     limit,
   )
 }

@@ -1,7 +1,7 @@
 import { checkOptions, requireText, requireWholeNumber } from '../../../options/check.js'
 import { type CheckedFilter, checkFilter } from '../../../records/filter.js'
 import { DEFAULT_SCOPE } from '../../../records/scope.js'
-import { ftsExpression } from '../../../words/fts-expression.js'
+import { ftsPhrases, inScope } from '../../../words/fts-expression.js'
 import { queryTerms } from '../../../words/query-terms.js'
 import { scopeToken } from '../../../words/scope-tokens.js'
 import type { RecordWordHit, WordHit, WordSearchOptions } from '../../hits.js'
@@ -11,6 +11,7 @@ import { filterCondition } from '../records/filter-sql.js'
 import { findRecord } from '../records/read.js'
 import type { StoreSession } from '../session.js'
 import { observedSearch } from './observed.js'
+import { bestInScope, isFastIn, smallScope } from './scope-words.js'
 
 /** Rows read at first, and how many times more each time a filter leaves too few. */
 const FIRST_ROWS = 64
@@ -61,15 +62,21 @@ function searched(
   const wanted = requireWholeNumber(limit, 'limit', 1)
   const options = checkOptions(given, ['filter'], where)
   const filter = checkFilter(options.filter ?? {}, where)
-  const scope = filter.scope ?? filter.within ?? DEFAULT_SCOPE
-  const expression = ftsExpression(terms, {
-    phrases,
-    scopeToken: scope === DEFAULT_SCOPE ? undefined : scopeToken(scope),
+  const asked = ftsPhrases(terms, phrases)
+  if (asked.length === 0) return []
+  return store.read(() => {
+    requireCurrentWords(store)
+    const small = smallScope(store, filter)
+    if (small !== null && isFastIn(small, asked.length))
+      return bestInScope(store, small, asked, wanted, filter)
+    const scope = filter.scope ?? filter.within ?? DEFAULT_SCOPE
+    const any = asked.join(' OR ')
+    const expression = scope === DEFAULT_SCOPE ? any : inScope(any, scopeToken(scope))
+    return bestRecords(store, expression, wanted, filter)
   })
-  return expression === null ? [] : bestRecords(store, expression, wanted, filter)
 }
 
-/** Reads the best rows first, and their records after that. When the filter leaves too few, it reads more rows. */
+/** Reads the best rows first, and their records after that; more rows when the filter leaves too few. Inside a read. */
 function bestRecords(
   store: StoreSession,
   expression: string,
@@ -83,25 +90,21 @@ function bestRecords(
     SELECT r.id AS recordId, max(b.score) AS score, (SELECT count(*) FROM best) AS rows
     FROM best b CROSS JOIN memory_records r ON r.seq = b.seq
     WHERE ${condition.sql} GROUP BY r.seq ORDER BY score DESC, r.seq LIMIT ?`
-  return store.read(() => {
-    requireCurrentWords(store)
-    for (
-      let rows = Math.max(FIRST_ROWS, limit * 2);
-      ;
-      rows = Math.min(rows * GROWTH, Number.MAX_SAFE_INTEGER)
-    ) {
-      const found = store.connection.all<WordHit & { readonly rows: number }>(
-        sql,
-        expression,
-        rows,
-        ...condition.values,
-        limit,
-      )
-      const seen = found[0]?.rows ?? countRows(store, expression, rows)
-      if (found.length >= limit || seen < rows)
-        return found.map(({ recordId, score }) => ({ recordId, score }))
-    }
-  })
+  for (
+    let rows = Math.max(FIRST_ROWS, limit * 2);
+    ;
+    rows = Math.min(rows * GROWTH, Number.MAX_SAFE_INTEGER)
+  ) {
+    const found = store.connection.all<WordHit & { readonly rows: number }>(
+      sql,
+      expression,
+      rows,
+      ...condition.values,
+      limit,
+    )
+    const seen = found[0]?.rows ?? countRows(store, expression, rows)
+    if (found.length >= limit || seen < rows) return found.map(({ recordId, score }) => ({ recordId, score }))
+  }
 }
 
 /** How many rows match, counted up to `most`. For when the filter left none of those that were read. */

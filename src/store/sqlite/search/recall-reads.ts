@@ -9,6 +9,7 @@ import { replacements } from '../records/supersession.js'
 import type { StoreSession } from '../session.js'
 import { distancesTo } from './distances.js'
 import { searchRecordsByWords } from './keywords.js'
+import { smallScope } from './scope-words.js'
 import { vocabularyPages } from './vocabulary.js'
 import { countRowsHolding, countWordRows } from './word-rows.js'
 
@@ -47,8 +48,10 @@ export class RecallReads {
   }
 
   /** Blocks for some milliseconds at a time. */
-  async wordRows(asked: readonly (readonly WordForm[])[]): Promise<WordRows> {
-    const rows = countWordRows(this.#store)
+  async wordRows(asked: readonly (readonly WordForm[])[], filter: RecordFilter = {}): Promise<WordRows> {
+    const checked = checkFilter(filter, 'wordRows')
+    const small = this.#store.read(() => smallScope(this.#store, checked))
+    const rows = small === null ? countWordRows(this.#store) : small.lengths.size
     const holding: number[] = []
     let since = performance.now()
     for (const forms of asked) {
@@ -56,7 +59,7 @@ export class RecallReads {
         await nextTurn()
         since = performance.now()
       }
-      holding.push(countRowsHolding(this.#store, forms))
+      holding.push(countRowsHolding(this.#store, forms, small?.token))
     }
     return { rows, holding }
   }

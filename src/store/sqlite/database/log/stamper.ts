@@ -22,9 +22,9 @@ export class LogStamper {
   }
 
   /** At the beginning of a transaction. */
-  begin(logIsEmpty: boolean): void {
+  begin(logIsEmpty: () => boolean): void {
     this.#changesBefore = this.#changes
-    this.#begins = logIsEmpty && !this.#begun
+    this.#begins = !this.#begun && logIsEmpty()
   }
 
   /**

@@ -101,7 +101,8 @@ CREATE INDEX memory_records_source_turn ON memory_records(source_turn_id) WHERE 
 CREATE INDEX memory_records_supersedes ON memory_records(supersedes) WHERE supersedes IS NOT NULL;
 CREATE INDEX memory_records_source ON memory_records(scope, source_id, source_position) WHERE source_id IS NOT NULL;
 CREATE INDEX passages_record ON passages(record_seq, ordinal);
-CREATE INDEX embedding_queue_next ON embedding_queue(next_attempt_at);
+-- Records that failed: what was only just written is found by its number.
+CREATE INDEX embedding_queue_next ON embedding_queue(next_attempt_at) WHERE next_attempt_at > 0;
 `
 
 const RENAMED = ['memory_records', 'embeddings', 'embedding_queue', 'known_copies']
