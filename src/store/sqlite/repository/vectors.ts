@@ -137,8 +137,8 @@ export abstract class VectorRepository extends RecordRepository {
    * cannot be embedded is noted with its reason (see {@link embeddingFailures}) and does not stop the
    * rest. Safe beside writers and beside another process doing the same. Does not block but to store.
    *
-   * Then makes the token signatures that passages lack, where the embedder gives them; see `unsigned` in
-   * {@link status}. Vectors stay as they are. A passage that cannot be embedded now stays without.
+   * Then makes the token signatures that passages lack, where the embedder gives them (`status().unsigned` counts
+   * them). Vectors stay as they are. A passage that cannot be embedded now stays without.
    *
    * A store without vectors takes the embedder's space. One whose vectors came without provenance takes
    * it when the embedder makes the same vectors of their texts again.
