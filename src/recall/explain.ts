@@ -1,5 +1,5 @@
 import type { Asked } from './asked.js'
-import { FUSION_WEIGHTS, type FusionPart } from './fuse.js'
+import type { FusionPart } from './fuse.js'
 import type { RecallMode } from './mode.js'
 import type { LegPlace, PooledCandidate } from './pool.js'
 import { FORMULA_VERSION, type RankedCandidate } from './rank.js'
@@ -55,7 +55,6 @@ export function explain<R extends RecallRecord>(
   { asked: { units }, basis, timings }: ExplainedAnswer,
 ): Explanation {
   const stands = (at: number) => (candidate.match.units[at] ?? 0) > 0
-  const weighted = Object.entries(FUSION_WEIGHTS).map(([part, by]) => [part, by * parts[part as FusionPart]])
   return {
     version: FORMULA_VERSION,
     basis,
@@ -63,7 +62,7 @@ export function explain<R extends RecallRecord>(
     meaning,
     matched: units.filter((_, at) => stands(at)).map(({ typed }) => typed),
     missing: units.filter((_, at) => !stands(at)).map(({ typed }) => typed),
-    parts: Object.fromEntries(weighted) as Record<FusionPart, number>,
+    parts,
     context,
     factors: { asking, amount, weight },
     replaced: candidate.replacedBy !== undefined,

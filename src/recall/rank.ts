@@ -3,7 +3,7 @@ import type { Asked } from './asked.js'
 import { askingFactor } from './asking.js'
 import type { Candidate, WordStatistics } from './candidate.js'
 import { addContext } from './context.js'
-import { type FusionParts, fuse, fusionParts } from './fuse.js'
+import { type FusionParts, fuse, fusionParts, sumsOf } from './fuse.js'
 import { answerScore } from './score.js'
 import { type Weights, weightFactor, yieldToNewer } from './weigh.js'
 
@@ -17,6 +17,7 @@ export interface RankedCandidate {
   readonly rank: number
   /** How well it answers, 0 to 1, in any store. */
   readonly score: number
+  /** What each part adds to its rank. */
   readonly parts: FusionParts
   /** What its neighbors added to its rank, and the factors that multiplied the sum. */
   readonly effects: {
@@ -43,8 +44,8 @@ export function rankCandidates(
   statistics: WordStatistics,
   { now, weights, without = new Set() }: RankOptions,
 ): readonly RankedCandidate[] {
-  const parts = fusionParts(asked, candidates, statistics)
-  const fused = fuse(parts, without)
+  const parts = fuse(fusionParts(asked, candidates, statistics), without)
+  const fused = sumsOf(parts)
   const inContext = without.has('context') ? fused : addContext(candidates, fused)
   const asking = candidates.map(({ text }) => (without.has('asking') ? 1 : askingFactor(text)))
   const amount = candidates.map(({ text }) => (without.has('amount') ? 1 : amountFactor(asked, text)))

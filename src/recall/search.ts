@@ -2,6 +2,7 @@ import { type Asked, readQuestion } from './asked.js'
 import type { Candidate } from './candidate.js'
 import { diversify } from './diversity.js'
 import { type ExplainedAnswer, type Explanation, explain } from './explain.js'
+import { WORD_PARTS } from './fuse.js'
 import { type AskedTokens, compareTokens, withMaxSims } from './max-sim.js'
 import type { RecallMode } from './mode.js'
 import { overlap, tellingWords } from './overlap.js'
@@ -70,7 +71,7 @@ export async function search<R extends RecallRecord>(
   const statistics = await source.statistics(asked.units)
   clock.ends('read')
   await pace.turn()
-  const off = new Set([...without, ...(byWords ? [] : ['bm25', 'coverage', 'together', 'exact'])])
+  const off = new Set([...without, ...(byWords ? [] : WORD_PARTS)])
   const rank = (pool: readonly PooledCandidate<R>[], left: ReadonlySet<string>) => {
     const rankOptions: RankOptions = { now, weights: options.weights, without: left }
     return rankCandidates(
