@@ -46,12 +46,18 @@ describe('search', () => {
       'boiler',
       'heating',
     ])
-    expect(await found('E1042', { mode: 'meaning', vector: unit([0, 0, 1]) })).not.toContain('gate')
+    const byMeaning = await found('E1042', { mode: 'meaning', vector: unit([0, 0, 1]) })
+    expect(byMeaning.slice(0, 2)).toEqual(['one', 'two'])
   })
 
   it('puts the code that was asked for before a similar one', async () => {
     expect((await found('E1042', { vector: unit([0, 0.95, 0.1]) }))[0]).toBe('gate')
     expect((await found('E2042', { vector: unit([0, 1, 0]) }))[0]).toBe('reader')
+  })
+
+  it('gives nothing beside what has the code', async () => {
+    expect(await found('E1042', { vector: unit([-1, -1, -1]) })).toEqual(['gate'])
+    expect((await found('E1042', { vector: unit([-1, -1, -1]), minScore: 0 })).length).toBeGreaterThan(1)
   })
 
   it('reads a typing error where the word is unknown', async () => {

@@ -21,7 +21,7 @@ export interface RecallOptions {
    */
   readonly mode?: RecallMode | undefined
   /**
-   * Only memories that score at least this, 0 to 1. Default: no minimum, but no results at all when the best of them
+   * Only memories that score at least this, 0 to 1. Default: at least 0.01, and no results at all when the best of them
    * scores below 0.25, since then nothing answers.
    */
   readonly minScore?: number | undefined

@@ -10,7 +10,7 @@ import { Pace } from './pace.js'
 import { corrected, neighborsOf, type PooledCandidate, poolOf, WITH_NEIGHBORS } from './pool.js'
 import { type RankedCandidate, type RankOptions, rankCandidates } from './rank.js'
 import type { RecallRecord, RecallSource } from './recall-source.js'
-import { bestScore, MIN_ANSWER_SCORE } from './score.js'
+import { bestScore, MIN_ANSWER_SCORE, MIN_HIT_SCORE } from './score.js'
 import { StageClock } from './timings.js'
 import { isStale, type Weights } from './weigh.js'
 
@@ -24,7 +24,7 @@ export interface SearchOptions {
   /** The question's tokens; without them no signature is compared. */
   readonly tokens?: AskedTokens | undefined
   readonly mode?: RecallMode | undefined
-  /** Default: no minimum, but no hits at all where the best scores below `MIN_ANSWER_SCORE`. */
+  /** Default: `MIN_HIT_SCORE`, and no hits at all where the best scores below `MIN_ANSWER_SCORE`. */
   readonly minScore?: number | undefined
   /** 0 to 1; default 0. */
   readonly diversity?: number | undefined
@@ -130,7 +130,7 @@ function chosen<R extends RecallRecord>(
   { limit, minScore, diversity = 0, explain: explains = false }: SearchOptions,
 ): readonly SearchHit<R>[] {
   if (minScore === undefined && bestScore(ranked) < MIN_ANSWER_SCORE) return []
-  const fitting = ranked.filter(({ score }) => score >= (minScore ?? 0))
+  const fitting = ranked.filter(({ score }) => score >= (minScore ?? MIN_HIT_SCORE))
   const places =
     diversity === 0
       ? [...fitting.keys()].slice(0, limit)

@@ -5,7 +5,7 @@ import { Pace } from './pace.js'
 import { bestStretch, onlyAsks, POOL } from './pool.js'
 import { DEFAULT_LIMIT, questionMeaning, type RecallParts } from './recall.js'
 import type { RecallOptions } from './recall-options.js'
-import { bestScore, MIN_ANSWER_SCORE } from './score.js'
+import { bestScore, MIN_ANSWER_SCORE, MIN_HIT_SCORE } from './score.js'
 import { search } from './search.js'
 import { recalled, StoreSource } from './store-source.js'
 import { isStale } from './weigh.js'
@@ -109,13 +109,18 @@ export async function why(
     }
   }
   const { score, explanation } = hit
-  const ranked = { rank: at + 1, score, ...near, ...(explanation !== undefined && { explanation }) }
+  const least = minScore ?? MIN_HIT_SCORE
+  // Those that score less are left out, and take no place.
+  const above = hits.slice(0, at).filter((other) => other.score >= least).length
+  const ranked = { rank: above + 1, score, ...near, ...(explanation !== undefined && { explanation }) }
   const best = bestScore(hits)
-  if (score < (minScore ?? 0) || (minScore === undefined && best < MIN_ANSWER_SCORE)) {
-    const least = minScore ?? MIN_ANSWER_SCORE
-    const what = minScore === undefined ? 'Nothing answers: the best' : 'It'
-    const scored = (minScore === undefined ? best : score).toFixed(2)
-    return { state: 'below-score', reason: `${what} scores ${scored}, and ${least} is the least.`, ...ranked }
+  if (minScore === undefined && best < MIN_ANSWER_SCORE) {
+    const reason = `Nothing answers: the best scores ${best.toFixed(2)}, and ${MIN_ANSWER_SCORE} is the least.`
+    return { state: 'below-score', reason, ...ranked }
+  }
+  if (score < least) {
+    const reason = `It scores ${score.toFixed(2)}, and ${least} is the least.`
+    return { state: 'below-score', reason, ...ranked }
   }
   if (ranked.rank > limit && diversity > 0) {
     const alone = (await ask(0)).hits.findIndex(({ record }) => record.id === id) + 1
