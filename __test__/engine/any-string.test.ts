@@ -1,11 +1,12 @@
 import { EmbeddingEngine } from 'recollect'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { PRECISIONS } from './support/precisions.js'
 import { greatestDifference, norm, reference } from './support/reference.js'
 
-describe('any string has a vector', () => {
+describe.each(PRECISIONS)('any string has a vector, in %s', (precision) => {
   let engine: EmbeddingEngine
   beforeAll(async () => {
-    engine = await EmbeddingEngine.load()
+    engine = await EmbeddingEngine.load({ precision })
   })
   afterAll(() => engine.close())
 

@@ -6,6 +6,10 @@ const ALL_MINILM_L6_V2: &str = "53aa51172d142c89d9012cce15ae4d6cc0ca689589511437
 /// SHA-256 of `model_fp16.onnx`, our export of them that is the embedded model.
 const EMBEDDED: &str = "1676b3d3bdb5161d3d6f0730e278cb42b416457c6ae7f68750983266f0e14427";
 
+/// SHA-256 of `model_int8.bin`, the same weights rounded to int8. Its vectors are another space, so its weights are
+/// its own.
+const EMBEDDED_INT8: &str = "1d9482225a5ca2841e205725b192c5aea7c911eed0eaa350849807bc2145ec40";
+
 /// Published weights and an ONNX file made from them; vectors of the files of one space differ by at most
 /// 2e-4 in any value.
 struct KnownFile {
@@ -15,11 +19,17 @@ struct KnownFile {
     max_tokens: usize,
 }
 
-const KNOWN_FILES: [KnownFile; 3] = [
+const KNOWN_FILES: [KnownFile; 4] = [
     // Our export, weights stored as float16 (model_fp16.onnx).
     KnownFile {
         sha256: EMBEDDED,
         weights: ALL_MINILM_L6_V2,
+        model: "all-MiniLM-L6-v2",
+        max_tokens: 256,
+    },
+    KnownFile {
+        sha256: EMBEDDED_INT8,
+        weights: EMBEDDED_INT8,
         model: "all-MiniLM-L6-v2",
         max_tokens: 256,
     },
