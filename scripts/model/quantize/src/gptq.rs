@@ -165,7 +165,7 @@ mod tests {
         };
         let rows: Vec<Vec<f64>> = (0..4 * size)
             .map(|_| {
-                let common = next();
+                let common = 8.0 * next();
                 (0..size)
                     .map(|i| next() * (1.0 + i as f64 / 9.0) + common)
                     .collect()
