@@ -38,6 +38,17 @@ describe('embed', () => {
     expect(vectors(readFileSync(output))).toEqual(expected)
   })
 
+  it('takes the precision', async () => {
+    await using engine = await EmbeddingEngine.load({ precision: 'int8' })
+    const { stdout } = await recollect(['embed', '--precision', 'int8', 'hello world'])
+    const [line] = jsonLines<Line>(stdout)
+    expect(Float32Array.from(line?.vector ?? [])).toEqual(await engine.embed('hello world'))
+    expect(await recollect(['embed', '--precision', 'int4', 'hello'])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('float32, int8'),
+    })
+  })
+
   it.each([
     ['line ends of all kinds, a byte order mark, no last one', '\ufeffone\r\n\ntwo', [], ['one', '', 'two']],
     ['NUL between texts that hold line ends', 'a\nb\0c\0', ['--null'], ['a\nb', 'c']],

@@ -1,12 +1,13 @@
 import { getEventListeners } from 'node:events'
 import { EmbeddingEngine } from 'recollect'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { PRECISIONS } from './support/precisions.js'
 import { sentences } from './support/texts.js'
 
-describe('an AbortSignal', () => {
+describe.each(PRECISIONS)('an AbortSignal, in %s', (precision) => {
   let engine: EmbeddingEngine
   beforeAll(async () => {
-    engine = await EmbeddingEngine.load()
+    engine = await EmbeddingEngine.load({ precision })
   })
   afterAll(() => engine.close())
 
@@ -17,7 +18,7 @@ describe('an AbortSignal', () => {
     expect(await rejection(engine.embed('hello', { signal }))).toBe(reason)
     expect(await rejection(engine.embedBatch(['hello'], { signal }))).toBe(reason)
     expect(await rejection(engine.embedBatch([], { signal }))).toBe(reason)
-    expect(await rejection(EmbeddingEngine.load({ signal }))).toBe(reason)
+    expect(await rejection(EmbeddingEngine.load({ precision, signal }))).toBe(reason)
   })
 
   it('that aborts in the tick of the call rejects', async () => {
@@ -67,7 +68,7 @@ describe('an AbortSignal', () => {
 
   it('takes the work out of the queue: what comes after need not wait for it', async () => {
     // Another vector space has threads of its own: it serves as the clock.
-    await using clock = await EmbeddingEngine.load({ maxTokens: 128 })
+    await using clock = await EmbeddingEngine.load({ precision, maxTokens: 128 })
     const controller = new AbortController()
     const aborted = rejection(engine.embedBatch(sentences(1_500), { signal: controller.signal }))
     setTimeout(() => controller.abort(), 20)
@@ -93,7 +94,7 @@ describe('an AbortSignal', () => {
 
   it('that aborts during load rejects', async () => {
     const controller = new AbortController()
-    const pending = rejection(EmbeddingEngine.load({ signal: controller.signal }))
+    const pending = rejection(EmbeddingEngine.load({ precision, signal: controller.signal }))
     setTimeout(() => controller.abort('while loading'), 5)
     expect(await pending).toBe('while loading')
     expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0)
@@ -108,7 +109,7 @@ describe('an AbortSignal', () => {
 
   it('keeps no listener, after thousands of uses and every kind of end', async () => {
     const { signal } = new AbortController()
-    const long = await EmbeddingEngine.load({ truncation: 'error', signal })
+    const long = await EmbeddingEngine.load({ precision, truncation: 'error', signal })
     for (let round = 0; round < 20; round++) {
       await Promise.all(Array.from({ length: 100 }, (_, i) => engine.embed(`note ${i % 3}`, { signal })))
     }

@@ -1,13 +1,14 @@
 import { EmbeddingEngine, RecollectError } from 'recollect'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { PRECISIONS } from './support/precisions.js'
 
 /** Bad input comes from JavaScript, where nothing checks types. */
 type Untyped = (...args: unknown[]) => unknown
 
-describe('bad input', () => {
+describe.each(PRECISIONS)('bad input, in %s', (precision) => {
   let engine: EmbeddingEngine
   beforeAll(async () => {
-    engine = await EmbeddingEngine.load()
+    engine = await EmbeddingEngine.load({ precision })
   })
   afterAll(async () => {
     expect(await engine.embed('still usable')).toHaveLength(384)

@@ -1,11 +1,12 @@
 import { EmbeddingEngine, type Progress } from 'recollect'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { PRECISIONS } from './support/precisions.js'
 import { greatestDifference } from './support/reference.js'
 
-describe('at full size', () => {
+describe.each(PRECISIONS)('at full size, in %s', (precision) => {
   let engine: EmbeddingEngine
   beforeAll(async () => {
-    engine = await EmbeddingEngine.load()
+    engine = await EmbeddingEngine.load({ precision })
   })
   afterAll(() => engine.close())
 

@@ -1,12 +1,13 @@
 import { EmbeddingEngine, type Progress } from 'recollect'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { PRECISIONS } from './support/precisions.js'
 import { greatestDifference } from './support/reference.js'
 import { sentences } from './support/texts.js'
 
-describe('batches', () => {
+describe.each(PRECISIONS)('batches, in %s', (precision) => {
   let engine: EmbeddingEngine
   beforeAll(async () => {
-    engine = await EmbeddingEngine.load()
+    engine = await EmbeddingEngine.load({ precision })
   })
   afterAll(() => engine.close())
 

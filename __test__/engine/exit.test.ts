@@ -4,13 +4,14 @@ import { dirname } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { inRoot } from '../../scripts/lib/paths.mjs'
 import { ENDINGS } from './support/endings.js'
+import { PRECISIONS } from './support/precisions.js'
 import { runChild } from './support/run-child.js'
 
-describe('a process with an engine ends as it would without one', () => {
+describe.each(PRECISIONS)('a process with an engine in %s ends as it would without one', (precision) => {
   it.each(ENDINGS)('%s', async (way) => {
     const [without, withEngine] = await Promise.all([
       runChild('ending.mjs', way, 'without'),
-      runChild('ending.mjs', way, 'with'),
+      runChild('ending.mjs', way, precision),
     ])
     const expected = { status: without.status, signal: without.signal }
     expect(withEngine).toMatchObject(expected)

@@ -1,12 +1,13 @@
 import { cosineSimilarity, EmbeddingEngine } from 'recollect'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { distractors, LONG_TEXTS } from './support/long-texts.js'
+import { PRECISIONS } from './support/precisions.js'
 
-describe('the fact at the very end of a long text', () => {
+describe.each(PRECISIONS)('the fact at the very end of a long text, in %s', (precision) => {
   let engine: EmbeddingEngine
   let passages: { readonly text: string; readonly vector: Float32Array }[]
   beforeAll(async () => {
-    engine = await EmbeddingEngine.load()
+    engine = await EmbeddingEngine.load({ precision })
     const texts = [...distractors(100), ...LONG_TEXTS.map(({ text }) => text)]
     const all = await engine.embedPassages(texts.map((text) => ({ text })))
     passages = texts.flatMap((text, index) =>

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { EmbeddingEngine } from 'recollect'
 import { describe, expect, it } from 'vitest'
+import { PRECISIONS } from './support/precisions.js'
 import { sentences } from './support/texts.js'
 
 type Method = (engine: EmbeddingEngine) => unknown
@@ -25,8 +26,11 @@ const STATES: ReadonlyArray<readonly [State, 'allowed' | 'refused']> = [
 ]
 
 describe.each(STATES)('while %s', (state, expected) => {
-  it.each(METHODS)(`%s is ${expected}`, async (_name, method) => {
-    const engine = await EmbeddingEngine.load()
+  const cases = PRECISIONS.flatMap((precision) =>
+    METHODS.map(([name, method]) => [name, precision, method] as const),
+  )
+  it.each(cases)(`%s in %s is ${expected}`, async (_name, precision, method) => {
+    const engine = await EmbeddingEngine.load({ precision })
     const running = state === 'ready' ? undefined : engine.embedBatch(sentences(60)).catch(() => undefined)
     if (state !== 'ready') {
       await new Promise((resolve) => setTimeout(resolve, 5))
@@ -46,9 +50,9 @@ describe.each(STATES)('while %s', (state, expected) => {
   })
 })
 
-describe('close', () => {
+describe.each(PRECISIONS)('close, in %s', (precision) => {
   it('is idempotent, while closing and when closed', async () => {
-    const engine = await EmbeddingEngine.load()
+    const engine = await EmbeddingEngine.load({ precision })
     const first = engine.close()
     expect(engine.close()).toBe(first)
     await first
@@ -57,7 +61,7 @@ describe('close', () => {
   })
 
   it('rejects what waits, and every call settles', async () => {
-    const engine = await EmbeddingEngine.load()
+    const engine = await EmbeddingEngine.load({ precision })
     const calls = [
       engine.embedBatch(sentences(1_200)),
       engine.embedBatch(sentences(100)),
@@ -74,7 +78,7 @@ describe('close', () => {
   })
 
   it('rejects calls of the same tick, which have not been handed over', async () => {
-    const engine = await EmbeddingEngine.load()
+    const engine = await EmbeddingEngine.load({ precision })
     const call = engine.embed('hello')
     const closing = engine.close()
     await expect(call).rejects.toMatchObject({ code: 'ENGINE_CLOSED' })
@@ -84,7 +88,7 @@ describe('close', () => {
   it('comes at the end of an await using', async () => {
     let kept: EmbeddingEngine
     {
-      await using engine = await EmbeddingEngine.load()
+      await using engine = await EmbeddingEngine.load({ precision })
       kept = engine
       await engine.embed('hello')
     }
@@ -93,15 +97,15 @@ describe('close', () => {
   })
 
   it('leaves another engine of the same model alone', async () => {
-    const one = await EmbeddingEngine.load()
-    await using other = await EmbeddingEngine.load()
+    const one = await EmbeddingEngine.load({ precision })
+    await using other = await EmbeddingEngine.load({ precision })
     const pending = other.embedBatch(sentences(100))
     await one.close()
     expect(await pending).toHaveLength(100)
   })
 
   it('may be called from a function of the caller', async () => {
-    const engine = await EmbeddingEngine.load()
+    const engine = await EmbeddingEngine.load({ precision })
     let closing: Promise<void> | undefined
     const call = engine.embedBatch(sentences(100), {
       onProgress: ({ done }) => {
@@ -115,11 +119,11 @@ describe('close', () => {
   })
 })
 
-describe('in worker threads', () => {
+describe.each(PRECISIONS)('in worker threads, in %s', (precision) => {
   it('every method works, in several at once, as here', async () => {
-    await using engine = await EmbeddingEngine.load()
+    await using engine = await EmbeddingEngine.load({ precision })
     const expected = await engine.embed('hello world')
-    const results = await Promise.all([1, 2, 3].map(() => workerResult()))
+    const results = await Promise.all([1, 2, 3].map(() => workerResult(precision)))
     for (const result of results) {
       expect(result.vectors).toEqual([expected, expected, expected, expected])
       expect(result.tokens).toBe(4)
@@ -135,9 +139,10 @@ interface WorkerResult {
   readonly afterClose: string
 }
 
-function workerResult(): Promise<WorkerResult> {
+function workerResult(precision: string): Promise<WorkerResult> {
   const { promise, resolve, reject } = Promise.withResolvers<WorkerResult>()
-  const worker = new Worker(fileURLToPath(new URL('support/children/every-method.mjs', import.meta.url)))
+  const child = fileURLToPath(new URL('support/children/every-method.mjs', import.meta.url))
+  const worker = new Worker(child, { workerData: precision })
   worker.once('message', resolve).once('error', reject)
   return promise
 }

@@ -1,19 +1,20 @@
 import { EmbeddingEngine } from 'recollect'
 import { describe, expect, it } from 'vitest'
+import { PRECISIONS } from './support/precisions.js'
 import { reference } from './support/reference.js'
 
 const long = reference('long_note')
 
-describe('truncation', () => {
+describe.each(PRECISIONS)('truncation, in %s', (precision) => {
   it('tells embed that its text was cut', async () => {
-    await using engine = await EmbeddingEngine.load()
+    await using engine = await EmbeddingEngine.load({ precision })
     const cuts: Array<[number, number]> = []
     await engine.embed(long.text, { onTruncated: (...cut) => cuts.push(cut) })
     expect(cuts).toEqual([[0, long.tokenCount]])
   })
 
   it('is called for no text of 256 tokens and for every one of 257', async () => {
-    await using engine = await EmbeddingEngine.load()
+    await using engine = await EmbeddingEngine.load({ precision })
     const cuts: Array<[number, number]> = []
     await engine.embedBatch([reference('exact_254').text, reference('exact_255').text], {
       onTruncated: (...cut) => cuts.push(cut),
@@ -22,7 +23,7 @@ describe('truncation', () => {
   })
 
   it('names indexes within the whole batch, not within a part of it', async () => {
-    await using engine = await EmbeddingEngine.load({ maxTokens: 8 })
+    await using engine = await EmbeddingEngine.load({ precision, maxTokens: 8 })
     const texts = Array.from({ length: 2_000 }, (_, i) => (i % 500 === 499 ? long.text : 'short'))
     const cuts: number[] = []
     await engine.embedBatch(texts, { onTruncated: (index) => cuts.push(index) })
@@ -31,7 +32,7 @@ describe('truncation', () => {
 
   describe("with truncation: 'error'", () => {
     it('rejects the call, naming the index, the length and the limit', async () => {
-      await using engine = await EmbeddingEngine.load({ truncation: 'error' })
+      await using engine = await EmbeddingEngine.load({ precision, truncation: 'error' })
       const texts = Array.from({ length: 700 }, (_, i) => (i === 650 ? long.text : 'short'))
       const expected = {
         code: 'TEXT_TOO_LONG',
@@ -44,7 +45,7 @@ describe('truncation', () => {
     })
 
     it('leaves other calls and later ones alone', async () => {
-      await using engine = await EmbeddingEngine.load({ truncation: 'error' })
+      await using engine = await EmbeddingEngine.load({ precision, truncation: 'error' })
       const [failed, fine] = await Promise.allSettled([engine.embed(long.text), engine.embed('short')])
       expect(failed.status).toBe('rejected')
       expect(fine.status).toBe('fulfilled')

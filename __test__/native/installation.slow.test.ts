@@ -35,6 +35,18 @@ describe('an installation', () => {
     })
   })
 
+  it('without the runtime embeds in int8, and says in float32 what is missing', async () => {
+    await installation.put(path.join(built, addonFile), addonFile)
+    const engineClass = installation.engineClass()
+    const engine = await engineClass.load({ precision: 'int8' })
+    expect(await engine.embed('hello world')).toHaveLength(384)
+    await engine.close()
+    await expect(engineClass.load()).rejects.toMatchObject({
+      code: 'RUNTIME_NOT_FOUND',
+      message: expect.stringContaining('precision int8'),
+    })
+  })
+
   it('without the runtime names the file that is missing', async () => {
     await installation.put(path.join(built, addonFile), addonFile)
     expect(await load()).toMatchObject({

@@ -21,6 +21,13 @@ export const CONTENDERS = [
     settings: {},
   },
   {
+    name: 'recollect-int8',
+    label: 'recollect int8',
+    kind: 'ours',
+    module: 'recollect-int8.mjs',
+    settings: {},
+  },
+  {
     name: 'recollect-one',
     label: 'recollect one a call',
     kind: 'ours',

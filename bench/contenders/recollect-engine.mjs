@@ -3,10 +3,18 @@ import { createRequire } from 'node:module'
 
 const require = createRequire(import.meta.url)
 
-/** @param {import('./contract.mjs').Job} job */
-export async function loadEngine({ threads }) {
+/**
+ * @param {import('./contract.mjs').Job} job
+ * @param {'float32' | 'int8'} [precision]
+ */
+export async function loadEngine({ threads }, precision = 'float32') {
   const { EmbeddingEngine } = await import('../../dist/index.js')
-  const engine = await EmbeddingEngine.load({ threads })
+  const engine = await EmbeddingEngine.load({ threads, precision })
   const { version } = require('../../package.json')
-  return { engine, versions: { recollect: version, 'ONNX Runtime': engine.info.runtimeVersion } }
+  const { runtimeVersion, instructions } = engine.info
+  /** @type {Record<string, string>} */
+  const versions = { recollect: version }
+  if (instructions === undefined) versions['ONNX Runtime'] = runtimeVersion
+  else versions.instructions = instructions
+  return { engine, versions }
 }

@@ -171,10 +171,14 @@ export interface NativeInfo {
   dimensions: number
   /** Most tokens of a text that enter its vector. */
   maxTokens: number
-  /** Threads of one run. */
+  /** `float32` or `int8`. */
+  precision: 'float32' | 'int8'
+  /** With `int8`, the processor's instructions that are used. */
+  instructions?: string
+  /** Threads that work at a time. */
   threads: number
-  /** Such as `1.30.0`. */
-  runtimeVersion: string
+  /** Such as `1.30.0`; `int8` has none. */
+  runtimeVersion?: string
   /** SHA-256 of the model file, in hexadecimal. */
   modelSha256: string
   /** What the fingerprint is made of, as JSON. */
@@ -185,14 +189,18 @@ export interface NativeInfo {
 
 /** How to load a model. */
 export interface NativeLoadOptions {
-  /** Absolute path of ONNX Runtime's shared library. */
-  runtimePath: string
+  /** `float32` (default) or `int8`. */
+  precision?: string
+  /** Absolute path of ONNX Runtime's shared library; `int8` does without it. */
+  runtimePath?: string
   /** The SHA-256 that the library must have, in lower-case hexadecimal. Default: any. */
   runtimeSha256?: string
   /** Absolute path of the folder of `tokenizer.json`, the model file and, in our packages, `manifest.json`. */
   modelDir: string
   /** Such as `model_fp16.onnx`, or a path within `modelDir`, such as `onnx/model.onnx`. */
   modelFile: string
+  /** With `int8`, the processor's instructions to use: `avx512-vnni`, `avx2` or `scalar`. Default: the fastest. */
+  instructions?: string
   /** Threads of one run, 1 to 1024. Default: the physical cores that this process may use. */
   threads?: number
   /** Most tokens of a text that enter its vector, 2 to 512; default: the model's own limit. */

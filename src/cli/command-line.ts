@@ -8,7 +8,7 @@ import type { GlobalOptions } from './globals.js'
 export function commandLine(
   { root, database, scope }: GlobalOptions,
   words: string,
-  { modelDir, modelFile, threads }: EngineOptions = {},
+  { modelDir, modelFile, precision, threads }: EngineOptions = {},
 ): string {
   const {
     RECOLLECT_ROOT: usualRoot,
@@ -21,6 +21,7 @@ export function commandLine(
     option('--scope', scope === usualScope ? undefined : scope),
     option('--model-dir', modelDir),
     option('--model-file', modelFile),
+    option('--precision', precision),
     option('--threads', threads?.toString()),
   ]
   return ['recollect', words, ...options.flat()].join(' ')

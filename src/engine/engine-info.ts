@@ -1,5 +1,6 @@
 import type { EmbedderInfo } from '../vectors/embedder.js'
 import type { NativeInfo } from './native/binding.js'
+import type { Precision } from './precision.js'
 
 /** What a loaded engine is. Frozen; it does not change while the engine lives and can be read after `close`. */
 export interface EngineInfo extends EmbedderInfo {
@@ -9,9 +10,13 @@ export interface EngineInfo extends EmbedderInfo {
   readonly revision?: string | undefined
   /** Tokens of a text that enter its vector, [CLS] and [SEP] included. */
   readonly maxTokens: number
-  /** Threads of one run. */
+  /** The arithmetic: see {@link EmbeddingEngineOptions}. */
+  readonly precision: Precision
+  /** With `int8`, the processor's instructions that are used: `avx512-vnni`, `avx2` or `scalar`. */
+  readonly instructions?: string | undefined
+  /** Threads that work at a time. */
   readonly threads: number
-  /** ONNX Runtime's version. */
+  /** ONNX Runtime's version; `none` with `int8`, which does without it. */
   readonly runtimeVersion: string
   /** SHA-256 of the model file that was loaded, 64 hexadecimal digits. */
   readonly modelSha256: string
@@ -20,6 +25,10 @@ export interface EngineInfo extends EmbedderInfo {
 }
 
 export function engineInfo(native: NativeInfo): EngineInfo {
-  const { spaceDetails, ...info } = native
-  return Object.freeze({ ...info, space: Object.freeze(JSON.parse(spaceDetails) as Record<string, unknown>) })
+  const { spaceDetails, runtimeVersion = 'none', ...info } = native
+  return Object.freeze({
+    ...info,
+    runtimeVersion,
+    space: Object.freeze(JSON.parse(spaceDetails) as Record<string, unknown>),
+  })
 }

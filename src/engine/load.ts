@@ -3,7 +3,7 @@ import { assertNotAborted, untilAborted } from '../options/abort.js'
 import { CallQueue } from './call-queue.js'
 import { downloadModel } from './hub/download-model.js'
 import type { Binding, NativeEngine, NativeLoadOptions } from './native/binding.js'
-import { loadBinding } from './native/load-binding.js'
+import { loadBinding, runtimeLibrary } from './native/load-binding.js'
 import { locateModel, type ModelLocation } from './native/locate-model.js'
 import { fromNative } from './native/native-error.js'
 import type { CheckedLoadOptions } from './options.js'
@@ -22,17 +22,24 @@ export interface LoadedEngine {
 export async function loadNative(options: CheckedLoadOptions, log: Log): Promise<LoadedEngine> {
   const { signal } = options
   assertNotAborted(signal)
-  const { binding, runtimePath, runtimeSha256 } = loadBinding()
+  const loaded = loadBinding()
+  const { binding } = loaded
+  const runtime = options.precision === 'float32' ? runtimeLibrary(loaded) : undefined
   const model = await findModel(options)
   assertNotAborted(signal)
 
   const nativeOptions: NativeLoadOptions = {
     ...model,
-    runtimePath,
+    precision: options.precision,
     logLevel: options.runtimeLogLevel,
   }
-  if (runtimeSha256 !== undefined) {
-    nativeOptions.runtimeSha256 = runtimeSha256
+  if (runtime !== undefined) {
+    nativeOptions.runtimePath = runtime.runtimePath
+    if (runtime.runtimeSha256 !== undefined) nativeOptions.runtimeSha256 = runtime.runtimeSha256
+  }
+  const { RECOLLECT_INSTRUCTIONS: instructions } = process.env
+  if (instructions !== undefined && instructions !== '') {
+    nativeOptions.instructions = instructions
   }
   if (options.threads !== undefined) {
     nativeOptions.threads = options.threads
@@ -65,9 +72,9 @@ export async function loadNative(options: CheckedLoadOptions, log: Log): Promise
 async function findModel(
   options: CheckedLoadOptions,
 ): Promise<ModelLocation & { readonly manifest?: string }> {
-  const { model, revision, modelDir, modelFile, signal } = options
+  const { model, revision, modelDir, modelFile, precision, signal } = options
   if (model === undefined) {
-    return locateModel(modelDir, modelFile)
+    return locateModel(modelDir, modelFile, precision)
   }
   const files = modelFile === undefined ? undefined : [modelFile.replaceAll('\\', '/')]
   const downloaded = await downloadModel({ repo: model, revision, files, signal }, { preferCached: true })

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
+import { PRECISIONS } from './precisions.js'
 
 /** Resident memory in megabytes: after the warm-up, ten times on the way, and after the longest texts. */
 interface Memory {
@@ -18,10 +19,15 @@ const SLACK_MB = 48
 const SLACK_AFTER_LONGEST_MB = 64
 
 export function itHoldsItsMemory(count: number, timeoutMs: number): void {
-  it(
-    `is flat over ${count} texts, and back near its warm level after the longest ones`,
-    async () => {
-      const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', child, String(count)])
+  it.each(PRECISIONS)(
+    `is flat over ${count} texts in %s, and back near its warm level after the longest ones`,
+    async (precision) => {
+      const { stdout } = await promisify(execFile)(process.execPath, [
+        '--expose-gc',
+        child,
+        String(count),
+        precision,
+      ])
       const { warm, during, afterLongest }: Memory = JSON.parse(stdout)
       expect(during.length).toBeGreaterThan(5)
       expect(Math.max(...during), stdout).toBeLessThanOrEqual(warm + SLACK_MB)

@@ -18,7 +18,7 @@ use ort::session::builder::GraphOptimizationLevel;
 use ort::value::TensorRef;
 use recollect_engine::RUN_TOKENS;
 use recollect_engine::tokenize::TextTokenizer;
-use recollect_engine::{Engine, LoadOptions};
+use recollect_engine::{Engine, LoadOptions, Precision};
 
 const SHORT: &str = "what did I say about the garden?";
 const SHORT_RUNS: usize = 200;
@@ -52,7 +52,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn engine(runtime: &str, model_dir: &str, texts: &[String]) -> Result<(f64, f64), Box<dyn Error>> {
     let start = Instant::now();
     let options = LoadOptions {
-        runtime_path: runtime.into(),
+        precision: Precision::Float32,
+        runtime_path: Some(runtime.into()),
         runtime_sha256: None,
         model_dir: model_dir.into(),
         model_file: "model_fp16.onnx".to_owned(),
@@ -60,6 +61,7 @@ fn engine(runtime: &str, model_dir: &str, texts: &[String]) -> Result<(f64, f64)
         max_tokens: None,
         manifest: None,
         log_level: None,
+        instructions: None,
     };
     let engine = Engine::load(&options)?;
     engine.embed_batch(vec![SHORT.to_owned()], false)?;

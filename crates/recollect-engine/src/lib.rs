@@ -1,4 +1,4 @@
-//! Text to unit vectors with a BERT sentence encoder on ONNX Runtime.
+//! Text to unit vectors with a BERT sentence encoder, on ONNX Runtime in float32 or on kernels of our own in int8.
 //!
 //! Data flows one way: [`tokenize`] -> schedule -> infer (a run, pooling, normalization). `runtime` is ONNX
 //! Runtime itself and what it needs of the process, `model` the files of a model. An [`Engine`] is a handle on
@@ -29,6 +29,7 @@ pub use max_sim::max_sims;
 pub use model::EMBEDDING_DIM;
 pub use options::{
     DEFAULT_MAX_TOKENS, LoadOptions, MAX_MAX_TOKENS, MAX_THREADS, MIN_MAX_TOKENS, MIN_PASSAGE_TOKENS,
+    Precision,
 };
 pub use runtime::{
     LogLevel, MAX_WAITING, RuntimeLog, RuntimeMessage, RuntimeMessages, refuse_telemetry, watch_main_thread,

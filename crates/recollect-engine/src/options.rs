@@ -20,17 +20,19 @@ pub const MAX_THREADS: usize = 1024;
 /// How to load an engine.
 #[derive(Clone, Debug)]
 pub struct LoadOptions {
-    /// Absolute path of ONNX Runtime's shared library.
-    pub runtime_path: PathBuf,
+    /// The arithmetic. Default: float32.
+    pub precision: Precision,
+    /// Absolute path of ONNX Runtime's shared library; int8 does without it.
+    pub runtime_path: Option<PathBuf>,
     /// The SHA-256 that the library must have, in lower-case hexadecimal; `None` takes any library.
     pub runtime_sha256: Option<String>,
     /// Absolute path of the directory that holds `tokenizer.json`, the model file and, in our own model
     /// packages, `manifest.json`.
     pub model_dir: PathBuf,
-    /// The ONNX file: a path within that directory, such as `model_fp16.onnx` or `onnx/model.onnx`. A
-    /// backslash separates as well, on every system.
+    /// The ONNX file, or the one made for int8: a path within that directory, such as `model_fp16.onnx` or
+    /// `onnx/model.onnx`. A backslash separates as well, on every system.
     pub model_file: String,
-    /// Threads of one run, 1 to 1024. Default: the physical cores that this process may use.
+    /// Threads of one run, with int8 those that each run texts of their own, 1 to 1024. Default: the physical cores that this process may use.
     pub threads: Option<usize>,
     /// Most tokens of a text that enter its vector, `[CLS]` and `[SEP]` included: 2 to 512, and no more than the
     /// model has positions. Default: the model's own limit, 256 for the embedded one.
@@ -41,12 +43,44 @@ pub struct LoadOptions {
     /// The least grave messages of ONNX Runtime that a [`RuntimeLog`](crate::RuntimeLog) gets of this model.
     /// Default: warnings.
     pub log_level: Option<LogLevel>,
+    /// With int8, the processor's instructions to use: `avx512-vnni`, `avx2` or `scalar`. All give the same vectors.
+    /// Default: the fastest there are.
+    pub instructions: Option<String>,
+}
+
+/// The arithmetic of a model.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Precision {
+    /// ONNX Runtime's float32.
+    #[default]
+    Float32,
+    /// Products of matrices in int8, the rest in float32, on our own kernels.
+    Int8,
+}
+
+impl Precision {
+    /// Its name, as programs see it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Float32 => "float32",
+            Self::Int8 => "int8",
+        }
+    }
+
+    /// The one of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Float32, Self::Int8]
+            .into_iter()
+            .find(|precision| precision.as_str() == name)
+    }
 }
 
 /// [`LoadOptions`] with every range checked, and the defaults filled in that do not depend on the model.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
-    /// Path of the ONNX file within the model directory, as a manifest writes it.
+    /// Path of the model file within the model directory, as a manifest writes it.
     pub(crate) model_file: String,
     pub(crate) threads: usize,
     pub(crate) max_tokens: Option<usize>,
@@ -110,7 +144,8 @@ mod tests {
 
     fn options(model_file: &str, threads: Option<usize>, max_tokens: Option<usize>) -> LoadOptions {
         LoadOptions {
-            runtime_path: "/runtime".into(),
+            precision: Precision::Float32,
+            runtime_path: Some("/runtime".into()),
             runtime_sha256: None,
             model_dir: "/model".into(),
             model_file: model_file.into(),
@@ -118,6 +153,7 @@ mod tests {
             max_tokens,
             manifest: None,
             log_level: None,
+            instructions: None,
         }
     }
 

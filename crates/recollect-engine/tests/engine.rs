@@ -275,23 +275,23 @@ fn what_cannot_be_loaded_is_a_typed_error() {
         Engine::load(&options).err().map(|error| error.code())
     };
     assert_eq!(
-        elsewhere(|o| o.runtime_path = "/nowhere/lib.so".into()),
+        elsewhere(|o| o.runtime_path = Some("/nowhere/lib.so".into())),
         Some(ErrorCode::RuntimeNotFound)
     );
     assert_eq!(
-        elsewhere(|o| o.runtime_path = "lib.so".into()),
+        elsewhere(|o| o.runtime_path = Some("lib.so".into())),
         Some(ErrorCode::InvalidArgument)
     );
     assert_eq!(
         elsewhere(|o| {
-            o.runtime_path = repository().join("Cargo.toml");
+            o.runtime_path = Some(repository().join("Cargo.toml"));
             o.runtime_sha256 = Some("00".repeat(32));
         }),
         Some(ErrorCode::RuntimeChecksumMismatch)
     );
     assert_eq!(
         elsewhere(|o| {
-            o.runtime_path = "/nowhere/lib.so".into();
+            o.runtime_path = Some("/nowhere/lib.so".into());
             o.runtime_sha256 = Some("00".repeat(32));
         }),
         Some(ErrorCode::RuntimeNotFound)

@@ -3,7 +3,8 @@
 use napi::bindgen_prelude::{Array, JsError};
 use napi::{Env, Error, Status};
 use recollect_engine::{
-    Completion, EngineError, EngineInfo, ErrorCode, LoadOptions, LogLevel, Passage, RuntimeMessages,
+    Completion, EngineError, EngineInfo, ErrorCode, LoadOptions, LogLevel, Passage, Precision,
+    RuntimeMessages,
 };
 
 use crate::types::{
@@ -43,7 +44,11 @@ pub(crate) fn rejection(env: Env, error: &EngineError) -> Error<Status> {
 
 pub(crate) fn load_options(options: NativeLoadOptions) -> Result<LoadOptions, CodedError> {
     Ok(LoadOptions {
-        runtime_path: options.runtime_path.into(),
+        precision: options
+            .precision
+            .as_deref()
+            .map_or(Ok(Precision::default()), precision)?,
+        runtime_path: options.runtime_path.map(Into::into),
         runtime_sha256: options.runtime_sha256,
         model_dir: options.model_dir.into(),
         model_file: options.model_file,
@@ -54,7 +59,13 @@ pub(crate) fn load_options(options: NativeLoadOptions) -> Result<LoadOptions, Co
             .transpose()?,
         manifest: options.manifest,
         log_level: options.log_level.as_deref().map(log_level).transpose()?,
+        instructions: options.instructions,
     })
+}
+
+fn precision(name: &str) -> Result<Precision, CodedError> {
+    Precision::from_name(name)
+        .ok_or_else(|| invalid(format!("precision: expected float32 or int8, received {name:?}")))
 }
 
 fn log_level(name: &str) -> Result<LogLevel, CodedError> {
@@ -115,6 +126,8 @@ pub(crate) fn info(info: &EngineInfo) -> NativeInfo {
         fingerprint: info.fingerprint.clone(),
         dimensions: count(info.dimensions),
         max_tokens: count(info.max_tokens),
+        precision: info.precision.as_str().to_owned(),
+        instructions: info.instructions.map(str::to_owned),
         threads: count(info.threads),
         runtime_version: info.runtime_version.clone(),
         model_sha256: info.model_sha256.clone(),

@@ -7,14 +7,18 @@ use napi_derive::napi;
 /// How to load a model.
 #[napi(object, object_to_js = false)]
 pub struct NativeLoadOptions {
-    /// Absolute path of ONNX Runtime's shared library.
-    pub runtime_path: String,
+    /// `float32` (default) or `int8`.
+    pub precision: Option<String>,
+    /// Absolute path of ONNX Runtime's shared library; `int8` does without it.
+    pub runtime_path: Option<String>,
     /// The SHA-256 that the library must have, in lower-case hexadecimal. Default: any.
     pub runtime_sha256: Option<String>,
     /// Absolute path of the folder of `tokenizer.json`, the model file and, in our packages, `manifest.json`.
     pub model_dir: String,
     /// Such as `model_fp16.onnx`, or a path within `modelDir`, such as `onnx/model.onnx`.
     pub model_file: String,
+    /// With `int8`, the processor's instructions to use: `avx512-vnni`, `avx2` or `scalar`. Default: the fastest.
+    pub instructions: Option<String>,
     /// Threads of one run, 1 to 1024. Default: the physical cores that this process may use.
     pub threads: Option<f64>,
     /// Most tokens of a text that enter its vector, 2 to 512; default: the model's own limit.
@@ -120,10 +124,15 @@ pub struct NativeInfo {
     pub dimensions: u32,
     /// Most tokens of a text that enter its vector.
     pub max_tokens: u32,
-    /// Threads of one run.
+    /// `float32` or `int8`.
+    #[napi(ts_type = "'float32' | 'int8'")]
+    pub precision: String,
+    /// With `int8`, the processor's instructions that are used.
+    pub instructions: Option<String>,
+    /// Threads that work at a time.
     pub threads: u32,
-    /// Such as `1.30.0`.
-    pub runtime_version: String,
+    /// Such as `1.30.0`; `int8` has none.
+    pub runtime_version: Option<String>,
     /// SHA-256 of the model file, in hexadecimal.
     pub model_sha256: String,
     /// What the fingerprint is made of, as JSON.

@@ -21,13 +21,17 @@ export interface NativeEngineConstructor {
 }
 
 export interface NativeLoadOptions {
-  /** Absolute path of ONNX Runtime's shared library. */
-  runtimePath: string
+  /** Default: `float32`. */
+  precision?: string
+  /** Absolute path of ONNX Runtime's shared library; `int8` does without it. */
+  runtimePath?: string
   /** The SHA-256 that the library must have, in lower-case hexadecimal. Default: any. */
   runtimeSha256?: string
   /** Absolute path of the folder of `modelFile` and `tokenizer.json`. */
   modelDir: string
   modelFile: string
+  /** With `int8`: `avx512-vnni`, `avx2` or `scalar`. Default: the fastest that the processor has. */
+  instructions?: string
   /** Default: the physical cores that this process may use. */
   threads?: number
   /** 2 to 512; default: the model's own limit. */
@@ -171,8 +175,10 @@ export interface NativeInfo {
   fingerprint: string
   dimensions: number
   maxTokens: number
+  precision: 'float32' | 'int8'
+  instructions?: string
   threads: number
-  runtimeVersion: string
+  runtimeVersion?: string
   modelSha256: string
   spaceDetails: string
   /** Of passages, where the model has them. */

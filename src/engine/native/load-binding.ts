@@ -3,14 +3,21 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { RecollectError } from '../../errors.js'
 import { assertSupportedNode } from '../../platform/node-version.js'
-import { currentPlatform } from '../../platform/platform.js'
+import { currentPlatform, type Platform } from '../../platform/platform.js'
 import type { Binding } from './binding.js'
 import { shippedSha256 } from './native-manifest.js'
 import { findPackageDirectory } from './package-directory.js'
 
-/** The addon, and the ONNX Runtime that it is to load. */
+/** The addon, and where it was found. */
 export interface LoadedBinding {
   readonly binding: Binding
+  /** Absolute. */
+  readonly directory: string
+  readonly platform: Platform
+}
+
+/** The ONNX Runtime that the addon is to load. */
+export interface RuntimeLibrary {
   /** Absolute. */
   readonly runtimePath: string
   /** What the file must have when it is loaded, in lower-case hexadecimal; undefined: whatever it has. */
@@ -25,11 +32,24 @@ let loaded: LoadedBinding | undefined
 /**
  * Finds and loads the addon; the second call in a thread returns what the first found. A failure is not
  * kept, so a later call tries again. Throws `UNSUPPORTED_NODE`, `UNSUPPORTED_PLATFORM`, `ADDON_NOT_FOUND`,
- * `ADDON_LOAD_FAILED`, `RUNTIME_NOT_FOUND`, `RUNTIME_CHECKSUM_MISMATCH`.
+ * `ADDON_LOAD_FAILED`.
  */
 export function loadBinding(): LoadedBinding {
   loaded ??= findAndLoad()
   return loaded
+}
+
+/** The runtime beside the addon. Throws `RUNTIME_NOT_FOUND`, `RUNTIME_CHECKSUM_MISMATCH`. */
+export function runtimeLibrary({ directory, platform }: LoadedBinding): RuntimeLibrary {
+  const runtimePath = path.join(directory, platform.runtimeLibrary)
+  if (!existsSync(runtimePath)) {
+    throw new RecollectError(
+      'RUNTIME_NOT_FOUND',
+      `Expected ONNX Runtime beside the addon, which precision float32 needs, found no ${runtimePath}; install ` +
+        `@recollect/${platform.name} again, or load with precision int8, which does without it`,
+    )
+  }
+  return { runtimePath, runtimeSha256: shippedSha256(directory, platform) }
 }
 
 function findAndLoad(): LoadedBinding {
@@ -44,15 +64,7 @@ function findAndLoad(): LoadedBinding {
         '--omit=optional and with a lock file that was made for this platform too',
     )
   }
-  const runtimePath = path.join(directory, platform.runtimeLibrary)
-  if (!existsSync(runtimePath)) {
-    throw new RecollectError(
-      'RUNTIME_NOT_FOUND',
-      `Expected ONNX Runtime beside the addon, found no ${runtimePath}; install @recollect/${platform.name} again`,
-    )
-  }
-  const runtimeSha256 = shippedSha256(directory, platform)
-  return { binding: requireAddon(path.join(directory, addon)), runtimePath, runtimeSha256 }
+  return { binding: requireAddon(path.join(directory, addon)), directory, platform }
 }
 
 function requireAddon(file: string): Binding {

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { RecollectError } from '../../errors.js'
+import type { Precision } from '../precision.js'
 import { findPackageDirectory } from './package-directory.js'
 
 /** The two files of a model that the engine reads. */
@@ -14,7 +15,10 @@ export interface ModelLocation {
 const MODEL_PACKAGE = 'model-all-minilm-l6-v2'
 
 /** In order of preference: the embedded package's name, then those of an export and of the Hub. */
-const MODEL_FILES = ['model_fp16.onnx', 'model.onnx', 'onnx/model.onnx'] as const
+const MODEL_FILES: Readonly<Record<Precision, readonly [string, ...string[]]>> = {
+  float32: ['model_fp16.onnx', 'model.onnx', 'onnx/model.onnx'],
+  int8: ['model_int8.bin'],
+}
 
 /**
  * The model to load: the one named, or the embedded package when no directory is. Throws `MODEL_NOT_FOUND`
@@ -23,9 +27,10 @@ const MODEL_FILES = ['model_fp16.onnx', 'model.onnx', 'onnx/model.onnx'] as cons
 export async function locateModel(
   modelDir: string | undefined,
   modelFile: string | undefined,
+  precision: Precision,
 ): Promise<ModelLocation> {
   if (modelDir === undefined) {
-    return embeddedModel(modelFile ?? MODEL_FILES[0])
+    return embeddedModel(modelFile ?? MODEL_FILES[precision][0])
   }
   const directory = path.resolve(modelDir)
   const kind = await kindOf(directory)
@@ -35,7 +40,7 @@ export async function locateModel(
       `Expected modelDir to be a directory with a model, ${kind === 'file' ? 'it is a file' : 'it does not exist'}: ${directory}`,
     )
   }
-  const candidates = modelFile === undefined ? MODEL_FILES : [modelFile]
+  const candidates = modelFile === undefined ? MODEL_FILES[precision] : [modelFile]
   for (const candidate of candidates) {
     if ((await kindOf(path.join(directory, candidate))) === 'file') {
       return { modelDir: directory, modelFile: candidate }

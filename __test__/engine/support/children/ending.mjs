@@ -1,7 +1,9 @@
-// Ends in the way named by the first argument, with an engine at work, or without one as the measure.
+// Ends in the way named by the first argument, with an engine of the precision that the second names at work, or
+// `without` one as the measure.
 import { Worker } from 'node:worker_threads'
 
 const [way, how] = process.argv.slice(2)
+const precision = how === 'int8' ? 'int8' : 'float32'
 
 /** Leaves calls running that take seconds. */
 async function work() {
@@ -9,7 +11,7 @@ async function work() {
     return
   }
   const { EmbeddingEngine } = await import('recollect')
-  const engine = await EmbeddingEngine.load()
+  const engine = await EmbeddingEngine.load({ precision })
   await engine.embed('warm')
   const texts = Array.from({ length: 2_000 }, (_, i) => `a sentence of some length, number ${i}, to embed`)
   engine.embedBatch(texts)
@@ -21,13 +23,13 @@ async function idle() {
     return
   }
   const { EmbeddingEngine } = await import('recollect')
-  const engine = await EmbeddingEngine.load()
+  const engine = await EmbeddingEngine.load({ precision })
   await engine.embedBatch(['never', 'closed'])
 }
 
 function loading() {
   if (how !== 'without') {
-    import('recollect').then(({ EmbeddingEngine }) => EmbeddingEngine.load())
+    import('recollect').then(({ EmbeddingEngine }) => EmbeddingEngine.load({ precision }))
   }
   return new Promise((resolve) => setTimeout(resolve, 60 + Math.random() * 60))
 }

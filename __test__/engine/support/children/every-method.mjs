@@ -1,7 +1,7 @@
-import { parentPort } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
 import { EmbeddingEngine } from 'recollect'
 
-const engine = await EmbeddingEngine.load()
+const engine = await EmbeddingEngine.load({ precision: workerData })
 const text = 'hello world'
 const vectors = [
   await engine.embed(text),

@@ -1,10 +1,11 @@
 // Embeds so many texts of mixed lengths, then the longest there are, and prints what memory it held at each stage.
-//   node --expose-gc memory.mjs COUNT
+//   node --expose-gc memory.mjs COUNT PRECISION
 import { EmbeddingEngine } from 'recollect'
 
 const BATCH = 1000
 const LONG = 300
 const count = Number(process.argv[2])
+const precision = process.argv[3] === 'int8' ? 'int8' : 'float32'
 const words = ['river', 'stone', 'window', 'lantern', 'orchard', 'ferry', 'copper', 'letter']
 
 /** Resident megabytes, after all that can be collected was. */
@@ -26,7 +27,7 @@ function texts(from) {
   })
 }
 
-const engine = await EmbeddingEngine.load()
+const engine = await EmbeddingEngine.load({ precision })
 await engine.embedBatch(texts(0))
 await engine.embedBatch(texts(BATCH))
 const warm = await resident()

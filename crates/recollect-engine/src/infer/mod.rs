@@ -1,12 +1,17 @@
 //! Tokens to unit vectors: a run of the model, pooling, normalization; and signatures of single tokens from the same run.
 
+mod backend;
 mod graph;
+mod int8_model;
 mod normalize;
 mod pool;
 mod session;
 mod signature;
+mod text_vector;
 
+pub(crate) use backend::{Backend, StopRun};
 pub(crate) use graph::fused;
+pub(crate) use int8_model::Int8Model;
 pub(crate) use session::ModelSession;
 pub use signature::{SIGNATURE_VERSION, TOKEN_BITS};
 pub(crate) use signature::{Signer, TokenValues};

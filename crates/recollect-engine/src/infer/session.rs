@@ -1,11 +1,13 @@
 //! One ONNX Runtime session: token ids in, unit vectors out.
 
+use std::sync::Arc;
+
 use ort::session::Session;
 use ort::session::builder::GraphOptimizationLevel;
 use ort::value::{TensorElementType, TensorRef, ValueType};
 
-use super::normalize::normalize;
-use super::pool::pool;
+use super::backend::{Backend, StopRun};
+use super::text_vector::text_vector;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::model::{EMBEDDING_DIM, Pooling};
 use crate::options::Settings;
@@ -30,6 +32,8 @@ pub(crate) struct ModelSession {
     ids: Vec<i64>,
     mask: Vec<i64>,
     types: Vec<i64>,
+    /// Of the run that was prepared.
+    control: Option<RunControl>,
     /// Set when the session is about to be dropped: fields are dropped in this order.
     leaving: Option<Inside>,
 }
@@ -73,29 +77,44 @@ impl ModelSession {
             ids: Vec::new(),
             mask: Vec::new(),
             types: Vec::new(),
+            control: None,
             leaving: None,
         })
     }
 
-    /// The least grave messages that the runtime gives of this model.
-    pub(crate) fn log_level(&self) -> LogLevel {
-        self.log_level
+    /// Writes the three inputs, each row padded with zeros to `length`.
+    fn fill(&mut self, batch: &[&[u32]], length: usize) {
+        self.ids.clear();
+        self.mask.clear();
+        for ids in batch {
+            let end = self.ids.len() + length;
+            self.ids.extend(ids.iter().map(|&id| i64::from(id)));
+            self.ids.resize(end, 0);
+            self.mask.resize(self.mask.len() + ids.len(), 1);
+            self.mask.resize(end, 0);
+        }
+        self.types.resize(self.ids.len(), 0);
+    }
+}
+
+impl Backend for ModelSession {
+    fn prepare(&mut self, shrink: bool) -> Result<StopRun> {
+        let control = RunControl::new(shrink, self.log_level)?;
+        self.control = Some(control.clone());
+        Ok(Arc::new(move || control.terminate()))
     }
 
-    /// One run: a unit vector for each text of `batch`, in its order. A text has at least one token. `each` is given
-    /// the place of each text in the batch and the states of its tokens.
-    pub(crate) fn run(
-        &mut self,
-        batch: &[&[u32]],
-        control: &RunControl,
-        each: &mut dyn FnMut(usize, &[f32]),
-    ) -> Result<Vec<Vec<f32>>> {
+    fn run(&mut self, batch: &[&[u32]], each: &mut dyn FnMut(usize, &[f32])) -> Result<Vec<Vec<f32>>> {
         let length = batch.iter().map(|ids| ids.len()).max().unwrap_or(0);
         if length == 0 {
             return Ok(Vec::new());
         }
         self.fill(batch, length);
-        let _inside = runtime::enter_run(control);
+        let control = match self.control.take() {
+            Some(control) => control,
+            None => RunControl::new(false, self.log_level)?,
+        };
+        let _inside = runtime::enter_run(&control);
         let shape = [batch.len(), length];
         let tensor =
             |values| TensorRef::from_array_view((shape, values)).map_err(|error| inference_failed(&error));
@@ -125,27 +144,15 @@ impl ModelSession {
             .zip(states.chunks_exact(text_values))
             .enumerate()
             .map(|(place, (ids, states))| {
-                let mut vector = vec![0.0; EMBEDDING_DIM];
-                pool(self.pooling, states, EMBEDDING_DIM, ids.len(), &mut vector);
-                normalize(&mut vector)?;
+                let vector = text_vector(self.pooling, states, ids.len())?;
                 each(place, states);
                 Ok(vector)
             })
             .collect()
     }
 
-    /// Writes the three inputs, each row padded with zeros to `length`.
-    fn fill(&mut self, batch: &[&[u32]], length: usize) {
-        self.ids.clear();
-        self.mask.clear();
-        for ids in batch {
-            let end = self.ids.len() + length;
-            self.ids.extend(ids.iter().map(|&id| i64::from(id)));
-            self.ids.resize(end, 0);
-            self.mask.resize(self.mask.len() + ids.len(), 1);
-            self.mask.resize(end, 0);
-        }
-        self.types.resize(self.ids.len(), 0);
+    fn keeps_memory(&self) -> bool {
+        true
     }
 }
 

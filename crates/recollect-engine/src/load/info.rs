@@ -1,5 +1,7 @@
 //! Metadata of a loaded model.
 
+use crate::options::Precision;
+
 /// What an engine says of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EngineInfo {
@@ -15,10 +17,14 @@ pub struct EngineInfo {
     pub dimensions: usize,
     /// Most tokens of a text that enter its vector, `[CLS]` and `[SEP]` included.
     pub max_tokens: usize,
-    /// Threads of one run.
+    /// The arithmetic.
+    pub precision: Precision,
+    /// With int8, the processor's instructions that are used, such as `avx2`.
+    pub instructions: Option<&'static str>,
+    /// Threads that work at a time.
     pub threads: usize,
-    /// Version of ONNX Runtime, such as `1.30.0`.
-    pub runtime_version: String,
+    /// Version of ONNX Runtime, such as `1.30.0`; `None` with int8, which does without it.
+    pub runtime_version: Option<String>,
     /// SHA-256 of the model file, in lower-case hexadecimal.
     pub model_sha256: String,
     /// Version of the signatures of its passages; `None` for a model that has none.

@@ -18,6 +18,8 @@ pub(crate) struct WorkerKey {
     pub(crate) pooling: Pooling,
     /// A session has one for its life.
     pub(crate) log_level: LogLevel,
+    /// Of our own kernels.
+    pub(crate) instructions: Option<&'static str>,
 }
 
 /// Where the worker of one key is, or will be: its lock is held while the model loads, so that engines that

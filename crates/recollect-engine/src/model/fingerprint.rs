@@ -5,6 +5,7 @@ use serde_json::json;
 use super::dimensions::EMBEDDING_DIM;
 use super::known;
 use super::pooling::Pooling;
+use crate::options::Precision;
 
 /// Version of everything between a text and its vector that is ours: raise it when a change makes other
 /// vectors of the same weights and tokenizer.
@@ -26,14 +27,20 @@ impl Space {
         tokenizer_sha256: &str,
         pooling: Pooling,
         max_tokens: usize,
+        precision: Precision,
     ) -> Self {
         let pooling = pooling.as_str();
         let weights = known::weights_identity(model_sha256);
+        // float32 goes without saying: spaces had no other arithmetic when they were named first.
+        let arithmetic = match precision {
+            Precision::Float32 => "",
+            Precision::Int8 => ";arithmetic=int8",
+        };
         let fingerprint = format!(
             "bert;weights=sha256:{weights};tokenizer=sha256:{tokenizer_sha256};pooling={pooling};normalize=l2;\
-             max_tokens={max_tokens};dimensions={EMBEDDING_DIM};algorithm={ALGORITHM}"
+             max_tokens={max_tokens};dimensions={EMBEDDING_DIM};algorithm={ALGORITHM}{arithmetic}"
         );
-        let details = json!({
+        let mut details = json!({
             "architecture": "bert",
             "model": known::model_name(model_sha256),
             "weights_sha256": weights,
@@ -44,9 +51,14 @@ impl Space {
             "max_tokens": max_tokens,
             "dimensions": EMBEDDING_DIM,
             "algorithm": ALGORITHM,
-        })
-        .to_string();
-        Self { fingerprint, details }
+        });
+        if let (Precision::Int8, Some(details)) = (precision, details.as_object_mut()) {
+            details.insert("arithmetic".to_owned(), precision.as_str().into());
+        }
+        Self {
+            fingerprint,
+            details: details.to_string(),
+        }
     }
 }
 
@@ -54,6 +66,7 @@ impl Space {
 mod tests {
     use super::Space;
     use crate::model::Pooling;
+    use crate::options::Precision::{Float32, Int8};
 
     const FP16: &str = "1676b3d3bdb5161d3d6f0730e278cb42b416457c6ae7f68750983266f0e14427";
     const FP32: &str = "7049acc3ed91d07b23ab4aeaea1519195f11294240cc612a57d76f2008abd8e6";
@@ -67,26 +80,27 @@ mod tests {
                         pooling=mean;normalize=l2;max_tokens=256;dimensions=384;algorithm=1";
         for file in [FP16, FP32, HUB] {
             assert_eq!(
-                Space::new(file, TOKENIZER, Pooling::Mean, 256).fingerprint,
+                Space::new(file, TOKENIZER, Pooling::Mean, 256, Float32).fingerprint,
                 expected
             );
         }
     }
 
     #[test]
-    fn an_unknown_file_another_tokenizer_pooling_or_limit_is_another_space() {
-        let base = Space::new(FP16, TOKENIZER, Pooling::Mean, 256).fingerprint;
+    fn an_unknown_file_another_tokenizer_pooling_limit_or_arithmetic_is_another_space() {
+        let base = Space::new(FP16, TOKENIZER, Pooling::Mean, 256, Float32).fingerprint;
         let unknown = "0".repeat(64);
         for other in [
-            Space::new(&unknown, TOKENIZER, Pooling::Mean, 256),
-            Space::new(FP16, &unknown, Pooling::Mean, 256),
-            Space::new(FP16, TOKENIZER, Pooling::Cls, 256),
-            Space::new(FP16, TOKENIZER, Pooling::Mean, 128),
+            Space::new(&unknown, TOKENIZER, Pooling::Mean, 256, Float32),
+            Space::new(FP16, &unknown, Pooling::Mean, 256, Float32),
+            Space::new(FP16, TOKENIZER, Pooling::Cls, 256, Float32),
+            Space::new(FP16, TOKENIZER, Pooling::Mean, 128, Float32),
+            Space::new(FP16, TOKENIZER, Pooling::Mean, 256, Int8),
         ] {
             assert_ne!(other.fingerprint, base);
         }
         assert!(
-            Space::new(&unknown, TOKENIZER, Pooling::Mean, 256)
+            Space::new(&unknown, TOKENIZER, Pooling::Mean, 256, Float32)
                 .fingerprint
                 .contains(&format!("weights=sha256:{unknown}"))
         );

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::manifest::{self, Manifest};
 use super::verified_file::VerifiedFile;
+use crate::digest::hex;
 use crate::error::{EngineError, ErrorCode, Result};
 
 /// Protocol buffers, and so ONNX files, end at 2 GiB.
@@ -57,6 +58,15 @@ impl ModelFolder {
             manifest.check(&self.model_file, &model)?;
         }
         Ok(model)
+    }
+
+    /// Reads a file that lies beside the model file and that the model builds on, and checks it by what the model
+    /// says of it.
+    pub(crate) fn read_source(&self, name: &str, bytes: u64, sha256: &[u8]) -> Result<VerifiedFile> {
+        let beside = Path::new(&self.model_file).parent().unwrap_or(Path::new(""));
+        let file = VerifiedFile::read(self.dir.join(beside).join(name), MAX_MODEL_BYTES)?;
+        file.expect(bytes, &hex(sha256))?;
+        Ok(file)
     }
 
     /// Reads and checks a configuration file, if there is one: where there is a manifest, if that lists it.

@@ -6,6 +6,10 @@ const ALL_MINILM_L6_V2: &str = "53aa51172d142c89d9012cce15ae4d6cc0ca689589511437
 /// SHA-256 of `model_fp16.onnx`, our export of them that is the embedded model.
 const EMBEDDED: &str = "1676b3d3bdb5161d3d6f0730e278cb42b416457c6ae7f68750983266f0e14427";
 
+/// SHA-256 of `model_int8.bin`, the same weights rounded to int8. Its vectors are another space, so its weights are
+/// its own.
+const EMBEDDED_INT8: &str = "1d9482225a5ca2841e205725b192c5aea7c911eed0eaa350849807bc2145ec40";
+
 /// Published weights and an ONNX file made from them; vectors of the files of one space differ by at most
 /// 2e-4 in any value.
 struct KnownFile {
@@ -15,11 +19,17 @@ struct KnownFile {
     max_tokens: usize,
 }
 
-const KNOWN_FILES: [KnownFile; 3] = [
+const KNOWN_FILES: [KnownFile; 4] = [
     // Our export, weights stored as float16 (model_fp16.onnx).
     KnownFile {
         sha256: EMBEDDED,
         weights: ALL_MINILM_L6_V2,
+        model: "all-MiniLM-L6-v2",
+        max_tokens: 256,
+    },
+    KnownFile {
+        sha256: EMBEDDED_INT8,
+        weights: EMBEDDED_INT8,
         model: "all-MiniLM-L6-v2",
         max_tokens: 256,
     },
@@ -49,9 +59,10 @@ pub(super) fn model_name(file_sha256: &str) -> Option<&'static str> {
     find(file_sha256).map(|known| known.model)
 }
 
-/// Whether an ONNX file of this SHA-256 holds the weights whose token states our projection was learned from.
+/// Whether a file of this SHA-256 holds the weights whose token states our projection was learned from. Rounded to int8
+/// they give nearly the same states, and so nearly the same signs.
 pub(crate) fn has_signatures(file_sha256: &str) -> bool {
-    weights_identity(file_sha256) == ALL_MINILM_L6_V2
+    file_sha256 == EMBEDDED_INT8 || weights_identity(file_sha256) == ALL_MINILM_L6_V2
 }
 
 /// The reference's limit for the model that an ONNX file of this SHA-256 holds: the files that would say it may be

@@ -47,37 +47,8 @@ impl Manifest {
     /// Refuses a file whose size or hash is not the one listed, or that is not listed.
     pub(super) fn check(&self, name: &str, file: &VerifiedFile) -> Result<()> {
         let Some(entry) = self.files.get(name) else {
-            return Err(mismatch(
-                &file.path,
-                "the manifest beside it to list it",
-                "no entry",
-            ));
+            return Err(file.mismatch("the manifest beside it to list it", "no entry"));
         };
-        let length = file.bytes.len() as u64;
-        if entry.bytes != length {
-            return Err(mismatch(
-                &file.path,
-                &format!("{} bytes", entry.bytes),
-                &format!("{length}"),
-            ));
-        }
-        if !entry.sha256.eq_ignore_ascii_case(&file.sha256) {
-            return Err(mismatch(
-                &file.path,
-                &format!("SHA-256 {}", entry.sha256),
-                &file.sha256,
-            ));
-        }
-        Ok(())
+        file.expect(entry.bytes, &entry.sha256)
     }
-}
-
-fn mismatch(path: &std::path::Path, expected: &str, received: &str) -> EngineError {
-    EngineError::new(
-        ErrorCode::ModelChecksumMismatch,
-        format!(
-            "{}: expected {expected}, received {received}; the file is damaged or changed: install or download it again",
-            path.display()
-        ),
-    )
 }

@@ -60,6 +60,29 @@ impl VerifiedFile {
             .map_err(|error| not_readable(&path, &error.to_string()))?;
         Ok(Self { path, bytes, sha256 })
     }
+
+    /// Refuses a file of another size or SHA-256.
+    pub(super) fn expect(&self, bytes: u64, sha256: &str) -> Result<()> {
+        let length = self.bytes.len() as u64;
+        if bytes != length {
+            return Err(self.mismatch(&format!("{bytes} bytes"), &format!("{length}")));
+        }
+        if !sha256.eq_ignore_ascii_case(&self.sha256) {
+            return Err(self.mismatch(&format!("SHA-256 {sha256}"), &self.sha256));
+        }
+        Ok(())
+    }
+
+    /// Another file than the one that was described.
+    pub(super) fn mismatch(&self, expected: &str, received: &str) -> EngineError {
+        EngineError::new(
+            ErrorCode::ModelChecksumMismatch,
+            format!(
+                "{}: expected {expected}, received {received}; the file is damaged or changed: install or download it again",
+                self.path.display()
+            ),
+        )
+    }
 }
 
 /// Reads to the end, and returns the SHA-256 of what was read.

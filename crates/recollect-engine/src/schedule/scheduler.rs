@@ -39,9 +39,27 @@ pub(crate) struct Scheduler {
     background: Lane,
     /// Interactive runs since background work had one, while it waited.
     overtaken: u32,
+    run_tokens: RunTokens,
+}
+
+/// Padded tokens of one run.
+struct RunTokens(usize);
+
+impl Default for RunTokens {
+    fn default() -> Self {
+        Self(RUN_TOKENS)
+    }
 }
 
 impl Scheduler {
+    /// With runs of at most so many padded tokens, in place of [`RUN_TOKENS`].
+    pub(crate) fn with_run_tokens(run_tokens: usize) -> Self {
+        Self {
+            run_tokens: RunTokens(run_tokens),
+            ..Self::default()
+        }
+    }
+
     /// Queues a call. A call without texts is done at once: its completion is returned.
     pub(crate) fn add(&mut self, request: CallRequest) -> Result<Option<Delivery>> {
         let id = (request.handle, request.call_id);
@@ -157,6 +175,7 @@ impl Scheduler {
             interactive,
             background,
             overtaken,
+            run_tokens: RunTokens(budget),
             ..
         } = self;
         let is_live = |item: &RunItem| calls.contains_key(&item.call);
@@ -166,10 +185,10 @@ impl Scheduler {
         let its_turn = background_waits && *overtaken >= BACKGROUND_SHARE - 1;
         let run = if interactive.ready.is_empty() || its_turn {
             *overtaken = 0;
-            background.ready.take_run(RUN_TOKENS, is_live)
+            background.ready.take_run(*budget, is_live)
         } else {
             *overtaken = if background_waits { *overtaken + 1 } else { 0 };
-            interactive.ready.take_run(RUN_TOKENS, is_live)
+            interactive.ready.take_run(*budget, is_live)
         };
         for item in &run {
             if let Some(call) = self.calls.get_mut(&item.call) {

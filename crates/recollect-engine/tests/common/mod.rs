@@ -11,7 +11,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, mpsc};
 
-use recollect_engine::{Completion, CompletionSink, Engine, LoadOptions};
+use recollect_engine::{Completion, CompletionSink, Engine, LoadOptions, Precision};
 use serde_json::Value;
 
 pub fn repository() -> PathBuf {
@@ -58,7 +58,8 @@ fn platform_part() -> &'static str {
 
 pub fn options(threads: usize) -> LoadOptions {
     LoadOptions {
-        runtime_path: runtime_path(),
+        precision: Precision::Float32,
+        runtime_path: Some(runtime_path()),
         runtime_sha256: None,
         model_dir: repository().join("npm/model-all-minilm-l6-v2"),
         model_file: "model_fp16.onnx".to_owned(),
@@ -66,6 +67,7 @@ pub fn options(threads: usize) -> LoadOptions {
         max_tokens: None,
         manifest: None,
         log_level: None,
+        instructions: None,
     }
 }
 

@@ -26,7 +26,7 @@ async function info(
       return
     }
     const { locateModel } = await import('../../../engine/native/locate-model.js')
-    const { modelDir, modelFile } = await locateModel(options.modelDir, options.modelFile)
+    const { modelDir, modelFile } = await locateModel(options.modelDir, options.modelFile, info.precision)
     const fields: (readonly [string, string])[] = [
       ['model', info.model],
       ...(info.revision === undefined ? [] : [['revision', info.revision] as const]),
@@ -37,7 +37,13 @@ async function info(
       ['dimensions', String(info.dimensions)],
       ['tokens', `${info.maxTokens} at most`],
       ['threads', String(info.threads)],
-      ['runtime', `ONNX Runtime ${info.runtimeVersion}`],
+      ['precision', info.precision],
+      [
+        'runtime',
+        info.precision === 'int8'
+          ? `own kernel, ${info.instructions}`
+          : `ONNX Runtime ${info.runtimeVersion}`,
+      ],
     ]
     await session.print(...session.screen.fields(fields))
   })

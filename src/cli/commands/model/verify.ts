@@ -28,7 +28,11 @@ async function verify(
   options: EngineOptions,
 ): Promise<undefined> {
   const { locateModel } = await import('../../../engine/native/locate-model.js')
-  const { modelDir, modelFile } = await locateModel(options.modelDir, options.modelFile)
+  const { modelDir, modelFile } = await locateModel(
+    options.modelDir,
+    options.modelFile,
+    options.precision ?? 'float32',
+  )
   const files = await checkModelFiles(modelDir, modelFile)
   if (!session.json) for (const file of files) await session.print(session.screen.row([sentence(file)]))
   const wrong = files.find(({ expected, sha256 }) => expected !== null && expected !== sha256)

@@ -1,4 +1,4 @@
-//! What the handles of one model share: the queue, the tokenizer's thread, and the thread that runs the model.
+//! What the handles of one model share: the queue, the tokenizer's thread, and the threads that run the model.
 
 mod run_model;
 mod tokenize_texts;
@@ -8,8 +8,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::error::{EngineError, Result, catch_panic};
-use crate::infer::{ModelSession, Signer};
-use crate::runtime::RunControl;
+use crate::infer::{Backend, Signer, StopRun};
 use crate::schedule::call::{CallKey, CallRequest, HandleId};
 use crate::schedule::items::Delivery;
 use crate::schedule::scheduler::Scheduler;
@@ -28,6 +27,8 @@ pub(crate) struct Worker {
     /// A run or a thread ended.
     ended: Condvar,
     threads: Mutex<Vec<JoinHandle<()>>>,
+    /// Held while completions are delivered, and taken before the state is let go: those of one call come in order.
+    deliveries: Mutex<()>,
 }
 
 #[derive(Default)]
@@ -38,26 +39,30 @@ struct State {
     /// No handle is left and no work: the threads end and no handle can be added.
     ending: bool,
     live_threads: usize,
-    run: Option<ActiveRun>,
+    runs: Vec<ActiveRun>,
 }
 
-/// The run under way.
+/// A run under way.
 struct ActiveRun {
+    /// The number of the thread that runs it.
+    thread: usize,
     calls: Vec<CallKey>,
-    control: RunControl,
+    stop: StopRun,
 }
 
 impl Worker {
-    /// Starts the threads of `model`, with one handle.
+    /// Starts a thread for each of `models`, which are one model, and that of the tokenizer, with one handle. A run has
+    /// at most `run_tokens` padded tokens.
     pub(crate) fn start(
-        model: ModelSession,
+        models: Vec<Box<dyn Backend>>,
         tokenizer: TextTokenizer,
+        run_tokens: usize,
         signer: Option<Signer>,
     ) -> Result<(Arc<Self>, HandleId)> {
         let state = State {
+            scheduler: Scheduler::with_run_tokens(run_tokens),
             handles: 1,
             next_handle: 1,
-            live_threads: 2,
             ..State::default()
         };
         let worker = Arc::new(Self {
@@ -68,25 +73,27 @@ impl Worker {
             tokens: Condvar::new(),
             ended: Condvar::new(),
             threads: Mutex::new(Vec::new()),
+            deliveries: Mutex::new(()),
         });
-        let spawned = worker
-            .spawn("recollect-token", Self::tokenize_texts)
-            .and_then(|tokenizing| {
-                let mut model = model;
-                let running = worker.spawn("recollect-infer", move |worker| worker.run_model(&mut model))?;
-                Ok(vec![tokenizing, running])
-            });
-        match spawned {
-            Ok(threads) => {
-                *worker.threads.lock().unwrap_or_else(PoisonError::into_inner) = threads;
-                Ok((worker, 0))
-            }
+        match worker.start_threads(models) {
+            Ok(()) => Ok((worker, 0)),
             Err(error) => {
                 worker.lock().ending = true;
-                worker.texts.notify_all();
+                worker.notify_all();
                 Err(EngineError::no_thread(&error))
             }
         }
+    }
+
+    fn start_threads(self: &Arc<Self>, models: Vec<Box<dyn Backend>>) -> std::io::Result<()> {
+        let mut threads = vec![self.spawn("recollect-token", Self::tokenize_texts)?];
+        for (thread, mut model) in models.into_iter().enumerate() {
+            threads.push(self.spawn("recollect-infer", move |worker| {
+                worker.run_model(model.as_mut(), thread);
+            })?);
+        }
+        *self.threads.lock().unwrap_or_else(PoisonError::into_inner) = threads;
+        Ok(())
     }
 
     /// `work` is begun anew when it panics: a thread that was gone would leave its callers waiting.
@@ -96,7 +103,8 @@ impl Worker {
         mut work: impl FnMut(&Self) + Send + 'static,
     ) -> std::io::Result<JoinHandle<()>> {
         let worker = Arc::clone(self);
-        std::thread::Builder::new().name(name.to_owned()).spawn(move || {
+        self.lock().live_threads += 1;
+        let spawned = std::thread::Builder::new().name(name.to_owned()).spawn(move || {
             while let Err(error) = catch_panic(name, || {
                 work(&worker);
                 Ok(())
@@ -107,18 +115,31 @@ impl Worker {
             drop(work);
             worker.lock().live_threads -= 1;
             worker.ended.notify_all();
-        })
+        });
+        if spawned.is_err() {
+            self.lock().live_threads -= 1;
+        }
+        spawned
     }
 
     /// Fails every call: what a panic left half done belongs to one of them.
     fn fail_all(&self, error: &EngineError) {
         let mut state = self.lock();
         let failures = state.scheduler.fail_all(error);
-        state.stop_unwanted_run();
+        state.stop_unwanted_runs();
         state.end_if_unused();
-        drop(state);
-        failures.into_iter().for_each(Delivery::send);
+        self.deliver(state, failures);
         self.notify_all();
+    }
+
+    /// Lets go of the state and sends what was decided under it, before anything that is decided later.
+    fn deliver(&self, state: MutexGuard<'_, State>, deliveries: Vec<Delivery>) {
+        if deliveries.is_empty() {
+            return;
+        }
+        let _in_order = self.deliveries.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(state);
+        deliveries.into_iter().for_each(Delivery::send);
     }
 
     fn notify_all(&self) {
@@ -159,14 +180,15 @@ impl Worker {
     pub(crate) fn cancel(&self, handle: HandleId, call_id: i64) {
         let mut state = self.lock();
         if state.scheduler.cancel(handle, call_id) {
-            state.stop_unwanted_run();
+            state.stop_unwanted_runs();
         }
     }
 
     /// Rejects what the handle has queued; what it has in the run under way goes on.
     pub(crate) fn reject_queued(&self, handle: HandleId) {
-        let rejected = self.lock().scheduler.close(handle);
-        rejected.into_iter().for_each(Delivery::send);
+        let mut state = self.lock();
+        let rejected = state.scheduler.close(handle);
+        self.deliver(state, rejected);
     }
 
     /// Blocks until the handle has no pending call.
@@ -181,7 +203,7 @@ impl Worker {
     pub(crate) fn abandon(&self, handle: HandleId) {
         let mut state = self.lock();
         state.scheduler.abandon(handle);
-        state.stop_unwanted_run();
+        state.stop_unwanted_runs();
     }
 
     /// Takes a handle away. With the last one the threads end, after what is still queued.
@@ -224,11 +246,11 @@ fn wait<'a>(condition: &Condvar, state: MutexGuard<'a, State>) -> MutexGuard<'a,
 }
 
 impl State {
-    fn stop_unwanted_run(&self) {
-        if let Some(run) = &self.run
-            && !run.calls.iter().any(|&call| self.scheduler.is_live(call))
-        {
-            run.control.terminate();
+    fn stop_unwanted_runs(&self) {
+        for run in &self.runs {
+            if !run.calls.iter().any(|&call| self.scheduler.is_live(call)) {
+                (run.stop)();
+            }
         }
     }
 

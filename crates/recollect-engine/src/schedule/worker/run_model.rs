@@ -1,28 +1,28 @@
-//! The model's thread: tokens become vectors, run by run; when there is nothing to do, memory is given back.
+//! A thread of the model: tokens become vectors, run by run; when there is nothing to do, memory is given back.
 
-use std::sync::{MutexGuard, PoisonError};
+use std::sync::{Arc, MutexGuard, PoisonError};
 
 use super::{ActiveRun, State, Worker, wait};
 use crate::error::{Result, catch_panic};
 use crate::fault;
-use crate::infer::{ModelSession, TokenValues};
-use crate::runtime::{FreedMemory, RunControl};
+use crate::infer::{Backend, TokenValues};
+use crate::runtime::FreedMemory;
 use crate::schedule::call::CallKey;
 use crate::schedule::delivery::Embedding;
-use crate::schedule::items::{Delivery, FinishedText, RunItem};
+use crate::schedule::items::{FinishedText, RunItem};
 
 /// Runs above this many padded tokens leave the memory they needed in ONNX Runtime's arena; it is given back
 /// when the work is done.
 const SHRINK_ABOVE_TOKENS: usize = 128;
 
 impl Worker {
-    /// Until the worker ends.
-    pub(super) fn run_model(&self, model: &mut ModelSession) {
+    /// Until the worker ends. `thread` is this one's number.
+    pub(super) fn run_model(&self, model: &mut dyn Backend, thread: usize) {
         let mut unshrunk = false;
         let mut freed = FreedMemory::default();
         let mut state = self.lock();
         // A panic may have left one.
-        state.run = None;
+        state.runs.retain(|run| run.thread != thread);
         loop {
             let items = state.scheduler.take_run();
             if items.is_empty() {
@@ -30,6 +30,8 @@ impl Worker {
                 // or the last call has, and it is to end as well.
                 self.texts.notify_one();
                 if state.ending {
+                    // The other threads of the model wait for tokens.
+                    self.tokens.notify_all();
                     return;
                 }
                 if unshrunk && state.scheduler.is_idle() {
@@ -45,16 +47,20 @@ impl Worker {
                 continue;
             }
             fault::point(fault::Point::Schedule);
-            unshrunk |= padded_tokens(&items) > SHRINK_ABOVE_TOKENS;
+            unshrunk |= model.keeps_memory() && padded_tokens(&items) > SHRINK_ABOVE_TOKENS;
             let shrink = unshrunk && !state.scheduler.has_ready();
             unshrunk &= !shrink;
-            let control = RunControl::new(shrink, model.log_level());
-            if let Ok(control) = &control {
+            let prepared = model.prepare(shrink);
+            if let Ok(stop) = &prepared {
                 let calls = items.iter().map(|item| item.call).collect();
-                state.run = Some(ActiveRun {
+                state.runs.push(ActiveRun {
+                    thread,
                     calls,
-                    control: control.clone(),
+                    stop: Arc::clone(stop),
                 });
+            }
+            if state.scheduler.has_ready() {
+                self.tokens.notify_one();
             }
             drop(state);
             // There is room in the window again.
@@ -63,10 +69,11 @@ impl Worker {
             let calls: Vec<CallKey> = items.iter().map(|item| item.call).collect();
             let finished = catch_panic("a run", || {
                 fault::point(fault::Point::Run);
-                self.run_items(model, items, &control?)
+                prepared?;
+                self.run_items(model, items)
             });
             state = self.lock();
-            state.run = None;
+            state.runs.retain(|run| run.thread != thread);
             let deliveries = match finished {
                 Ok(finished) => state.scheduler.finish(finished),
                 Err(error) => calls
@@ -75,8 +82,7 @@ impl Worker {
                     .collect(),
             };
             state.end_if_unused();
-            drop(state);
-            deliveries.into_iter().for_each(Delivery::send);
+            self.deliver(state, deliveries);
             self.ended.notify_all();
             if shrink {
                 freed.note();
@@ -85,15 +91,10 @@ impl Worker {
         }
     }
 
-    fn run_items(
-        &self,
-        model: &mut ModelSession,
-        items: Vec<RunItem>,
-        control: &RunControl,
-    ) -> Result<Vec<FinishedText>> {
+    fn run_items(&self, model: &mut dyn Backend, items: Vec<RunItem>) -> Result<Vec<FinishedText>> {
         let batch: Vec<&[u32]> = items.iter().map(|item| item.tokens.ids.as_slice()).collect();
         let mut of_tokens: Vec<TokenValues> = items.iter().map(|_| TokenValues::default()).collect();
-        let vectors = model.run(&batch, control, &mut |place, states| {
+        let vectors = model.run(&batch, &mut |place, states| {
             if let (Some(signer), Some(item), Some(values)) =
                 (&self.signer, items.get(place), of_tokens.get_mut(place))
             {
@@ -120,15 +121,12 @@ impl Worker {
     }
 
     /// The smallest run there is, at whose end the arena shrinks.
-    fn shrink(&self, model: &mut ModelSession) {
+    fn shrink(&self, model: &mut dyn Backend) {
         // What fails here is advice; the next run has its own result.
         let _ = catch_panic("a run", || {
             let empty = self.tokenizer.tokenize("")?;
-            model.run(
-                &[&empty.ids],
-                &RunControl::new(true, model.log_level())?,
-                &mut |_, _| (),
-            )
+            model.prepare(true)?;
+            model.run(&[&empty.ids], &mut |_, _| ())
         });
     }
 

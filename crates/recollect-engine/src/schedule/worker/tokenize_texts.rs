@@ -43,12 +43,12 @@ impl Worker {
             })
             .collect();
         state.end_if_unused();
-        drop(state);
         self.tokens.notify_one();
-        if !failures.is_empty() {
-            failures.into_iter().for_each(Delivery::send);
-            self.ended.notify_all();
+        if failures.is_empty() {
+            return;
         }
+        self.deliver(state, failures);
+        self.ended.notify_all();
     }
 
     /// Fails when the call is gone. Urgent texts that came meanwhile are not to wait for the end of a long one.

@@ -1,0 +1,93 @@
+//! The four operations of the encoder, each compiled for the instructions of one kind of lanes.
+
+use crate::attention::{self, Scratch};
+use crate::lanes::Scalar;
+#[cfg(target_arch = "x86_64")]
+use crate::lanes::{Avx2, Avx512};
+use crate::line::Line;
+use crate::normalization;
+use crate::product::{self, Activation};
+use crate::quantization::{self, Activations};
+use crate::weights::{Linear, Norm};
+
+/// See the functions of the same names.
+pub(crate) trait Kernel: Copy {
+    fn quantize(self, values: &[Line], linear: &Linear, out: &mut Activations);
+    fn product(self, from: &Activations, linear: &Linear, activation: Activation, out: &mut [Line]);
+    fn attend(self, tokens: &[Line], context: &mut [Line], scratch: &mut Scratch);
+    fn add_and_normalize(self, rows: &mut [Line], added: &[Line], norm: &Norm);
+}
+
+impl Kernel for Scalar {
+    fn quantize(self, values: &[Line], linear: &Linear, out: &mut Activations) {
+        quantization::quantize(self, values, linear, out);
+    }
+
+    fn product(self, from: &Activations, linear: &Linear, activation: Activation, out: &mut [Line]) {
+        product::product(self, from, linear, activation, out);
+    }
+
+    fn attend(self, tokens: &[Line], context: &mut [Line], scratch: &mut Scratch) {
+        attention::attend(self, tokens, context, scratch);
+    }
+
+    fn add_and_normalize(self, rows: &mut [Line], added: &[Line], norm: &Norm) {
+        normalization::add_and_normalize(self, rows, added, norm);
+    }
+}
+
+/// A kernel whose functions are compiled with the instructions `$features`, which the processor has where a
+/// `$lanes` exists.
+#[cfg(target_arch = "x86_64")]
+macro_rules! kernel {
+    ($lanes:ty, $features:literal) => {
+        impl Kernel for $lanes {
+            fn quantize(self, values: &[Line], linear: &Linear, out: &mut Activations) {
+                #[target_feature(enable = $features)]
+                fn run(lanes: $lanes, values: &[Line], linear: &Linear, out: &mut Activations) {
+                    quantization::quantize(lanes, values, linear, out);
+                }
+                // SAFETY: the processor has these instructions, or there would be no `self`.
+                unsafe { run(self, values, linear, out) }
+            }
+
+            fn product(self, from: &Activations, linear: &Linear, activation: Activation, out: &mut [Line]) {
+                #[target_feature(enable = $features)]
+                fn run(
+                    lanes: $lanes,
+                    from: &Activations,
+                    linear: &Linear,
+                    then: Activation,
+                    out: &mut [Line],
+                ) {
+                    product::product(lanes, from, linear, then, out);
+                }
+                // SAFETY: as above.
+                unsafe { run(self, from, linear, activation, out) }
+            }
+
+            fn attend(self, tokens: &[Line], context: &mut [Line], scratch: &mut Scratch) {
+                #[target_feature(enable = $features)]
+                fn run(lanes: $lanes, tokens: &[Line], context: &mut [Line], scratch: &mut Scratch) {
+                    attention::attend(lanes, tokens, context, scratch);
+                }
+                // SAFETY: as above.
+                unsafe { run(self, tokens, context, scratch) }
+            }
+
+            fn add_and_normalize(self, rows: &mut [Line], added: &[Line], norm: &Norm) {
+                #[target_feature(enable = $features)]
+                fn run(lanes: $lanes, rows: &mut [Line], added: &[Line], norm: &Norm) {
+                    normalization::add_and_normalize(lanes, rows, added, norm);
+                }
+                // SAFETY: as above.
+                unsafe { run(self, rows, added, norm) }
+            }
+        }
+    };
+}
+
+#[cfg(target_arch = "x86_64")]
+kernel!(Avx2, "avx2,fma");
+#[cfg(target_arch = "x86_64")]
+kernel!(Avx512, "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,fma");

@@ -1,0 +1,24 @@
+//! Sixteen lanes of arithmetic, as each kind of processor has them.
+//!
+//! An implementation is a token: it exists only where the processor has the instructions, so that its methods are
+//! safe to call. Every method returns the same bits in every implementation, for all values that are not NaN.
+
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+#[cfg(target_arch = "x86_64")]
+mod eight_lanes;
+mod scalar;
+mod sixteen;
+
+#[cfg(target_arch = "x86_64")]
+pub(crate) use avx2::Avx2;
+#[cfg(target_arch = "x86_64")]
+pub(crate) use avx512::Avx512;
+pub(crate) use scalar::Scalar;
+pub(crate) use sixteen::{Lanes, Weights};
+
+#[cfg(test)]
+#[path = "lanes_tests.rs"]
+mod tests;

@@ -1,0 +1,154 @@
+//! The integer products.
+
+use crate::block::{rows, with_rows};
+use crate::lanes::{Lanes, Weights};
+use crate::line::{LANES, Line};
+use crate::math::gelu;
+use crate::quantization::{Activations, Scale};
+use crate::shape::{GROUP, PANEL};
+use crate::weights::{Linear, Panel};
+
+/// What happens to the values of a product.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Activation {
+    None,
+    Gelu,
+}
+
+/// `out` = `activations` times the weights of `linear`, plus the bias, then `activation`. One row of `out` for each
+/// row that was quantized.
+#[inline(always)]
+pub(crate) fn product<L: Lanes>(
+    lanes: L,
+    activations: &Activations,
+    linear: &Linear,
+    activation: Activation,
+    out: &mut [Line],
+) {
+    let whole_panel = L::PRODUCT_COLUMNS == 2;
+    for (index, panel) in linear.panels().enumerate() {
+        for half in 0..if whole_panel { 1 } else { 2 } {
+            let place = Place {
+                panel,
+                half,
+                column: index * (PANEL / LANES) + half,
+                activation,
+            };
+            if whole_panel {
+                rows_of::<L, 2>(lanes, activations, linear, place, out);
+            } else {
+                rows_of::<L, 1>(lanes, activations, linear, place, out);
+            }
+        }
+    }
+}
+
+/// Some columns of a product.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    panel: Panel<'a>,
+    /// The half of the panel, where that is taken by halves.
+    half: usize,
+    /// The first column of the result, in lines.
+    column: usize,
+    activation: Activation,
+}
+
+#[inline(always)]
+fn rows_of<L: Lanes, const COLUMNS: usize>(
+    lanes: L,
+    activations: &Activations,
+    linear: &Linear,
+    place: Place<'_>,
+    out: &mut [Line],
+) {
+    let row_lines = linear.panel_count() * (PANEL / LANES);
+    let mut words = activations.words.as_slice();
+    let mut scales = activations.scales.as_slice();
+    let mut out = out;
+    loop {
+        let group = rows(L::PRODUCT_ROWS, out.len() / row_lines);
+        if group == 0 {
+            return;
+        }
+        let (group_words, rest_words) = words.split_at(group * linear.inputs / GROUP);
+        let (group_scales, rest_scales) = scales.split_at(group * linear.blocks());
+        let (group_out, rest_out) = out.split_at_mut(group * row_lines);
+        with_rows!(
+            L::PRODUCT_ROWS,
+            group,
+            tile::<L, _, COLUMNS>(
+                lanes,
+                group_words,
+                group_scales,
+                linear.block / GROUP,
+                place,
+                group_out.chunks_exact_mut(row_lines),
+            )
+        );
+        (words, scales, out) = (rest_words, rest_scales, rest_out);
+    }
+}
+
+#[inline(always)]
+fn tile<'a, L: Lanes, const ROWS: usize, const COLUMNS: usize>(
+    lanes: L,
+    words: &[u32],
+    scales: &[Scale],
+    block_steps: usize,
+    place: Place<'_>,
+    out: impl Iterator<Item = &'a mut [Line]>,
+) {
+    let Place { panel, half, .. } = place;
+    let (words, _) = words.as_chunks::<ROWS>();
+    let (scales, _) = scales.as_chunks::<ROWS>();
+    let mut totals = [[lanes.splat(0.0); COLUMNS]; ROWS];
+    let blocks = panel
+        .steps
+        .chunks_exact(block_steps)
+        .zip(words.chunks_exact(block_steps))
+        .zip(panel.scales.iter().zip(panel.sums))
+        .zip(scales);
+    for (((steps, words), (column_scales, column_sums)), row_scales) in blocks {
+        let mut sums = [[lanes.zero(); COLUMNS]; ROWS];
+        for (step, words) in steps.iter().zip(words) {
+            let weights =
+                columns::<_, COLUMNS>(&step.0, half).map(|weights: &Weights| lanes.weights(weights));
+            for (sums, &word) in sums.iter_mut().zip(words) {
+                let bytes = lanes.bytes(word);
+                for (sum, &weights) in sums.iter_mut().zip(&weights) {
+                    *sum = lanes.dot(*sum, bytes, weights);
+                }
+            }
+        }
+        let column_scales = columns::<_, COLUMNS>(column_scales, half).map(|scale| lanes.load(scale));
+        let column_sums = columns::<_, COLUMNS>(&column_sums.0, half);
+        for ((totals, sums), row) in totals.iter_mut().zip(sums).zip(row_scales) {
+            let row_scale = lanes.splat(row.scale);
+            for (((total, sum), &scale), &weights) in
+                totals.iter_mut().zip(sums).zip(&column_scales).zip(&column_sums)
+            {
+                let value = lanes.without_zero(sum, row.zero, weights);
+                *total = lanes.fma(value, lanes.mul(scale, row_scale), *total);
+            }
+        }
+    }
+    let bias = columns::<_, COLUMNS>(panel.bias, half).map(|bias| lanes.load(bias));
+    for (totals, row) in totals.into_iter().zip(out) {
+        let row = row.iter_mut().skip(place.column);
+        for ((total, bias), line) in totals.into_iter().zip(bias).zip(row) {
+            let value = lanes.add(total, bias);
+            let value = match place.activation {
+                Activation::None => value,
+                Activation::Gelu => gelu(lanes, value),
+            };
+            lanes.store(value, line);
+        }
+    }
+}
+
+/// Both columns, or that of the half.
+#[inline(always)]
+fn columns<T, const COLUMNS: usize>([low, high]: &[T; 2], half: usize) -> [&T; COLUMNS] {
+    std::array::from_fn(|column| if half + column == 0 { low } else { high })
+}

@@ -1,0 +1,86 @@
+//! The weights, laid out as the products read them.
+
+use crate::line::{LANES, Line};
+use crate::shape::{GROUP, PANEL};
+
+/// Four weights of each of a panel's columns, each half by itself.
+#[derive(Clone, Copy)]
+#[repr(C, align(64))]
+pub(crate) struct Step(pub(crate) [[i8; GROUP * LANES]; 2]);
+
+/// The sums of the weights of a block, for each of a panel's columns.
+#[derive(Clone, Copy)]
+#[repr(C, align(64))]
+pub(crate) struct Sums(pub(crate) [[i32; LANES]; 2]);
+
+/// What belongs to each column of a panel.
+pub(crate) type Columns = [Line; 2];
+
+/// A linear layer in int8: `inputs` values in, `outputs` out.
+pub(crate) struct Linear {
+    pub(crate) inputs: usize,
+    pub(crate) outputs: usize,
+    /// Inputs that share a scale.
+    pub(crate) block: usize,
+    /// What each input is multiplied with before it is quantized.
+    pub(crate) smoothing: Option<Vec<Line>>,
+    /// For each panel the steps through its inputs.
+    pub(crate) steps: Vec<Step>,
+    /// For each panel and block.
+    pub(crate) scales: Vec<Columns>,
+    /// For each panel and block.
+    pub(crate) sums: Vec<Sums>,
+    /// For each panel.
+    pub(crate) bias: Vec<Columns>,
+}
+
+/// Thirty-two columns of a linear layer.
+#[derive(Clone, Copy)]
+pub(crate) struct Panel<'a> {
+    pub(crate) steps: &'a [Step],
+    pub(crate) scales: &'a [Columns],
+    pub(crate) sums: &'a [Sums],
+    pub(crate) bias: &'a Columns,
+}
+
+impl Linear {
+    pub(crate) fn blocks(&self) -> usize {
+        self.inputs / self.block
+    }
+
+    pub(crate) fn panels(&self) -> impl Iterator<Item = Panel<'_>> {
+        let blocks = self.blocks();
+        self.steps
+            .chunks_exact(self.inputs / GROUP)
+            .zip(self.scales.chunks_exact(blocks))
+            .zip(self.sums.chunks_exact(blocks))
+            .zip(&self.bias)
+            .map(|(((steps, scales), sums), bias)| Panel {
+                steps,
+                scales,
+                sums,
+                bias,
+            })
+    }
+
+    pub(crate) fn panel_count(&self) -> usize {
+        self.outputs / PANEL
+    }
+}
+
+/// A layer normalization.
+pub(crate) struct Norm {
+    pub(crate) weight: Vec<Line>,
+    pub(crate) bias: Vec<Line>,
+}
+
+/// One layer of the encoder.
+pub(crate) struct Layer {
+    /// Queries, keys and values of attention, side by side.
+    pub(crate) attention_in: Linear,
+    pub(crate) attention_out: Linear,
+    pub(crate) attention_norm: Norm,
+    pub(crate) inner: Linear,
+    pub(crate) outer: Linear,
+    pub(crate) outer_norm: Norm,
+}
