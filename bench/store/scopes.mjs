@@ -27,8 +27,9 @@ export async function measureScopes(openStore, users, runs) {
     )
   }
   const { store: own, rootDir: ownDir } = openStore()
-  own.insertRecords(recordsOf(0))
-  const scope = scopeOf(Math.floor(users / 2))
+  const user = Math.floor(users / 2)
+  own.insertRecords(recordsOf(user))
+  const scope = scopeOf(user)
   const remember = interleaved(runs + 1, (run) => {
     const [record] = makeRecords(1_000_000 + run, 1)
     if (record === undefined) throw new Error('Expected a record')
@@ -45,13 +46,13 @@ export async function measureScopes(openStore, users, runs) {
     }
   })
   const words = interleaved(runs + 1, (run) => {
-    const question = questionOf(run)
+    const question = questionOf(user, run)
     return {
       ours: () => timed(() => shared.searchByWords(question, 10, { filter: { within: scope } })).ms,
       plain: () => timed(() => own.searchByWords(question, 10, { filter: { within: '' } })).ms,
     }
   })
-  const recall = await measureRecall(shared, own, scope, runs)
+  const recall = await measureRecall(shared, own, user, runs)
   const status = interleaved(runs + 1, () => ({
     ours: () => timed(() => shared.status({ within: scope })).ms,
     plain: () => timed(() => own.status()).ms,
@@ -80,7 +81,8 @@ export async function measureScopes(openStore, users, runs) {
  * @param {string} scope
  * @param {number} runs
  */
-async function measureRecall(shared, own, scope, runs) {
+async function measureRecall(shared, own, user, runs) {
+  const scope = scopeOf(user)
   const open = async (/** @type {Repository} */ repository) => {
     // What was remembered meanwhile is embedded now, not while it is measured.
     await repository.batchEmbedMissing(embedder)
@@ -88,8 +90,8 @@ async function measureRecall(shared, own, scope, runs) {
   }
   const [many, one] = [await open(shared), await open(own)]
   const pair = await interleavedAsync(runs + 1, (run) => ({
-    ours: () => many.recall(questionOf(run), { scope }),
-    plain: () => one.recall(questionOf(run)),
+    ours: () => many.recall(questionOf(user, run), { scope }),
+    plain: () => one.recall(questionOf(user, run)),
   }))
   await many.close()
   await one.close()
@@ -106,8 +108,12 @@ const embedder = {
 /** @param {string} text */
 const vectorOf = (text) => unitVector(randomNumbers(crc32(text)))
 
-/** @param {number} run */
-const questionOf = (run) => `where lies the spare key of record ${(run % RECORDS_EACH) + 1}`
+/**
+ * @param {number} user
+ * @param {number} run
+ */
+const questionOf = (user, run) =>
+  `where lies the spare key of record ${user * RECORDS_EACH + (run % RECORDS_EACH)}`
 
 /** @param {string} rootDir */
 function timedOpening(rootDir) {
