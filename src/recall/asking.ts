@@ -4,7 +4,7 @@ import { countWords } from './count-words.js'
 const MAX_WORDS = 20
 
 const SENTENCE = /[^.!?。！？؟]+[.!?。！？؟]*/gu
-const ASKS = /[?？؟]\s*$/u
+const QUESTION_MARKS = '?？؟'
 
 /** The share of its rank that a record loses when it only asks. */
 const WEIGHT = 0.2
@@ -22,7 +22,7 @@ const MAX_WORDS_BEFORE = 60
 
 /** Whether a turn ends in a question, which the next turn probably answers. */
 export function endsInQuestion(text: string): boolean {
-  return ASKS.test(text) && countWords(text) <= MAX_WORDS_BEFORE
+  return asks(text) && countWords(text) <= MAX_WORDS_BEFORE
 }
 
 /** The share of a short record's text that is questions, 0 to 1. */
@@ -33,7 +33,12 @@ export function asksOnly(text: string): number {
   let all = 0
   for (const sentence of text.match(SENTENCE) ?? []) {
     all += sentence.length
-    if (ASKS.test(sentence)) asked += sentence.length
+    if (asks(sentence)) asked += sentence.length
   }
   return all === 0 ? 0 : asked / all
+}
+
+function asks(text: string): boolean {
+  const last = text.trimEnd().at(-1)
+  return last !== undefined && QUESTION_MARKS.includes(last)
 }

@@ -5,6 +5,9 @@ const WORD = /[\p{L}\p{M}\p{N}]+/gu
 const CAPITAL = /^\p{Lu}/u
 const SENTENCE_END = /[.!?:]["')]*\s+["'(]*$/
 
+/** UTF-16 units between two sentences: of a long question all before each word would be looked at. */
+const MAX_BETWEEN = 16
+
 /** German writes every noun with a capital, headings every word: there a capital says nothing. */
 const MAX_CAPITALS = 0.5
 const MIN_ENGLISH = 0.5
@@ -17,9 +20,10 @@ const MIN_ENGLISH = 0.5
 export function writtenNames(question: string): ReadonlySet<string> {
   const capitals: string[] = []
   const others: string[] = []
+  const start = question.length - question.trimStart().length
   for (const { 0: word, index } of question.matchAll(WORD)) {
-    const before = question.slice(0, index)
-    if (before.trim() === '' || SENTENCE_END.test(before) || word === 'I') continue
+    const before = question.slice(Math.max(0, index - MAX_BETWEEN), index)
+    if (index === start || SENTENCE_END.test(before) || word === 'I') continue
     if (CAPITAL.test(word)) capitals.push(word.toLowerCase())
     else others.push(word)
   }
