@@ -85,7 +85,7 @@ describe('an installation says in one sentence what is wrong with it', () => {
       expect(await report(damaged)).toEqual({
         engine: sentence(
           'RUNTIME_NOT_FOUND',
-          /Expected ONNX Runtime beside the addon, found no \S+; install @recollect\//,
+          /Expected ONNX Runtime beside the addon, which precision float32 needs, found no \S+; install @recollect\/\S+ again, or load with precision int8/,
         ),
         store,
       })

@@ -6,7 +6,7 @@ import { bytesBelow, packageSizes } from './support/sizes.js'
 import { TOOLS, toolFile } from './support/tools.js'
 
 /** DESIGN.md's figure, model included, for Linux on x64. */
-const MAX_INSTALLATION_BYTES = 130e6
+const MAX_INSTALLATION_BYTES = 140e6
 
 const NOBODY = 65_534
 
