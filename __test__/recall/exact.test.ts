@@ -1,6 +1,8 @@
 import { EmbeddingEngine, MemoryOrchestrator, SqliteMemoryRepository } from 'recollect'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { BY_TIME, type ExactCase, KINDS } from './support/exact-cases.js'
+import { BY_TIME } from './support/exact/by-time.js'
+import type { ExactCase } from './support/exact/exact-case.js'
+import { KINDS } from './support/exact/kinds.js'
 
 const DAY = 86_400
 const NOW = Math.floor(Date.now() / 1000)

@@ -8,13 +8,13 @@ const SEED = 20_261_127
 /** Words of a text of that many tokens, in English prose. */
 const WORDS_A_TOKEN = 0.77
 
-/** Of so many records one is a note of some pages, and of so many one is of a hundred. */
+/** One record in this many is a note of a few pages; one in this many has a hundred pages. */
 const ONE_LONG_IN = 200
 const ONE_VERY_LONG_IN = 50_000
 const LONG_WORDS = { least: 500, most: 3_000 }
 const VERY_LONG_WORDS = 60_000
 
-/** A question that is made of a text has so many of its words, one after another. */
+/** Words of a question made of a text, one after another. */
 const ASKED_WORDS = { least: 4, most: 12 }
 
 /** @typedef {ReturnType<typeof speedTexts>} SpeedTexts */

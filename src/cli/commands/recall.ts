@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import { Log } from '../../observe/log.js'
-import { RECALL_MODES, type RecallMode } from '../../recall/mode.js'
+import { RECALL_MODES } from '../../recall/mode.js'
 import type { MemorySearchHit } from '../../recall/recall.js'
 import type { StoreStatus } from '../../store/status.js'
 import { numberFrom, wholeNumber } from '../argument-types.js'
@@ -9,9 +9,10 @@ import { examples, type Perform } from '../define.js'
 import { addEngineOptions, type EngineOptions } from '../engine.js'
 import { engineForMode } from '../engine-for-mode.js'
 import { EXIT } from '../exit-status.js'
-import { addFilterOptions, type FilterOptions, toFilter } from '../filter.js'
+import { addFilterOptions } from '../filter.js'
 import { STANDARD_INPUT } from '../input/source.js'
 import { readArgument } from '../input/text-argument.js'
+import { type QuestionOptions, toRecallOptions } from '../recall-question.js'
 import type { Session } from '../session.js'
 import { withStore } from '../store.js'
 import { explanationLines, explanationText } from '../terminal/explanation.js'
@@ -19,16 +20,12 @@ import { counted } from '../terminal/quantities.js'
 import { recordLines } from '../terminal/record.js'
 import { visibleLines } from '../terminal/visible.js'
 
-interface RecallOptions extends EngineOptions, FilterOptions {
-  readonly limit?: number
-  readonly minScore?: number
-  readonly mode?: RecallMode
+interface RecallOptions extends EngineOptions, QuestionOptions {
   readonly explain?: boolean
   readonly context?: boolean
   readonly maxLength?: number
   readonly budget?: number
   readonly neighbors?: number
-  readonly diversity?: number
 }
 
 export function defineRecall(command: Command, perform: Perform): void {
@@ -93,19 +90,12 @@ async function recallAction(
       const { recall } = await import('../../recall/recall.js')
       const { recallContext } = await import('../../recall/recall-context.js')
       const { checkRecall, checkRecallContext } = await import('../../recall/recall-options.js')
-      const { limit, minScore, maxLength, budget, neighbors, diversity, mode, explain } = options
-      const asked = {
-        limit,
-        minScore,
-        diversity,
-        mode,
-        filter: toFilter(options, scope),
-        signal: session.signal,
-      }
+      const { maxLength, budget, neighbors, explain } = options
+      const asked = toRecallOptions(options, scope, session.signal)
       checkRecall(query, asked)
       const { storeOf } = await import('../../store/open.js')
       const parts = { store: storeOf(repository), engine, log: new Log(null) }
-      if (mode !== 'words') warnOfMissing(session, repository.status({ within: scope }), options)
+      if (options.mode !== 'words') warnOfMissing(session, repository.status({ within: scope }), options)
       if (options.context === true) {
         const context = checkRecallContext(query, { ...asked, maxLength, maxTokens: budget, neighbors })
         return printContext(session, await recallContext(parts, query, context))

@@ -1,25 +1,21 @@
 import { type Command, Option } from 'commander'
 import { Log } from '../../observe/log.js'
-import { RECALL_MODES, type RecallMode } from '../../recall/mode.js'
+import { RECALL_MODES } from '../../recall/mode.js'
 import type { RecallReason } from '../../recall/why.js'
 import { numberFrom, wholeNumber } from '../argument-types.js'
 import { examples, type Perform } from '../define.js'
 import { addEngineOptions, type EngineOptions } from '../engine.js'
 import { engineForMode } from '../engine-for-mode.js'
 import { EXIT } from '../exit-status.js'
-import { addFilterOptions, type FilterOptions, toFilter } from '../filter.js'
+import { addFilterOptions } from '../filter.js'
 import { readArgument } from '../input/text-argument.js'
+import { type QuestionOptions, toRecallOptions } from '../recall-question.js'
 import type { Session } from '../session.js'
 import { withStore } from '../store.js'
 import { explanationLines } from '../terminal/explanation.js'
 import { visible } from '../terminal/visible.js'
 
-interface WhyOptions extends EngineOptions, FilterOptions {
-  readonly limit?: number
-  readonly minScore?: number
-  readonly diversity?: number
-  readonly mode?: RecallMode
-}
+interface WhyOptions extends EngineOptions, QuestionOptions {}
 
 export function defineWhy(command: Command, perform: Perform): void {
   command
@@ -56,15 +52,7 @@ async function whyAction(
     engineForMode(session, options, async (engine) => {
       const { why } = await import('../../recall/why.js')
       const { checkRecall } = await import('../../recall/recall-options.js')
-      const { limit, minScore, diversity, mode } = options
-      const asked = {
-        limit,
-        minScore,
-        diversity,
-        mode,
-        filter: toFilter(options, scope),
-        signal: session.signal,
-      }
+      const asked = toRecallOptions(options, scope, session.signal)
       checkRecall(query, asked, 'why')
       const { storeOf } = await import('../../store/open.js')
       const parts = { store: storeOf(repository), engine, log: new Log(null) }

@@ -52,7 +52,7 @@ impl Default for RunTokens {
 }
 
 impl Scheduler {
-    /// With runs of at most so many padded tokens, in place of [`RUN_TOKENS`].
+    /// With runs of at most `run_tokens` padded tokens instead of [`RUN_TOKENS`].
     pub(crate) fn with_run_tokens(run_tokens: usize) -> Self {
         Self {
             run_tokens: RunTokens(run_tokens),

@@ -11,7 +11,7 @@ import { FIRST_ROWS, GROWTH, readWordSearch, searchRecordsByWords, type WordSear
 import { withRecords } from './read-records.js'
 import { countWordRows } from './word-rows.js'
 
-/** Rows that are weighed at a time: BM25 of so many takes some milliseconds. A smaller index is searched at once. */
+/** Rows scored at a time: BM25 of this many takes a few milliseconds. A smaller index is searched at once. */
 const ROWS_AT_ONCE = 20_000
 
 /** Milliseconds after which the event loop gets a turn. */

@@ -31,10 +31,10 @@ const SPARE = 32
 /** Passages kept for each record that is wanted: several of the nearest may be of one record. */
 const PASSAGES_A_RECORD = 1.5
 
-/** So many vectors are measured at once: some 8 milliseconds. */
+/** Maximum number of vectors measured at once: about 8 milliseconds. */
 const MAX_AT_ONCE = 20_000
 
-/** So few records of a scope or a time are measured in one statement. */
+/** Up to this many records of a scope or a time are measured in one statement. */
 const FEW = 2_048
 
 /**

@@ -59,7 +59,7 @@ export function smallScope(
   return { token: scopeToken(path), lengths: new Map(rows.map(({ id, size }) => [id, firstVarint(size)])) }
 }
 
-/** Whether a question of so many terms is faster answered from the scope alone. */
+/** Whether a question of this many terms is faster answered from the scope alone. */
 export function isFastIn({ lengths }: SmallScope, terms: number): boolean {
   return terms * lengths.size <= MAX_LOOKUPS
 }
