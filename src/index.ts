@@ -88,7 +88,12 @@ export type {
   WordTerm,
 } from './store/recalling.js'
 export type { StatusOptions } from './store/sqlite/care/status.js'
-export type { FileStoreOptions, MemoryStoreOptions, StoreOptions } from './store/sqlite/options.js'
+export type {
+  FileStoreOptions,
+  IndexOptions,
+  MemoryStoreOptions,
+  StoreOptions,
+} from './store/sqlite/options.js'
 export type { EmbeddingProvenance, Passage } from './store/sqlite/passages/vectors.js'
 export type { AuditOptions } from './store/sqlite/records/audit.js'
 export type { DuplicatePolicy } from './store/sqlite/records/duplicates.js'
@@ -106,7 +111,7 @@ export type { VectorRepository } from './store/sqlite/repository/vectors.js'
 export { SqliteMemoryRepository } from './store/sqlite/repository.js'
 export { type RunMemoryEmbedOptions, runMemoryEmbed } from './store/sqlite/run-memory-embed.js'
 export { CURRENT_SCHEMA_VERSION } from './store/sqlite/schema/state.js'
-export type { EmbeddingFailure, Migrated, SpaceStatus, StoreStatus } from './store/status.js'
+export type { EmbeddingFailure, IndexStatus, Migrated, SpaceStatus, StoreStatus } from './store/status.js'
 export type {
   AbortOption,
   Erasure,

@@ -21,7 +21,7 @@ import { clearStamp, contentKey, isFresh, markFresh } from './stamp.mjs'
 
 const ADDON_SOURCES = [
   ...['Cargo.toml', 'Cargo.lock', 'build.rs'],
-  ...['recollect-engine', 'recollect-hub', 'recollect-kernel', 'recollect-node'].flatMap((name) => [
+  ...['recollect-engine', 'recollect-hub', 'recollect-index', 'recollect-kernel', 'recollect-node'].flatMap((name) => [
     `crates/${name}/Cargo.toml`,
     `crates/${name}/src`,
   ]),

@@ -3,9 +3,11 @@ import { tryFinishErasure } from './care/erase.js'
 import { erasurePending } from './care/erasure.js'
 import { loadSqlite } from './database/driver.js'
 import { bringWordsUpToDate } from './index/words.js'
-import { checkStoreOptions, type StoreOptions, toConnectionOptions } from './options.js'
+import { openMemoryIndex } from './memory-index/of-store.js'
+import { checkIndexOption, checkStoreOptions, type StoreOptions, toConnectionOptions } from './options.js'
 import { openStoreFile } from './schema/prepare.js'
 import { isCurrent, readSchemaState } from './schema/state.js'
+import { ensureVectorChanges } from './schema/vector-changes.js'
 import { StoreSession } from './session.js'
 import { importPredecessorSync } from './transfer/import.js'
 
@@ -14,8 +16,10 @@ export function openStore(given: StoreOptions): StoreSession {
   // Before anything is made on disk: a Node.js that cannot open a store leaves no empty one.
   loadSqlite()
   const options = checkStoreOptions(given)
+  const indexBytes = checkIndexOption(options)
   const connection = openStoreFile(toConnectionOptions(options))
   const store = new StoreSession(connection, new Log(options.logger), options.onTextTruncated)
+  if (indexBytes !== null) openMemoryIndex(store, indexBytes)
   try {
     const state = connection.query(() => readSchemaState(connection))
     const schemaVersion = state.kind === 'store' ? state.version : 0
@@ -25,7 +29,10 @@ export function openStore(given: StoreOptions): StoreSession {
       readonly: connection.readonly,
     })
     if (!isCurrent(state)) return store
-    if (!connection.readonly) bringWordsUpToDate(store)
+    if (!connection.readonly) {
+      ensureVectorChanges(connection)
+      bringWordsUpToDate(store)
+    }
     if (options.memory !== true && options.importPredecessor !== false) importPredecessorSync(store)
     // Left by a process that was ended while it erased a record.
     if (!connection.readonly && erasurePending(store)) tryFinishErasure(store)

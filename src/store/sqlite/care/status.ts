@@ -3,6 +3,7 @@ import { checkFilterValues, type RecordFilter } from '../../../records/filter.js
 import type { MemoryStatus } from '../../../records/memory-record.js'
 import { DEFAULT_SCOPE } from '../../../records/scope.js'
 import type { EmbeddingFailure, SpaceStatus, StoreStatus } from '../../status.js'
+import { indexStatus } from '../memory-index/of-store.js'
 import { LACKS_SIGNATURE, signatureVersion } from '../passages/signed.js'
 import { scopeCondition } from '../records/scope-sql.js'
 import { readSchemaState } from '../schema/state.js'
@@ -60,6 +61,7 @@ export function readStatus(store: StoreSession, given: StatusOptions = {}): Stor
       truncated: vectors?.truncated ?? 0,
       coverage: byStatus.active === 0 ? 100 : (100 * embedded) / byStatus.active,
       spaces: spaces(store, active.id, within),
+      index: indexStatus(store),
       databaseBytes: Number(connection.pragma('page_count')) * Number(connection.pragma('page_size')),
       walBytes: connection.logBytes,
     }

@@ -35,6 +35,7 @@ export class Connection {
   #stamper: LogStamper | undefined
   #damage: RecollectError | undefined
   #depth = 0
+  #isWriting = false
 
   constructor(db: SqliteDatabase, path: string, busyTimeoutMs: number) {
     this.#db = db
@@ -57,6 +58,11 @@ export class Connection {
 
   get inTransaction(): boolean {
     return this.#db.inTransaction
+  }
+
+  /** Whether a transaction is under way that may change something, and may be undone. */
+  get isWriting(): boolean {
+    return this.#isWriting
   }
 
   all<Row>(sql: string, ...values: readonly SqlValue[]): Row[] {
@@ -151,6 +157,7 @@ export class Connection {
     this.#retried(() => this.run('BEGIN IMMEDIATE'))
     const stamper = stamped ? this.#stamper : undefined
     let logBegins = false
+    this.#isWriting = true
     try {
       return this.#mapped(() => {
         stamper?.begin(() => this.logBytes === 0)
@@ -159,6 +166,7 @@ export class Connection {
         })
       })
     } finally {
+      this.#isWriting = false
       this.#turn?.end()
       if (!this.inTransaction) this.#keepLog(logBegins)
     }
