@@ -19,6 +19,13 @@ const FORBIDDEN: readonly (readonly [from: RegExp, to: RegExp, why: string])[] =
   ],
   [/^(words|passages|vectors|records|options|files)\//, /^(store|memory|recall|engine|cli)\//, 'plain rooms'],
   [/^(?!cli\/)/, /^cli\//, 'the library needs nothing of the program'],
+  [
+    /^(mcp|integrations|http)\//,
+    /^(?!(mcp|integrations|http|options)\/|(index|errors|recall\/one-line)\.ts$)/,
+    'what is plugged in stands on the public surface alone',
+  ],
+  [/^(?!(cli|mcp|integrations)\/)/, /^(mcp|integrations)\//, 'nothing but the program knows it'],
+  [/^mcp\//, /^integrations\//, 'none of them knows another'],
 ]
 
 test('the graph holds every room', () => {

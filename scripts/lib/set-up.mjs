@@ -74,7 +74,7 @@ const STEPS = [
     doing: 'compiling src to dist',
     key: () =>
       contentKey(['src', 'scripts/lib/bundle.mjs', 'tsconfig.json', 'package.json', 'package-lock.json']),
-    outputs: () => [inRoot('dist/index.js'), inRoot('dist/cli/main.js')],
+    outputs: () => ['index', 'cli/main', 'mcp/index'].map((name) => inRoot(`dist/${name}.js`)),
     work: async (onLine) => {
       // What was removed from src must not live on in dist.
       rmSync(inRoot('dist'), { recursive: true, force: true })
