@@ -83,6 +83,26 @@ describe('context', () => {
     expect(order.indexOf('Dandelions.')).toBeLessThan(order.indexOf('Lovely weather.'))
   })
 
+  it('ranks the answer before a turn that asks for it and no more', () => {
+    const order = ids('Where are my gloves?', [
+      turn('And my gloves?', 2, 0.5),
+      turn('On the radiator in the seminar room.', 3, 0.3),
+    ])
+    expect(order[0]).toBe('On the radiator in the seminar room.')
+  })
+
+  it('does not put a turn before a better note for having turns about something else beside it', () => {
+    const about = (text: string, position: number) =>
+      candidate(QUESTION, { text, cosine: 0.2, maxSim: 0.3, source: { id: 's', position } })
+    const order = ids(QUESTION, [
+      ...['Nice.', 'Really?', 'As I said.', 'Yes.', 'See you.'].map((text, position) =>
+        about(text, position),
+      ),
+      candidate(QUESTION, { text: 'The note.', cosine: 0.24, maxSim: 0.34 }),
+    ])
+    expect(order[0]).toBe('The note.')
+  })
+
   it('ends at the end of a conversation, and leaves what has none', () => {
     const alone = [
       turn('best', 3, 0.9),
@@ -90,12 +110,13 @@ describe('context', () => {
       candidate(QUESTION, { text: 'free' }),
     ]
     const before = Float64Array.from([0.9, 0.3, 0.1])
-    expect([...addContext(alone, before)]).toEqual([...before])
+    expect([...addContext(alone, before, new Float64Array(3))]).toEqual([...before])
   })
 
   it('counts less for a long text', () => {
     const gain = (text: string) => {
-      const ranking = addContext([turn('best', 0, 0.9), turn(text, 1, 0.1)], Float64Array.from([0.9, 0.1]))
+      const turns = [turn('best', 0, 0.9), turn(text, 1, 0.1)]
+      const ranking = addContext(turns, Float64Array.from([0.9, 0.1]), new Float64Array(2))
       return (ranking[1] ?? 0) - 0.1
     }
     expect(gain('word '.repeat(600))).toBeLessThan(gain('word') / 5)
@@ -103,7 +124,7 @@ describe('context', () => {
 })
 
 it('a turn that only asks yields, a longer one does not', () => {
-  expect(askingFactor('Where is it?')).toBeCloseTo(0.8)
+  expect(askingFactor('Where is it?')).toBeCloseTo(0.7)
   expect(askingFactor('It is here. Why?')).toBeGreaterThan(0.8)
   expect(askingFactor('It is here.')).toBe(1)
   expect(askingFactor(`${'word '.repeat(30)}?`)).toBe(1)
