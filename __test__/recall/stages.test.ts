@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { readQuestion } from '../../src/recall/asked.js'
 import { askingFactor } from '../../src/recall/asking.js'
 import type { Candidate } from '../../src/recall/candidate.js'
-import { addContext } from '../../src/recall/context.js'
+import { addContext, repliedTo } from '../../src/recall/context.js'
 import { diversify } from '../../src/recall/diversity.js'
 import { fusionParts } from '../../src/recall/fuse.js'
 import { rankCandidates } from '../../src/recall/rank.js'
@@ -236,6 +236,40 @@ describe('the score', () => {
   ])('misses nothing in %s: %s', (question, text) => {
     const asked = readQuestion(question, ASKED)
     expect(scoreSigns(candidate(question, { text }), asked)).toMatchObject({ noName: 0, noAmount: 0 })
+  })
+
+  it.each([
+    ['Where are my gloves?', 'And my gloves?', 'My gloves, they are here.'],
+    ['Wo ist der Schlüssel?', 'Und der Schlüssel?', 'Der Schlüssel ist da.'],
+    ['鍵はどこですか', '鍵はどこ？', '鍵は机の上。'],
+  ])('of %s is lower for a turn that only asks it, too', (question, asks, says) => {
+    expect(score(question, asks, 0.6)).toBeLessThan(score(question, says, 0.6) - 0.1)
+  })
+
+  describe('of a reply', () => {
+    const turn = (text: string, position: number, cosine: number, question: string) =>
+      candidate(question, { text, cosine, source: { id: 's', position } })
+    const ofReply = (question: string, before: string, reply: string) => {
+      const asked = readQuestion(question, ASKED)
+      const [first, second] = [turn(before, 3, 0.6, question), turn(reply, 4, 0.1, question)]
+      const [, replied] = repliedTo([first, second])
+      return answerScore(second, asked, replied)
+    }
+
+    it('is that of what it replies to', () => {
+      const question = 'Where are my gloves?'
+      expect(ofReply(question, 'And my gloves?', 'On the radiator.')).toBeGreaterThan(0.7)
+      expect(ofReply(question, 'I lost my gloves.', 'On the radiator.')).toBeLessThan(MIN_ANSWER_SCORE)
+    })
+
+    it('is its own where the question has a code or asks for a number', () => {
+      const ofCode = (reply: string) => ofReply('What is E1042?', 'Do you know E1042?', reply)
+      expect(ofCode('No.')).toBeLessThan(ofCode('E1042 is the clock.') - 0.3)
+      const question = 'How much honey did we get?'
+      expect(ofReply(question, 'How much honey did you get?', 'Enough.')).toBeLessThan(
+        ofReply(question, 'How much honey did you get?', 'Fourteen kilos.'),
+      )
+    })
   })
 
   it('is there without a vector', () => {

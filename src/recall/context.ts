@@ -51,6 +51,15 @@ export function addContext(
   })
 }
 
+/** For each candidate the turn before it in its conversation, where that ends in a question and this one replies. */
+export function repliedTo(candidates: readonly Candidate[]): readonly (Candidate | undefined)[] {
+  const placeOf = places(candidates)
+  return candidates.map((candidate) => {
+    const before = candidates[placeOf(candidate, -1)]
+    return before !== undefined && endsInQuestion(before.text) ? before : undefined
+  })
+}
+
 /** Finds the index of the candidate at a distance from another; -1 where there is none. */
 function places(candidates: readonly Candidate[]): (of: Candidate, distance: number) => number {
   const sources = new Map<string, Map<number, number>>()

@@ -2,7 +2,7 @@ import { amountFactor } from './amount.js'
 import type { Asked } from './asked.js'
 import { askingFactor } from './asking.js'
 import type { Candidate, WordStatistics } from './candidate.js'
-import { addContext } from './context.js'
+import { addContext, repliedTo } from './context.js'
 import { type FusionParts, fuse, fusionParts, NO_PARTS, sumsOf, unrelatedSums } from './fuse.js'
 import { answerScore } from './score.js'
 import { type Weights, weightFactor, yieldToNewer } from './weigh.js'
@@ -56,12 +56,13 @@ export function rankCandidates(
     (value, at) => value * (asking[at] ?? 1) * (amount[at] ?? 1) * (weight[at] ?? 1),
   )
   const ranking = yieldToNewer(candidates, weighed)
+  const replied = without.has('context') ? [] : repliedTo(candidates)
   return candidates
     .map(
       (candidate, at): RankedCandidate => ({
         candidate,
         rank: ranking[at] ?? 0,
-        score: answerScore(candidate, asked),
+        score: answerScore(candidate, asked, replied[at]),
         parts: parts[at] ?? NO_PARTS,
         effects: {
           context: (inContext[at] ?? 0) - (fused[at] ?? 0),
