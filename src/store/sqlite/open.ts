@@ -2,12 +2,12 @@ import { Log } from '../../observe/log.js'
 import { tryFinishErasure } from './care/erase.js'
 import { erasurePending } from './care/erasure.js'
 import { loadSqlite } from './database/driver.js'
-import { bringWordsUpToDate } from './index/words.js'
 import { checkStoreOptions, type StoreOptions, toConnectionOptions } from './options.js'
 import { openStoreFile } from './schema/prepare.js'
 import { isCurrent, readSchemaState } from './schema/state.js'
 import { StoreSession } from './session.js'
 import { importPredecessorSync } from './transfer/import.js'
+import { bringUpToDate } from './up-to-date.js'
 
 /** Opens the database, and imports the predecessor's files that wait beside it. */
 export function openStore(given: StoreOptions): StoreSession {
@@ -25,7 +25,7 @@ export function openStore(given: StoreOptions): StoreSession {
       readonly: connection.readonly,
     })
     if (!isCurrent(state)) return store
-    if (!connection.readonly) bringWordsUpToDate(store)
+    if (!connection.readonly) bringUpToDate(store)
     if (options.memory !== true && options.importPredecessor !== false) importPredecessorSync(store)
     // Left by a process that was ended while it erased a record.
     if (!connection.readonly && erasurePending(store)) tryFinishErasure(store)

@@ -8,7 +8,7 @@ import type { EraseReport, HardForgetReport } from '../../erase-report.js'
 import { removeWords } from '../index/words.js'
 import { dequeue } from '../passages/queue.js'
 import { dropVectors } from '../passages/write.js'
-import { writeAudit } from '../records/audit.js'
+import { emptyNotes, writeAudit } from '../records/audit.js'
 import { filterCondition } from '../records/filter-sql.js'
 import { dropUnusedSources } from '../records/sources.js'
 import { wordsRows } from '../records/words.js'
@@ -125,8 +125,7 @@ function eraseAll(store: StoreSession, records: readonly ErasedRecord[], note: s
     dequeue(store, seq)
     connection.run('DELETE FROM memory_records WHERE seq = ?', seq)
     connection.run('INSERT INTO forgotten_ids(id, at) VALUES(?, ?)', id, at)
-    // Notes are the caller's words, and may repeat what is to be forgotten.
-    connection.run("UPDATE memory_audit SET note = '' WHERE target_id = ? AND note <> ''", id)
+    emptyNotes(store, id)
     writeAudit(store, { op: 'forget_hard', targetId: id, note, at })
   }
   dropUnusedSources(store, new Set(records.map(({ scope }) => scope)))
