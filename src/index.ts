@@ -126,6 +126,14 @@ export type {
   TurnWrite,
   TurnWrites,
 } from './store/turn.js'
+export type {
+  ProblemCode,
+  StoreProblem,
+  VerifyOptions,
+  VerifyProgress,
+  VerifyReport,
+} from './store/verify-report.js'
+export { PROBLEM_CODES } from './store/verify-report.js'
 export type { ExportOptions, ExportProgress, ExportReport } from './transfer/export-report.js'
 export type {
   ImportedFile,

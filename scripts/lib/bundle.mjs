@@ -8,6 +8,13 @@ import { inRoot } from './paths.mjs'
  */
 const ENTRIES = [
   { name: 'index', file: 'src/index.ts', chunks: 'chunks/[name].js', sourcemap: true },
+  // The thread that verifies and backs up; found beside what starts it, see src/store/sqlite/care/worker/start.ts.
+  {
+    name: 'care-worker',
+    file: 'src/store/sqlite/care/worker/worker.ts',
+    chunks: 'chunks/care-[name].js',
+    sourcemap: false,
+  },
   { name: 'cli/main', file: 'src/cli/main.ts', chunks: 'chunks/cli-[name].js', sourcemap: false },
 ]
 

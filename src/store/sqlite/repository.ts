@@ -4,9 +4,11 @@ import type { ExportOptions, ExportReport } from '../../transfer/export-report.j
 import type { ImportFromOptions, ImportOptions, ImportReport } from '../../transfer/import-report.js'
 import type { EraseReport, HardForgetReport } from '../erase-report.js'
 import type { Migrated, StoreStatus } from '../status.js'
+import type { VerifyOptions, VerifyReport } from '../verify-report.js'
 import { eraseRecords, eraseScope, forgetHardRecord } from './care/erase.js'
 import { finishErasure } from './care/erasure.js'
 import { readStatus, type StatusOptions } from './care/status.js'
+import { verify } from './care/verify.js'
 import { migrateStore } from './migrate.js'
 import { openStore } from './open.js'
 import type { StoreOptions } from './options.js'
@@ -170,6 +172,20 @@ export class SqliteMemoryRepository extends VectorRepository {
    */
   status(options?: StatusOptions): StoreStatus {
     return readStatus(this[SESSION], options)
+  }
+
+  /**
+   * Looks at everything that the store holds, as it is at the moment of the call: SQLite's own check, every record and
+   * every vector against its digest and the rules of insertion, the indexes against ones that are made anew, the queue,
+   * the audit and the counts. On a thread of its own; others may write meanwhile. A store in memory is copied first.
+   *
+   * Resolves with what it finds; only what keeps it from looking rejects.
+   *
+   * @throws RecollectError `INVALID_ARGUMENT`, also inside a transaction; `STORE_CLOSED` when it is closed meanwhile;
+   *   `STORE_SCHEMA_OUTDATED`. An abort rejects with `signal.reason`
+   */
+  async verify(options?: VerifyOptions): Promise<VerifyReport> {
+    return verify(this[SESSION], options)
   }
 
   /** Closes the database, once; any other method throws `STORE_CLOSED` after it, and exports end so. Blocks. */

@@ -15,7 +15,7 @@ import { wordsRows } from '../records/words.js'
 import { idState } from '../records/write.js'
 import type { StoreSession } from '../session.js'
 import { knownCopies } from './copies.js'
-import { beginErasure, finishErasure } from './erasure.js'
+import { beginErasure, erasurePending, finishErasure } from './erasure.js'
 
 /** Erases a record from the database file, its indexes and its log; only the id is kept. */
 export function forgetHardRecord(store: StoreSession, id: unknown, note: unknown): HardForgetReport {
@@ -104,6 +104,12 @@ export function tryFinishErasure(store: StoreSession): boolean {
     if (error instanceof RecollectError && LATER.has(error.code)) return false
     throw error
   }
+}
+
+/** At the end of what read the store meanwhile: what was erased could not leave the log for as long as it was there. */
+export function endErasure(store: StoreSession): void {
+  const { open, readonly } = store.connection
+  if (open && !readonly && erasurePending(store)) tryFinishErasure(store)
 }
 
 const LATER: ReadonlySet<string> = new Set<ErrorCode>(['STORE_BUSY', 'STORE_FULL', 'STORE_IO'])

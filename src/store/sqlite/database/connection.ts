@@ -26,8 +26,8 @@ export class Connection {
   /** A copy of a file that was read into memory counts, though it has the file's path. */
   readonly inMemory: boolean
   readonly busyTimeoutMs: number
-  /** Connections that read a snapshot of the store for work under way; they are closed with this one. */
-  readonly readers = new Set<Connection>()
+  /** What reads a snapshot of the store for work under way, here or on another thread; it ends with this one. */
+  readonly readers = new Set<{ abandon(): void }>()
   readonly #db: SqliteDatabase
   readonly #statements = new Map<string, SqliteStatement>()
   readonly #log: WriteAheadLog | undefined
@@ -65,6 +65,12 @@ export class Connection {
 
   get<Row>(sql: string, ...values: readonly SqlValue[]): Row | undefined {
     return this.#prepare(sql).get(...values) as Row | undefined
+  }
+
+  /** The rows one by one, each read when it is asked for. Nothing is written meanwhile. */
+  iterate<Row>(sql: string, ...values: readonly SqlValue[]): IterableIterator<Row> {
+    // Not one that is kept: two at once would be in each other's way.
+    return this.#db.prepare(sql).iterate(...values) as IterableIterator<Row>
   }
 
   /** The first column of the first row. */
