@@ -59,6 +59,13 @@ export type { RecordChanges } from './records/record-changes.js'
 export type { OnTextTruncated } from './records/record-text.js'
 export { MAX_TEXT_BYTES, type TextTruncation, textHash } from './records/record-text.js'
 export type {
+  BackupManifest,
+  BackupOptions,
+  BackupProgress,
+  BackupReport,
+  BackupSchedule,
+} from './store/backup-report.js'
+export type {
   BatchEmbedOptions,
   EmbedProgress,
   EmbedRecordsOptions,

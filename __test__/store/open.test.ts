@@ -32,6 +32,8 @@ test('a store in a directory that does not exist yet', () => {
     spaces: [{ fingerprint: 'unspecified', model: 'unspecified', active: true, vectors: 0 }],
     databaseBytes: expect.any(Number),
     walBytes: expect.any(Number),
+    freeBytes: 0,
+    lastBackupAt: null,
   })
 })
 

@@ -114,7 +114,7 @@ const EDITS: readonly (readonly [string, string])[] = [
   ['vector_invalid', "UPDATE embeddings SET vector = x'0000803f' WHERE passage_id = 12"],
   [
     'vector_changed',
-    'UPDATE embeddings SET vector = (SELECT vector FROM embeddings WHERE passage_id = 16) WHERE passage_id = 12',
+    'UPDATE embeddings SET vector = (SELECT vector FROM embeddings WHERE passage_id > 20 LIMIT 1) WHERE passage_id = 12',
   ],
   ['vector_stale', "UPDATE memory_records SET text = 'else' WHERE id = 'r10'"],
   ['passages_incomplete', 'UPDATE passages SET end_offset = end_offset - 1 WHERE id = 12'],

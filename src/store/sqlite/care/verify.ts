@@ -1,3 +1,4 @@
+import { RecollectError } from '../../../errors.js'
 import { assertNotAborted } from '../../../options/abort.js'
 import {
   checkOptions,
@@ -47,7 +48,7 @@ export async function verifyInThread(
     runInThread(
       { do: 'verify', target, busyTimeoutMs, quick },
       {
-        onAnswer: (each) => {
+        onProgress: (each) => {
           teller.requireNoFailure()
           if ('progress' in each) teller.tell(each.progress)
         },
@@ -57,7 +58,8 @@ export async function verifyInThread(
     ),
   )
   teller.requireNoFailure()
-  return answer.verified
+  if ('verified' in answer) return answer.verified
+  throw new RecollectError('INTERNAL', 'Expected a thread to verify, received another answer')
 }
 
 export function reportOf(verification: Verification, quick: boolean, seconds: number): VerifyReport {

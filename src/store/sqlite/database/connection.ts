@@ -214,6 +214,16 @@ export class Connection {
     return Number(this.pragma('page_count')) * Number(this.pragma('page_size'))
   }
 
+  /** Bytes of the pages that are in use. */
+  get usedBytes(): number {
+    return this.query(() => this.#bytes - this.freeBytes)
+  }
+
+  /** Bytes of the pages that hold nothing: the file keeps them for what comes. */
+  get freeBytes(): number {
+    return Number(this.pragma('freelist_count')) * Number(this.pragma('page_size'))
+  }
+
   /** Bytes of the log. */
   get logBytes(): number {
     return this.#log?.bytes() ?? 0

@@ -20,7 +20,6 @@ const SETTINGS: Readonly<Record<string, RegExp>> = {
   predecessor_version: NUMBER,
   predecessor_import: /^\{.*\}$/s,
   erasure_pending: /^[0-9a-f-]{36}$/,
-  last_backup: /^\{.*\}$/s,
   [STAMP_KEY]: /^[0-9a-f]{16}\.[0-9a-f]{12}\.[0-9a-f]{16}\.[fn]$/,
 }
 

@@ -1,18 +1,29 @@
+import { syncFile } from '../../../../files/durable.js'
 import { Log } from '../../../../observe/log.js'
+import type { Connection } from '../../database/connection.js'
 import { openConnection } from '../../database/open.js'
 import { requireCurrentSchema } from '../../schema/state.js'
 import { StoreSession } from '../../session.js'
+import { copyInto, digestOfFile, factsOf } from '../backup/copy.js'
 import { Findings } from '../verify/findings.js'
 import { verificationOf } from '../verify/verification-of.js'
 import { verifyStore } from '../verify/verify-store.js'
-import type { CareAnswer, CareTask, StoreTarget } from './messages.js'
+import type { CareProgress, CareResult, CareTask, StoreTarget } from './messages.js'
 
 /** Does a task; how far it is comes first, its result last. */
-export function* runTask(task: CareTask): Generator<CareAnswer, void, undefined> {
-  yield* verify(task)
+export function* runTask(task: CareTask): Generator<CareProgress | CareResult, void, undefined> {
+  if (task.do === 'verify') yield* verify(task)
+  else if (task.do === 'copy') yield* copy(task)
+  else yield { copied: { ...factsOf(task.path, sessionOn), ...digestOfFile(task.path) } }
 }
 
-function* verify({ target, busyTimeoutMs, quick }: CareTask): Generator<CareAnswer, void, undefined> {
+type TaskOf<Do extends CareTask['do']> = Extract<CareTask, { readonly do: Do }>
+
+function* verify({
+  target,
+  busyTimeoutMs,
+  quick,
+}: TaskOf<'verify'>): Generator<CareProgress | CareResult, void, undefined> {
   const store = openSession(target, busyTimeoutMs)
   try {
     const context = { store, findings: new Findings() }
@@ -25,11 +36,34 @@ function* verify({ target, busyTimeoutMs, quick }: CareTask): Generator<CareAnsw
   }
 }
 
+function* copy({
+  target,
+  busyTimeoutMs,
+  into,
+}: TaskOf<'copy'>): Generator<CareProgress | CareResult, void, undefined> {
+  yield { part: 'copying' }
+  const { connection } = openSession(target, busyTimeoutMs)
+  try {
+    copyInto(connection, into)
+  } finally {
+    connection.abandon()
+  }
+  yield { part: 'checking' }
+  const facts = factsOf(into, sessionOn)
+  const digest = digestOfFile(into)
+  syncFile(into)
+  yield { copied: { ...facts, ...digest } }
+}
+
 function openSession(target: StoreTarget, busyTimeoutMs: number): StoreSession {
   const options = { readonly: true, durability: 'normal', busyTimeoutMs } as const
-  const connection =
+  return sessionOn(
     'path' in target
       ? openConnection({ ...options, path: target.path })
-      : openConnection({ ...options, path: ':memory:' }, Buffer.from(target.image))
+      : openConnection({ ...options, path: ':memory:' }, Buffer.from(target.image)),
+  )
+}
+
+function sessionOn(connection: Connection): StoreSession {
   return new StoreSession(connection, new Log(null), undefined)
 }

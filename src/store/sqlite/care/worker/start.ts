@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import { ERROR_CODES, RecollectError } from '../../../../errors.js'
 import { untilAborted } from '../../../../options/abort.js'
-import type { CareAnswer, CareTask, FailedTask } from './messages.js'
+import type { CareAnswer, CareProgress, CareResult, CareTask, FailedTask } from './messages.js'
 
 /** Where the thread's program is: beside what the package is imported from, or above its parts. */
 const PLACES = ['./care-worker.js', '../care-worker.js']
@@ -10,7 +10,7 @@ const PLACES = ['./care-worker.js', '../care-worker.js']
 /** How a task is followed and ended. */
 export interface TaskOptions {
   /** Each answer but the last. */
-  readonly onAnswer: (answer: CareAnswer) => void
+  readonly onProgress: (progress: CareProgress) => void
   readonly signal?: AbortSignal | undefined
   /** Gets what ends the task, when it has begun. */
   readonly onStarted?: (end: () => void) => void
@@ -24,37 +24,38 @@ export interface TaskOptions {
  */
 export async function runInThread(
   task: CareTask,
-  { onAnswer, signal, onStarted }: TaskOptions,
-): Promise<Exclude<CareAnswer, { progress: unknown } | { failed: unknown }>> {
-  const worker = new Worker(programUrl(), { workerData: task, stdin: false })
+  { onProgress, signal, onStarted }: TaskOptions,
+): Promise<CareResult> {
+  const worker = new Worker(programUrl(), { workerData: task })
   const end = () => void worker.terminate()
   onStarted?.(end)
-  const work = new Promise<Exclude<CareAnswer, { progress: unknown } | { failed: unknown }>>(
-    (resolve, reject) => {
-      worker.on('message', (answer: CareAnswer) => {
-        if ('failed' in answer) reject(toError(answer.failed))
-        else if ('progress' in answer) tell(answer)
-        else resolve(answer)
-      })
-      // What the caller's function throws ends the work.
-      const tell = (answer: CareAnswer) => {
-        try {
-          onAnswer(answer)
-        } catch (error) {
-          reject(error)
-        }
-      }
-      worker.on('error', reject)
-      worker.on('exit', () =>
-        reject(new RecollectError('STORE_CLOSED', 'Expected an open store, but close() was called')),
-      )
-    },
-  )
   try {
-    return await untilAborted(work, signal, end)
+    return await untilAborted(resultOf(worker, onProgress), signal, end)
   } finally {
     await worker.terminate()
   }
+}
+
+function resultOf(worker: Worker, onProgress: TaskOptions['onProgress']): Promise<CareResult> {
+  return new Promise((resolve, reject) => {
+    worker.on('message', (answer: CareAnswer) => {
+      if ('failed' in answer) reject(toError(answer.failed))
+      else if ('verified' in answer || 'copied' in answer) resolve(answer)
+      else {
+        try {
+          onProgress(answer)
+        } catch (error) {
+          // What the caller's function throws ends the work.
+          reject(error)
+        }
+      }
+    })
+    worker.on('error', reject)
+    // Only a store that is closed ends it from outside; what has been settled stays so.
+    worker.on('exit', () =>
+      reject(new RecollectError('STORE_CLOSED', 'Expected an open store, but close() was called')),
+    )
+  })
 }
 
 function programUrl(): URL {

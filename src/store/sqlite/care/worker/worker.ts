@@ -24,12 +24,16 @@ function main(task: CareTask): void {
 }
 
 function failureOf(error: unknown): FailedTask {
-  const known = isSqliteError(error) ? toStoreError(error) : error
+  const known = isSqliteError(error) || isFileError(error) ? toStoreError(error) : error
   if (known instanceof RecollectError) return { code: known.code, message: known.message }
   return {
     code: 'INTERNAL',
     message: error instanceof Error ? (error.stack ?? error.message) : String(error),
   }
+}
+
+function isFileError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error
 }
 
 main(workerData as CareTask)
