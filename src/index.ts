@@ -59,6 +59,13 @@ export type { RecordChanges } from './records/record-changes.js'
 export type { OnTextTruncated } from './records/record-text.js'
 export { MAX_TEXT_BYTES, type TextTruncation, textHash } from './records/record-text.js'
 export type {
+  BackupManifest,
+  BackupOptions,
+  BackupProgress,
+  BackupReport,
+  BackupSchedule,
+} from './store/backup-report.js'
+export type {
   BatchEmbedOptions,
   EmbedProgress,
   EmbedRecordsOptions,
@@ -131,6 +138,14 @@ export type {
   TurnWrite,
   TurnWrites,
 } from './store/turn.js'
+export type {
+  ProblemCode,
+  StoreProblem,
+  VerifyOptions,
+  VerifyProgress,
+  VerifyReport,
+} from './store/verify-report.js'
+export { PROBLEM_CODES } from './store/verify-report.js'
 export type { ExportOptions, ExportProgress, ExportReport } from './transfer/export-report.js'
 export type {
   ImportedFile,

@@ -12,6 +12,12 @@ import { inRoot } from './paths.mjs'
  */
 const GROUPS = [
   { input: { index: 'src/index.ts' }, chunks: 'chunks/[name].js', sourcemap: true },
+  // The thread that verifies and backs up; found beside what starts it, see src/store/sqlite/care/worker/start.ts.
+  {
+    input: { 'care-worker': 'src/store/sqlite/care/worker/worker.ts' },
+    chunks: 'chunks/care-[name].js',
+    sourcemap: false,
+  },
   { input: { 'cli/main': 'src/cli/main.ts' }, chunks: 'chunks/cli-[name].js', sourcemap: false },
   {
     input: { 'mcp/index': 'src/mcp/index.ts' },
@@ -80,7 +86,7 @@ function isBuiltIn(id) {
  */
 function outward(entries) {
   const holdsLibrary = entries.some((entry) =>
-    /src\/(index|cli\/main)\.ts$/.test(entry.replaceAll('\\', '/')),
+    /src\/(index|cli\/main|store\/sqlite\/care\/worker\/worker)\.ts$/.test(entry.replaceAll('\\', '/')),
   )
   return {
     name: 'outward',

@@ -67,6 +67,10 @@ export interface StoreStatus {
    * some process does not end its transaction.
    */
   readonly walBytes: number
+  /** Bytes of the database in pages that hold nothing, of those above: it keeps them for what comes. */
+  readonly freeBytes: number
+  /** When the last backup was made that is known and still there, in whole seconds since 1970; null for none. */
+  readonly lastBackupAt: number | null
 }
 
 /** A record whose embedding has failed. */

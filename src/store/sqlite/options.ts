@@ -9,6 +9,7 @@ import {
   requireWholeNumber,
 } from '../../options/check.js'
 import type { OnTextTruncated } from '../../records/record-text.js'
+import type { BackupSchedule } from '../backup-report.js'
 import { locateDatabase } from './database/location.js'
 import type { ConnectionOptions } from './database/open.js'
 
@@ -56,6 +57,11 @@ export interface FileStoreOptions extends CommonOptions {
    * when they have not been. Default true; see `importPredecessorFiles`, which does not block for long.
    */
   readonly importPredecessor?: boolean | undefined
+  /**
+   * Backups that are made while the store is open, the first when it is due. They keep no process alive, and one that
+   * fails is logged as a warning and tried again. Not of a store that is only read. Default none.
+   */
+  readonly backups?: BackupSchedule | undefined
   /** See {@link MemoryStoreOptions}. */
   readonly memory?: undefined
 }
@@ -82,6 +88,7 @@ const FILE_KEYS = [
   'durability',
   'readonly',
   'importPredecessor',
+  'backups',
   'memory',
   ...COMMON_KEYS,
 ]

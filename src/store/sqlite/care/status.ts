@@ -9,6 +9,7 @@ import { scopeCondition } from '../records/scope-sql.js'
 import { readSchemaState } from '../schema/state.js'
 import type { StoreSession } from '../session.js'
 import { activeSpace } from '../spaces/spaces.js'
+import { knownCopies } from './copies.js'
 
 /** Which records a status is of; default all. */
 export type StatusOptions = Pick<RecordFilter, 'within'>
@@ -64,8 +65,15 @@ export function readStatus(store: StoreSession, given: StatusOptions = {}): Stor
       index: indexStatus(store),
       databaseBytes: Number(connection.pragma('page_count')) * Number(connection.pragma('page_size')),
       walBytes: connection.logBytes,
+      freeBytes: connection.freeBytes,
+      lastBackupAt: lastBackupAt(store),
     }
   })
+}
+
+function lastBackupAt(store: StoreSession): number | null {
+  const backups = knownCopies(store).filter(({ kind }) => kind === 'backup')
+  return backups.length === 0 ? null : Math.max(...backups.map(({ createdAt }) => createdAt))
 }
 
 /** Two tables, the smaller one first: one user's records, or all that waits. */

@@ -1,6 +1,7 @@
 import { newRecordId } from '../../../../records/record-id.js'
 import { textHash } from '../../../../records/record-text.js'
 import type { Connection } from '../../database/connection.js'
+import { addDigestColumns } from '../digest-columns.js'
 import { deleteMeta, markPredecessor, PREDECESSOR_KEY, readMeta, writeMeta } from '../state.js'
 import { createVectorChanges } from '../vector-changes.js'
 import {
@@ -121,6 +122,7 @@ function apply(connection: Connection): void {
   dropIndexes(connection)
   for (const table of RENAMED) connection.exec(`ALTER TABLE ${table} RENAME TO ${table}_3`)
   connection.exec(TABLES)
+  addDigestColumns(connection)
   nameRecords(connection)
   connection.exec(
     `INSERT INTO memory_records(${COPIED_COLUMNS}) SELECT ${COPIED_COLUMNS} FROM memory_records_3 ORDER BY created_at, rowid;
