@@ -8,13 +8,14 @@ import path from 'node:path'
 import { linkedCrates } from './lib/linked-crates.mjs'
 import { inRoot } from './lib/paths.mjs'
 import { Problem, runMain } from './lib/problem.mjs'
+import { VENDORED_PACKAGES } from './lib/vendored.mjs'
 
 /** @typedef {{ name: string, version: string, license: string, texts: string[] }} Component */
 
 const FILE = inRoot('THIRD-PARTY-NOTICES.md')
 
 await runMain(async () => {
-  const notices = render(components())
+  const notices = render(components(), vendored())
   if (!process.argv.includes('--check')) {
     writeFileSync(FILE, notices)
     return 0
@@ -35,6 +36,15 @@ function components() {
   }))
 }
 
+/** @returns {Component[]} */
+function vendored() {
+  return VENDORED_PACKAGES.map((name) => {
+    const folder = inRoot('node_modules', name)
+    const { version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'))
+    return { name, version, license, texts: licenceTexts(folder) }
+  })
+}
+
 /** @param {string} folder */
 function licenceTexts(folder) {
   return readdirSync(folder)
@@ -43,11 +53,14 @@ function licenceTexts(folder) {
     .map((name) => readFileSync(path.join(folder, name), 'utf8').replaceAll('\r\n', '\n').trim())
 }
 
-/** @param {Component[]} crates */
-function render(crates) {
+/**
+ * @param {Component[]} crates
+ * @param {Component[]} packages
+ */
+function render(crates, packages) {
   /** @type {Map<string, { text: string, users: string[] }>} */
   const texts = new Map()
-  for (const { name, texts: own } of crates) {
+  for (const { name, texts: own } of [...packages, ...crates]) {
     for (const text of own) {
       const key = createHash('sha256').update(text.replace(/\s+/g, ' ')).digest('hex')
       const entry = texts.get(key) ?? { text, users: [] }
@@ -55,17 +68,24 @@ function render(crates) {
       texts.set(key, entry)
     }
   }
-  const rows = crates.map(({ name, version, license }) => `| ${name} | ${version} | ${license} |`)
+  const rowOf = (/** @type {Component} */ { name, version, license }) =>
+    `| ${name} | ${version} | ${license} |`
   const sections = [...texts.values()].map(
     ({ text, users }) => `### ${users.join(', ')}\n\n\`\`\`text\n${text}\n\`\`\``,
   )
   return `${readFileSync(inRoot('scripts/notices-head.md'), 'utf8').trimEnd()}
 
+## JavaScript packages built into dist/vendor
+
+| package | version | licence |
+|---|---|---|
+${packages.map(rowOf).join('\n')}
+
 ## Rust crates linked into the addon
 
 | crate | version | licence |
 |---|---|---|
-${rows.join('\n')}
+${crates.map(rowOf).join('\n')}
 
 ## Their licence texts
 

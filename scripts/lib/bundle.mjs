@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path'
 import { rolldown } from 'rolldown'
 import { inRoot } from './paths.mjs'
+import { VENDORED, vendoredName } from './vendored.mjs'
 
 /**
  * What is imported or started from outside, where its source is, and what its parts are called. Each is bundled by
@@ -13,8 +14,8 @@ const ENTRIES = [
 
 /**
  * Compiles `src` to few files in `dist`: resolving a hundred small modules takes Node.js some 100 ms and 10 MB, which
- * a program would pay at every start. Dependencies stay outside. The library's map holds the sources, which are not
- * published; the command line, which holds much of the library again, has none.
+ * a program would pay at every start. Dependencies stay outside; those of VENDORED get a file each. The library's map
+ * holds the sources, which are not published; the command line, which holds much of the library again, has none.
  *
  * @returns {Promise<number>} files of JavaScript written
  */
@@ -24,8 +25,9 @@ export async function bundle() {
     const build = await rolldown({
       input: { [name]: inRoot(file) },
       platform: 'node',
-      external: (id) => !id.startsWith('.') && !isAbsolute(id),
+      external: (id) => !VENDORED.includes(id) && !id.startsWith('.') && !isAbsolute(id),
       tsconfig: inRoot('tsconfig.json'),
+      plugins: [vendoredOutside],
     })
     const { output } = await build.write({
       dir: inRoot('dist'),
@@ -39,5 +41,29 @@ export async function bundle() {
     await build.close()
     files += output.filter(({ type }) => type === 'chunk').length
   }
-  return files
+  return files + (await bundleVendored())
+}
+
+/** An import of a vendored package leads to its file, whatever file it is in itself. */
+const vendoredOutside = {
+  name: 'vendored-outside',
+  resolveId: (/** @type {string} */ id) =>
+    VENDORED.includes(id) ? { id: vendoredName(id), external: true } : null,
+}
+
+/** @returns {Promise<number>} files written */
+async function bundleVendored() {
+  for (const name of VENDORED) {
+    const build = await rolldown({ input: { [name]: name }, cwd: inRoot(), platform: 'node' })
+    await build.write({
+      dir: inRoot('dist/vendor'),
+      format: 'esm',
+      entryFileNames: '[name].js',
+      comments: { jsdoc: false },
+      codeSplitting: false,
+      minify: true,
+    })
+    await build.close()
+  }
+  return VENDORED.length
 }

@@ -73,7 +73,10 @@ const STEPS = [
     name: 'typescript',
     doing: 'compiling src to dist',
     key: () =>
-      contentKey(['src', 'scripts/lib/bundle.mjs', 'tsconfig.json', 'package.json', 'package-lock.json']),
+      contentKey([
+        ...['src', 'scripts/lib/bundle.mjs', 'scripts/lib/vendored.mjs'],
+        ...['tsconfig.json', 'package.json', 'package-lock.json'],
+      ]),
     outputs: () => [inRoot('dist/index.js'), inRoot('dist/cli/main.js')],
     work: async (onLine) => {
       // What was removed from src must not live on in dist.

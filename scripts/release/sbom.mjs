@@ -1,6 +1,6 @@
 // `npm run release:sbom`: writes target/tarballs/recollect-<version>.cdx.json, the bill of materials of a release in
 // CycloneDX: what npm installs with it, and what no npm command can see: the crates in the addon, ONNX Runtime's
-// library, the model.
+// library, the model, the packages that are built into dist.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -8,6 +8,7 @@ import { linkedCrates } from '../lib/linked-crates.mjs'
 import { npmCommand } from '../lib/npm.mjs'
 import { inRoot, ROOT } from '../lib/paths.mjs'
 import { Problem, runMain } from '../lib/problem.mjs'
+import { VENDORED_PACKAGES } from '../lib/vendored.mjs'
 
 /**
  * @typedef {{ alg: string, content: string }} Hash
@@ -18,7 +19,7 @@ const MODEL = 'npm/model-all-minilm-l6-v2'
 
 await runMain(async () => {
   const bom = npmBom()
-  bom.components.push(...crates(), runtime(), model())
+  bom.components.push(...vendored(), ...crates(), runtime(), model())
   const folder = inRoot('target', 'tarballs')
   mkdirSync(folder, { recursive: true })
   const file = path.join(folder, `recollect-${readJson('package.json').version}.cdx.json`)
@@ -60,6 +61,17 @@ function npmBom() {
 function statedLicence(name) {
   const { license } = readJson('package-lock.json').packages[`node_modules/${name}`] ?? {}
   return license && [{ license: { name: license } }]
+}
+
+/** @returns {Component[]} */
+function vendored() {
+  const { packages } = readJson('package-lock.json')
+  return VENDORED_PACKAGES.map((name) => {
+    const { version } = packages[`node_modules/${name}`]
+    const purl = `pkg:npm/${name}@${version}`
+    const licenses = statedLicence(name)
+    return { 'bom-ref': purl, type: 'library', name, version, purl, ...(licenses && { licenses }) }
+  })
 }
 
 /** @returns {Component[]} */
