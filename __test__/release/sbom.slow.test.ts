@@ -36,8 +36,19 @@ it('the bill of materials names everything that a user gets, with its hash and l
   expect(names).toEqual(
     expect.arrayContaining([...Object.keys(dependencies), 'ONNX Runtime', 'ort', 'tokenizers']),
   )
-  // Each crate that the notices name, and no other.
-  const notices = readFileSync(inRoot('THIRD-PARTY-NOTICES.md'), 'utf8').matchAll(/^\| (\S+) \| (\d\S+) \|/gm)
-  const crates = Array.from(notices, ([, name, crateVersion]) => `pkg:cargo/${name}@${crateVersion}`)
-  expect(references.filter((reference) => reference.startsWith('pkg:cargo/')).sort()).toEqual(crates.sort())
+  // Each crate that the notices name, and no other; each package that is built in.
+  const [before = '', after = ''] = readFileSync(inRoot('THIRD-PARTY-NOTICES.md'), 'utf8').split(
+    '\n## Rust crates',
+  )
+  expect(references.filter((reference) => reference.startsWith('pkg:cargo/')).sort()).toEqual(
+    named(after, 'cargo').sort(),
+  )
+  const [, builtIn = ''] = before.split('\n## JavaScript packages')
+  expect(named(builtIn, 'npm')).toContain(`pkg:npm/yaml@${readJson('package.json').devDependencies.yaml}`)
+  expect(references).toEqual(expect.arrayContaining(named(builtIn, 'npm')))
 })
+
+function named(table: string, registry: string): string[] {
+  const rows = table.matchAll(/^\| (\S+) \| (\d\S+) \|/gm)
+  return Array.from(rows, ([, name, version]) => `pkg:${registry}/${name}@${version}`)
+}

@@ -67,10 +67,12 @@ function statedLicence(name) {
 function vendored() {
   const { packages } = readJson('package-lock.json')
   return VENDORED_PACKAGES.map((name) => {
-    const { version } = packages[`node_modules/${name}`]
+    const { version, integrity } = packages[`node_modules/${name}`]
     const purl = `pkg:npm/${name}@${version}`
     const licenses = statedLicence(name)
-    return { 'bom-ref': purl, type: 'library', name, version, purl, ...(licenses && { licenses }) }
+    const content = Buffer.from(integrity.replace(/^sha512-/, ''), 'base64').toString('hex')
+    const hashes = [{ alg: 'SHA-512', content }]
+    return { 'bom-ref': purl, type: 'library', name, version, purl, hashes, ...(licenses && { licenses }) }
   })
 }
 
