@@ -87,6 +87,14 @@ export type {
   WordRows,
   WordTerm,
 } from './store/recalling.js'
+export type {
+  KeptRecord,
+  Reconciled,
+  ReconciledRecord,
+  Reconciliation,
+  RetiredRecord,
+  StoredSource,
+} from './store/reconcile.js'
 export type { StatusOptions } from './store/sqlite/care/status.js'
 export type { FileStoreOptions, MemoryStoreOptions, StoreOptions } from './store/sqlite/options.js'
 export type { EmbeddingProvenance, Passage } from './store/sqlite/passages/vectors.js'
