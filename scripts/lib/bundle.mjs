@@ -54,7 +54,13 @@ const vendoredOutside = {
 /** @returns {Promise<number>} files written */
 async function bundleVendored() {
   for (const name of VENDORED) {
-    const build = await rolldown({ input: { [name]: name }, cwd: inRoot(), platform: 'node' })
+    const build = await rolldown({
+      input: { [name]: name },
+      cwd: inRoot(),
+      platform: 'node',
+      // What it has for Node.js is CommonJS, of which a bundle exports no names.
+      resolve: { alias: { yaml: inRoot('node_modules/yaml/browser/index.js') } },
+    })
     await build.write({
       dir: inRoot('dist/vendor'),
       format: 'esm',
