@@ -99,6 +99,8 @@ class Taking {
   /** Records that new versions replace: they are superseded with that. */
   readonly #replaced = new Set<string>()
   readonly #reports: FileReport[] = []
+  /** By the ids of the records that are to be stored, the place of their file's report. */
+  readonly #reportOf = new Map<string, number>()
   readonly #problems: FolderProblem[] = []
   readonly #fresh: string[] = []
   #batch: Batch = new Batch()
@@ -167,6 +169,7 @@ class Taking {
       gone,
     )
     const plan = planNote(note, whole, { states: this.#states, versions }, this.#options)
+    for (const { record } of plan.insert) this.#reportOf.set(record.id, this.#reports.length)
     this.#reports.push(plan.report)
     if ([...found.values()].some((record) => this.#vanished.has(record?.source?.id ?? '')))
       this.#renamed.add(note.file.path)
@@ -223,6 +226,18 @@ class Taking {
     this.#fresh.push(...needVectors)
     const { inserted } = await this.#reconcile(changes)
     this.#fresh.push(...inserted.flatMap((record) => record?.id ?? []))
+    for (const [index, record] of inserted.entries()) {
+      const id = changes.insert[index]?.record.id ?? ''
+      if (record === null) this.#wasErased(this.#reportOf.get(id) ?? 0)
+      this.#reportOf.delete(id)
+    }
+  }
+
+  /** Somebody had a passage erased for good: it is not stored again. */
+  #wasErased(index: number): void {
+    const report = this.#reports[index]
+    if (report === undefined) return
+    this.#reports[index] = { ...report, added: report.added - 1, forgotten: report.forgotten + 1 }
   }
 
   #reconcile(changes: Reconciliation) {

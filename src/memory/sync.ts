@@ -23,9 +23,10 @@ export async function syncAndEmbed(
   if (options.dryRun) return report
   const { queued } = await core.store.status({ within: scope })
   if (queued === 0) return report
+  if (!options.embed || core.engine === null) return { ...report, waiting: queued }
   // More than what is new waits: of this folder, or of something else, which is not done on the way.
   const due = queued > fresh.length ? await recordsBelow(core.store, scope, folder) : fresh
-  const embedded = options.embed && core.engine !== null ? await embedAll(core, due, options) : 0
+  const embedded = await embedAll(core, due, options)
   return { ...report, embedded, waiting: (await core.store.status({ within: scope })).queued }
 }
 
