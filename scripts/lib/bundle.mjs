@@ -1,7 +1,8 @@
 import path from 'node:path'
 import { rolldown } from 'rolldown'
-import { BUILT_IN } from './built-in-packages.mjs'
+import { IN_SERVERS } from './built-in-packages.mjs'
 import { inRoot } from './paths.mjs'
+import { bundleVendored, vendoredOutside } from './vendored.mjs'
 
 /**
  * What is imported or started from outside, and where its source is. Each group is bundled by itself: an import of the
@@ -41,8 +42,8 @@ const SHARED = new Map([
 
 /**
  * Compiles `src` to few files in `dist`: resolving a hundred small modules takes Node.js some 100 ms and 10 MB, which
- * a program would pay at every start. Other dependencies stay outside. The library's map holds the sources, which are
- * not published; the command line, which holds much of the library again, has none.
+ * a program would pay at every start. Dependencies stay outside, but for those that are built in. The library's map
+ * holds the sources, which are not published; the command line, which holds much of the library again, has none.
  *
  * @returns {Promise<number>} files of JavaScript written
  */
@@ -53,7 +54,7 @@ export async function bundle() {
       input: Object.fromEntries(Object.entries(input).map(([name, file]) => [name, inRoot(file)])),
       platform: 'node',
       external: (id) => !id.startsWith('.') && !path.isAbsolute(id) && !isBuiltIn(id),
-      plugins: [outward(Object.values(input).map((file) => inRoot(file)))],
+      plugins: [vendoredOutside, outward(Object.values(input).map((file) => inRoot(file)))],
       tsconfig: inRoot('tsconfig.json'),
     })
     const { output } = await build.write({
@@ -69,12 +70,12 @@ export async function bundle() {
     await build.close()
     files += output.filter(({ type }) => type === 'chunk').length
   }
-  return files
+  return files + (await bundleVendored())
 }
 
 /** @param {string} id */
 function isBuiltIn(id) {
-  return BUILT_IN.some((name) => id === name || id.startsWith(`${name}/`))
+  return IN_SERVERS.some((name) => id === name || id.startsWith(`${name}/`))
 }
 
 /**

@@ -29,6 +29,7 @@ import type {
   WordQuestion,
   WordRows,
 } from '../recalling.js'
+import type { Reconciled, Reconciliation, StoredSource } from '../reconcile.js'
 import type { Migrated, StoreStatus } from '../status.js'
 import type {
   AbortOption,
@@ -149,6 +150,17 @@ export class SqliteMemoryStore implements MemoryStore {
       )
     }
     return this.repository.supersedeRecord(oldId, { ...record, scope }, note)
+  }
+
+  async sources(scope: string): Promise<StoredSource[]> {
+    return this.repository.sources(requireScope(scope, 'scope'))
+  }
+
+  async reconcile(
+    changes: Reconciliation,
+    { within = DEFAULT_SCOPE, note = '' }: RecordChangeOptions = {},
+  ): Promise<Reconciled> {
+    return this.repository.reconcile(changes, { within: requireScope(within, 'within'), note })
   }
 
   async forgetWhere(filter: RecordFilter, note?: string): Promise<readonly string[]> {

@@ -6,16 +6,15 @@ import type { Embedder } from '../vectors/embedder.js'
 /** Records embedded and stored at a time, as in a backfill of the whole store. */
 const CHUNK = 32
 
-/** Embeds what waits of a scope and of all below it, and nothing else; the number of records embedded. */
-export async function embedWithin(
+/** Embeds these records, and nothing else; the number of records embedded. */
+export async function embedThese(
   repository: SqliteMemoryRepository,
   engine: Embedder,
-  scope: string,
+  waiting: readonly string[],
   { signal, onProgress }: Pick<BatchEmbedOptions, 'signal' | 'onProgress'>,
 ): Promise<number> {
   const start = performance.now()
   await repository.requireSpaceOf(engine, { signal })
-  const waiting = [...waitingWithin(repository, scope)]
   const total = waiting.length
   let [done, embedded, failed] = [0, 0, 0]
   while (done < total) {
@@ -27,8 +26,4 @@ export async function embedWithin(
     onProgress?.({ done, total, embedded, failed, signed: 0, ...rateOf({ done, total }, start) })
   }
   return embedded
-}
-
-function* waitingWithin(repository: SqliteMemoryRepository, within: string): Generator<string> {
-  for (const { id } of repository.iterateRecords({ within })) if (!repository.hasEmbedding(id)) yield id
 }

@@ -1,14 +1,15 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { type Paragraph, paragraphId } from '../../documents/paragraph.js'
+import { partsOf } from '../../documents/parts.js'
+import { readDocument } from '../../documents/read-document.js'
+import { textParagraphs } from '../../documents/text-stream.js'
 import { RecollectError } from '../../errors.js'
-import { lineEnds, markdownParagraphs } from '../../passages/markdown.js'
-import { type Paragraph, paragraphId } from '../../passages/paragraph.js'
-import { textParagraphs } from '../../passages/plain-text.js'
 import type { MemoryKind } from '../../records/memory-record.js'
-import { type StoredText, toStoredText } from '../../records/record-text.js'
 import type { SqliteMemoryRepository } from '../../store/sqlite/repository.js'
 import { readLines } from '../input/lines.js'
-import { nameOf, readText } from '../input/source.js'
-import type { ImportSource } from './find-sources.js'
+import type { Pipe } from '../input/pipe.js'
+import { nameOf, readAll } from '../input/source.js'
+import { InputError } from '../usage-error.js'
 import { type ImportOutcome, type Rejection, SHOWN_REJECTIONS } from './outcome.js'
 import type { Rehearsal } from './rehearsal.js'
 
@@ -24,15 +25,6 @@ export interface ParagraphOptions {
   readonly signal: AbortSignal
   /** Gets the paragraphs taken so far, and the bytes of the file up to the last of them. */
   readonly onProgress: (progress: { readonly paragraphs: number; readonly bytes: number }) => void
-  /** In a rehearsal; of an import the repository tells by itself. */
-  readonly onWouldCut: (cut: CutParagraph) => void
-}
-
-/** A paragraph that is longer than what a memory keeps. */
-export interface CutParagraph {
-  readonly line: number
-  readonly originalBytes: number
-  readonly storedBytes: number
 }
 
 /** Paragraphs that one transaction takes. */
@@ -41,10 +33,20 @@ const BATCH = 500
 /** A book has about one million characters; Markdown is parsed as a whole. */
 const MAX_MARKDOWN_BYTES = 64 * 1024 * 1024
 
-/** Stores each paragraph of a file as a memory, unless it is there: by an id that its text and its scope decide. */
-export async function importParagraphs(
+/** A text that is read once, from its beginning to its end. */
+export interface PipedText {
+  readonly path: string
+  readonly format: 'text' | 'markdown'
+  readonly pipe: Pipe
+}
+
+/**
+ * Stores each paragraph of what comes through a pipe, unless it is there: by an id that its text and its scope decide.
+ * It has no file to point to; the headings above a paragraph begin its text.
+ */
+export async function importPipe(
   repository: SqliteMemoryRepository,
-  source: ImportSource,
+  source: PipedText,
   options: ParagraphOptions,
 ): Promise<ImportOutcome> {
   const tally = new Tally(nameOf(source.path))
@@ -68,45 +70,46 @@ interface LocatedParagraph {
 }
 
 async function* paragraphsOf(
-  { path, format, pipe }: ImportSource,
+  { path, format, pipe }: PipedText,
   { headings, signal }: ParagraphOptions,
 ): AsyncGenerator<LocatedParagraph, void, undefined> {
   if (format === 'markdown') {
-    const text = await readText(path, signal, MAX_MARKDOWN_BYTES, pipe?.read())
-    // Its paragraphs know their lines only, which serves for a bar.
-    const bytesOfLine = Buffer.byteLength(text) / (1 + lineEnds(text))
-    for (const paragraph of markdownParagraphs(text, { headings })) {
-      yield { paragraph, bytes: Math.round(paragraph.line * bytesOfLine) }
+    const bytes = await readAll(path, MAX_MARKDOWN_BYTES, pipe.read())
+    const document = readDocument(bytes, { format, headings })
+    if ('problem' in document) throw new InputError(`${nameOf(path)}: ${document.problem}`)
+    for (const { text, line, heading, problem } of document.passages) {
+      const whole = heading === undefined ? text : `${heading}\n${text}`
+      yield { paragraph: { text: whole, line, problem }, bytes: bytes.length }
     }
     return
   }
   let bytes = 0
   const lines = async function* () {
-    for await (const line of readLines(path, { signal, chunks: pipe?.read() })) {
+    for await (const line of readLines(path, { signal, chunks: pipe.read() })) {
       bytes = line.end
       yield line
     }
   }
-  for await (const paragraph of textParagraphs(lines())) yield { paragraph, bytes }
+  for await (const { text, line, problem } of textParagraphs(lines())) {
+    for (const part of partsOf({ text, line, endLine: line, problem })) yield { paragraph: part, bytes }
+  }
 }
 
-type ParagraphOutcome = 'imported' | 'importedCut' | 'there' | { readonly rejected: string }
+type ParagraphOutcome = 'imported' | 'there' | { readonly rejected: string }
 
 function take(
   repository: SqliteMemoryRepository,
   { text, line, problem }: Paragraph,
-  { path }: ImportSource,
+  { path }: PipedText,
   options: ParagraphOptions,
 ): ParagraphOutcome {
   if (problem !== undefined) return { rejected: problem }
   const { scope, kind, tags, rehearsal } = options
   const id = paragraphId(text, scope)
   const record = { id, scope, kind, text, tags, metadata: { source: nameOf(path), line } }
-  const stored = toStoredText(text)
   try {
     if (rehearsal !== undefined) {
       if (!rehearsal.insert(record)) return 'there'
-      if (stored.truncated) options.onWouldCut({ line, ...bytesOf(stored) })
     } else {
       if (repository.getRecord(id) !== null) return 'there'
       repository.insertRecord(record)
@@ -117,11 +120,7 @@ function take(
     if (error instanceof RecollectError && error.code === 'RECORD_INVALID') return { rejected: error.message }
     throw error
   }
-  return stored.truncated ? 'importedCut' : 'imported'
-}
-
-function bytesOf({ originalBytes, text }: StoredText): Omit<CutParagraph, 'line'> {
-  return { originalBytes, storedBytes: Buffer.byteLength(text) }
+  return 'imported'
 }
 
 async function* batches(
@@ -143,7 +142,6 @@ class Tally {
   found = 0
   #imported = 0
   #there = 0
-  #truncated = 0
 
   constructor(path: string) {
     this.#path = path
@@ -151,8 +149,7 @@ class Tally {
 
   add({ line }: Paragraph, outcome: ParagraphOutcome): void {
     this.found += 1
-    if (outcome === 'importedCut') this.#truncated += 1
-    if (outcome === 'imported' || outcome === 'importedCut') this.#imported += 1
+    if (outcome === 'imported') this.#imported += 1
     else if (outcome === 'there') this.#there += 1
     else if (this.#rejections.length < SHOWN_REJECTIONS)
       this.#rejections.push({ line, reason: outcome.rejected })
@@ -165,7 +162,6 @@ class Tally {
       found: this.found,
       imported: this.#imported,
       alreadyThere: this.#there,
-      truncated: this.#truncated,
       rejected: this.found - this.#imported - this.#there,
       rejections: this.#rejections,
     }
