@@ -19,7 +19,7 @@ const GROUPS = [
     sourcemap: false,
     minify: true,
   },
-  ...['ai-sdk', 'langchain', 'langgraph'].map((name) => ({
+  ...['ai-sdk', 'claude-memory', 'langchain', 'langgraph'].map((name) => ({
     input: { [`${name}/index`]: `src/integrations/${name}/index.ts` },
     chunks: `chunks/${name}-[name].js`,
     sourcemap: false,
