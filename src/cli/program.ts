@@ -73,6 +73,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/mcp.js')).defineMcp,
   },
   {
+    name: 'serve',
+    summary: 'serve embeddings over HTTP',
+    load: async () => (await import('./commands/serve.js')).defineServe,
+  },
+  {
     name: 'completion',
     summary: 'print the completion script of a shell',
     load: async () =>
