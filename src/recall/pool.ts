@@ -9,6 +9,7 @@ import { type Match, matchText } from './match.js'
 import type { Pace } from './pace.js'
 import type { RecallRecord, RecallSource } from './recall-source.js'
 import { type SeenWords, scanOf } from './scan.js'
+import { speakerAsked } from './speaker.js'
 import { type TextWords, textWords } from './text-words.js'
 import { readingsOf } from './typo.js'
 
@@ -164,7 +165,13 @@ async function candidateOf(
   asked: Asked,
   { cosine, bm25, pace }: Found,
 ): Promise<Candidate> {
-  return { ...record, cosine, bm25, match: (await bestStretch(record, asked, pace)).match }
+  const { match } = await bestStretch(record, asked, pace)
+  return { ...record, speaker: speakerOf(record, asked), cosine, bm25, match }
+}
+
+function speakerOf(record: RecallRecord, asked: Asked): string | undefined {
+  const matched = (text: string) => matchStretch({ ...record, text }, asked, { start: 0, end: text.length })
+  return speakerAsked(record, asked, matched)
 }
 
 /** A part of a record's text, and what of a question it contains. */
