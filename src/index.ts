@@ -59,6 +59,7 @@ export type { RecordChanges } from './records/record-changes.js'
 export type { OnTextTruncated } from './records/record-text.js'
 export { MAX_TEXT_BYTES, type TextTruncation, textHash } from './records/record-text.js'
 export type {
+  BatchEmbedMissingOptions,
   BatchEmbedOptions,
   EmbedProgress,
   EmbedRecordsOptions,

@@ -1,8 +1,6 @@
-import { DEFAULT_SCOPE } from '../records/scope.js'
 import type { EmbedProgress } from '../store/embedding.js'
 import type { SqliteMemoryRepository } from '../store/sqlite/repository.js'
 import { commandLine } from './command-line.js'
-import { embedWithin } from './embed-within.js'
 import { type EngineOptions, withEngine } from './engine.js'
 import { EXIT } from './exit-status.js'
 import type { Session } from './session.js'
@@ -57,10 +55,7 @@ export async function backfill(
         const { embedded, switched } = await repository.reembed(engine, job)
         return { embedded, failed, signed, switched, seconds: (performance.now() - begun) / 1000 }
       }
-      const embedded =
-        scope === DEFAULT_SCOPE
-          ? await repository.batchEmbedMissing(engine, job)
-          : await embedWithin(repository, engine, scope, job)
+      const embedded = await repository.batchEmbedMissing(engine, { ...job, within: scope })
       return { embedded, failed, signed, switched: false, seconds: (performance.now() - begun) / 1000 }
     } finally {
       bar.close()
