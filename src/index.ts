@@ -70,6 +70,7 @@ export type {
   BackupSchedule,
 } from './store/backup-report.js'
 export type {
+  BatchEmbedMissingOptions,
   BatchEmbedOptions,
   EmbedProgress,
   EmbedRecordsOptions,

@@ -5,7 +5,12 @@ import type { RecordChanges } from '../records/record-changes.js'
 import type { ExportOptions, ExportReport } from '../transfer/export-report.js'
 import type { ImportFromOptions, ImportReport } from '../transfer/import-report.js'
 import type { Embedder } from '../vectors/embedder.js'
-import type { BatchEmbedOptions, EmbedRecordsOptions, EmbedRecordsResult, RetryOptions } from './embedding.js'
+import type {
+  BatchEmbedMissingOptions,
+  EmbedRecordsOptions,
+  EmbedRecordsResult,
+  RetryOptions,
+} from './embedding.js'
 import type { EraseReport } from './erase-report.js'
 import type { RecordHit, RecordWordHit, SearchOptions, VectorHit, WordSearchOptions } from './hits.js'
 import type {
@@ -182,7 +187,7 @@ export interface MemoryStore {
    * Embeds all that lacks its vectors; the number of records embedded. Then makes the signatures that passages lack,
    * where the embedder gives them.
    */
-  embedMissing(embedder: Embedder, options?: BatchEmbedOptions): Promise<number>
+  embedMissing(embedder: Embedder, options?: BatchEmbedMissingOptions): Promise<number>
 
   /** Imports a file of records, or a directory with an export. */
   importFrom(source: string, options?: ImportFromOptions): Promise<ImportReport>

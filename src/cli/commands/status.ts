@@ -65,6 +65,7 @@ function fields(state: StoreStatus, scope: string): (readonly [string, string])[
         ? count(state.queued)
         : `${count(state.queued)}, ${count(state.failed)} of them failed`,
     ],
+    ...(state.unreadable === 0 ? [] : [['unread', unread(state)] as const]),
     ['cut', `${counted(state.truncated, 'text')} with a part that no vector holds`],
     ...state.spaces
       .filter(({ vectors }) => vectors > 0)
@@ -79,6 +80,10 @@ function fields(state: StoreStatus, scope: string): (readonly [string, string])[
     ],
     ['backup', state.lastBackupAt === null ? 'none is known' : `the last of ${time(state.lastBackupAt)}`],
   ]
+}
+
+function unread({ unreadable }: StoreStatus): string {
+  return `${counted(unreadable, 'text')} that the model cannot read, found by ${unreadable === 1 ? 'its' : 'their'} words alone`
 }
 
 function unsigned({ unsigned: without }: StoreStatus): string {

@@ -13,7 +13,7 @@ import type { ExportOptions, ExportReport } from '../../transfer/export-report.j
 import type { ImportFromOptions, ImportReport } from '../../transfer/import-report.js'
 import type { Embedder } from '../../vectors/embedder.js'
 import type {
-  BatchEmbedOptions,
+  BatchEmbedMissingOptions,
   EmbedRecordsOptions,
   EmbedRecordsResult,
   RetryOptions,
@@ -244,7 +244,7 @@ export class SqliteMemoryStore implements MemoryStore {
     return this.repository.retryFailedEmbeddings(embedder, options)
   }
 
-  async embedMissing(embedder: Embedder, options?: BatchEmbedOptions): Promise<number> {
+  async embedMissing(embedder: Embedder, options?: BatchEmbedMissingOptions): Promise<number> {
     return this.repository.batchEmbedMissing(embedder, options)
   }
 
