@@ -3,7 +3,7 @@ import type { LeftOut, LineCount } from '../../documents/document.js'
 /** What became of the lines, or of the paragraphs, of one file: `found = imported + alreadyThere + rejected`. */
 export interface ImportOutcome {
   readonly path: string
-  readonly unit: 'record' | 'audit entry' | 'vector' | 'paragraph'
+  readonly unit: 'record' | 'audit entry' | 'vector' | 'paragraph' | 'message'
   readonly found: number
   readonly imported: number
   /** In the store already, or erased for good. */
@@ -19,13 +19,15 @@ export interface ImportOutcome {
   readonly lines?: LineCount | undefined
   /** Those that are in no record. */
   readonly leftOut?: readonly LeftOut[] | undefined
+  /** Of an export of conversations, how much of it is no message, by the reason. */
+  readonly leftOutByReason?: Readonly<Record<string, number>> | undefined
   /** Of a note, how many of `alreadyThere` were out of search and are found again, and came from another file. */
   readonly restored?: number | undefined
   readonly moved?: number | undefined
 }
 
 export interface Rejection {
-  /** From 1. */
+  /** From 1; 0 of what has no lines. */
   readonly line: number
   readonly reason: string
 }
