@@ -65,7 +65,12 @@ const STEPS = [
         'scripts/lib/macho-install-name.mjs',
         'scripts/lib/native-manifest.mjs',
       ]),
-    outputs: () => [platform().library, 'manifest.json'].map((file) => inRoot('npm', platform().name, file)),
+    outputs: () => {
+      const { name, runtime } = platform()
+      return runtime === undefined
+        ? []
+        : [runtime.library, 'manifest.json'].map((file) => inRoot('npm', name, file))
+    },
     work: async () => placeRuntimeLibrary(),
   },
   {
