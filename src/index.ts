@@ -94,6 +94,12 @@ export type {
   WordRows,
   WordTerm,
 } from './store/recalling.js'
+export type {
+  RestoreOptions,
+  RestoreReport,
+  RestoreScopeOptions,
+  UnfinishedRestore,
+} from './store/restore-report.js'
 export type { StatusOptions } from './store/sqlite/care/status.js'
 export type { FileStoreOptions, MemoryStoreOptions, StoreOptions } from './store/sqlite/options.js'
 export type { EmbeddingProvenance, Passage } from './store/sqlite/passages/vectors.js'

@@ -4,6 +4,12 @@ import type { ExportOptions, ExportReport } from '../../transfer/export-report.j
 import type { ImportFromOptions, ImportOptions, ImportReport } from '../../transfer/import-report.js'
 import type { BackupOptions, BackupReport } from '../backup-report.js'
 import type { EraseReport, HardForgetReport } from '../erase-report.js'
+import type {
+  RestoreOptions,
+  RestoreReport,
+  RestoreScopeOptions,
+  UnfinishedRestore,
+} from '../restore-report.js'
 import type { Migrated, StoreStatus } from '../status.js'
 import type { VerifyOptions, VerifyReport } from '../verify-report.js'
 import { BackupTimer } from './care/backup/schedule.js'
@@ -16,6 +22,8 @@ import { migrateStore } from './migrate.js'
 import { openStore } from './open.js'
 import type { StoreOptions } from './options.js'
 import { VectorRepository } from './repository/vectors.js'
+import { finishRestore, restore, undoRestore } from './restore/restore.js'
+import { restoreScope } from './restore/restore-scope.js'
 import { CURRENT_SCHEMA_VERSION, readSchemaState } from './schema/state.js'
 import { SESSION, type StoreSession } from './session.js'
 import { exportFiles } from './transfer/export.js'
@@ -56,6 +64,40 @@ export class SqliteMemoryRepository extends VectorRepository {
       repository.#timer = new BackupTimer(store, schedule, (path) => backup(store, path))
     }
     return repository
+  }
+
+  /**
+   * Puts a backup into the place of a store, or into a directory without one. The backup is copied and checked first,
+   * against its manifest where it has one; an older schema is migrated; what was erased for good since stays erased. The
+   * store as it is, with its log, is kept in a directory beside it. Blocks to migrate and to erase.
+   *
+   * Killed at any moment, the store is as it was, or restored, or refuses to open with `STORE_RESTORE_UNFINISHED` until
+   * {@link finishRestore} or {@link undoRestore} ends it.
+   *
+   * @param path of a backup, also of one that a migration has kept
+   * @param rootDir the directory of the store; made when it does not exist
+   * @throws RecollectError `BACKUP_INVALID` for what is no backup, a damaged one, and one that its manifest does not
+   *   fit; `STORE_IN_USE` while anybody has the store open, with the process where the system tells; `STORE_SCHEMA_NEWER`;
+   *   `STORE_NOT_READABLE`, `STORE_NOT_WRITABLE`, `STORE_FULL`, `STORE_IO`; `INVALID_ARGUMENT`. Nothing was changed then
+   */
+  static async restore(path: string, rootDir: string, options?: RestoreOptions): Promise<RestoreReport> {
+    return restore(path, rootDir, options)
+  }
+
+  /**
+   * Ends a restoration that was interrupted: the backup is in its place then. Blocks. Throws `INVALID_ARGUMENT` where
+   * there is none.
+   */
+  static finishRestore(rootDir: string, databaseFile?: string): UnfinishedRestore {
+    return finishRestore(rootDir, databaseFile)
+  }
+
+  /**
+   * Goes back to the state before a restoration that was interrupted. Blocks. Throws `INVALID_ARGUMENT` where there is
+   * none.
+   */
+  static undoRestore(rootDir: string, databaseFile?: string): UnfinishedRestore {
+    return undoRestore(rootDir, databaseFile)
   }
 
   /** The schema version of the database file; 4 once migrated. Blocks. */
@@ -197,6 +239,18 @@ export class SqliteMemoryRepository extends VectorRepository {
    */
   async backup(path: string, options?: BackupOptions): Promise<BackupReport> {
     return backup(this[SESSION], path, options)
+  }
+
+  /**
+   * Brings the records of a scope, and of all below it, to what they are in a backup: newer ones go, older ones come
+   * back, with their vectors and their audit; what was erased for good since stays erased. Other scopes are not touched.
+   * The whole store is backed up beside itself first. All in one transaction, which blocks; others may have the store
+   * open.
+   *
+   * @throws RecollectError as {@link SqliteMemoryRepository.restore}, but for `STORE_IN_USE`
+   */
+  async restoreScope(path: string, scope: string, options?: RestoreScopeOptions): Promise<RestoreReport> {
+    return restoreScope(this[SESSION], path, scope, options)
   }
 
   /**

@@ -35,9 +35,11 @@ export interface RecordRules {
   readonly undated: 'zero' | 'now'
   /** Nothing outside of it is touched; a record without a scope gets this one. '' is everything. */
   readonly scope: string
+  /** Whether each record gets an audit entry of its import; default true. One that is restored has its own. */
+  readonly audited?: boolean
 }
 
-export function recordTaker(tally: RecordTally, { undated, scope }: RecordRules): TakeLine {
+export function recordTaker(tally: RecordTally, { undated, scope, audited = true }: RecordRules): TakeLine {
   return (store, text) => {
     const checked = inScope(fromRecordLine(text, tally.unknownFields), scope)
     const state = idState(store, checked.id)
@@ -46,7 +48,7 @@ export function recordTaker(tally: RecordTally, { undated, scope }: RecordRules)
     const time = undated === 'zero' ? 0 : (checked.updatedAt ?? store.now())
     const prepared = { ...prepareRecord(store, checked, time), idIsFree: true }
     const { seq, record } = writeRecord(store, prepared)
-    writeAudit(store, { op: 'insert', targetId: record.id, note: 'imported', at: store.now() })
+    if (audited) writeAudit(store, { op: 'insert', targetId: record.id, note: 'imported', at: store.now() })
     if (record.status === 'active') enqueue(store, seq)
     if (toStoredText(checked.text).truncated) tally.truncated += 1
     return 'imported'
