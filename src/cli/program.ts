@@ -38,6 +38,21 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/status.js')).defineStatus,
   },
   {
+    name: 'doctor',
+    summary: 'check the whole store and say what to do',
+    load: async () => (await import('./commands/doctor.js')).defineDoctor,
+  },
+  {
+    name: 'backup',
+    summary: 'copy the store into one file',
+    load: async () => (await import('./commands/backup.js')).defineBackup,
+  },
+  {
+    name: 'restore',
+    summary: 'put a backup in place of the store',
+    load: async () => (await import('./commands/restore.js')).defineRestore,
+  },
+  {
     name: 'import',
     summary: 'take in records, notes and texts',
     load: async () => (await import('./commands/import.js')).defineImport,

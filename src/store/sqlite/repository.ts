@@ -3,7 +3,7 @@ import type { RecordFilter } from '../../records/filter.js'
 import type { ExportOptions, ExportReport } from '../../transfer/export-report.js'
 import type { ImportFromOptions, ImportOptions, ImportReport } from '../../transfer/import-report.js'
 import type { BackupOptions, BackupReport } from '../backup-report.js'
-import type { EraseReport, HardForgetReport } from '../erase-report.js'
+import type { EraseReport, HardForgetReport, KnownCopy } from '../erase-report.js'
 import type {
   RestoreOptions,
   RestoreReport,
@@ -14,6 +14,7 @@ import type { Migrated, StoreStatus } from '../status.js'
 import type { VerifyOptions, VerifyReport } from '../verify-report.js'
 import { BackupTimer } from './care/backup/schedule.js'
 import { backup } from './care/backup.js'
+import { knownCopies } from './care/copies.js'
 import { eraseRecords, eraseScope, forgetHardRecord } from './care/erase.js'
 import { finishErasure } from './care/erasure.js'
 import { readStatus, type StatusOptions } from './care/status.js'
@@ -157,6 +158,14 @@ export class SqliteMemoryRepository extends VectorRepository {
    */
   eraseScope(path: string, note = ''): EraseReport {
     return eraseScope(this[SESSION], path, note)
+  }
+
+  /**
+   * Files that hold copies of records, the oldest first, as far as the store has made them and they still exist: an
+   * erasure does not reach them. Blocks.
+   */
+  knownCopies(): KnownCopy[] {
+    return knownCopies(this[SESSION])
   }
 
   /**
