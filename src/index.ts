@@ -95,6 +95,16 @@ export type {
   WordTerm,
 } from './store/recalling.js'
 export type {
+  RepairAction,
+  RepairOptions,
+  RepairReport,
+  RepairStep,
+  SalvagedRows,
+  SalvageOptions,
+  SalvageReport,
+} from './store/repair-report.js'
+export { REPAIR_ACTIONS } from './store/repair-report.js'
+export type {
   RestoreOptions,
   RestoreReport,
   RestoreScopeOptions,

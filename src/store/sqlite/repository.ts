@@ -4,6 +4,7 @@ import type { ExportOptions, ExportReport } from '../../transfer/export-report.j
 import type { ImportFromOptions, ImportOptions, ImportReport } from '../../transfer/import-report.js'
 import type { BackupOptions, BackupReport } from '../backup-report.js'
 import type { EraseReport, HardForgetReport, KnownCopy } from '../erase-report.js'
+import type { RepairOptions, RepairReport } from '../repair-report.js'
 import type {
   RestoreOptions,
   RestoreReport,
@@ -22,6 +23,7 @@ import { verify } from './care/verify.js'
 import { migrateStore } from './migrate.js'
 import { openStore } from './open.js'
 import type { StoreOptions } from './options.js'
+import { repair } from './repair/repair.js'
 import { VectorRepository } from './repository/vectors.js'
 import { finishRestore, restore, undoRestore } from './restore/restore.js'
 import { restoreScope } from './restore/restore-scope.js'
@@ -260,6 +262,20 @@ export class SqliteMemoryRepository extends VectorRepository {
    */
   async restoreScope(path: string, scope: string, options?: RestoreScopeOptions): Promise<RestoreReport> {
     return restoreScope(this[SESSION], path, scope, options)
+  }
+
+  /**
+   * Verifies the store, says what is to be done about what it finds and, with `apply`, does it: a backup first, then all
+   * of it in one transaction. What is derived is made again: words, the index of vectors, the queue; a vector that is
+   * not sound is dropped, and its record waits to be embedded. A damaged record is taken from a known backup that has
+   * the very content; else one that is still a record is kept as it is, and any other is set aside. What is damaged is
+   * written as it is found into a file of JSON lines first.
+   *
+   * @throws RecollectError `STORE_CORRUPT` with `apply` for a file whose pages are damaged: see {@link salvage}; what
+   *   {@link backup} and {@link verify} throw. Nothing was changed then
+   */
+  async repair(options?: RepairOptions): Promise<RepairReport> {
+    return repair(this[SESSION], options)
   }
 
   /**
