@@ -4,7 +4,7 @@ import type { ExportOptions, ExportReport } from '../../transfer/export-report.j
 import type { ImportFromOptions, ImportOptions, ImportReport } from '../../transfer/import-report.js'
 import type { BackupOptions, BackupReport } from '../backup-report.js'
 import type { EraseReport, HardForgetReport, KnownCopy } from '../erase-report.js'
-import type { RepairOptions, RepairReport } from '../repair-report.js'
+import type { RepairOptions, RepairReport, SalvageOptions, SalvageReport } from '../repair-report.js'
 import type {
   RestoreOptions,
   RestoreReport,
@@ -27,6 +27,7 @@ import { repair } from './repair/repair.js'
 import { VectorRepository } from './repository/vectors.js'
 import { finishRestore, restore, undoRestore } from './restore/restore.js'
 import { restoreScope } from './restore/restore-scope.js'
+import { salvage } from './salvage/salvage.js'
 import { CURRENT_SCHEMA_VERSION, readSchemaState } from './schema/state.js'
 import { SESSION, type StoreSession } from './session.js'
 import { exportFiles } from './transfer/export.js'
@@ -101,6 +102,20 @@ export class SqliteMemoryRepository extends VectorRepository {
    */
   static undoRestore(rootDir: string, databaseFile?: string): UnfinishedRestore {
     return undoRestore(rootDir, databaseFile)
+  }
+
+  /**
+   * Reads what can be read of a file that SQLite refuses, or whose pages are damaged, into a new store: page by page,
+   * whatever leads to them. Of a record found twice the state that was stored last is taken; a vector that is not sound
+   * is made anew later. Says what it would come to and, with `apply`, puts the new store into the place of the file, as
+   * {@link restore} does: the damaged file is kept beside it with its log, and what is damaged is written as it is found
+   * into a file of JSON lines. Blocks, some 100 microseconds a record; nobody may have the store open.
+   *
+   * @throws RecollectError `STORE_IN_USE`; `STORE_ROOT_INVALID` for a directory without a database; `STORE_FULL`,
+   *   `STORE_NOT_WRITABLE`, `STORE_IO`; `INVALID_ARGUMENT`. The file is as it was then
+   */
+  static salvage(rootDir: string, options?: SalvageOptions): SalvageReport {
+    return salvage(rootDir, options)
   }
 
   /** The schema version of the database file; 4 once migrated. Blocks. */

@@ -9,14 +9,16 @@ import { requireOwnLog } from '../database/log/require-own-log.js'
 /**
  * Refuses a database that a connection has open: what it writes would go to a file that is no longer the store.
  *
+ * @param isDamaged whether SQLite is not to be asked: then a process of another user, which the system hides, is not seen
  * @throws RecollectError `STORE_IN_USE`, which names the processes where the system tells
  */
-export function requireNotInUse(database: string): void {
+export function requireNotInUse(database: string, isDamaged = false): void {
   if (!existsSync(database)) return
   if (isOpenHere(database)) throw inUse(database, `this process (${process.pid})`)
   const others = processesWith(database)
   if (others.length > 0) throw inUse(database, others.join(', '))
-  if (isLocked(database)) throw inUse(database, 'another process')
+  // SQLite writes the log into the file as it opens it: a damaged one is not to be touched.
+  if (!isDamaged && isLocked(database)) throw inUse(database, 'another process')
 }
 
 function inUse(database: string, who: string): RecollectError {

@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync, realpathSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { RecollectError } from '../../../errors.js'
 import { makeDirectories } from '../../../files/directories.js'
 import { statsOf } from '../../../files/stats.js'
@@ -15,6 +15,7 @@ import { loadSqlite } from '../database/driver.js'
 import { toStoreError } from '../database/errors.js'
 import { databasePath } from '../database/location.js'
 import { refuseUnfinishedRestore } from '../database/restore-mark.js'
+import { copyAside } from './copy-aside.js'
 import { requireNotInUse } from './in-use.js'
 import { prepareBackup, standingFacts } from './prepare.js'
 import { stageBackup } from './stage.js'
@@ -43,7 +44,11 @@ export async function restore(
       const moment = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')
       // Meanwhile somebody may have opened it.
       requireNotInUse(database)
-      const prepared = prepareBackup(staged.path, standingFacts(database), copyAside(database, moment))
+      const prepared = prepareBackup(
+        staged.path,
+        standingFacts(database),
+        existsSync(database) ? copyAside(database, moment) : null,
+      )
       assertNotAborted(options.signal)
       const keptAside = swap(database, staged.path, moment)
       return { path: database, ...prepared, manifest: staged.manifest, keptAside }
@@ -76,13 +81,6 @@ function mapped<T>(work: () => T): T {
   } catch (error) {
     throw toStoreError(error)
   }
-}
-
-/** What is kept aside holds records: an erasure names it, as it names backups. */
-function copyAside(database: string, moment: string) {
-  if (!existsSync(database)) return null
-  const path = join(`${database}.before-restore-${moment}`, database.slice(dirname(database).length + 1))
-  return { path, kind: 'backup', createdAt: Math.floor(Date.now() / 1000) } as const
 }
 
 function requireOther(backup: string, database: string): void {

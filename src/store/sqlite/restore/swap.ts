@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { RecollectError } from '../../../errors.js'
 import { syncDirectory, syncFile, unfinishedName } from '../../../files/durable.js'
 import { restoreMarkPath } from '../database/restore-mark.js'
+import { asideName } from './copy-aside.js'
 
 /** Files of a database: all of them move together. Without its log a file is not the store. */
 const ENDS = ['', '-wal', '-shm', '-journal']
@@ -25,7 +26,7 @@ export function swap(database: string, staged: string, moment: string): string |
   const hadState = ENDS.some((end) => existsSync(database + end))
   const moves = {
     staged: basename(staged),
-    aside: hadState ? freeName(`${database}.before-restore-${moment}`) : null,
+    aside: hadState ? freeName(asideName(database, moment)) : null,
   }
   writeMark(database, moves)
   try {
