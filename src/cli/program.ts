@@ -29,7 +29,7 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'records',
-    summary: 'list, show and forget records',
+    summary: 'list, show, forget and restore records',
     load: async () => (await import('./commands/records.js')).defineRecords,
   },
   {
@@ -51,6 +51,11 @@ const COMMANDS: readonly CommandEntry[] = [
     name: 'restore',
     summary: 'put a backup in place of the store',
     load: async () => (await import('./commands/restore.js')).defineRestore,
+  },
+  {
+    name: 'repair',
+    summary: 'mend what the doctor finds',
+    load: async () => (await import('./commands/repair.js')).defineRepair,
   },
   {
     name: 'import',

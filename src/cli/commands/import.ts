@@ -27,6 +27,7 @@ interface ImportOptions extends EngineOptions {
   readonly headings: boolean
   readonly embed: boolean
   readonly dryRun?: boolean
+  readonly restore?: boolean
 }
 
 export function defineImport(command: Command, perform: Perform): void {
@@ -51,6 +52,10 @@ export function defineImport(command: Command, perform: Perform): void {
     .option('--tag <tag>', 'tag of the memories made of paragraphs; may be given several times', collect)
     .option('--no-headings', 'do not begin a paragraph of Markdown with the headings above it')
     .option('--no-embed', 'store only; `recollect backfill` embeds later')
+    .option(
+      '--restore',
+      'make memories active again that were forgotten since; what was erased for good stays erased',
+    )
     .option('--dry-run', 'say what would be imported, and store nothing')
   addEngineOptions(command)
   examples(command, [
@@ -114,7 +119,7 @@ async function takeIn(
   sources: readonly ImportSource[],
   options: ImportOptions,
 ): Promise<ImportOutcome[]> {
-  const { kind, tag: tags = [], headings, dryRun = false } = options
+  const { kind, tag: tags = [], headings, dryRun = false, restore = false } = options
   const { signal } = session
   const { Rehearsal } = await import('../import/rehearsal.js')
   const rehearsal = dryRun ? new Rehearsal(repository) : undefined
@@ -135,7 +140,7 @@ async function takeIn(
           const all = sources.length === 1 ? own.totalBytes : totalBytes
           show({ file: `${path}/${file}`, lines, bytes: before + bytes, totalBytes: all })
         }
-        const recordOptions = { dryRun, scope, signal, onProgress, rootDir: rootOf(session) }
+        const recordOptions = { dryRun, restore, scope, signal, onProgress, rootDir: rootOf(session) }
         outcomes.push(...(await importRecords(repository, source, recordOptions)))
       } else {
         const { importParagraphs } = await import('../import/import-paragraphs.js')
@@ -145,7 +150,7 @@ async function takeIn(
           session.warn(
             `${nameOf(path)}:${line}: would be stored cut: ${storedBytes} of ${originalBytes} bytes`,
           )
-        const work = { scope, kind, tags, headings, rehearsal, signal, onProgress, onWouldCut }
+        const work = { scope, kind, tags, headings, restore, rehearsal, signal, onProgress, onWouldCut }
         outcomes.push(await importParagraphs(repository, source, work))
       }
       before += sizes[index] ?? 0
@@ -167,16 +172,23 @@ function tell(session: Session, outcome: ImportOutcome, dryRun: boolean): void {
   if (rejected > rejections.length)
     session.warn(`${path}: ${rejected - rejections.length} more were rejected`)
   if (rejectedFile !== undefined) session.warn(`what was rejected is kept in ${rejectedFile}`)
+  if (outcome.forgotten > 0)
+    session.warn(
+      `${path}: ${counted(outcome.forgotten, 'record')} forgotten before stay so; --restore brings them back`,
+    )
   // Of paragraphs, and in an import, each was named when it was met.
   if (dryRun && unit === 'record' && truncated > 0)
     session.warn(`${path}: ${counted(truncated, 'text')} would be stored cut`)
 }
 
 function sentence(session: Session, outcome: ImportOutcome, dryRun: boolean): string {
-  const { path, unit, found, imported, alreadyThere, rejected } = outcome
+  const { path, unit, found, imported, alreadyThere, forgotten, restored, rejected } = outcome
+  // Most imports meet none.
+  const undone = restored > 0 ? ` + ${restored} ${dryRun ? 'to be restored' : 'restored'}` : ''
+  const gone = forgotten > 0 ? ` + ${forgotten} forgotten before` : ''
   const many = unit === 'audit entry' ? 'audit entries' : `${unit}s`
   const verb = dryRun ? 'to be imported' : 'imported'
   return session.screen.row([
-    `${path}: ${counted(found, unit, many)} = ${imported} ${verb} + ${alreadyThere} already there + ${rejected} rejected`,
+    `${path}: ${counted(found, unit, many)} = ${imported} ${verb} + ${alreadyThere} already there${undone}${gone} + ${rejected} rejected`,
   ])
 }

@@ -19,6 +19,8 @@ export interface ParagraphOptions {
   readonly tags: readonly string[]
   /** Whether a paragraph of Markdown begins with the headings above it. */
   readonly headings: boolean
+  /** Whether what was forgotten becomes active again. */
+  readonly restore: boolean
   /** Everything is looked at, and nothing stored. */
   readonly rehearsal: Rehearsal | undefined
   readonly signal: AbortSignal
@@ -90,7 +92,13 @@ async function* paragraphsOf(
   for await (const paragraph of textParagraphs(lines())) yield { paragraph, bytes }
 }
 
-type ParagraphOutcome = 'imported' | 'importedCut' | 'there' | { readonly rejected: string }
+type ParagraphOutcome =
+  | 'imported'
+  | 'importedCut'
+  | 'there'
+  | 'forgotten'
+  | 'restored'
+  | { readonly rejected: string }
 
 function take(
   repository: SqliteMemoryRepository,
@@ -99,11 +107,16 @@ function take(
   options: ParagraphOptions,
 ): ParagraphOutcome {
   if (problem !== undefined) return { rejected: problem }
-  const { scope, kind, tags, rehearsal } = options
+  const { scope, kind, tags, rehearsal, restore } = options
   const id = paragraphId(text, scope)
   const record = { id, scope, kind, text, tags, metadata: { source: nameOf(path), line } }
   const stored = toStoredText(text)
   try {
+    if (repository.getRecord(id)?.status === 'forgotten') {
+      if (!restore) return 'forgotten'
+      if (rehearsal === undefined) repository.restoreRecord(id, 'imported again')
+      return 'restored'
+    }
     if (rehearsal !== undefined) {
       if (!rehearsal.insert(record)) return 'there'
       if (stored.truncated) options.onWouldCut({ line, ...bytesOf(stored) })
@@ -143,6 +156,9 @@ class Tally {
   found = 0
   #imported = 0
   #there = 0
+  #forgotten = 0
+  #restored = 0
+  #rejected = 0
   #truncated = 0
 
   constructor(path: string) {
@@ -154,8 +170,13 @@ class Tally {
     if (outcome === 'importedCut') this.#truncated += 1
     if (outcome === 'imported' || outcome === 'importedCut') this.#imported += 1
     else if (outcome === 'there') this.#there += 1
-    else if (this.#rejections.length < SHOWN_REJECTIONS)
-      this.#rejections.push({ line, reason: outcome.rejected })
+    else if (outcome === 'forgotten') this.#forgotten += 1
+    else if (outcome === 'restored') this.#restored += 1
+    else {
+      this.#rejected += 1
+      if (this.#rejections.length < SHOWN_REJECTIONS)
+        this.#rejections.push({ line, reason: outcome.rejected })
+    }
   }
 
   outcome(): ImportOutcome {
@@ -165,8 +186,10 @@ class Tally {
       found: this.found,
       imported: this.#imported,
       alreadyThere: this.#there,
+      forgotten: this.#forgotten,
+      restored: this.#restored,
       truncated: this.#truncated,
-      rejected: this.found - this.#imported - this.#there,
+      rejected: this.#rejected,
       rejections: this.#rejections,
     }
   }

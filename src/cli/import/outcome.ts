@@ -1,4 +1,4 @@
-/** What became of the lines, or of the paragraphs, of one file: `found = imported + alreadyThere + rejected`. */
+/** What became of the lines, or of the paragraphs, of one file: `found` is the sum of all that follows. */
 export interface ImportOutcome {
   readonly path: string
   readonly unit: 'record' | 'audit entry' | 'vector' | 'paragraph'
@@ -6,6 +6,10 @@ export interface ImportOutcome {
   readonly imported: number
   /** In the store already, or erased for good. */
   readonly alreadyThere: number
+  /** In the store, and forgotten there. */
+  readonly forgotten: number
+  /** Forgotten before, and active again. */
+  readonly restored: number
   readonly rejected: number
   /** The first of them. */
   readonly rejections: readonly Rejection[]
