@@ -107,6 +107,22 @@ export type {
   RetiredRecord,
   StoredSource,
 } from './store/reconcile.js'
+export type {
+  RepairAction,
+  RepairOptions,
+  RepairReport,
+  RepairStep,
+  SalvagedRows,
+  SalvageOptions,
+  SalvageReport,
+} from './store/repair-report.js'
+export { REPAIR_ACTIONS } from './store/repair-report.js'
+export type {
+  RestoreOptions,
+  RestoreReport,
+  RestoreScopeOptions,
+  UnfinishedRestore,
+} from './store/restore-report.js'
 export type { StatusOptions } from './store/sqlite/care/status.js'
 export type {
   FileStoreOptions,

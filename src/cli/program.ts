@@ -29,13 +29,33 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'records',
-    summary: 'list, show and forget records',
+    summary: 'list, show, forget and restore records',
     load: async () => (await import('./commands/records.js')).defineRecords,
   },
   {
     name: 'status',
     summary: 'show where the store stands',
     load: async () => (await import('./commands/status.js')).defineStatus,
+  },
+  {
+    name: 'doctor',
+    summary: 'check the whole store and say what to do',
+    load: async () => (await import('./commands/doctor.js')).defineDoctor,
+  },
+  {
+    name: 'backup',
+    summary: 'copy the store into one file',
+    load: async () => (await import('./commands/backup.js')).defineBackup,
+  },
+  {
+    name: 'restore',
+    summary: 'put a backup in place of the store',
+    load: async () => (await import('./commands/restore.js')).defineRestore,
+  },
+  {
+    name: 'repair',
+    summary: 'mend what the doctor finds',
+    load: async () => (await import('./commands/repair.js')).defineRepair,
   },
   {
     name: 'import',

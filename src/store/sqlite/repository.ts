@@ -3,11 +3,19 @@ import type { RecordFilter } from '../../records/filter.js'
 import type { ExportOptions, ExportReport } from '../../transfer/export-report.js'
 import type { ImportFromOptions, ImportOptions, ImportReport } from '../../transfer/import-report.js'
 import type { BackupOptions, BackupReport } from '../backup-report.js'
-import type { EraseReport, HardForgetReport } from '../erase-report.js'
+import type { EraseReport, HardForgetReport, KnownCopy } from '../erase-report.js'
+import type { RepairOptions, RepairReport, SalvageOptions, SalvageReport } from '../repair-report.js'
+import type {
+  RestoreOptions,
+  RestoreReport,
+  RestoreScopeOptions,
+  UnfinishedRestore,
+} from '../restore-report.js'
 import type { Migrated, StoreStatus } from '../status.js'
 import type { VerifyOptions, VerifyReport } from '../verify-report.js'
 import { BackupTimer } from './care/backup/schedule.js'
 import { backup } from './care/backup.js'
+import { knownCopies } from './care/copies.js'
 import { eraseRecords, eraseScope, forgetHardRecord } from './care/erase.js'
 import { finishErasure } from './care/erasure.js'
 import { readStatus, type StatusOptions } from './care/status.js'
@@ -15,7 +23,11 @@ import { verify } from './care/verify.js'
 import { migrateStore } from './migrate.js'
 import { openStore } from './open.js'
 import type { StoreOptions } from './options.js'
+import { repair } from './repair/repair.js'
 import { VectorRepository } from './repository/vectors.js'
+import { finishRestore, restore, undoRestore } from './restore/restore.js'
+import { restoreScope } from './restore/restore-scope.js'
+import { salvage } from './salvage/salvage.js'
 import { CURRENT_SCHEMA_VERSION, readSchemaState } from './schema/state.js'
 import { SESSION, type StoreSession } from './session.js'
 import { exportFiles } from './transfer/export.js'
@@ -55,6 +67,54 @@ export class SqliteMemoryRepository extends VectorRepository {
       repository.#timer = new BackupTimer(store, schedule, (path) => backup(store, path))
     }
     return repository
+  }
+
+  /**
+   * Puts a backup into the place of a store, or into a directory without one. The backup is copied and checked first,
+   * against its manifest where it has one; an older schema is migrated; what was erased for good since stays erased. The
+   * store as it is, with its log, is kept in a directory beside it. Blocks to migrate and to erase.
+   *
+   * Killed at any moment, the store is as it was, or restored, or refuses to open with `STORE_RESTORE_UNFINISHED` until
+   * {@link finishRestore} or {@link undoRestore} ends it.
+   *
+   * @param path of a backup, also of one that a migration has kept
+   * @param rootDir the directory of the store; made when it does not exist
+   * @throws RecollectError `BACKUP_INVALID` for what is no backup, a damaged one, and one that its manifest does not
+   *   fit; `STORE_IN_USE` while anybody has the store open, with the process where the system tells; `STORE_SCHEMA_NEWER`;
+   *   `STORE_NOT_READABLE`, `STORE_NOT_WRITABLE`, `STORE_FULL`, `STORE_IO`; `INVALID_ARGUMENT`. Nothing was changed then
+   */
+  static async restore(path: string, rootDir: string, options?: RestoreOptions): Promise<RestoreReport> {
+    return restore(path, rootDir, options)
+  }
+
+  /**
+   * Ends a restoration that was interrupted: the backup is in its place then. Blocks. Throws `INVALID_ARGUMENT` where
+   * there is none.
+   */
+  static finishRestore(rootDir: string, databaseFile?: string): UnfinishedRestore {
+    return finishRestore(rootDir, databaseFile)
+  }
+
+  /**
+   * Goes back to the state before a restoration that was interrupted. Blocks. Throws `INVALID_ARGUMENT` where there is
+   * none.
+   */
+  static undoRestore(rootDir: string, databaseFile?: string): UnfinishedRestore {
+    return undoRestore(rootDir, databaseFile)
+  }
+
+  /**
+   * Reads what can be read of a file that SQLite refuses, or whose pages are damaged, into a new store: page by page,
+   * whatever leads to them. Of a record found twice the state that was stored last is taken; a vector that is not sound
+   * is made anew later. Says what it would come to and, with `apply`, puts the new store into the place of the file, as
+   * {@link restore} does: the damaged file is kept beside it with its log, and what is damaged is written as it is found
+   * into a file of JSON lines. Blocks, some 100 microseconds a record; nobody may have the store open.
+   *
+   * @throws RecollectError `STORE_IN_USE`; `STORE_ROOT_INVALID` for a directory without a database; `STORE_FULL`,
+   *   `STORE_NOT_WRITABLE`, `STORE_IO`; `INVALID_ARGUMENT`. The file is as it was then
+   */
+  static salvage(rootDir: string, options?: SalvageOptions): SalvageReport {
+    return salvage(rootDir, options)
   }
 
   /** The schema version of the database file; 4 once migrated. Blocks. */
@@ -114,6 +174,14 @@ export class SqliteMemoryRepository extends VectorRepository {
    */
   eraseScope(path: string, note = ''): EraseReport {
     return eraseScope(this[SESSION], path, note)
+  }
+
+  /**
+   * Files that hold copies of records, the oldest first, as far as the store has made them and they still exist: an
+   * erasure does not reach them. Blocks.
+   */
+  knownCopies(): KnownCopy[] {
+    return knownCopies(this[SESSION])
   }
 
   /**
@@ -196,6 +264,32 @@ export class SqliteMemoryRepository extends VectorRepository {
    */
   async backup(path: string, options?: BackupOptions): Promise<BackupReport> {
     return backup(this[SESSION], path, options)
+  }
+
+  /**
+   * Brings the records of a scope, and of all below it, to what they are in a backup: newer ones go, older ones come
+   * back, with their vectors and their audit; what was erased for good since stays erased. Other scopes are not touched.
+   * The whole store is backed up beside itself first. All in one transaction, which blocks; others may have the store
+   * open.
+   *
+   * @throws RecollectError as {@link SqliteMemoryRepository.restore}, but for `STORE_IN_USE`
+   */
+  async restoreScope(path: string, scope: string, options?: RestoreScopeOptions): Promise<RestoreReport> {
+    return restoreScope(this[SESSION], path, scope, options)
+  }
+
+  /**
+   * Verifies the store, says what is to be done about what it finds and, with `apply`, does it: a backup first, then all
+   * of it in one transaction. What is derived is made again: words, the index of vectors, the queue; a vector that is
+   * not sound is dropped, and its record waits to be embedded. A damaged record is taken from a known backup that has
+   * the very content; else one that is still a record is kept as it is, and any other is set aside. What is damaged is
+   * written as it is found into a file of JSON lines first.
+   *
+   * @throws RecollectError `STORE_CORRUPT` with `apply` for a file whose pages are damaged: see {@link salvage}; what
+   *   {@link backup} and {@link verify} throw. Nothing was changed then
+   */
+  async repair(options?: RepairOptions): Promise<RepairReport> {
+    return repair(this[SESSION], options)
   }
 
   /**

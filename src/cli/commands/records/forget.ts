@@ -3,12 +3,10 @@ import type { SqliteMemoryRepository } from '../../../store/sqlite/repository.js
 import { confirm } from '../../confirm.js'
 import { examples, type Perform } from '../../define.js'
 import { EXIT } from '../../exit-status.js'
-import { readLines } from '../../input/lines.js'
-import { STANDARD_INPUT } from '../../input/source.js'
+import { idsOf } from '../../ids.js'
 import type { Session } from '../../session.js'
 import { requireRecord, withStore } from '../../store.js'
 import { counted } from '../../terminal/quantities.js'
-import { UsageError } from '../../usage-error.js'
 
 interface ForgetOptions {
   readonly hard?: boolean
@@ -54,16 +52,6 @@ async function forget(
       ? erase(session, repository, ids, options.note)
       : retire(session, repository, ids, options.note)
   })
-}
-
-async function idsOf(session: Session, operands: readonly string[]): Promise<readonly string[]> {
-  if (operands.length !== 1 || operands[0] !== STANDARD_INPUT) return [...new Set(operands)]
-  const ids = new Set<string>()
-  for await (const { text } of readLines(STANDARD_INPUT, { signal: session.signal })) {
-    if (text.trim() !== '') ids.add(text.trim())
-  }
-  if (ids.size > 0) return [...ids]
-  throw new UsageError('Expected ids on standard input, received none')
 }
 
 async function agreed(

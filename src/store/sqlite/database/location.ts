@@ -7,6 +7,7 @@ import { statsOf } from '../../../files/stats.js'
 import { describeValue, requirePath } from '../../../options/check.js'
 import { TOO_MANY_FILES } from './errors.js'
 import { requireOwnLog } from './log/require-own-log.js'
+import { refuseUnfinishedRestore } from './restore-mark.js'
 
 const DEFAULT_FILE = 'memory.db'
 const PREDECESSOR_FILE = 'fae.db'
@@ -27,6 +28,7 @@ export function locateDatabase(rootDir: unknown, databaseFile: unknown, readonly
   }
   requireAccess(root, constants.X_OK, `Expected to enter rootDir ${root}`)
   const path = join(root, name ?? defaultFile(root))
+  refuseUnfinishedRestore(path)
   refusePlaceholders(path, name === undefined ? [PREDECESSOR_FILE] : [])
   if (readonly) requireReadable(path)
   else {
@@ -35,6 +37,16 @@ export function locateDatabase(rootDir: unknown, databaseFile: unknown, readonly
     makeFile(path)
   }
   return path
+}
+
+/**
+ * The absolute path of the database file of a directory, whatever is there; nothing is made.
+ *
+ * @throws RecollectError `INVALID_ARGUMENT`
+ */
+export function databasePath(rootDir: unknown, databaseFile: unknown): string {
+  const root = resolve(requireRoot(rootDir))
+  return join(root, databaseFile === undefined ? defaultFile(root) : requireFileName(databaseFile))
 }
 
 /** SQLite's name for a database in memory: here it would be one of a directory. */
