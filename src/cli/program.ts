@@ -29,8 +29,13 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'records',
-    summary: 'list, show and forget records',
+    summary: 'list, show, forget and restore records',
     load: async () => (await import('./commands/records.js')).defineRecords,
+  },
+  {
+    name: 'dupes',
+    summary: 'find memories that say the same',
+    load: async () => (await import('./commands/dupes.js')).defineDupes,
   },
   {
     name: 'status',

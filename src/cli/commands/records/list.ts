@@ -35,6 +35,7 @@ export function addList(parent: Command, perform: Perform): void {
   examples(command, [
     ['recollect records list --limit 10', 'the latest'],
     ['recollect records list --tag family --since 2026-01-01', 'some of them'],
+    ['recollect records list --source notes/ada.md', 'those of a file'],
     ['recollect records list | cut -f 1', 'their ids'],
   ])
   command.action(perform(list))
@@ -56,7 +57,11 @@ async function list(
   await withStore(session, 'read', async (repository, scope) => {
     let listed = 0
     let lines: string[] = []
-    for (const record of repository.iterateRecords({ ...toFilter(options, scope), limit, order })) {
+    for (const record of repository.iterateRecords({
+      ...toFilter(repository, options, scope),
+      limit,
+      order,
+    })) {
       lines.push(...linesOf(record))
       listed += 1
       if (listed % TURN !== 0) continue

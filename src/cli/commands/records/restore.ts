@@ -1,0 +1,49 @@
+import type { Command } from 'commander'
+import { examples, type Perform } from '../../define.js'
+import { readIds } from '../../input/ids.js'
+import type { Session } from '../../session.js'
+import { requireRecord, withStore } from '../../store.js'
+import { counted } from '../../terminal/quantities.js'
+
+interface RestoreOptions {
+  readonly note: string
+}
+
+export function addRestore(parent: Command, perform: Perform): void {
+  const command = parent
+    .command('restore')
+    .summary('bring forgotten records back')
+    .description(
+      'Make forgotten, superseded and invalidated records active again, with their vectors. What was erased for good ' +
+        'is gone.',
+    )
+    .argument('<id...>', 'record ids, or their ends; - reads an id a line from standard input')
+    .option('--note <text>', 'why, for the audit', '')
+  examples(command, [
+    ['recollect records restore 019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071', 'one record'],
+    [
+      'recollect records list --all --json | jq -r \'select(.status == "forgotten").id\' | recollect records restore -',
+      'all that is forgotten',
+    ],
+  ])
+  command.action(perform(restore))
+}
+
+async function restore(
+  session: Session,
+  operands: readonly string[],
+  { note }: RestoreOptions,
+): Promise<undefined> {
+  const given = await readIds(session, operands)
+  return withStore(session, 'write', async (repository, scope) => {
+    // None is restored when one of them is mistyped.
+    const ids = given.map((id) => requireRecord(repository, scope, id).id)
+    for (const id of ids) {
+      const { status } = repository.restoreRecord(id, note)
+      if (session.json) await session.printJson({ id, status })
+      else await session.print(session.screen.row([id]))
+    }
+    session.note(`Restored ${counted(ids.length, 'record')}`)
+    return undefined
+  })
+}
