@@ -33,6 +33,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/records.js')).defineRecords,
   },
   {
+    name: 'dupes',
+    summary: 'find memories that say the same',
+    load: async () => (await import('./commands/dupes.js')).defineDupes,
+  },
+  {
     name: 'status',
     summary: 'show where the store stands',
     load: async () => (await import('./commands/status.js')).defineStatus,

@@ -101,7 +101,7 @@ async function recallAction(
       const { recallContext } = await import('../../recall/recall-context.js')
       const { checkRecall, checkRecallContext } = await import('../../recall/recall-options.js')
       const { maxLength, budget, neighbors, explain } = options
-      const asked = toRecallOptions(options, scope, session.signal)
+      const asked = toRecallOptions(repository, options, scope, session.signal)
       checkRecall(query, asked)
       const { storeOf } = await import('../../store/open.js')
       const parts = { store: storeOf(repository), engine, log: new Log(null) }

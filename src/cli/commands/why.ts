@@ -53,7 +53,7 @@ async function whyAction(
     engineForMode(session, options, async (engine) => {
       const { why } = await import('../../recall/why.js')
       const { checkRecall } = await import('../../recall/recall-options.js')
-      const asked = toRecallOptions(options, scope, session.signal)
+      const asked = toRecallOptions(repository, options, scope, session.signal)
       checkRecall(query, asked, 'why')
       const { storeOf } = await import('../../store/open.js')
       const parts = { store: storeOf(repository), engine, log: new Log(null) }
