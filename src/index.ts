@@ -1,3 +1,4 @@
+export type { LeftOut, LineCount, LineRange } from './documents/document.js'
 export type { SplitPassagesOptions } from './engine/call-options.js'
 export { EmbeddingEngine } from './engine/embedding-engine.js'
 export type { EngineInfo } from './engine/engine-info.js'
@@ -8,6 +9,9 @@ export type { Precision } from './engine/precision.js'
 export type { EngineQuestion } from './engine/question-call.js'
 export type { RuntimeLogLevel } from './engine/runtime-log.js'
 export { ERROR_CODES, type ErrorCode, RecollectError } from './errors.js'
+export type { FileReport, SyncReport } from './folder/report.js'
+export type { SyncOptions, SyncProgress } from './folder/sync-options.js'
+export type { FolderProblem } from './folder/walk.js'
 export type { MemoryCandidate, MemoryExtractor } from './memory/candidate.js'
 export type { MemoryHandle } from './memory/handle.js'
 export type { MemoryOrchestratorOptions } from './memory/options.js'
@@ -59,6 +63,13 @@ export type { RecordChanges } from './records/record-changes.js'
 export type { OnTextTruncated } from './records/record-text.js'
 export { MAX_TEXT_BYTES, type TextTruncation, textHash } from './records/record-text.js'
 export type {
+  BackupManifest,
+  BackupOptions,
+  BackupProgress,
+  BackupReport,
+  BackupSchedule,
+} from './store/backup-report.js'
+export type {
   BatchEmbedMissingOptions,
   BatchEmbedOptions,
   EmbedProgress,
@@ -88,8 +99,21 @@ export type {
   WordRows,
   WordTerm,
 } from './store/recalling.js'
+export type {
+  KeptRecord,
+  Reconciled,
+  ReconciledRecord,
+  Reconciliation,
+  RetiredRecord,
+  StoredSource,
+} from './store/reconcile.js'
 export type { StatusOptions } from './store/sqlite/care/status.js'
-export type { FileStoreOptions, MemoryStoreOptions, StoreOptions } from './store/sqlite/options.js'
+export type {
+  FileStoreOptions,
+  IndexOptions,
+  MemoryStoreOptions,
+  StoreOptions,
+} from './store/sqlite/options.js'
 export type { EmbeddingProvenance, Passage } from './store/sqlite/passages/vectors.js'
 export type { AuditOptions } from './store/sqlite/records/audit.js'
 export type { DuplicatePolicy } from './store/sqlite/records/duplicates.js'
@@ -107,7 +131,7 @@ export type { VectorRepository } from './store/sqlite/repository/vectors.js'
 export { SqliteMemoryRepository } from './store/sqlite/repository.js'
 export { type RunMemoryEmbedOptions, runMemoryEmbed } from './store/sqlite/run-memory-embed.js'
 export { CURRENT_SCHEMA_VERSION } from './store/sqlite/schema/state.js'
-export type { EmbeddingFailure, Migrated, SpaceStatus, StoreStatus } from './store/status.js'
+export type { EmbeddingFailure, IndexStatus, Migrated, SpaceStatus, StoreStatus } from './store/status.js'
 export type {
   AbortOption,
   Erasure,
@@ -127,6 +151,14 @@ export type {
   TurnWrite,
   TurnWrites,
 } from './store/turn.js'
+export type {
+  ProblemCode,
+  StoreProblem,
+  VerifyOptions,
+  VerifyProgress,
+  VerifyReport,
+} from './store/verify-report.js'
+export { PROBLEM_CODES } from './store/verify-report.js'
 export type { ExportOptions, ExportProgress, ExportReport } from './transfer/export-report.js'
 export type {
   ImportedFile,

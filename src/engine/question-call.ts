@@ -1,5 +1,5 @@
+import type { NativeCompletion, NativeEngine } from '../native/binding.js'
 import type { CheckedCallOptions } from './call-options.js'
-import type { NativeCompletion, NativeEngine } from './native/binding.js'
 import { TextCall } from './text-call.js'
 
 /** A question with its vector and those of its tokens. */

@@ -22,6 +22,7 @@ import type {
   WordQuestion,
   WordRows,
 } from './recalling.js'
+import type { Reconciled, Reconciliation, StoredSource } from './reconcile.js'
 import type { Migrated, StoreStatus } from './status.js'
 import type { TurnPlan, TurnWrites } from './turn.js'
 
@@ -132,6 +133,13 @@ export interface MemoryStore {
   setStatus(id: string, status: SettableStatus, options?: RecordChangeOptions): Promise<MemoryRecord>
   /** Stores a record that replaces an active one of its scope. `RECORD_NOT_FOUND`, `RECORD_INVALID`, `RECORD_EXISTS`. */
   supersede(oldId: string, record: NewMemoryRecord, options?: RecordChangeOptions): Promise<MemoryRecord>
+  /** The sources of exactly one scope, by their ids. */
+  sources(scope: string): Promise<StoredSource[]>
+  /**
+   * Makes the records of some sources what they are to be, all of it or nothing. A record that stays keeps its vectors
+   * unless its heading changes; a new title of its source is among its words. `RECORD_NOT_FOUND`, `RECORD_INVALID`.
+   */
+  reconcile(changes: Reconciliation, options?: RecordChangeOptions): Promise<Reconciled>
   /** Soft-forgets the active records that a filter lets pass; their ids, oldest first. */
   forgetWhere(filter: RecordFilter, note?: string): Promise<readonly string[]>
   /** Soft-forgets active episodes created more than `days` days ago; their number. */
@@ -201,6 +209,8 @@ export const STORE_METHODS = [
   'update',
   'setStatus',
   'supersede',
+  'sources',
+  'reconcile',
   'forgetWhere',
   'applyRetention',
   'erase',

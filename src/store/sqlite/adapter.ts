@@ -29,6 +29,7 @@ import type {
   WordQuestion,
   WordRows,
 } from '../recalling.js'
+import type { Reconciled, Reconciliation, StoredSource } from '../reconcile.js'
 import type { Migrated, StoreStatus } from '../status.js'
 import type {
   AbortOption,
@@ -151,6 +152,17 @@ export class SqliteMemoryStore implements MemoryStore {
     return this.repository.supersedeRecord(oldId, { ...record, scope }, note)
   }
 
+  async sources(scope: string): Promise<StoredSource[]> {
+    return this.repository.sources(requireScope(scope, 'scope'))
+  }
+
+  async reconcile(
+    changes: Reconciliation,
+    { within = DEFAULT_SCOPE, note = '' }: RecordChangeOptions = {},
+  ): Promise<Reconciled> {
+    return this.repository.reconcile(changes, { within: requireScope(within, 'within'), note })
+  }
+
   async forgetWhere(filter: RecordFilter, note?: string): Promise<readonly string[]> {
     return this.repository.forgetRecords(filter, note)
   }
@@ -174,7 +186,7 @@ export class SqliteMemoryStore implements MemoryStore {
     limit: number,
     options?: SearchOptions & AbortOption,
   ): Promise<RecordHit[]> {
-    return this.repository.recalling.nearest(vector, limit, options)
+    return this.repository.nearest(vector, limit, options)
   }
 
   async distances(vector: Float32Array, recordIds: readonly string[]): Promise<VectorHit[]> {
