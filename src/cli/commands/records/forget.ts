@@ -8,6 +8,7 @@ import type { Session } from '../../session.js'
 import { sourceIdOf } from '../../source-argument.js'
 import { requireRecord, withStore } from '../../store.js'
 import { counted } from '../../terminal/quantities.js'
+import { UsageError } from '../../usage-error.js'
 
 interface ForgetOptions {
   readonly source?: string
