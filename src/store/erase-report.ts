@@ -27,6 +27,16 @@ export interface HardForgetReport {
   readonly copies: readonly KnownCopy[]
 }
 
+/** What became of the backups that a store knows. */
+export interface RewrittenBackups {
+  /** Written anew without what was erased; their manifests, too. */
+  readonly rewritten: readonly string[]
+  /** Held nothing of it, and are as they were. */
+  readonly clean: readonly string[]
+  /** Could not be written anew: they still hold it. */
+  readonly failed: readonly { readonly path: string; readonly reason: string }[]
+}
+
 /** What an erasure of many records did, and what it could not reach. */
 export interface EraseReport {
   /** Records erased. */

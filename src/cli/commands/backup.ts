@@ -2,11 +2,17 @@ import type { Command } from 'commander'
 import { RecollectError } from '../../errors.js'
 import type { BackupProgress } from '../../store/backup-report.js'
 import { examples, type Perform } from '../define.js'
+import { EXIT } from '../exit-status.js'
 import type { Session } from '../session.js'
 import { type StoreWork, withStore } from '../store.js'
 import { backupStanding } from '../terminal/backup-standing.js'
 import { Bar } from '../terminal/bar.js'
 import { bytes, counted, duration } from '../terminal/quantities.js'
+import { UsageError } from '../usage-error.js'
+
+interface BackupCommandOptions {
+  readonly rewrite?: boolean
+}
 
 export function defineBackup(command: Command, perform: Perform): void {
   command
@@ -15,7 +21,8 @@ export function defineBackup(command: Command, perform: Perform): void {
         'with a manifest beside it, <file>.manifest.json. `recollect restore` puts it back. It holds what is ' +
         'forgotten later: erasing names it, and can write it anew.',
     )
-    .argument('<file>', 'path with nothing at it; missing directories are made')
+    .argument('[file]', 'path with nothing at it; missing directories are made')
+    .option('--rewrite', 'erase from the known backups what was erased from the store for good')
   examples(command, [
     ['recollect backup /mnt/usb/memory-2026-03-01.backup', 'onto another disk'],
     ['recollect backup "$HOME/backups/memory-$(date +%F).backup" --quiet', 'each night, from cron'],
@@ -23,7 +30,31 @@ export function defineBackup(command: Command, perform: Perform): void {
   command.action(perform(backup))
 }
 
-async function backup(session: Session, [file = '']: readonly string[]): Promise<undefined> {
+async function backup(
+  session: Session,
+  [file]: readonly string[],
+  options: BackupCommandOptions,
+): Promise<number | undefined> {
+  if ((file === undefined) !== (options.rewrite === true))
+    throw new UsageError('Expected a file to write a backup to, or --rewrite')
+  return file === undefined ? rewrite(session) : write(session, file)
+}
+
+async function rewrite(session: Session): Promise<number | undefined> {
+  return withStore(session, 'write', async (repository) => {
+    const report = repository.rewriteBackups()
+    const { rewritten, clean, failed } = report
+    if (session.json) await session.printJson(report)
+    else await session.print(...rewritten.map((path) => session.screen.row([path])))
+    session.note(
+      `Wrote ${counted(rewritten.length, 'backup')} anew; ${counted(clean.length, 'other')} held nothing of it`,
+    )
+    for (const { path, reason } of failed) session.warn(`${path} could not be written anew: ${reason}`)
+    return failed.length === 0 ? undefined : EXIT.incomplete
+  })
+}
+
+async function write(session: Session, file: string): Promise<undefined> {
   session.goOn = 'Nothing was written; the same command starts over.'
   const work: StoreWork<undefined> = async (repository) => {
     const bar = await Bar.open(session, { label: 'Copying', unit: 'bytes' })

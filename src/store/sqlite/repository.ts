@@ -3,7 +3,7 @@ import type { RecordFilter } from '../../records/filter.js'
 import type { ExportOptions, ExportReport } from '../../transfer/export-report.js'
 import type { ImportFromOptions, ImportOptions, ImportReport } from '../../transfer/import-report.js'
 import type { BackupOptions, BackupReport } from '../backup-report.js'
-import type { EraseReport, HardForgetReport, KnownCopy } from '../erase-report.js'
+import type { EraseReport, HardForgetReport, KnownCopy, RewrittenBackups } from '../erase-report.js'
 import type { RepairOptions, RepairReport, SalvageOptions, SalvageReport } from '../repair-report.js'
 import type {
   RestoreOptions,
@@ -27,6 +27,7 @@ import { repair } from './repair/repair.js'
 import { VectorRepository } from './repository/vectors.js'
 import { finishRestore, restore, undoRestore } from './restore/restore.js'
 import { restoreScope } from './restore/restore-scope.js'
+import { rewriteBackups } from './restore/rewrite-backups.js'
 import { salvage } from './salvage/salvage.js'
 import { CURRENT_SCHEMA_VERSION, readSchemaState } from './schema/state.js'
 import { SESSION, type StoreSession } from './session.js'
@@ -182,6 +183,17 @@ export class SqliteMemoryRepository extends VectorRepository {
    */
   knownCopies(): KnownCopy[] {
     return knownCopies(this[SESSION])
+  }
+
+  /**
+   * Erases from the backups that the store knows, as far as they still exist, what was erased from the store for good:
+   * each that holds any of it is written anew, whole or not at all, and its manifest with it. Other copies, such as
+   * exports and backups that were moved, stay what they are. Blocks, for about the time of a backup each.
+   *
+   * @throws RecollectError `INVALID_ARGUMENT` inside a transaction. One backup that fails is reported, and stays as it is
+   */
+  rewriteBackups(): RewrittenBackups {
+    return rewriteBackups(this[SESSION])
   }
 
   /**
