@@ -1,7 +1,7 @@
 import { appendFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { runtimeLibrary } from '../../src/engine/native/load-binding.js'
+import { runtimeLibrary } from '../../src/native/load-binding.js'
 import { addonFile, built, Installation, platform } from './support/installation.js'
 
 describe('an installation', () => {

@@ -1,6 +1,6 @@
 import { DEFAULT_SCOPE } from '../../../records/scope.js'
+import { scopeCondition } from '../conditions/scope-sql.js'
 import { QUEUE_TABLE, sealRow } from '../digests/small.js'
-import { scopeCondition } from '../records/scope-sql.js'
 import { SOURCE_JOIN } from '../schema/source-join.js'
 import type { StoreSession } from '../session.js'
 
