@@ -1,17 +1,15 @@
-import { chmodSync, lstatSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
+import { chmodSync, lstatSync, readdirSync, renameSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
-import { type Ended, Machine, Project } from './support/project.js'
+import { expectFound } from './support/found.js'
+import { type Ended, hasStore, Machine, Project } from './support/project.js'
 import { bytesBelow, packageSizes } from './support/sizes.js'
-import { TOOLS, toolFile } from './support/tools.js'
+import { toolFile } from './support/tools.js'
 
 /** DESIGN.md's figure, model included, for Linux on x64. */
 const MAX_INSTALLATION_BYTES = 140e6
 
 const NOBODY = 65_534
-
-/** sqlite-vec has no build for it: what there is to see is in refusals.install.test.ts. */
-const hasStore = `${process.platform}-${process.arch}` !== 'win32-arm64'
 
 const machine = new Machine(inject('machine').folder, inject('machine').registry)
 let project: Project
@@ -21,16 +19,6 @@ beforeAll(async () => {
   project = machine.project('project')
   installed = await project.npmInstall()
 })
-
-/** What every program of a user prints: it has embedded, stored and searched. */
-function expectFound({ status, stdout, stderr }: Ended): void {
-  expect(stderr).toBe('')
-  expect(status).toBe(0)
-  expect(JSON.parse(stdout)).toEqual({
-    found: 'The spare key is with Amélia on the second floor.',
-    embedded: 3,
-  })
-}
 
 describe('npm install recollect', () => {
   it('needs no compiler, no Python and no install script', async () => {
@@ -66,35 +54,6 @@ describe.runIf(hasStore)('an installed recollect embeds, stores and searches', (
 
   it('in a worker thread', async () => {
     expectFound(await project.node(['worker.mjs', 'stores/worker']))
-  })
-
-  const versions = ['typescript-5', 'typescript-6', 'typescript-7']
-  const resolutions = [
-    { module: 'nodenext', moduleResolution: 'nodenext' },
-    { module: 'esnext', moduleResolution: 'bundler' },
-  ]
-  const compilers = versions.flatMap((typescript) =>
-    resolutions.map((options) => ({ typescript, ...options })),
-  )
-  it.each(compilers)('compiled by $typescript with $moduleResolution', async ({ typescript, ...options }) => {
-    const config = `tsconfig.${typescript}.${options.moduleResolution}.json`
-    const outDir = `out/${typescript}-${options.moduleResolution}`
-    const compilerOptions = {
-      ...options,
-      outDir,
-      rootDir: '.',
-      target: 'es2022',
-      strict: true,
-      // The declarations of ours are read as strictly as the program.
-      skipLibCheck: false,
-      types: ['node'],
-      typeRoots: [path.join(TOOLS, '@types')],
-    }
-    writeFileSync(project.file(config), JSON.stringify({ compilerOptions, files: ['memory.ts'] }))
-    const compiled = await project.node([toolFile(typescript, 'tsc'), '-p', config])
-    expect(compiled.stdout).toBe('')
-    expect(compiled.status).toBe(0)
-    expectFound(await project.node([path.join(outDir, 'memory.js'), `stores/${outDir}`]))
   })
 
   const native = ['@recollect/*', 'better-sqlite3', 'sqlite-vec'].map((name) => `--external:${name}`)

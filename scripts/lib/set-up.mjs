@@ -73,7 +73,10 @@ const STEPS = [
     name: 'typescript',
     doing: 'compiling src to dist',
     key: () =>
-      contentKey(['src', 'scripts/lib/bundle.mjs', 'tsconfig.json', 'package.json', 'package-lock.json']),
+      contentKey([
+        ...['src', 'scripts/lib/bundle.mjs', 'scripts/lib/declarations.mjs'],
+        ...['tsconfig.json', 'package.json', 'package-lock.json'],
+      ]),
     outputs: () => [inRoot('dist/index.js'), inRoot('dist/cli/main.js')],
     work: async (onLine) => {
       // What was removed from src must not live on in dist.
@@ -83,9 +86,11 @@ const STEPS = [
         [process.execPath, inRoot('node_modules/typescript/bin/tsc'), '-p', ROOT],
         { cwd: ROOT, onLine },
       )
-      // Not before: it is one of the dependencies that the first step installs.
+      // Not before: what they import is among the dependencies that the first step installs.
       const { bundle } = await import('./bundle.mjs')
+      const { bundleDeclarations } = await import('./declarations.mjs')
       const files = await bundle()
+      await bundleDeclarations()
       return `src compiled to dist, ${files === 1 ? 'one file' : `${files} files`} and their declarations`
     },
   },

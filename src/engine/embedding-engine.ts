@@ -13,6 +13,7 @@ import type {
   EmbedPassagesOptions,
   PassageInput,
 } from '../vectors/embedder.js'
+import type { OwnFloat32Array } from '../vectors/own-buffer.js'
 import {
   type CheckedCallOptions,
   checkEmbedBatchOptions,
@@ -139,10 +140,10 @@ export class EmbeddingEngine implements Embedder {
    * `truncation: 'error'`; `ENGINE_CLOSED`; `INFERENCE_FAILED`. An abort rejects with `signal.reason` as it
    * is; what `onTruncated` throws rejects the call.
    */
-  async embed(text: string, options?: EmbedOptions): Promise<Float32Array<ArrayBuffer>> {
+  async embed(text: string, options?: EmbedOptions): Promise<OwnFloat32Array> {
     const texts = [requireString(text, 'text')]
     const [vector] = await this.#enqueue('embed', texts, checkEmbedOptions(options))
-    return vector as Float32Array<ArrayBuffer>
+    return vector as OwnFloat32Array
   }
 
   /**
@@ -155,10 +156,7 @@ export class EmbeddingEngine implements Embedder {
    *
    * @throws {RecollectError} as {@link embed}; the message names the index of the text concerned.
    */
-  async embedBatch(
-    texts: readonly string[],
-    options?: EmbedBatchOptions,
-  ): Promise<Float32Array<ArrayBuffer>[]> {
+  async embedBatch(texts: readonly string[], options?: EmbedBatchOptions): Promise<OwnFloat32Array[]> {
     return this.#enqueue('embedBatch', checkTexts(texts), checkEmbedBatchOptions(options))
   }
 
@@ -232,7 +230,7 @@ export class EmbeddingEngine implements Embedder {
         const call = new QuestionCall(checked, counting, this.#rejectTruncation)
         const [vector] = await this.#queue.add(call)
         const { tokens } = call
-        return { vector: vector as Float32Array<ArrayBuffer>, ...(tokens !== undefined && { tokens }) }
+        return { vector: vector as OwnFloat32Array, ...(tokens !== undefined && { tokens }) }
       },
     )
   }
@@ -254,16 +252,16 @@ export class EmbeddingEngine implements Embedder {
    * As {@link embed}, but blocks the thread until the vector is there, behind the runs that other calls
    * have under way.
    */
-  embedSync(text: string): Float32Array<ArrayBuffer> {
+  embedSync(text: string): OwnFloat32Array {
     const [vector] = this.#embedSync('embedSync', [requireString(text, 'text')])
-    return vector as Float32Array<ArrayBuffer>
+    return vector as OwnFloat32Array
   }
 
   /**
    * As {@link embedBatch}, but blocks the thread until all vectors are there: some milliseconds a text. For
    * scripts; in a server it stops everything else.
    */
-  embedBatchSync(texts: readonly string[]): Float32Array<ArrayBuffer>[] {
+  embedBatchSync(texts: readonly string[]): OwnFloat32Array[] {
     return this.#embedSync('embedBatchSync', checkTexts(texts))
   }
 
@@ -318,7 +316,7 @@ export class EmbeddingEngine implements Embedder {
     operation: EmbedEvent['operation'],
     texts: readonly string[],
     options: CheckedCallOptions,
-  ): Promise<Float32Array<ArrayBuffer>[]> {
+  ): Promise<OwnFloat32Array[]> {
     this.#assertOpen()
     assertNotAborted(options.signal)
     return traceAsync(
@@ -335,7 +333,7 @@ export class EmbeddingEngine implements Embedder {
     )
   }
 
-  #embedSync(operation: EmbedEvent['operation'], texts: string[]): Float32Array<ArrayBuffer>[] {
+  #embedSync(operation: EmbedEvent['operation'], texts: string[]): OwnFloat32Array[] {
     this.#assertOpen()
     return traceSync(
       CHANNELS.embed,

@@ -27,6 +27,9 @@ export interface RunOptions {
   readonly id?: number
 }
 
+/** sqlite-vec has no build for it: what there is to see is in refusals.install.test.ts. */
+export const hasStore = `${process.platform}-${process.arch}` !== 'win32-arm64'
+
 const PROGRAMS = fileURLToPath(new URL('programs', import.meta.url))
 const PACKAGE_JSON = '{ "name": "a-users-program", "version": "1.0.0", "private": true, "type": "module" }'
 const DEADLINE_MS = 240_000
