@@ -5,7 +5,6 @@ import type { EmbedEvent } from '../observe/events.js'
 import { Log } from '../observe/log.js'
 import { traceAsync, traceSync } from '../observe/trace.js'
 import { assertNotAborted } from '../options/abort.js'
-import { requireString } from '../options/check.js'
 import type {
   EmbedBatchOptions,
   Embedder,
@@ -24,7 +23,7 @@ import {
 } from './call-options.js'
 import type { CallQueue } from './call-queue.js'
 import { checkSignatures, checkTokens } from './check-signatures.js'
-import { checkPassageInputs, checkTexts } from './check-texts.js'
+import { checkPassageInputs, checkText, checkTexts } from './check-texts.js'
 import { countingTruncated, embedEvent } from './embed-event.js'
 import { type EngineInfo, engineInfo } from './engine-info.js'
 import { downloadModel } from './hub/download-model.js'
@@ -141,7 +140,7 @@ export class EmbeddingEngine implements Embedder {
    * is; what `onTruncated` throws rejects the call.
    */
   async embed(text: string, options?: EmbedOptions): Promise<OwnFloat32Array> {
-    const texts = [requireString(text, 'text')]
+    const texts = [checkText(text)]
     const [vector] = await this.#enqueue('embed', texts, checkEmbedOptions(options))
     return vector as OwnFloat32Array
   }
@@ -199,7 +198,7 @@ export class EmbeddingEngine implements Embedder {
    * @throws {RecollectError} `INVALID_ARGUMENT`; `ENGINE_CLOSED`, also when the engine is closed meanwhile.
    */
   async splitPassages(text: string, options?: SplitPassagesOptions): Promise<readonly TextPassage[]> {
-    const checked = requireString(text, 'text')
+    const checked = checkText(text)
     const { maxTokens, prefix } = checkSplitOptions(options, this.info.maxTokens)
     this.#assertOpen()
     try {
@@ -218,7 +217,7 @@ export class EmbeddingEngine implements Embedder {
    * @throws {RecollectError} as {@link embed}
    */
   async embedQuestion(text: string, options?: EmbedOptions): Promise<EngineQuestion> {
-    const checked = requireString(text, 'text')
+    const checked = checkText(text)
     const given = checkEmbedOptions(options, 'embedQuestion')
     this.#assertOpen()
     assertNotAborted(given.signal)
@@ -253,7 +252,7 @@ export class EmbeddingEngine implements Embedder {
    * have under way.
    */
   embedSync(text: string): OwnFloat32Array {
-    const [vector] = this.#embedSync('embedSync', [requireString(text, 'text')])
+    const [vector] = this.#embedSync('embedSync', [checkText(text)])
     return vector as OwnFloat32Array
   }
 
@@ -272,7 +271,7 @@ export class EmbeddingEngine implements Embedder {
    * @throws {RecollectError} `INVALID_ARGUMENT`, `ENGINE_CLOSED`.
    */
   countTokens(text: string): number {
-    const checked = requireString(text, 'text')
+    const checked = checkText(text)
     this.#assertOpen()
     try {
       return this.#native.countTokens(checked)

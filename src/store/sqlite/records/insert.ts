@@ -176,7 +176,7 @@ function requireIterable(inputs: unknown): void {
   if (typeof inputs === 'object' && inputs !== null && Symbol.iterator in inputs) return
   throw new RecollectError(
     'INVALID_ARGUMENT',
-    `Expected an iterable of records, received ${describeValue(inputs)}`,
+    `Expected an array or another iterable of records, received ${describeValue(inputs)}; insertRecord takes one`,
   )
 }
 
