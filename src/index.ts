@@ -59,6 +59,13 @@ export type { RecordChanges } from './records/record-changes.js'
 export type { OnTextTruncated } from './records/record-text.js'
 export { MAX_TEXT_BYTES, type TextTruncation, textHash } from './records/record-text.js'
 export type {
+  BackupManifest,
+  BackupOptions,
+  BackupProgress,
+  BackupReport,
+  BackupSchedule,
+} from './store/backup-report.js'
+export type {
   BatchEmbedOptions,
   EmbedProgress,
   EmbedRecordsOptions,
@@ -88,7 +95,12 @@ export type {
   WordTerm,
 } from './store/recalling.js'
 export type { StatusOptions } from './store/sqlite/care/status.js'
-export type { FileStoreOptions, MemoryStoreOptions, StoreOptions } from './store/sqlite/options.js'
+export type {
+  FileStoreOptions,
+  IndexOptions,
+  MemoryStoreOptions,
+  StoreOptions,
+} from './store/sqlite/options.js'
 export type { EmbeddingProvenance, Passage } from './store/sqlite/passages/vectors.js'
 export type { AuditOptions } from './store/sqlite/records/audit.js'
 export type { DuplicatePolicy } from './store/sqlite/records/duplicates.js'
@@ -106,7 +118,7 @@ export type { VectorRepository } from './store/sqlite/repository/vectors.js'
 export { SqliteMemoryRepository } from './store/sqlite/repository.js'
 export { type RunMemoryEmbedOptions, runMemoryEmbed } from './store/sqlite/run-memory-embed.js'
 export { CURRENT_SCHEMA_VERSION } from './store/sqlite/schema/state.js'
-export type { EmbeddingFailure, Migrated, SpaceStatus, StoreStatus } from './store/status.js'
+export type { EmbeddingFailure, IndexStatus, Migrated, SpaceStatus, StoreStatus } from './store/status.js'
 export type {
   AbortOption,
   Erasure,
@@ -126,6 +138,14 @@ export type {
   TurnWrite,
   TurnWrites,
 } from './store/turn.js'
+export type {
+  ProblemCode,
+  StoreProblem,
+  VerifyOptions,
+  VerifyProgress,
+  VerifyReport,
+} from './store/verify-report.js'
+export { PROBLEM_CODES } from './store/verify-report.js'
 export type { ExportOptions, ExportProgress, ExportReport } from './transfer/export-report.js'
 export type {
   ImportedFile,

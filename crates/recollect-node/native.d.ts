@@ -51,6 +51,34 @@ export declare class NativeEngine {
   close(): Promise<void>
 }
 
+/** Vectors in memory, each under an id: a whole number below 2^53. Only the thread that made it changes it. */
+export declare class NativeIndex {
+  /**
+   * An empty one, of at most about so many bytes. `instructions` is `avx512-vnni`, `avx2` or `scalar`; default: the
+   * fastest that the processor has.
+   */
+  constructor(maxBytes: number, instructions?: string | undefined | null)
+  /**
+   * Puts vectors in, each in place of the one that its id had; their bytes are one behind another. Blocks for some
+   * 0.2 microseconds a vector. After an error the index is not to be used any more.
+   */
+  put(ids: Float64Array, vectors: Uint8Array): void
+  /** Takes note of rows that hold no vector: they are candidates of every search. */
+  putDamaged(ids: Float64Array): void
+  /** Takes vectors out; an id that has none is passed over. */
+  remove(ids: Float64Array): void
+  /** Drops all vectors and gives their memory back, once the searches under way are done. */
+  clear(): void
+  /** Vectors that it has. */
+  get size(): number
+  /** Bytes of memory that it takes, about. */
+  get bytes(): number
+  /** The processor's instructions that are used. */
+  get instructions(): string
+  /** A search for the `wanted` vectors, at least 1, that are nearest to a unit vector. */
+  search(vector: Float32Array, wanted: number): NativeSearch
+}
+
 /**
  * Hears what ONNX Runtime logs anywhere in the process, until it is collected. A bounded number of messages
  * waits to be taken.
@@ -62,12 +90,33 @@ export declare class NativeRuntimeLog {
   take(): NativeRuntimeMessages
 }
 
+/** One search of the vectors as they were when it was made. */
+export declare class NativeSearch {
+  /** The answer, computed on threads of the addon's own. Once. */
+  run(): Promise<NativeCandidates>
+  /** The answer, as `run` gives it. Blocks. */
+  runSync(): NativeCandidates
+  /** Ends it soon: it is rejected. */
+  cancel(): void
+}
+
 /**
  * For each signature the mean, over the tokens of a question, of its greatest cosine with a token there: -1 to 1.
  * `question` has 64 numbers a token; `signatures` are one behind another, 8 bytes a token, and `ends` says for each
  * the byte behind it. Blocks for about a millisecond for 220 passages.
  */
 export declare function maxSims(question: Float32Array, signatures: Uint8Array, ends: Uint32Array): Float64Array
+
+/** The vectors among which the nearest are. */
+export interface NativeCandidates {
+  /** In no order. */
+  ids: Float64Array
+  /**
+   * Every vector that is no farther, as `SQLite` measures it, is among them, and as many as were asked for are no
+   * farther; infinite where these are all.
+   */
+  within: number
+}
 
 /** What one run finished of one call, or the failure of the whole call. The arrays are in step. */
 export interface NativeCompletion {

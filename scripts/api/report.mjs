@@ -28,7 +28,7 @@ await runMain(async () => {
   if (rerun !== null) return rerun
   const check = process.argv.includes('--check')
   const { setUp } = await import('../lib/set-up.mjs')
-  await setUp()
+  await setUp({ only: ['dependencies', 'typescript'] })
   const modules = await installToolPackage('api', ['@microsoft/api-extractor'], 'bringing API Extractor')
   const require = createRequire(path.join(modules, 'index.js'))
   const { Extractor, ExtractorConfig } = /** @type {ApiExtractor} */ (require('@microsoft/api-extractor'))

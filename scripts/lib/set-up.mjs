@@ -21,10 +21,9 @@ import { clearStamp, contentKey, isFresh, markFresh } from './stamp.mjs'
 
 const ADDON_SOURCES = [
   ...['Cargo.toml', 'Cargo.lock', 'build.rs'],
-  ...['recollect-engine', 'recollect-hub', 'recollect-kernel', 'recollect-node'].flatMap((name) => [
-    `crates/${name}/Cargo.toml`,
-    `crates/${name}/src`,
-  ]),
+  ...['recollect-engine', 'recollect-hub', 'recollect-index', 'recollect-kernel', 'recollect-node'].flatMap(
+    (name) => [`crates/${name}/Cargo.toml`, `crates/${name}/src`],
+  ),
 ]
 
 const addonKey = () => contentKey(ADDON_SOURCES, [rustVersion()])
@@ -77,7 +76,7 @@ const STEPS = [
         ...['src', 'scripts/lib/bundle.mjs', 'scripts/lib/declarations.mjs'],
         ...['tsconfig.json', 'package.json', 'package-lock.json'],
       ]),
-    outputs: () => [inRoot('dist/index.js'), inRoot('dist/cli/main.js')],
+    outputs: () => ['index', 'cli/main', 'mcp/index'].map((name) => inRoot(`dist/${name}.js`)),
     work: async (onLine) => {
       // What was removed from src must not live on in dist.
       rmSync(inRoot('dist'), { recursive: true, force: true })

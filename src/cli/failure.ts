@@ -53,7 +53,7 @@ export function failureOf(error: unknown, given: GivenOptions): Failure | null {
   if (error instanceof UsageError) return { status: EXIT.usage, code: 'USAGE', message: error.message }
   if (error instanceof InputError)
     return { status: EXIT.failure, code: 'INVALID_INPUT', message: error.message }
-  if (error instanceof RecollectError) {
+  if (isOurs(error)) {
     const { code } = error
     const message = asTyped(error.message)
     return { status: EXIT.failure, code, message, hint: hintFor(code, given), stack: stackOf(error) }
@@ -95,6 +95,12 @@ function stackOf(error: Error): string {
   const { cause } = error
   const own = error.stack ?? ''
   return cause instanceof Error ? `${own}\nCaused by: ${stackOf(cause)}` : own
+}
+
+/** By its name too: the servers have the library of their own, whose class of errors is another one. */
+function isOurs(error: unknown): error is RecollectError {
+  if (error instanceof RecollectError) return true
+  return error instanceof Error && error.name === 'RecollectError' && 'code' in error
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {

@@ -68,6 +68,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/model.js')).defineModel,
   },
   {
+    name: 'mcp',
+    summary: 'serve the store to assistants over MCP',
+    load: async () => (await import('./commands/mcp.js')).defineMcp,
+  },
+  {
     name: 'completion',
     summary: 'print the completion script of a shell',
     load: async () =>

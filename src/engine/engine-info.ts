@@ -1,5 +1,5 @@
+import type { NativeInfo } from '../native/binding.js'
 import type { EmbedderInfo } from '../vectors/embedder.js'
-import type { NativeInfo } from './native/binding.js'
 import type { Precision } from './precision.js'
 
 /** What a loaded engine is. Frozen; it does not change while the engine lives and can be read after `close`. */

@@ -1,9 +1,9 @@
 import { RecollectError } from '../errors.js'
+import type { NativeCompletion, NativeEngine } from '../native/binding.js'
 import type { OwnFloat32Array, OwnUint8Array } from '../vectors/own-buffer.js'
 import { Call } from './call.js'
 import type { CheckedCallOptions } from './call-options.js'
 import type { CheckedPassageInputs } from './check-texts.js'
-import type { NativeCompletion, NativeEngine } from './native/binding.js'
 
 /** A passage of a text: `text.slice(start, end)`. */
 export interface TextPassage {

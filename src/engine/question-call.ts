@@ -1,6 +1,6 @@
+import type { NativeCompletion, NativeEngine } from '../native/binding.js'
 import type { OwnFloat32Array } from '../vectors/own-buffer.js'
 import type { CheckedCallOptions } from './call-options.js'
-import type { NativeCompletion, NativeEngine } from './native/binding.js'
 import { TextCall } from './text-call.js'
 
 /** A question with its vector and those of its tokens. */

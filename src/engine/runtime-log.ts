@@ -1,9 +1,9 @@
 import { AsyncResource } from 'node:async_hooks'
+import type { Binding, NativeRuntimeLog, NativeRuntimeMessage } from '../native/binding.js'
 import { RUNTIME_LOG_CHANNEL } from '../observe/channels.js'
 import type { RuntimeLogEvent } from '../observe/events.js'
 import type { Log } from '../observe/log.js'
 import type { MemoryLogger } from '../observe/logger.js'
-import type { Binding, NativeRuntimeLog, NativeRuntimeMessage } from './native/binding.js'
 
 /** Levels of ONNX Runtime that an engine can be loaded with, lowest first. */
 export const RUNTIME_LOG_LEVELS: readonly RuntimeLogLevel[] = ['verbose', 'info', 'warning', 'error']

@@ -2,13 +2,13 @@ import { amountFactor } from './amount.js'
 import type { Asked } from './asked.js'
 import { askingFactor } from './asking.js'
 import type { Candidate, WordStatistics } from './candidate.js'
-import { addContext } from './context.js'
-import { type FusionParts, fuse, fusionParts, sumsOf } from './fuse.js'
+import { addContext, repliedTo } from './context.js'
+import { type FusionParts, fuse, fusionParts, NO_PARTS, sumsOf, unrelatedSums } from './fuse.js'
 import { answerScore } from './score.js'
 import { type Weights, weightFactor, yieldToNewer } from './weigh.js'
 
 /** Raised with every change of a rank or a score: those of different versions are not comparable. */
-export const FORMULA_VERSION = 2
+export const FORMULA_VERSION = 3
 
 /** A candidate in its place. */
 export interface RankedCandidate {
@@ -46,7 +46,9 @@ export function rankCandidates(
 ): readonly RankedCandidate[] {
   const parts = fuse(fusionParts(asked, candidates, statistics), without)
   const fused = sumsOf(parts)
-  const inContext = without.has('context') ? fused : addContext(candidates, fused)
+  const inContext = without.has('context')
+    ? fused
+    : addContext(candidates, fused, unrelatedSums(candidates, without))
   const asking = candidates.map(({ text }) => (without.has('asking') ? 1 : askingFactor(text)))
   const amount = candidates.map(({ text }) => (without.has('amount') ? 1 : amountFactor(asked, text)))
   const weight = candidates.map((candidate) => weightFactor(candidate, now, weights))
@@ -54,13 +56,14 @@ export function rankCandidates(
     (value, at) => value * (asking[at] ?? 1) * (amount[at] ?? 1) * (weight[at] ?? 1),
   )
   const ranking = yieldToNewer(candidates, weighed)
+  const replied = without.has('context') ? [] : repliedTo(candidates)
   return candidates
     .map(
       (candidate, at): RankedCandidate => ({
         candidate,
         rank: ranking[at] ?? 0,
-        score: answerScore(candidate, asked),
-        parts: parts[at] ?? NOTHING,
+        score: answerScore(candidate, asked, replied[at]),
+        parts: parts[at] ?? NO_PARTS,
         effects: {
           context: (inContext[at] ?? 0) - (fused[at] ?? 0),
           asking: asking[at] ?? 1,
@@ -71,8 +74,6 @@ export function rankCandidates(
     )
     .sort((a, b) => b.rank - a.rank || a.candidate.createdAt - b.candidate.createdAt || byId(a, b))
 }
-
-const NOTHING: FusionParts = { cosine: 0, maxSim: 0, bm25: 0, coverage: 0, together: 0, exact: 0, speaker: 0 }
 
 function byId({ candidate: a }: RankedCandidate, { candidate: b }: RankedCandidate): number {
   return a.id < b.id ? -1 : 1

@@ -12,6 +12,25 @@ export interface SpaceStatus {
   readonly vectors: number
 }
 
+/** What answers a search for the nearest vectors. Its answers are the same either way. */
+export interface IndexStatus {
+  /** `memory`: the vectors in memory. `vec0`: those in the file, slower and on the calling thread. */
+  readonly kind: 'memory' | 'vec0'
+  /**
+   * Of the vectors in memory. `waiting`: loaded with the first search. `loading`: not all there yet. `ready`. `off`: not
+   * wanted (`index: 'vec0'`). `unavailable`: see `reason`.
+   */
+  readonly state: 'waiting' | 'loading' | 'ready' | 'off' | 'unavailable'
+  /** Vectors in memory. */
+  readonly vectors: number
+  /** Bytes of memory that they take, about. */
+  readonly bytes: number
+  /** Bytes that they may take. */
+  readonly maxBytes: number
+  /** Why they are unavailable. */
+  readonly reason?: string
+}
+
 /** Where the store stands. */
 export interface StoreStatus {
   /** Of the database file. */
@@ -39,6 +58,8 @@ export interface StoreStatus {
   readonly coverage: number
   /** The active one, and others that have vectors. */
   readonly spaces: readonly SpaceStatus[]
+  /** What answers a search for vectors; absent where a store of your own does not say it. */
+  readonly index?: IndexStatus
   /** Bytes of the whole database, without its log. */
   readonly databaseBytes: number
   /**
@@ -46,6 +67,10 @@ export interface StoreStatus {
    * some process does not end its transaction.
    */
   readonly walBytes: number
+  /** Bytes of the database in pages that hold nothing, of those above: it keeps them for what comes. */
+  readonly freeBytes: number
+  /** When the last backup was made that is known and still there, in whole seconds since 1970; null for none. */
+  readonly lastBackupAt: number | null
 }
 
 /** A record whose embedding has failed. */

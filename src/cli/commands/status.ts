@@ -73,7 +73,11 @@ function fields(state: StoreStatus, scope: string): (readonly [string, string])[
         // The count is the whole store's.
         isWhole ? `${model}, ${counted(vectors, 'vector')}` : model,
       ]),
-    ['size', `${bytes(state.databaseBytes)}, log ${bytes(state.walBytes)}`],
+    [
+      'size',
+      `${bytes(state.databaseBytes)}, of which ${bytes(state.freeBytes)} free; log ${bytes(state.walBytes)}`,
+    ],
+    ['backup', state.lastBackupAt === null ? 'none is known' : `the last of ${time(state.lastBackupAt)}`],
   ]
 }
 

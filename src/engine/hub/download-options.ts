@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import path from 'node:path'
 import { RecollectError } from '../../errors.js'
+import type { NativeDownloadOptions } from '../../native/binding.js'
 import { inCallersContext } from '../../options/callers-context.js'
 import {
   checkOptions,
@@ -12,7 +13,6 @@ import {
   requireText,
 } from '../../options/check.js'
 import { isArray } from '../../options/describe.js'
-import type { NativeDownloadOptions } from '../native/binding.js'
 import { hubEnvironment } from './environment.js'
 
 /** How far one file is. `received` counts what an earlier call or another process had fetched, too. */

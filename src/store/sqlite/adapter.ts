@@ -174,7 +174,7 @@ export class SqliteMemoryStore implements MemoryStore {
     limit: number,
     options?: SearchOptions & AbortOption,
   ): Promise<RecordHit[]> {
-    return this.repository.recalling.nearest(vector, limit, options)
+    return this.repository.nearest(vector, limit, options)
   }
 
   async distances(vector: Float32Array, recordIds: readonly string[]): Promise<VectorHit[]> {

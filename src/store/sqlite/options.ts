@@ -2,6 +2,7 @@ import { RecollectError } from '../../errors.js'
 import { type LoggerOption, requireOptionalLogger } from '../../observe/logger.js'
 import {
   checkOptions,
+  describeValue,
   invalid,
   requireBoolean,
   requireOneOf,
@@ -9,8 +10,15 @@ import {
   requireWholeNumber,
 } from '../../options/check.js'
 import type { OnTextTruncated } from '../../records/record-text.js'
+import type { BackupSchedule } from '../backup-report.js'
 import { locateDatabase } from './database/location.js'
 import type { ConnectionOptions } from './database/open.js'
+
+/** How much of the memory the vectors may take. */
+export interface IndexOptions {
+  /** Bytes; default 536,870,912. */
+  readonly maxBytes?: number | undefined
+}
 
 /** What a store in a file and one in memory have in common. */
 interface CommonOptions extends LoggerOption {
@@ -19,6 +27,11 @@ interface CommonOptions extends LoggerOption {
    * text: nothing is stored then.
    */
   readonly onTextTruncated?: OnTextTruncated | undefined
+  /**
+   * Vectors are searched in memory, some 415 bytes each: up to `maxBytes` of them, by default 512 MiB (1.2 million),
+   * beyond which, or with `vec0`, the file's own index answers: the same, only slower and on the calling thread.
+   */
+  readonly index?: 'vec0' | IndexOptions | undefined
   /** How long a call waits for another connection's lock until `STORE_BUSY`; default 30,000. */
   readonly busyTimeoutMs?: number | undefined
 }
@@ -45,6 +58,11 @@ export interface FileStoreOptions extends CommonOptions {
    * when they have not been. Default true; see `importPredecessorFiles`, which does not block for long.
    */
   readonly importPredecessor?: boolean | undefined
+  /**
+   * Backups that are made while the store is open, the first when it is due. They keep no process alive, and one that
+   * fails is logged as a warning and tried again. Not of a store that is only read. Default none.
+   */
+  readonly backups?: BackupSchedule | undefined
   /** See {@link MemoryStoreOptions}. */
   readonly memory?: undefined
 }
@@ -62,13 +80,16 @@ export type StoreOptions = FileStoreOptions | MemoryStoreOptions
 
 const DEFAULT_BUSY_TIMEOUT_MS = 30_000
 
-const COMMON_KEYS = ['onTextTruncated', 'busyTimeoutMs', 'logger']
+const COMMON_KEYS = ['onTextTruncated', 'busyTimeoutMs', 'logger', 'index']
+
+const DEFAULT_INDEX_BYTES = 512 * 1024 * 1024
 const FILE_KEYS = [
   'rootDir',
   'databaseFile',
   'durability',
   'readonly',
   'importPredecessor',
+  'backups',
   'memory',
   ...COMMON_KEYS,
 ]
@@ -97,6 +118,23 @@ export function checkStoreOptions(given: StoreOptions): StoreOptions {
   requireOptionalFunction(options.onTextTruncated, 'onTextTruncated')
   requireOptionalLogger(options.logger, 'logger')
   return options
+}
+
+/**
+ * The bytes that vectors in memory may take; null for none.
+ *
+ * @throws RecollectError `INVALID_ARGUMENT`
+ */
+export function checkIndexOption({ index }: StoreOptions): number | null {
+  if (index === 'vec0') return null
+  if (typeof index === 'string') {
+    throw new RecollectError(
+      'INVALID_ARGUMENT',
+      `Expected index to be 'vec0' or options with maxBytes, received ${describeValue(index)}`,
+    )
+  }
+  const { maxBytes = DEFAULT_INDEX_BYTES } = checkOptions(index, ['maxBytes'], 'index')
+  return requireWholeNumber(maxBytes, 'maxBytes', 0)
 }
 
 /** @throws RecollectError `INVALID_ARGUMENT`, and what `locateDatabase` throws */

@@ -2,11 +2,16 @@ import { requireFunction, requireWholeNumber } from '../../options/check.js'
 import type { RecordFilter } from '../../records/filter.js'
 import type { ExportOptions, ExportReport } from '../../transfer/export-report.js'
 import type { ImportFromOptions, ImportOptions, ImportReport } from '../../transfer/import-report.js'
+import type { BackupOptions, BackupReport } from '../backup-report.js'
 import type { EraseReport, HardForgetReport } from '../erase-report.js'
 import type { Migrated, StoreStatus } from '../status.js'
+import type { VerifyOptions, VerifyReport } from '../verify-report.js'
+import { BackupTimer } from './care/backup/schedule.js'
+import { backup } from './care/backup.js'
 import { eraseRecords, eraseScope, forgetHardRecord } from './care/erase.js'
 import { finishErasure } from './care/erasure.js'
 import { readStatus, type StatusOptions } from './care/status.js'
+import { verify } from './care/verify.js'
 import { migrateStore } from './migrate.js'
 import { openStore } from './open.js'
 import type { StoreOptions } from './options.js'
@@ -30,6 +35,8 @@ import { importReport } from './transfer/import-files.js'
  * and `STORE_FULL`. After an error the store is as it was before the call.
  */
 export class SqliteMemoryRepository extends VectorRepository {
+  #timer: BackupTimer | undefined
+
   private constructor(store: StoreSession) {
     super(store)
   }
@@ -43,7 +50,12 @@ export class SqliteMemoryRepository extends VectorRepository {
    *   (the file is not touched); `UNSUPPORTED_NODE` (nothing is made); `STORE_EXTENSION_FAILED`
    */
   static open(options: StoreOptions): SqliteMemoryRepository {
-    return new SqliteMemoryRepository(openStore(options))
+    const { store, schedule } = openStore(options)
+    const repository = new SqliteMemoryRepository(store)
+    if (schedule !== null && !store.connection.readonly) {
+      repository.#timer = new BackupTimer(store, schedule, (path) => backup(store, path))
+    }
+    return repository
   }
 
   /** The schema version of the database file; 4 once migrated. Blocks. */
@@ -172,9 +184,39 @@ export class SqliteMemoryRepository extends VectorRepository {
     return readStatus(this[SESSION], options)
   }
 
+  /**
+   * Writes a copy of the store, as it is at the moment of the call, into one file: compact, checked by opening it, on
+   * disk, with a manifest beside it, `<path>.manifest.json`, of its size and SHA-256. It gets its name when all of that
+   * is done; a backup that is ended, or fails, leaves nothing. On a thread of its own; others may write meanwhile.
+   * An erasure names it afterwards among its copies. See {@link restore}.
+   *
+   * @param path where there is nothing yet; missing directories are made, for their owner alone
+   * @throws RecollectError `INVALID_ARGUMENT` for a place where there is something, a link too, and one of the store's
+   *   own; `STORE_NOT_WRITABLE`, `STORE_FULL`, `STORE_IO`; `STORE_CORRUPT` for a damaged store; `STORE_CLOSED` when it is
+   *   closed meanwhile. An abort rejects with `signal.reason`
+   */
+  async backup(path: string, options?: BackupOptions): Promise<BackupReport> {
+    return backup(this[SESSION], path, options)
+  }
+
+  /**
+   * Looks at everything that the store holds, as it is at the moment of the call: SQLite's own check, every record and
+   * every vector against its digest and the rules of insertion, the indexes against ones that are made anew, the queue,
+   * the audit and the counts. On a thread of its own; others may write meanwhile. A store in memory is copied first.
+   *
+   * Resolves with what it finds; only what keeps it from looking rejects.
+   *
+   * @throws RecollectError `INVALID_ARGUMENT`, also inside a transaction; `STORE_CLOSED` when it is closed meanwhile;
+   *   `STORE_SCHEMA_OUTDATED`. An abort rejects with `signal.reason`
+   */
+  async verify(options?: VerifyOptions): Promise<VerifyReport> {
+    return verify(this[SESSION], options)
+  }
+
   /** Closes the database, once; any other method throws `STORE_CLOSED` after it, and exports end so. Blocks. */
   close(): void {
     this[SESSION].close()
+    this.#timer?.stop()
   }
 
   /** {@link close}, for `using`. */

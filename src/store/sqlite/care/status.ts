@@ -3,11 +3,13 @@ import { checkFilterValues, type RecordFilter } from '../../../records/filter.js
 import type { MemoryStatus } from '../../../records/memory-record.js'
 import { DEFAULT_SCOPE } from '../../../records/scope.js'
 import type { EmbeddingFailure, SpaceStatus, StoreStatus } from '../../status.js'
+import { indexStatus } from '../memory-index/of-store.js'
 import { LACKS_SIGNATURE, signatureVersion } from '../passages/signed.js'
 import { scopeCondition } from '../records/scope-sql.js'
 import { readSchemaState } from '../schema/state.js'
 import type { StoreSession } from '../session.js'
 import { activeSpace } from '../spaces/spaces.js'
+import { knownCopies } from './copies.js'
 
 /** Which records a status is of; default all. */
 export type StatusOptions = Pick<RecordFilter, 'within'>
@@ -60,10 +62,18 @@ export function readStatus(store: StoreSession, given: StatusOptions = {}): Stor
       truncated: vectors?.truncated ?? 0,
       coverage: byStatus.active === 0 ? 100 : (100 * embedded) / byStatus.active,
       spaces: spaces(store, active.id, within),
+      index: indexStatus(store),
       databaseBytes: Number(connection.pragma('page_count')) * Number(connection.pragma('page_size')),
       walBytes: connection.logBytes,
+      freeBytes: connection.freeBytes,
+      lastBackupAt: lastBackupAt(store),
     }
   })
+}
+
+function lastBackupAt(store: StoreSession): number | null {
+  const backups = knownCopies(store).filter(({ kind }) => kind === 'backup')
+  return backups.length === 0 ? null : Math.max(...backups.map(({ createdAt }) => createdAt))
 }
 
 /** Two tables, the smaller one first: one user's records, or all that waits. */

@@ -26,8 +26,8 @@ export class Connection {
   /** A copy of a file that was read into memory counts, though it has the file's path. */
   readonly inMemory: boolean
   readonly busyTimeoutMs: number
-  /** Connections that read a snapshot of the store for work under way; they are closed with this one. */
-  readonly readers = new Set<Connection>()
+  /** What reads a snapshot of the store for work under way, here or on another thread; it ends with this one. */
+  readonly readers = new Set<{ abandon(): void }>()
   readonly #db: SqliteDatabase
   readonly #statements = new Map<string, SqliteStatement>()
   readonly #log: WriteAheadLog | undefined
@@ -35,6 +35,7 @@ export class Connection {
   #stamper: LogStamper | undefined
   #damage: RecollectError | undefined
   #depth = 0
+  #isWriting = false
 
   constructor(db: SqliteDatabase, path: string, busyTimeoutMs: number) {
     this.#db = db
@@ -59,12 +60,23 @@ export class Connection {
     return this.#db.inTransaction
   }
 
+  /** Whether a transaction is under way that may change something, and may be undone. */
+  get isWriting(): boolean {
+    return this.#isWriting
+  }
+
   all<Row>(sql: string, ...values: readonly SqlValue[]): Row[] {
     return this.#prepare(sql).all(...values) as Row[]
   }
 
   get<Row>(sql: string, ...values: readonly SqlValue[]): Row | undefined {
     return this.#prepare(sql).get(...values) as Row | undefined
+  }
+
+  /** The rows one by one, each read when it is asked for. Nothing is written meanwhile. */
+  iterate<Row>(sql: string, ...values: readonly SqlValue[]): IterableIterator<Row> {
+    // Not one that is kept: two at once would be in each other's way.
+    return this.#db.prepare(sql).iterate(...values) as IterableIterator<Row>
   }
 
   /** The first column of the first row. */
@@ -151,6 +163,7 @@ export class Connection {
     this.#retried(() => this.run('BEGIN IMMEDIATE'))
     const stamper = stamped ? this.#stamper : undefined
     let logBegins = false
+    this.#isWriting = true
     try {
       return this.#mapped(() => {
         stamper?.begin(() => this.logBytes === 0)
@@ -159,6 +172,7 @@ export class Connection {
         })
       })
     } finally {
+      this.#isWriting = false
       this.#turn?.end()
       if (!this.inTransaction) this.#keepLog(logBegins)
     }
@@ -206,6 +220,16 @@ export class Connection {
 
   get #bytes(): number {
     return Number(this.pragma('page_count')) * Number(this.pragma('page_size'))
+  }
+
+  /** Bytes of the pages that are in use. */
+  get usedBytes(): number {
+    return this.query(() => this.#bytes - this.freeBytes)
+  }
+
+  /** Bytes of the pages that hold nothing: the file keeps them for what comes. */
+  get freeBytes(): number {
+    return Number(this.pragma('freelist_count')) * Number(this.pragma('page_size'))
   }
 
   /** Bytes of the log. */

@@ -25,6 +25,7 @@ export interface SqliteDatabase {
 export interface SqliteStatement {
   all(...values: readonly unknown[]): unknown[]
   get(...values: readonly unknown[]): unknown
+  iterate(...values: readonly unknown[]): IterableIterator<unknown>
   run(...values: readonly unknown[]): { readonly changes: number; readonly lastInsertRowid: number | bigint }
 }
 

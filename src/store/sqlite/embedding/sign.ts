@@ -5,6 +5,7 @@ import { embedPassages } from '../../../passages/embed-passages.js'
 import type { PassagesOfText } from '../../../passages/passage-of-text.js'
 import type { Embedder } from '../../../vectors/embedder.js'
 import { MAX_SIGNED_TOKENS, TOKEN_BYTES } from '../../../vectors/max-sims.js'
+import { resealedEmbedding } from '../digests/embeddings.js'
 import { LACKS_SIGNATURE, noteSignatureVersion } from '../passages/signed.js'
 import type { StoreSession } from '../session.js'
 import { activeSpace } from '../spaces/spaces.js'
@@ -155,14 +156,16 @@ function save(store: StoreSession, fingerprint: string, version: number, signed:
     noteSignatureVersion(store, version)
     let stored = 0
     for (const { passage, signature } of signed) {
-      stored += store.connection.run(
-        `UPDATE embeddings SET signature = ?, signature_version = ?
-         WHERE passage_id = ? AND space_id = ? AND text_hash = ?`,
-        signature,
-        version,
-        passage.passageId,
-        space.id,
-        passage.hash,
+      stored += resealedEmbedding(store, passage.passageId, space.id, () =>
+        store.connection.run(
+          `UPDATE embeddings SET signature = ?, signature_version = ?
+           WHERE passage_id = ? AND space_id = ? AND text_hash = ?`,
+          signature,
+          version,
+          passage.passageId,
+          space.id,
+          passage.hash,
+        ),
       )
     }
     return stored

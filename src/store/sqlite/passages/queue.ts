@@ -1,3 +1,4 @@
+import { QUEUE_TABLE, sealRow } from '../digests/small.js'
 import { SOURCE_JOIN } from '../schema/source-join.js'
 import type { StoreSession } from '../session.js'
 
@@ -17,7 +18,7 @@ const MAX_REASON = 500
 export function enqueue(store: StoreSession, seq: number): void {
   store.connection.run(
     `INSERT INTO embedding_queue(record_seq, attempts, last_error, next_attempt_at) VALUES(?, 0, NULL, 0)
-     ON CONFLICT(record_seq) DO UPDATE SET attempts = 0, last_error = NULL, next_attempt_at = 0`,
+     ON CONFLICT(record_seq) DO UPDATE SET attempts = 0, last_error = NULL, next_attempt_at = 0, digest = NULL`,
     seq,
   )
 }
@@ -47,6 +48,7 @@ export function recordFailure(store: StoreSession, seq: number, reason: string):
     FIRST_DELAY_SECS,
     seq,
   )
+  sealRow(store, QUEUE_TABLE, seq)
 }
 
 /** Of a record `r`: that it has no vector of a space. */

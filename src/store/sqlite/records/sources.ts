@@ -1,4 +1,5 @@
 import type { MemorySource } from '../../../records/memory-record.js'
+import { rowDigest } from '../digests/small.js'
 import { enqueueIfActive } from '../passages/queue.js'
 import { dropVectors } from '../passages/write.js'
 import type { StoreSession } from '../session.js'
@@ -19,7 +20,12 @@ export function keepSource(store: StoreSession, scope: string, source: MemorySou
   )
   if (known === undefined) {
     const title = source.title ?? null
-    connection.run('INSERT INTO sources(scope, id, title) VALUES(?, ?, ?)', scope, source.id, title)
+    const values = [scope, source.id, title]
+    connection.run(
+      'INSERT INTO sources(scope, id, title, digest) VALUES(?, ?, ?, ?)',
+      ...values,
+      rowDigest(values),
+    )
     return title
   }
   if (source.title === undefined || source.title === known.title) return known.title
@@ -31,9 +37,11 @@ export function keepSource(store: StoreSession, scope: string, source: MemorySou
     )
     .map(({ seq }) => seq)
   withNewWords(store, seqs, () => {
+    const title = source.title ?? null
     connection.run(
-      'UPDATE sources SET title = ? WHERE scope = ? AND id = ?',
-      source.title ?? null,
+      'UPDATE sources SET title = ?, digest = ? WHERE scope = ? AND id = ?',
+      title,
+      rowDigest([scope, source.id, title]),
       scope,
       source.id,
     )

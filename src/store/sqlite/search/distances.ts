@@ -2,7 +2,7 @@ import { checkVector, toBytes } from '../../../vectors/vector-bytes.js'
 import type { VectorHit } from '../../hits.js'
 import type { StoreSession } from '../session.js'
 import { activeSpace } from '../spaces/spaces.js'
-import { located, type NearPassage, requireDistances } from './nearest.js'
+import { located, type NearPassage, requireDistances } from './near-passage.js'
 
 /** How near these records are to a vector, each by its nearest passage; those without a vector are left out. */
 export function distancesTo(store: StoreSession, query: unknown, recordIds: readonly string[]): VectorHit[] {

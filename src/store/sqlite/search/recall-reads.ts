@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { checkFilter, type RecordFilter } from '../../../records/filter.js'
 import type { MemoryRecord } from '../../../records/memory-record.js'
-import type { RecordHit, RecordWordHit, VectorHit, WordSearchOptions } from '../../hits.js'
+import type { RecordWordHit, VectorHit, WordSearchOptions } from '../../hits.js'
 import type {
   PassageSignature,
   RecordPassage,
@@ -17,7 +17,6 @@ import { replacements } from '../records/supersession.js'
 import type { StoreSession } from '../session.js'
 import { distancesTo } from './distances.js'
 import { searchRecordsByWordsInSlices } from './keywords-slices.js'
-import { type SlicedSearchOptions, searchRecordsInSlices } from './nearest-slices.js'
 import { smallScope } from './scope-words.js'
 import { signaturesOf } from './signatures.js'
 import { vocabularyPages } from './vocabulary.js'
@@ -36,10 +35,6 @@ export class RecallReads {
 
   words(asked: string | WordQuestion, limit: number, options?: WordSearchOptions): Promise<RecordWordHit[]> {
     return searchRecordsByWordsInSlices(this.#store, asked, limit, options)
-  }
-
-  nearest(vector: Float32Array, limit: number, options?: SlicedSearchOptions): Promise<RecordHit[]> {
-    return searchRecordsInSlices(this.#store, vector, limit, options)
   }
 
   distances(vector: Float32Array, recordIds: readonly string[]): VectorHit[] {

@@ -12,7 +12,6 @@ import { type PassageVector, wholePassage, writeActiveVectors } from '../passage
 import { writeAudit } from '../records/audit.js'
 import { findRecord, findStored } from '../records/read.js'
 import { idState, prepareRecord, writeRecord } from '../records/write.js'
-import { insertAuditEntry } from '../schema/audit-entry.js'
 import type { StoreSession } from '../session.js'
 import { spaceForStoring } from '../spaces/spaces.js'
 
@@ -98,7 +97,7 @@ export function auditTaker(scope: string): TakeLine {
       throw new RecollectError('RECORD_EXISTS', 'Expected an id of its own: another audit entry has it')
     }
     const erased = entry.targetId !== null && idState(store, entry.targetId) === 'erased'
-    insertAuditEntry(store.connection, erased ? { ...entry, note: '' } : entry)
+    writeAudit(store, erased ? { ...entry, note: '' } : entry)
     return 'imported'
   }
 }

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
-import { RecollectError } from '../../errors.js'
-import type { Precision } from '../precision.js'
-import { findPackageDirectory } from './package-directory.js'
+import { RecollectError } from '../errors.js'
+import { findPackageDirectory } from '../native/package-directory.js'
+import type { Precision } from './precision.js'
 
 /** The two files of a model that the engine reads. */
 export interface ModelLocation {

@@ -1,4 +1,4 @@
-import { ERROR_CODES, type ErrorCode, RecollectError } from '../../errors.js'
+import { ERROR_CODES, type ErrorCode, RecollectError } from '../errors.js'
 
 const CODES: ReadonlySet<string> = new Set(ERROR_CODES)
 

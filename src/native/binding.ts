@@ -5,6 +5,11 @@
 export interface Binding {
   readonly NativeEngine: NativeEngineConstructor
   readonly NativeDownload: new () => NativeDownload
+  /** Of at most about so many bytes; `instructions`: `avx512-vnni`, `avx2` or `scalar`. */
+  readonly NativeIndex: new (
+    maxBytes: number,
+    instructions?: string,
+  ) => NativeIndex
   readonly NativeRuntimeLog: new (onMessages: () => void) => NativeRuntimeLog
   /**
    * MaxSim of a question, 64 numbers a token, and of signatures one behind another, of which `ends` says the byte
@@ -183,4 +188,43 @@ export interface NativeInfo {
   spaceDetails: string
   /** Of passages, where the model has them. */
   signatureVersion?: number
+}
+
+/** Vectors in memory, each under an id: a whole number below 2^53. */
+export interface NativeIndex {
+  /** Puts vectors in, each in place of the one that its id had; their bytes, of float32, are one behind another. */
+  put(ids: Float64Array, vectors: Uint8Array): void
+  /** Takes note of rows that hold no vector: they are candidates of every search. */
+  putDamaged(ids: Float64Array): void
+  /** Takes vectors out; an id that has none is passed over. */
+  remove(ids: Float64Array): void
+  /** Drops all vectors. */
+  clear(): void
+  /** Vectors that it has. */
+  get size(): number
+  /** Bytes of memory that it takes, about. */
+  get bytes(): number
+  get instructions(): string
+  /** A search for the `wanted` vectors, at least 1, that are nearest to a unit vector. */
+  search(vector: Float32Array, wanted: number): NativeSearch
+}
+
+/** One search of the vectors as they were when it was made; it is run once. */
+export interface NativeSearch {
+  run(): Promise<NativeCandidates>
+  /** Blocks. */
+  runSync(): NativeCandidates
+  /** Ends it soon: it is rejected. */
+  cancel(): void
+}
+
+/** The vectors among which the nearest are. */
+export interface NativeCandidates {
+  /** In no order. */
+  ids: Float64Array
+  /**
+   * Every vector that is no farther, as SQLite measures it, is among them, and as many as were asked for are no
+   * farther; infinite where these are all.
+   */
+  within: number
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { RecollectError } from '../../errors.js'
-import type { Platform } from '../../platform/platform.js'
+import { RecollectError } from '../errors.js'
+import type { Platform } from '../platform/platform.js'
 
 const FILE_NAME = 'manifest.json'
 
