@@ -1,4 +1,4 @@
-// `npm run api`: writes api/recollect.api.md, everything that a user of the package can name. `--check` writes nothing
+// `npm run generate -- api-report`: writes api/recollect.api.md, everything that a user of the package can name. `--check` writes nothing
 // and fails when the file would change: whoever changes the public API says so by committing the new report.
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -103,6 +103,6 @@ function difference() {
     `The public API is not what api/${REPORT} says:`,
     ...gone,
     ...added,
-    'When that is meant, run `npm run api`, commit the report, and say it in CHANGELOG.md.',
+    'When that is meant, run `npm run generate -- api-report`, commit the report, and say it in CHANGELOG.md.',
   ].join('\n')
 }

@@ -1,6 +1,6 @@
 // Builds the addon of this machine's platform as it is released.
 //
-//   npm run release:addon -- --output DIR [--faulty]
+//   npm run release -- addon --output DIR [--faulty]
 //
 // `--faulty` builds what the tests of panics need; it is never published.
 import path from 'node:path'
