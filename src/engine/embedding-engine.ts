@@ -131,7 +131,7 @@ export class EmbeddingEngine implements Embedder {
   /**
    * The unit vector of `text`: `info.dimensions` numbers in an ArrayBuffer of its own. Any string has one,
    * the empty string too; a lone surrogate counts as U+FFFD. Of a text longer than `info.maxTokens` only the
-   * beginning enters the vector, which `onTruncated(0, tokens)` tells. Does not block.
+   * beginning is embedded, which `onTruncated(0, tokens)` tells. Does not block.
    *
    * Calls made in one tick share runs. `priority` defaults to `interactive`.
    *

@@ -112,7 +112,7 @@ interface PreparedInsert extends PreparedRecord {
 
 /**
  * All that may run code of the caller's, or refuse the record for what it is. What is prepared is a copy: an
- * iterable may give the same object, filled anew, again and again.
+ * iterable may give the same object, filled again, each time.
  */
 function prepare(
   store: StoreSession,
