@@ -1,10 +1,9 @@
-import { chmodSync, lstatSync, readdirSync, renameSync } from 'node:fs'
+import { chmodSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { expectFound } from './support/found.js'
 import { type Ended, hasStore, Machine, Project } from './support/project.js'
 import { bytesBelow, packageSizes } from './support/sizes.js'
-import { toolFile } from './support/tools.js'
 
 /** DESIGN.md's figure, model included, for Linux on x64. */
 const MAX_INSTALLATION_BYTES = 140e6
@@ -56,43 +55,24 @@ describe.runIf(hasStore)('an installed recollect embeds, stores and searches', (
     expectFound(await project.node(['worker.mjs', 'stores/worker']))
   })
 
-  const native = ['@recollect/*', 'better-sqlite3', 'sqlite-vec'].map((name) => `--external:${name}`)
-  it.each([
-    {
-      what: 'with every package left outside, as ESM',
-      args: ['--format=esm', '--packages=external'],
-      out: 'a.mjs',
-    },
-    {
-      what: 'with recollect left outside, as CommonJS',
-      args: ['--format=cjs', '--external:recollect'],
-      out: 'b.cjs',
-    },
-    {
-      what: 'with recollect inside and native packages outside',
-      args: ['--format=esm', ...native],
-      out: 'c.mjs',
-    },
-  ])('bundled by esbuild, $what', async ({ args, out }) => {
-    const entry = out.endsWith('.cjs') ? 'memory.cjs' : 'memory.mjs'
-    const command = [
-      toolFile('esbuild', 'esbuild'),
-      entry,
-      '--bundle',
-      '--platform=node',
-      '--log-level=warning',
-    ]
-    const bundled = await project.node([...command, `--outfile=bundles/${out}`, ...args])
-    expect(bundled.stderr).toBe('')
-    expect(bundled.status).toBe(0)
-    expectFound(await project.node([`bundles/${out}`, `stores/bundle-${out}`]))
-  })
-
   it('below a path with spaces and other letters than ASCII', async () => {
     const moved = project.copy('moved')
     const there = path.join(path.dirname(moved.folder), 'Amélias mémoire – 記憶 & 50 % #1')
     renameSync(moved.folder, there)
     expectFound(await new Project(machine, there).node(['memory.mjs', 'stores/mémoire 記憶']))
+  })
+
+  // docs/guide/packaging.md names these files.
+  it('without what only compilers and other platforms need', async () => {
+    const small = project.copy('small')
+    const sqlite = small.file('node_modules/better-sqlite3')
+    const before = bytesBelow(sqlite)
+    for (const folder of ['deps', 'src']) rmSync(path.join(sqlite, folder), { recursive: true })
+    for (const file of readdirSync(path.join(sqlite, 'prebuilds'))) {
+      if (file !== `${process.platform}-${process.arch}.node`) rmSync(path.join(sqlite, 'prebuilds', file))
+    }
+    expect(before - bytesBelow(sqlite)).toBeGreaterThan(20e6)
+    expectFound(await small.node(['memory.mjs', 'stores/small']))
   })
 
   // Windows has no such permission on folders.
@@ -106,26 +86,6 @@ describe.runIf(hasStore)('an installed recollect embeds, stores and searches', (
     const probe = "require('node:fs').writeFileSync('node_modules/recollect/probe', '')"
     expect((await readOnly.node(['-e', probe], id)).stderr).toContain('EACCES')
     expectFound(await readOnly.node(['memory.mjs', path.join(store, 'memory')], id))
-  })
-
-  it('in the layout of pnpm', async () => {
-    const strict = machine.project('pnpm')
-    const args = [
-      'add',
-      'recollect',
-      '--ignore-scripts',
-      '--store-dir',
-      path.join(machine.folder, 'pnpm-store'),
-    ]
-    const added = await strict.pnpm(args)
-    expect(added.stderr + added.stdout).not.toContain('ERR_PNPM')
-    expect(added.status).toBe(0)
-    // Only what was asked for is at the top: all else must be found from where it is needed.
-    expect(readdirSync(strict.file('node_modules')).filter((name) => !name.startsWith('.'))).toEqual([
-      'recollect',
-    ])
-    expect(lstatSync(strict.file('node_modules/recollect')).isSymbolicLink()).toBe(true)
-    expectFound(await strict.node(['memory.mjs', 'stores/pnpm']))
   })
 })
 

@@ -95,6 +95,8 @@ export function platformPackage(platform, addon) {
     license,
     type: 'commonjs',
     engines,
+    // Yarn keeps packages in archives, out of which the system's loader reads nothing.
+    preferUnplugged: true,
     ...platform.install,
     exports: { './manifest.json': './manifest.json', './package.json': './package.json' },
     files: topLevel(files),

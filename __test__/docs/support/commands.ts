@@ -11,7 +11,9 @@ const { scripts, bin } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8')
 
 /** Programs of others; what we say of their options is not checked. */
 const OTHERS = new Set(
-  'cargo cd cp curl docker eval export git head jq less pip python3 rustup sha256sum source'.split(' '),
+  'cargo cd cp curl docker eval export find git head jq less pip python3 rm rustup sha256sum source'.split(
+    ' ',
+  ),
 )
 
 /** What is wrong with the commands of a block, or nothing. */

@@ -147,6 +147,30 @@ export class Project {
     })
   }
 
+  /** Yarn of the Plug'n'Play kind, with all that it keeps below the machine's folder. */
+  yarn(args: readonly string[]): Promise<Ended> {
+    const env = {
+      YARN_NPM_REGISTRY_SERVER: this.machine.env['npm_config_registry'] ?? '',
+      YARN_UNSAFE_HTTP_WHITELIST: '127.0.0.1',
+      YARN_ENABLE_SCRIPTS: 'false',
+      YARN_ENABLE_TELEMETRY: 'false',
+      YARN_ENABLE_IMMUTABLE_INSTALLS: 'false',
+      YARN_NPM_MINIMAL_AGE_GATE: '0',
+      YARN_GLOBAL_FOLDER: path.join(this.machine.folder, 'yarn'),
+    }
+    const yarn = path.join(TOOLS, '@yarnpkg', 'cli-dist', 'bin', 'yarn.js')
+    return this.machine.run(this.machine.node, [yarn, ...args], { cwd: this.folder, env })
+  }
+
+  /** Bun's own program, and what it keeps below the machine's folder. */
+  bun(args: readonly string[]): Promise<Ended> {
+    const env = { BUN_INSTALL_CACHE_DIR: path.join(this.machine.folder, 'bun') }
+    return this.machine.run(path.join(TOOLS, '@oven', 'bun-linux-x64', 'bin', 'bun'), args, {
+      cwd: this.folder,
+      env,
+    })
+  }
+
   /** A copy of it, as it is now. */
   copy(name: string): Project {
     const copy = this.machine.project(name)
