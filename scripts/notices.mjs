@@ -64,9 +64,9 @@ function allTexts(folder, wanted = () => true) {
 function render(crates, npm) {
   return `${readFileSync(inRoot('scripts/notices-head.md'), 'utf8').trimEnd()}
 
-## npm packages compiled into the servers
+## npm packages compiled into recollect
 
-What \`recollect mcp\` and \`recollect serve\` run on is in the files of \`recollect\` itself.
+What the servers run on, and what notes are read with, is in the files of \`recollect\` itself.
 
 | package | version | licence |
 |---|---|---|

@@ -1,3 +1,4 @@
+export type { LeftOut, LineCount, LineRange } from './documents/document.js'
 export type { SplitPassagesOptions } from './engine/call-options.js'
 export { EmbeddingEngine } from './engine/embedding-engine.js'
 export type { EngineInfo } from './engine/engine-info.js'
@@ -8,6 +9,9 @@ export type { Precision } from './engine/precision.js'
 export type { EngineQuestion } from './engine/question-call.js'
 export type { RuntimeLogLevel } from './engine/runtime-log.js'
 export { ERROR_CODES, type ErrorCode, RecollectError } from './errors.js'
+export type { FileReport, SyncReport } from './folder/report.js'
+export type { SyncOptions, SyncProgress } from './folder/sync-options.js'
+export type { FolderProblem } from './folder/walk.js'
 export type { MemoryCandidate, MemoryExtractor } from './memory/candidate.js'
 export type { MemoryHandle } from './memory/handle.js'
 export type { MemoryOrchestratorOptions } from './memory/options.js'
@@ -66,6 +70,7 @@ export type {
   BackupSchedule,
 } from './store/backup-report.js'
 export type {
+  BatchEmbedMissingOptions,
   BatchEmbedOptions,
   EmbedProgress,
   EmbedRecordsOptions,
@@ -94,6 +99,14 @@ export type {
   WordRows,
   WordTerm,
 } from './store/recalling.js'
+export type {
+  KeptRecord,
+  Reconciled,
+  ReconciledRecord,
+  Reconciliation,
+  RetiredRecord,
+  StoredSource,
+} from './store/reconcile.js'
 export type { StatusOptions } from './store/sqlite/care/status.js'
 export type {
   FileStoreOptions,

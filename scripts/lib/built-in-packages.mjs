@@ -6,13 +6,22 @@ import { inRoot } from './paths.mjs'
  * Dependencies of the servers that are compiled into them: installed whole they would be 20 MB for everybody, of which
  * most is source maps and parts that nobody runs.
  */
-export const BUILT_IN = [
+export const IN_SERVERS = [
   '@hono/node-server',
   '@modelcontextprotocol/core',
   '@modelcontextprotocol/server',
   'hono',
   'zod',
 ]
+
+/**
+ * Packages that are built into `dist/vendor`, a file each, in place of being installed beside it: what is used of them
+ * is a tenth of what they install.
+ */
+export const VENDORED = ['chokidar', 'ignore', 'marked', 'smol-toml', 'supports-hyperlinks', 'yaml', 'yauzl']
+
+/** What these import, and so is in ours. */
+const WITHIN_VENDORED = ['has-flag', 'pend', 'readdirp', 'supports-color']
 
 /** What `@modelcontextprotocol/server` has compiled into itself, and so into ours. */
 export const WITHIN_SERVER = [
@@ -31,7 +40,7 @@ export const WITHIN_SERVER = [
  */
 export function builtInPackages() {
   const { packages } = JSON.parse(readFileSync(inRoot('package-lock.json'), 'utf8'))
-  return [...BUILT_IN, ...WITHIN_SERVER].sort().map((name) => {
+  return [...IN_SERVERS, ...WITHIN_SERVER, ...VENDORED, ...WITHIN_VENDORED].sort().map((name) => {
     const folder = inRoot('node_modules', name)
     const { version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'))
     return { name, version, license, folder, integrity: packages[`node_modules/${name}`]?.integrity }

@@ -1,7 +1,8 @@
 import path from 'node:path'
 import { rolldown } from 'rolldown'
-import { BUILT_IN } from './built-in-packages.mjs'
+import { IN_SERVERS } from './built-in-packages.mjs'
 import { inRoot } from './paths.mjs'
+import { bundleVendored, vendoredOutside } from './vendored.mjs'
 
 /**
  * What is imported or started from outside, and where its source is. Each group is bundled by itself: an import of the
@@ -20,12 +21,12 @@ const GROUPS = [
   },
   { input: { 'cli/main': 'src/cli/main.ts' }, chunks: 'chunks/cli-[name].js', sourcemap: false },
   {
-    input: { 'mcp/index': 'src/mcp/index.ts' },
+    input: { 'mcp/index': 'src/mcp/index.ts', 'openai/index': 'src/integrations/openai/index.ts' },
     chunks: 'chunks/serve-[name].js',
     sourcemap: false,
     minify: true,
   },
-  ...['ai-sdk'].map((name) => ({
+  ...['ai-sdk', 'claude-memory', 'langchain', 'langgraph'].map((name) => ({
     input: { [`${name}/index`]: `src/integrations/${name}/index.ts` },
     chunks: `chunks/${name}-[name].js`,
     sourcemap: false,
@@ -37,12 +38,13 @@ const SHARED = new Map([
   [inRoot('src/index.ts'), '../index.js'],
   [inRoot('src/errors.ts'), '../index.js'],
   [inRoot('src/mcp/index.ts'), '../mcp/index.js'],
+  [inRoot('src/integrations/openai/index.ts'), '../openai/index.js'],
 ])
 
 /**
  * Compiles `src` to few files in `dist`: resolving a hundred small modules takes Node.js some 100 ms and 10 MB, which
- * a program would pay at every start. Other dependencies stay outside. The library's map holds the sources, which are
- * not published; the command line, which holds much of the library again, has none.
+ * a program would pay at every start. Dependencies stay outside, but for those that are built in. The library's map
+ * holds the sources, which are not published; the command line, which holds much of the library again, has none.
  *
  * @returns {Promise<number>} files of JavaScript written
  */
@@ -53,7 +55,7 @@ export async function bundle() {
       input: Object.fromEntries(Object.entries(input).map(([name, file]) => [name, inRoot(file)])),
       platform: 'node',
       external: (id) => !id.startsWith('.') && !path.isAbsolute(id) && !isBuiltIn(id),
-      plugins: [outward(Object.values(input).map((file) => inRoot(file)))],
+      plugins: [vendoredOutside, outward(Object.values(input).map((file) => inRoot(file)))],
       tsconfig: inRoot('tsconfig.json'),
     })
     const { output } = await build.write({
@@ -69,12 +71,12 @@ export async function bundle() {
     await build.close()
     files += output.filter(({ type }) => type === 'chunk').length
   }
-  return files
+  return files + (await bundleVendored())
 }
 
 /** @param {string} id */
 function isBuiltIn(id) {
-  return BUILT_IN.some((name) => id === name || id.startsWith(`${name}/`))
+  return IN_SERVERS.some((name) => id === name || id.startsWith(`${name}/`))
 }
 
 /**

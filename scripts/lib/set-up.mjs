@@ -65,7 +65,12 @@ const STEPS = [
         'scripts/lib/macho-install-name.mjs',
         'scripts/lib/native-manifest.mjs',
       ]),
-    outputs: () => [platform().library, 'manifest.json'].map((file) => inRoot('npm', platform().name, file)),
+    outputs: () => {
+      const { name, runtime } = platform()
+      return runtime === undefined
+        ? []
+        : [runtime.library, 'manifest.json'].map((file) => inRoot('npm', name, file))
+    },
     work: async () => placeRuntimeLibrary(),
   },
   {
@@ -74,6 +79,7 @@ const STEPS = [
     key: () =>
       contentKey([
         ...['src', 'scripts/lib/bundle.mjs', 'scripts/lib/declarations.mjs'],
+        ...['scripts/lib/vendored.mjs', 'scripts/lib/built-in-packages.mjs'],
         ...['tsconfig.json', 'package.json', 'package-lock.json'],
       ]),
     outputs: () => ['index', 'cli/main', 'mcp/index'].map((name) => inRoot(`dist/${name}.js`)),

@@ -78,20 +78,22 @@ export function modelPackage() {
  */
 export function platformPackage(platform, addon) {
   const { version, license, engines } = readJson('package.json')
-  const native = { [addonFile(platform)]: addon, [platform.library]: runtimeLibrary(platform) }
+  const { runtime } = platform
+  const native = {
+    [addonFile(platform)]: addon,
+    ...(runtime && { [runtime.library]: runtimeLibrary(runtime) }),
+  }
   const files = {
     ...native,
     'manifest.json': manifestText(platform, native),
     'README.md': platformReadme(platform),
     ...contents(['LICENSE', 'THIRD-PARTY-NOTICES.md']),
-    ...Object.fromEntries(
-      Object.entries(runtimeNotices()).map(([file, bytes]) => [`onnxruntime/${file}`, bytes]),
-    ),
+    ...(runtime && prefixed('onnxruntime/', runtimeNotices())),
   }
   const packageJson = {
     name: `@recollect/${platform.name}`,
     version,
-    description: `The native files of recollect for ${platform.name}: its addon and ONNX Runtime ${RUNTIME_VERSION}`,
+    description: `The native files of recollect for ${platform.name}: its addon${runtime ? ` and ONNX Runtime ${RUNTIME_VERSION}` : ''}`,
     license,
     type: 'commonjs',
     engines,
@@ -105,20 +107,35 @@ export function platformPackage(platform, addon) {
   return { folder: platform.name, packageJson, files }
 }
 
+/**
+ * @param {string} prefix
+ * @param {Readonly<Record<string, Buffer>>} files
+ */
+function prefixed(prefix, files) {
+  return Object.fromEntries(Object.entries(files).map(([file, bytes]) => [`${prefix}${file}`, bytes]))
+}
+
 /** @param {import('../lib/platform.mjs').Platform} platform */
 function platformReadme(platform) {
+  const { runtime } = platform
+  const library =
+    runtime &&
+    `
+| \`${runtime.library}\` | ONNX Runtime ${RUNTIME_VERSION} by Microsoft, taken from the npm package onnxruntime-node, under a name of its own |`
+  const licence = runtime
+    ? `ONNX Runtime is under the MIT licence too: see \`onnxruntime/\`, with the notices of what it
+is made of.`
+    : `ONNX Runtime is not published for ${platform.name}: the engine works with \`precision: 'int8'\`.`
   return `# @recollect/${platform.name}
 
 The native files of the package \`recollect\` for ${platform.name}, which installs them. There is nothing to call here.
 
 | file | what |
 |---|---|
-| \`${addonFile(platform)}\` | the embedding engine, written in Rust |
-| \`${platform.library}\` | ONNX Runtime ${RUNTIME_VERSION} by Microsoft, taken from the npm package onnxruntime-node, under a name of its own |
-| \`manifest.json\` | size and SHA-256 of both; the library is checked before it is loaded |
+| \`${addonFile(platform)}\` | the embedding engine, written in Rust |${library ?? ''}
+| \`manifest.json\` | size and SHA-256 of each${runtime ? '; the library is checked before it is loaded' : ''} |
 
-MIT licence: see \`LICENSE\`. ONNX Runtime is under the MIT licence too: see \`onnxruntime/\`, with the notices of what it
-is made of. \`THIRD-PARTY-NOTICES.md\` has those of the Rust crates in the addon.
+MIT licence: see \`LICENSE\`. ${licence} \`THIRD-PARTY-NOTICES.md\` has those of the Rust crates in the addon.
 `
 }
 

@@ -43,6 +43,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/import.js')).defineImport,
   },
   {
+    name: 'sync',
+    summary: 'keep folders of notes in step',
+    load: async () => (await import('./commands/sync.js')).defineSync,
+  },
+  {
     name: 'export',
     summary: 'write all records to files',
     load: async () => (await import('./commands/export.js')).defineExport,
@@ -71,6 +76,11 @@ const COMMANDS: readonly CommandEntry[] = [
     name: 'mcp',
     summary: 'serve the store to assistants over MCP',
     load: async () => (await import('./commands/mcp.js')).defineMcp,
+  },
+  {
+    name: 'serve',
+    summary: 'serve embeddings over HTTP',
+    load: async () => (await import('./commands/serve.js')).defineServe,
   },
   {
     name: 'completion',

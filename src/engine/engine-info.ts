@@ -12,7 +12,7 @@ export interface EngineInfo extends EmbedderInfo {
   readonly maxTokens: number
   /** The arithmetic: see {@link EmbeddingEngineOptions}. */
   readonly precision: Precision
-  /** With `int8`, the processor's instructions that are used: `avx512-vnni`, `avx2` or `scalar`. */
+  /** With `int8`, the processor's instructions that are used: `avx512-vnni`, `avx-vnni`, `avx2` or `scalar`. */
   readonly instructions?: string | undefined
   /** Threads that work at a time. */
   readonly threads: number

@@ -3,7 +3,7 @@ import { errorFields, Log, type LogFields } from '../observe/log.js'
 import { assertNotAborted } from '../options/abort.js'
 import type { RecallParts } from '../recall/recall.js'
 import type { TextTruncation } from '../records/record-text.js'
-import type { BatchEmbedOptions } from '../store/embedding.js'
+import type { BatchEmbedMissingOptions } from '../store/embedding.js'
 import type { Migrated } from '../store/status.js'
 import type { MemoryStore } from '../store/store.js'
 import type { Embedder } from '../vectors/embedder.js'
@@ -63,7 +63,7 @@ export class MemoryCore {
   }
 
   /** Embeds all that lacks its vectors. A failing engine is logged. */
-  async backfill(options: BatchEmbedOptions): Promise<void> {
+  async backfill(options: BatchEmbedMissingOptions): Promise<void> {
     if (this.engine === null) {
       this.#warnOfNoEngine()
       return

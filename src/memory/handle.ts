@@ -1,4 +1,6 @@
 import { RecollectError } from '../errors.js'
+import type { SyncReport } from '../folder/report.js'
+import type { SyncOptions } from '../folder/sync-options.js'
 import { checkOptions, describeValue, requireString, requireWholeNumber } from '../options/check.js'
 import { isArray } from '../options/describe.js'
 import { type MemorySearchHit, recall } from '../recall/recall.js'
@@ -252,6 +254,23 @@ export abstract class MemoryHandle {
     const scope = this.#reach.writeScope(given.scope)
     await this.#core.ensureReady()
     return this.#core.store.importFrom(source, { ...given, scope })
+  }
+
+  /**
+   * Makes the memories of a folder's Markdown and text files what the files are: each passage is one, with its file,
+   * lines and headings as its source. What is new or changed is stored and embedded; what is in no file any more leaves
+   * search; a file that was renamed or moved keeps its memories and their vectors. Files that are as they were are not
+   * read again. Several folders can share a scope, and what was remembered otherwise is not touched.
+   *
+   * One bad file ends nothing: what cannot be read is told in the report, and its memories stay as they are. Ended in
+   * between and called again, it comes to the same end. Blocks for some milliseconds a file.
+   *
+   * @throws RecollectError `INVALID_ARGUMENT`. An abort rejects with `signal.reason`
+   */
+  async syncFolder(folder: string, options: SyncOptions = {}): Promise<SyncReport> {
+    // The parsers of Markdown, YAML and TOML are for this alone.
+    const { syncAndEmbed } = await import('./sync.js')
+    return syncAndEmbed(this.#core, this.#reach, folder, options)
   }
 
   /**

@@ -110,12 +110,16 @@ export function readQuestion(question: string, asked: number, { times: readTimes
     sequence,
     names: (name) => {
       const parts = wordsOf(foldText(name))
+      // Scripts without spaces write it in the middle of other words.
+      if (UNSPACED.test(name) && folded.includes(foldText(name))) return true
       return parts.length > 0 && parts.every((part) => said.has(part))
     },
     asksAmount: asksAmount(question),
     terms: [...(dates.length > 0 && wanted.length + codeUnits.length === 0 ? [] : terms), ...dateTerms],
   }
 }
+
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Hangul}]/u
 
 /** A word and a number after it may be a code, as `hv 4471`, or not, as `bus 4471`. */
 function guessed(typed: string, spellings: readonly Term[]): boolean {

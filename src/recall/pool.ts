@@ -9,8 +9,10 @@ import { type Match, matchText } from './match.js'
 import type { Pace } from './pace.js'
 import type { RecallRecord, RecallSource } from './recall-source.js'
 import { type SeenWords, scanOf } from './scan.js'
+import { speakerAsked } from './speaker.js'
 import { type TextWords, textWords } from './text-words.js'
 import { readingsOf } from './typo.js'
+import { unreadableOf } from './unreadable.js'
 
 /** Candidates taken from each leg. */
 export const POOL = 100
@@ -100,25 +102,30 @@ async function fill<R extends RecallRecord>(
 ): Promise<{ readonly pool: readonly PooledCandidate<R>[]; readonly all: boolean }> {
   const worded = byWords ? await source.byWords(asked, size) : []
   await pace.turn()
-  const near = vector === undefined ? [] : await source.byMeaning(vector, size)
+  const nearest = vector === undefined ? [] : await source.byMeaning(vector, size)
   await pace.turn()
   const places = (hits: typeof worded) =>
     new Map(hits.map(({ record, value }, at) => [record.id, { place: at + 1, value }]))
   const words = places(worded)
+  const measured = new Set(nearest.map(({ record }) => record.id))
+  const far = worded.map(({ record }) => record).filter(({ id }) => !measured.has(id))
+  const cosines = vector === undefined ? new Map<string, number>() : await source.cosines(vector, far)
+  const compared = [...nearest.map(({ record }) => record), ...far.filter(({ id }) => cosines.has(id))]
+  // Their vectors say how long they are, and nothing else.
+  const unreadable = await unreadableOf(source, compared)
+  const near = nearest.filter(({ record }) => !unreadable.has(record.id))
   const meaning = places(near)
   const records = new Map([...near, ...worded].map(({ record }) => [record.id, record]))
-  const far = [...records.values()].filter(({ id }) => !meaning.has(id))
-  const cosines = vector === undefined ? new Map<string, number>() : await source.cosines(vector, far)
   const pool: PooledCandidate<R>[] = []
   for (const record of records.values()) {
     if (pace.due) await pace.turn()
     if (onlyAsks(record, asked)) continue
     const { id } = record
-    const cosine = meaning.get(id)?.value ?? cosines.get(id)
+    const cosine = meaning.get(id)?.value ?? (unreadable.has(id) ? undefined : cosines.get(id))
     const candidate = await candidateOf(record, asked, { cosine, bm25: words.get(id)?.value ?? 0, pace })
     if (fresh(candidate)) pool.push({ record, candidate, words: words.get(id), meaning: meaning.get(id) })
   }
-  return { pool, all: worded.length < size && near.length < size }
+  return { pool, all: worded.length < size && nearest.length < size }
 }
 
 /** The candidates whose neighbors are wanted. */
@@ -144,10 +151,13 @@ export async function neighborsOf<R extends RecallRecord>(
   const found = once.size === 0 ? [] : await source.at([...once.values()])
   const records = found.filter((record) => !known.has(record.id) && !onlyAsks(record, asked))
   const cosines = vector === undefined ? new Map<string, number>() : await source.cosines(vector, records)
+  const measured = records.filter(({ id }) => cosines.has(id))
+  const unreadable = await unreadableOf(source, measured)
   const pool: PooledCandidate<R>[] = []
   for (const record of records) {
     if (pace.due) await pace.turn()
-    const candidate = await candidateOf(record, asked, { cosine: cosines.get(record.id), bm25: 0, pace })
+    const cosine = unreadable.has(record.id) ? undefined : cosines.get(record.id)
+    const candidate = await candidateOf(record, asked, { cosine, bm25: 0, pace })
     pool.push({ record, candidate, words: undefined, meaning: undefined })
   }
   return pool
@@ -164,7 +174,13 @@ async function candidateOf(
   asked: Asked,
   { cosine, bm25, pace }: Found,
 ): Promise<Candidate> {
-  return { ...record, cosine, bm25, match: (await bestStretch(record, asked, pace)).match }
+  const { match } = await bestStretch(record, asked, pace)
+  return { ...record, speaker: speakerOf(record, asked), cosine, bm25, match }
+}
+
+function speakerOf(record: RecallRecord, asked: Asked): string | undefined {
+  const matched = (text: string) => matchStretch({ ...record, text }, asked, { start: 0, end: text.length })
+  return speakerAsked(record, asked, matched)
 }
 
 /** A part of a record's text, and what of a question it contains. */

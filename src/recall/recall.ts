@@ -65,9 +65,9 @@ export async function recall(
   })
   const pace = new Pace(signal)
   const found: MemorySearchHit[] = []
-  for (const { record, score, explanation } of hits) {
+  for (const { record, score, compared, explanation } of hits) {
     await pace.turn()
-    const nearness = source.nearness(record.id)
+    const nearness = compared ? source.nearness(record.id) : undefined
     found.push({
       record: record.memory,
       score,

@@ -41,6 +41,8 @@ export interface SearchOptions {
 export interface SearchHit<R extends RecallRecord> {
   readonly record: R
   readonly score: number
+  /** Whether its vector was compared: not without one, nor where the model can read none of its text. */
+  readonly compared: boolean
   readonly explanation?: Explanation | undefined
 }
 
@@ -149,6 +151,7 @@ function chosen<R extends RecallRecord>(
       {
         record: of.record,
         score: hit.score,
+        compared: hit.candidate.cosine !== undefined,
         ...(explains && { explanation: explain(hit, of, based) }),
       },
     ]

@@ -27,7 +27,7 @@ export type JsonValue =
 
 /** Where a memory came from: a conversation or a file, and the place in it. */
 export interface MemorySource {
-  /** Names the conversation or the file within the record's scope, in 1 to 512 bytes of UTF-8. */
+  /** Names the conversation or the file within the record's scope, in 1 to 4,096 bytes of UTF-8. */
   readonly id: string
   /** The place in it, a whole number of at least 0: neighbors are the positions beside it. */
   readonly position: number

@@ -52,6 +52,11 @@ export interface StoreStatus {
    * A backfill makes what is missing (`runMemoryEmbed()`, `recollect backfill`); an embedder of your own may give none.
    */
   readonly unsigned: number
+  /**
+   * Of those embedded, the ones with a passage that the model cannot read: it knows none of its characters, as of Thai
+   * or emoji for a model of English. Only their words find them. An embedder that gives no signatures does not tell.
+   */
+  readonly unreadable: number
   /** Of those embedded, the ones of which the embedder said that it left a part out. */
   readonly truncated: number
   /** Per cent of the active records that are embedded; 100 when there are none. */

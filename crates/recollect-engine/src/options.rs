@@ -43,7 +43,7 @@ pub struct LoadOptions {
     /// The minimum level of the messages of ONNX Runtime that a [`RuntimeLog`](crate::RuntimeLog) gets of this model.
     /// Default: warnings.
     pub log_level: Option<LogLevel>,
-    /// With int8, the processor's instructions to use: `avx512-vnni`, `avx2` or `scalar`. All give the same vectors.
+    /// With int8, the processor's instructions to use: `avx512-vnni`, `avx-vnni`, `avx2` or `scalar`. All give the same vectors.
     /// Default: the fastest there are.
     pub instructions: Option<String>,
 }

@@ -17,7 +17,7 @@ pub struct NativeLoadOptions {
     pub model_dir: String,
     /// Such as `model_fp16.onnx`, or a path within `modelDir`, such as `onnx/model.onnx`.
     pub model_file: String,
-    /// With `int8`, the processor's instructions to use: `avx512-vnni`, `avx2` or `scalar`. Default: the fastest.
+    /// With `int8`, the processor's instructions to use: `avx512-vnni`, `avx-vnni`, `avx2` or `scalar`. Default: the fastest.
     pub instructions: Option<String>,
     /// Threads of one run, 1 to 1024. Default: the physical cores that this process may use.
     pub threads: Option<f64>,

@@ -13,7 +13,7 @@ import type { ExportOptions, ExportReport } from '../../transfer/export-report.j
 import type { ImportFromOptions, ImportReport } from '../../transfer/import-report.js'
 import type { Embedder } from '../../vectors/embedder.js'
 import type {
-  BatchEmbedOptions,
+  BatchEmbedMissingOptions,
   EmbedRecordsOptions,
   EmbedRecordsResult,
   RetryOptions,
@@ -29,6 +29,7 @@ import type {
   WordQuestion,
   WordRows,
 } from '../recalling.js'
+import type { Reconciled, Reconciliation, StoredSource } from '../reconcile.js'
 import type { Migrated, StoreStatus } from '../status.js'
 import type {
   AbortOption,
@@ -151,6 +152,17 @@ export class SqliteMemoryStore implements MemoryStore {
     return this.repository.supersedeRecord(oldId, { ...record, scope }, note)
   }
 
+  async sources(scope: string): Promise<StoredSource[]> {
+    return this.repository.sources(requireScope(scope, 'scope'))
+  }
+
+  async reconcile(
+    changes: Reconciliation,
+    { within = DEFAULT_SCOPE, note = '' }: RecordChangeOptions = {},
+  ): Promise<Reconciled> {
+    return this.repository.reconcile(changes, { within: requireScope(within, 'within'), note })
+  }
+
   async forgetWhere(filter: RecordFilter, note?: string): Promise<readonly string[]> {
     return this.repository.forgetRecords(filter, note)
   }
@@ -188,7 +200,7 @@ export class SqliteMemoryStore implements MemoryStore {
   async words(
     asked: string | WordQuestion,
     limit: number,
-    options?: WordSearchOptions,
+    options?: WordSearchOptions & AbortOption,
   ): Promise<RecordWordHit[]> {
     return this.repository.recalling.words(asked, limit, options)
   }
@@ -232,7 +244,7 @@ export class SqliteMemoryStore implements MemoryStore {
     return this.repository.retryFailedEmbeddings(embedder, options)
   }
 
-  async embedMissing(embedder: Embedder, options?: BatchEmbedOptions): Promise<number> {
+  async embedMissing(embedder: Embedder, options?: BatchEmbedMissingOptions): Promise<number> {
     return this.repository.batchEmbedMissing(embedder, options)
   }
 

@@ -26,9 +26,8 @@ import { importReport } from './transfer/import-files.js'
  * Memories and their vectors in one SQLite file.
  *
  * A method that returns a promise blocks only to read and to store; any other blocks the event loop until
- * it is done: a read for less than a millisecond up to the time a search takes (about 4 ms at 10,000
- * records, 40 ms at 100,000), a durable write for the time the disk takes, and either for as long as
- * another process holds the lock.
+ * it is done: a read for less than a millisecond up to the time a search takes, a durable write for the
+ * time the disk takes, and either for as long as another process holds the lock.
  *
  * Every method may throw `STORE_CLOSED`, `STORE_BUSY`, `STORE_IO`, `STORE_CORRUPT`, `STORE_FAILED`,
  * `STORE_SCHEMA_OUTDATED` (migrate first) and `STORE_SCHEMA_NEWER`; every writing one `STORE_READONLY`

@@ -25,7 +25,7 @@ export function addForget(parent: Command, perform: Perform): void {
         'and their bytes in the file and its log; copies elsewhere that are out of reach are named. On a terminal ' +
         'it asks first.',
     )
-    .argument('<id...>', 'record ids; - reads an id a line from standard input')
+    .argument('<id...>', 'record ids, or their ends; - reads an id a line from standard input')
     .option('--hard', 'erase for good')
     .option('-y, --yes', 'do not ask')
     .option('--note <text>', 'why, for the audit', '')
@@ -41,11 +41,11 @@ async function forget(
   operands: readonly string[],
   options: ForgetOptions,
 ): Promise<number | undefined> {
-  const ids = await idsOf(session, operands)
+  const given = await idsOf(session, operands)
   return withStore(session, 'write', async (repository, scope) => {
-    // None is forgotten when one of them is mistyped.
     const hard = options.hard === true
-    for (const id of ids) requireRecord(repository, scope, id)
+    // None is forgotten when one of them is mistyped.
+    const ids = [...new Set(given.map((id) => requireRecord(repository, scope, id).id))]
     if (options.yes !== true && !(await agreed(session, repository, ids, hard))) {
       session.note('Nothing was forgotten')
       return EXIT.failure

@@ -4,7 +4,7 @@ import type { MemoryStatus } from '../../../records/memory-record.js'
 import { DEFAULT_SCOPE } from '../../../records/scope.js'
 import type { EmbeddingFailure, SpaceStatus, StoreStatus } from '../../status.js'
 import { indexStatus } from '../memory-index/of-store.js'
-import { LACKS_SIGNATURE, signatureVersion } from '../passages/signed.js'
+import { LACKS_SIGNATURE, signatureVersion, UNREADABLE } from '../passages/signed.js'
 import { scopeCondition } from '../records/scope-sql.js'
 import { readSchemaState } from '../schema/state.js'
 import type { StoreSession } from '../session.js'
@@ -33,10 +33,12 @@ export function readStatus(store: StoreSession, given: StatusOptions = {}): Stor
       passages: number
       truncated: number
       unsigned: number
+      unreadable: number
     }>(
       `SELECT count(DISTINCT p.record_seq) AS embedded, count(*) AS passages,
          count(DISTINCT CASE e.truncated WHEN 1 THEN p.record_seq END) AS truncated,
-         count(*) FILTER (WHERE ${LACKS_SIGNATURE}) AS unsigned
+         count(*) FILTER (WHERE ${LACKS_SIGNATURE}) AS unsigned,
+         count(DISTINCT CASE WHEN ${UNREADABLE} THEN p.record_seq END) AS unreadable
        FROM memory_records r CROSS JOIN passages p ON p.record_seq = r.seq
        CROSS JOIN embeddings e ON e.passage_id = p.id AND e.space_id = ?
        WHERE r.status = 'active' AND ${scope.sql}`,
@@ -57,6 +59,7 @@ export function readStatus(store: StoreSession, given: StatusOptions = {}): Stor
       embedded,
       passages: vectors?.passages ?? 0,
       unsigned: vectors?.unsigned ?? 0,
+      unreadable: vectors?.unreadable ?? 0,
       queued: queue?.queued ?? 0,
       failed: queue?.failed ?? 0,
       truncated: vectors?.truncated ?? 0,

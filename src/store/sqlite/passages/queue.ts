@@ -1,4 +1,6 @@
+import { DEFAULT_SCOPE } from '../../../records/scope.js'
 import { QUEUE_TABLE, sealRow } from '../digests/small.js'
+import { scopeCondition } from '../records/scope-sql.js'
 import { SOURCE_JOIN } from '../schema/source-join.js'
 import type { StoreSession } from '../session.js'
 
@@ -78,13 +80,31 @@ export interface QueuedText {
 /** A {@link QueuedText}, of records `r` with {@link SOURCE_JOIN}. */
 export const QUEUED_COLUMNS = 'r.seq, r.id AS recordId, r.text, r.source_heading AS heading, s.title'
 
+/** Queued records `q`, with their records `r` where a scope limits them. */
+export function queueWithin(within: string): string {
+  const queue = 'embedding_queue q'
+  return within === DEFAULT_SCOPE ? queue : `${queue} JOIN memory_records r ON r.seq = q.record_seq`
+}
+
+/** Which records are next. */
+export interface QueuedAfter {
+  readonly after: number
+  readonly last: number
+  readonly limit: number
+  /** The scope, with all below it. */
+  readonly within: string
+}
+
 /** The next queued records after a number, in the order of writing. */
-export function nextQueued(store: StoreSession, after: number, last: number, limit: number): QueuedText[] {
+export function nextQueued(store: StoreSession, { after, last, limit, within }: QueuedAfter): QueuedText[] {
+  const scope = scopeCondition(within)
   return store.connection.all<QueuedText>(
     `SELECT ${QUEUED_COLUMNS} FROM embedding_queue q JOIN memory_records r ON r.seq = q.record_seq ${SOURCE_JOIN}
-     WHERE q.record_seq > ? AND q.record_seq <= ? AND r.status = 'active' ORDER BY q.record_seq LIMIT ?`,
+     WHERE q.record_seq > ? AND q.record_seq <= ? AND r.status = 'active' AND ${scope.sql}
+     ORDER BY q.record_seq LIMIT ?`,
     after,
     last,
+    ...scope.values,
     limit,
   )
 }

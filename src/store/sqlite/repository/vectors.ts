@@ -1,6 +1,7 @@
 import { requireWholeNumber } from '../../../options/check.js'
 import type { Embedder } from '../../../vectors/embedder.js'
 import type {
+  BatchEmbedMissingOptions,
   BatchEmbedOptions,
   EmbedRecordsOptions,
   EmbedRecordsResult,
@@ -156,7 +157,8 @@ export abstract class VectorRepository extends RecordRepository {
    * rest. Safe beside writers and beside another process doing the same. Does not block but to store.
    *
    * Then makes the token signatures that passages lack, where the embedder gives them (`status().unsigned` counts
-   * them). Vectors stay as they are. A passage that cannot be embedded now stays without.
+   * them). Vectors stay as they are. A passage that cannot be embedded now stays without. With `within`, all of this is
+   * done for the records of that scope and of those below it.
    *
    * A store without vectors takes the embedder's space. One whose vectors came without provenance takes
    * it when the embedder makes the same vectors of their texts again.
@@ -165,7 +167,7 @@ export abstract class VectorRepository extends RecordRepository {
    * @throws RecollectError `INVALID_ARGUMENT`; `SPACE_MISMATCH`; `ENGINE_CLOSED`. An abort rejects with
    *   `signal.reason`
    */
-  async batchEmbedMissing(embedder: Embedder, options?: BatchEmbedOptions): Promise<number> {
+  async batchEmbedMissing(embedder: Embedder, options?: BatchEmbedMissingOptions): Promise<number> {
     return (await batchEmbedMissing(this[SESSION], embedder, options)).embedded
   }
 
