@@ -199,3 +199,4 @@ export type {
 } from './vectors/embedder.js'
 export { EMBEDDING_DIM } from './vectors/embedding-dim.js'
 export { maxSims } from './vectors/max-sims.js'
+export type { OwnFloat32Array, OwnUint8Array } from './vectors/own-buffer.js'

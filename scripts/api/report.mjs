@@ -1,6 +1,6 @@
-// `npm run api`: writes api/*.api.md, everything that a user of the package can name, a file for each entry of the
-// package. `--check` writes nothing and fails when a file would change: whoever changes the public API says so by
-// committing the new report.
+// `npm run generate -- api-report`: writes api/*.api.md, everything that a user of the package can name, a file for each
+// entry of the package. `--check` writes nothing and fails when a file would change: whoever changes the public API says
+// so by committing the new report.
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
@@ -31,7 +31,7 @@ await runMain(async () => {
   if (rerun !== null) return rerun
   const check = process.argv.includes('--check')
   const { setUp } = await import('../lib/set-up.mjs')
-  await setUp()
+  await setUp({ only: ['dependencies', 'typescript'] })
   const modules = await installToolPackage('api', ['@microsoft/api-extractor'], 'bringing API Extractor')
   const require = createRequire(path.join(modules, 'index.js'))
   const { Extractor, ExtractorConfig } = /** @type {ApiExtractor} */ (require('@microsoft/api-extractor'))
@@ -130,6 +130,6 @@ function difference(report) {
     `The public API is not what api/${report} says:`,
     ...gone,
     ...added,
-    'When that is meant, run `npm run api`, commit the report, and say it in CHANGELOG.md.',
+    'When that is meant, run `npm run generate -- api-report`, commit the report, and say it in CHANGELOG.md.',
   ].join('\n')
 }

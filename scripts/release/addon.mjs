@@ -1,6 +1,6 @@
 // Builds the addon of a platform as it is released: this machine's, or on Linux that of the other C library.
 //
-//   npm run release:addon -- --output DIR [--platform NAME] [--faulty]
+//   npm run release -- addon --output DIR [--platform NAME] [--faulty]
 //
 // `--faulty` builds what the tests of panics need; it is never published.
 import path from 'node:path'

@@ -97,6 +97,8 @@ export function platformPackage(platform, addon) {
     license,
     type: 'commonjs',
     engines,
+    // Yarn keeps packages in archives, out of which the system's loader reads nothing.
+    preferUnplugged: true,
     ...platform.install,
     exports: { './manifest.json': './manifest.json', './package.json': './package.json' },
     files: topLevel(files),
@@ -146,13 +148,13 @@ function topLevel(files) {
   return [...new Set(names)].filter((name) => !ALWAYS_PACKED.test(name)).sort()
 }
 
-/** @returns {string[]} the declarations of every committed source, and what the bundler has made of them, with its maps */
+/** @returns {string[]} what the bundler has made of the sources, with its maps, and of their declarations */
 function compiled() {
-  const sources = committed('src').filter((file) => file.endsWith('.ts'))
-  const declarations = sources.map((file) => file.replace(/^src/, 'dist').replace(/\.ts$/, '.d.ts'))
-  const bundles = readdirSync(inRoot('dist'), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.js'))
-    .map((file) => path.posix.join('dist', ...file.split(path.sep)))
+  const files = readdirSync(inRoot('dist'), { recursive: true, encoding: 'utf8' }).map((file) =>
+    path.posix.join('dist', ...file.split(path.sep)),
+  )
+  const declarations = files.filter((file) => file.endsWith('.d.ts'))
+  const bundles = files.filter((file) => file.endsWith('.js'))
   // A file that only passes on what others export has no map.
   const mapped = bundles.filter((file) => read(file).includes('//# sourceMappingURL='))
   return [...declarations, ...bundles, ...mapped.map((file) => `${file}.map`)]

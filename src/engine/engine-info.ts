@@ -8,7 +8,7 @@ export interface EngineInfo extends EmbedderInfo {
   readonly model: string
   /** The model's revision, where its manifest names one. */
   readonly revision?: string | undefined
-  /** Tokens of a text that enter its vector, [CLS] and [SEP] included. */
+  /** Tokens of a text that are embedded, [CLS] and [SEP] included. */
   readonly maxTokens: number
   /** The arithmetic: see {@link EmbeddingEngineOptions}. */
   readonly precision: Precision
