@@ -4,6 +4,8 @@ import { syncFile } from '../../../files/durable.js'
 import { Log } from '../../../observe/log.js'
 import type { KnownCopy } from '../../erase-report.js'
 import { eraseRecords } from '../care/erase.js'
+import { closeWhole } from '../database/close-whole.js'
+import type { Connection } from '../database/connection.js'
 import { openConnection } from '../database/open.js'
 import { migrateStore } from '../migrate.js'
 import { insertKnownCopy } from '../schema/known-copy.js'
@@ -57,33 +59,40 @@ export interface PreparedBackup {
  *
  * @param aside where the state before will be kept: a copy that an erasure is to name
  */
-export function prepareBackup(
-  staged: string,
-  { erased, copies }: StandingFacts,
-  aside: KnownCopy | null,
-): PreparedBackup {
+export function prepareBackup(staged: string, facts: StandingFacts, aside: KnownCopy | null): PreparedBackup {
   const connection = openStoreFile({ path: staged, readonly: false, durability: 'normal', busyTimeoutMs: 0 })
-  const store = new StoreSession(connection, new Log(null), undefined)
   try {
-    const migrated = migrateStore(store, CURRENT_SCHEMA_VERSION)
-    const report = eraseRecords(
-      store,
-      erased.map(({ id }) => id),
-      'erased before the restoration of a backup',
-    )
-    const records = store.write(() => {
-      for (const { id, at } of erased)
-        connection.run('INSERT OR IGNORE INTO forgotten_ids(id, at) VALUES(?, ?)', id, at)
-      for (const copy of aside === null ? copies : [...copies, aside]) insertKnownCopy(connection, copy)
-      return connection.value<number>('SELECT count(*) FROM memory_records') ?? 0
-    })
-    return { records, erased: report.erased, migratedFrom: migrated?.from ?? null }
+    const prepared = prepare(connection, facts, aside)
+    closeWhole(connection)
+    syncFile(staged)
+    return prepared
+  } catch (error) {
+    connection.abandon()
+    throw error
   } finally {
     // Of the copy that is being migrated: the backup itself is kept.
     for (let version = 2; version < CURRENT_SCHEMA_VERSION; version++)
       rmSync(`${staged}.schema-${version}-backup`, { force: true })
-    // The last connection writes the log into the file.
-    connection.close()
-    syncFile(staged)
   }
+}
+
+function prepare(
+  connection: Connection,
+  { erased, copies }: StandingFacts,
+  aside: KnownCopy | null,
+): PreparedBackup {
+  const store = new StoreSession(connection, new Log(null), undefined)
+  const migrated = migrateStore(store, CURRENT_SCHEMA_VERSION)
+  const report = eraseRecords(
+    store,
+    erased.map(({ id }) => id),
+    'erased before the restoration of a backup',
+  )
+  const records = store.write(() => {
+    for (const { id, at } of erased)
+      connection.run('INSERT OR IGNORE INTO forgotten_ids(id, at) VALUES(?, ?)', id, at)
+    for (const copy of aside === null ? copies : [...copies, aside]) insertKnownCopy(connection, copy)
+    return connection.value<number>('SELECT count(*) FROM memory_records') ?? 0
+  })
+  return { records, erased: report.erased, migratedFrom: migrated?.from ?? null }
 }

@@ -3,6 +3,7 @@ import { Log } from '../../../observe/log.js'
 import { AUDIT_OPS } from '../../../records/audit-entry.js'
 import { storedVector } from '../../../vectors/vector-bytes.js'
 import { isUnitVector } from '../care/verify/vectors.js'
+import { closeWhole } from '../database/close-whole.js'
 import { embeddingDigest } from '../digests/embeddings.js'
 import { fillDigests } from '../digests/fill.js'
 import { activeTable } from '../index/vec0.js'
@@ -27,9 +28,11 @@ export function buildStore(path: string, found: Found, chosen: Chosen): number {
     bringUpToDate(store)
     const embedded = store.write(() => fill(store, found, chosen))
     fillDigests(store)
+    closeWhole(connection)
     return embedded
-  } finally {
-    connection.close()
+  } catch (error) {
+    connection.abandon()
+    throw error
   }
 }
 
