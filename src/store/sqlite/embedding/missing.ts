@@ -12,7 +12,7 @@ import type { Embedder, EmbedderInfo } from '../../../vectors/embedder.js'
 import type { BatchEmbedMissingOptions, BatchEmbedOptions } from '../../embedding.js'
 import { sweep } from '../care/sweep.js'
 import { scopeCondition } from '../conditions/scope-sql.js'
-import { nextQueued, queueMissing, queueWithin } from '../passages/queue.js'
+import { nextQueued, queueMissing } from '../passages/queue.js'
 import type { StoreSession } from '../session.js'
 import { activeSpace } from '../spaces/spaces.js'
 import { BackfillProgress } from './backfill-progress.js'
@@ -90,14 +90,15 @@ export async function embedMissing(
 function queueJob(store: StoreSession, info: EmbedderInfo, within: string): EmbeddingJob {
   const { connection } = store
   const scope = scopeCondition(within)
-  const queue = `${queueWithin(within)} WHERE ${scope.sql}`
+  const records = within === DEFAULT_SCOPE ? '' : 'JOIN memory_records r ON r.seq = q.record_seq'
+  const queue = `embedding_queue q ${records} WHERE ${scope.sql}`
   return {
     extent: () =>
       store.read(() => ({
         last: connection.value<number | null>(`SELECT max(q.record_seq) FROM ${queue}`, ...scope.values) ?? 0,
         total: connection.value<number>(`SELECT count(*) FROM ${queue}`, ...scope.values) ?? 0,
       })),
-    next: (after, last, limit) => store.read(() => nextQueued(store, { after, last, limit, within })),
+    next: (after, last, limit) => store.read(() => nextQueued(store, { after, last, limit, where: scope })),
     save: (results) => saveEmbedded(store, info, results),
     randomSeq: () =>
       store.read(

@@ -1,5 +1,4 @@
-import { DEFAULT_SCOPE } from '../../../records/scope.js'
-import { scopeCondition } from '../conditions/scope-sql.js'
+import type { SqlValue } from '../database/connection.js'
 import { QUEUE_TABLE, sealRow } from '../digests/small.js'
 import { SOURCE_JOIN } from '../schema/source-join.js'
 import type { StoreSession } from '../session.js'
@@ -80,31 +79,24 @@ export interface QueuedText {
 /** A {@link QueuedText}, of records `r` with {@link SOURCE_JOIN}. */
 export const QUEUED_COLUMNS = 'r.seq, r.id AS recordId, r.text, r.source_heading AS heading, s.title'
 
-/** Queued records `q`, with their records `r` where a scope limits them. */
-export function queueWithin(within: string): string {
-  const queue = 'embedding_queue q'
-  return within === DEFAULT_SCOPE ? queue : `${queue} JOIN memory_records r ON r.seq = q.record_seq`
-}
-
 /** Which records are next. */
 export interface QueuedAfter {
   readonly after: number
   readonly last: number
   readonly limit: number
-  /** The scope, with all below it. */
-  readonly within: string
+  /** What holds for a record `r` besides. */
+  readonly where: { readonly sql: string; readonly values: readonly SqlValue[] }
 }
 
 /** The next queued records after a number, in the order of writing. */
-export function nextQueued(store: StoreSession, { after, last, limit, within }: QueuedAfter): QueuedText[] {
-  const scope = scopeCondition(within)
+export function nextQueued(store: StoreSession, { after, last, limit, where }: QueuedAfter): QueuedText[] {
   return store.connection.all<QueuedText>(
     `SELECT ${QUEUED_COLUMNS} FROM embedding_queue q JOIN memory_records r ON r.seq = q.record_seq ${SOURCE_JOIN}
-     WHERE q.record_seq > ? AND q.record_seq <= ? AND r.status = 'active' AND ${scope.sql}
+     WHERE q.record_seq > ? AND q.record_seq <= ? AND r.status = 'active' AND ${where.sql}
      ORDER BY q.record_seq LIMIT ?`,
     after,
     last,
-    ...scope.values,
+    ...where.values,
     limit,
   )
 }
