@@ -21,6 +21,7 @@ export function addRestore(parent: Command, perform: Perform): void {
     .option('--note <text>', 'why, for the audit', '')
   examples(command, [
     ['recollect records restore 019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071', 'one record'],
+    ['recollect records restore 6071 3b14', 'by the ends of their ids'],
     [
       'recollect records list --forgotten | cut -f 1 | recollect records restore -',
       'all that were forgotten',
