@@ -79,7 +79,7 @@ export type {
   ReembedResult,
   RetryOptions,
 } from './store/embedding.js'
-export type { EraseReport, HardForgetReport, KnownCopy } from './store/erase-report.js'
+export type { EraseReport, HardForgetReport, KnownCopy, RewrittenBackups } from './store/erase-report.js'
 export type {
   PassageHit,
   RecordHit,
@@ -107,6 +107,22 @@ export type {
   RetiredRecord,
   StoredSource,
 } from './store/reconcile.js'
+export type {
+  RepairAction,
+  RepairOptions,
+  RepairReport,
+  RepairStep,
+  SalvagedRows,
+  SalvageOptions,
+  SalvageReport,
+} from './store/repair-report.js'
+export { REPAIR_ACTIONS } from './store/repair-report.js'
+export type {
+  RestoreOptions,
+  RestoreReport,
+  RestoreScopeOptions,
+  UnfinishedRestore,
+} from './store/restore-report.js'
 export type { StatusOptions } from './store/sqlite/care/status.js'
 export type {
   FileStoreOptions,
@@ -183,3 +199,4 @@ export type {
 } from './vectors/embedder.js'
 export { EMBEDDING_DIM } from './vectors/embedding-dim.js'
 export { maxSims } from './vectors/max-sims.js'
+export type { OwnFloat32Array, OwnUint8Array } from './vectors/own-buffer.js'

@@ -49,11 +49,14 @@ describe('a record of which the model can read nothing', () => {
     },
   )
 
-  test.each(['Where is the key?', 'teeth', 'xylophone'])('does not answer %s by meaning', async (question) => {
-    const hits = await memory.recall(question, { mode: 'meaning', minScore: 0, limit: 20 })
-    expect(hits.map(({ record }) => record.id).toSorted()).toEqual(Object.keys(READABLE).toSorted())
-    expect(hits.every(({ distance }) => distance !== undefined)).toBe(true)
-  })
+  test.each(['Where is the key?', 'teeth', 'xylophone'])(
+    'does not answer %s by meaning',
+    async (question) => {
+      const hits = await memory.recall(question, { mode: 'meaning', minScore: 0, limit: 20 })
+      expect(hits.map(({ record }) => record.id).toSorted()).toEqual(Object.keys(READABLE).toSorted())
+      expect(hits.every(({ distance }) => distance !== undefined)).toBe(true)
+    },
+  )
 
   test('has that for a reason why', async () => {
     const { state, reason, cosine } = await memory.why('Where is the key?', 'thai')

@@ -248,7 +248,7 @@ export interface NativeLoadOptions {
   modelDir: string
   /** Such as `model_fp16.onnx`, or a path within `modelDir`, such as `onnx/model.onnx`. */
   modelFile: string
-  /** With `int8`, the processor's instructions to use: `avx512-vnni`, `avx2` or `scalar`. Default: the fastest. */
+  /** With `int8`, the processor's instructions to use: `avx512-vnni`, `avx-vnni`, `avx2` or `scalar`. Default: the fastest. */
   instructions?: string
   /** Threads of one run, 1 to 1024. Default: the physical cores that this process may use. */
   threads?: number

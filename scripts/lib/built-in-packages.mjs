@@ -18,10 +18,10 @@ export const IN_SERVERS = [
  * Packages that are built into `dist/vendor`, a file each, in place of being installed beside it: what is used of them
  * is a tenth of what they install.
  */
-export const VENDORED = ['chokidar', 'ignore', 'marked', 'smol-toml', 'yaml', 'yauzl']
+export const VENDORED = ['chokidar', 'ignore', 'marked', 'smol-toml', 'supports-hyperlinks', 'yaml', 'yauzl']
 
 /** What these import, and so is in ours. */
-const WITHIN_VENDORED = ['pend', 'readdirp']
+const WITHIN_VENDORED = ['has-flag', 'pend', 'readdirp', 'supports-color']
 
 /** What `@modelcontextprotocol/server` has compiled into itself, and so into ours. */
 export const WITHIN_SERVER = [

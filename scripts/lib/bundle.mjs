@@ -21,12 +21,12 @@ const GROUPS = [
   },
   { input: { 'cli/main': 'src/cli/main.ts' }, chunks: 'chunks/cli-[name].js', sourcemap: false },
   {
-    input: { 'mcp/index': 'src/mcp/index.ts' },
+    input: { 'mcp/index': 'src/mcp/index.ts', 'openai/index': 'src/integrations/openai/index.ts' },
     chunks: 'chunks/serve-[name].js',
     sourcemap: false,
     minify: true,
   },
-  ...['ai-sdk'].map((name) => ({
+  ...['ai-sdk', 'claude-memory', 'langchain', 'langgraph'].map((name) => ({
     input: { [`${name}/index`]: `src/integrations/${name}/index.ts` },
     chunks: `chunks/${name}-[name].js`,
     sourcemap: false,
@@ -38,6 +38,7 @@ const SHARED = new Map([
   [inRoot('src/index.ts'), '../index.js'],
   [inRoot('src/errors.ts'), '../index.js'],
   [inRoot('src/mcp/index.ts'), '../mcp/index.js'],
+  [inRoot('src/integrations/openai/index.ts'), '../openai/index.js'],
 ])
 
 /**

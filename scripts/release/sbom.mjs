@@ -1,4 +1,4 @@
-// `npm run release:sbom`: writes target/tarballs/recollect-<version>.cdx.json, the bill of materials of a release in
+// `npm run release -- sbom`: writes target/tarballs/recollect-<version>.cdx.json, the bill of materials of a release in
 // CycloneDX: what npm installs with it, and what no npm command can see: the packages compiled into it, the
 // crates in the addon, ONNX Runtime's library, the model.
 import { spawnSync } from 'node:child_process'

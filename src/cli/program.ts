@@ -29,8 +29,13 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'records',
-    summary: 'list, show and forget records',
+    summary: 'list, show, forget and restore records',
     load: async () => (await import('./commands/records.js')).defineRecords,
+  },
+  {
+    name: 'dupes',
+    summary: 'find memories that say the same',
+    load: async () => (await import('./commands/dupes.js')).defineDupes,
   },
   {
     name: 'status',
@@ -38,9 +43,34 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/status.js')).defineStatus,
   },
   {
+    name: 'doctor',
+    summary: 'check the whole store and say what to do',
+    load: async () => (await import('./commands/doctor.js')).defineDoctor,
+  },
+  {
+    name: 'backup',
+    summary: 'copy the store into one file',
+    load: async () => (await import('./commands/backup.js')).defineBackup,
+  },
+  {
+    name: 'restore',
+    summary: 'put a backup in place of the store',
+    load: async () => (await import('./commands/restore.js')).defineRestore,
+  },
+  {
+    name: 'repair',
+    summary: 'mend what the doctor finds',
+    load: async () => (await import('./commands/repair.js')).defineRepair,
+  },
+  {
     name: 'import',
     summary: 'take in records, notes and texts',
     load: async () => (await import('./commands/import.js')).defineImport,
+  },
+  {
+    name: 'sync',
+    summary: 'keep folders of notes in step',
+    load: async () => (await import('./commands/sync.js')).defineSync,
   },
   {
     name: 'export',
@@ -71,6 +101,11 @@ const COMMANDS: readonly CommandEntry[] = [
     name: 'mcp',
     summary: 'serve the store to assistants over MCP',
     load: async () => (await import('./commands/mcp.js')).defineMcp,
+  },
+  {
+    name: 'serve',
+    summary: 'serve embeddings over HTTP',
+    load: async () => (await import('./commands/serve.js')).defineServe,
   },
   {
     name: 'completion',

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import ignore, { type Ignore } from 'ignore'
 
 /** Files with rules, in the order in which they hold: of two that disagree the later one decides. */
-const RULE_FILES = ['.gitignore', '.recollectignore']
+export const RULE_FILES: readonly string[] = ['.gitignore', '.recollectignore']
 
 /** The rules of the folder above, and what the folder below it is called there. */
 interface Above {
@@ -47,5 +47,5 @@ function rulesIn(folder: string): Ignore | undefined {
       return []
     }
   })
-  return texts.length === 0 ? undefined : ignore().add(texts)
+  return texts.length === 0 ? undefined : ignore().add(texts.join('\n'))
 }

@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import type { createAdaptorServer } from '@hono/node-server'
 
-const LOOPBACK = '127.0.0.1'
+/** The interface that other machines cannot reach. */
+export const LOOPBACK = '127.0.0.1'
 
 /** What is under way when a server is closed gets this long to end. */
-const GRACE_MS = 5_000
+const GRACE_MS = 30_000
 
 /** A server that listens. */
 export interface Listening {
@@ -14,17 +15,18 @@ export interface Listening {
   close(): Promise<void>
 }
 
-/** Listens on the loopback interface; rejects with the system's error where the port cannot be had. */
+/** Listens; rejects with the system's error where the port cannot be had. */
 export async function listen(
   server: ReturnType<typeof createAdaptorServer>,
   port: number,
+  host = LOOPBACK,
 ): Promise<Listening> {
-  server.listen(port, LOOPBACK)
+  server.listen(port, host)
   await once(server, 'listening')
   const address = server.address()
   const taken = typeof address === 'object' && address !== null ? address.port : port
   return {
-    url: `http://${LOOPBACK}:${taken}`,
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`,
     close: async () => {
       const closed = once(server, 'close')
       server.close()

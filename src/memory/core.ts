@@ -111,7 +111,7 @@ export class MemoryCore {
 
   requireOpen(): void {
     if (this.#closed === undefined) return
-    throw new RecollectError('STORE_CLOSED', 'Expected an open orchestrator, but close() was called')
+    throw new RecollectError('STORE_CLOSED', 'Expected an open memory, but close() was called: open it again')
   }
 
   close(): Promise<void> {

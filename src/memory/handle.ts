@@ -32,6 +32,7 @@ import type { MemoryTurn } from './turn.js'
 const IMPORT_KEYS = [
   'dryRun',
   'scope',
+  'restore',
   'onProgress',
   'signal',
 ] as const satisfies readonly (keyof ImportFromOptions)[]

@@ -35,7 +35,7 @@ export interface NativeLoadOptions {
   /** Absolute path of the folder of `modelFile` and `tokenizer.json`. */
   modelDir: string
   modelFile: string
-  /** With `int8`: `avx512-vnni`, `avx2` or `scalar`. Default: the fastest that the processor has. */
+  /** With `int8`: `avx512-vnni`, `avx-vnni`, `avx2` or `scalar`. Default: the fastest that the processor has. */
   instructions?: string
   /** Default: the physical cores that this process may use. */
   threads?: number

@@ -40,16 +40,27 @@ export function loadBinding(): LoadedBinding {
 }
 
 /** The runtime beside the addon. Throws `RUNTIME_NOT_FOUND`, `RUNTIME_CHECKSUM_MISMATCH`. */
-export function runtimeLibrary({ directory, platform }: LoadedBinding): RuntimeLibrary {
-  const runtimePath = path.join(directory, platform.runtimeLibrary)
+export function runtimeLibrary({
+  directory,
+  platform,
+}: Pick<LoadedBinding, 'directory' | 'platform'>): RuntimeLibrary {
+  const { name, runtimeLibrary: library } = platform
+  if (library === undefined) {
+    throw new RecollectError(
+      'RUNTIME_NOT_FOUND',
+      `Expected a platform that ONNX Runtime is published for, which precision float32 needs, received ${name}; ` +
+        'load with precision int8, which does without it',
+    )
+  }
+  const runtimePath = path.join(directory, library)
   if (!existsSync(runtimePath)) {
     throw new RecollectError(
       'RUNTIME_NOT_FOUND',
       `Expected ONNX Runtime beside the addon, which precision float32 needs, found no ${runtimePath}; install ` +
-        `@recollect/${platform.name} again, or load with precision int8, which does without it`,
+        `@recollect/${name} again, or load with precision int8, which does without it`,
     )
   }
-  return { runtimePath, runtimeSha256: shippedSha256(directory, platform) }
+  return { runtimePath, runtimeSha256: shippedSha256(directory, name, library) }
 }
 
 function findAndLoad(): LoadedBinding {

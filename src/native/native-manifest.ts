@@ -1,19 +1,18 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { RecollectError } from '../errors.js'
-import type { Platform } from '../platform/platform.js'
 
 const FILE_NAME = 'manifest.json'
 
 const SHA256 = /^[0-9a-f]{64}$/
 
 /**
- * The SHA-256 with which the platform's runtime library was shipped, in lower-case hexadecimal, as the
+ * The SHA-256 with which the runtime library of the platform `name` was shipped, in lower-case hexadecimal, as the
  * manifest next to it says; undefined without a manifest. An application that signs its files again, as macOS
  * requires for distribution, changes the library; it leaves the manifest out, and the system checks the
  * signature instead. Throws `RUNTIME_CHECKSUM_MISMATCH` when the manifest is there but does not name the library.
  */
-export function shippedSha256(directory: string, { name, runtimeLibrary }: Platform): string | undefined {
+export function shippedSha256(directory: string, name: string, runtimeLibrary: string): string | undefined {
   const file = path.join(directory, FILE_NAME)
   const text = readIfThere(file)
   if (text === undefined) return undefined

@@ -160,7 +160,11 @@ export interface MemoryStore {
    * The records that hold words of a text, or any of the terms and phrases given, best first, from the moment that
    * they are stored.
    */
-  words(asked: string | WordQuestion, limit: number, options?: WordSearchOptions): Promise<RecordWordHit[]>
+  words(
+    asked: string | WordQuestion,
+    limit: number,
+    options?: WordSearchOptions & AbortOption,
+  ): Promise<RecordWordHit[]>
   /** Up to `limit` records at these places of their conversations and files, in the order of `list`. */
   at(places: readonly RecordPlace[], limit: number, options?: WordSearchOptions): Promise<MemoryRecord[]>
   /**

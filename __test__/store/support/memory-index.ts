@@ -31,7 +31,7 @@ export function manyRecords(count: number, first = 0) {
       id: `r${n}`,
       kind: n % 10 === 0 ? ('event' as const) : ('fact' as const),
       text: `number ${n}`,
-      tags: n % 500 === 0 ? ['rare'] : [],
+      tags: [...(n % 500 === 0 ? ['rare'] : []), ...(n % 61 === 0 ? ['some'] : [])],
       scope: n % 20 === 0 ? 'few' : 'many',
       embedding: seededVector(n % 7 === 0 ? n % 70 : n),
     }

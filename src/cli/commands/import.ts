@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import type { ChatExport } from '../../chats/find-chats.js'
 import type { FolderProblem } from '../../folder/walk.js'
 import type { MemoryKind } from '../../records/memory-record.js'
 import type { SqliteMemoryRepository } from '../../store/sqlite/repository.js'
@@ -29,12 +30,15 @@ interface ImportOptions extends EngineOptions {
   readonly headings: boolean
   readonly embed: boolean
   readonly dryRun?: boolean
+  readonly restore?: boolean
 }
 
 export function defineImport(command: Command, perform: Perform): void {
   command
     .description(
-      'Take in an export or the predecessor’s files (JSON lines), or plain text and Markdown, a memory for each ' +
+      'Take in an export or the predecessor’s files (JSON lines); conversations of ChatGPT and Claude (also zipped), ' +
+        'Claude Code, Codex, WhatsApp and Slack, transcripts, and the file of the MCP reference memory, a memory for ' +
+        'each message; or plain text and Markdown, a memory for each ' +
         'paragraph, with its file, lines and headings. The same import again adds nothing; of a file that has changed, ' +
         'the memories become what it is now. A directory without an export is searched for .md and .txt files; ' +
         '`recollect sync` keeps one in step, with what is deleted and renamed in it.',
@@ -43,8 +47,8 @@ export function defineImport(command: Command, perform: Perform): void {
     .addOption(
       new Option(
         '--format <format>',
-        'what the files hold; auto goes by their names; standard input and pipes whose name does not tell are jsonl ' +
-          'where their first line is a record of JSON, and text else',
+        'what the files hold; auto goes by what is in them and by their names; standard input and pipes whose name ' +
+          'does not tell are jsonl where their first line is a record of JSON, and text else',
       )
         .choices(FORMATS)
         .default('auto'),
@@ -53,11 +57,16 @@ export function defineImport(command: Command, perform: Perform): void {
     .option('--tag <tag>', 'tag of the memories made of paragraphs; may be given several times', collect)
     .option('--no-headings', 'do not keep the headings above a paragraph of Markdown with it')
     .option('--no-embed', 'store only; `recollect backfill` embeds later')
+    .option(
+      '--restore',
+      'make memories active again that were forgotten since; what was erased for good stays erased',
+    )
     .option('--dry-run', 'say what would be imported, and store nothing')
   addEngineOptions(command)
   examples(command, [
     ['recollect import ~/notes --tag notes', 'a folder of notes'],
     ['recollect import ./backup', 'an export'],
+    ['recollect import ~/Downloads/chatgpt-export.zip', 'conversations'],
     ['recollect import --dry-run records.jsonl', 'to see what would be taken'],
   ])
   command.action(perform(importAction))
@@ -83,6 +92,7 @@ async function importAction(
     return await (holdsStore(session) ? withStore(session, 'read', work) : withScratch(session, work))
   } finally {
     for (const { pipe } of found.sources) await pipe?.close()
+    for (const chat of found.chats) chat.close()
   }
 }
 
@@ -162,25 +172,57 @@ async function embedImported(
 async function takeIn(
   session: Session,
   { repository, scope }: ImportTarget,
-  { notes, sources, problems }: ImportWork,
+  { notes, chats, sources, problems }: ImportWork,
   options: ImportOptions,
 ): Promise<Imported> {
-  const { kind, tag: tags = [], headings, dryRun = false } = options
+  const { kind, tag: tags = [], headings, dryRun = false, restore = false } = options
   const { signal } = session
-  const given = { scope, kind, tags, headings, dryRun }
-  const isAlone = sources.length + notes.length + problems.length === 1
+  const given = { scope, kind, tags, headings, dryRun, restore }
+  const isAlone = sources.length + chats.length + notes.length + problems.length === 1
   const taken = await withBar(session, dryRun, notes.length, async (onFile) => {
     const { importNotes } = await import('../import/import-notes.js')
     return importNotes(repository, notes, { ...given, signal, onFile })
   })
-  if (sources.length === 0) return { ...taken, problems: [...problems, ...taken.problems] }
-  const { importSources } = await import('../import/import-sources.js')
-  const others = await importSources(session, repository, sources, { ...given, isAlone })
-  return {
-    outcomes: [...taken.outcomes, ...others.outcomes],
-    problems: [...problems, ...taken.problems, ...others.problems],
-    retired: taken.retired,
+  const all = { outcomes: [...taken.outcomes], problems: [...problems, ...taken.problems] }
+  for (const part of [
+    chats.length === 0 ? undefined : await takeChats(session, repository, chats, given, isAlone),
+    sources.length === 0 ? undefined : await takeSources(session, repository, sources, given, isAlone),
+  ]) {
+    all.outcomes.push(...(part?.outcomes ?? []))
+    all.problems.push(...(part?.problems ?? []))
   }
+  return { ...all, retired: taken.retired }
+}
+
+interface Given {
+  readonly scope: string
+  readonly kind: MemoryKind
+  readonly tags: readonly string[]
+  readonly headings: boolean
+  readonly dryRun: boolean
+  readonly restore: boolean
+}
+
+async function takeSources(
+  session: Session,
+  repository: SqliteMemoryRepository,
+  sources: readonly ImportSource[],
+  given: Given,
+  isAlone: boolean,
+) {
+  const { importSources } = await import('../import/import-sources.js')
+  return importSources(session, repository, sources, { ...given, isAlone })
+}
+
+async function takeChats(
+  session: Session,
+  repository: SqliteMemoryRepository,
+  chats: readonly ChatExport[],
+  given: Given,
+  isAlone: boolean,
+) {
+  const { importChats } = await import('../import/import-chat-files.js')
+  return importChats(session, repository, chats, { ...given, isAlone })
 }
 
 async function withBar(
@@ -200,10 +242,14 @@ async function withBar(
 
 function tell(session: Session, outcome: ImportOutcome, dryRun: boolean): void {
   const { path, unit, rejections, rejected, rejectedFile, truncated = 0 } = outcome
-  for (const { line, reason } of rejections) session.warn(`${path}:${line}: ${reason}`)
+  for (const { line, reason } of rejections) session.warn(`${path}${line === 0 ? '' : `:${line}`}: ${reason}`)
   if (rejected > rejections.length)
     session.warn(`${path}: ${rejected - rejections.length} more were rejected`)
   if (rejectedFile !== undefined) session.warn(`what was rejected is kept in ${rejectedFile}`)
+  if (outcome.forgotten > 0)
+    session.warn(
+      `${path}: ${counted(outcome.forgotten, unit)} forgotten before stay so; --restore brings them back`,
+    )
   // In an import each was named when it was met.
   if (dryRun && unit === 'record' && truncated > 0)
     session.warn(`${path}: ${counted(truncated, 'text')} would be stored cut`)

@@ -74,6 +74,7 @@ function fields(state: StoreStatus, scope: string): (readonly [string, string])[
         // The count is the whole store's.
         isWhole ? `${model}, ${counted(vectors, 'vector')}` : model,
       ]),
+    ['search', search(state)],
     [
       'size',
       `${bytes(state.databaseBytes)}, of which ${bytes(state.freeBytes)} free; log ${bytes(state.walBytes)}`,
@@ -84,6 +85,13 @@ function fields(state: StoreStatus, scope: string): (readonly [string, string])[
 
 function unread({ unreadable }: StoreStatus): string {
   return `${counted(unreadable, 'text')} that the model cannot read, found by ${unreadable === 1 ? 'its' : 'their'} words alone`
+}
+
+/** This process has not searched: what it would do says more than where it stands. */
+function search({ index }: StoreStatus): string {
+  if (index === undefined || index.state === 'off') return 'in the file'
+  if (index.reason !== undefined) return `in the file: ${index.reason}`
+  return `in memory from the first search on, up to ${bytes(index.maxBytes)}`
 }
 
 function unsigned({ unsigned: without }: StoreStatus): string {

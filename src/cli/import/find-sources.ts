@@ -1,12 +1,22 @@
-import { existsSync, realpathSync, type Stats, statSync } from 'node:fs'
+import { existsSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
+import { beginningOf, type ChatExport, findChat, findChatFolder } from '../../chats/find-chats.js'
+import type { ChatFormat } from '../../chats/message.js'
+import { recognizeText } from '../../chats/recognize.js'
 import { documentFormat } from '../../documents/format.js'
 import type { NoteFile } from '../../folder/read-note.js'
 import { type FolderProblem, reasonOf, walkFolder, withSlashes } from '../../folder/walk.js'
 import { Pipe } from '../input/pipe.js'
 import { nameOf, STANDARD_INPUT } from '../input/source.js'
-import { UsageError } from '../usage-error.js'
-import { EXTENSIONS, type Format, formatByName, type KnownFormat } from './formats.js'
+import { asInputError, UsageError } from '../usage-error.js'
+import {
+  EXTENSIONS,
+  type Format,
+  formatByName,
+  isChatFormat,
+  type KnownFormat,
+  mayBeChat,
+} from './formats.js'
 import { ownEntries } from './own-entries.js'
 
 /** Something to import whose format its content alone may tell: an export's directory, a file of records, a pipe. */
@@ -21,6 +31,8 @@ export interface FoundSource {
 export interface SourceFindings {
   /** Markdown and text files. */
   readonly notes: readonly NoteFile[]
+  /** Exports of conversations. */
+  readonly chats: readonly ChatExport[]
   readonly sources: readonly FoundSource[]
   readonly problems: readonly FolderProblem[]
   /** Notes and folders beside an export, which are not read with it. */
@@ -49,6 +61,7 @@ class Finding {
   readonly #signal: AbortSignal
   /** By their paths: one that is named twice is read once. */
   readonly #notes = new Map<string, NoteFile>()
+  readonly #chats: ChatExport[] = []
   readonly #sources: FoundSource[] = []
   readonly #problems: FolderProblem[] = []
   #beside = 0
@@ -60,17 +73,21 @@ class Finding {
   }
 
   found(): SourceFindings {
-    const [notes, sources, problems] = [[...this.#notes.values()], this.#sources, this.#problems]
-    if (notes.length + sources.length === 0 && this.#failure !== undefined) throw this.#failure
-    return { notes, sources, problems, beside: this.#beside }
+    const [notes, chats, sources] = [[...this.#notes.values()], this.#chats, this.#sources]
+    if (notes.length + chats.length + sources.length === 0 && this.#failure !== undefined) throw this.#failure
+    return { notes, chats, sources, problems: this.#problems, beside: this.#beside }
   }
 
   async add(path: string): Promise<void> {
     const stats = path === STANDARD_INPUT ? undefined : this.#statsOf(path)
     if (stats === null) return
     if (stats?.isDirectory() === true) await this.#addFolder(path)
-    else if (stats?.isFile() === true) this.#addFile(path, stats.size)
+    else if (stats?.isFile() === true) await this.#addFile(path, stats.size)
     else {
+      if (isChatFormat(this.#format))
+        throw new UsageError(
+          `Expected a file with --format ${this.#format}, received ${nameOf(path)}: a conversation is read more than once`,
+        )
       const format = this.#format === 'auto' ? formatByName(path) : this.#format
       this.#sources.push({ path, format, pipe: new Pipe(path, this.#signal) })
     }
@@ -87,12 +104,17 @@ class Finding {
     }
   }
 
-  #addFile(path: string, size: number): void {
+  async #addFile(path: string, size: number): Promise<void> {
+    const wanted = isChatFormat(this.#format) ? this.#format : undefined
+    if ((wanted !== undefined || this.#format === 'auto') && (await this.#addChat(path, wanted))) return
+    if (isChatFormat(this.#format)) return
     const format = this.#format === 'auto' ? formatByName(path) : this.#format
     if (format === undefined) {
-      throw new UsageError(
-        `Expected a file whose name ends in ${EXTENSIONS.join(', ')}, received ${nameOf(path)}: name its --format`,
+      this.#failure ??= new UsageError(
+        `Expected a file whose name ends in ${EXTENSIONS.join(', ')}, or an export of conversations, received ${nameOf(path)}: name its --format`,
       )
+      this.#problems.push({ path, reason: 'it is of no format that is known' })
+      return
     }
     if (format !== 'text' && format !== 'markdown') this.#sources.push({ path, format })
     else if (format === 'text' && size > MAX_NOTE_BYTES)
@@ -104,12 +126,52 @@ class Finding {
     }
   }
 
+  /** Whether it is one. */
+  async #addChat(path: string, wanted: ChatFormat | undefined): Promise<boolean> {
+    if (wanted === undefined && !mayBeChat(path)) return false
+    try {
+      const chat = await findChat(path, wanted)
+      if (chat !== undefined) this.#chats.push(chat)
+      return chat !== undefined
+    } catch (error) {
+      this.#failure ??= error instanceof Error ? asInputError(path, error) : error
+      this.#problems.push({ path, reason: reasonOf(error) })
+      return true
+    }
+  }
+
+  /** Whether it is an export of conversations, or has some in it and nothing else. */
+  async #addChatFolder(directory: string): Promise<boolean> {
+    const wanted = isChatFormat(this.#format) ? this.#format : undefined
+    const chat = await findChatFolder(directory, wanted)
+    if (chat !== undefined) this.#chats.push(chat)
+    return chat !== undefined
+  }
+
+  /** Sessions that lie in a folder as lines of JSON. */
+  async #addSessions(directory: string): Promise<boolean> {
+    const wanted = isChatFormat(this.#format) ? this.#format : undefined
+    const names = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.jsonl'),
+    )
+    const before = this.#chats.length
+    for (const name of names.sort()) {
+      const chat = await findChat(join(directory, name), wanted)
+      if (chat !== undefined) this.#chats.push(chat)
+    }
+    return this.#chats.length > before
+  }
+
   async #addFolder(directory: string): Promise<void> {
     const records = ['auto', 'jsonl'].includes(this.#format) ? directoryOfRecords(directory) : undefined
     if (records !== undefined) {
       if (this.#format === 'auto') this.#beside += besideExport(directory)
       this.#sources.push({ path: records, format: 'jsonl' })
       return
+    }
+    if (this.#format === 'auto' || isChatFormat(this.#format)) {
+      if (await this.#addChatFolder(directory)) return
+      if (isChatFormat(this.#format) && (await this.#addSessions(directory))) return
     }
     const root = withSlashes(realpathSync(directory)).replace(/\/$/, '')
     const { notes, problems } = await walkFolder(root, { ignore: false, signal: this.#signal })
@@ -120,12 +182,31 @@ class Finding {
         ? []
         : [{ path, relative, format }]
     })
-    for (const note of wanted) this.#addNote(note)
+    for (const note of wanted) await this.#addNoteOf(note)
     if (wanted.length > 0) return
+    if (this.#format === 'auto' && (await this.#addSessions(directory))) return
     const expected =
       this.#format === 'jsonl' ? 'records.jsonl or audit.jsonl' : 'an export or with .md or .txt files'
     const reasons = problems.map(({ path, reason }) => `; not read: ${path}: ${reason}`).join('')
     this.#failure ??= new UsageError(`Expected a directory with ${expected}, received ${directory}${reasons}`)
+  }
+
+  /** A text of a folder may be a conversation, too. */
+  async #addNoteOf(note: NoteFile): Promise<void> {
+    const isChat =
+      this.#format === 'auto' &&
+      note.path.endsWith('.txt') &&
+      recognizeText(await this.#beginning(note.path)) !== undefined
+    if (!isChat || !(await this.#addChat(note.path, undefined))) this.#addNote(note)
+  }
+
+  /** Of one that cannot be read nothing: that is said when it is read. */
+  async #beginning(path: string): Promise<string> {
+    try {
+      return await beginningOf(path)
+    } catch {
+      return ''
+    }
   }
 
   #addNote(note: NoteFile): void {

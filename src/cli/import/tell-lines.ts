@@ -7,13 +7,18 @@ import { counted } from '../terminal/quantities.js'
 interface CountedFile {
   readonly path: string
   readonly leftOut?: readonly LeftOut[] | undefined
+  readonly leftOutByReason?: Readonly<Record<string, number>> | undefined
 }
 
 /** Says how many lines are in no record and why; each of them by its number where that is asked for. */
 export function tellLeftOut(session: Session, files: readonly CountedFile[]): void {
   const byReason = new Map<string, number>()
   let lines = 0
-  for (const { path, leftOut = [] } of files) {
+  for (const { path, leftOut = [], leftOutByReason = {} } of files) {
+    for (const [reason, count] of Object.entries(leftOutByReason)) {
+      lines += count
+      byReason.set(reason, (byReason.get(reason) ?? 0) + count)
+    }
     for (const { line, endLine, reason, part } of leftOut) {
       const count = part === true ? 0 : endLine - line + 1
       lines += count
@@ -27,7 +32,7 @@ export function tellLeftOut(session: Session, files: readonly CountedFile[]): vo
   if (byReason.size === 0) return
   const kinds = [...byReason].map(([reason, count]) => `${count} ${reason}`)
   const more = session.options.verbose === true ? '' : '; --verbose names each'
-  session.note(`Left out: ${counted(lines, 'line')} (${kinds.join(', ')})${more}`)
+  session.note(`Left out: ${counted(lines, 'line or part', 'lines or parts')} (${kinds.join(', ')})${more}`)
 }
 
 /** Names what could not be read, once each. */

@@ -2,6 +2,7 @@ import { homedir } from 'node:os'
 import path from 'node:path'
 import { RecollectError } from '../../errors.js'
 import type { NativeDownloadOptions } from '../../native/binding.js'
+import { inCallersContext } from '../../options/callers-context.js'
 import {
   checkOptions,
   invalid,
@@ -93,7 +94,7 @@ export function checkDownloadOptions(options: unknown): CheckedDownloadOptions {
   if (offline !== undefined) native.offline = requireBoolean(offline, 'offline')
   return {
     native,
-    onProgress: onProgress as DownloadModelOptions['onProgress'],
+    onProgress: inCallersContext(onProgress as DownloadModelOptions['onProgress']),
     signal: signal as AbortSignal | undefined,
   }
 }

@@ -33,7 +33,7 @@ export interface Tool<I extends z.ZodObject, O extends z.ZodObject> {
   readonly run: (input: z.output<I>, context: ToolContext) => Promise<ToolAnswer<z.input<O>>>
 }
 
-/** Adds a tool to a server. A failure is told to the model: it can mend what it passed. */
+/** Adds a tool to a server. A failure is told to the model: it can correct what it passed. */
 export function addTool<I extends z.ZodObject, O extends z.ZodObject>(
   server: McpServer,
   memory: ServedMemory,

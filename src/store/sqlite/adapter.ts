@@ -200,7 +200,7 @@ export class SqliteMemoryStore implements MemoryStore {
   async words(
     asked: string | WordQuestion,
     limit: number,
-    options?: WordSearchOptions,
+    options?: WordSearchOptions & AbortOption,
   ): Promise<RecordWordHit[]> {
     return this.repository.recalling.words(asked, limit, options)
   }

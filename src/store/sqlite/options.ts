@@ -3,6 +3,7 @@ import { type LoggerOption, requireOptionalLogger } from '../../observe/logger.j
 import {
   checkOptions,
   describeValue,
+  invalid,
   requireBoolean,
   requireOneOf,
   requireOptionalFunction,
@@ -103,10 +104,16 @@ export function checkStoreOptions(given: StoreOptions): StoreOptions {
   if (given === undefined) {
     throw new RecollectError(
       'INVALID_ARGUMENT',
-      'Expected options with rootDir or memory: true, received undefined',
+      "Expected options with rootDir or memory: true, such as { rootDir: 'memory' }, received undefined",
     )
   }
   const inMemory = (given as { memory?: unknown } | null)?.memory !== undefined
+  if (inMemory && given.rootDir !== undefined) {
+    throw new RecollectError(
+      'INVALID_ARGUMENT',
+      'Expected either rootDir, for a store in a file, or memory: true, received both: leave one out',
+    )
+  }
   const options = checkOptions(given, inMemory ? MEMORY_KEYS : FILE_KEYS, 'SqliteMemoryRepository.open')
   requireOptionalFunction(options.onTextTruncated, 'onTextTruncated')
   requireOptionalLogger(options.logger, 'logger')
@@ -138,9 +145,8 @@ export function toConnectionOptions(options: StoreOptions): ConnectionOptions {
     0,
   )
   if (options.memory !== undefined) {
-    if (options.memory !== true) {
-      throw new RecollectError('INVALID_ARGUMENT', 'Expected memory to be true, or rootDir in its place')
-    }
+    const memory: unknown = options.memory
+    if (memory !== true) throw invalid('memory', 'true, or rootDir in its place', memory)
     return { path: ':memory:', readonly: false, durability: 'normal', busyTimeoutMs }
   }
   if (options.importPredecessor !== undefined) requireBoolean(options.importPredecessor, 'importPredecessor')

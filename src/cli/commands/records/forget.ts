@@ -1,18 +1,22 @@
 import type { Command } from 'commander'
+import type { KnownCopy } from '../../../store/erase-report.js'
 import type { SqliteMemoryRepository } from '../../../store/sqlite/repository.js'
+import { commandLine } from '../../command-line.js'
 import { confirm } from '../../confirm.js'
 import { examples, type Perform } from '../../define.js'
 import { EXIT } from '../../exit-status.js'
-import { readLines } from '../../input/lines.js'
-import { STANDARD_INPUT } from '../../input/source.js'
+import { readIds } from '../../input/ids.js'
 import type { Session } from '../../session.js'
+import { sourceIdOf } from '../../source-argument.js'
 import { requireRecord, withStore } from '../../store.js'
 import { counted } from '../../terminal/quantities.js'
 import { UsageError } from '../../usage-error.js'
 
 interface ForgetOptions {
+  readonly source?: string
   readonly hard?: boolean
   readonly yes?: boolean
+  readonly backups?: boolean
   readonly note: string
 }
 
@@ -25,12 +29,15 @@ export function addForget(parent: Command, perform: Perform): void {
         'and their bytes in the file and its log; copies elsewhere that are out of reach are named. On a terminal ' +
         'it asks first.',
     )
-    .argument('<id...>', 'record ids; - reads an id a line from standard input')
+    .argument('[id...]', 'record ids, or their ends; - reads an id a line from standard input')
+    .option('--source <source>', 'all records of this file or conversation: a path, or the id of a source')
     .option('--hard', 'erase for good')
+    .option('--backups', 'with --hard: write the known backups anew without them, too')
     .option('-y, --yes', 'do not ask')
     .option('--note <text>', 'why, for the audit', '')
   examples(command, [
     ['recollect records forget 019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071', 'one record'],
+    ['recollect records forget --source notes/old.md', 'all of a file'],
     ['recollect records list --tag draft | cut -f 1 | recollect records forget --hard --yes -', 'many'],
   ])
   command.action(perform(forget))
@@ -41,29 +48,37 @@ async function forget(
   operands: readonly string[],
   options: ForgetOptions,
 ): Promise<number | undefined> {
-  const ids = await idsOf(session, operands)
+  const { source } = options
+  if ((source === undefined) === (operands.length === 0))
+    throw new UsageError(`Expected ids or --source, received ${source === undefined ? 'neither' : 'both'}`)
+  const given = await readIds(session, operands)
   return withStore(session, 'write', async (repository, scope) => {
-    // None is forgotten when one of them is mistyped.
     const hard = options.hard === true
-    for (const id of ids) requireRecord(repository, scope, id)
+    // None is forgotten when one of them is mistyped.
+    const named = given.map((id) => requireRecord(repository, scope, id).id)
+    const ids = [...new Set([...named, ...idsOf(repository, scope, source, hard)])]
+    if (ids.length === 0) {
+      session.note(`No records of ${source}`)
+      return EXIT.nothingFound
+    }
     if (options.yes !== true && !(await agreed(session, repository, ids, hard))) {
       session.note('Nothing was forgotten')
       return EXIT.failure
     }
-    return hard
-      ? erase(session, repository, ids, options.note)
-      : retire(session, repository, ids, options.note)
+    return hard ? erase(session, repository, ids, options) : retire(session, repository, ids, options.note)
   })
 }
 
-async function idsOf(session: Session, operands: readonly string[]): Promise<readonly string[]> {
-  if (operands.length !== 1 || operands[0] !== STANDARD_INPUT) return [...new Set(operands)]
-  const ids = new Set<string>()
-  for await (const { text } of readLines(STANDARD_INPUT, { signal: session.signal })) {
-    if (text.trim() !== '') ids.add(text.trim())
-  }
-  if (ids.size > 0) return [...ids]
-  throw new UsageError('Expected ids on standard input, received none')
+/** All that there is of a source; for good, also what was forgotten of it before. */
+function idsOf(
+  repository: SqliteMemoryRepository,
+  within: string,
+  source: string | undefined,
+  hard: boolean,
+): readonly string[] {
+  if (source === undefined) return []
+  const sourceId = sourceIdOf(repository, within, source)
+  return repository.listRecords({ within, sourceId, includeInactive: hard }).map(({ id }) => id)
 }
 
 async function agreed(
@@ -100,9 +115,11 @@ async function erase(
   session: Session,
   repository: SqliteMemoryRepository,
   ids: readonly string[],
-  note: string,
+  options: ForgetOptions,
 ): Promise<number | undefined> {
-  const { ids: erased, logErased, copies } = repository.eraseRecords(ids, note)
+  const report = repository.eraseRecords(ids, options.note)
+  const { ids: erased, logErased } = report
+  const copies = await leftCopies(session, repository, report.copies, options)
   const now = new Set(erased)
   for (const id of ids) {
     const report = { id, erased: now.has(id), logErased, copies }
@@ -111,9 +128,30 @@ async function erase(
   }
   session.note(`Erased ${counted(ids.length, 'record')} for good`)
   for (const { path, kind } of copies) session.warn(`a copy may still hold it: ${path} (${kind})`)
+  if (copies.some(({ kind }) => kind === 'backup'))
+    session.note(`To write backups anew without it: ${commandLine(session.options, 'backup --rewrite')}`)
   if (logErased) return undefined
   session.warn(
     'bytes are still in the log, since another program reads from it or the disk is full: they go when the store is next opened for writing',
   )
   return EXIT.incomplete
+}
+
+/** Writes the backups anew where that is asked for, or agreed to on a terminal; the copies that hold it still. */
+async function leftCopies(
+  session: Session,
+  repository: SqliteMemoryRepository,
+  copies: readonly KnownCopy[],
+  { backups, yes }: ForgetOptions,
+): Promise<readonly KnownCopy[]> {
+  const known = copies.filter(({ kind }) => kind === 'backup')
+  if (known.length === 0) return copies
+  const mayAsk = yes !== true && process.stdin.isTTY === true && process.stderr.isTTY === true
+  const question = `Write ${counted(known.length, 'backup')} anew without it?`
+  if (backups !== true && !(mayAsk && (await confirm(session, question)))) return copies
+  const { rewritten, clean, failed } = repository.rewriteBackups()
+  session.note(`Wrote ${counted(rewritten.length, 'backup')} anew without it`)
+  for (const { path, reason } of failed) session.warn(`${path} could not be written anew: ${reason}`)
+  const done = new Set([...rewritten, ...clean])
+  return copies.filter(({ path }) => !done.has(path))
 }

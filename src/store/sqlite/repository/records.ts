@@ -8,7 +8,14 @@ import { type AuditOptions, auditEntries } from '../records/audit.js'
 import { forgetSoftRecord, invalidateRecord, supersedeRecord } from '../records/change.js'
 import type { InsertManyOptions, InsertOptions, NewMemoryRecordWithEmbedding } from '../records/insert.js'
 import { insertRecord, insertRecordRaw, insertRecords, type RawMemoryRecord } from '../records/insert.js'
-import { findActiveByTag, getRecord, iterateRecords, listRecords, type TagOptions } from '../records/read.js'
+import {
+  findActiveByTag,
+  getRecord,
+  idsEnding,
+  iterateRecords,
+  listRecords,
+  type TagOptions,
+} from '../records/read.js'
 import { listSources, type ReconcileOptions, reconcile } from '../records/reconcile.js'
 import { restoreRecord } from '../records/restore.js'
 import { applyRetentionPolicy, forgetRecords, type RetentionOptions } from '../records/retention.js'
@@ -58,6 +65,15 @@ export abstract class RecordRepository {
   /** The record of any status, or null for an id that none has. Blocks. */
   getRecord(id: string): MemoryRecord | null {
     return getRecord(this[SESSION], id)
+  }
+
+  /**
+   * Up to `limit` ids of records of any status that end so.
+   *
+   * @internal
+   */
+  idsEnding(end: string, limit: number): string[] {
+    return idsEnding(this[SESSION], end, limit)
   }
 
   /** Active records, oldest first, unless the options say otherwise. Blocks. */

@@ -11,6 +11,7 @@ import type {
   WordQuestion,
   WordRows,
 } from '../../recalling.js'
+import type { AbortOption } from '../../store.js'
 import { filterCondition } from '../records/filter-sql.js'
 import { recordsAt } from '../records/places.js'
 import { replacements } from '../records/supersession.js'
@@ -33,7 +34,11 @@ export class RecallReads {
     this.#store = store
   }
 
-  words(asked: string | WordQuestion, limit: number, options?: WordSearchOptions): Promise<RecordWordHit[]> {
+  words(
+    asked: string | WordQuestion,
+    limit: number,
+    options?: WordSearchOptions & AbortOption,
+  ): Promise<RecordWordHit[]> {
     return searchRecordsByWordsInSlices(this.#store, asked, limit, options)
   }
 

@@ -78,7 +78,12 @@ function guarded<T>(context: CheckContext, part: string, read: () => T): T | und
   }
 }
 
-/** In a damaged file a number may be too large, or a table may be missing. */
+/** In a damaged file a number may be too large, a table may be missing, and any value of any type. */
 function isUnreadable(error: unknown): error is Error {
-  return isSqliteError(error) || error instanceof RecollectError || error instanceof RangeError
+  return (
+    isSqliteError(error) ||
+    error instanceof RecollectError ||
+    error instanceof RangeError ||
+    error instanceof TypeError
+  )
 }

@@ -1,34 +1,42 @@
-//! AVX2: sixteen lanes are two registers.
+//! AVX2 and AVX-VNNI: sixteen lanes are two registers.
 
 #[allow(clippy::wildcard_imports, reason = "the names say what they are")]
 use std::arch::x86_64::*;
 
+use std::marker::PhantomData;
+
+use super::byte_dot::{ByteDot, Pairs, Vnni};
 use super::eight_lanes;
 use super::sixteen::{Lanes, Weights};
 use crate::line::{LANES, Line};
 
-/// A processor with AVX2 and FMA.
+/// A processor with AVX2, FMA and what `D` needs.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Avx2(());
+pub(crate) struct Avx<D>(PhantomData<D>);
 
-impl Avx2 {
+/// A processor with AVX2 and FMA.
+pub(crate) type Avx2 = Avx<Pairs>;
+
+/// A processor with AVX2, FMA and AVX-VNNI.
+pub(crate) type AvxVnni = Avx<Vnni>;
+
+impl<D: ByteDot> Avx<D> {
     /// The token, where the processor and the system have these instructions.
     pub(crate) fn new() -> Option<Self> {
-        let has = is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma");
-        has.then_some(Self(()))
+        D::is_available().then_some(Self(PhantomData))
     }
 }
 
 /// Both registers.
 type Pair<T> = [T; 2];
 
-impl Lanes for Avx2 {
+impl<D: ByteDot> Lanes for Avx<D> {
     type Floats = Pair<__m256>;
     type Integers = Pair<__m256i>;
     type Weights = Pair<__m256i>;
     type Bytes = __m256i;
 
-    const PRODUCT_ROWS: usize = 4;
+    const PRODUCT_ROWS: usize = D::ROWS;
     const PRODUCT_COLUMNS: usize = 1;
     const FLOAT_ROWS: usize = 6;
     const FLOAT_COLUMNS: usize = 1;
@@ -153,14 +161,8 @@ impl Lanes for Avx2 {
 
     #[inline(always)]
     fn dot(self, [a, b]: Pair<__m256i>, bytes: __m256i, [low, high]: Pair<__m256i>) -> Pair<__m256i> {
-        // The sums of pairs stay within 16 bits: |w| + |w'| <= 128 for neighbours, and a byte is at most 255.
-        // SAFETY: AVX2 is there (`self`).
-        unsafe {
-            let ones = _mm256_set1_epi16(1);
-            let low = _mm256_madd_epi16(_mm256_maddubs_epi16(bytes, low), ones);
-            let high = _mm256_madd_epi16(_mm256_maddubs_epi16(bytes, high), ones);
-            [_mm256_add_epi32(a, low), _mm256_add_epi32(b, high)]
-        }
+        // SAFETY: what `D` needs is there (`self`).
+        unsafe { [D::dot(a, bytes, low), D::dot(b, bytes, high)] }
     }
 
     #[inline(always)]
