@@ -218,7 +218,7 @@ export interface NativeInfo {
   fingerprint: string
   /** Length of the vectors. */
   dimensions: number
-  /** Most tokens of a text that enter its vector. */
+  /** Most tokens of a text that are embedded. */
   maxTokens: number
   /** `float32` or `int8`. */
   precision: 'float32' | 'int8'
@@ -252,12 +252,12 @@ export interface NativeLoadOptions {
   instructions?: string
   /** Threads of one run, 1 to 1024. Default: the physical cores that this process may use. */
   threads?: number
-  /** Most tokens of a text that enter its vector, 2 to 512; default: the model's own limit. */
+  /** Most tokens of a text that are embedded, 2 to 512; default: the model's own limit. */
   maxTokens?: number
   /** What the files are expected to be, as JSON; it goes before what a manifest in `modelDir` says. */
   manifest?: string
   /**
-   * The least grave messages of ONNX Runtime that a `NativeRuntimeLog` gets of this model: `verbose`,
+   * The minimum level of the messages of ONNX Runtime that a `NativeRuntimeLog` gets of this model: `verbose`,
    * `info`, `warning` (default), `error` or `fatal`.
    */
   logLevel?: string
