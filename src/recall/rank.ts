@@ -55,21 +55,45 @@ export function rankCandidates(
   )
   const ranking = yieldToNewer(candidates, weighed)
   return candidates
-    .map(
-      (candidate, at): RankedCandidate => ({
-        candidate,
-        rank: ranking[at] ?? 0,
-        score: answerScore(candidate, asked),
-        parts: parts[at] ?? NOTHING,
-        effects: {
-          context: (inContext[at] ?? 0) - (fused[at] ?? 0),
-          asking: asking[at] ?? 1,
-          amount: amount[at] ?? 1,
-          weight: weight[at] ?? 1,
-        },
-      }),
-    )
+    .map((candidate, at): RankedCandidate => {
+      const effects = {
+        context: (inContext[at] ?? 0) - (fused[at] ?? 0),
+        asking: asking[at] ?? 1,
+        amount: amount[at] ?? 1,
+        weight: weight[at] ?? 1,
+      }
+      return new Ranked(asked, candidate, ranking[at] ?? 0, parts[at] ?? NOTHING, effects)
+    })
     .sort((a, b) => b.rank - a.rank || a.candidate.createdAt - b.candidate.createdAt || byId(a, b))
+}
+
+/** Only the first ones are asked how well they answer. */
+class Ranked implements RankedCandidate {
+  readonly candidate: Candidate
+  readonly rank: number
+  readonly parts: FusionParts
+  readonly effects: RankedCandidate['effects']
+  readonly #asked: Asked
+  #score: number | undefined
+
+  constructor(
+    asked: Asked,
+    candidate: Candidate,
+    rank: number,
+    parts: FusionParts,
+    effects: RankedCandidate['effects'],
+  ) {
+    this.#asked = asked
+    this.candidate = candidate
+    this.rank = rank
+    this.parts = parts
+    this.effects = effects
+  }
+
+  get score(): number {
+    this.#score ??= answerScore(this.candidate, this.#asked)
+    return this.#score
+  }
 }
 
 const NOTHING: FusionParts = { cosine: 0, maxSim: 0, bm25: 0, coverage: 0, together: 0, exact: 0, speaker: 0 }

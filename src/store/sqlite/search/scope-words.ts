@@ -7,7 +7,7 @@ import { STRETCH_BITS } from '../index/words.js'
 import { filterCondition } from '../records/filter-sql.js'
 import { withinCondition } from '../records/scope-sql.js'
 import type { StoreSession } from '../session.js'
-import { firstVarint } from './varint.js'
+import { firstVarint } from './postings/varint.js'
 import { countWordRows } from './word-rows.js'
 
 /**

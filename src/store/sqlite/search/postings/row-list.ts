@@ -1,5 +1,5 @@
 import type { StoreSession } from '../../session.js'
-import { firstVarint } from '../varint.js'
+import { firstVarint } from './varint.js'
 
 /** Rows of the index of words read at a time: two milliseconds. */
 const PAGE = 8_192
