@@ -1,8 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { checkFilter, type RecordFilter } from '../../../records/filter.js'
 import type { MemoryRecord } from '../../../records/memory-record.js'
-import type { RecordHit, RecordWordHit, VectorHit, WordSearchOptions } from '../../hits.js'
+import type { RecordHit, RecordWordHit, WordSearchOptions } from '../../hits.js'
 import type {
+  DistanceOptions,
+  MeasuredHit,
   PassageSignature,
   RecordPassage,
   RecordPlace,
@@ -47,8 +49,8 @@ export class RecallReads {
     return searchRecordsInSlices(this.#store, vector, limit, options)
   }
 
-  distances(vector: Float32Array, recordIds: readonly string[]): VectorHit[] {
-    return distancesTo(this.#store, vector, recordIds)
+  distances(vector: Float32Array, recordIds: readonly string[], options?: DistanceOptions): MeasuredHit[] {
+    return distancesTo(this.#store, vector, recordIds, options)
   }
 
   signatures(passages: readonly RecordPassage[], version: number): PassageSignature[] {
