@@ -1,4 +1,3 @@
-import { loadBinding } from '../../../src/engine/native/load-binding.ts'
 import { splitByEstimate } from '../../../src/passages/split.ts'
 import { isStopWord } from '../../../src/words/stop-words.ts'
 import { randomNumbers } from '../../lib/random.mjs'
@@ -9,8 +8,7 @@ const MAX_SIGNED_TOKENS = 128
 
 /**
  * An embedder that costs nothing: unit vectors in random directions, which are as hard to search as any, and token
- * signatures at random, one for each word that is no stop word, which the addon compares as it does those of the
- * engine. What is measured is recall without the embedding of the question.
+ * signatures at random, one for each word that is no stop word, which the engine compares as it does its own. What is measured is recall without the embedding of the question.
  *
  * @implements {Embedder}
  * @typedef {import('../../../dist/index.js').Embedder} Embedder
@@ -25,11 +23,12 @@ export class RandomEmbedder {
     },
   }
   #random
-  #maxSims = loadBinding().binding.maxSims
+  #engine
 
-  /** @param {number} seed not 0 */
-  constructor(seed) {
+  /** @param {number} seed not 0 @param {Pick<import('../../../dist/index.js').EmbeddingEngine, 'maxSims'>} engine */
+  constructor(seed, engine) {
     this.#random = randomNumbers(seed)
+    this.#engine = engine
   }
 
   async embed() {
@@ -66,12 +65,7 @@ export class RandomEmbedder {
 
   /** @param {Float32Array} tokens @param {readonly Uint8Array[]} signatures */
   maxSims(tokens, signatures) {
-    let end = 0
-    const ends = Uint32Array.from(signatures, ({ length }) => (end += length))
-    const joined = new Uint8Array(end)
-    for (const [at, signature] of signatures.entries())
-      joined.set(signature, (ends[at] ?? 0) - signature.length)
-    return this.#maxSims(tokens, joined, ends)
+    return this.#engine.maxSims(tokens, signatures)
   }
 
   /** @param {number} dimensions */

@@ -3,13 +3,14 @@ import type { DistanceOptions, MeasuredHit } from '../../recalling.js'
 import type { StoreSession } from '../session.js'
 import { activeSpace } from '../spaces/spaces.js'
 import { type NearPassage, requireDistances } from './nearest.js'
+import { signaturesOf } from './signatures.js'
 
-/** A record's nearest passage, and how many it has. */
+/** A passage of a record, measured. */
 interface Measured extends NearPassage {
   readonly ordinal: number
   readonly start: number
   readonly end: number
-  readonly passages: number
+  /** Of the first passage alone: most records have no other. */
   readonly signature: Uint8Array | null
 }
 
@@ -26,25 +27,56 @@ export function distancesTo(
   checkVector(query, 'the query')
   if (recordIds.length === 0) return []
   return store.read(() => {
-    // Of the columns beside min(), SQLite gives those of the row that has it.
-    const hits = store.connection.all<Measured>(
-      `SELECT r.id AS recordId, e.passage_id AS passageId, min(vec_distance_L2(e.vector, ?)) AS distance, count(*) AS passages,
+    const signature = 'CASE WHEN p.ordinal = 0 AND e.signature_version = ? THEN e.signature END'
+    // Not grouped: SQLite would sort the rows with all of their vectors.
+    const passages = store.connection.all<Measured>(
+      `SELECT r.id AS recordId, e.passage_id AS passageId, vec_distance_L2(e.vector, ?) AS distance,
          p.ordinal, p.start_offset AS start, p.end_offset AS "end",
-         ${signatures === undefined ? 'NULL' : 'CASE WHEN e.signature_version = ? THEN e.signature END'} AS signature
+         ${signatures === undefined ? 'NULL' : signature} AS signature
        FROM (SELECT DISTINCT value FROM json_each(?)) j CROSS JOIN memory_records r ON r.id = j.value
          CROSS JOIN passages p ON p.record_seq = r.seq
-         CROSS JOIN embeddings e ON e.passage_id = p.id AND e.space_id = ?
-       GROUP BY r.seq`,
+         CROSS JOIN embeddings e ON e.passage_id = p.id AND e.space_id = ?`,
       toBytes(query),
       ...(signatures === undefined ? [] : [signatures]),
       JSON.stringify(recordIds),
       activeSpace(store).id,
     )
-    requireDistances(hits)
-    return hits.map(({ recordId, distance, ordinal, start, end, passages, signature }) => ({
-      ...{ recordId, distance },
-      ...(passages > 1 && { passage: { ordinal, start, end } }),
-      ...(signature !== null && { signature }),
-    }))
+    requireDistances(passages)
+    const hits = nearestOfEach(passages)
+    return signatures === undefined ? hits : withOtherSignatures(store, hits, signatures)
+  })
+}
+
+function nearestOfEach(passages: readonly Measured[]): MeasuredHit[] {
+  const nearest = new Map<string, Measured>()
+  const several = new Set<string>()
+  for (const passage of passages) {
+    const { recordId } = passage
+    const known = nearest.get(recordId)
+    if (known !== undefined) several.add(recordId)
+    if (known === undefined || passage.distance < known.distance) nearest.set(recordId, passage)
+  }
+  return [...nearest.values()].map(({ recordId, distance, ordinal, start, end, signature }) => ({
+    ...{ recordId, distance },
+    ...(several.has(recordId) && { passage: { ordinal, start, end } }),
+    ...(signature !== null && { signature }),
+  }))
+}
+
+function withOtherSignatures(
+  store: StoreSession,
+  hits: readonly MeasuredHit[],
+  version: number,
+): MeasuredHit[] {
+  const later = hits.flatMap(({ recordId, passage }) =>
+    passage === undefined || passage.ordinal === 0 ? [] : [{ recordId, ordinal: passage.ordinal }],
+  )
+  if (later.length === 0) return [...hits]
+  const found = new Map(
+    signaturesOf(store, later, version).map(({ recordId, signature }) => [recordId, signature]),
+  )
+  return hits.map((hit) => {
+    const signature = found.get(hit.recordId)
+    return signature === undefined ? hit : { ...hit, signature }
   })
 }
