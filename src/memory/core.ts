@@ -1,11 +1,13 @@
 import { RecollectError } from '../errors.js'
 import { errorFields, Log, type LogFields } from '../observe/log.js'
 import { assertNotAborted } from '../options/abort.js'
+import { forgetKnownTexts } from '../recall/known-texts.js'
 import type { RecallParts } from '../recall/recall.js'
 import type { TextTruncation } from '../records/record-text.js'
 import type { BatchEmbedMissingOptions } from '../store/embedding.js'
+import type { EraseReport } from '../store/erase-report.js'
 import type { Migrated } from '../store/status.js'
-import type { MemoryStore } from '../store/store.js'
+import type { Erasure, MemoryStore } from '../store/store.js'
 import type { Embedder } from '../vectors/embedder.js'
 import { Backlog, warnNotEmbedded } from './backlog.js'
 import type { MemoryExtractor } from './candidate.js'
@@ -92,6 +94,16 @@ export class MemoryCore {
     } catch (error) {
       this.#warnNotEmbedded({ recordIds, ...errorFields(error) })
       return 0
+    }
+  }
+
+  /** Erases for good, also from what this process knows of texts. */
+  async erase(erasure: Erasure, note: string): Promise<EraseReport> {
+    await this.ensureReady()
+    try {
+      return await this.store.erase(erasure, note)
+    } finally {
+      forgetKnownTexts()
     }
   }
 

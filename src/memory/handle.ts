@@ -229,12 +229,10 @@ export abstract class MemoryHandle {
   async erase(which: readonly string[] | RecordFilter, note = ''): Promise<EraseReport> {
     const { scope } = this.#reach
     if (Array.isArray(which)) {
-      await this.#core.ensureReady()
-      return this.#core.store.erase({ ids: which, within: scope }, note)
+      return this.#core.erase({ ids: which, within: scope }, note)
     }
     const checked = this.#requireCondition(checkFilter(which, 'erase'), 'erase')
-    await this.#core.ensureReady()
-    return this.#core.store.erase({ filter: this.#reach.filter(checked) }, note)
+    return this.#core.erase({ filter: this.#reach.filter(checked) }, note)
   }
 
   /** Soft-forgets active episodes created more than `days` (at least 1) days ago; their number. */

@@ -162,8 +162,7 @@ export class MemoryOrchestrator extends MemoryHandle {
    */
   async eraseScope(path: string, note = ''): Promise<EraseReport> {
     requireScopePath(path)
-    await this.#core.ensureReady()
-    return this.#core.store.erase({ scope: path }, note)
+    return this.#core.erase({ scope: path }, note)
   }
 
   /** Closes what `open()` opened: the store, and the engine when it was loaded there. Idempotent. */

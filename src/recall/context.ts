@@ -30,22 +30,24 @@ export function addContext(
   ranking: Float64Array,
   unrelated: Float64Array,
 ): Float64Array {
-  const placeOf = places(candidates)
-  const asks = candidates.map(({ text }) => asksOnly(text))
-  const ends = candidates.map(({ text }) => (endsInQuestion(text) ? 1 : 0))
+  const sources = places(candidates)
   return ranking.map((value, at) => {
     const candidate = candidates[at]
     if (candidate?.source === undefined) return value
-    const whole = (distance: number) => ranking[placeOf(candidate, distance)] ?? 0
-    const near = (distance: number) =>
-      Math.max(0, whole(distance) - (unrelated[placeOf(candidate, distance)] ?? 0))
+    const { id, position } = candidate.source
+    const beside = sources.get(id)
+    if (beside === undefined || beside.size === 1) return value
+    const place = (distance: number) => beside.get(position + distance) ?? -1
+    const whole = (distance: number) => ranking[place(distance)] ?? 0
+    const near = (distance: number) => Math.max(0, whole(distance) - (unrelated[place(distance)] ?? 0))
     let best = value
     for (let distance = 1; distance <= AROUND; distance++) {
       best = Math.max(best, whole(distance), whole(-distance))
     }
-    const answers = (ends[placeOf(candidate, -1)] ?? 0) * (1 - (asks[at] ?? 0))
-    const beside = BESIDE * (near(-1) + near(1)) + NEXT_BUT_ONE * (near(-2) + near(2))
-    const gain = beside + BEST_AROUND * (best - value) + ANSWERS * answers * near(-1)
+    const before = candidates[place(-1)]
+    const answers = before !== undefined && endsInQuestion(before.text) ? 1 - asksOnly(candidate.text) : 0
+    const sides = BESIDE * (near(-1) + near(1)) + NEXT_BUT_ONE * (near(-2) + near(2))
+    const gain = sides + BEST_AROUND * (best - value) + ANSWERS * answers * near(-1)
     if (gain === 0) return value
     return value + gain * Math.min(1, WORDS_OF_A_TURN / Math.max(1, countWords(candidate.text)))
   })
@@ -53,21 +55,22 @@ export function addContext(
 
 /** For each candidate the turn before it in its conversation, where that ends in a question and this one replies. */
 export function repliedTo(candidates: readonly Candidate[]): readonly (Candidate | undefined)[] {
-  const placeOf = places(candidates)
-  return candidates.map((candidate) => {
-    const before = candidates[placeOf(candidate, -1)]
+  const sources = places(candidates)
+  return candidates.map(({ source }) => {
+    if (source === undefined) return undefined
+    const before = candidates[sources.get(source.id)?.get(source.position - 1) ?? -1]
     return before !== undefined && endsInQuestion(before.text) ? before : undefined
   })
 }
 
-/** Finds the index of the candidate at a distance from another; -1 where there is none. */
-function places(candidates: readonly Candidate[]): (of: Candidate, distance: number) => number {
+/** The candidates of each conversation or file, by their positions there. */
+function places(candidates: readonly Candidate[]): ReadonlyMap<string, ReadonlyMap<number, number>> {
   const sources = new Map<string, Map<number, number>>()
   for (const [at, { source }] of candidates.entries()) {
     if (source === undefined) continue
-    const positions = sources.get(source.id) ?? new Map<number, number>()
-    sources.set(source.id, positions.set(source.position, at))
+    const positions = sources.get(source.id)
+    if (positions === undefined) sources.set(source.id, new Map([[source.position, at]]))
+    else positions.set(source.position, at)
   }
-  return ({ source }, distance) =>
-    source === undefined ? -1 : (sources.get(source.id)?.get(source.position + distance) ?? -1)
+  return sources
 }

@@ -1,6 +1,6 @@
 import type { Asked } from './asked.js'
 import type { Candidate, WordStatistics } from './candidate.js'
-import { weightedShare } from './match.js'
+import { type Match, weightedShare } from './match.js'
 
 /** A part of a rank. */
 export type FusionPart = 'cosine' | 'maxSim' | 'bm25' | 'coverage' | 'together' | 'exact' | 'speaker'
@@ -63,8 +63,8 @@ export function fusionParts(
   return candidates.map(({ cosine, maxSim, bm25, match, speaker }) => ({
     cosine: Math.max(0, cosine ?? 0),
     maxSim: Math.max(0, maxSim ?? 0),
-    bm25: Math.min(1, (sureness(telling, match.units) * bm25) / (MAX_BM25 * weight)),
-    coverage: (length * (weightedShare(telling, match.units) + weightedShare(telling, match.near))) / 2,
+    bm25: Math.min(1, (sureness(telling, match) * bm25) / (MAX_BM25 * weight)),
+    coverage: length * share(telling, match),
     together: length * match.together,
     exact: match.exact,
     speaker: speaker !== undefined && asked.names(speaker) ? 1 : 0,
@@ -72,10 +72,17 @@ export function fusionParts(
 }
 
 /** How sure the matches are that BM25 counts in full: it knows no part of a name from a word. */
-function sureness(weights: readonly number[], units: readonly number[]): number {
+function sureness(weights: readonly number[], { units, coverage }: Match): number {
+  // Most candidates by meaning alone have none.
+  if (coverage === 0) return 1
   const there = units.map((surety) => (surety > 0 ? 1 : 0))
   const all = weightedShare(weights, there)
   return all === 0 ? 1 : weightedShare(weights, units) / all
+}
+
+/** The share of the question that a text has, on average of all of it and of its best stretch. */
+function share(weights: readonly number[], { units, near, coverage }: Match): number {
+  return coverage === 0 ? 0 : (weightedShare(weights, units) + weightedShare(weights, near)) / 2
 }
 
 /** Of a record that has nothing of the question. */
@@ -137,7 +144,10 @@ export function unrelatedSums(
 
 /** Ranks the candidates of one question: which is better, not how good any is; for that see `answerScore`. */
 export function sumsOf(fused: readonly FusionParts[]): Float64Array {
-  return Float64Array.from(fused, (of) => sum(Object.values(of)))
+  return Float64Array.from(
+    fused,
+    (of) => of.cosine + of.maxSim + of.bm25 + of.coverage + of.together + of.exact + of.speaker,
+  )
 }
 
 /** The weight that FTS5's `bm25()` gives a term. */

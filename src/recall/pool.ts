@@ -1,16 +1,18 @@
 import { MAX_SPEAKER_NAME } from '../conversation/episode.js'
 import { dateWords } from '../words/dates.js'
 import { foldText } from '../words/folding.js'
-import { indexedParts } from '../words/indexed-text.js'
-import { type Stretch, stretches } from '../words/stretches.js'
+import { MAX_QUESTION } from '../words/query-terms.js'
+import type { Stretch } from '../words/stretches.js'
 import { type Asked, type AskedUnit, withReadings, wordsOf } from './asked.js'
+import { numbersOf } from './asked-numbers.js'
 import type { Candidate, CandidateSource } from './candidate.js'
+import { wordsOfPart } from './known-texts.js'
 import { type Match, matchText } from './match.js'
 import type { Pace } from './pace.js'
 import type { RecallRecord, RecallSource } from './recall-source.js'
-import { type SeenWords, scanOf } from './scan.js'
+import { scanOf } from './scan.js'
 import { speakerAsked } from './speaker.js'
-import { type TextWords, textWords } from './text-words.js'
+import { NO_WORDS } from './text-words.js'
 import { readingsOf } from './typo.js'
 import { unreadableOf } from './unreadable.js'
 
@@ -100,9 +102,11 @@ async function fill<R extends RecallRecord>(
   size: number,
   { vector, byWords, fresh, pace }: PoolOptions,
 ): Promise<{ readonly pool: readonly PooledCandidate<R>[]; readonly all: boolean }> {
-  const worded = byWords ? await source.byWords(asked, size) : []
-  await pace.turn()
-  const nearest = vector === undefined ? [] : await source.byMeaning(vector, size)
+  // A store may look for the nearest on threads of its own: the words are looked up meanwhile.
+  const [nearest, worded] = await Promise.all([
+    vector === undefined ? [] : source.byMeaning(vector, size),
+    byWords ? source.byWords(asked, size) : [],
+  ])
   await pace.turn()
   const places = (hits: typeof worded) =>
     new Map(hits.map(({ record, value }, at) => [record.id, { place: at + 1, value }]))
@@ -189,21 +193,29 @@ export interface MatchedStretch extends Stretch {
   readonly match: Match
 }
 
+/** A longer text is never read whole: only the parts that may be the best. */
+const MAX_READ = 65_536
+
 /**
  * The stretch that has most of the question: as in the index, a long text is as good as its best stretch; of equals the
- * first. Only stretches that may be the best are matched word by word.
+ * first. Of a long text that was not met before, only stretches that may be the best are matched word by word.
  */
 export async function bestStretch(record: RecallRecord, asked: Asked, pace: Pace): Promise<MatchedStretch> {
-  const parts = stretches(record.text)
-  const { bounds, words } = scanOf(asked).look(record.text, parts, beside(record))
-  const byBound = [...parts.keys()].sort((a, b) => (bounds[b] ?? 0) - (bounds[a] ?? 0) || a - b)
+  const known = numbersOf(asked).texts.of(record)
+  const { parts } = known
+  const [first] = parts
+  if (first !== undefined && parts.length === 1) {
+    return { ...first, ordinal: 0, match: matchText(asked, known.words(0)) }
+  }
+  const isRead = known.met > 0 && record.text.length <= MAX_READ
+  const bounds = isRead ? undefined : scanOf(asked).look(record.text, parts, beside(record))
   let best: MatchedStretch | undefined
-  for (const ordinal of byBound) {
+  for (const ordinal of bounds === undefined ? parts.keys() : byBound(bounds)) {
     const stretch = parts[ordinal]
-    const bound = bounds[ordinal] ?? 0
+    const bound = bounds?.[ordinal] ?? 1
     if (stretch === undefined || (best !== undefined && bound < best.match.coverage)) break
     if (pace.due) await pace.turn()
-    const match = matchStretch(record, asked, stretch, words[ordinal])
+    const match = matchText(asked, known.words(ordinal))
     const rest = best === undefined ? 1 : match.coverage - best.match.coverage || best.ordinal - ordinal
     if (rest > 0) best = { ...stretch, ordinal, match }
     if (bound === 0) break
@@ -211,31 +223,18 @@ export async function bestStretch(record: RecallRecord, asked: Asked, pace: Pace
   return best ?? { start: 0, end: record.text.length, ordinal: 0, match: matchText(asked, NO_WORDS) }
 }
 
-const NO_WORDS: TextWords = { all: [], parts: new Set() }
+function byBound(bounds: Float64Array): readonly number[] {
+  return [...bounds.keys()].sort((a, b) => (bounds[b] ?? 0) - (bounds[a] ?? 0) || a - b)
+}
 
 /** What is indexed with each stretch of a record's text. */
 function beside({ source, speaker, createdAt }: RecallRecord): string {
   return [dateWords(createdAt), speaker, source?.title, source?.heading].join(' ')
 }
 
-/**
- * What of a question a part of a record's text contains, including the title and heading that are indexed with it.
- *
- * @param seen what a scan has seen of it
- */
-export function matchStretch(
-  { text, source, speaker, createdAt }: RecallRecord,
-  asked: Asked,
-  { start, end }: Stretch,
-  seen: SeenWords = 'coded',
-): Match {
-  // A phrase may be of words that nothing else asks for.
-  const isSeen = asked.phrases.length === 0
-  if (seen === 'none' && isSeen) return matchText(asked, NO_WORDS)
-  const prefix = [source?.title, source?.heading].filter((part) => part !== undefined).join(' ')
-  const wanted = seen === 'plain' && isSeen ? 'none' : scanOf(asked).forms
-  const parts = indexedParts({ text: text.slice(start, end), prefix, speaker, at: createdAt, wanted })
-  return matchText(asked, textWords(asked, parts))
+/** What of a question a part of a record's text contains, including the title and heading that are indexed with it. */
+export function matchStretch(record: RecallRecord, asked: Asked, part: Stretch): Match {
+  return matchText(asked, wordsOfPart(numbersOf(asked).texts.lexicon, record, part))
 }
 
 /** Who speaks, at the beginning of a text: a name has up to three words. */
@@ -257,7 +256,7 @@ export function onlyAsks(
   if (sequence.length === 0 || text.length - length > MAX_NAME + SLACK) return false
   return [text, text.replace(NAME, '')].some((said) => {
     if (Math.abs(said.length - length) > SLACK) return false
-    const words = wordsOf(foldText(said))
+    const words = wordsOf(foldText(said.slice(0, MAX_QUESTION)))
     return words.length === sequence.length && words.every((word, at) => word === sequence[at])
   })
 }

@@ -58,21 +58,49 @@ export function rankCandidates(
   const ranking = yieldToNewer(candidates, weighed)
   const replied = without.has('context') ? [] : repliedTo(candidates)
   return candidates
-    .map(
-      (candidate, at): RankedCandidate => ({
+    .map((candidate, at): RankedCandidate => {
+      const effects = {
+        context: (inContext[at] ?? 0) - (fused[at] ?? 0),
+        asking: asking[at] ?? 1,
+        amount: amount[at] ?? 1,
+        weight: weight[at] ?? 1,
+      }
+      return new Ranked({
         candidate,
         rank: ranking[at] ?? 0,
-        score: answerScore(candidate, asked, replied[at]),
         parts: parts[at] ?? NO_PARTS,
-        effects: {
-          context: (inContext[at] ?? 0) - (fused[at] ?? 0),
-          asking: asking[at] ?? 1,
-          amount: amount[at] ?? 1,
-          weight: weight[at] ?? 1,
-        },
-      }),
-    )
+        effects,
+        score: () => answerScore(candidate, asked, replied[at]),
+      })
+    })
     .sort((a, b) => b.rank - a.rank || a.candidate.createdAt - b.candidate.createdAt || byId(a, b))
+}
+
+interface RankedParts extends Omit<RankedCandidate, 'score'> {
+  readonly score: () => number
+}
+
+/** Only the first ones are asked how well they answer. */
+class Ranked implements RankedCandidate {
+  readonly candidate: Candidate
+  readonly rank: number
+  readonly parts: FusionParts
+  readonly effects: RankedCandidate['effects']
+  readonly #score: () => number
+  #known: number | undefined
+
+  constructor({ candidate, rank, parts, effects, score }: RankedParts) {
+    this.candidate = candidate
+    this.rank = rank
+    this.parts = parts
+    this.effects = effects
+    this.#score = score
+  }
+
+  get score(): number {
+    this.#known ??= this.#score()
+    return this.#known
+  }
 }
 
 function byId({ candidate: a }: RankedCandidate, { candidate: b }: RankedCandidate): number {

@@ -12,8 +12,10 @@ import type {
   RetryOptions,
 } from './embedding.js'
 import type { EraseReport } from './erase-report.js'
-import type { RecordHit, RecordWordHit, SearchOptions, VectorHit, WordSearchOptions } from './hits.js'
+import type { RecordHit, RecordWordHit, SearchOptions, WordSearchOptions } from './hits.js'
 import type {
+  DistanceOptions,
+  MeasuredHit,
   PassageSignature,
   RecordPassage,
   RecordPlace,
@@ -153,7 +155,11 @@ export interface MemoryStore {
    */
   nearest(vector: Float32Array, limit: number, options?: SearchOptions & AbortOption): Promise<RecordHit[]>
   /** How near these records are to a vector, each by its nearest passage; those without a vector are left out. */
-  distances(vector: Float32Array, recordIds: readonly string[]): Promise<VectorHit[]>
+  distances(
+    vector: Float32Array,
+    recordIds: readonly string[],
+    options?: DistanceOptions,
+  ): Promise<MeasuredHit[]>
   /** The token signatures of these passages, of this version; a passage that has none of it is left out. */
   signatures(passages: readonly RecordPassage[], version: number): Promise<PassageSignature[]>
   /**

@@ -19,8 +19,10 @@ import type {
   RetryOptions,
 } from '../embedding.js'
 import type { EraseReport } from '../erase-report.js'
-import type { RecordHit, RecordWordHit, SearchOptions, VectorHit, WordSearchOptions } from '../hits.js'
+import type { RecordHit, RecordWordHit, SearchOptions, WordSearchOptions } from '../hits.js'
 import type {
+  DistanceOptions,
+  MeasuredHit,
   PassageSignature,
   RecordPassage,
   RecordPlace,
@@ -189,8 +191,12 @@ export class SqliteMemoryStore implements MemoryStore {
     return this.repository.nearest(vector, limit, options)
   }
 
-  async distances(vector: Float32Array, recordIds: readonly string[]): Promise<VectorHit[]> {
-    return this.repository.recalling.distances(vector, recordIds)
+  async distances(
+    vector: Float32Array,
+    recordIds: readonly string[],
+    options?: DistanceOptions,
+  ): Promise<MeasuredHit[]> {
+    return this.repository.recalling.distances(vector, recordIds, options)
   }
 
   async signatures(passages: readonly RecordPassage[], version: number): Promise<PassageSignature[]> {

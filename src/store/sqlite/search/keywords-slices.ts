@@ -63,17 +63,14 @@ class SlicedWordSearch {
     this.#signal = signal
   }
 
-  /** More rows are weighed when the filter leaves too few. */
+  /** More rows are weighed when the filter leaves too few; the same again when a row was changed meanwhile. */
   async hits(): Promise<RecordWordHit[]> {
     const { limit } = this.#search
-    for (
-      let rows = Math.max(FIRST_ROWS, limit * 2);
-      ;
-      rows = Math.min(rows * GROWTH, Number.MAX_SAFE_INTEGER)
-    ) {
+    for (let rows = Math.max(FIRST_ROWS, limit * 2); ; ) {
       const found = await this.#best(rows)
-      // Else a row was changed meanwhile.
-      if (found !== undefined && (found.hits.length >= limit || found.rows < rows)) return found.hits
+      if (found === undefined) continue
+      if (found.hits.length >= limit || found.rows < rows) return found.hits
+      rows = Math.min(rows * GROWTH, Number.MAX_SAFE_INTEGER)
     }
   }
 

@@ -1,8 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { checkFilter, type RecordFilter } from '../../../records/filter.js'
 import type { MemoryRecord } from '../../../records/memory-record.js'
-import type { RecordWordHit, VectorHit, WordSearchOptions } from '../../hits.js'
+import type { RecordWordHit, WordSearchOptions } from '../../hits.js'
 import type {
+  DistanceOptions,
+  MeasuredHit,
   PassageSignature,
   RecordPassage,
   RecordPlace,
@@ -42,8 +44,8 @@ export class RecallReads {
     return searchRecordsByWordsInSlices(this.#store, asked, limit, options)
   }
 
-  distances(vector: Float32Array, recordIds: readonly string[]): VectorHit[] {
-    return distancesTo(this.#store, vector, recordIds)
+  distances(vector: Float32Array, recordIds: readonly string[], options?: DistanceOptions): MeasuredHit[] {
+    return distancesTo(this.#store, vector, recordIds, options)
   }
 
   signatures(passages: readonly RecordPassage[], version: number): PassageSignature[] {

@@ -7,7 +7,7 @@ import { withinCondition } from '../conditions/scope-sql.js'
 import { STRETCH_BITS } from '../index/words.js'
 import { filterCondition } from '../records/filter-sql.js'
 import type { StoreSession } from '../session.js'
-import { firstVarint } from './varint.js'
+import { firstVarint } from './postings/varint.js'
 import { countWordRows } from './word-rows.js'
 
 /**

@@ -1,8 +1,8 @@
 import { ftsExpression } from '../../../words/fts-expression.js'
 import type { WordForm } from '../../recalling.js'
 import type { StoreSession } from '../session.js'
+import { readAverages } from './postings/averages.js'
 import { wordMemory } from './postings/word-memory.js'
-import { readAverages } from './word-averages.js'
 
 /** Rows of the index of words. Counting them would read the size of each. */
 export function countWordRows(store: StoreSession): number {

@@ -1,8 +1,8 @@
 import type { StoreSession } from '../../session.js'
-import { firstVarint } from '../varint.js'
+import { firstVarint } from './varint.js'
 
 /** Rows of the index of words read at a time: two milliseconds. */
-const PAGE = 8_192
+const PAGE = 4_096
 
 /** The rows of the index of words, ascending, with their sizes: what BM25 has to know of a row. */
 export class RowList {

@@ -1,7 +1,7 @@
 import type { Connection } from '../../database/connection.js'
 import { readWordsMark } from '../../index/words.js'
 import type { StoreSession } from '../../session.js'
-import { readAverages } from '../word-averages.js'
+import { readAverages } from './averages.js'
 import { BestRows } from './best-rows.js'
 import { NO_POSTING, POSTING_BYTES, type Posting, ROW_BYTES, readPosting, weightOf } from './posting.js'
 import { RowList } from './row-list.js'

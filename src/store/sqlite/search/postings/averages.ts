@@ -1,4 +1,4 @@
-import type { StoreSession } from '../session.js'
+import type { StoreSession } from '../../session.js'
 import { varints } from './varint.js'
 
 /** Where FTS5 keeps what BM25 goes by: the number of rows, and of their words, each a varint of SQLite's. */
