@@ -146,9 +146,10 @@ export class StoreSource implements RecallSource<RecalledRecord> {
 
 /** A record in the form that the stages use. */
 export function recalled(memory: MemoryRecord, replacedBy?: string): RecalledRecord {
-  const { id, text, kind, createdAt, confidence, importanceScore, staleAfterSecs, source, scope } = memory
+  const { id, text, kind, tags, createdAt, confidence, importanceScore, staleAfterSecs, source, scope } =
+    memory
   return {
-    ...{ memory, id, text, kind, createdAt, confidence },
+    ...{ memory, id, text, kind, tags, createdAt, confidence },
     // Most records have none of these.
     ...(importanceScore !== undefined && { importanceScore }),
     ...(staleAfterSecs !== undefined && { staleAfterSecs }),
