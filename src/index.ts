@@ -79,7 +79,13 @@ export type {
   ReembedResult,
   RetryOptions,
 } from './store/embedding.js'
-export type { EraseReport, HardForgetReport, KnownCopy, RewrittenBackups } from './store/erase-report.js'
+export type {
+  EraseReport,
+  FailedBackup,
+  HardForgetReport,
+  KnownCopy,
+  RewrittenBackups,
+} from './store/erase-report.js'
 export type {
   PassageHit,
   RecordHit,

@@ -5,7 +5,7 @@ import { faultPoints, hasStrace, spreadOrder } from './support/system-calls.js'
 import { tempDir } from './support/temp-store.js'
 
 /** The short form: about a minute. faults.long.test.ts comes to every call. */
-const TIMEOUT = 180_000
+const TIMEOUT = 400_000
 const KILLS = 6
 const POINTS = 16
 

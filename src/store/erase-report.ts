@@ -27,6 +27,14 @@ export interface HardForgetReport {
   readonly copies: readonly KnownCopy[]
 }
 
+/** A backup that could not be written anew. */
+export interface FailedBackup {
+  /** Absolute. */
+  readonly path: string
+  /** Code and message of the error. */
+  readonly reason: string
+}
+
 /** What became of the backups that a store knows. */
 export interface RewrittenBackups {
   /** Written anew without what was erased; their manifests, too. */
@@ -34,7 +42,7 @@ export interface RewrittenBackups {
   /** Held nothing of it, and are as they were. */
   readonly clean: readonly string[]
   /** Could not be written anew: they still hold it. */
-  readonly failed: readonly { readonly path: string; readonly reason: string }[]
+  readonly failed: readonly FailedBackup[]
 }
 
 /** What an erasure of many records did, and what it could not reach. */

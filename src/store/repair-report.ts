@@ -22,6 +22,7 @@ export type RepairAction = (typeof REPAIR_ACTIONS)[number]
 
 /** Something that a repair does, or would do. */
 export interface RepairStep {
+  /** What it does, for programs. */
   readonly action: RepairAction
   /** How many records, or rows, it concerns. */
   readonly count: number
@@ -53,6 +54,7 @@ export interface RepairReport {
 
 /** How much of one kind was found in a damaged file: `found = taken + setAside + twice + erased`. */
 export interface SalvagedRows {
+  /** Rows of the kind, wherever in the file. */
   readonly found: number
   /** In the new store. */
   readonly taken: number
@@ -78,12 +80,15 @@ export interface SalvageReport {
   readonly applied: boolean
   /** The database, absolute. */
   readonly path: string
+  /** Records of any status. */
   readonly records: SalvagedRows
+  /** Entries of the audit. */
   readonly auditEntries: SalvagedRows
   /** Records taken with their vectors; the others that are active wait to be embedded. */
   readonly embedded: number
-  /** Pages of the file, and those of them that cannot be read as what they say they are. */
+  /** Pages of the file. */
   readonly pages: number
+  /** Those of them that cannot be read as what they say they are. */
   readonly unreadablePages: number
   /** Whether the log beside it was read too; false where there is none, or one of another file. */
   readonly log: boolean

@@ -33,6 +33,7 @@ export type ProblemCode = (typeof PROBLEM_CODES)[number]
 
 /** Something that is wrong with a store. */
 export interface StoreProblem {
+  /** What is wrong, for programs. */
   readonly code: ProblemCode
   /** How many records, rows or words it concerns; 1 where that is not known. */
   readonly count: number
@@ -74,7 +75,9 @@ export interface VerifyReport {
 export interface VerifyProgress {
   /** What is being looked at. */
   readonly part: string
+  /** Of `total`. */
   readonly done: number
+  /** Of all parts together. */
   readonly total: number
 }
 

@@ -32,7 +32,9 @@ export function bringDigestsUpToDate(store: StoreSession): void {
   }
   const sealed = fillDigests(store)
   store.write(() => writeMeta(connection, VERSION_KEY, DIGESTS_VERSION))
-  if (sealed > 0)
+  // Of a new store there is nothing to be told.
+  const hasRecords = store.read(() => connection.value('SELECT 1 FROM memory_records LIMIT 1')) !== undefined
+  if (hasRecords)
     log.info('The rows of the store have digests now, by which damage is seen', { rows: sealed })
 }
 

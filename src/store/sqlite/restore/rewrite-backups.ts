@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { RecollectError } from '../../../errors.js'
 import { removeAbandoned, syncDirectory, syncFile, unfinishedName } from '../../../files/durable.js'
 import { Log } from '../../../observe/log.js'
-import type { RewrittenBackups } from '../../erase-report.js'
+import type { FailedBackup, RewrittenBackups } from '../../erase-report.js'
 import { copyInto, digestOfFile, factsOf } from '../care/backup/copy.js'
 import { manifestPath } from '../care/backup/manifest.js'
 import { writeManifest } from '../care/backup.js'
@@ -24,7 +24,7 @@ export function rewriteBackups(store: StoreSession): RewrittenBackups {
   const report = {
     rewritten: [] as string[],
     clean: [] as string[],
-    failed: [] as { path: string; reason: string }[],
+    failed: [] as FailedBackup[],
   }
   for (const { path, kind } of knownCopies(store)) {
     if (kind !== 'backup') continue
