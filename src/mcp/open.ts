@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import {
   EmbeddingEngine,
   type EmbeddingEngineOptions,
@@ -39,6 +40,8 @@ export async function openMemory(options: OpenOptions): Promise<OpenMemory> {
     const memories = [words]
     const load = async (): Promise<ServableMemory> => {
       if (options.engine === null) return now
+      // Loading holds the thread for some milliseconds at its beginning: the server listens first.
+      await nextTurn()
       try {
         engine = await EmbeddingEngine.load({ ...options.engine, signal: loading.signal })
         const memory = await MemoryOrchestrator.open({ repository, engine })
