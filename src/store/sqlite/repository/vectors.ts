@@ -130,7 +130,7 @@ export abstract class VectorRepository extends RecordRepository {
     return searchRecordsInSlices(this[SESSION], query, limit, options)
   }
 
-  /** What answers a search for vectors, as {@link status} has it; without a look at the file. */
+  /** What answers a search for vectors, as `status().index` says it, without a look at the file. */
   indexStatus(): IndexStatus {
     return indexStatus(this[SESSION])
   }
