@@ -411,6 +411,19 @@ test('a store that was made before changes were noted gets its log; one that is 
   expect(again.searchByVector(seededVector(5_000), 1)).toEqual([{ recordId: 'new', distance: 0 }])
 })
 
+test('changes that were made while a trigger was missing are seen once the store is opened again', async () => {
+  const { rootDir, store, plain } = await pair(400)
+  editRaw(rootDir, 'DROP TRIGGER embeddings_updated')
+  editRaw(
+    rootDir,
+    'UPDATE embeddings SET vector = (SELECT vector FROM embeddings WHERE rowid = 2) WHERE rowid = 50',
+  )
+  tempStore(rootDir)
+  await expectSame(store, plain, [1, 49], [1, 10], { kind: ['fact', 'event'] })
+  await inMemory(store)
+  await expectSame(store, plain, [1, 49], [1, 10], { kind: ['fact', 'event'] })
+})
+
 test('the log of changes is bounded, and a store that missed some reads its vectors again', async () => {
   const { rootDir, store, plain } = await pair(300)
   const raw = openRaw(rootDir)

@@ -1,5 +1,8 @@
 //! How long a search of the index takes with each kind of instructions, beside a plain scan of float32, on one thread:
 //! `cargo run --release --example scan -- [VECTORS] [RUNS]`. Prints one line of JSON.
+//!
+//! `-- serve VECTORS` makes the vectors, and then answers each line of the standard input, `int8` or `float32`, with the
+//! milliseconds of one such scan.
 #![allow(
     clippy::cast_precision_loss,
     clippy::inline_always,
@@ -15,45 +18,71 @@ use recollect_index::{DIMENSIONS, Index, InstructionSet, Search};
 type Vector = [f32; DIMENSIONS];
 
 fn main() {
+    let mut random = 1_u64;
+    let mut arguments = std::env::args().skip(1).peekable();
+    if arguments.next_if_eq("serve").is_some() {
+        let count = arguments.next().map_or(100_000, |text| text.parse().unwrap());
+        return serve(&mut random, count);
+    }
     let mut numbers = std::env::args()
         .skip(1)
         .map(|text| text.parse::<usize>().unwrap());
     let (count, runs) = (numbers.next().unwrap_or(100_000), numbers.next().unwrap_or(20));
-    let mut random = 1_u64;
     let vectors: Vec<Vector> = (0..count).map(|_| made(&mut random)).collect();
     let mut rows = Vec::new();
     for instructions in InstructionSet::available() {
-        let mut index = Index::new(instructions, usize::MAX);
         let since = Instant::now();
-        for (id, vector) in (0..).zip(&vectors) {
-            let bytes: Vec<u8> = vector.iter().flat_map(|value| value.to_ne_bytes()).collect();
-            index.put(&[id], &bytes).unwrap();
-        }
+        let index = filled(instructions, &vectors);
         let load = since.elapsed().as_secs_f64() * 1e3;
-        let ms = median(runs, || {
-            let query = made(&mut random);
-            let since = Instant::now();
-            let search = Search::new(index.view(), instructions, &query, 10).unwrap();
-            assert!(search.run().unwrap().ids.len() >= 10.min(count));
-            since.elapsed().as_secs_f64() * 1e3
-        });
+        let ms = median(runs, || int8_ms(&index, &made(&mut random)));
         rows.push(format!(
             r#"{{"scan":"int8 {}","ms":{ms:.3},"loadMs":{load:.1},"bytes":{}}}"#,
             instructions.name(),
             index.bytes()
         ));
     }
-    let ms = median(runs, || {
-        let query = made(&mut random);
-        let since = Instant::now();
-        assert!(float_scan(&vectors, &query).is_finite());
-        since.elapsed().as_secs_f64() * 1e3
-    });
+    let ms = median(runs, || float_ms(&vectors, &made(&mut random)));
     rows.push(format!(
         r#"{{"scan":"float32","ms":{ms:.3},"bytes":{}}}"#,
         count * size_of::<Vector>()
     ));
     println!(r#"{{"vectors":{count},"scans":[{}]}}"#, rows.join(","));
+}
+
+fn serve(random: &mut u64, count: usize) {
+    let vectors: Vec<Vector> = (0..count).map(|_| made(random)).collect();
+    let index = filled(InstructionSet::best(), &vectors);
+    println!("ready");
+    for line in std::io::stdin().lines() {
+        let query = made(random);
+        let ms = match line.unwrap().as_str() {
+            "int8" => int8_ms(&index, &query),
+            _ => float_ms(&vectors, &query),
+        };
+        println!("{ms}");
+    }
+}
+
+fn filled(instructions: InstructionSet, vectors: &[Vector]) -> Index {
+    let mut index = Index::new(instructions, usize::MAX);
+    for (id, vector) in (0..).zip(vectors) {
+        let bytes: Vec<u8> = vector.iter().flat_map(|value| value.to_ne_bytes()).collect();
+        index.put(&[id], &bytes).unwrap();
+    }
+    index
+}
+
+fn int8_ms(index: &Index, query: &Vector) -> f64 {
+    let since = Instant::now();
+    let search = Search::new(index.view(), index.instructions(), query, 10).unwrap();
+    assert!(search.run().unwrap().ids.len() >= 10.min(index.len()));
+    since.elapsed().as_secs_f64() * 1e3
+}
+
+fn float_ms(vectors: &[Vector], query: &Vector) -> f64 {
+    let since = Instant::now();
+    assert!(float_scan(vectors, query).is_finite());
+    since.elapsed().as_secs_f64() * 1e3
 }
 
 /// The least squared distance, with the fastest instructions of this processor that compilers use by themselves.

@@ -1,8 +1,8 @@
 //! Which instructions a scan is done with.
 
-use crate::kernel::Scalar;
+use crate::product::Scalar;
 #[cfg(target_arch = "x86_64")]
-use crate::kernel::{Avx2, Avx512};
+use crate::product::{Avx2, Avx512};
 
 /// Instructions that this processor has. All keep the same candidates.
 #[derive(Clone, Copy, Debug)]

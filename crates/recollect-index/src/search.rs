@@ -7,8 +7,9 @@ use crate::bounds::Bounds;
 use crate::candidates::{Candidates, Keeper, Kept, nth_greatest};
 use crate::error::{ErrorKind, IndexError};
 use crate::instruction_set::{InstructionSet, Kind};
-use crate::kernel::{Found, Kernel, Rows, Scan};
+use crate::kernel::Kernel;
 use crate::query::Query;
+use crate::scan::{Found, Rows, Scan};
 use crate::view::View;
 
 /// Slabs that one thread looks at on end: some 3 MB, a fraction of a millisecond.

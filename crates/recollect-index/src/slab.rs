@@ -4,8 +4,8 @@ use memmap2::MmapMut;
 
 use crate::bounds::Row;
 use crate::error::IndexError;
-use crate::kernel::Rows;
 use crate::quantize::Quantized;
+use crate::scan::Rows;
 use crate::shape::{DIMENSIONS, SLAB_ROWS};
 
 /// Up to [`SLAB_ROWS`] vectors: codes, then scales, squared norms and radii, then ids. It is mapped, not allocated: where
@@ -103,9 +103,12 @@ impl Slab {
         self.put(row, id, &vector);
     }
 
-    /// Drops the last row.
+    /// Drops the last row, and leaves nothing of it.
     pub(crate) fn pop(&mut self) {
         self.len = self.len.saturating_sub(1);
+        let last = self.len;
+        let (codes, _) = self.parts_mut().codes.as_chunks_mut::<DIMENSIONS>();
+        set(codes, last, [0; DIMENSIONS]);
     }
 
     fn parts(&self) -> Parts<&[u8]> {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { RecollectError } from '../../../errors.js'
 import type { NativeIndex, NativeSearch } from '../../../native/binding.js'
 import { loadBinding } from '../../../native/load-binding.js'
@@ -51,7 +52,8 @@ export class MemoryIndex {
   #loading: Loading | undefined
   #spaceId: number | undefined
   #position: LogPosition | undefined
-  #turn: NodeJS.Immediate | undefined
+  #loadingTurn: NodeJS.Immediate | undefined
+  #turns: Promise<unknown> = Promise.resolve()
 
   constructor(store: StoreSession, maxBytes: number) {
     this.#store = store
@@ -111,6 +113,13 @@ export class MemoryIndex {
   changedSince(from: LogPosition): readonly number[] | undefined {
     const changes = changesSince(this.#store, from, CHANGES_AT_ONCE)
     return changes?.complete === true ? changes.passageIds : undefined
+  }
+
+  /** Waits for a turn of the event loop that no other search has: those that end together would block it together. */
+  async turn(): Promise<void> {
+    const own = this.#turns.then(() => nextTurn())
+    this.#turns = own
+    await own
   }
 
   /** Takes in what has changed. After an erasure nothing may be left in memory either. */
@@ -208,14 +217,14 @@ export class MemoryIndex {
 
   /** Goes on when the event loop has nothing else to do, and does not keep the process alive. */
   #goOn(): void {
-    if (this.#turn !== undefined) return
-    this.#turn = setImmediate(() => {
-      this.#turn = undefined
+    if (this.#loadingTurn !== undefined) return
+    this.#loadingTurn = setImmediate(() => {
+      this.#loadingTurn = undefined
       if (!this.#store.connection.open) return
       if (this.#state === 'ready') this.refresh()
       else this.advance()
     })
-    this.#turn.unref()
+    this.#loadingTurn.unref()
   }
 
   /**

@@ -9,7 +9,7 @@ import type {
   RetryOptions,
 } from '../../embedding.js'
 import type { RecordHit, SearchOptions, VectorHit, WordHit, WordSearchOptions } from '../../hits.js'
-import type { EmbeddingFailure } from '../../status.js'
+import type { EmbeddingFailure, IndexStatus } from '../../status.js'
 import type { AbortOption } from '../../store.js'
 import { embeddingFailures, type StatusOptions } from '../care/status.js'
 import { embedRecords, retryFailedEmbeddings } from '../embedding/embed-records.js'
@@ -18,7 +18,7 @@ import { batchEmbedMissing } from '../embedding/missing.js'
 import { reembed } from '../embedding/reembed.js'
 import { rebuildVectorIndex } from '../index/vec0.js'
 import { rebuildWords } from '../index/words.js'
-import { memoryIndexOf } from '../memory-index/of-store.js'
+import { indexStatus, memoryIndexOf } from '../memory-index/of-store.js'
 import {
   countEmbeddings,
   deleteEmbedding,
@@ -129,6 +129,11 @@ export abstract class VectorRepository extends RecordRepository {
     options?: SearchOptions & AbortOption,
   ): Promise<RecordHit[]> {
     return searchRecordsInSlices(this[SESSION], query, limit, options)
+  }
+
+  /** What answers a search for vectors, as `status().index` says it, without a look at the file. */
+  indexStatus(): IndexStatus {
+    return indexStatus(this[SESSION])
   }
 
   /**

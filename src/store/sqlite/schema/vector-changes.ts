@@ -29,8 +29,13 @@ CREATE TABLE IF NOT EXISTS vector_changes(
 ${trigger('embeddings_inserted', 'INSERT', 'NEW')}
 ${trigger('embeddings_updated', 'UPDATE OF passage_id, space_id, vector', 'OLD', 'NEW')}
 ${trigger('embeddings_deleted', 'DELETE', 'OLD')}
+-- Where a part of this was missing, changes were left out: whoever follows the log is to notice.
+DELETE FROM vector_changes;
 INSERT INTO vector_changes(passage_id, mark) VALUES(0, random() & 0xffffffffffff);
 `
+
+// A log that another program has emptied would say nothing of where it ends.
+const IS_EMPTY = 'SELECT NOT EXISTS (SELECT 1 FROM vector_changes)'
 
 const NAMES = ['vector_changes', 'embeddings_inserted', 'embeddings_updated', 'embeddings_deleted']
 
@@ -48,12 +53,13 @@ export function hasVectorChanges(connection: Connection): boolean {
   return found === NAMES.length
 }
 
-/** For a store of this schema version that was made before changes were noted. */
+/** For a store of this schema version that was made before changes were noted, or whose log was lost. */
 export function ensureVectorChanges(connection: Connection): void {
-  if (connection.query(() => hasVectorChanges(connection))) return
+  const isWhole = () => hasVectorChanges(connection) && connection.value<number>(IS_EMPTY) === 0
+  if (connection.query(isWhole)) return
   connection.immediate(
     () => {
-      if (!hasVectorChanges(connection)) createVectorChanges(connection)
+      if (!isWhole()) createVectorChanges(connection)
     },
     { stamped: false },
   )

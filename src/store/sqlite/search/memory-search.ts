@@ -73,6 +73,8 @@ export async function searchRecordsInMemory(
     if (search === undefined) return undefined
     const candidates = await untilAborted(run(index, search, signal), signal, () => search.native.cancel())
     if (candidates === undefined || candidates.ids.length > MAX_AT_ONCE) return undefined
+    await index.turn()
+    assertNotAborted(signal)
     const found = store.read((): RecordHit[] | 'more' | 'changed' => {
       const space = spaceToSearch(store, fingerprint)
       const changed = index.changedSince(search.from)

@@ -1,11 +1,13 @@
 //! Each kernel against the scalar one.
 #![allow(clippy::unwrap_used, reason = "a panic is a failed test")]
 
-use super::{Found, Kernel, Rows, Scalar, Scan};
+use super::Kernel;
 use crate::bounds::Bounds;
 use crate::made::{Random, Vector};
+use crate::product::Scalar;
 use crate::quantize::Quantized;
 use crate::query::{Codes, Query};
+use crate::scan::{Found, Rows, Scan};
 use crate::shape::DIMENSIONS;
 
 fn same_scans<K: Kernel>(kernel: K) {
@@ -130,7 +132,7 @@ fn scalar_is_itself() {
 #[cfg(target_arch = "x86_64")]
 #[test]
 fn avx2_is_scalar() {
-    let Some(kernel) = super::Avx2::new() else {
+    let Some(kernel) = crate::product::Avx2::new() else {
         return;
     };
     same(kernel);
@@ -139,7 +141,7 @@ fn avx2_is_scalar() {
 #[cfg(target_arch = "x86_64")]
 #[test]
 fn avx512_is_scalar() {
-    let Some(kernel) = super::Avx512::new() else {
+    let Some(kernel) = crate::product::Avx512::new() else {
         return;
     };
     same(kernel);

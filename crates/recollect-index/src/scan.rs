@@ -1,6 +1,7 @@
 //! Looks at rows of vectors, and keeps those that may be near enough.
 
 use crate::bounds::{Bounds, Row};
+use crate::product::Product;
 use crate::query::Codes;
 use crate::shape::DIMENSIONS;
 
@@ -40,7 +41,7 @@ const BLOCK_ROWS: u32 = 32;
 /// Adds the rows that may be near enough to `found`.
 #[inline(always)]
 pub(crate) fn scan(
-    product: impl Fn(&Codes, &[u8; DIMENSIONS]) -> i32,
+    instructions: impl Product,
     Scan { codes, bounds, least }: Scan<'_>,
     rows: Rows<'_>,
     found: &mut Vec<Found>,
@@ -54,7 +55,7 @@ pub(crate) fn scan(
     for ((vectors, scales), (norms2, radii)) in blocks {
         let mut products = [0; BLOCK];
         for (to, vector) in products.iter_mut().zip(vectors) {
-            *to = product(codes, vector);
+            *to = instructions.product(codes, vector);
         }
         let mut uppers = [f32::NEG_INFINITY; BLOCK];
         let mut lowers = [f32::NEG_INFINITY; BLOCK];
