@@ -10,6 +10,8 @@ export const HELP = `npm run bench:recall -- [options]
   --ablate     ours without each part and stage, too
   --without PART
                ours without a part or a stage, such as maxSim; may be repeated
+  --precision P  float32, the default, or int8: what texts and questions are
+               embedded in
   --pooled     sets of several stores once more, all in one
   --speed      how long recall takes, by stage, over records made of these texts,
                beside plain FTS5 and vec0
@@ -31,6 +33,7 @@ const QUESTIONS = 1_000
  * @property {boolean} held
  * @property {boolean} ablate
  * @property {string[]} without
+ * @property {'float32' | 'int8'} precision
  * @property {boolean} pooled
  * @property {boolean} speed
  * @property {readonly number[]} sizes
@@ -53,6 +56,7 @@ export function parseOptions(args) {
         held: { type: 'boolean', default: false },
         ablate: { type: 'boolean', default: false },
         without: { type: 'string', multiple: true, default: [] },
+        precision: { type: 'string', default: 'float32' },
         pooled: { type: 'boolean', default: false },
         speed: { type: 'boolean', default: false },
         sizes: { type: 'string' },
@@ -64,8 +68,10 @@ export function parseOptions(args) {
     })
     const sizes = values.sizes?.split(',').map((size) => positive(size, '--sizes'))
     const questions = values.questions === undefined ? QUESTIONS : positive(values.questions, '--questions')
-    const { data = null, dir = null, out = null } = values
-    return { ...values, sizes: sizes?.sort((a, b) => a - b) ?? SIZES, questions, data, dir, out }
+    const { data = null, dir = null, out = null, precision } = values
+    if (precision !== 'float32' && precision !== 'int8')
+      throw new Error(`--precision expects float32 or int8, received: ${precision}`)
+    return { ...values, precision, sizes: sizes?.sort((a, b) => a - b) ?? SIZES, questions, data, dir, out }
   } catch (error) {
     throw new Problem(`${error instanceof Error ? error.message : error}\n\n${HELP}`)
   }
