@@ -14,7 +14,7 @@ import { Vectors } from './vectors.mjs'
  * @returns {Promise<number>} the exit status
  */
 export async function benchmarkRecall(options) {
-  const vectors = await Vectors.open()
+  const vectors = await Vectors.open(options.precision)
   try {
     const sets = []
     for (const collection of collections(options)) {
@@ -25,6 +25,7 @@ export async function benchmarkRecall(options) {
       format: 1,
       date: new Date().toISOString(),
       machine: describeMachine(),
+      precision: options.precision,
       sets: sets.map(summary),
     }
     process.stdout.write(reportText(report))
