@@ -27,7 +27,7 @@ export interface HardForgetReport {
   readonly copies: readonly KnownCopy[]
 }
 
-/** A backup that could not be written anew. */
+/** A backup that could not be written again. */
 export interface FailedBackup {
   /** Absolute. */
   readonly path: string
@@ -37,11 +37,11 @@ export interface FailedBackup {
 
 /** What became of the backups that a store knows. */
 export interface RewrittenBackups {
-  /** Written anew without what was erased; their manifests, too. */
+  /** Written again without what was erased; their manifests, too. */
   readonly rewritten: readonly string[]
   /** Held nothing of it, and are as they were. */
   readonly clean: readonly string[]
-  /** Could not be written anew: they still hold it. */
+  /** Could not be written again: they still hold it. */
   readonly failed: readonly FailedBackup[]
 }
 

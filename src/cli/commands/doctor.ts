@@ -23,7 +23,7 @@ const OLD_BACKUP_SECS = 7 * 24 * 60 * 60
 /** Bytes of the log above which somebody must be reading from it all the time. */
 const LONG_LOG = 32 * 1024 * 1024
 
-/** Share of a file that is worth to be written anew. */
+/** Share of a file that is worth to be written again. */
 const MUCH_FREE = 0.5
 
 export function defineDoctor(command: Command, perform: Perform): void {

@@ -18,7 +18,7 @@ export function defineRepair(command: Command, perform: Perform): void {
   command
     .description(
       'Say what is to be done about what `recollect doctor` finds, and with --apply do it: a backup first, then all ' +
-        'of it or nothing. Indexes are made anew; damaged records are taken from a backup that has them whole, or set ' +
+        'of it or nothing. Indexes are made again; damaged records are taken from a backup that has them whole, or set ' +
         'aside with what could be read. What can be read of a file that SQLite refuses goes into a new one, which ' +
         'takes its place; the old one is kept.',
     )
@@ -44,7 +44,7 @@ async function repair(
   return tellSalvage(session, SqliteMemoryRepository.salvage(rootOf(session), { apply, databaseFile }))
 }
 
-/** Null for a file that cannot be mended where it is. */
+/** Null for a file that cannot be repaired where it is. */
 async function mended(session: Session, apply: boolean): Promise<RepairReport | null> {
   const bar = await Bar.open(session, { label: 'Checking', unit: 'rows' })
   const whole = session.within({ ...session.options, scope: '' })

@@ -107,7 +107,7 @@ export class SqliteMemoryRepository extends VectorRepository {
   /**
    * Reads what can be read of a file that SQLite refuses, or whose pages are damaged, into a new store: page by page,
    * whatever leads to them. Of a record found twice the state that was stored last is taken; a vector that is not sound
-   * is made anew later. Says what it would come to and, with `apply`, puts the new store into the place of the file, as
+   * is made again later. Says what it would come to and, with `apply`, puts the new store into the place of the file, as
    * {@link restore} does: the damaged file is kept beside it with its log, and what is damaged is written as it is found
    * into a file of JSON lines. Blocks, some 100 microseconds a record; nobody may have the store open.
    *
@@ -187,7 +187,7 @@ export class SqliteMemoryRepository extends VectorRepository {
 
   /**
    * Erases from the backups that the store knows, as far as they still exist, what was erased from the store for good:
-   * each that holds any of it is written anew, whole or not at all, and its manifest with it. Other copies, such as
+   * each that holds any of it is written again, whole or not at all, and its manifest with it. Other copies, such as
    * exports and backups that were moved, stay what they are. Blocks, for about the time of a backup each.
    *
    * @throws RecollectError `INVALID_ARGUMENT` inside a transaction. One backup that fails is reported, and stays as it is

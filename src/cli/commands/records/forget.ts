@@ -137,7 +137,7 @@ async function erase(
   return EXIT.incomplete
 }
 
-/** Writes the backups anew where that is asked for, or agreed to on a terminal; the copies that hold it still. */
+/** Writes the backups again where that is asked for, or agreed to on a terminal; the copies that hold it still. */
 async function leftCopies(
   session: Session,
   repository: SqliteMemoryRepository,
@@ -151,7 +151,7 @@ async function leftCopies(
   if (backups !== true && !(mayAsk && (await confirm(session, question)))) return copies
   const { rewritten, clean, failed } = repository.rewriteBackups()
   session.note(`Wrote ${counted(rewritten.length, 'backup')} anew without it`)
-  for (const { path, reason } of failed) session.warn(`${path} could not be written anew: ${reason}`)
+  for (const { path, reason } of failed) session.warn(`${path} could not be written again: ${reason}`)
   const done = new Set([...rewritten, ...clean])
   return copies.filter(({ path }) => !done.has(path))
 }

@@ -37,7 +37,7 @@ async function restore(
 ): Promise<undefined> {
   const given = await readIds(session, operands)
   return withStore(session, 'write', async (repository, scope) => {
-    // None comes back when one of them is mistyped.
+    // None is restored when one of them is mistyped.
     const before = new Map(
       given.map((id) => requireRecord(repository, scope, id)).map(({ id, status }) => [id, status]),
     )

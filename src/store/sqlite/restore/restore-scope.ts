@@ -127,7 +127,7 @@ function takeAll(store: StoreSession, lines: Iterable<string>, take: TakeLine): 
   for (const line of lines) take(store, line)
 }
 
-/** Vectors of another space than the store's are made anew: their records wait in the queue. */
+/** Vectors of another space than the store's are made again: their records wait in the queue. */
 function takeVectors(store: StoreSession, lines: Iterable<string>): void {
   const take = vectorTaker('')
   for (const line of lines) {
