@@ -1,3 +1,4 @@
+export type { LeftOut, LineCount, LineRange } from './documents/document.js'
 export type { SplitPassagesOptions } from './engine/call-options.js'
 export { EmbeddingEngine } from './engine/embedding-engine.js'
 export type { EngineInfo } from './engine/engine-info.js'
@@ -8,6 +9,9 @@ export type { Precision } from './engine/precision.js'
 export type { EngineQuestion } from './engine/question-call.js'
 export type { RuntimeLogLevel } from './engine/runtime-log.js'
 export { ERROR_CODES, type ErrorCode, RecollectError } from './errors.js'
+export type { FileReport, SyncReport } from './folder/report.js'
+export type { SyncOptions, SyncProgress } from './folder/sync-options.js'
+export type { FolderProblem } from './folder/walk.js'
 export type { MemoryCandidate, MemoryExtractor } from './memory/candidate.js'
 export type { MemoryHandle } from './memory/handle.js'
 export type { MemoryOrchestratorOptions } from './memory/options.js'
@@ -66,6 +70,7 @@ export type {
   BackupSchedule,
 } from './store/backup-report.js'
 export type {
+  BatchEmbedMissingOptions,
   BatchEmbedOptions,
   EmbedProgress,
   EmbedRecordsOptions,
@@ -101,6 +106,14 @@ export type {
   WordTerm,
 } from './store/recalling.js'
 export type {
+  KeptRecord,
+  Reconciled,
+  ReconciledRecord,
+  Reconciliation,
+  RetiredRecord,
+  StoredSource,
+} from './store/reconcile.js'
+export type {
   RepairAction,
   RepairOptions,
   RepairReport,
@@ -117,7 +130,12 @@ export type {
   UnfinishedRestore,
 } from './store/restore-report.js'
 export type { StatusOptions } from './store/sqlite/care/status.js'
-export type { FileStoreOptions, MemoryStoreOptions, StoreOptions } from './store/sqlite/options.js'
+export type {
+  FileStoreOptions,
+  IndexOptions,
+  MemoryStoreOptions,
+  StoreOptions,
+} from './store/sqlite/options.js'
 export type { EmbeddingProvenance, Passage } from './store/sqlite/passages/vectors.js'
 export type { AuditOptions } from './store/sqlite/records/audit.js'
 export type { DuplicatePolicy } from './store/sqlite/records/duplicates.js'
@@ -135,7 +153,7 @@ export type { VectorRepository } from './store/sqlite/repository/vectors.js'
 export { SqliteMemoryRepository } from './store/sqlite/repository.js'
 export { type RunMemoryEmbedOptions, runMemoryEmbed } from './store/sqlite/run-memory-embed.js'
 export { CURRENT_SCHEMA_VERSION } from './store/sqlite/schema/state.js'
-export type { EmbeddingFailure, Migrated, SpaceStatus, StoreStatus } from './store/status.js'
+export type { EmbeddingFailure, IndexStatus, Migrated, SpaceStatus, StoreStatus } from './store/status.js'
 export type {
   AbortOption,
   Erasure,
@@ -187,3 +205,4 @@ export type {
 } from './vectors/embedder.js'
 export { EMBEDDING_DIM } from './vectors/embedding-dim.js'
 export { maxSims } from './vectors/max-sims.js'
+export type { OwnFloat32Array, OwnUint8Array } from './vectors/own-buffer.js'

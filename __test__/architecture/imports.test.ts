@@ -8,12 +8,33 @@ const imports = importsWithin(SRC)
 
 /** What a room may not import: arrows point one way. The first part of a path is the room. */
 const FORBIDDEN: readonly (readonly [from: RegExp, to: RegExp, why: string])[] = [
-  [/^(memory|recall)\//, /^store\/sqlite\//, 'memory and recall know the port alone'],
-  [/^(memory|recall|passages|words|records)\//, /\.sql|-sql\.ts$/, 'they compile no SQL'],
+  [/^(memory|recall|folder)\//, /^store\/sqlite\//, 'they know the port alone'],
+  [/^(memory|recall|folder|documents|passages|words|records)\//, /\.sql|-sql\.ts$/, 'they compile no SQL'],
   [/^engine\//, /^(store|memory|recall|records)\//, 'the engine knows no store'],
-  [/^store\//, /^(memory|recall|engine|cli)\//, 'the store knows neither the engine nor who uses it'],
-  [/^(words|passages|vectors|records|options|files)\//, /^(store|memory|recall|engine|cli)\//, 'plain rooms'],
+  [/^folder\//, /^(memory|recall|engine)\//, 'it makes records, and knows nobody who uses them'],
+  [
+    /^store\//,
+    /^(memory|recall|folder|documents|engine|cli)\//,
+    'the store knows neither the engine nor who uses it',
+  ],
+  [
+    /^native\//,
+    /^(store|folder|memory|recall|engine|records|vectors|cli)\//,
+    'the addon is loaded below whoever calls it',
+  ],
+  [
+    /^(words|passages|documents|vectors|records|options|files)\//,
+    /^(store|folder|memory|recall|engine|cli)\//,
+    'plain rooms',
+  ],
   [/^(?!cli\/)/, /^cli\//, 'the library needs nothing of the program'],
+  [
+    /^(mcp|integrations|http)\//,
+    /^(?!(mcp|integrations|http|options)\/|(index|errors|recall\/one-line)\.ts$)/,
+    'what is plugged in stands on the public surface alone',
+  ],
+  [/^(?!(cli|mcp|integrations)\/)/, /^(mcp|integrations)\//, 'nothing but the program knows it'],
+  [/^mcp\//, /^integrations\//, 'none of them knows another'],
 ]
 
 test('the graph holds every room', () => {

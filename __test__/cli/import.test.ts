@@ -39,7 +39,7 @@ async function records(root: string): Promise<MemoryRecord[]> {
   return jsonLines<MemoryRecord>(stdout)
 }
 
-const lineOf = ({ metadata }: MemoryRecord) => (metadata as { line: number }).line
+const lineOf = ({ source }: MemoryRecord) => source?.line ?? 0
 
 const counts = ({ files }: Report) =>
   files.map(({ found, imported, alreadyThere, rejected }) => [found, imported, alreadyThere, rejected])
@@ -95,33 +95,25 @@ describe('import of Markdown', () => {
     const file = join(tempDir(), 'notes.md')
     writeFileSync(file, MARKDOWN)
     expect(counts(await importInto(root, ['--tag', 'trip', '--kind', 'interest', file]))).toEqual([
-      [5, 5, 0, 0],
+      [6, 6, 0, 0],
     ])
     const stored = await records(root)
-    expect(stored.map(({ text }) => text)).toHaveLength(5)
-    expect(new Set(stored.map(({ text }) => text))).toEqual(
-      new Set([
-        'Rome\nA paragraph\nof two lines.',
-        'Rome › Food\nWhat to try:\n\n- carbonara\n- supplì',
-        'Rome › Food\n```sh\none\n\ntwo\n```',
-        'Rome › Food\n1. loose',
-        'Rome › Food\n2. list',
-      ]),
-    )
-    for (const { kind, tags } of stored) expect({ kind, tags }).toEqual({ kind: 'interest', tags: ['trip'] })
-    const lines = Object.fromEntries(
-      stored.map(({ text, metadata }) => [text.split('\n')[1], (metadata as { line: number }).line]),
-    )
-    expect(lines).toEqual({
-      'A paragraph': 8,
-      'What to try:': 15,
-      '```sh': 20,
-      '1. loose': 26,
-      '2. list': 28,
-    })
+    const shown = stored.map(({ text, source }) => [source?.line, source?.heading, text])
+    expect(shown.sort(([a = 0], [b = 0]) => Number(a) - Number(b))).toEqual([
+      [2, undefined, 'title: not a memory\ntags: [a]'],
+      [8, 'Rome', 'A paragraph\nof two lines.'],
+      [15, 'Rome › Food', 'What to try:\n\n- carbonara\n- supplì'],
+      [20, 'Rome › Food', '```sh\none\n\ntwo\n```'],
+      [26, 'Rome › Food', '1. loose'],
+      [28, 'Rome › Food', '2. list'],
+    ])
+    for (const { kind, tags, source } of stored) {
+      expect({ kind, tags }).toEqual({ kind: 'interest', tags: ['trip', 'a'] })
+      expect(source).toMatchObject({ id: file, title: 'notes, not a memory' })
+    }
     // Written with other line ends it says the same.
     writeFileSync(file, MARKDOWN.replaceAll('\n', '\r\n'))
-    expect(counts(await importInto(root, [file]))).toEqual([[5, 0, 5, 0]])
+    expect(counts(await importInto(root, [file]))).toEqual([[6, 0, 6, 0]])
   })
 
   it('puts the headings above each of two introductions', async () => {
@@ -137,8 +129,8 @@ describe('import of Markdown', () => {
   it('without headings, and from standard input', async () => {
     const root = tempDir()
     const report = await importInto(root, ['--format', 'markdown', '--no-headings', '-'], '# A\n\ntext\n')
-    expect(report.files).toMatchObject([{ path: 'standard input', unit: 'paragraph', imported: 1 }])
-    expect((await records(root)).map(({ text }) => text)).toEqual(['text'])
+    expect(report.files).toMatchObject([{ path: 'standard input', unit: 'paragraph', imported: 2 }])
+    expect((await records(root)).map(({ text }) => text).sort()).toEqual(['A', 'text'])
   })
 })
 
@@ -252,7 +244,7 @@ describe('a dry run', () => {
     expect(await records(root)).toHaveLength(4)
   })
 
-  it('counts a text of two files once, as the import does', async () => {
+  it('counts a text of two files for each, as the import does', async () => {
     const folder = tempDir()
     writeFileSync(join(folder, 'a.md'), 'shared\n\none')
     writeFileSync(join(folder, 'b.txt'), 'shared\n\ntwo')
@@ -260,7 +252,7 @@ describe('a dry run', () => {
     const rehearsed = counts(await importInto(root, ['--dry-run', folder]))
     expect(rehearsed).toEqual([
       [2, 2, 0, 0],
-      [2, 1, 1, 0],
+      [2, 2, 0, 0],
     ])
     expect(counts(await importInto(root, [folder]))).toEqual(rehearsed)
   })
@@ -317,24 +309,20 @@ describe('a dry run', () => {
 })
 
 describe('a paragraph longer than a memory', () => {
-  it('is counted as cut, and told, by the import and by its dry run', async () => {
-    const [root, file] = [tempDir(), join(tempDir(), 'long.md')]
-    const text = 'x'.repeat(1_100_000)
-    writeFileSync(file, `short\n\n${text}\n\n${text}`)
-    const run = (...args: string[]) =>
-      recollect(['import', '--no-embed', '--json', '--root', root, ...args, file])
-    const expected = [{ files: [{ imported: 2, alreadyThere: 1, rejected: 0, truncated: 1 }] }]
-    const rehearsed = await run('--dry-run')
-    expect(rehearsed.status).toBe(0)
-    expect(jsonLines(rehearsed.stdout)).toMatchObject(expected)
-    expect(rehearsed.stderr).toContain(`${file}:3: would be stored cut: 1048576 of 1100000 bytes`)
-    const imported = await run()
-    expect(imported.status).toBe(0)
-    expect(jsonLines(imported.stdout)).toMatchObject(expected)
-    expect(imported.stderr).toContain('is stored cut: 1048576 of 1100000 bytes')
-    expect(jsonLines((await run('--dry-run')).stdout)).toMatchObject([
-      { files: [{ imported: 0, alreadyThere: 3, truncated: 0 }] },
-    ])
+  it.each(['a file', 'a pipe'])('becomes several, and nothing is cut: of %s', async (way) => {
+    const [root, file] = [tempDir(), join(tempDir(), 'long.txt')]
+    const long = 'word '.repeat(300_000).trimEnd()
+    writeFileSync(file, `short\n\n${long}`)
+    const from = way === 'a file' ? file : '-'
+    const report = await importInto(root, [from], `short\n\n${long}`)
+    expect(counts(report)).toEqual([[3, 3, 0, 0]])
+    const texts = (await records(root)).map(({ text }) => text)
+    expect(
+      texts
+        .filter((text) => text !== 'short')
+        .sort((a, b) => b.length - a.length)
+        .join(''),
+    ).toBe(long)
   })
 })
 

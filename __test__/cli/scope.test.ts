@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type MemoryRecord, SqliteMemoryRepository, type StoreStatus } from 'recollect'
 import { describe, expect, it } from 'vitest'
-import { paragraphId } from '../../src/passages/paragraph.js'
+import { paragraphId } from '../../src/documents/paragraph.js'
 import { tempDir } from '../store/support/temp-store.js'
 import { type Ended, jsonLines, recollect } from './support/run-cli.js'
 import { TEXTS } from './support/store-of.js'
@@ -115,7 +115,9 @@ describe('a scope', () => {
     const imported = await recollect(['import', '--json', '--root', root, '--scope', BOB, '-'], {
       input: 'new',
     })
-    expect(jsonLines(imported.stdout)).toMatchObject([{ embedding: { embedded: 4, failed: 0 } }])
+    expect(jsonLines(imported.stdout)).toMatchObject([{ embedding: { embedded: 1, failed: 0 } }])
+    expect(imported.stderr).toContain('3 other records wait for a vector: recollect backfill --root')
+    await recollect(['backfill', '--root', root, '--scope', BOB])
     expect(await statusOf(root, BOB)).toMatchObject({ records: 4, embedded: 4, queued: 0, passages: 4 })
     expect(await statusOf(root, '')).toMatchObject({ embedded: 4, queued: 9 })
     const ask = (scope: string) =>

@@ -36,8 +36,15 @@ it('the bill of materials names everything that a user gets, with its hash and l
   expect(names).toEqual(
     expect.arrayContaining([...Object.keys(dependencies), 'ONNX Runtime', 'ort', 'tokenizers']),
   )
-  // Each crate that the notices name, and no other.
-  const notices = readFileSync(inRoot('THIRD-PARTY-NOTICES.md'), 'utf8').matchAll(/^\| (\S+) \| (\d\S+) \|/gm)
-  const crates = Array.from(notices, ([, name, crateVersion]) => `pkg:cargo/${name}@${crateVersion}`)
-  expect(references.filter((reference) => reference.startsWith('pkg:cargo/')).sort()).toEqual(crates.sort())
+  // Each crate and each package within that the notices name, and no other.
+  const notices = readFileSync(inRoot('THIRD-PARTY-NOTICES.md'), 'utf8')
+  const [packages = '', crates = ''] = notices.split('## Rust crates linked into the addon')
+  const rows = (text: string) => Array.from(text.matchAll(/^\| (\S+) \| (\d\S+) \|/gm))
+  const linked = rows(crates).map(([, name, rowVersion]) => `pkg:cargo/${name}@${rowVersion}`)
+  expect(references.filter((reference) => reference.startsWith('pkg:cargo/')).sort()).toEqual(linked.sort())
+  const builtIn = rows(packages).map(
+    ([, name = '', rowVersion]) => `pkg:npm/${name.replace('@', '%40')}@${rowVersion}`,
+  )
+  expect(builtIn.length).toBeGreaterThan(5)
+  expect(references).toEqual(expect.arrayContaining(builtIn))
 })

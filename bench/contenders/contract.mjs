@@ -37,6 +37,7 @@
  * @typedef {object} Result one contender in one repetition; what a contender has not is absent
  * @property {Readonly<Record<string, string>>} versions
  * @property {number} textsPerSecond
+ * @property {number} [textsPerCpuSecond] by the processor time of all threads: what a busy machine changes least
  * @property {number} [firstVectorMs]
  * @property {number} [singleP50Ms]
  * @property {number} [singleP99Ms]

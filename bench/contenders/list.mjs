@@ -8,8 +8,12 @@
  * @property {'ours' | 'peer' | 'bound'} kind
  * @property {string} module beside this file; exports `load` or `measure`
  * @property {Readonly<Record<string, number>>} settings given to the module
+ * @property {Readonly<Record<string, string>>} [env] variables of its process
  * @property {string} [needs] the environment variable without which it cannot run
  */
+
+/** Names a Python that has what `int8_models.py` and `openvino_int8.py` import. */
+export const INT8_PYTHON = 'RECOLLECT_BENCH_INT8_PYTHON'
 
 /** @type {readonly Contender[]} */
 export const CONTENDERS = [
@@ -26,6 +30,22 @@ export const CONTENDERS = [
     kind: 'ours',
     module: 'recollect-int8.mjs',
     settings: {},
+  },
+  {
+    name: 'recollect-int8-avx2',
+    label: 'recollect int8 AVX2',
+    kind: 'ours',
+    module: 'recollect-int8.mjs',
+    settings: {},
+    env: { RECOLLECT_INSTRUCTIONS: 'avx2' },
+  },
+  {
+    name: 'recollect-int8-scalar',
+    label: 'recollect int8 scalar',
+    kind: 'ours',
+    module: 'recollect-int8.mjs',
+    settings: {},
+    env: { RECOLLECT_INSTRUCTIONS: 'scalar' },
   },
   {
     name: 'recollect-one',
@@ -54,6 +74,30 @@ export const CONTENDERS = [
     kind: 'peer',
     module: 'transformers.mjs',
     settings: { batch: 32 },
+  },
+  {
+    name: 'transformers-q8-1',
+    label: 'transformers.js q8 1',
+    kind: 'peer',
+    module: 'transformers.mjs',
+    settings: { batch: 1, quantized: 1 },
+    needs: INT8_PYTHON,
+  },
+  {
+    name: 'transformers-q8-8',
+    label: 'transformers.js q8 8',
+    kind: 'peer',
+    module: 'transformers.mjs',
+    settings: { batch: 8, quantized: 1 },
+    needs: INT8_PYTHON,
+  },
+  {
+    name: 'openvino-int8',
+    label: 'OpenVINO int8',
+    kind: 'peer',
+    module: 'openvino.mjs',
+    settings: {},
+    needs: INT8_PYTHON,
   },
   { name: 'fastembed', label: 'fastembed', kind: 'peer', module: 'fastembed.mjs', settings: {} },
   {

@@ -6,13 +6,14 @@ import path from 'node:path'
  * @param {import('./contract.mjs').Job} job
  * @returns {Promise<import('./contract.mjs').Loaded>}
  */
-export async function load({ settings: { batch = 1 }, modelDir, threads }) {
+export async function load({ settings: { batch = 1, quantized = 0 }, modelDir, threads }) {
   const { env, pipeline } = await import('@huggingface/transformers')
   env.allowRemoteModels = false
   env.localModelPath = path.dirname(modelDir)
   const extract = await pipeline('feature-extraction', path.basename(modelDir), {
     device: 'cpu',
-    dtype: 'fp32',
+    // The q8 file lies beside that of float32, made by `int8_models.py`.
+    dtype: quantized === 1 ? 'q8' : 'fp32',
     session_options: { intraOpNumThreads: threads },
   })
   const embed = async (/** @type {readonly string[]} */ texts) => {

@@ -16,7 +16,7 @@ export async function benchmark(options) {
   const threads = options.threads ?? machine.physicalCores
   const { texts, tokens, source, sha256, shortTexts } = loadTexts(options)
   const load = { source, texts: texts.length, tokens, sha256 }
-  const measured = await withWorkspace((workspace) =>
+  const measured = await withWorkspace(options.contenders, (workspace) =>
     measureAll(options, threads, { texts, shortTexts, tokens, source, sha256 }, workspace),
   )
   /** @type {import('./report.mjs').Report} */

@@ -53,11 +53,12 @@ export async function measureAll({ runs, quick, contenders }, threads, load, wor
   const measured = contenders.map((contender) => ({ contender, results: [], failure: null }))
   for (let run = 1; run <= runs; run += 1) {
     for (const one of measured.filter(({ failure }) => failure === null)) {
-      const { label, module, settings } = one.contender
+      const { label, module, settings, env } = one.contender
       say.begin(run, label)
       const begun = performance.now()
       try {
-        const result = await runChild({ ...common, module, settings, reference: run === 1 ? reference : [] })
+        const job = { ...common, module, settings, reference: run === 1 ? reference : [] }
+        const result = await runChild(job, env)
         one.results.push(result)
         say.done(result.textsPerSecond, performance.now() - begun)
       } catch (error) {

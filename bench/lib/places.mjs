@@ -17,6 +17,9 @@ export const REFERENCE = inRoot('__test__', 'fixtures', 'reference-embeddings.js
 
 export const TOKENIZER = path.join(EMBEDDED_MODEL, 'tokenizer.json')
 
+/** A text that is in no test and no benchmark, by which models are quantized. */
+export const CALIBRATION = inRoot('scripts', 'model', 'calibration.txt')
+
 /**
  * The model file that the peers get. Both hold the same weights, and both compute in float32: the smaller one
  * is cast when it is loaded.

@@ -1,4 +1,4 @@
-import { mannersTable, speedTable } from './table.mjs'
+import { effortTable, mannersTable, speedTable } from './table.mjs'
 
 /**
  * @typedef {object} Report
@@ -30,6 +30,8 @@ export function reportText({ date, machine, threads, runs, load, rows }) {
     speedTable(rows),
     '',
     mannersTable(rows),
+    '',
+    effortTable(rows),
     '',
     ...(gflops === undefined ? [] : [`The matrix products ran at ${gflops.toFixed(0)} GFLOP/s.`]),
     ...(isBusy(machine)

@@ -9,12 +9,14 @@ const TAIL_CHARACTERS = 2_000
  * Runs one contender once.
  *
  * @param {import('../contenders/contract.mjs').Job} job
+ * @param {Readonly<Record<string, string>>} [env] variables besides this process's own
  * @returns {Promise<import('../contenders/contract.mjs').Result>} rejects with what the contender said when it failed
  */
-export function runChild(job) {
+export function runChild(job, env = {}) {
   const child = fork(CHILD, [], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     execArgv: [],
+    env: { ...process.env, ...env },
     timeout: LIMIT_MS,
   })
   let said = ''

@@ -12,7 +12,7 @@ const LABEL_WIDTH = 22
 /** @type {readonly Column[]} */
 const SPEED = [
   { head: ['texts/s', 'median'], width: 9, cell: (row) => median(row, 'textsPerSecond', 0) },
-  { head: ['texts/s', 'min-max'], width: 12, cell: range },
+  { head: ['texts/s', 'min-max'], width: 12, cell: (row) => range(row, 'textsPerSecond') },
   { head: ['tokens/s', 'median'], width: 10, cell: (row) => median(row, 'tokensPerSecond', 0) },
   { head: ['recollect', 'is'], width: 10, cell: times },
   { head: ['one text', 'p50 ms'], width: 9, cell: (row) => median(row, 'singleP50Ms', 2) },
@@ -30,6 +30,20 @@ const MANNERS = [
   { head: ['first', 'ms'], width: 6, cell: (row) => median(row, 'firstVectorMs', 0) },
   { head: ['cosine', 'min'], width: 9, cell: cosine },
 ]
+
+/** @type {readonly Column[]} */
+const EFFORT = [
+  { head: ['texts by', 'CPU s'], width: 10, cell: (row) => median(row, 'textsPerCpuSecond', 0) },
+  { head: ['', 'min-max'], width: 12, cell: (row) => range(row, 'textsPerCpuSecond') },
+]
+
+/** What the processor spends, which another program on the machine changes least. */
+export const effortTable = (/** @type {readonly Row[]} */ rows) =>
+  table(
+    'Effort',
+    EFFORT,
+    rows.filter(({ values }) => values['textsPerCpuSecond'] !== undefined),
+  )
 
 /** @param {readonly Row[]} rows */
 export const speedTable = (rows) => table('Speed', SPEED, rows)
@@ -82,9 +96,12 @@ function median({ values }, name, digits) {
   return value === undefined ? '-' : value.toFixed(digits)
 }
 
-/** @param {Row} row */
-function range({ values }) {
-  const rates = values['textsPerSecond']
+/**
+ * @param {Row} row
+ * @param {string} name
+ */
+function range({ values }, name) {
+  const rates = values[name]
   return rates === undefined ? '-' : `${rates.min.toFixed(0)}-${rates.max.toFixed(0)}`
 }
 

@@ -1,9 +1,13 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { runLogged } from '../../scripts/lib/command.mjs'
+import { inRoot, ROOT } from '../../scripts/lib/paths.mjs'
+import { step } from '../../scripts/lib/report.mjs'
+import { INT8_PYTHON } from '../contenders/list.mjs'
 import { matmulModel } from './matmul-model.mjs'
 import { PEER_CONFIG } from './peer-config.mjs'
-import { peerModelFile, TOKENIZER } from './places.mjs'
+import { CALIBRATION, peerModelFile, TOKENIZER } from './places.mjs'
 
 /** What a shell says of a program that such a signal has ended. */
 const STATUS_OF_SIGNAL = { SIGINT: 130, SIGTERM: 143 }
@@ -13,10 +17,11 @@ const STATUS_OF_SIGNAL = { SIGINT: 130, SIGTERM: 143 }
  * laid out, and the matrix products.
  *
  * @template T
+ * @param {readonly import('../contenders/list.mjs').Contender[]} contenders
  * @param {(workspace: { modelDir: string, matmulModel: string, smallFile: string }) => Promise<T>} use
  * @returns {Promise<T>}
  */
-export async function withWorkspace(use) {
+export async function withWorkspace(contenders, use) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'recollect-bench-'))
   const remove = () => rmSync(folder, { recursive: true, force: true })
   process.once('exit', remove)
@@ -30,12 +35,27 @@ export async function withWorkspace(use) {
     place(peerModelFile(), path.join(modelDir, 'onnx', 'model.onnx'))
     for (const [name, content] of Object.entries(PEER_CONFIG))
       writeFileSync(path.join(modelDir, name), JSON.stringify(content))
+    if (contenders.some(({ needs }) => needs === INT8_PYTHON)) await makeInt8Models(modelDir)
     const matmulFile = path.join(folder, 'matmul.onnx')
     writeFileSync(matmulFile, matmulModel())
     return await use({ modelDir, matmulModel: matmulFile, smallFile: path.join(modelDir, 'config.json') })
   } finally {
     remove()
   }
+}
+
+/**
+ * The peers' int8 files, out of the float32 one: by the tool that those on the Hub are made with, and by OpenVINO's.
+ *
+ * @param {string} modelDir
+ */
+async function makeInt8Models(modelDir) {
+  const python = process.env[INT8_PYTHON] ?? 'python3'
+  const script = inRoot('bench', 'contenders', 'int8_models.py')
+  await step('bench', "quantizing the peers' models", async () => {
+    await runLogged('bench', [python, script, modelDir, CALIBRATION], { cwd: ROOT })
+    return "the peers' models in int8"
+  })
 }
 
 /**

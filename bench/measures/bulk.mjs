@@ -16,9 +16,16 @@ export async function measureBulk({ embedAll, prepare }, { texts, smallFile }) {
   const eventLoop = watchEventLoop()
   const fileReads = watchFileReads(smallFile)
   const begun = performance.now()
+  const cpuBegun = process.cpuUsage()
   const vectors = await embedAll(texts, signal)
   const seconds = (performance.now() - begun) / 1000
+  const cpu = process.cpuUsage(cpuBegun)
   if (vectors.length !== texts.length)
     throw new Error(`Expected ${texts.length} vectors, received ${vectors.length}`)
-  return { textsPerSecond: texts.length / seconds, ...(await eventLoop.stop()), ...(await fileReads.stop()) }
+  return {
+    textsPerSecond: texts.length / seconds,
+    textsPerCpuSecond: (texts.length * 1e6) / (cpu.user + cpu.system),
+    ...(await eventLoop.stop()),
+    ...(await fileReads.stop()),
+  }
 }

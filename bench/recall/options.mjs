@@ -10,6 +10,10 @@ export const HELP = `npm run bench:recall -- [options]
   --ablate     ours without each part and stage, too
   --without PART
                ours without a part or a stage, such as maxSim; may be repeated
+  --peers      two other memory stores beside ours, without a language model: mem0
+               and QMD (0.9 GB, installed on the first run)
+  --precision P  float32, the default, or int8: what texts and questions are
+               embedded in
   --pooled     sets of several stores once more, all in one
   --speed      how long recall takes, by stage, over records made of these texts,
                beside plain FTS5 and vec0
@@ -31,7 +35,9 @@ const QUESTIONS = 1_000
  * @property {boolean} held
  * @property {boolean} ablate
  * @property {string[]} without
+ * @property {'float32' | 'int8'} precision
  * @property {boolean} pooled
+ * @property {boolean} peers
  * @property {boolean} speed
  * @property {readonly number[]} sizes
  * @property {number} questions
@@ -53,7 +59,9 @@ export function parseOptions(args) {
         held: { type: 'boolean', default: false },
         ablate: { type: 'boolean', default: false },
         without: { type: 'string', multiple: true, default: [] },
+        precision: { type: 'string', default: 'float32' },
         pooled: { type: 'boolean', default: false },
+        peers: { type: 'boolean', default: false },
         speed: { type: 'boolean', default: false },
         sizes: { type: 'string' },
         questions: { type: 'string' },
@@ -64,8 +72,10 @@ export function parseOptions(args) {
     })
     const sizes = values.sizes?.split(',').map((size) => positive(size, '--sizes'))
     const questions = values.questions === undefined ? QUESTIONS : positive(values.questions, '--questions')
-    const { data = null, dir = null, out = null } = values
-    return { ...values, sizes: sizes?.sort((a, b) => a - b) ?? SIZES, questions, data, dir, out }
+    const { data = null, dir = null, out = null, precision } = values
+    if (precision !== 'float32' && precision !== 'int8')
+      throw new Error(`--precision expects float32 or int8, received: ${precision}`)
+    return { ...values, precision, sizes: sizes?.sort((a, b) => a - b) ?? SIZES, questions, data, dir, out }
   } catch (error) {
     throw new Problem(`${error instanceof Error ? error.message : error}\n\n${HELP}`)
   }

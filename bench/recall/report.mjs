@@ -5,13 +5,13 @@ import { MEASURES } from './measures.mjs'
 /**
  * The report as Markdown.
  *
- * @param {{ date: string, machine: import('../lib/machine.mjs').Machine, sets: readonly any[] }} report
+ * @param {{ date: string, machine: import('../lib/machine.mjs').Machine, precision: string, sets: readonly any[] }} report
  */
-export function reportText({ date, machine, sets }) {
+export function reportText({ date, machine, precision, sets }) {
   const lines = [
     `# Recall, ${date.slice(0, 10)}`,
     '',
-    `${machine.cpu}, ${machine.system}, Node ${machine.node}`,
+    `${machine.cpu}, ${machine.system}, Node ${machine.node}, vectors in ${precision}`,
     '',
   ]
   for (const { name, records, questions, unanswerable, systems, kinds, reliability } of sets) {

@@ -23,8 +23,9 @@ export class Vectors {
     this.#kept = kept
   }
 
-  static async open() {
-    const engine = await EmbeddingEngine.load()
+  /** @param {'float32' | 'int8'} precision */
+  static async open(precision) {
+    const engine = await EmbeddingEngine.load({ precision })
     const { fingerprint, signatureVersion } = engine.info
     const name = hashOf(`${fingerprint} ${signatureVersion}`).toString('hex').slice(0, 16)
     const kept = new Database(path.join(os.tmpdir(), `recollect-bench-vectors-${name}.db`))

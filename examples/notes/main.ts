@@ -1,14 +1,12 @@
-// Search by meaning over a folder of Markdown and text files.
+// Search over a folder of Markdown and text files, by words and meaning.
 //
 //   node examples/notes/main.ts FOLDER ["QUESTION"] [--limit 5] [--root STORE]
 //
 // Each run brings the store up to date first: only what is new or changed is embedded.
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { EmbeddingEngine, type RecordHit, SqliteMemoryRepository } from 'recollect'
-import { passageOf, updateIndex } from './notes-index.ts'
-import { passagesBelow } from './passages.ts'
+import { MemoryOrchestrator } from 'recollect'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -20,52 +18,21 @@ if (folder === undefined || !existsSync(folder)) {
   process.exit(2)
 }
 
-const stopped = new AbortController()
-process.once('SIGINT', () => stopped.abort())
+await using memory = await MemoryOrchestrator.open({
+  rootDir: values.root ?? path.join(folder, '.recollect'),
+})
 
-const repository = SqliteMemoryRepository.open({ rootDir: values.root ?? path.join(folder, '.recollect') })
-const engine = await EmbeddingEngine.load()
-try {
-  await bringUpToDate(folder)
-  const question = words.join(' ').trim()
-  if (question !== '') {
-    const asked = await engine.embed(question, { signal: stopped.signal })
-    const { fingerprint } = engine.info
-    for (const hit of repository.searchRecords(asked, Number(values.limit), { fingerprint }))
-      show(folder, hit)
-  }
-} catch (error) {
-  if (!stopped.signal.aborted) throw error
-  console.error('Stopped; the next run goes on from here.')
-  process.exitCode = 130
-} finally {
-  repository.close()
-  await engine.close()
-}
+// What was deleted from the notes must not live on in the store: out of search alone, the text would stay.
+const { passages, problems, embedded } = await memory.syncFolder(folder, { erase: true })
+for (const problem of problems) console.error(`not read: ${problem.path}: ${problem.reason}`)
+console.error(
+  `${passages.added} new, ${passages.moved} moved, ${passages.retired} gone, ${embedded} embedded`,
+)
 
-async function bringUpToDate(notes: string): Promise<void> {
-  const { passages, added, removed } = updateIndex(repository, passagesBelow(notes))
-  const embedded = await repository.batchEmbedMissing(engine, {
-    signal: stopped.signal,
-    onProgress({ done, total, perSecond }) {
-      if (process.stderr.isTTY) process.stderr.write(`\r${done}/${total}, ${perSecond.toFixed(0)} a second `)
-    },
-  })
-  if (process.stderr.isTTY && embedded > 0) process.stderr.write('\n')
-  console.error(`${passages} passages: ${added} new, ${removed} gone, ${embedded} embedded`)
-}
-
-/** `file:line`, as editors and terminals open it. */
-function show(notes: string, { record, distance }: RecordHit): void {
-  const { file, text } = passageOf(record)
-  const place = path.join(notes, file)
-  const cosine = 1 - distance ** 2 / 2
-  console.log(`${cosine.toFixed(2)}  ${place}:${lineOf(place, text)}`)
-  console.log(`      ${text.replace(/\s+/g, ' ').slice(0, 160)}`)
-}
-
-function lineOf(file: string, text: string): number {
-  const [first = ''] = text.split('\n')
-  const lines = readFileSync(file, 'utf8').split(/\r?\n/)
-  return lines.findIndex((line) => line.includes(first)) + 1
+const question = words.join(' ').trim()
+const hits = question === '' ? [] : await memory.recall(question, { limit: Number(values.limit) })
+for (const { score, record, passage } of hits) {
+  // `file:line`, as editors and terminals open it.
+  console.log(`${score.toFixed(2)}  ${record.source?.id}:${record.source?.line}`)
+  console.log(`      ${passage.text.replace(/\s+/g, ' ').slice(0, 160)}`)
 }

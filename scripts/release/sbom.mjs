@@ -1,9 +1,10 @@
-// `npm run release:sbom`: writes target/tarballs/recollect-<version>.cdx.json, the bill of materials of a release in
-// CycloneDX: what npm installs with it, and what no npm command can see: the crates in the addon, ONNX Runtime's
-// library, the model.
+// `npm run release -- sbom`: writes target/tarballs/recollect-<version>.cdx.json, the bill of materials of a release in
+// CycloneDX: what npm installs with it, and what no npm command can see: the packages compiled into it, the
+// crates in the addon, ONNX Runtime's library, the model.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { builtInPackages } from '../lib/built-in-packages.mjs'
 import { linkedCrates } from '../lib/linked-crates.mjs'
 import { npmCommand } from '../lib/npm.mjs'
 import { inRoot, ROOT } from '../lib/paths.mjs'
@@ -18,7 +19,7 @@ const MODEL = 'npm/model-all-minilm-l6-v2'
 
 await runMain(async () => {
   const bom = npmBom()
-  bom.components.push(...crates(), runtime(), model())
+  bom.components.push(...builtIn(), ...crates(), runtime(), model())
   const folder = inRoot('target', 'tarballs')
   mkdirSync(folder, { recursive: true })
   const file = path.join(folder, `recollect-${readJson('package.json').version}.cdx.json`)
@@ -60,6 +61,23 @@ function npmBom() {
 function statedLicence(name) {
   const { license } = readJson('package-lock.json').packages[`node_modules/${name}`] ?? {}
   return license && [{ license: { name: license } }]
+}
+
+/** @returns {Component[]} */
+function builtIn() {
+  return builtInPackages().map(({ name, version, license, integrity = '' }) => {
+    const purl = `pkg:npm/${name.replace('@', '%40')}@${version}`
+    const content = Buffer.from(integrity.replace('sha512-', ''), 'base64').toString('hex')
+    return {
+      'bom-ref': purl,
+      type: 'library',
+      name,
+      version,
+      purl,
+      hashes: [{ alg: 'SHA-512', content }],
+      licenses: [{ license: { id: license } }],
+    }
+  })
 }
 
 /** @returns {Component[]} */

@@ -1,8 +1,7 @@
-import { DEFAULT_SCOPE } from '../records/scope.js'
 import type { EmbedProgress } from '../store/embedding.js'
 import type { SqliteMemoryRepository } from '../store/sqlite/repository.js'
 import { commandLine } from './command-line.js'
-import { embedWithin } from './embed-within.js'
+import { embedThese } from './embed-these.js'
 import { type EngineOptions, withEngine } from './engine.js'
 import { EXIT } from './exit-status.js'
 import type { Session } from './session.js'
@@ -24,6 +23,8 @@ export interface BackfillResult {
 export interface BackfillOptions extends EngineOptions {
   /** All records of the store, with a model of another vector space. */
   readonly reembed?: boolean
+  /** These alone; what else waits is not done on the way. */
+  readonly these?: readonly string[]
 }
 
 /** The records that are embedded: those of a scope and of all below it. */
@@ -58,9 +59,9 @@ export async function backfill(
         return { embedded, failed, signed, switched, seconds: (performance.now() - begun) / 1000 }
       }
       const embedded =
-        scope === DEFAULT_SCOPE
-          ? await repository.batchEmbedMissing(engine, job)
-          : await embedWithin(repository, engine, scope, job)
+        options.these === undefined
+          ? await repository.batchEmbedMissing(engine, { ...job, within: scope })
+          : await embedThese(repository, engine, options.these, job)
       return { embedded, failed, signed, switched: false, seconds: (performance.now() - begun) / 1000 }
     } finally {
       bar.close()

@@ -1,13 +1,16 @@
 import type { Command } from 'commander'
 import type { RecordFilter } from '../records/filter.js'
 import type { MemoryKind } from '../records/memory-record.js'
+import type { SqliteMemoryRepository } from '../store/sqlite/repository.js'
 import { collect, kindsOption, numberFrom } from './argument-types.js'
 import { time } from './date-argument.js'
+import { sourceIdOf } from './source-argument.js'
 
 /** Which records a command is about. */
 export interface FilterOptions {
   readonly kind?: readonly MemoryKind[]
   readonly tag?: readonly string[]
+  readonly source?: string
   readonly since?: number
   readonly before?: number
   readonly minConfidence?: number
@@ -18,6 +21,7 @@ export function addFilterOptions(command: Command): void {
   command
     .addOption(kindsOption('only of this kind; may be given several times'))
     .option('--tag <tag>', 'only with this tag; given several times, with all of them', collect)
+    .option('--source <source>', 'only from this file or conversation: a path, or the id of a source')
     .option('--since <date>', 'only created at or after this date or time', time)
     .option('--before <date>', 'only created before this date or time', time)
     .option('--min-confidence <number>', 'only of at least this confidence, 0 to 1', numberFrom(0, 1))
@@ -25,12 +29,17 @@ export function addFilterOptions(command: Command): void {
 }
 
 /** @param within the scope that is seen, and all below it */
-export function toFilter(options: FilterOptions, within: string): RecordFilter {
-  const { kind, tag, since, before, minConfidence, all } = options
+export function toFilter(
+  repository: SqliteMemoryRepository,
+  options: FilterOptions,
+  within: string,
+): RecordFilter {
+  const { kind, tag, source, since, before, minConfidence, all } = options
   return {
     within,
     kind,
     tag,
+    sourceId: source === undefined ? undefined : sourceIdOf(repository, within, source),
     createdFrom: since,
     createdBefore: before,
     minConfidence,

@@ -33,6 +33,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/records.js')).defineRecords,
   },
   {
+    name: 'dupes',
+    summary: 'find memories that say the same',
+    load: async () => (await import('./commands/dupes.js')).defineDupes,
+  },
+  {
     name: 'status',
     summary: 'show where the store stands',
     load: async () => (await import('./commands/status.js')).defineStatus,
@@ -63,6 +68,11 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/import.js')).defineImport,
   },
   {
+    name: 'sync',
+    summary: 'keep folders of notes in step',
+    load: async () => (await import('./commands/sync.js')).defineSync,
+  },
+  {
     name: 'export',
     summary: 'write all records to files',
     load: async () => (await import('./commands/export.js')).defineExport,
@@ -86,6 +96,16 @@ const COMMANDS: readonly CommandEntry[] = [
     name: 'model',
     summary: 'show, check and fetch the embedding model',
     load: async () => (await import('./commands/model.js')).defineModel,
+  },
+  {
+    name: 'mcp',
+    summary: 'serve the store to assistants over MCP',
+    load: async () => (await import('./commands/mcp.js')).defineMcp,
+  },
+  {
+    name: 'serve',
+    summary: 'serve embeddings over HTTP',
+    load: async () => (await import('./commands/serve.js')).defineServe,
   },
   {
     name: 'completion',

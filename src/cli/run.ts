@@ -2,6 +2,7 @@ import { type Command, CommanderError } from 'commander'
 import type { Action, Perform } from './define.js'
 import { EXIT } from './exit-status.js'
 import { failureOf, tellFailure } from './failure.js'
+import { commandHint, textHint } from './foreign-commands.js'
 import type { GivenOptions } from './hints.js'
 import { interruptSignal } from './interrupt.js'
 import { buildProgram, fullName, namedCommand } from './program.js'
@@ -55,7 +56,8 @@ function tellError(error: unknown, { words, command, given, goOn }: ErrorOrigin)
   const failure = failureOf(error, given)
   if (failure === null) return EXIT.done
   const hints: Readonly<Record<string, string | undefined>> = {
-    USAGE: `See \`${fullName(command)} --help\`.`,
+    USAGE:
+      commandHint(error) ?? textHint(error, takesText(command)) ?? `See \`${fullName(command)} --help\`.`,
     INTERRUPTED: goOn,
   }
   const debugged = (process.env['DEBUG'] ?? '') !== ''
@@ -64,4 +66,9 @@ function tellError(error: unknown, { words, command, given, goOn }: ErrorOrigin)
     { json: words.includes('--json'), verbose: debugged || words.includes('--verbose') },
   )
   return failure.status
+}
+
+/** Whether words of the command line are a text, and no names or paths. */
+function takesText({ registeredArguments }: Command): boolean {
+  return registeredArguments.some((argument) => ['text', 'query'].includes(argument.name()))
 }

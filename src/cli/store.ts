@@ -7,6 +7,7 @@ import { recordNotFound } from '../records/not-found.js'
 import { DEFAULT_SCOPE, isWithin, requireScope } from '../records/scope.js'
 import type { SqliteMemoryRepository } from '../store/sqlite/repository.js'
 import type { Session } from './session.js'
+import { fullId } from './short-id.js'
 import { UsageError } from './usage-error.js'
 
 /**
@@ -33,12 +34,13 @@ export function scopeOf(session: Session): string {
 }
 
 /**
- * The record of any status; one that is not in the scope, or below it, is not found.
+ * The record of any status, by its id or the end of it; one that is not in the scope, or below it, is not found.
  *
  * @throws RecollectError `RECORD_NOT_FOUND`
+ * @throws UsageError where several ids end so
  */
 export function requireRecord(repository: SqliteMemoryRepository, scope: string, id: string): MemoryRecord {
-  const record = repository.getRecord(id)
+  const record = repository.getRecord(fullId(repository, scope, id))
   if (record !== null && isWithin(record.scope, scope)) return record
   throw recordNotFound(id)
 }

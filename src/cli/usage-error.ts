@@ -7,3 +7,8 @@ export class UsageError extends Error {
 export class InputError extends Error {
   override readonly name = 'InputError'
 }
+
+/** What is wrong with a file, where the system does not say it itself. */
+export function asInputError(path: string, error: Error): Error {
+  return 'syscall' in error ? error : new InputError(`${path}: ${error.message}`)
+}

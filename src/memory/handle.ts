@@ -1,5 +1,8 @@
 import { RecollectError } from '../errors.js'
+import type { SyncReport } from '../folder/report.js'
+import type { SyncOptions } from '../folder/sync-options.js'
 import { checkOptions, describeValue, requireString, requireWholeNumber } from '../options/check.js'
+import { isArray } from '../options/describe.js'
 import { type MemorySearchHit, recall } from '../recall/recall.js'
 import { recallContext } from '../recall/recall-context.js'
 import {
@@ -19,6 +22,8 @@ import type { ExportOptions, ExportReport } from '../transfer/export-report.js'
 import type { ImportFromOptions, ImportReport } from '../transfer/import-report.js'
 import { captureTurn } from './capture.js'
 import type { MemoryCore } from './core.js'
+import { forgetIds } from './forget/ids.js'
+import { insertRecords } from './insert.js'
 import { Reach } from './reach.js'
 import { type RememberOptions, rememberText } from './remember.js'
 import type { MemoryCaptureReport } from './report.js'
@@ -87,6 +92,16 @@ export abstract class MemoryHandle {
    */
   async remember(text: string, options: RememberOptions = {}): Promise<MemoryRecord> {
     return rememberText(this.#core, this.#reach, text, options)
+  }
+
+  /**
+   * Stores records as they are, all or none, and embeds them: equal texts are not merged, and nothing is drawn from
+   * them. A record without a scope gets that of the handle. At most 10,000 at a time.
+   *
+   * @throws RecollectError `INVALID_ARGUMENT`, `RECORD_INVALID`, `RECORD_EXISTS`
+   */
+  async insert(records: readonly NewMemoryRecord[]): Promise<MemoryRecord[]> {
+    return insertRecords(this.#core, this.#reach, records)
   }
 
   /**
@@ -192,13 +207,15 @@ export abstract class MemoryHandle {
   }
 
   /**
-   * Soft-forgets the active records that a filter lets pass; their ids, oldest first. {@link restore} brings each
-   * back. The memory itself refuses a filter without a condition; `{ within: '' }` means everything.
+   * Soft-forgets the active records of these ids, or those that a filter lets pass; the ids of what was forgotten, those
+   * of a filter oldest first. {@link restore} brings each back. An id that is not there, or not active, is passed over.
+   * The memory itself refuses a filter without a condition; `{ within: '' }` means everything.
    *
    * @throws RecollectError `INVALID_ARGUMENT`
    */
-  async forget(filter: RecordFilter, note = ''): Promise<readonly string[]> {
-    const checked = this.#requireCondition(checkFilter(filter, 'forget'), 'forget')
+  async forget(which: readonly string[] | RecordFilter, note = ''): Promise<readonly string[]> {
+    if (isArray(which)) return forgetIds(this.#core, this.#reach, which, note)
+    const checked = this.#requireCondition(checkFilter(which, 'forget'), 'forget')
     await this.#core.ensureReady()
     return this.#core.store.forgetWhere(this.#reach.filter(checked), note)
   }
@@ -212,12 +229,10 @@ export abstract class MemoryHandle {
   async erase(which: readonly string[] | RecordFilter, note = ''): Promise<EraseReport> {
     const { scope } = this.#reach
     if (Array.isArray(which)) {
-      await this.#core.ensureReady()
-      return this.#core.store.erase({ ids: which, within: scope }, note)
+      return this.#core.erase({ ids: which, within: scope }, note)
     }
     const checked = this.#requireCondition(checkFilter(which, 'erase'), 'erase')
-    await this.#core.ensureReady()
-    return this.#core.store.erase({ filter: this.#reach.filter(checked) }, note)
+    return this.#core.erase({ filter: this.#reach.filter(checked) }, note)
   }
 
   /** Soft-forgets active episodes created more than `days` (at least 1) days ago; their number. */
@@ -238,6 +253,23 @@ export abstract class MemoryHandle {
     const scope = this.#reach.writeScope(given.scope)
     await this.#core.ensureReady()
     return this.#core.store.importFrom(source, { ...given, scope })
+  }
+
+  /**
+   * Makes the memories of a folder's Markdown and text files what the files are: each passage is one, with its file,
+   * lines and headings as its source. What is new or changed is stored and embedded; what is in no file any more leaves
+   * search; a file that was renamed or moved keeps its memories and their vectors. Files that are as they were are not
+   * read again. Several folders can share a scope, and what was remembered otherwise is not touched.
+   *
+   * One bad file ends nothing: what cannot be read is told in the report, and its memories stay as they are. Ended in
+   * between and called again, it comes to the same end. Blocks for some milliseconds a file.
+   *
+   * @throws RecollectError `INVALID_ARGUMENT`. An abort rejects with `signal.reason`
+   */
+  async syncFolder(folder: string, options: SyncOptions = {}): Promise<SyncReport> {
+    // The parsers of Markdown, YAML and TOML are for this alone.
+    const { syncAndEmbed } = await import('./sync.js')
+    return syncAndEmbed(this.#core, this.#reach, folder, options)
   }
 
   /**

@@ -57,7 +57,8 @@ const KEYS = [
 
 /** @throws RecollectError `INVALID_ARGUMENT` */
 export function checkOrchestratorOptions(given: MemoryOrchestratorOptions): MemoryOrchestratorOptions {
-  if (given === undefined) throw refused('options with rootDir, repository or store', given)
+  if (given === undefined)
+    throw refused("options with rootDir, repository or store, such as { rootDir: 'memory' }", given)
   const options = checkOptions(given, KEYS, 'MemoryOrchestrator.open')
   const { repository, store, databaseFile, durability, backups, engine, logger, extractors } = options
   if (repository !== undefined) storeOf(repository)

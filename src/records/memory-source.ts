@@ -1,7 +1,7 @@
 import { RecollectError } from '../errors.js'
 import { checkKeys, describeValue } from '../options/check.js'
 import type { MemorySource } from './memory-record.js'
-import { invalidField, requireId } from './record-invalid.js'
+import { invalidField, MAX_SOURCE_ID_BYTES, requireId } from './record-invalid.js'
 
 const KEYS = ['id', 'position', 'line', 'endLine', 'heading', 'title'] as const
 
@@ -26,7 +26,7 @@ export function checkSource(value: unknown): MemorySource {
   }
   const first = line === undefined ? undefined : wholeNumber('source.line', line, 1)
   return {
-    id: requireId('source.id', id),
+    id: requireId('source.id', id, MAX_SOURCE_ID_BYTES),
     position: wholeNumber('source.position', position, 0),
     ...(first === undefined ? {} : { line: first }),
     ...(endLine === undefined ? {} : { endLine: wholeNumber('source.endLine', endLine, first ?? 1) }),

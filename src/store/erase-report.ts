@@ -16,7 +16,7 @@ export interface HardForgetReport {
   readonly erased: boolean
   /**
    * Whether the bytes are gone from the file and its write-ahead log. False while another connection reads
-   * from the log, when the disk is too full to write the file anew, and inside a transaction: call
+   * from the log, when the disk is too full to write the file again, and inside a transaction: call
    * `eraseLog()` later, or open the store again.
    */
   readonly logErased: boolean

@@ -6,6 +6,7 @@ import { queue } from './queue.js'
 import { records } from './records.js'
 import { scopes } from './scopes.js'
 import { search } from './search.js'
+import { sources } from './sources.js'
 import { transfer } from './transfer.js'
 import { turns } from './turns.js'
 
@@ -15,6 +16,7 @@ export function conformance(name: string, factory: StoreFactory): void {
     lifecycle(factory)
     records(factory)
     scopes(factory)
+    sources(factory)
     turns(factory)
     search(factory)
     queue(factory)

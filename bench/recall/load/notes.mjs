@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { markdownParagraphs } from '../../../src/passages/markdown.ts'
+import { readDocument } from '../../../src/documents/read-document.ts'
 import { jsonLines } from './beir.mjs'
 
 /**
@@ -12,10 +12,14 @@ import { jsonLines } from './beir.mjs'
 export function loadNotes(folder) {
   const records = files(folder, '').flatMap((file) => {
     const at = Math.floor(statSync(path.join(folder, file)).mtimeMs / 1000)
-    const text = readFileSync(path.join(folder, file), 'utf8')
-    return [...markdownParagraphs(text, { headings: true })].map((paragraph, position) => ({
+    const document = readDocument(readFileSync(path.join(folder, file)), {
+      format: 'markdown',
+      headings: true,
+    })
+    if ('problem' in document) throw new Error(`${file}: ${document.problem}`)
+    return document.passages.map(({ text, heading }, position) => ({
       id: `${file}#${position}`,
-      text: paragraph.text,
+      text: heading === undefined ? text : `${heading}\n${text}`,
       at,
       source: { id: file, position, title: file },
     }))

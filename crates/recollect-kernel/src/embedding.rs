@@ -6,6 +6,32 @@ use crate::shape::HIDDEN;
 /// Bytes of a word.
 pub(crate) const WORD_BYTES: usize = 2 * HIDDEN;
 
+/// A row of little-endian float16 for each word.
+pub(crate) struct Words {
+    bytes: Vec<u8>,
+    /// Where the first row begins: what is before it is of no use here.
+    first: usize,
+}
+
+impl Words {
+    /// `count` rows of `bytes` from `first` on, where they are: copying them costs as much as reading the file.
+    pub(crate) fn keep(mut bytes: Vec<u8>, first: usize, count: usize) -> Self {
+        bytes.truncate(first + count * WORD_BYTES);
+        bytes.shrink_to_fit();
+        Self { bytes, first }
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        (self.bytes.len() - self.first) / WORD_BYTES
+    }
+
+    /// A word's row.
+    pub(crate) fn row(&self, word: u32) -> Option<&[u8]> {
+        let start = self.first + word as usize * WORD_BYTES;
+        self.bytes.get(start..start + WORD_BYTES)
+    }
+}
+
 /// 2^112: what a float16's bits are too small by when they are taken for a float32's.
 const REBIAS: f32 = f32::from_bits((127 + 112) << 23);
 

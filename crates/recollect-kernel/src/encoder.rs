@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::attention::TOKEN_LINES;
-use crate::embedding::{WORD_BYTES, widen_row};
+use crate::embedding::{Words, widen_row};
 use crate::error::EncodeError;
 use crate::instruction_set::{InstructionSet, Kind};
 use crate::kernel::Kernel;
@@ -22,8 +22,7 @@ const INNER_ROWS: usize = 96;
 
 /// A model. It does not change, and any number of threads may use it, each with a [`Workspace`] of its own.
 pub struct Encoder {
-    /// A row of little-endian float16 for each word.
-    pub(crate) words: Vec<u8>,
+    pub(crate) words: Words,
     /// For each position its embedding and that of the first token type, added.
     pub(crate) positions: Vec<Line>,
     pub(crate) norm: Norm,
@@ -44,7 +43,7 @@ impl Encoder {
     /// Number of words.
     #[must_use]
     pub fn vocabulary(&self) -> usize {
-        self.words.len() / WORD_BYTES
+        self.words.count()
     }
 
     /// Most tokens of a text.
@@ -70,6 +69,8 @@ impl Encoder {
         match instructions.0 {
             #[cfg(target_arch = "x86_64")]
             Kind::Avx512(lanes) => self.encode(lanes, texts, workspace, stop)?,
+            #[cfg(target_arch = "x86_64")]
+            Kind::AvxVnni(lanes) => self.encode(lanes, texts, workspace, stop)?,
             #[cfg(target_arch = "x86_64")]
             Kind::Avx2(lanes) => self.encode(lanes, texts, workspace, stop)?,
             Kind::Scalar(lanes) => self.encode(lanes, texts, workspace, stop)?,
@@ -127,14 +128,10 @@ impl Encoder {
             for (((&token, position), row), added) in
                 text.iter().zip(positions).zip(&mut rows).zip(&mut added)
             {
-                let start = token as usize * WORD_BYTES;
-                let word = self
-                    .words
-                    .get(start..start + WORD_BYTES)
-                    .ok_or(EncodeError::Token {
-                        vocabulary: self.vocabulary(),
-                        received: token,
-                    })?;
+                let word = self.words.row(token).ok_or(EncodeError::Token {
+                    vocabulary: self.vocabulary(),
+                    received: token,
+                })?;
                 widen_row(word, row);
                 added.copy_from_slice(position);
             }

@@ -13,12 +13,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::*;
 use crate::file::tests::{Made, Random, model};
-use crate::file::{LinearParts, ModelFile, NormParts};
-
-fn encoder(made: &Made) -> Encoder {
-    let bytes = made.parts.to_bytes();
-    ModelFile::parse(&bytes).unwrap().encoder(&made.source).unwrap()
-}
+use crate::file::{LinearParts, NormParts};
 
 fn texts(seed: u64, lengths: &[usize]) -> Vec<Vec<u32>> {
     let mut random = Random(seed);
@@ -46,7 +41,7 @@ fn bits(values: &[f32]) -> Vec<u32> {
 fn all_instructions_compute_the_same_bits() {
     for (seed, extreme) in [(21, false), (22, true)] {
         let made = model(seed, 2, extreme);
-        let encoder = encoder(&made);
+        let encoder = made.encoder().unwrap();
         // Every number of rows that a group can have, and both sides of a line of scores.
         let texts = texts(
             seed,
@@ -64,7 +59,7 @@ fn all_instructions_compute_the_same_bits() {
 #[test]
 fn a_text_alone_is_the_text_in_any_batch() {
     let made = model(23, 2, false);
-    let encoder = encoder(&made);
+    let encoder = made.encoder().unwrap();
     let texts = texts(24, &[9, 3, 40, 1, 17, 100, 6, 2, 33]);
     for instructions in InstructionSet::available() {
         let together = states(&encoder, instructions, &texts);
@@ -79,7 +74,7 @@ fn a_text_alone_is_the_text_in_any_batch() {
 #[test]
 fn threads_share_a_model() {
     let made = model(25, 1, false);
-    let encoder = encoder(&made);
+    let encoder = made.encoder().unwrap();
     let texts = texts(26, &[20, 5, 64, 12, 8, 31, 2, 19, 77, 4]);
     let expected: Vec<Vec<u32>> = texts
         .iter()
@@ -111,7 +106,7 @@ fn threads_share_a_model() {
 #[test]
 fn what_cannot_be_encoded_is_an_error() {
     let made = model(27, 1, false);
-    let encoder = encoder(&made);
+    let encoder = made.encoder().unwrap();
     let mut workspace = Workspace::default();
     let go = AtomicBool::new(false);
     let mut try_one = |text: &[u32], stop: &AtomicBool| {
@@ -141,7 +136,7 @@ fn what_cannot_be_encoded_is_an_error() {
 #[test]
 fn nothing_is_nothing() {
     let made = model(28, 1, false);
-    assert!(states(&encoder(&made), InstructionSet::best(), &[]).is_empty());
+    assert!(states(&made.encoder().unwrap(), InstructionSet::best(), &[]).is_empty());
 }
 
 /// The same model in float64, where activations are rounded to bytes as well: what is left is the rounding of
@@ -149,7 +144,7 @@ fn nothing_is_nothing() {
 #[test]
 fn the_arithmetic_is_that_of_the_model() {
     let made = model(29, 2, false);
-    let encoder = encoder(&made);
+    let encoder = made.encoder().unwrap();
     for text in texts(30, &[1, 6, 50]) {
         let expected = plain::states(&made, &text);
         let received = states(&encoder, InstructionSet::best(), &[text]);

@@ -13,14 +13,16 @@ pub(crate) fn fma(a: [f32; LANES], b: [f32; LANES], c: [f32; LANES]) -> [f32; LA
         }
         return out;
     }
-    let mut all_sure = true;
-    for ((a, b), c) in out.iter_mut().zip(b).zip(c) {
-        let sum = f64::from(*a) * f64::from(b) + f64::from(c);
-        all_sure &= is_sure(sum);
-        *a = narrow(sum);
+    let mut sums = [0.0; LANES];
+    for (((sum, a), b), c) in sums.iter_mut().zip(a).zip(b).zip(c) {
+        *sum = f64::from(a) * f64::from(b) + f64::from(c);
     }
-    if !all_sure {
-        out = a;
+    let unsure = sums.iter().fold(0, |any, &sum| any | unsure(sum));
+    if unsure == 0 {
+        for (out, sum) in out.iter_mut().zip(sums) {
+            *out = narrow(sum);
+        }
+    } else {
         for ((a, b), c) in out.iter_mut().zip(b).zip(c) {
             *a = fma_to_odd(*a, b, c);
         }
@@ -28,17 +30,22 @@ pub(crate) fn fma(a: [f32; LANES], b: [f32; LANES], c: [f32; LANES]) -> [f32; LA
     out
 }
 
-/// Whether rounding this sum, which is rounded to float64, to float32 is the same as rounding the exact sum: unless it
-/// lies in the middle between two float32, which is elsewhere for subnormal ones.
+/// Not 0 unless rounding this sum, which is rounded to float64, to float32 is the same as rounding the exact sum: it
+/// may lie in the middle between two float32, which is elsewhere for subnormal ones.
+///
+/// Each half of the bits is looked at by itself, without a branch, so that the compiler takes several at once: the
+/// oldest instructions compare no 64 bits.
 #[inline(always)]
-fn is_sure(sum: f64) -> bool {
-    const BELOW_FLOAT32: u64 = (1 << 29) - 1;
-    let is_middle = sum.to_bits() & BELOW_FLOAT32 == 1 << 28;
-    let is_subnormal = sum.abs() < f64::from(f32::MIN_POSITIVE);
-    // Without a branch for each, so that the compiler takes several at once.
-    #[expect(clippy::needless_bitwise_bool, reason = "as said above")]
-    let sure = !is_middle & (!is_subnormal | (sum == 0.0));
-    sure
+#[expect(clippy::cast_possible_truncation, reason = "the halves of the bits")]
+fn unsure(sum: f64) -> u32 {
+    const BELOW_FLOAT32: u32 = (1 << 29) - 1;
+    /// The high half of the smallest normal float32.
+    const NORMAL: u32 = (1023 - 126) << 20;
+    let (low, high) = (sum.to_bits() as u32, (sum.to_bits() >> 32) as u32);
+    let is_middle = low & BELOW_FLOAT32 == 1 << 28;
+    // 0 becomes the largest.
+    let is_subnormal = (high & 0x7fff_ffff).wrapping_sub(1) < NORMAL - 1;
+    u32::from(is_middle) | u32::from(is_subnormal)
 }
 
 /// `a * b + c`, rounded once, whatever the values are.

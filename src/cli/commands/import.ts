@@ -1,24 +1,27 @@
 import { type Command, Option } from 'commander'
+import type { ChatExport } from '../../chats/find-chats.js'
+import type { FolderProblem } from '../../folder/walk.js'
 import type { MemoryKind } from '../../records/memory-record.js'
 import type { SqliteMemoryRepository } from '../../store/sqlite/repository.js'
-import type { ImportProgress } from '../../transfer/import-report.js'
 import { collect, kindOption } from '../argument-types.js'
 import { type BackfillResult, backfill, tellBackfill } from '../backfill.js'
+import { commandLine } from '../command-line.js'
 import { examples, type Perform } from '../define.js'
 import { addEngineOptions, type EngineOptions } from '../engine.js'
 import { EXIT } from '../exit-status.js'
-import { findSources, type ImportSource } from '../import/find-sources.js'
+import { findSources, type SourceFindings } from '../import/find-sources.js'
 import { FORMATS, type Format } from '../import/formats.js'
-import type { CutParagraph, ParagraphOptions } from '../import/import-paragraphs.js'
+import type { ImportedNotes } from '../import/import-notes.js'
 import type { ImportOutcome } from '../import/outcome.js'
-import { recognize } from '../import/recognize.js'
-import { sourceBytes } from '../import/source-bytes.js'
-import { nameOf } from '../input/source.js'
+import { type ImportSource, recognize } from '../import/recognize.js'
+import { sentences } from '../import/sentences.js'
+import { tellLeftOut, tellProblems } from '../import/tell-lines.js'
 import type { Session } from '../session.js'
-import { holdsStore, makeReady, rootOf, type StoreWork, withScratch, withStore } from '../store.js'
+import { holdsStore, makeReady, type StoreWork, withScratch, withStore } from '../store.js'
 import { Bar } from '../terminal/bar.js'
-import { lineStanding } from '../terminal/line-standing.js'
+import { fileStanding } from '../terminal/file-standing.js'
 import { counted } from '../terminal/quantities.js'
+import { waitingWithin } from '../waiting.js'
 
 interface ImportOptions extends EngineOptions {
   readonly format: Format
@@ -33,24 +36,26 @@ interface ImportOptions extends EngineOptions {
 export function defineImport(command: Command, perform: Perform): void {
   command
     .description(
-      'Take in an export or the predecessor’s files (JSON lines), or plain text and Markdown, a memory for each ' +
-        'paragraph. What is there already is left as it is, so that the same import again adds nothing. A ' +
-        'paragraph that was changed since is a new memory; the old one stays. A directory without an export is ' +
-        'searched for .md and .txt files.',
+      'Take in an export or the predecessor’s files (JSON lines); conversations of ChatGPT and Claude (also zipped), ' +
+        'Claude Code, Codex, WhatsApp and Slack, transcripts, and the file of the MCP reference memory, a memory for ' +
+        'each message; or plain text and Markdown, a memory for each ' +
+        'paragraph, with its file, lines and headings. The same import again adds nothing; of a file that has changed, ' +
+        'the memories become what it is now. A directory without an export is searched for .md and .txt files; ' +
+        '`recollect sync` keeps one in step, with what is deleted and renamed in it.',
     )
     .argument('<path...>', 'files, directories and pipes; - is standard input')
     .addOption(
       new Option(
         '--format <format>',
-        'what the files hold; auto goes by their names; standard input and pipes whose name does not tell are jsonl ' +
-          'where their first line is a record of JSON, and text else',
+        'what the files hold; auto goes by what is in them and by their names; standard input and pipes whose name ' +
+          'does not tell are jsonl where their first line is a record of JSON, and text else',
       )
         .choices(FORMATS)
         .default('auto'),
     )
     .addOption(kindOption('kind of the memories made of paragraphs').default('fact'))
     .option('--tag <tag>', 'tag of the memories made of paragraphs; may be given several times', collect)
-    .option('--no-headings', 'do not begin a paragraph of Markdown with the headings above it')
+    .option('--no-headings', 'do not keep the headings above a paragraph of Markdown with it')
     .option('--no-embed', 'store only; `recollect backfill` embeds later')
     .option(
       '--restore',
@@ -61,6 +66,7 @@ export function defineImport(command: Command, perform: Perform): void {
   examples(command, [
     ['recollect import ~/notes --tag notes', 'a folder of notes'],
     ['recollect import ./backup', 'an export'],
+    ['recollect import ~/Downloads/chatgpt-export.zip', 'conversations'],
     ['recollect import --dry-run records.jsonl', 'to see what would be taken'],
   ])
   command.action(perform(importAction))
@@ -71,17 +77,22 @@ async function importAction(
   operands: readonly string[],
   options: ImportOptions,
 ): Promise<number | undefined> {
-  const found = findSources(operands, options.format, session.signal)
-  const passedOver = found.skipped.sentence()
-  if (passedOver !== undefined) session.warn(passedOver)
+  const found = await findSources(operands, options.format, session.signal)
+  if (found.beside > 0) {
+    const what = counted(found.beside, 'note or folder', 'notes or folders')
+    session.warn(
+      `not read: ${what} beside an export: of such a folder the export alone is read; name them to import them too`,
+    )
+  }
   try {
     const sources = await recognize(found.sources)
     const work: StoreWork<number | undefined> = (repository, scope) =>
-      importAll(session, { repository, scope }, sources, options)
+      importAll(session, { repository, scope }, { ...found, sources }, options)
     if (options.dryRun !== true) return await withStore(session, 'make', work)
     return await (holdsStore(session) ? withStore(session, 'read', work) : withScratch(session, work))
   } finally {
     for (const { pipe } of found.sources) await pipe?.close()
+    for (const chat of found.chats) chat.close()
   }
 }
 
@@ -91,10 +102,22 @@ interface ImportTarget {
   readonly scope: string
 }
 
+/** What is imported. */
+interface ImportWork extends SourceFindings {
+  readonly sources: readonly ImportSource[]
+}
+
+/** What an import came to. */
+interface Imported {
+  readonly outcomes: readonly ImportOutcome[]
+  readonly problems: readonly FolderProblem[]
+  readonly retired: number
+}
+
 async function importAll(
   session: Session,
   target: ImportTarget,
-  sources: readonly ImportSource[],
+  work: ImportWork,
   options: ImportOptions,
 ): Promise<number | undefined> {
   const { repository, scope } = target
@@ -103,92 +126,131 @@ async function importAll(
     ? 'Nothing was stored; the same command starts over.'
     : 'What is stored is kept; the same command goes on from there.'
   if (!dryRun) await makeReady(session, repository)
-  const outcomes = await takeIn(session, target, sources, options)
+  const embeds = !dryRun && options.embed
+  const before = embeds ? waitingWithin(repository, scope) : new Set<string>()
+  const imported = await takeIn(session, target, work, options)
+  const { outcomes, problems, retired } = imported
+  tellProblems(session, problems)
   for (const outcome of outcomes) tell(session, outcome, dryRun)
-  if (!session.json) await session.print(...outcomes.map((outcome) => sentence(session, outcome, dryRun)))
-  const waiting = !dryRun && options.embed && repository.status({ within: scope }).queued > 0
-  const embedded: BackfillResult | null = waiting ? await backfill(session, target, options) : null
-  if (session.json) await session.printJson({ dryRun, files: outcomes, embedding: embedded })
+  tellLeftOut(session, outcomes)
+  const embedded = embeds ? await embedImported(session, target, work, before, options) : null
+  if (session.json) {
+    await session.printJson({ dryRun, files: outcomes, problems, retired, embedding: embedded })
+  } else {
+    const told = sentences(outcomes, { dryRun, retired, problems: problems.length })
+    await session.print(...told.map((line) => session.screen.row([line])))
+  }
   const status = embedded === null ? undefined : tellBackfill(session, target, embedded)
-  return outcomes.some(({ rejected }) => rejected > 0) ? EXIT.incomplete : status
+  const isIncomplete = problems.length > 0 || outcomes.some(({ rejected }) => rejected > 0)
+  return isIncomplete ? EXIT.incomplete : status
+}
+
+/** Embeds what was imported now, and what waits of the same notes since an earlier import; the rest is `backfill`'s. */
+async function embedImported(
+  session: Session,
+  target: ImportTarget,
+  { notes }: ImportWork,
+  before: ReadonlySet<string>,
+  options: ImportOptions,
+): Promise<BackfillResult | null> {
+  const { repository, scope } = target
+  const waiting = waitingWithin(repository, scope)
+  const paths = new Set(notes.map(({ path }) => path))
+  const these = [...waiting].filter(
+    (id) => !before.has(id) || paths.has(repository.getRecord(id)?.source?.id ?? ''),
+  )
+  const left = waiting.size - these.length
+  const result = these.length === 0 ? null : await backfill(session, target, { ...options, these })
+  if (left > 0) {
+    session.note(
+      `${counted(left, 'other record waits', 'other records wait')} for a vector: ${commandLine(session.options, 'backfill', options)}`,
+    )
+  }
+  return result
 }
 
 async function takeIn(
   session: Session,
   { repository, scope }: ImportTarget,
-  sources: readonly ImportSource[],
+  { notes, chats, sources, problems }: ImportWork,
   options: ImportOptions,
-): Promise<ImportOutcome[]> {
+): Promise<Imported> {
   const { kind, tag: tags = [], headings, dryRun = false, restore = false } = options
   const { signal } = session
-  const { Rehearsal } = await import('../import/rehearsal.js')
-  const rehearsal = dryRun ? new Rehearsal(repository) : undefined
-  const unit = sources.every(({ format }) => format !== 'jsonl') ? 'paragraphs' : 'lines'
-  const bar = await Bar.open(session, { label: dryRun ? 'Checking' : 'Importing', unit })
-  const show = lineStanding(bar)
-  const sizes = sources.map(sourceBytes)
-  const totalBytes = total(sizes)
-  const outcomes: ImportOutcome[] = []
-  let before = 0
+  const given = { scope, kind, tags, headings, dryRun, restore }
+  const isAlone = sources.length + chats.length + notes.length + problems.length === 1
+  const taken = await withBar(session, dryRun, notes.length, async (onFile) => {
+    const { importNotes } = await import('../import/import-notes.js')
+    return importNotes(repository, notes, { ...given, signal, onFile })
+  })
+  const all = { outcomes: [...taken.outcomes], problems: [...problems, ...taken.problems] }
+  for (const part of [
+    chats.length === 0 ? undefined : await takeChats(session, repository, chats, given, isAlone),
+    sources.length === 0 ? undefined : await takeSources(session, repository, sources, given, isAlone),
+  ]) {
+    all.outcomes.push(...(part?.outcomes ?? []))
+    all.problems.push(...(part?.problems ?? []))
+  }
+  return { ...all, retired: taken.retired }
+}
+
+interface Given {
+  readonly scope: string
+  readonly kind: MemoryKind
+  readonly tags: readonly string[]
+  readonly headings: boolean
+  readonly dryRun: boolean
+  readonly restore: boolean
+}
+
+async function takeSources(
+  session: Session,
+  repository: SqliteMemoryRepository,
+  sources: readonly ImportSource[],
+  given: Given,
+  isAlone: boolean,
+) {
+  const { importSources } = await import('../import/import-sources.js')
+  return importSources(session, repository, sources, { ...given, isAlone })
+}
+
+async function takeChats(
+  session: Session,
+  repository: SqliteMemoryRepository,
+  chats: readonly ChatExport[],
+  given: Given,
+  isAlone: boolean,
+) {
+  const { importChats } = await import('../import/import-chat-files.js')
+  return importChats(session, repository, chats, { ...given, isAlone })
+}
+
+async function withBar(
+  session: Session,
+  dryRun: boolean,
+  files: number,
+  work: (onFile: () => void) => Promise<ImportedNotes>,
+): Promise<ImportedNotes> {
+  if (files === 0) return { outcomes: [], problems: [], retired: 0 }
+  const bar = await Bar.open(session, { label: dryRun ? 'Checking' : 'Importing', unit: 'files' })
   try {
-    for (const [index, source] of sources.entries()) {
-      const { path } = source
-      if (source.format === 'jsonl') {
-        const { importRecords } = await import('../import/import-records.js')
-        const onProgress = ({ file, lines, bytes, ...own }: ImportProgress) => {
-          // What came through a pipe is on disk by now.
-          const all = sources.length === 1 ? own.totalBytes : totalBytes
-          show({ file: `${path}/${file}`, lines, bytes: before + bytes, totalBytes: all })
-        }
-        const recordOptions = { dryRun, restore, scope, signal, onProgress, rootDir: rootOf(session) }
-        outcomes.push(...(await importRecords(repository, source, recordOptions)))
-      } else {
-        const { importParagraphs } = await import('../import/import-paragraphs.js')
-        const onProgress: ParagraphOptions['onProgress'] = ({ paragraphs, bytes }) =>
-          show({ file: path, lines: paragraphs, bytes: before + bytes, totalBytes })
-        const onWouldCut = ({ line, originalBytes, storedBytes }: CutParagraph) =>
-          session.warn(
-            `${nameOf(path)}:${line}: would be stored cut: ${storedBytes} of ${originalBytes} bytes`,
-          )
-        const work = { scope, kind, tags, headings, restore, rehearsal, signal, onProgress, onWouldCut }
-        outcomes.push(await importParagraphs(repository, source, work))
-      }
-      before += sizes[index] ?? 0
-    }
+    return await work(fileStanding(bar, files))
   } finally {
     bar.close()
   }
-  return outcomes
-}
-
-/** Undefined as soon as one of them is. */
-function total(sizes: readonly (number | undefined)[]): number | undefined {
-  return sizes.reduce((sum, size) => (sum === undefined || size === undefined ? undefined : sum + size), 0)
 }
 
 function tell(session: Session, outcome: ImportOutcome, dryRun: boolean): void {
   const { path, unit, rejections, rejected, rejectedFile, truncated = 0 } = outcome
-  for (const { line, reason } of rejections) session.warn(`${path}:${line}: ${reason}`)
+  for (const { line, reason } of rejections) session.warn(`${path}${line === 0 ? '' : `:${line}`}: ${reason}`)
   if (rejected > rejections.length)
     session.warn(`${path}: ${rejected - rejections.length} more were rejected`)
   if (rejectedFile !== undefined) session.warn(`what was rejected is kept in ${rejectedFile}`)
   if (outcome.forgotten > 0)
     session.warn(
-      `${path}: ${counted(outcome.forgotten, 'record')} forgotten before stay so; --restore brings them back`,
+      `${path}: ${counted(outcome.forgotten, unit)} forgotten before stay so; --restore brings them back`,
     )
-  // Of paragraphs, and in an import, each was named when it was met.
+  // In an import each was named when it was met.
   if (dryRun && unit === 'record' && truncated > 0)
     session.warn(`${path}: ${counted(truncated, 'text')} would be stored cut`)
-}
-
-function sentence(session: Session, outcome: ImportOutcome, dryRun: boolean): string {
-  const { path, unit, found, imported, alreadyThere, forgotten, restored, rejected } = outcome
-  // Most imports meet none.
-  const undone = restored > 0 ? ` + ${restored} ${dryRun ? 'to be restored' : 'restored'}` : ''
-  const gone = forgotten > 0 ? ` + ${forgotten} forgotten before` : ''
-  const many = unit === 'audit entry' ? 'audit entries' : `${unit}s`
-  const verb = dryRun ? 'to be imported' : 'imported'
-  return session.screen.row([
-    `${path}: ${counted(found, unit, many)} = ${imported} ${verb} + ${alreadyThere} already there${undone}${gone} + ${rejected} rejected`,
-  ])
 }

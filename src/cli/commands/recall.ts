@@ -1,7 +1,10 @@
 import { type Command, Option } from 'commander'
+import { locateNote, type NotePlace } from '../../folder/locate.js'
 import { Log } from '../../observe/log.js'
+import { bestSentence } from '../../recall/best-sentence.js'
 import { RECALL_MODES } from '../../recall/mode.js'
 import type { MemorySearchHit } from '../../recall/recall.js'
+import type { SqliteMemoryRepository } from '../../store/sqlite/repository.js'
 import type { StoreStatus } from '../../store/status.js'
 import { numberFrom, wholeNumber } from '../argument-types.js'
 import { commandLine } from '../command-line.js'
@@ -14,11 +17,13 @@ import { STANDARD_INPUT } from '../input/source.js'
 import { readArgument } from '../input/text-argument.js'
 import { type QuestionOptions, toRecallOptions } from '../recall-question.js'
 import type { Session } from '../session.js'
+import { shortId } from '../short-id.js'
 import { withStore } from '../store.js'
 import { explanationLines, explanationText } from '../terminal/explanation.js'
+import { hitLines, lineIn, type ShownHit } from '../terminal/hit.js'
 import { counted } from '../terminal/quantities.js'
-import { recordLines } from '../terminal/record.js'
 import { visibleLines } from '../terminal/visible.js'
+import { InputError } from '../usage-error.js'
 
 interface RecallOptions extends EngineOptions, QuestionOptions {
   readonly explain?: boolean
@@ -26,6 +31,8 @@ interface RecallOptions extends EngineOptions, QuestionOptions {
   readonly maxLength?: number
   readonly budget?: number
   readonly neighbors?: number
+  readonly full?: boolean
+  readonly open?: boolean
 }
 
 export function defineRecall(command: Command, perform: Perform): void {
@@ -33,7 +40,8 @@ export function defineRecall(command: Command, perform: Perform): void {
     .description(
       'Find the memories that answer a question, by its words and its meaning, best first. Exits with 3 when nothing ' +
         'answers. ' +
-        'Changes nothing. In a pipe: a line each of score, id, kind, time, tags and text, apart by tabs.',
+        'Changes nothing. On a terminal: of each the score, the place in its file, the date and a short id, and the ' +
+        'sentence that answers. In a pipe: a line each of score, id, kind, time, tags, text and place, apart by tabs.',
     )
     .argument('<query...>', `the question; ${STANDARD_INPUT} reads it from standard input`)
     .option('-n, --limit <number>', 'maximum number of results (default: 5)', wholeNumber(1))
@@ -47,6 +55,8 @@ export function defineRecall(command: Command, perform: Perform): void {
         RECALL_MODES,
       ),
     )
+    .option('--full', 'show whole texts, and not only the sentence that answers')
+    .option('--open', 'open the best one in its file, in the editor that VISUAL or EDITOR names')
     .option('--explain', 'say why each ranks where it does')
     .option('--context', 'print lines of text for a prompt')
     .option(
@@ -91,7 +101,7 @@ async function recallAction(
       const { recallContext } = await import('../../recall/recall-context.js')
       const { checkRecall, checkRecallContext } = await import('../../recall/recall-options.js')
       const { maxLength, budget, neighbors, explain } = options
-      const asked = toRecallOptions(options, scope, session.signal)
+      const asked = toRecallOptions(repository, options, scope, session.signal)
       checkRecall(query, asked)
       const { storeOf } = await import('../../store/open.js')
       const parts = { store: storeOf(repository), engine, log: new Log(null) }
@@ -100,7 +110,10 @@ async function recallAction(
         const context = checkRecallContext(query, { ...asked, maxLength, maxTokens: budget, neighbors })
         return printContext(session, await recallContext(parts, query, context))
       }
-      return printHits(session, await recall(parts, query, { ...asked, explain }))
+      const hits = await recall(parts, query, { ...asked, explain })
+      const found = await foundHits(repository, query, hits)
+      if (options.open === true) return openFirst(found)
+      return printHits(session, found, options.full === true)
     }),
   )
 }
@@ -111,21 +124,65 @@ async function printContext(session: Session, context: string | null): Promise<n
   return nothingFound(session, context === null)
 }
 
-async function printHits(session: Session, hits: readonly MemorySearchHit[]): Promise<number | undefined> {
+/** Each with its place in its file now. */
+async function foundHits(
+  repository: SqliteMemoryRepository,
+  query: string,
+  hits: readonly MemorySearchHit[],
+): Promise<Omit<ShownHit, 'full'>[]> {
+  const { FoundWords } = await import('../../words/found-words.js')
+  const words = new FoundWords(query)
+  const found: Omit<ShownHit, 'full'>[] = []
+  for (const hit of hits) {
+    const place = await locateNote(hit.record)
+    found.push({ hit, place, words, id: shortId(repository, hit.record.id) })
+  }
+  return found
+}
+
+async function printHits(
+  session: Session,
+  hits: readonly Omit<ShownHit, 'full'>[],
+  full: boolean,
+): Promise<number | undefined> {
   const { screen } = session
-  for (const [index, { record, score, distance, passage, explanation }] of hits.entries()) {
-    if (session.json) await session.printJson({ score, distance, passage, record, explanation })
+  for (const [index, found] of hits.entries()) {
+    const { record, score, distance, passage, explanation } = found.hit
+    const place = placeOf(found)
+    if (session.json) await session.printJson({ score, distance, passage, record, place, explanation })
     else if (screen.forReading) {
       const why = explanation === undefined ? [] : explanationLines(screen, explanation)
-      await session.print(...(index === 0 ? [] : ['']), ...recordLines(screen, record, { score }), ...why)
+      const lines = await hitLines(screen, { ...found, full })
+      await session.print(...(index === 0 ? [] : ['']), ...lines, ...why)
     } else {
       const { id, kind, createdAt, tags, text } = record
       const created = new Date(createdAt * 1000).toISOString()
       const why = explanation === undefined ? [] : [explanationText(explanation)]
-      await session.print(screen.row([score.toFixed(3), id, kind, created, tags.join(','), text, ...why]))
+      const where = place === undefined ? '' : `${place.path}:${place.line}`
+      const fields = [score.toFixed(3), id, kind, created, tags.join(','), text, where, ...why]
+      await session.print(screen.row(fields))
     }
   }
   return nothingFound(session, hits.length === 0)
+}
+
+/** The place of the sentence that answers, and not that of the record's beginning. */
+function placeOf({ hit, place, words }: Omit<ShownHit, 'full'>): NotePlace | undefined {
+  if (place === undefined) return undefined
+  const { text } = hit.record
+  const { start, end } = bestSentence(text, hit.passage, words)
+  const own = text.slice(start, end)
+  return { ...place, line: lineIn(place, text, start + own.length - own.trimStart().length) }
+}
+
+async function openFirst(hits: readonly Omit<ShownHit, 'full'>[]): Promise<undefined> {
+  const [place] = hits.flatMap((found) => placeOf(found) ?? [])
+  if (place === undefined)
+    throw new InputError('Expected a memory of a file, received none: there is nothing to open')
+  if (place.state === 'gone') throw new InputError(`Expected ${place.path} to be there, it has gone`)
+  const { openEditor } = await import('../open-editor.js')
+  await openEditor(place.path, place.line)
+  return undefined
 }
 
 function nothingFound(session: Session, nothing: boolean): number | undefined {

@@ -11,6 +11,7 @@ import { addFilterOptions } from '../filter.js'
 import { readArgument } from '../input/text-argument.js'
 import { type QuestionOptions, toRecallOptions } from '../recall-question.js'
 import type { Session } from '../session.js'
+import { fullId } from '../short-id.js'
 import { withStore } from '../store.js'
 import { explanationLines } from '../terminal/explanation.js'
 import { visible } from '../terminal/visible.js'
@@ -23,7 +24,7 @@ export function defineWhy(command: Command, perform: Perform): void {
       'Say why a question finds a memory, or does not: its place, its score, and what decided. Exits with 3 when the ' +
         'question does not find it. Changes nothing.',
     )
-    .argument('<id>', 'record id')
+    .argument('<id>', 'record id, or the end of it')
     .argument('<query...>', 'the question')
     .option('-n, --limit <number>', 'number of results that were asked for (default: 5)', wholeNumber(1))
     .option('--min-score <number>', 'least score that was asked for, 0 to 1', numberFrom(0, 1))
@@ -52,11 +53,12 @@ async function whyAction(
     engineForMode(session, options, async (engine) => {
       const { why } = await import('../../recall/why.js')
       const { checkRecall } = await import('../../recall/recall-options.js')
-      const asked = toRecallOptions(options, scope, session.signal)
+      const asked = toRecallOptions(repository, options, scope, session.signal)
       checkRecall(query, asked, 'why')
       const { storeOf } = await import('../../store/open.js')
       const parts = { store: storeOf(repository), engine, log: new Log(null) }
-      return printReason(session, id, await why(parts, query, id, { ...asked, within: scope }))
+      const whole = fullId(repository, scope, id)
+      return printReason(session, whole, await why(parts, query, whole, { ...asked, within: scope }))
     }),
   )
 }

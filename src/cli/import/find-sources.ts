@@ -1,69 +1,217 @@
-import { existsSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { beginningOf, type ChatExport, findChat, findChatFolder } from '../../chats/find-chats.js'
+import type { ChatFormat } from '../../chats/message.js'
+import { recognizeText } from '../../chats/recognize.js'
+import { documentFormat } from '../../documents/format.js'
+import type { NoteFile } from '../../folder/read-note.js'
+import { type FolderProblem, reasonOf, walkFolder, withSlashes } from '../../folder/walk.js'
 import { Pipe } from '../input/pipe.js'
 import { nameOf, STANDARD_INPUT } from '../input/source.js'
-import { UsageError } from '../usage-error.js'
-import { EXTENSIONS, type Format, formatByName, isNote, type KnownFormat } from './formats.js'
-import { notesIn, ownEntries } from './notes-in.js'
-import { SkipTally } from './skip-tally.js'
+import { asInputError, UsageError } from '../usage-error.js'
+import {
+  EXTENSIONS,
+  type Format,
+  formatByName,
+  isChatFormat,
+  type KnownFormat,
+  mayBeChat,
+} from './formats.js'
+import { ownEntries } from './own-entries.js'
 
-/** Something to import: an export's directory, a file of records, or a file of paragraphs. */
-export interface ImportSource {
+/** Something to import whose format its content alone may tell: an export's directory, a file of records, a pipe. */
+export interface FoundSource {
   readonly path: string
-  readonly format: KnownFormat
-  /** Of standard input, and of a path that is neither a file nor a directory. */
+  readonly format: KnownFormat | undefined
+  /** Of standard input, of a path that is neither a file nor a directory, and of a text too long to be held. */
   readonly pipe?: Pipe | undefined
 }
 
-/** A source whose format its content alone may tell. */
-export type FoundSource = Omit<ImportSource, 'format'> & { readonly format: KnownFormat | undefined }
-
-/** What the paths of a command line stand for, and what was passed over. */
+/** What the paths of a command line stand for, and what of it cannot be read. */
 export interface SourceFindings {
+  /** Markdown and text files. */
+  readonly notes: readonly NoteFile[]
+  /** Exports of conversations. */
+  readonly chats: readonly ChatExport[]
   readonly sources: readonly FoundSource[]
-  readonly skipped: SkipTally
+  readonly problems: readonly FolderProblem[]
+  /** Notes and folders beside an export, which are not read with it. */
+  readonly beside: number
 }
 
+/** A longer text is read as from a pipe, paragraph by paragraph. */
+const MAX_NOTE_BYTES = 64 * 1024 * 1024
+
 /** Nothing is read yet, and no pipe opened. */
-export function findSources(paths: readonly string[], format: Format, signal: AbortSignal): SourceFindings {
+export async function findSources(
+  paths: readonly string[],
+  format: Format,
+  signal: AbortSignal,
+): Promise<SourceFindings> {
   if (paths.filter((path) => path === STANDARD_INPUT).length > 1) {
     throw new UsageError('Expected - at most once, received it several times: standard input is read once')
   }
-  const skipped = new SkipTally()
-  return { sources: paths.flatMap((path) => sourcesAt(path, format, signal, skipped)), skipped }
+  const finding = new Finding(format, signal)
+  for (const path of paths) await finding.add(path)
+  return finding.found()
 }
 
-function sourcesAt(path: string, format: Format, signal: AbortSignal, skipped: SkipTally): FoundSource[] {
-  const stats = path === STANDARD_INPUT ? undefined : statSync(path)
-  if (stats?.isDirectory() === true) return sourcesIn(path, format, skipped)
-  if (stats?.isFile() === true) return [{ path, format: formatOf(path, format) }]
-  const known = format === 'auto' ? formatByName(path) : format
-  return [{ path, format: known, pipe: new Pipe(path, signal) }]
-}
+class Finding {
+  readonly #format: Format
+  readonly #signal: AbortSignal
+  /** By their paths: one that is named twice is read once. */
+  readonly #notes = new Map<string, NoteFile>()
+  readonly #chats: ChatExport[] = []
+  readonly #sources: FoundSource[] = []
+  readonly #problems: FolderProblem[] = []
+  #beside = 0
+  #failure: unknown
 
-function sourcesIn(directory: string, format: Format, skipped: SkipTally): FoundSource[] {
-  const records = format === 'auto' || format === 'jsonl' ? directoryOfRecords(directory) : undefined
-  if (records !== undefined) {
-    if (format === 'auto') skipBeside(directory, skipped)
-    return [{ path: records, format: 'jsonl' }]
+  constructor(format: Format, signal: AbortSignal) {
+    this.#format = format
+    this.#signal = signal
   }
-  const files = notesIn(directory, skipped).filter(
-    (file) => format === 'auto' || formatByName(file) === format,
-  )
-  if (files.length > 0) return files.map((file) => ({ path: file, format: formatByName(file) }))
-  const expected = format === 'jsonl' ? 'records.jsonl or audit.jsonl' : 'an export or with .md or .txt files'
-  const passedOver = skipped.sentence()
-  throw new UsageError(
-    `Expected a directory with ${expected}, received ${directory}${passedOver === undefined ? '' : `; ${passedOver}`}`,
-  )
-}
 
-function formatOf(path: string, format: Format): KnownFormat {
-  const found = format === 'auto' ? formatByName(path) : format
-  if (found !== undefined) return found
-  throw new UsageError(
-    `Expected a file whose name ends in ${EXTENSIONS.join(', ')}, received ${nameOf(path)}: name its --format`,
-  )
+  found(): SourceFindings {
+    const [notes, chats, sources] = [[...this.#notes.values()], this.#chats, this.#sources]
+    if (notes.length + chats.length + sources.length === 0 && this.#failure !== undefined) throw this.#failure
+    return { notes, chats, sources, problems: this.#problems, beside: this.#beside }
+  }
+
+  async add(path: string): Promise<void> {
+    const stats = path === STANDARD_INPUT ? undefined : this.#statsOf(path)
+    if (stats === null) return
+    if (stats?.isDirectory() === true) await this.#addFolder(path)
+    else if (stats?.isFile() === true) await this.#addFile(path, stats.size)
+    else {
+      if (isChatFormat(this.#format))
+        throw new UsageError(
+          `Expected a file with --format ${this.#format}, received ${nameOf(path)}: a conversation is read more than once`,
+        )
+      const format = this.#format === 'auto' ? formatByName(path) : this.#format
+      this.#sources.push({ path, format, pipe: new Pipe(path, this.#signal) })
+    }
+  }
+
+  /** Null where there is nothing that can be read: one bad path ends nothing, unless there is no other. */
+  #statsOf(path: string): Stats | null {
+    try {
+      return statSync(path)
+    } catch (error) {
+      this.#failure ??= error
+      this.#problems.push({ path, reason: reasonOf(error) })
+      return null
+    }
+  }
+
+  async #addFile(path: string, size: number): Promise<void> {
+    const wanted = isChatFormat(this.#format) ? this.#format : undefined
+    if ((wanted !== undefined || this.#format === 'auto') && (await this.#addChat(path, wanted))) return
+    if (isChatFormat(this.#format)) return
+    const format = this.#format === 'auto' ? formatByName(path) : this.#format
+    if (format === undefined) {
+      this.#failure ??= new UsageError(
+        `Expected a file whose name ends in ${EXTENSIONS.join(', ')}, or an export of conversations, received ${nameOf(path)}: name its --format`,
+      )
+      this.#problems.push({ path, reason: 'it is of no format that is known' })
+      return
+    }
+    if (format !== 'text' && format !== 'markdown') this.#sources.push({ path, format })
+    else if (format === 'text' && size > MAX_NOTE_BYTES)
+      this.#sources.push({ path, format, pipe: new Pipe(path, this.#signal) })
+    else {
+      const folder = withSlashes(realpathSync(dirname(resolve(path)))).replace(/\/$/, '')
+      const relative = basename(path)
+      this.#addNote({ path: `${folder}/${relative}`, relative, format })
+    }
+  }
+
+  /** Whether it is one. */
+  async #addChat(path: string, wanted: ChatFormat | undefined): Promise<boolean> {
+    if (wanted === undefined && !mayBeChat(path)) return false
+    try {
+      const chat = await findChat(path, wanted)
+      if (chat !== undefined) this.#chats.push(chat)
+      return chat !== undefined
+    } catch (error) {
+      this.#failure ??= error instanceof Error ? asInputError(path, error) : error
+      this.#problems.push({ path, reason: reasonOf(error) })
+      return true
+    }
+  }
+
+  /** Whether it is an export of conversations, or has some in it and nothing else. */
+  async #addChatFolder(directory: string): Promise<boolean> {
+    const wanted = isChatFormat(this.#format) ? this.#format : undefined
+    const chat = await findChatFolder(directory, wanted)
+    if (chat !== undefined) this.#chats.push(chat)
+    return chat !== undefined
+  }
+
+  /** Sessions that lie in a folder as lines of JSON. */
+  async #addSessions(directory: string): Promise<boolean> {
+    const wanted = isChatFormat(this.#format) ? this.#format : undefined
+    const names = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.jsonl'),
+    )
+    const before = this.#chats.length
+    for (const name of names.sort()) {
+      const chat = await findChat(join(directory, name), wanted)
+      if (chat !== undefined) this.#chats.push(chat)
+    }
+    return this.#chats.length > before
+  }
+
+  async #addFolder(directory: string): Promise<void> {
+    const records = ['auto', 'jsonl'].includes(this.#format) ? directoryOfRecords(directory) : undefined
+    if (records !== undefined) {
+      if (this.#format === 'auto') this.#beside += besideExport(directory)
+      this.#sources.push({ path: records, format: 'jsonl' })
+      return
+    }
+    if (this.#format === 'auto' || isChatFormat(this.#format)) {
+      if (await this.#addChatFolder(directory)) return
+      if (isChatFormat(this.#format) && (await this.#addSessions(directory))) return
+    }
+    const root = withSlashes(realpathSync(directory)).replace(/\/$/, '')
+    const { notes, problems } = await walkFolder(root, { ignore: false, signal: this.#signal })
+    this.#problems.push(...problems)
+    const wanted = notes.flatMap(({ path, relative }) => {
+      const format = documentFormat(path)
+      return format === undefined || (this.#format !== 'auto' && this.#format !== format)
+        ? []
+        : [{ path, relative, format }]
+    })
+    for (const note of wanted) await this.#addNoteOf(note)
+    if (wanted.length > 0) return
+    if (this.#format === 'auto' && (await this.#addSessions(directory))) return
+    const expected =
+      this.#format === 'jsonl' ? 'records.jsonl or audit.jsonl' : 'an export or with .md or .txt files'
+    const reasons = problems.map(({ path, reason }) => `; not read: ${path}: ${reason}`).join('')
+    this.#failure ??= new UsageError(`Expected a directory with ${expected}, received ${directory}${reasons}`)
+  }
+
+  /** A text of a folder may be a conversation, too. */
+  async #addNoteOf(note: NoteFile): Promise<void> {
+    const isChat =
+      this.#format === 'auto' &&
+      note.path.endsWith('.txt') &&
+      recognizeText(await this.#beginning(note.path)) !== undefined
+    if (!isChat || !(await this.#addChat(note.path, undefined))) this.#addNote(note)
+  }
+
+  /** Of one that cannot be read nothing: that is said when it is read. */
+  async #beginning(path: string): Promise<string> {
+    try {
+      return await beginningOf(path)
+    } catch {
+      return ''
+    }
+  }
+
+  #addNote(note: NoteFile): void {
+    this.#notes.set(note.path, note)
+  }
 }
 
 const RECORD_FILES = ['records.jsonl', 'audit.jsonl'] as const
@@ -79,9 +227,8 @@ function directoryOfRecords(path: string): string | undefined {
 }
 
 /** Looked for no deeper: the directory may be a large one. */
-function skipBeside(directory: string, skipped: SkipTally): void {
-  for (const entry of ownEntries(directory)) {
-    const { name } = entry
-    if (entry.isDirectory() ? name !== PREDECESSOR_FOLDER : isNote(name)) skipped.add('besideExport')
-  }
+function besideExport(directory: string): number {
+  return ownEntries(directory).filter((entry) =>
+    entry.isDirectory() ? entry.name !== PREDECESSOR_FOLDER : documentFormat(entry.name) !== undefined,
+  ).length
 }

@@ -1,30 +1,35 @@
 import { extname } from 'node:path'
+import { CHAT_FORMATS, type ChatFormat } from '../../chats/message.js'
+import { DOCUMENT_EXTENSIONS, documentFormat } from '../../documents/format.js'
 
-export const FORMATS = ['auto', 'jsonl', 'text', 'markdown'] as const
+export const FORMATS = ['auto', 'jsonl', 'text', 'markdown', ...CHAT_FORMATS] as const
 export type Format = (typeof FORMATS)[number]
 
-/** What a file holds. */
-export type KnownFormat = Exclude<Format, 'auto'>
+/** What a file holds that is no export of conversations. */
+export type KnownFormat = Exclude<Format, 'auto' | ChatFormat>
 
-const BY_EXTENSION: Readonly<Record<string, KnownFormat>> = {
-  '.jsonl': 'jsonl',
-  '.ndjson': 'jsonl',
-  '.md': 'markdown',
-  '.markdown': 'markdown',
-  '.mdx': 'markdown',
-  '.txt': 'text',
-  '.text': 'text',
-}
+const RECORD_EXTENSIONS = ['.jsonl', '.ndjson']
 
-export const EXTENSIONS: readonly string[] = Object.keys(BY_EXTENSION)
+/** Files that may be exports of conversations, and nothing else. */
+const CHAT_EXTENSIONS = ['.json', '.zip']
+
+export const EXTENSIONS: readonly string[] = [
+  ...RECORD_EXTENSIONS,
+  ...DOCUMENT_EXTENSIONS,
+  ...CHAT_EXTENSIONS,
+]
 
 /** What a file holds by its name, where that tells. */
 export function formatByName(path: string): KnownFormat | undefined {
-  return BY_EXTENSION[extname(path).toLowerCase()]
+  return RECORD_EXTENSIONS.includes(extname(path).toLowerCase()) ? 'jsonl' : documentFormat(path)
 }
 
-/** Whether a file is one of a folder of notes, by its name. */
-export function isNote(path: string): boolean {
-  const format = formatByName(path)
-  return format === 'markdown' || format === 'text'
+/** Whether what is in a file is looked at, to see whether it is an export of conversations. */
+export function mayBeChat(path: string): boolean {
+  const ending = extname(path).toLowerCase()
+  return [...RECORD_EXTENSIONS, ...CHAT_EXTENSIONS, '.txt'].includes(ending)
+}
+
+export function isChatFormat(format: Format): format is ChatFormat {
+  return CHAT_FORMATS.some((each) => each === format)
 }

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { SqliteMemoryRepository } from '../../store/sqlite/repository.js'
 import type { ImportedFile, ImportProgress, ImportReport } from '../../transfer/import-report.js'
-import type { ImportSource } from './find-sources.js'
+import type { FoundSource } from './find-sources.js'
 import type { ImportOutcome, Rejection } from './outcome.js'
 
 /** How files of records are imported. */
@@ -23,7 +23,7 @@ export interface RecordOptions {
 /** Imports an export's directory, a file of records, or such a file out of a pipe. */
 export async function importRecords(
   repository: SqliteMemoryRepository,
-  { path, pipe }: ImportSource,
+  { path, pipe }: FoundSource,
   { rootDir, ...options }: RecordOptions,
 ): Promise<ImportOutcome[]> {
   if (pipe === undefined) return outcomes(await repository.importFrom(path, options))

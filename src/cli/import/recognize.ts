@@ -1,4 +1,8 @@
-import type { FoundSource, ImportSource } from './find-sources.js'
+import type { FoundSource } from './find-sources.js'
+import type { KnownFormat } from './formats.js'
+
+/** A source, and what it holds. */
+export type ImportSource = FoundSource & { readonly format: KnownFormat }
 
 /** Says of each source what it holds; one that its name does not tell of, as standard input, by its first line. */
 export async function recognize(sources: readonly FoundSource[]): Promise<ImportSource[]> {

@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ImportSource } from './find-sources.js'
+import type { FoundSource } from './find-sources.js'
 
 /** What an import reads of a source, for the time that is left; undefined where nobody knows, as of a pipe. */
-export function sourceBytes({ path, pipe }: ImportSource): number | undefined {
+export function sourceBytes({ path, pipe }: FoundSource): number | undefined {
   if (pipe !== undefined) return undefined
   const stats = statSync(path)
   if (stats.isFile()) return stats.size

@@ -27,13 +27,17 @@ export async function* readChunks(
   }
 }
 
-/** The whole of a file, or of standard input for `-`, as text; of `bytes`, where `path` is a pipe that has been begun. */
-export async function readText(
+/** The whole of a file, or of standard input for `-`, as text. */
+export async function readText(path: string, signal: AbortSignal, mostBytes: number): Promise<string> {
+  return decode(await readAll(path, mostBytes, readChunks(path, signal)), nameOf(path))
+}
+
+/** All bytes of what `path` names. */
+export async function readAll(
   path: string,
-  signal: AbortSignal,
   mostBytes: number,
-  bytes: AsyncIterable<Buffer> = readChunks(path, signal),
-): Promise<string> {
+  bytes: AsyncIterable<Buffer>,
+): Promise<Buffer> {
   const chunks: Buffer[] = []
   let length = 0
   for await (const chunk of bytes) {
@@ -43,7 +47,7 @@ export async function readText(
     }
     chunks.push(chunk)
   }
-  return decode(Buffer.concat(chunks), nameOf(path))
+  return Buffer.concat(chunks)
 }
 
 /** How a source is named to people. */

@@ -13,14 +13,16 @@ import type { ExportOptions, ExportReport } from '../../transfer/export-report.j
 import type { ImportFromOptions, ImportReport } from '../../transfer/import-report.js'
 import type { Embedder } from '../../vectors/embedder.js'
 import type {
-  BatchEmbedOptions,
+  BatchEmbedMissingOptions,
   EmbedRecordsOptions,
   EmbedRecordsResult,
   RetryOptions,
 } from '../embedding.js'
 import type { EraseReport } from '../erase-report.js'
-import type { RecordHit, RecordWordHit, SearchOptions, VectorHit, WordSearchOptions } from '../hits.js'
+import type { RecordHit, RecordWordHit, SearchOptions, WordSearchOptions } from '../hits.js'
 import type {
+  DistanceOptions,
+  MeasuredHit,
   PassageSignature,
   RecordPassage,
   RecordPlace,
@@ -29,6 +31,7 @@ import type {
   WordQuestion,
   WordRows,
 } from '../recalling.js'
+import type { Reconciled, Reconciliation, StoredSource } from '../reconcile.js'
 import type { Migrated, StoreStatus } from '../status.js'
 import type {
   AbortOption,
@@ -151,6 +154,17 @@ export class SqliteMemoryStore implements MemoryStore {
     return this.repository.supersedeRecord(oldId, { ...record, scope }, note)
   }
 
+  async sources(scope: string): Promise<StoredSource[]> {
+    return this.repository.sources(requireScope(scope, 'scope'))
+  }
+
+  async reconcile(
+    changes: Reconciliation,
+    { within = DEFAULT_SCOPE, note = '' }: RecordChangeOptions = {},
+  ): Promise<Reconciled> {
+    return this.repository.reconcile(changes, { within: requireScope(within, 'within'), note })
+  }
+
   async forgetWhere(filter: RecordFilter, note?: string): Promise<readonly string[]> {
     return this.repository.forgetRecords(filter, note)
   }
@@ -174,11 +188,15 @@ export class SqliteMemoryStore implements MemoryStore {
     limit: number,
     options?: SearchOptions & AbortOption,
   ): Promise<RecordHit[]> {
-    return this.repository.recalling.nearest(vector, limit, options)
+    return this.repository.nearest(vector, limit, options)
   }
 
-  async distances(vector: Float32Array, recordIds: readonly string[]): Promise<VectorHit[]> {
-    return this.repository.recalling.distances(vector, recordIds)
+  async distances(
+    vector: Float32Array,
+    recordIds: readonly string[],
+    options?: DistanceOptions,
+  ): Promise<MeasuredHit[]> {
+    return this.repository.recalling.distances(vector, recordIds, options)
   }
 
   async signatures(passages: readonly RecordPassage[], version: number): Promise<PassageSignature[]> {
@@ -188,7 +206,7 @@ export class SqliteMemoryStore implements MemoryStore {
   async words(
     asked: string | WordQuestion,
     limit: number,
-    options?: WordSearchOptions,
+    options?: WordSearchOptions & AbortOption,
   ): Promise<RecordWordHit[]> {
     return this.repository.recalling.words(asked, limit, options)
   }
@@ -232,7 +250,7 @@ export class SqliteMemoryStore implements MemoryStore {
     return this.repository.retryFailedEmbeddings(embedder, options)
   }
 
-  async embedMissing(embedder: Embedder, options?: BatchEmbedOptions): Promise<number> {
+  async embedMissing(embedder: Embedder, options?: BatchEmbedMissingOptions): Promise<number> {
     return this.repository.batchEmbedMissing(embedder, options)
   }
 

@@ -3,7 +3,8 @@ import { type CheckedSchedule, checkSchedule } from './care/backup/schedule.js'
 import { tryFinishErasure } from './care/erase.js'
 import { erasurePending } from './care/erasure.js'
 import { loadSqlite } from './database/driver.js'
-import { checkStoreOptions, type StoreOptions, toConnectionOptions } from './options.js'
+import { openMemoryIndex } from './memory-index/of-store.js'
+import { checkIndexOption, checkStoreOptions, type StoreOptions, toConnectionOptions } from './options.js'
 import { openStoreFile } from './schema/prepare.js'
 import { isCurrent, readSchemaState } from './schema/state.js'
 import { StoreSession } from './session.js'
@@ -21,9 +22,11 @@ export function openStore(given: StoreOptions): OpenedStore {
   // Before anything is made on disk: a Node.js that cannot open a store leaves no empty one.
   loadSqlite()
   const options = checkStoreOptions(given)
+  const indexBytes = checkIndexOption(options)
   const schedule = scheduleOf(options)
   const connection = openStoreFile(toConnectionOptions(options))
   const store = new StoreSession(connection, new Log(options.logger), options.onTextTruncated)
+  if (indexBytes !== null) openMemoryIndex(store, indexBytes)
   try {
     const state = connection.query(() => readSchemaState(connection))
     const schemaVersion = state.kind === 'store' ? state.version : 0

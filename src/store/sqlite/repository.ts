@@ -39,9 +39,8 @@ import { importReport } from './transfer/import-files.js'
  * Memories and their vectors in one SQLite file.
  *
  * A method that returns a promise blocks only to read and to store; any other blocks the event loop until
- * it is done: a read for less than a millisecond up to the time a search takes (about 4 ms at 10,000
- * records, 40 ms at 100,000), a durable write for the time the disk takes, and either for as long as
- * another process holds the lock.
+ * it is done: a read for less than a millisecond up to the time a search takes, a durable write for the
+ * time the disk takes, and either for as long as another process holds the lock.
  *
  * Every method may throw `STORE_CLOSED`, `STORE_BUSY`, `STORE_IO`, `STORE_CORRUPT`, `STORE_FAILED`,
  * `STORE_SCHEMA_OUTDATED` (migrate first) and `STORE_SCHEMA_NEWER`; every writing one `STORE_READONLY`
@@ -155,7 +154,7 @@ export class SqliteMemoryRepository extends VectorRepository {
   /**
    * Erases a record for good: row, vectors, queue entry, and their bytes in the file and its log. Only
    * the id is kept, so that an import does not bring it back; copies out of reach are named. Blocks; for as
-   * long as writing the file anew takes where it holds traces of moved rows. Throws `RECORD_NOT_FOUND`.
+   * long as writing the file again takes where it holds traces of moved rows. Throws `RECORD_NOT_FOUND`.
    */
   forgetHardRecord(id: string, note = ''): HardForgetReport {
     return forgetHardRecord(this[SESSION], id, note)
@@ -245,7 +244,7 @@ export class SqliteMemoryRepository extends VectorRepository {
    * when all are whole and on disk; an export that is ended, or fails, leaves none.
    *
    * A hard-forget meanwhile names the files, and its `logErased` is false; what is left of it is erased when
-   * the export is done, which may write the database file anew, and blocks for as long as that takes. The
+   * the export is done, which may write the database file again, and blocks for as long as that takes. The
    * write-ahead log grows with all that is written while the export lasts.
    *
    * @throws RecollectError `INVALID_ARGUMENT` for a directory that holds an export, or that cannot be made or
@@ -307,7 +306,7 @@ export class SqliteMemoryRepository extends VectorRepository {
 
   /**
    * Looks at everything that the store holds, as it is at the moment of the call: SQLite's own check, every record and
-   * every vector against its digest and the rules of insertion, the indexes against ones that are made anew, the queue,
+   * every vector against its digest and the rules of insertion, the indexes against ones that are made again, the queue,
    * the audit and the counts. On a thread of its own; others may write meanwhile. A store in memory is copied first.
    *
    * Resolves with what it finds; only what keeps it from looking rejects.

@@ -2,58 +2,10 @@
 
 use arbitrary::Arbitrary;
 
-/// What the reduction of long texts treats in a way of its own: gaps, marks that are reordered or stop it,
-/// special tokens whole and in parts, characters that become several, and words around the longest.
-const ATOMS: [&str; 48] = [
-    " ",
-    "\t",
-    "\n",
-    "\u{a0}",
-    "\u{2003}",
-    "\u{3000}",
-    "\u{85}",
-    "\u{2028}",
-    "\0",
-    "\u{1}",
-    "\u{ad}",
-    "\u{200b}",
-    "\u{feff}",
-    "\u{fffd}",
-    "\u{e000}",
-    "\u{301}",
-    "\u{316}",
-    "\u{338}",
-    "\u{345}",
-    "\u{34f}",
-    "\u{fe0f}",
-    "\u{1d165}",
-    "\u{1d16d}",
-    "\u{302e}",
-    "\u{302f}",
-    "\u{903}",
-    "[",
-    "]",
-    "[CLS]",
-    "[SEP]",
-    "[PAD]",
-    "[UNK]",
-    "[MASK]",
-    "[C",
-    "LS]",
-    "CLS",
-    "[[CLS]]",
-    "[cls]",
-    "!",
-    "…",
-    "\u{37e}",
-    "猫",
-    "각",
-    "ﬃ",
-    "İ",
-    "ß",
-    "a",
-    "river",
-];
+use atoms::ATOMS;
+
+#[path = "../../src/tokenize/hostile_atoms.rs"]
+mod atoms;
 
 /// Longest text: the whole one is tokenized as well, which takes 80 times its size.
 const MAX_BYTES: usize = 64 << 10;

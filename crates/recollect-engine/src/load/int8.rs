@@ -93,6 +93,6 @@ fn read(folder: &ModelFolder) -> Result<(VerifiedFile, Encoder)> {
     };
     let file = ModelFile::parse(&model.bytes).map_err(|error| invalid(&error))?;
     let source = folder.read_source(&file.source().name, file.source().bytes, &file.source().sha256)?;
-    let encoder = file.encoder(&source.bytes).map_err(|error| invalid(&error))?;
+    let encoder = file.encoder(source.bytes).map_err(|error| invalid(&error))?;
     Ok((model, encoder))
 }

@@ -5,6 +5,8 @@
     reason = "a panic is a failed test"
 )]
 
+use super::hostile_atoms::ATOMS;
+
 /// A small generator of its own (SplitMix64): the same texts on every machine.
 pub(super) struct Random(pub(super) u64);
 
@@ -26,88 +28,13 @@ impl Random {
     }
 }
 
-/// What could go wrong, each by name in `reduce.rs`: gaps, barriers, marks that are reordered, special
-/// tokens whole, broken and nearly, characters that become several, and ones that become punctuation.
-pub(super) const HOSTILE: &[&str] = &[
-    " ",
-    "\t",
-    "\n",
-    "\u{a0}",
-    "\u{2003}",
-    "\u{3000}",
-    "\u{85}",
-    "\u{2028}",
-    "\0",
-    "\u{1}",
-    "\u{ad}",
-    "\u{200b}",
-    "\u{200d}",
-    "\u{feff}",
-    "\u{fffd}",
-    "\u{e000}",
-    "\u{301}",
-    "\u{316}",
-    "\u{338}",
-    "\u{345}",
-    "\u{34f}",
-    "\u{fe0f}",
-    "\u{1d165}",
-    "\u{1d16d}",
-    "\u{302e}",
-    "\u{302f}",
-    "\u{903}",
-    "[",
-    "]",
-    "[CLS]",
-    "[SEP]",
-    "[PAD]",
-    "[UNK]",
-    "[MASK]",
-    "[C",
-    "LS]",
-    "[CL",
-    "S]",
-    "CLS",
-    "[[CLS]]",
-    "[cls]",
-    "!",
-    "_",
-    "…",
-    "\u{37e}",
-    "\u{1fef}",
-    "≠",
-    "猫",
-    "\u{f900}",
-    "\u{20000}",
-    "가",
-    "각",
-    "İ",
-    "ß",
-    "ﬁ",
-    "Å",
-    "\u{212b}",
-    "ǆ",
-    "a",
-    "b",
-    "the",
-    "memory",
-    "unaffable",
-    "##s",
-    "é",
-    "e\u{301}",
-    "𝒳",
-    "👩‍👩‍👧",
-    "\u{10ffff}",
-    "\u{378}",
-];
-
 pub(super) fn hostile_text(random: &mut Random, atoms: usize) -> String {
     let mut text = String::new();
     for _ in 0..atoms {
         match random.below(12) {
             // A run of one thing, around the limit of a word or far beyond it.
             0 => {
-                let atom = random.of(HOSTILE);
+                let atom = random.of(ATOMS);
                 let times = [2, 40, 99, 100, 101, 102, 300][random.below(7)];
                 text.extend(std::iter::repeat_n(atom, times));
             }
@@ -129,7 +56,7 @@ pub(super) fn hostile_text(random: &mut Random, atoms: usize) -> String {
                 }
             }
             4 | 5 => text.push(' '),
-            _ => text.push_str(random.of(HOSTILE)),
+            _ => text.push_str(random.of(ATOMS)),
         }
     }
     text

@@ -5,6 +5,8 @@ mod content;
 mod file;
 #[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod hostile_atoms;
 mod reduce;
 mod split;
 mod text_tokenizer;

@@ -98,7 +98,7 @@ fuzz_target!(|input: Input| {
     let Ok(parsed) = ModelFile::parse(&file) else {
         return;
     };
-    let Ok(encoder) = parsed.encoder(&source) else {
+    let Ok(encoder) = parsed.encoder(source) else {
         return;
     };
     let text: Vec<u32> = input.text.iter().map(|&byte| u32::from(byte) % 20).collect();

@@ -9,6 +9,7 @@
 )]
 
 use super::{LayerParts, LinearParts, ModelFile, ModelParts, NormParts, SourceFile};
+use crate::encoder::Encoder;
 use crate::error::FileError;
 use crate::shape::{HIDDEN, INNER};
 
@@ -47,6 +48,13 @@ pub(crate) struct Made {
     pub(crate) source: Vec<u8>,
     /// For each layer those of its linear layers, a row of outputs for each input.
     pub(crate) weights: Vec<[Vec<i8>; 4]>,
+}
+
+impl Made {
+    /// Written to a file and read again.
+    pub(crate) fn encoder(&self) -> Result<Encoder, FileError> {
+        ModelFile::parse(&self.parts.to_bytes())?.encoder(self.source.clone())
+    }
 }
 
 /// Weights that keep the limit of pairs; `extreme`: as large as it lets them be.
@@ -183,7 +191,7 @@ fn a_file_is_read_as_it_was_written() {
         let bytes = made.parts.to_bytes();
         let file = ModelFile::parse(&bytes).unwrap();
         assert_eq!(file.source(), &made.parts.source);
-        let encoder = file.encoder(&made.source).unwrap();
+        let encoder = file.encoder(made.source.clone()).unwrap();
         assert_eq!((encoder.vocabulary(), encoder.max_tokens()), (50, 512));
         for (layer, expected) in encoder.layers.iter().zip(&made.weights) {
             let received = [
@@ -215,7 +223,7 @@ fn a_file_of_another_size_is_refused() {
     assert!(matches!(ModelFile::parse(&longer), Err(FileError::Size { .. })));
     let file = ModelFile::parse(&bytes).unwrap();
     for length in [0, 10, source.len() / 2, source.len() - 1] {
-        let result = file.encoder(&source[..length]);
+        let result = file.encoder(source[..length].to_vec());
         assert!(matches!(result, Err(FileError::Size { .. })), "{length} bytes");
     }
 }
@@ -223,20 +231,12 @@ fn a_file_of_another_size_is_refused() {
 #[test]
 fn a_part_that_is_not_in_the_other_file_is_refused() {
     for offset in [u64::MAX, u64::MAX - 100, 1 << 40] {
-        let Made {
-            mut parts, source, ..
-        } = model(6, 1, false);
-        parts.layers[0].attention_in.offsets[2] = offset;
-        let bytes = parts.to_bytes();
-        let result = ModelFile::parse(&bytes).unwrap().encoder(&source);
-        assert!(matches!(result, Err(FileError::Size { .. })));
-        let Made {
-            mut parts, source, ..
-        } = model(6, 1, false);
-        parts.source.words_offset = offset;
-        let bytes = parts.to_bytes();
-        let result = ModelFile::parse(&bytes).unwrap().encoder(&source);
-        assert!(matches!(result, Err(FileError::Size { .. })));
+        let mut made = model(6, 1, false);
+        made.parts.layers[0].attention_in.offsets[2] = offset;
+        assert!(matches!(made.encoder(), Err(FileError::Size { .. })));
+        let mut made = model(6, 1, false);
+        made.parts.source.words_offset = offset;
+        assert!(matches!(made.encoder(), Err(FileError::Size { .. })));
     }
 }
 
@@ -250,7 +250,7 @@ fn every_changed_byte_of_the_header_is_an_error_or_another_source() {
             changed[place] ^= change;
             if let Ok(file) = ModelFile::parse(&changed) {
                 // A model, or an error where there are more words.
-                let result = file.encoder(&source);
+                let result = file.encoder(source.clone());
                 let is_vocabulary = result.is_err() || result.is_ok_and(|encoder| encoder.vocabulary() != 50);
                 assert!(is_vocabulary || file.source() != &parts.source, "byte {place}");
             }
@@ -272,9 +272,7 @@ fn values_that_would_spoil_vectors_are_refused() {
     let refused = |change: &dyn Fn(&mut Made)| {
         let mut made = model(5, 1, false);
         change(&mut made);
-        let bytes = made.parts.to_bytes();
-        let result = ModelFile::parse(&bytes).unwrap().encoder(&made.source);
-        assert!(matches!(result, Err(FileError::Value { .. })));
+        assert!(matches!(made.encoder(), Err(FileError::Value { .. })));
     };
     refused(&|made| made.parts.token_type[3] = f32::NAN);
     refused(&|made| made.parts.norm.bias[0] = f32::INFINITY);

@@ -2,7 +2,7 @@
 
 use super::header::{BYTES, Header, INPUTS, OUTPUTS, PARTS, SMOOTHED, SourceFile};
 use super::nearest::nearest;
-use crate::embedding::{WORD_BYTES, is_finite, widen, widen_row};
+use crate::embedding::{WORD_BYTES, Words, is_finite, widen, widen_row};
 use crate::encoder::Encoder;
 use crate::error::FileError;
 use crate::line::{LANES, Line, flat, lines};
@@ -43,12 +43,26 @@ impl<'a> ModelFile<'a> {
         &self.header.source
     }
 
-    /// The model, with the bytes of the file that it builds on, whose SHA-256 the caller has checked.
+    /// The model, with the bytes of the file that it builds on, whose SHA-256 the caller has checked. It keeps of them
+    /// what it needs.
     ///
     /// # Errors
     /// [`FileError`]: a value that is not finite, weights that could overflow, parts that are not in the other file.
-    pub fn encoder(&self, source: &[u8]) -> Result<Encoder, FileError> {
-        let source = Source(source);
+    pub fn encoder(&self, source: Vec<u8>) -> Result<Encoder, FileError> {
+        let header = &self.header;
+        let (norm, positions, layers) = self.parts(Source(&source))?;
+        // They are in it, which was looked at.
+        let first = usize::try_from(header.source.words_offset).unwrap_or(0);
+        Ok(Encoder {
+            words: Words::keep(source, first, header.vocabulary),
+            positions,
+            norm,
+            layers,
+        })
+    }
+
+    /// The norm of the embeddings, the positions and the layers.
+    fn parts(&self, source: Source<'_>) -> Result<(Norm, Vec<Line>, Vec<Layer>), FileError> {
         let header = &self.header;
         let words = source.take(
             "words",
@@ -80,12 +94,7 @@ impl<'a> ModelFile<'a> {
                 })
             })
             .collect::<Result<_, FileError>>()?;
-        Ok(Encoder {
-            words: words.to_vec(),
-            positions,
-            norm,
-            layers,
-        })
+        Ok((norm, positions, layers))
     }
 }
 

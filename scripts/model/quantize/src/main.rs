@@ -54,7 +54,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     let inputs = calibration::inputs(&model, &tokens);
     let source = fs::read(source)?;
     let file = assemble::parts(&model, &inputs, &assemble::Source(&source))?.to_bytes();
-    ModelFile::parse(&file)?.encoder(&source)?;
+    ModelFile::parse(&file)?.encoder(source)?;
     fs::write(out, file)?;
     Ok(())
 }

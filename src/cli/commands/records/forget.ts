@@ -5,12 +5,15 @@ import { commandLine } from '../../command-line.js'
 import { confirm } from '../../confirm.js'
 import { examples, type Perform } from '../../define.js'
 import { EXIT } from '../../exit-status.js'
-import { idsOf } from '../../ids.js'
+import { readIds } from '../../input/ids.js'
 import type { Session } from '../../session.js'
+import { sourceIdOf } from '../../source-argument.js'
 import { requireRecord, withStore } from '../../store.js'
 import { counted } from '../../terminal/quantities.js'
+import { UsageError } from '../../usage-error.js'
 
 interface ForgetOptions {
+  readonly source?: string
   readonly hard?: boolean
   readonly yes?: boolean
   readonly backups?: boolean
@@ -26,13 +29,15 @@ export function addForget(parent: Command, perform: Perform): void {
         'and their bytes in the file and its log; copies elsewhere that are out of reach are named. On a terminal ' +
         'it asks first.',
     )
-    .argument('<id...>', 'record ids; - reads an id a line from standard input')
+    .argument('[id...]', 'record ids, or their ends; - reads an id a line from standard input')
+    .option('--source <source>', 'all records of this file or conversation: a path, or the id of a source')
     .option('--hard', 'erase for good')
     .option('--backups', 'with --hard: write the known backups anew without them, too')
     .option('-y, --yes', 'do not ask')
     .option('--note <text>', 'why, for the audit', '')
   examples(command, [
     ['recollect records forget 019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071', 'one record'],
+    ['recollect records forget --source notes/old.md', 'all of a file'],
     ['recollect records list --tag draft | cut -f 1 | recollect records forget --hard --yes -', 'many'],
   ])
   command.action(perform(forget))
@@ -43,17 +48,37 @@ async function forget(
   operands: readonly string[],
   options: ForgetOptions,
 ): Promise<number | undefined> {
-  const ids = await idsOf(session, operands)
+  const { source } = options
+  if ((source === undefined) === (operands.length === 0))
+    throw new UsageError(`Expected ids or --source, received ${source === undefined ? 'neither' : 'both'}`)
+  const given = await readIds(session, operands)
   return withStore(session, 'write', async (repository, scope) => {
-    // None is forgotten when one of them is mistyped.
     const hard = options.hard === true
-    for (const id of ids) requireRecord(repository, scope, id)
+    // None is forgotten when one of them is mistyped.
+    const named = given.map((id) => requireRecord(repository, scope, id).id)
+    const ids = [...new Set([...named, ...idsOf(repository, scope, source, hard)])]
+    if (ids.length === 0) {
+      session.note(`No records of ${source}`)
+      return EXIT.nothingFound
+    }
     if (options.yes !== true && !(await agreed(session, repository, ids, hard))) {
       session.note('Nothing was forgotten')
       return EXIT.failure
     }
     return hard ? erase(session, repository, ids, options) : retire(session, repository, ids, options.note)
   })
+}
+
+/** All that there is of a source; for good, also what was forgotten of it before. */
+function idsOf(
+  repository: SqliteMemoryRepository,
+  within: string,
+  source: string | undefined,
+  hard: boolean,
+): readonly string[] {
+  if (source === undefined) return []
+  const sourceId = sourceIdOf(repository, within, source)
+  return repository.listRecords({ within, sourceId, includeInactive: hard }).map(({ id }) => id)
 }
 
 async function agreed(

@@ -40,6 +40,7 @@ export function addList(parent: Command, perform: Perform): void {
   examples(command, [
     ['recollect records list --limit 10', 'the latest'],
     ['recollect records list --tag family --since 2026-01-01', 'some of them'],
+    ['recollect records list --source notes/ada.md', 'those of a file'],
     ['recollect records list | cut -f 1', 'their ids'],
     ['recollect records list --forgotten', 'what `recollect records restore` can bring back'],
   ])
@@ -62,7 +63,7 @@ async function list(
   await withStore(session, 'read', async (repository, scope) => {
     let listed = 0
     let lines: string[] = []
-    const filter = toFilter(options, scope)
+    const filter = toFilter(repository, options, scope)
     for (const record of repository.iterateRecords({
       ...filter,
       order,

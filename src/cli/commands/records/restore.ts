@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { examples, type Perform } from '../../define.js'
-import { idsOf } from '../../ids.js'
+import { readIds } from '../../input/ids.js'
 import type { Session } from '../../session.js'
 import { requireRecord, withStore } from '../../store.js'
 import { counted } from '../../terminal/quantities.js'
@@ -17,10 +17,11 @@ export function addRestore(parent: Command, perform: Perform): void {
       'Make forgotten, superseded or invalidated records active again, with their vectors. What was erased for good ' +
         'does not come back; `recollect restore` puts a backup in place of the store.',
     )
-    .argument('<id...>', 'record ids; - reads an id a line from standard input')
+    .argument('<id...>', 'record ids, or their ends; - reads an id a line from standard input')
     .option('--note <text>', 'why, for the audit', '')
   examples(command, [
     ['recollect records restore 019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071', 'one record'],
+    ['recollect records restore 6071 3b14', 'by the ends of their ids'],
     [
       'recollect records list --forgotten | cut -f 1 | recollect records restore -',
       'all that were forgotten',
@@ -34,13 +35,15 @@ async function restore(
   operands: readonly string[],
   options: RestoreOptions,
 ): Promise<undefined> {
-  const ids = await idsOf(session, operands)
+  const given = await readIds(session, operands)
   return withStore(session, 'write', async (repository, scope) => {
     // None comes back when one of them is mistyped.
-    const before = new Map(ids.map((id) => [id, requireRecord(repository, scope, id).status]))
-    for (const id of ids) {
+    const before = new Map(
+      given.map((id) => requireRecord(repository, scope, id)).map(({ id, status }) => [id, status]),
+    )
+    for (const [id, was] of before) {
       const { status } = repository.restoreRecord(id, options.note)
-      if (session.json) await session.printJson({ id, status, was: before.get(id) })
+      if (session.json) await session.printJson({ id, status, was })
       else await session.print(session.screen.row([id]))
     }
     const restored = [...before.values()].filter((status) => status !== 'active').length

@@ -11,7 +11,7 @@ export function addShow(parent: Command, perform: Perform): void {
     .command('show')
     .summary('show records whole')
     .description('Show records of any status with all their fields.')
-    .argument('<id...>', 'record ids')
+    .argument('<id...>', 'record ids, or their ends')
   examples(command, [
     ['recollect records show 019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071', 'one record'],
     ['recollect records show --json ID | jq -r .text', 'its text as it is'],

@@ -6,6 +6,7 @@ import { recordNotFound } from '../../../records/not-found.js'
 import { requireScopePath } from '../../../records/scope.js'
 import type { EraseReport, HardForgetReport } from '../../erase-report.js'
 import { removeWords } from '../index/words.js'
+import { memoryIndexOf } from '../memory-index/of-store.js'
 import { dequeue } from '../passages/queue.js'
 import { dropVectors } from '../passages/write.js'
 import { emptyNotes, writeAudit } from '../records/audit.js'
@@ -93,6 +94,7 @@ function eraseFound(store: StoreSession, find: FindRecords, note: string): Erase
 }
 
 function finished(store: StoreSession): Pick<EraseReport, 'logErased' | 'copies'> {
+  memoryIndexOf(store)?.refresh()
   return { logErased: tryFinishErasure(store), copies: knownCopies(store) }
 }
 

@@ -3,7 +3,7 @@ import { hash } from 'node:crypto'
 /**
  * What a row says of itself, so that damage shows which SQLite does not see: it has no checksums, and reads a flipped
  * bit in a text or in a vector as content. The first 48 bits of SHA-256: damage passes once in 280 million million
- * times, SQLite keeps the number in 6 bytes, and a JavaScript number holds it. A forger could make it anew.
+ * times, SQLite keeps the number in 6 bytes, and a JavaScript number holds it. A forger could make it again.
  */
 const HEX_DIGITS = 12
 

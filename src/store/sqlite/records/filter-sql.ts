@@ -1,7 +1,7 @@
 import type { CheckedFilter } from '../../../records/filter.js'
+import { withinCondition } from '../conditions/scope-sql.js'
+import { allOf, type SqlCondition } from '../conditions/sql-condition.js'
 import { metadataCondition } from './metadata-sql.js'
-import { withinCondition } from './scope-sql.js'
-import { allOf, type SqlCondition } from './sql-condition.js'
 
 const TIMES = [
   ['createdFrom', 'r.created_at >= ?'],
@@ -40,9 +40,10 @@ export function filterCondition(filter: CheckedFilter): SqlCondition {
   return allOf(conditions)
 }
 
-/** The index that knows the few records of a turn or a scope; null for a filter that may let most records pass. */
+/** The index that knows the few records of a turn, a source or a scope; null for a filter that may let most records pass. */
 export function selectiveIndex(filter: CheckedFilter): string | null {
   if (filter.sourceTurnId !== undefined) return 'memory_records_source_turn'
+  if (filter.scope !== undefined && filter.sourceId !== undefined) return 'memory_records_source'
   if (filter.scope !== undefined) return 'memory_records_scope'
   return filter.within === undefined || filter.within === '' ? null : 'memory_records_scope'
 }

@@ -20,6 +20,20 @@ export function findRecord(store: StoreSession, id: string): MemoryRecord | null
   return findStored(store, id)?.record ?? null
 }
 
+/** Up to `limit` ids of records of any status that end so. */
+export function idsEnding(store: StoreSession, end: string, limit: number): string[] {
+  return store.read(() =>
+    store.connection
+      .all<{ id: string }>(
+        'SELECT id FROM memory_records WHERE substr(id, -length(?)) = ? ORDER BY id LIMIT ?',
+        end,
+        end,
+        limit,
+      )
+      .map(({ id }) => id),
+  )
+}
+
 /** A record with its number. */
 export interface StoredRecord {
   readonly seq: number

@@ -20,35 +20,56 @@ export function keepSource(store: StoreSession, scope: string, source: MemorySou
   )
   if (known === undefined) {
     const title = source.title ?? null
-    const values = [scope, source.id, title]
-    connection.run(
-      'INSERT INTO sources(scope, id, title, digest) VALUES(?, ?, ?, ?)',
-      ...values,
-      rowDigest(values),
-    )
+    insertSource(store, scope, source.id, title)
     return title
   }
   if (source.title === undefined || source.title === known.title) return known.title
-  const seqs = connection
-    .all<{ seq: number }>(
-      'SELECT seq FROM memory_records WHERE scope = ? AND source_id = ?',
-      scope,
-      source.id,
-    )
-    .map(({ seq }) => seq)
-  withNewWords(store, seqs, () => {
-    const title = source.title ?? null
-    connection.run(
-      'UPDATE sources SET title = ?, digest = ? WHERE scope = ? AND id = ?',
-      title,
-      rowDigest([scope, source.id, title]),
-      scope,
-      source.id,
-    )
-  })
+  const seqs = retitle(store, scope, source.id, source.title)
   // The title is embedded with each passage, too.
   for (const seq of seqs) if (dropVectors(store, seq)) enqueueIfActive(store, seq)
   return source.title
+}
+
+/**
+ * Gives a source a title, which is among the words of its records; their vectors stay as they are. Makes the source
+ * where there is none. Inside a write.
+ */
+export function retitleSource(store: StoreSession, scope: string, id: string, title: string): void {
+  const known = store.connection.get<{ title: string | null }>(
+    'SELECT title FROM sources WHERE scope = ? AND id = ?',
+    scope,
+    id,
+  )
+  if (known === undefined) insertSource(store, scope, id, title)
+  else if (known.title !== title) retitle(store, scope, id, title)
+}
+
+function insertSource(store: StoreSession, scope: string, id: string, title: string | null): void {
+  const values = [scope, id, title]
+  store.connection.run(
+    'INSERT INTO sources(scope, id, title, digest) VALUES(?, ?, ?, ?)',
+    ...values,
+    rowDigest(values),
+  )
+}
+
+/** The numbers of the records of the source. */
+function retitle(store: StoreSession, scope: string, id: string, title: string): number[] {
+  const { connection } = store
+  const seqs = connection
+    .all<{ seq: number }>('SELECT seq FROM memory_records WHERE scope = ? AND source_id = ?', scope, id)
+    .map(({ seq }) => seq)
+  withNewWords(store, seqs, () => {
+    const digest = rowDigest([scope, id, title])
+    connection.run(
+      'UPDATE sources SET title = ?, digest = ? WHERE scope = ? AND id = ?',
+      title,
+      digest,
+      scope,
+      id,
+    )
+  })
+  return seqs
 }
 
 /** Forgets the sources that no record comes from any more. Inside a write. */

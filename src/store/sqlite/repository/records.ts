@@ -3,11 +3,20 @@ import type { RecordFilter } from '../../../records/filter.js'
 import type { ListOptions } from '../../../records/list-options.js'
 import type { MemoryRecord, NewMemoryRecord } from '../../../records/memory-record.js'
 import type { RecordChanges } from '../../../records/record-changes.js'
+import type { Reconciled, Reconciliation, StoredSource } from '../../reconcile.js'
 import { type AuditOptions, auditEntries } from '../records/audit.js'
 import { forgetSoftRecord, invalidateRecord, supersedeRecord } from '../records/change.js'
 import type { InsertManyOptions, InsertOptions, NewMemoryRecordWithEmbedding } from '../records/insert.js'
 import { insertRecord, insertRecordRaw, insertRecords, type RawMemoryRecord } from '../records/insert.js'
-import { findActiveByTag, getRecord, iterateRecords, listRecords, type TagOptions } from '../records/read.js'
+import {
+  findActiveByTag,
+  getRecord,
+  idsEnding,
+  iterateRecords,
+  listRecords,
+  type TagOptions,
+} from '../records/read.js'
+import { listSources, type ReconcileOptions, reconcile } from '../records/reconcile.js'
 import { restoreRecord } from '../records/restore.js'
 import { applyRetentionPolicy, forgetRecords, type RetentionOptions } from '../records/retention.js'
 import { findActiveByText, type SameTextOptions } from '../records/same-text.js'
@@ -58,6 +67,15 @@ export abstract class RecordRepository {
     return getRecord(this[SESSION], id)
   }
 
+  /**
+   * Up to `limit` ids of records of any status that end so.
+   *
+   * @internal
+   */
+  idsEnding(end: string, limit: number): string[] {
+    return idsEnding(this[SESSION], end, limit)
+  }
+
   /** Active records, oldest first, unless the options say otherwise. Blocks. */
   listRecords(options?: ListOptions): MemoryRecord[] {
     return listRecords(this[SESSION], options)
@@ -90,6 +108,24 @@ export abstract class RecordRepository {
    */
   nextPosition(scope: string, sourceId: string): number {
     return nextPosition(this[SESSION], scope, sourceId)
+  }
+
+  /**
+   * The sources of exactly one scope.
+   *
+   * @internal
+   */
+  sources(scope: string): StoredSource[] {
+    return listSources(this[SESSION], scope)
+  }
+
+  /**
+   * Makes the records of some sources what they are to be.
+   *
+   * @internal
+   */
+  reconcile(changes: Reconciliation, options: ReconcileOptions): Reconciled {
+    return reconcile(this[SESSION], changes, options)
   }
 
   /** Active records with this tag, oldest first; of one scope, or within one, where asked for. Blocks. */

@@ -44,7 +44,7 @@ export function prepareTarget(given: unknown, database: string): BackupTarget {
 export function requireNothing(path: string): void {
   for (const each of [path, manifestPath(path)]) {
     const there = whatIsAt(each)
-    // One that was left without its backup is written anew.
+    // One that was left without its backup is written again.
     if (there === undefined || (each !== path && there === 'a file')) continue
     throw refused(path, `where there is ${there} already (${each})`)
   }

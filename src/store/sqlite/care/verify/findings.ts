@@ -47,7 +47,7 @@ export class Findings {
   /** Rows without a digest. */
   unsealed = 0
 
-  /** @param seq the record's number, for what is to be mended of it */
+  /** @param seq the record's number, for the repair */
   add(code: ProblemCode, example?: string, seq?: number, count = 1): void {
     const found = this.#found.get(code) ?? { count: 0, examples: [], seqs: new Set() }
     this.#found.set(code, found)

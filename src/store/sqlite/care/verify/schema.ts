@@ -7,7 +7,7 @@ import type { Check } from './check.js'
 /** A column or an index of a table, in one line that can be compared. */
 type Shape = ReadonlySet<string>
 
-/** Tables, columns and indexes, against those of a store that is made anew. */
+/** Tables, columns and indexes, against those of a new store. */
 export const SCHEMA_CHECK: Check = {
   part: 'the schema',
   rows: () => 20,

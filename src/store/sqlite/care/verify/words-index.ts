@@ -5,7 +5,7 @@ import { createSchema } from '../../schema/migrate.js'
 import { SOURCE_JOIN } from '../../schema/source-join.js'
 import { type Check, type CheckContext, countRows, STEP } from './check.js'
 
-/** The index of words, against one that is made anew of the records, in a file without a name. */
+/** The index of words, against one made again from the records, in a file without a name. */
 export const WORDS_CHECK: Check = {
   part: 'the index of words',
   rows: (context) => countRows(context, 'memory_records'),

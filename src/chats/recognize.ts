@@ -1,0 +1,47 @@
+import { isChatGpt } from './chatgpt.js'
+import { isClaude } from './claude.js'
+import { isClaudeCode } from './claude-code.js'
+import { isCodex } from './codex.js'
+import { jsonElements } from './json-elements.js'
+import { parsed } from './lines.js'
+import type { ChatFormat } from './message.js'
+import { isServerMemory } from './server-memory.js'
+import { isTranscript } from './transcript.js'
+import { isWhatsApp } from './whatsapp.js'
+
+/** Lines of JSON by what one of the first says. */
+const BY_LINE: readonly (readonly [ChatFormat, (value: unknown) => boolean])[] = [
+  ['server-memory', isServerMemory],
+  ['codex', isCodex],
+  ['claude-code', isClaudeCode],
+]
+
+/** Lines that are looked at: a session may begin with some that do not tell. */
+const LINES = 20
+
+/** What lines of JSON hold; undefined for records, and for anything else. */
+export function recognizeJsonLines(beginning: string): ChatFormat | undefined {
+  for (const line of beginning.split('\n', LINES)) {
+    const value = parsed(line)
+    const [format] = BY_LINE.find(([, is]) => is(value)) ?? []
+    if (format !== undefined) return format
+  }
+  return undefined
+}
+
+/** What a file of JSON holds, by the first object of it. */
+export async function recognizeJson(chunks: AsyncIterable<Buffer>): Promise<ChatFormat | undefined> {
+  for await (const element of jsonElements(chunks)) {
+    const value = parsed(element.toString('utf8'))
+    if (isChatGpt(value)) return 'chatgpt'
+    return isClaude(value) ? 'claude' : undefined
+  }
+  return undefined
+}
+
+/** What a file of plain text holds, by its first lines; undefined for paragraphs. */
+export function recognizeText(beginning: string): ChatFormat | undefined {
+  const lines = beginning.split(/\r?\n/)
+  if (isWhatsApp(lines)) return 'whatsapp'
+  return isTranscript(lines) ? 'transcript' : undefined
+}

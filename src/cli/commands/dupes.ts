@@ -1,0 +1,142 @@
+import { type Command, Option } from 'commander'
+import type { SqliteMemoryRepository } from '../../store/sqlite/repository.js'
+import { numberFrom } from '../argument-types.js'
+import { confirm } from '../confirm.js'
+import { examples, type Perform } from '../define.js'
+import { type DuplicateGroup, findDuplicates } from '../duplicates.js'
+import { EXIT } from '../exit-status.js'
+import type { Session } from '../session.js'
+import { withStore } from '../store.js'
+import { Bar } from '../terminal/bar.js'
+import { fileStanding } from '../terminal/file-standing.js'
+import { counted } from '../terminal/quantities.js'
+import { visible } from '../terminal/visible.js'
+import { clip } from '../terminal/wrap.js'
+
+const ACTIONS = ['merge', 'forget'] as const
+
+interface DupesOptions {
+  readonly threshold: number
+  readonly apply?: (typeof ACTIONS)[number]
+  readonly yes?: boolean
+}
+
+export function defineDupes(command: Command, perform: Perform): void {
+  command
+    .description(
+      'Find memories of one kind that say the same: by their texts, and by their vectors where they have the same ' +
+        'numbers, names and denials. Shows groups, with the one that would stay first, and changes nothing unless ' +
+        '--apply says so. In a pipe: a line each of group, cosine, id and text, apart by tabs. Exits with 3 when there ' +
+        'are none.',
+    )
+    .option(
+      '--threshold <cosine>',
+      'how near in meaning, 0.5 to 1; 1 is the same text alone',
+      numberFrom(0.5, 1),
+      0.95,
+    )
+    .addOption(
+      new Option(
+        '--apply <action>',
+        'merge: the first of each group gets the tags of the others and the highest confidence, and they are ' +
+          'forgotten; forget: they are forgotten',
+      ).choices(ACTIONS),
+    )
+    .option('-y, --yes', 'do not ask')
+  examples(command, [
+    ['recollect dupes', 'to see them'],
+    ['recollect dupes --threshold 1 --apply merge', 'those of the same text become one'],
+  ])
+  command.action(perform(dupes))
+}
+
+async function dupes(
+  session: Session,
+  _operands: readonly string[],
+  options: DupesOptions,
+): Promise<number | undefined> {
+  const access = options.apply === undefined ? 'read' : 'write'
+  return withStore(session, access, async (repository, scope) => {
+    const groups = await search(session, repository, scope, options.threshold)
+    await print(session, groups)
+    if (groups.length === 0) {
+      session.note('No duplicates')
+      return EXIT.nothingFound
+    }
+    const others = groups.reduce((sum, group) => sum + group.others.length, 0)
+    const { apply } = options
+    if (apply === undefined) {
+      session.note(
+        `${counted(groups.length, 'group')}; --apply merge or --apply forget forgets ${counted(others, 'record')}`,
+      )
+      return undefined
+    }
+    if (options.yes !== true && !(await confirm(session, `Forget ${counted(others, 'record')}?`))) {
+      session.note('Nothing was changed')
+      return EXIT.failure
+    }
+    repository.transaction(() => {
+      for (const group of groups) change(repository, group, apply)
+    })
+    session.note(`Forgot ${counted(others, 'record')}; \`recollect records restore\` brings each back`)
+    return undefined
+  })
+}
+
+async function search(
+  session: Session,
+  repository: SqliteMemoryRepository,
+  within: string,
+  threshold: number,
+): Promise<DuplicateGroup[]> {
+  const bar = await Bar.open(session, { label: 'Comparing', unit: 'records' })
+  const onRecord = fileStanding(bar, repository.status({ within }).recordsByStatus.active)
+  try {
+    return await findDuplicates(repository, { within, threshold, signal: session.signal, onRecord })
+  } finally {
+    bar.close()
+  }
+}
+
+async function print(session: Session, groups: readonly DuplicateGroup[]): Promise<void> {
+  const { screen } = session
+  for (const [index, { kept, others }] of groups.entries()) {
+    if (session.json) {
+      await session.printJson({ kept, others })
+      continue
+    }
+    const rows = [{ record: kept, cosine: 1 }, ...others]
+    if (!screen.forReading) {
+      const lines = rows.map(({ record, cosine }) =>
+        screen.row([String(index + 1), cosine.toFixed(3), record.id, record.text]),
+      )
+      await session.print(...lines)
+      continue
+    }
+    const lines = rows.map(({ record, cosine }, place) => {
+      const mark = place === 0 ? 'stays' : cosine.toFixed(3)
+      const text = clip(visible(record.text.replaceAll(/\s+/g, ' ')), Math.max(8, screen.columns - 8))
+      return `${screen.styled(place === 0 ? 'green' : 'dim', mark)}  ${text}`
+    })
+    await session.print(...(index === 0 ? [] : ['']), ...lines)
+  }
+}
+
+function change(
+  repository: SqliteMemoryRepository,
+  { kept, others }: DuplicateGroup,
+  apply: (typeof ACTIONS)[number],
+): void {
+  if (apply === 'merge') {
+    const all = [kept, ...others.map(({ record }) => record)]
+    repository.updateRecord(
+      kept.id,
+      {
+        tags: [...new Set(all.flatMap(({ tags }) => tags))],
+        confidence: Math.max(...all.map(({ confidence }) => confidence)),
+      },
+      'merged with its duplicates',
+    )
+  }
+  for (const { record } of others) repository.forgetSoftRecord(record.id, `a duplicate of ${kept.id}`)
+}

@@ -1,0 +1,187 @@
+import type { Command } from 'commander'
+import type { SyncReport } from '../../folder/report.js'
+import type { MemoryKind } from '../../records/memory-record.js'
+import type { SqliteMemoryRepository } from '../../store/sqlite/repository.js'
+import { collect, kindOption } from '../argument-types.js'
+import { type BackfillResult, backfill, tellBackfill } from '../backfill.js'
+import { commandLine } from '../command-line.js'
+import { examples, type Perform } from '../define.js'
+import { addEngineOptions, type EngineOptions } from '../engine.js'
+import { EXIT } from '../exit-status.js'
+import { tellLeftOut, tellProblems } from '../import/tell-lines.js'
+import type { Session } from '../session.js'
+import { holdsStore, makeReady, withScratch, withStore } from '../store.js'
+import { syncLines } from '../sync-lines.js'
+import { Bar } from '../terminal/bar.js'
+import { fileStanding } from '../terminal/file-standing.js'
+import { counted } from '../terminal/quantities.js'
+import { UsageError } from '../usage-error.js'
+import { waitingWithin } from '../waiting.js'
+
+interface SyncOptions extends EngineOptions {
+  readonly kind: MemoryKind
+  readonly tag?: readonly string[]
+  readonly headings: boolean
+  readonly ignore: boolean
+  readonly erase?: boolean
+  readonly restore?: boolean
+  readonly embed: boolean
+  readonly dryRun?: boolean
+  readonly watch?: boolean
+}
+
+export function defineSync(command: Command, perform: Perform): void {
+  command
+    .description(
+      'Make the memories of a folder what its Markdown and text files are: new and changed paragraphs are stored and ' +
+        'embedded, those that are gone leave search, renamed and moved files keep their memories. Files that have not ' +
+        'changed are not read again. Hidden files, node_modules, and what .gitignore and .recollectignore name are ' +
+        'passed over. What was remembered otherwise is not touched. Exits with 4 when something could not be read.',
+    )
+    .argument('<dir...>', 'folders of notes; several may share a store')
+    .addOption(kindOption('kind of the memories').default('fact'))
+    .option('--tag <tag>', 'tag of the memories; may be given several times', collect)
+    .option('--no-headings', 'do not keep the headings above a paragraph with it')
+    .option('--no-ignore', 'take what .gitignore and .recollectignore name, too')
+    .option('--erase', 'erase for good what is in no file any more, now or before')
+    .option('--restore', 'bring back what was forgotten and still is in a file')
+    .option('--no-embed', 'store only; `recollect backfill` embeds later')
+    .option('--dry-run', 'say what would be done, and do nothing')
+    .option('--watch', 'stay, and follow the folders until stopped')
+  addEngineOptions(command)
+  examples(command, [
+    ['recollect sync ~/notes', 'after each change, or every hour'],
+    ['recollect sync --watch ~/notes ~/work/docs', 'all the time'],
+    ['recollect sync --dry-run --erase ~/notes', 'to see what would go'],
+  ])
+  command.action(perform(sync))
+}
+
+async function sync(
+  session: Session,
+  folders: readonly string[],
+  options: SyncOptions,
+): Promise<number | undefined> {
+  if (options.watch === true && options.dryRun === true)
+    throw new UsageError('Expected --watch or --dry-run, received both')
+  if (options.dryRun !== true) {
+    return withStore(session, 'make', async (repository, scope) => {
+      await makeReady(session, repository)
+      const status = await syncAll(session, { repository, scope }, folders, options)
+      return options.watch === true ? follow(session, { repository, scope }, folders, options) : status
+    })
+  }
+  const work = (repository: SqliteMemoryRepository, scope: string) =>
+    syncAll(session, { repository, scope }, folders, options)
+  return holdsStore(session) ? withStore(session, 'read', work) : withScratch(session, work)
+}
+
+interface SyncTarget {
+  readonly repository: SqliteMemoryRepository
+  readonly scope: string
+}
+
+/** Ends when it is stopped. */
+async function follow(
+  session: Session,
+  target: SyncTarget,
+  folders: readonly string[],
+  options: SyncOptions,
+): Promise<number | undefined> {
+  const { folderChanges } = await import('../../folder/watch.js')
+  const { folderPath } = await import('../../folder/sync.js')
+  const { signal } = session
+  session.note(`Watching ${folders.join(', ')}; Ctrl-C ends`)
+  const onError = (error: unknown) =>
+    session.warn(`changes may be missed: ${error instanceof Error ? error.message : String(error)}`)
+  const changes = folderChanges(folders.map(folderPath), { signal, onError })
+  for await (const _ of changes) {
+    await syncAll(session, target, folders, options)
+    session.goOn = 'The store is as the folders were; the same command goes on from there.'
+  }
+  return undefined
+}
+
+async function syncAll(
+  session: Session,
+  target: SyncTarget,
+  folders: readonly string[],
+  options: SyncOptions,
+): Promise<number | undefined> {
+  const dryRun = options.dryRun === true
+  session.goOn = dryRun
+    ? 'Nothing was stored; the same command starts over.'
+    : 'What is stored is kept; the same command goes on from there.'
+  const statuses: (number | undefined)[] = []
+  for (const folder of folders) statuses.push(await syncOne(session, target, folder, options))
+  return statuses.find((status) => status !== undefined)
+}
+
+async function syncOne(
+  session: Session,
+  target: SyncTarget,
+  folder: string,
+  options: SyncOptions,
+): Promise<number | undefined> {
+  const { repository, scope } = target
+  const { report, fresh } = await store(session, target, folder, options)
+  tellProblems(session, report.problems)
+  for (const { path, rejections } of report.read)
+    for (const { line, reason } of rejections) session.warn(`${path}:${line}: ${reason}`)
+  tellLeftOut(session, report.read)
+  const waiting = report.dryRun ? new Set<string>() : waitingWithin(repository, scope)
+  const these = await dueOf(target, folder, waiting, fresh)
+  const embeds = options.embed && these.length > 0
+  const embedded: BackfillResult | null = embeds
+    ? await backfill(session, target, { ...options, these })
+    : null
+  if (session.json) await session.printJson({ ...report, embedding: embedded })
+  else await session.print(...syncLines(folder, report).map((line) => session.screen.row([line])))
+  const status = embedded === null ? undefined : tellBackfill(session, target, embedded)
+  const left = waiting.size - (embeds ? these.length : 0)
+  if (left > 0) {
+    session.note(
+      `${counted(left, 'other record waits', 'other records wait')} for a vector: ${commandLine(session.options, 'backfill', options)}`,
+    )
+  }
+  return report.problems.length + report.passages.rejected > 0 ? EXIT.incomplete : status
+}
+
+/** What is new of the folder, and what an earlier call has left waiting of it. */
+async function dueOf(
+  { repository, scope }: SyncTarget,
+  folder: string,
+  waiting: ReadonlySet<string>,
+  fresh: readonly string[],
+): Promise<readonly string[]> {
+  if (waiting.size === 0) return []
+  const { recordsBelow } = await import('../../folder/sync.js')
+  const { storeOf } = await import('../../store/open.js')
+  const all = waiting.size > fresh.length ? await recordsBelow(storeOf(repository), scope, folder) : fresh
+  return all.filter((id) => waiting.has(id))
+}
+
+async function store(
+  session: Session,
+  { repository, scope }: SyncTarget,
+  folder: string,
+  options: SyncOptions,
+): Promise<{ readonly report: SyncReport; readonly fresh: readonly string[] }> {
+  const { syncFolder } = await import('../../folder/sync.js')
+  const { checkSyncOptions } = await import('../../folder/sync-options.js')
+  const { storeOf } = await import('../../store/open.js')
+  const { kind, tag: tags, headings, ignore, erase, restore, dryRun } = options
+  const bar = await Bar.open(session, { label: dryRun === true ? 'Checking' : 'Reading', unit: 'files' })
+  let show: (() => void) | undefined
+  try {
+    const { signal } = session
+    const checked = checkSyncOptions({ kind, tags, headings, ignore, erase, restore, dryRun, signal })
+    const onProgress = ({ total }: { readonly total: number }) => {
+      show ??= fileStanding(bar, total)
+      show()
+    }
+    return await syncFolder(storeOf(repository), folder, { ...checked, scope, onProgress })
+  } finally {
+    bar.close()
+  }
+}

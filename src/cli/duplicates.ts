@@ -1,0 +1,88 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { canBeSameStatement } from '../duplicates/same-statement.js'
+import type { MemoryRecord } from '../records/memory-record.js'
+import { normalizedText } from '../records/normalized-text.js'
+import type { SqliteMemoryRepository } from '../store/sqlite/repository.js'
+
+/** A record that says what another one says. */
+export interface Duplicate {
+  readonly record: MemoryRecord
+  /** 1 for the same text, but for case, white space and punctuation at the end. */
+  readonly cosine: number
+}
+
+/** Records that say the same: the one that would stay, and the others, nearest first. */
+export interface DuplicateGroup {
+  readonly kept: MemoryRecord
+  readonly others: readonly Duplicate[]
+}
+
+/** How duplicates are looked for. */
+export interface DuplicateSearch {
+  readonly within: string
+  /** Least cosine; 1 for the same texts alone. */
+  readonly threshold: number
+  readonly signal: AbortSignal
+  readonly onRecord: () => void
+}
+
+/** Nearest records that are looked at for each: more would say the same very often. */
+const NEAREST = 20
+
+/**
+ * Groups of active records of one kind and scope that say the same: by their texts, and by their vectors, where they
+ * have the same numbers, names and denials. Every member is near to the one that stays, which linking pair by pair does
+ * not give: there a chain of small steps ties together what has nothing in common. The largest first.
+ */
+export async function findDuplicates(
+  repository: SqliteMemoryRepository,
+  { within, threshold, signal, onRecord }: DuplicateSearch,
+): Promise<DuplicateGroup[]> {
+  const texts = new Map<string, MemoryRecord[]>()
+  for (const record of repository.iterateRecords({ within })) {
+    const key = JSON.stringify([record.scope, record.kind, normalizedText(record.text)])
+    const same = texts.get(key)
+    if (same === undefined) texts.set(key, [record])
+    else same.push(record)
+  }
+  const groups: { readonly kept: MemoryRecord; readonly others: Duplicate[] }[] = []
+  const taken = new Set<string>()
+  for (const same of texts.values()) {
+    onRecord()
+    await nextTurn()
+    signal.throwIfAborted()
+    const [kept, ...equal] = same.toSorted(firstToKeep)
+    if (kept === undefined || taken.has(kept.id)) continue
+    const near = threshold < 1 ? nearDuplicates(repository, kept, threshold) : []
+    const others = [
+      ...equal.map((record) => ({ record, cosine: 1 })),
+      ...near.filter(({ record }) => !same.some(({ id }) => id === record.id)),
+    ].filter(({ record }) => !taken.has(record.id))
+    if (others.length === 0) continue
+    for (const { id } of [kept, ...others.map(({ record }) => record)]) taken.add(id)
+    groups.push({ kept, others })
+  }
+  return groups.sort((a, b) => b.others.length - a.others.length)
+}
+
+/** Of records that say the same, the surest stays, and of those the oldest. */
+function firstToKeep(a: MemoryRecord, b: MemoryRecord): number {
+  return b.confidence - a.confidence || a.createdAt - b.createdAt
+}
+
+/** A text of several passages is near to another when all that it says is. */
+function nearDuplicates(
+  repository: SqliteMemoryRepository,
+  record: MemoryRecord,
+  threshold: number,
+): Duplicate[] {
+  const [vector, ...more] = repository.getEmbeddings(record.id)
+  if (vector === undefined || more.length > 0) return []
+  const filter = { scope: record.scope, kind: record.kind }
+  return repository
+    .searchRecords(vector, NEAREST, { filter })
+    .map(({ record: other, distance }) => ({ record: other, cosine: 1 - distance ** 2 / 2 }))
+    .filter(({ record: other, cosine }) => other.id !== record.id && cosine >= threshold)
+    .filter(({ record: other }) => repository.passagesOf(other.id).length === 1)
+    .filter(({ record: other }) => canBeSameStatement(record.text, other.text))
+}

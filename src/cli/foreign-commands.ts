@@ -1,0 +1,41 @@
+import { CommanderError } from 'commander'
+
+/** What other programs call what this one does. */
+const FOREIGN: Readonly<Record<string, string>> = {
+  ...all(['search', 'query', 'find', 'ask', 'vsearch', 'grep', 'lookup'], 'recall'),
+  ...all(['add', 'save', 'store', 'note', 'new', 'insert', 'put', 'write'], 'remember'),
+  ...all(['list', 'ls'], 'records list'),
+  ...all(['show', 'get', 'cat', 'view'], 'records show'),
+  ...all(['forget', 'delete', 'rm', 'remove', 'erase'], 'records forget'),
+  ...all(['restore', 'undelete'], 'records restore'),
+  ...all(['index', 'watch', 'update', 'refresh', 'collection'], 'sync'),
+  ...all(['duplicates', 'dedupe', 'dedup'], 'dupes'),
+  ...all(['stats', 'info', 'doctor'], 'status'),
+  ...all(['reindex', 'vectorize'], 'backfill'),
+  ...all(['explain'], 'why'),
+  ...all(['dump', 'backup'], 'export'),
+  ...all(['load'], 'import'),
+}
+
+function all(names: readonly string[], command: string): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, command]))
+}
+
+/** What to type in place of a command that is not there, where the parser has not said it. */
+export function commandHint(error: unknown): string | undefined {
+  if (!(error instanceof CommanderError) || error.code !== 'commander.unknownCommand') return undefined
+  const [, name = ''] = /unknown command '([^']*)'/.exec(error.message) ?? []
+  const known = Object.hasOwn(FOREIGN, name.toLowerCase()) ? FOREIGN[name.toLowerCase()] : undefined
+  if (known !== undefined) return `Did you mean \`recollect ${known}\`?`
+  return /\s/.test(name)
+    ? 'To ask something: `recollect recall "…"`; to keep it: `recollect remember "…"`.'
+    : undefined
+}
+
+/** For a text that begins as an option does. */
+export function textHint(error: unknown, takesText: boolean): string | undefined {
+  const isOption = error instanceof CommanderError && error.code === 'commander.unknownOption'
+  return isOption && takesText
+    ? 'Put -- before a text that begins with a dash: `recollect recall -- "-5 degrees"`.'
+    : undefined
+}

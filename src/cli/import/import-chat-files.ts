@@ -1,0 +1,70 @@
+import type { ChatExport } from '../../chats/find-chats.js'
+import { RecollectError } from '../../errors.js'
+import { type FolderProblem, reasonOf } from '../../folder/walk.js'
+import { rateOf } from '../../progress/rate.js'
+import type { SqliteMemoryRepository } from '../../store/sqlite/repository.js'
+import type { Session } from '../session.js'
+import { Bar } from '../terminal/bar.js'
+import { asInputError } from '../usage-error.js'
+import { importChat } from './import-chats.js'
+import type { ImportOutcome } from './outcome.js'
+import { Rehearsal } from './rehearsal.js'
+
+/** Where, and how, exports of conversations become memories. */
+export interface ChatsOptions {
+  readonly scope: string
+  readonly tags: readonly string[]
+  readonly dryRun: boolean
+  /** Whether what was forgotten becomes active again. */
+  readonly restore: boolean
+  /** Whether nothing else is imported: what is wrong with the one export is the end then. */
+  readonly isAlone: boolean
+}
+
+/** Imports exports of conversations, one after the other, with one bar for all. */
+export async function importChats(
+  session: Session,
+  repository: SqliteMemoryRepository,
+  chats: readonly ChatExport[],
+  { scope, tags, dryRun, restore, isAlone }: ChatsOptions,
+): Promise<{ readonly outcomes: readonly ImportOutcome[]; readonly problems: readonly FolderProblem[] }> {
+  const rehearsal = dryRun ? new Rehearsal(repository) : undefined
+  const outcomes: ImportOutcome[] = []
+  const problems: FolderProblem[] = []
+  const bar = await Bar.open(session, { label: dryRun ? 'Checking' : 'Importing', unit: 'messages' })
+  const begun = performance.now()
+  let before = 0
+  try {
+    for (const chat of chats) {
+      const { path } = chat
+      try {
+        const outcome = await importChat(repository, chat, {
+          scope,
+          tags,
+          restore,
+          rehearsal,
+          signal: session.signal,
+          onProgress: (messages) => {
+            const done = before + messages
+            bar.show({ done, perSecond: rateOf({ done, total: done }, begun).perSecond })
+          },
+          onLeftOut: ({ leftOut, line }) => {
+            if (session.options.verbose === true)
+              session.note(`${path}${line === undefined ? '' : `:${line}`}: left out: ${leftOut}`)
+          },
+        })
+        outcomes.push(outcome)
+        before += outcome.found
+      } catch (error) {
+        session.signal.throwIfAborted()
+        // What is stored of it stays; a store that fails is not the fault of a file.
+        if (!(error instanceof Error) || error instanceof RecollectError) throw error
+        if (isAlone) throw asInputError(path, error)
+        problems.push({ path, reason: reasonOf(error) })
+      }
+    }
+  } finally {
+    bar.close()
+  }
+  return { outcomes, problems }
+}

@@ -1,0 +1,143 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { type ChatRecord, ChatRecords } from '../../chats/chat-records.js'
+import type { ChatExport } from '../../chats/find-chats.js'
+import type { ChatLeftOut } from '../../chats/message.js'
+import { RecollectError } from '../../errors.js'
+import type { SqliteMemoryRepository } from '../../store/sqlite/repository.js'
+import { type ImportOutcome, type Rejection, SHOWN_REJECTIONS } from './outcome.js'
+import type { Rehearsal } from './rehearsal.js'
+
+/** How messages become memories. */
+export interface ChatOptions {
+  readonly scope: string
+  readonly tags: readonly string[]
+  /** Whether what was forgotten becomes active again. */
+  readonly restore: boolean
+  /** Everything is looked at, and nothing stored. */
+  readonly rehearsal: Rehearsal | undefined
+  readonly signal: AbortSignal
+  /** Gets the messages taken so far. */
+  readonly onProgress: (messages: number) => void
+  readonly onLeftOut: (leftOut: ChatLeftOut) => void
+}
+
+/** Messages that one transaction takes. */
+const BATCH = 500
+
+/** Stores each message of an export as an episode, unless it is there: the same import again goes on where it was. */
+export async function importChat(
+  repository: SqliteMemoryRepository,
+  chat: ChatExport,
+  options: ChatOptions,
+): Promise<ImportOutcome> {
+  const { scope, tags, signal } = options
+  const records = new ChatRecords({ scope, tags, format: chat.format })
+  const taking = new Taking(repository, options)
+  let seen = 0
+  for await (const item of chat.read()) {
+    if ('leftOut' in item) {
+      taking.leaveOut(item.leftOut)
+      options.onLeftOut(item)
+    } else if ('problem' in item) taking.reject({ line: item.line ?? 0, reason: item.problem })
+    else for (const record of records.of(item)) taking.add(record)
+    seen += 1
+    if (seen % BATCH !== 0) continue
+    taking.write()
+    options.onProgress(taking.found)
+    await nextTurn()
+    signal.throwIfAborted()
+  }
+  taking.write()
+  return taking.outcome(chat.path)
+}
+
+class Taking {
+  found = 0
+  readonly #repository: SqliteMemoryRepository
+  readonly #rehearsal: Rehearsal | undefined
+  readonly #restore: boolean
+  readonly #rejections: Rejection[] = []
+  readonly #leftOut = new Map<string, number>()
+  #batch: ChatRecord[] = []
+  #imported = 0
+  #forgotten = 0
+  #restored = 0
+  #rejected = 0
+
+  constructor(repository: SqliteMemoryRepository, { rehearsal, restore }: ChatOptions) {
+    this.#repository = repository
+    this.#rehearsal = rehearsal
+    this.#restore = restore
+  }
+
+  add(record: ChatRecord): void {
+    this.found += 1
+    this.#batch.push(record)
+  }
+
+  leaveOut(reason: string): void {
+    this.#leftOut.set(reason, (this.#leftOut.get(reason) ?? 0) + 1)
+  }
+
+  reject(rejection: Rejection): void {
+    this.found += 1
+    this.#refuse(rejection)
+  }
+
+  write(): void {
+    const batch = this.#batch
+    this.#batch = []
+    const takeAll = () => {
+      for (const record of batch) this.#take(record)
+    }
+    if (this.#rehearsal === undefined) this.#repository.transaction(takeAll)
+    else takeAll()
+  }
+
+  outcome(path: string): ImportOutcome {
+    return {
+      path,
+      unit: 'message',
+      found: this.found,
+      imported: this.#imported,
+      alreadyThere: this.found - this.#imported - this.#forgotten - this.#restored - this.#rejected,
+      forgotten: this.#forgotten,
+      restored: this.#restored,
+      rejected: this.#rejected,
+      rejections: this.#rejections,
+      leftOutByReason: Object.fromEntries(this.#leftOut),
+    }
+  }
+
+  #take(record: ChatRecord): void {
+    try {
+      const known = this.#repository.getRecord(record.id)
+      if (known?.status === 'forgotten') this.#meetForgotten(record.id)
+      else if (this.#rehearsal !== undefined) {
+        if (this.#rehearsal.insert(record)) this.#imported += 1
+      } else if (known === null) {
+        this.#repository.insertRecord(record)
+        this.#imported += 1
+      }
+    } catch (error) {
+      // Not there, and still known: it was erased for good.
+      if (error instanceof RecollectError && error.code === 'RECORD_EXISTS') return
+      if (!(error instanceof RecollectError && error.code === 'RECORD_INVALID')) throw error
+      this.#refuse({ line: record.source?.line ?? 0, reason: error.message })
+    }
+  }
+
+  #meetForgotten(id: string): void {
+    if (!this.#restore) {
+      this.#forgotten += 1
+      return
+    }
+    if (this.#rehearsal === undefined) this.#repository.restoreRecord(id, 'imported again')
+    this.#restored += 1
+  }
+
+  #refuse(rejection: Rejection): void {
+    this.#rejected += 1
+    if (this.#rejections.length < SHOWN_REJECTIONS) this.#rejections.push(rejection)
+  }
+}

@@ -1,0 +1,74 @@
+import type { NoteFile } from '../../folder/read-note.js'
+import type { FileReport } from '../../folder/report.js'
+import { takeNotes } from '../../folder/take-notes.js'
+import type { FolderProblem } from '../../folder/walk.js'
+import type { MemoryKind } from '../../records/memory-record.js'
+import { storeOf } from '../../store/open.js'
+import type { SqliteMemoryRepository } from '../../store/sqlite/repository.js'
+import { type ImportOutcome, SHOWN_REJECTIONS } from './outcome.js'
+
+/** How notes become memories. */
+export interface NotesOptions {
+  readonly scope: string
+  readonly kind: MemoryKind
+  readonly tags: readonly string[]
+  readonly headings: boolean
+  readonly dryRun: boolean
+  /** Whether what was forgotten becomes active again. */
+  readonly restore: boolean
+  readonly signal: AbortSignal
+  /** After each file. */
+  readonly onFile: (path: string) => void
+}
+
+/** What became of some notes. */
+export interface ImportedNotes {
+  readonly outcomes: readonly ImportOutcome[]
+  readonly problems: readonly FolderProblem[]
+  /** Memories of these files whose passages are in none of them any more. */
+  readonly retired: number
+}
+
+/**
+ * Makes the memories of these files what the files are now; files that are not named stay as they are. What was
+ * forgotten comes back on request alone.
+ */
+export async function importNotes(
+  repository: SqliteMemoryRepository,
+  notes: readonly NoteFile[],
+  options: NotesOptions,
+): Promise<ImportedNotes> {
+  const store = storeOf(repository)
+  const ids = new Set((await store.sources(options.scope)).map(({ id }) => id))
+  const known = notes.filter(({ path }) => ids.has(path))
+  const fresh = notes.filter(({ path }) => !ids.has(path))
+  const taken = await takeNotes(store, { known, fresh, vanished: [] }, options)
+  const byPath = new Map(taken.reports.map((report) => [report.path, report]))
+  return {
+    outcomes: notes.flatMap(({ path }) => outcomeOf(byPath.get(path))),
+    problems: taken.problems,
+    retired: taken.retired.length,
+  }
+}
+
+function outcomeOf(report: FileReport | undefined): ImportOutcome[] {
+  if (report === undefined) return []
+  const { path, found, added, kept, forgotten, rejected, rejections, lines, leftOut, restored, moved } =
+    report
+  return [
+    {
+      path,
+      unit: 'paragraph',
+      found,
+      imported: added,
+      alreadyThere: kept - restored,
+      forgotten,
+      restored,
+      rejected,
+      rejections: rejections.slice(0, SHOWN_REJECTIONS),
+      lines,
+      leftOut,
+      moved,
+    },
+  ]
+}

@@ -1,0 +1,186 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { type Paragraph, paragraphId } from '../../documents/paragraph.js'
+import { partsOf } from '../../documents/parts.js'
+import { readDocument } from '../../documents/read-document.js'
+import { textParagraphs } from '../../documents/text-stream.js'
+import { RecollectError } from '../../errors.js'
+import type { MemoryKind } from '../../records/memory-record.js'
+import type { SqliteMemoryRepository } from '../../store/sqlite/repository.js'
+import { readLines } from '../input/lines.js'
+import type { Pipe } from '../input/pipe.js'
+import { nameOf, readAll } from '../input/source.js'
+import { InputError } from '../usage-error.js'
+import { type ImportOutcome, type Rejection, SHOWN_REJECTIONS } from './outcome.js'
+import type { Rehearsal } from './rehearsal.js'
+
+/** How paragraphs become memories. */
+export interface ParagraphOptions {
+  readonly scope: string
+  readonly kind: MemoryKind
+  readonly tags: readonly string[]
+  /** Whether a paragraph of Markdown begins with the headings above it. */
+  readonly headings: boolean
+  /** Whether what was forgotten becomes active again. */
+  readonly restore: boolean
+  /** Everything is looked at, and nothing stored. */
+  readonly rehearsal: Rehearsal | undefined
+  readonly signal: AbortSignal
+  /** Gets the paragraphs taken so far, and the bytes of the file up to the last of them. */
+  readonly onProgress: (progress: { readonly paragraphs: number; readonly bytes: number }) => void
+}
+
+/** Paragraphs that one transaction takes. */
+const BATCH = 500
+
+/** A book has about one million characters; Markdown is parsed as a whole. */
+const MAX_MARKDOWN_BYTES = 64 * 1024 * 1024
+
+/** A text that is read once, from its beginning to its end. */
+export interface PipedText {
+  readonly path: string
+  readonly format: 'text' | 'markdown'
+  readonly pipe: Pipe
+}
+
+/**
+ * Stores each paragraph of what comes through a pipe, unless it is there: by an id that its text and its scope decide.
+ * It has no file to point to; the headings above a paragraph begin its text.
+ */
+export async function importPipe(
+  repository: SqliteMemoryRepository,
+  source: PipedText,
+  options: ParagraphOptions,
+): Promise<ImportOutcome> {
+  const tally = new Tally(nameOf(source.path))
+  for await (const batch of batches(paragraphsOf(source, options))) {
+    options.signal.throwIfAborted()
+    const takeAll = () => {
+      for (const { paragraph } of batch) tally.add(paragraph, take(repository, paragraph, source, options))
+    }
+    if (options.rehearsal === undefined) repository.transaction(takeAll)
+    else takeAll()
+    options.onProgress({ paragraphs: tally.found, bytes: batch.at(-1)?.bytes ?? 0 })
+    await nextTurn()
+  }
+  return tally.outcome()
+}
+
+/** A paragraph, and the bytes of its file that are read with it. */
+interface LocatedParagraph {
+  readonly paragraph: Paragraph
+  readonly bytes: number
+}
+
+async function* paragraphsOf(
+  { path, format, pipe }: PipedText,
+  { headings, signal }: ParagraphOptions,
+): AsyncGenerator<LocatedParagraph, void, undefined> {
+  if (format === 'markdown') {
+    const bytes = await readAll(path, MAX_MARKDOWN_BYTES, pipe.read())
+    const document = readDocument(bytes, { format, headings })
+    if ('problem' in document) throw new InputError(`${nameOf(path)}: ${document.problem}`)
+    for (const { text, line, heading, problem } of document.passages) {
+      const whole = heading === undefined ? text : `${heading}\n${text}`
+      yield { paragraph: { text: whole, line, problem }, bytes: bytes.length }
+    }
+    return
+  }
+  let bytes = 0
+  const lines = async function* () {
+    for await (const line of readLines(path, { signal, chunks: pipe.read() })) {
+      bytes = line.end
+      yield line
+    }
+  }
+  for await (const { text, line, problem } of textParagraphs(lines())) {
+    for (const part of partsOf({ text, line, endLine: line, problem })) yield { paragraph: part, bytes }
+  }
+}
+
+type ParagraphOutcome = 'imported' | 'there' | 'forgotten' | 'restored' | { readonly rejected: string }
+
+function take(
+  repository: SqliteMemoryRepository,
+  { text, line, problem }: Paragraph,
+  { path }: PipedText,
+  options: ParagraphOptions,
+): ParagraphOutcome {
+  if (problem !== undefined) return { rejected: problem }
+  const { scope, kind, tags, rehearsal, restore } = options
+  const id = paragraphId(text, scope)
+  const record = { id, scope, kind, text, tags, metadata: { source: nameOf(path), line } }
+  try {
+    if (repository.getRecord(id)?.status === 'forgotten') {
+      if (!restore) return 'forgotten'
+      if (rehearsal === undefined) repository.restoreRecord(id, 'imported again')
+      return 'restored'
+    }
+    if (rehearsal !== undefined) {
+      if (!rehearsal.insert(record)) return 'there'
+    } else {
+      if (repository.getRecord(id) !== null) return 'there'
+      repository.insertRecord(record)
+    }
+  } catch (error) {
+    // Not there, and still known: it was erased for good.
+    if (error instanceof RecollectError && error.code === 'RECORD_EXISTS') return 'there'
+    if (error instanceof RecollectError && error.code === 'RECORD_INVALID') return { rejected: error.message }
+    throw error
+  }
+  return 'imported'
+}
+
+async function* batches(
+  paragraphs: AsyncIterable<LocatedParagraph>,
+): AsyncGenerator<LocatedParagraph[], void, undefined> {
+  let batch: LocatedParagraph[] = []
+  for await (const paragraph of paragraphs) {
+    batch.push(paragraph)
+    if (batch.length < BATCH) continue
+    yield batch
+    batch = []
+  }
+  if (batch.length > 0) yield batch
+}
+
+class Tally {
+  readonly #path: string
+  readonly #rejections: Rejection[] = []
+  found = 0
+  #imported = 0
+  #there = 0
+  #forgotten = 0
+  #restored = 0
+  #rejected = 0
+
+  constructor(path: string) {
+    this.#path = path
+  }
+
+  add({ line }: Paragraph, outcome: ParagraphOutcome): void {
+    this.found += 1
+    if (outcome === 'imported') this.#imported += 1
+    else if (outcome === 'there') this.#there += 1
+    else if (outcome === 'forgotten') this.#forgotten += 1
+    else if (outcome === 'restored') this.#restored += 1
+    else {
+      this.#rejected += 1
+      if (this.#rejections.length < SHOWN_REJECTIONS)
+        this.#rejections.push({ line, reason: outcome.rejected })
+    }
+  }
+
+  outcome(): ImportOutcome {
+    return {
+      path: this.#path,
+      unit: 'paragraph',
+      found: this.found,
+      imported: this.#imported,
+      alreadyThere: this.#there,
+      forgotten: this.#forgotten,
+      restored: this.#restored,
+      rejected: this.#rejected,
+      rejections: this.#rejections,
+    }
+  }
+}

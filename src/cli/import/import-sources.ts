@@ -1,0 +1,101 @@
+import { type FolderProblem, reasonOf } from '../../folder/walk.js'
+import type { MemoryKind } from '../../records/memory-record.js'
+import type { SqliteMemoryRepository } from '../../store/sqlite/repository.js'
+import type { ImportProgress } from '../../transfer/import-report.js'
+import { Pipe } from '../input/pipe.js'
+import { nameOf } from '../input/source.js'
+import type { Session } from '../session.js'
+import { rootOf } from '../store.js'
+import { Bar } from '../terminal/bar.js'
+import { lineStanding } from '../terminal/line-standing.js'
+import { InputError } from '../usage-error.js'
+import type { ImportOutcome } from './outcome.js'
+import type { ImportSource } from './recognize.js'
+import { sourceBytes } from './source-bytes.js'
+
+/** Where, and how, sources other than notes become memories. */
+export interface SourcesOptions {
+  readonly scope: string
+  readonly kind: MemoryKind
+  readonly tags: readonly string[]
+  readonly headings: boolean
+  readonly dryRun: boolean
+  /** Whether what was forgotten becomes active again. */
+  readonly restore: boolean
+  /** Whether nothing else is imported: what is wrong with the one source is the end then. */
+  readonly isAlone: boolean
+}
+
+/** Imports exports, files of records and pipes, one after the other, with one bar for all. */
+export async function importSources(
+  session: Session,
+  repository: SqliteMemoryRepository,
+  sources: readonly ImportSource[],
+  options: SourcesOptions,
+): Promise<{ readonly outcomes: readonly ImportOutcome[]; readonly problems: readonly FolderProblem[] }> {
+  const { dryRun, isAlone } = options
+  const { Rehearsal } = await import('./rehearsal.js')
+  const rehearsal = dryRun ? new Rehearsal(repository) : undefined
+  const unit = sources.every(({ format }) => format !== 'jsonl') ? 'paragraphs' : 'lines'
+  const bar = await Bar.open(session, { label: dryRun ? 'Checking' : 'Importing', unit })
+  const show = lineStanding(bar)
+  const sizes = sources.map(sourceBytes)
+  const totalBytes = total(sizes)
+  const outcomes: ImportOutcome[] = []
+  const problems: FolderProblem[] = []
+  let before = 0
+  const take = async (source: ImportSource): Promise<readonly ImportOutcome[]> => {
+    const { signal } = session
+    const { path, format } = source
+    if (format === 'jsonl') {
+      const { importRecords } = await import('./import-records.js')
+      const onProgress = ({ file, lines, bytes, ...own }: ImportProgress) => {
+        // What came through a pipe is on disk by now.
+        const all = sources.length === 1 ? own.totalBytes : totalBytes
+        show({ file: `${path}/${file}`, lines, bytes: before + bytes, totalBytes: all })
+      }
+      const { scope, restore } = options
+      return importRecords(repository, source, {
+        dryRun,
+        restore,
+        scope,
+        signal,
+        onProgress,
+        rootDir: rootOf(session),
+      })
+    }
+    const { importPipe } = await import('./import-pipe.js')
+    const work = {
+      ...options,
+      rehearsal,
+      signal,
+      onProgress: ({ paragraphs, bytes }: { readonly paragraphs: number; readonly bytes: number }) =>
+        show({ file: path, lines: paragraphs, bytes: before + bytes, totalBytes }),
+    }
+    return [await importPipe(repository, { path, format, pipe: source.pipe ?? new Pipe(path, signal) }, work)]
+  }
+  try {
+    for (const [index, source] of sources.entries()) {
+      try {
+        outcomes.push(...(await take(source)))
+      } catch (error) {
+        if (isAlone || !isOfSource(error)) throw error
+        problems.push({ path: nameOf(source.path), reason: reasonOf(error) })
+      }
+      before += sizes[index] ?? 0
+    }
+  } finally {
+    bar.close()
+  }
+  return { outcomes, problems }
+}
+
+/** What is wrong with one source does not concern the others; what is wrong with the store does. */
+function isOfSource(error: unknown): boolean {
+  return error instanceof InputError || (error instanceof Error && 'syscall' in error)
+}
+
+/** Undefined as soon as one of them is. */
+function total(sizes: readonly (number | undefined)[]): number | undefined {
+  return sizes.reduce((sum, size) => (sum === undefined || size === undefined ? undefined : sum + size), 0)
+}

@@ -1,0 +1,22 @@
+import type { LeftOut } from './document.js'
+
+/** A type with its parameters, and so much data that it is no word of a text. */
+const DATA_URI = /data:([\w.+-]+\/[\w.+-]+)?((?:;[\w.+=-]+)*),([\w%+/=:.~!*'-]{100,})/gi
+
+/** Lines with a placeholder for each picture, font or other file that is written into them. */
+export function withoutData(lines: readonly string[]): {
+  readonly lines: readonly string[]
+  readonly leftOut: readonly LeftOut[]
+} {
+  const leftOut: LeftOut[] = []
+  const shown = lines.map((line, index) =>
+    line.length < 100 || !/data:/i.test(line)
+      ? line
+      : line.replace(DATA_URI, (uri: string, type = 'text/plain') => {
+          const [number, reason] = [index + 1, `data of ${uri.length} characters (${type})`]
+          leftOut.push({ line: number, endLine: number, reason, part: true })
+          return `data:${type}`
+        }),
+  )
+  return { lines: shown, leftOut }
+}

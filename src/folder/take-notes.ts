@@ -1,0 +1,270 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { DocumentPassage } from '../documents/document.js'
+import { assertNotAborted } from '../options/abort.js'
+import type { MemoryRecord } from '../records/memory-record.js'
+import type { Reconciliation } from '../store/reconcile.js'
+import type { MemoryStore } from '../store/store.js'
+import { type FileState, goneSince, stateOf } from './file-state.js'
+import { type MatchedPassage, matchPassages, newVersions, RecordPool } from './match.js'
+import { isNoteId } from './note-id.js'
+import { type PlanOptions, planNote, takenPassages } from './plan.js'
+import { type Note, type NoteFile, type NoteSettings, readNote } from './read-note.js'
+import type { FileReport } from './report.js'
+import type { FolderProblem } from './walk.js'
+
+/** Why records come and go, in their audit entries. */
+export const NOTE_OF_SYNC = 'as its file'
+
+/** Files to be taken in, and what is known of them. */
+export interface NotesToTake {
+  /** Of which the store has records. */
+  readonly known: readonly NoteFile[]
+  readonly fresh: readonly NoteFile[]
+  /** Ids of sources whose files have gone. */
+  readonly vanished: readonly string[]
+}
+
+/** How files are taken in. */
+export interface TakeOptions extends PlanOptions, NoteSettings {
+  readonly dryRun: boolean
+  readonly signal?: AbortSignal | undefined
+  /** After each file. */
+  readonly onFile: (path: string) => void
+}
+
+/** What was taken in. */
+export interface TakenNotes {
+  readonly reports: readonly FileReport[]
+  readonly problems: readonly FolderProblem[]
+  /** Records whose passages are in no file any more; they are out of search. */
+  readonly retired: readonly string[]
+  /** Files that have gone and of which there was something to be found. */
+  readonly vanished: number
+  /** Files that carry on the records of one that has gone. */
+  readonly renamed: number
+  /** Records that need vectors. */
+  readonly fresh: readonly string[]
+}
+
+/** Records that one transaction takes. */
+const BATCH = 256
+
+/**
+ * Makes the records of these files what the files are. First those that the store knows, which may have lost passages
+ * to each other, or to a file that is new; then the new ones; last of all what is in none of them goes out of search.
+ * What was remembered otherwise is not touched, even if it names such a file as its source. Ended in between and begun
+ * again, it comes to the same end.
+ */
+export async function takeNotes(
+  store: MemoryStore,
+  { known, fresh, vanished }: NotesToTake,
+  options: TakeOptions,
+): Promise<TakenNotes> {
+  const taking = new Taking(store, options)
+  for (const id of vanished) taking.lose(await taking.recordsOf(id))
+  const changed: ChangedNote[] = []
+  for (const file of known) {
+    await taking.pause()
+    const note = taking.read(file)
+    if (note === undefined) continue
+    const records = await taking.recordsOf(file.path)
+    changed.push(taking.compare(note, records))
+  }
+  for (const each of changed) await taking.put(each)
+  for (const file of fresh) {
+    await taking.pause()
+    const note = taking.read(file)
+    if (note !== undefined) await taking.put(taking.compare(note, []))
+  }
+  return taking.end()
+}
+
+interface ChangedNote {
+  readonly note: Note
+  /** Those without a record are new, or moved here. */
+  readonly matched: readonly MatchedPassage[]
+  /** Active records of the file that no passage of it is any more. */
+  readonly gone: readonly MemoryRecord[]
+}
+
+class Taking {
+  readonly #store: MemoryStore
+  readonly #options: TakeOptions
+  readonly #states = new Map<string, FileState>()
+  readonly #sourceBySum = new Map<string, string>()
+  readonly #vanished = new Set<string>()
+  readonly #renamed = new Set<string>()
+  /** What has lost its place, and may have found another. */
+  readonly #pool = new RecordPool()
+  /** Records that new versions replace: they are superseded with that. */
+  readonly #replaced = new Set<string>()
+  readonly #reports: FileReport[] = []
+  /** By the ids of the records that are to be stored, the place of their file's report. */
+  readonly #reportOf = new Map<string, number>()
+  readonly #problems: FolderProblem[] = []
+  readonly #fresh: string[] = []
+  #batch: Batch = new Batch()
+  #lost = 0
+
+  constructor(store: MemoryStore, options: TakeOptions) {
+    this.#store = store
+    this.#options = options
+  }
+
+  async pause(): Promise<void> {
+    await nextTurn()
+    assertNotAborted(this.#options.signal)
+  }
+
+  /** The records that passages of a file were made into, of any status. */
+  async recordsOf(sourceId: string): Promise<MemoryRecord[]> {
+    const { scope } = this.#options
+    const all = await this.#store.list({ scope, sourceId, includeInactive: true })
+    const own = all.filter(({ id }) => isNoteId(id))
+    for (const record of own) {
+      const state = record.status === 'active' ? stateOf(record) : undefined
+      if (state !== undefined) this.#states.set(sourceId, state)
+    }
+    return own
+  }
+
+  /** The file of these records has gone. */
+  lose(records: readonly MemoryRecord[]): void {
+    if (records.some(({ status }) => status === 'active')) this.#lost += 1
+    for (const record of records) {
+      const id = record.source?.id ?? ''
+      this.#vanished.add(id)
+      this.#pool.add(record)
+      const state = this.#states.get(id)
+      if (state !== undefined) this.#sourceBySum.set(state.sha256, id)
+    }
+  }
+
+  read(file: NoteFile): Note | undefined {
+    const note = readNote(file, this.#options)
+    this.#options.onFile(file.path)
+    if (!('problem' in note)) return note
+    this.#problems.push({ path: file.path, reason: note.problem })
+    return undefined
+  }
+
+  compare(note: Note, records: readonly MemoryRecord[]): ChangedNote {
+    const pool = new RecordPool(records)
+    const matched = matchPassages(takenPassages(note), pool)
+    const gone = pool.rest().filter(({ status }) => status === 'active')
+    for (const record of gone) this.#pool.add(record)
+    return { note, matched, gone }
+  }
+
+  async put({ note, matched, gone }: ChangedNote): Promise<void> {
+    const { dryRun } = this.#options
+    const missing = matched.filter(({ record }) => record === undefined).map(({ passage }) => passage)
+    const origin = this.#sourceBySum.get(note.state.sha256)
+    const found = new Map(
+      matchPassages(missing, this.#pool, origin).map((each) => [each.passage, each.record]),
+    )
+    const whole = matched.map(({ passage, record }) => ({ passage, record: record ?? found.get(passage) }))
+    const versions = this.#versions(
+      whole.filter(({ record }) => record === undefined).map(({ passage }) => passage),
+      gone,
+    )
+    const plan = planNote(note, whole, { states: this.#states, versions }, this.#options)
+    for (const { record } of plan.insert) this.#reportOf.set(record.id, this.#reports.length)
+    this.#reports.push(plan.report)
+    if ([...found.values()].some((record) => this.#vanished.has(record?.source?.id ?? '')))
+      this.#renamed.add(note.file.path)
+    if (dryRun) return
+    this.#batch.add(plan, whole)
+    if (this.#batch.size >= BATCH) await this.#write()
+  }
+
+  async end(): Promise<TakenNotes> {
+    const now = Math.floor(Date.now() / 1000)
+    const gone = this.#pool
+      .rest()
+      .filter(({ status }) => status === 'active')
+      .map(({ id }) => id)
+    if (!this.#options.dryRun) {
+      await this.#write()
+      for (let at = 0; at < gone.length; at += BATCH) {
+        assertNotAborted(this.#options.signal)
+        const retire = gone.slice(at, at + BATCH).map((id) => ({ id, metadata: goneSince(now) }))
+        await this.#reconcile({ insert: [], keep: [], retire })
+      }
+    }
+    return {
+      reports: this.#reports,
+      problems: this.#problems,
+      retired: [...gone, ...this.#replaced],
+      vanished: this.#lost,
+      renamed: this.#renamed.size,
+      fresh: this.#fresh,
+    }
+  }
+
+  #versions(
+    fresh: readonly DocumentPassage[],
+    gone: readonly MemoryRecord[],
+  ): ReadonlyMap<DocumentPassage, MemoryRecord> {
+    // One that has moved to another file has no new version.
+    const versions = newVersions(
+      fresh,
+      gone.filter((record) => this.#pool.has(record)),
+    )
+    for (const record of versions.values()) {
+      this.#replaced.add(record.id)
+      this.#pool.drop(record)
+    }
+    return versions
+  }
+
+  async #write(): Promise<void> {
+    const { changes, needVectors } = this.#batch
+    this.#batch = new Batch()
+    if (changes.insert.length + changes.keep.length === 0) return
+    assertNotAborted(this.#options.signal)
+    this.#fresh.push(...needVectors)
+    const { inserted } = await this.#reconcile(changes)
+    this.#fresh.push(...inserted.flatMap((record) => record?.id ?? []))
+    for (const [index, record] of inserted.entries()) {
+      const id = changes.insert[index]?.record.id ?? ''
+      if (record === null) this.#wasErased(this.#reportOf.get(id) ?? 0)
+      this.#reportOf.delete(id)
+    }
+  }
+
+  /** Somebody had a passage erased for good: it is not stored again. */
+  #wasErased(index: number): void {
+    const report = this.#reports[index]
+    if (report === undefined) return
+    this.#reports[index] = { ...report, added: report.added - 1, forgotten: report.forgotten + 1 }
+  }
+
+  #reconcile(changes: Reconciliation) {
+    return this.#store.reconcile(changes, { within: this.#options.scope, note: NOTE_OF_SYNC })
+  }
+}
+
+/** Changes of some files that are written as one. */
+class Batch {
+  readonly #insert: Reconciliation['insert'][number][] = []
+  readonly #keep: Reconciliation['keep'][number][] = []
+  readonly needVectors: string[] = []
+
+  get size(): number {
+    return this.#insert.length + this.#keep.length
+  }
+
+  get changes(): Reconciliation {
+    return { insert: this.#insert, keep: this.#keep, retire: [] }
+  }
+
+  add(plan: Pick<Reconciliation, 'insert' | 'keep'>, matched: readonly MatchedPassage[]): void {
+    this.#insert.push(...plan.insert)
+    this.#keep.push(...plan.keep)
+    const headings = new Map(matched.map(({ record }) => [record?.id, record?.source?.heading]))
+    for (const { id, source, restore } of plan.keep) {
+      if (restore === true || headings.get(id) !== source.heading) this.needVectors.push(id)
+    }
+  }
+}
