@@ -15,6 +15,7 @@ const SETTINGS: Readonly<Record<string, RegExp>> = {
   vector_table: TABLE,
   pending_vector_table: TABLE,
   words_version: NUMBER,
+  words_mark: /^[0-9a-f-]{36}$/,
   digests_version: NUMBER,
   signature_version: NUMBER,
   predecessor_version: NUMBER,
