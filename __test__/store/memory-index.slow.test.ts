@@ -13,7 +13,7 @@ test.each(['process', 'thread'])(
   async (what) => {
     const rootDir = tempDir()
     const store = tempStore(rootDir)
-    store.insertRecords(manyRecords(20_000))
+    store.insertRecords(manyRecords(4_000))
     store.close()
     const { code, signal, errors } = await startTask(['end-in-search', rootDir, what]).finished
     expect({ code, signal, errors }).toEqual({ code: 0, signal: null, errors: '' })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { EMBEDDING_DIM, SqliteMemoryRepository, textHash } from 'recollect'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { loadSqlite } from '../../src/store/sqlite/database/driver.js'
+import { inMemory } from './support/memory-index.js'
 import { axis, between, expectCode, seededVector, tempDir, tempStore } from './support/temp-store.js'
 
 const fact = (text: string) => ({ kind: 'fact', text }) as const
@@ -123,15 +124,16 @@ test('deleting an embedding takes it out of search and queues the record', () =>
   expect(store.status()).toMatchObject({ embedded: 0, queued: 1 })
 })
 
-test('the vec0 table can be rebuilt from the embeddings', () => {
+test('the vec0 table can be rebuilt from the embeddings', async () => {
   const rootDir = tempDir()
   const store = SqliteMemoryRepository.open({ rootDir, index: 'vec0' })
   onTestFinished(() => store.close())
-  const inMemory = tempStore(rootDir)
+  const other = tempStore(rootDir)
   store.insertRecords(
     Array.from({ length: 40 }, (_, index) => ({ ...fact(`${index}`), embedding: seededVector(index) })),
   )
   const before = store.searchByVector(seededVector(3), 40)
+  await inMemory(other)
   // Damage that only SQLite itself can do, from outside.
   const Database = createRequire(import.meta.url)('better-sqlite3')
   const raw = new Database(`${rootDir}/memory.db`)
@@ -142,7 +144,7 @@ test('the vec0 table can be rebuilt from the embeddings', () => {
     expect.objectContaining({ name: 'RecollectError' }),
   )
   // The vectors in memory are those of the passages, and need no vec0.
-  expect(inMemory.searchByVector(seededVector(3), 5)).toEqual(before.slice(0, 5))
+  expect(other.searchByVector(seededVector(3), 5)).toEqual(before.slice(0, 5))
   expect(store.rebuildVectorIndex()).toBe(40)
   expect(store.searchByVector(seededVector(3), 40)).toEqual(before)
 })

@@ -52,7 +52,7 @@ export class MemoryIndex {
   #loading: Loading | undefined
   #spaceId: number | undefined
   #position: LogPosition | undefined
-  #loadingTurn: NodeJS.Immediate | undefined
+  #loadingTurn: NodeJS.Timeout | undefined
   #turns: Promise<unknown> = Promise.resolve()
 
   constructor(store: StoreSession, maxBytes: number) {
@@ -215,15 +215,15 @@ export class MemoryIndex {
     return true
   }
 
-  /** Goes on when the event loop has nothing else to do, and does not keep the process alive. */
+  /** Goes on in another turn of the event loop, and does not keep the process alive. An immediate that does not would wait. */
   #goOn(): void {
     if (this.#loadingTurn !== undefined) return
-    this.#loadingTurn = setImmediate(() => {
+    this.#loadingTurn = setTimeout(() => {
       this.#loadingTurn = undefined
       if (!this.#store.connection.open) return
       if (this.#state === 'ready') this.refresh()
       else this.advance()
-    })
+    }, 0)
     this.#loadingTurn.unref()
   }
 
