@@ -1,6 +1,6 @@
 import { configDefaults, defineConfig } from 'vitest/config'
 
-/** The commands `check`, `test`, `test:built`, `test:install`, `test:faults` and `test:long` tell tests apart by file name. */
+/** `npm run check`, `npm test` and its options, `test:install` and `test:long` tell tests apart by file name. */
 const FILES = {
   check: {
     include: ['__test__/**/*.test.ts'],

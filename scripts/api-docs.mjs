@@ -23,7 +23,7 @@ await runMain(async () => {
     const changed = differences(pagesOf(folder), pagesOf(OUTPUT))
     if (changed.length === 0) return 0
     throw new Problem(
-      `docs/api is out of date (${changed.join(', ')}): run \`npm run docs:api\` and commit the result.`,
+      `docs/api is out of date (${changed.join(', ')}): run \`npm run generate -- api-docs\` and commit the result.`,
     )
   } finally {
     rmSync(folder, { recursive: true })

@@ -1,4 +1,4 @@
-// `npm run test:runtimes`: the TypeScript tests under each Node.js line that is supported, its oldest release included,
+// `node scripts/test-runtimes.mjs`: the TypeScript tests under each Node.js line that is supported, its oldest release included,
 // and a smoke test under Bun and Deno. All of them come from the npm registry, pinned by scripts/runtimes.
 //
 //   node scripts/test-runtimes.mjs [NAME...] [--slow]      names: 22.14, 22, 24, 26, bun, deno; default: all

@@ -69,6 +69,14 @@ export type { RecordChanges } from './records/record-changes.js'
 export type { OnTextTruncated } from './records/record-text.js'
 export { MAX_TEXT_BYTES, type TextTruncation, textHash } from './records/record-text.js'
 export type {
+  BackupManifest,
+  BackupOptions,
+  BackupProgress,
+  BackupReport,
+  BackupSchedule,
+} from './store/backup-report.js'
+export type {
+  BatchEmbedMissingOptions,
   BatchEmbedOptions,
   EmbedProgress,
   EmbedRecordsOptions,
@@ -77,7 +85,7 @@ export type {
   ReembedResult,
   RetryOptions,
 } from './store/embedding.js'
-export type { EraseReport, HardForgetReport, KnownCopy } from './store/erase-report.js'
+export type { EraseReport, HardForgetReport, KnownCopy, RewrittenBackups } from './store/erase-report.js'
 export type {
   PassageHit,
   RecordHit,
@@ -105,8 +113,29 @@ export type {
   RetiredRecord,
   StoredSource,
 } from './store/reconcile.js'
+export type {
+  RepairAction,
+  RepairOptions,
+  RepairReport,
+  RepairStep,
+  SalvagedRows,
+  SalvageOptions,
+  SalvageReport,
+} from './store/repair-report.js'
+export { REPAIR_ACTIONS } from './store/repair-report.js'
+export type {
+  RestoreOptions,
+  RestoreReport,
+  RestoreScopeOptions,
+  UnfinishedRestore,
+} from './store/restore-report.js'
 export type { StatusOptions } from './store/sqlite/care/status.js'
-export type { FileStoreOptions, MemoryStoreOptions, StoreOptions } from './store/sqlite/options.js'
+export type {
+  FileStoreOptions,
+  IndexOptions,
+  MemoryStoreOptions,
+  StoreOptions,
+} from './store/sqlite/options.js'
 export type { EmbeddingProvenance, Passage } from './store/sqlite/passages/vectors.js'
 export type { AuditOptions } from './store/sqlite/records/audit.js'
 export type { DuplicatePolicy } from './store/sqlite/records/duplicates.js'
@@ -124,7 +153,7 @@ export type { VectorRepository } from './store/sqlite/repository/vectors.js'
 export { SqliteMemoryRepository } from './store/sqlite/repository.js'
 export { type RunMemoryEmbedOptions, runMemoryEmbed } from './store/sqlite/run-memory-embed.js'
 export { CURRENT_SCHEMA_VERSION } from './store/sqlite/schema/state.js'
-export type { EmbeddingFailure, Migrated, SpaceStatus, StoreStatus } from './store/status.js'
+export type { EmbeddingFailure, IndexStatus, Migrated, SpaceStatus, StoreStatus } from './store/status.js'
 export type {
   AbortOption,
   Erasure,
@@ -144,6 +173,14 @@ export type {
   TurnWrite,
   TurnWrites,
 } from './store/turn.js'
+export type {
+  ProblemCode,
+  StoreProblem,
+  VerifyOptions,
+  VerifyProgress,
+  VerifyReport,
+} from './store/verify-report.js'
+export { PROBLEM_CODES } from './store/verify-report.js'
 export type { ExportOptions, ExportProgress, ExportReport } from './transfer/export-report.js'
 export type {
   ImportedFile,
@@ -168,3 +205,4 @@ export type {
 } from './vectors/embedder.js'
 export { EMBEDDING_DIM } from './vectors/embedding-dim.js'
 export { maxSims } from './vectors/max-sims.js'
+export type { OwnFloat32Array, OwnUint8Array } from './vectors/own-buffer.js'

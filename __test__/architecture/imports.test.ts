@@ -18,11 +18,23 @@ const FORBIDDEN: readonly (readonly [from: RegExp, to: RegExp, why: string])[] =
     'the store knows neither the engine nor who uses it',
   ],
   [
+    /^native\//,
+    /^(store|folder|memory|recall|engine|records|vectors|cli)\//,
+    'the addon is loaded below whoever calls it',
+  ],
+  [
     /^(words|passages|documents|vectors|records|options|files)\//,
     /^(store|folder|memory|recall|engine|cli)\//,
     'plain rooms',
   ],
   [/^(?!cli\/)/, /^cli\//, 'the library needs nothing of the program'],
+  [
+    /^(mcp|integrations|http)\//,
+    /^(?!(mcp|integrations|http|options)\/|(index|errors|recall\/one-line)\.ts$)/,
+    'what is plugged in stands on the public surface alone',
+  ],
+  [/^(?!(cli|mcp|integrations)\/)/, /^(mcp|integrations)\//, 'nothing but the program knows it'],
+  [/^mcp\//, /^integrations\//, 'none of them knows another'],
 ]
 
 test('the graph holds every room', () => {

@@ -52,3 +52,20 @@ describe('a command that is advised', () => {
     expect(stderr).toContain(`\`recollect records list --root ${root}\` shows the ids`)
   })
 })
+
+describe('what is wrong with the store that was named', () => {
+  it.each([
+    { options: ['--root', ':memory:'], says: 'Expected --root to be a directory, received ":memory:"' },
+    { options: ['--root', '~/memory'], says: 'Expected --root to be a path, received "~/memory"' },
+    { options: ['--root', 'file:///x'], says: 'Expected --root to be a path, received "file:///x"' },
+    {
+      options: ['--root', 'a', '--database', 'b/c'],
+      says: 'Expected --database to be a file name inside --root',
+    },
+  ])('is said of $options, and nothing of the library', async ({ options, says }) => {
+    const { status, stderr } = await recollect(['remember', ...options, 'x'], { cwd: tempDir() })
+    expect(status).toBe(1)
+    expect(stderr).toContain(says)
+    expect(stderr).not.toMatch(/rootDir|databaseFile|Sqlite|fileURLToPath|homedir/)
+  })
+})

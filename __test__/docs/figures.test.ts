@@ -5,7 +5,7 @@ import { inRoot } from '../../scripts/lib/paths.mjs'
 
 const read = (file: string) => readFileSync(inRoot(file), 'utf8')
 
-// After a benchmark: `npm run docs:figures`.
+// After a benchmark: `npm run generate -- figures`.
 describe('the figures in the pages', () => {
   it.each(Object.entries(PAGES))('of %s are those of the last results kept', (page, figures) => {
     expect(read(page)).toBe(withFigures(read(page), figures(keptReport().report)))

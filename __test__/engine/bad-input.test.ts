@@ -43,7 +43,7 @@ describe.each(PRECISIONS)('bad input, in %s', (precision) => {
     it.each(NOT_TEXTS)('refuses %s', async (text, named) => {
       expect(await call(method, text)).toMatchObject({
         code: 'INVALID_ARGUMENT',
-        message: `Expected text to be a string, received ${named}`,
+        message: `Expected text to be a string, received ${named}${Array.isArray(text) ? ': for several texts there is embedBatch' : ''}`,
       })
     })
   })
@@ -52,9 +52,9 @@ describe.each(PRECISIONS)('bad input, in %s', (precision) => {
     it.each([
       [undefined, 'undefined'],
       [null, 'null'],
-      ['text', '"text"'],
+      ['text', '"text": write an array, also for one text'],
       [{ length: 4e9 }, 'an object'],
-      [new Set(['text']), 'an object'],
+      [new Set(['text']), 'a Set'],
       [new Float32Array(3), 'Float32Array of 12 bytes'],
     ])('refuses %s', async (texts, named) => {
       expect(await call(method, texts)).toMatchObject({
@@ -159,7 +159,7 @@ describe.each(PRECISIONS)('bad input, in %s', (precision) => {
     [{ modelDir: 3 }, 'Expected modelDir to be a string'],
     [{ modelDir: '' }, 'received ""'],
     [{ modelDir: 'a\0b' }, 'Expected modelDir to be a path, received one with a NUL'],
-    [{ modelDir: new URL('file:///models') }, 'received an object'],
+    [{ modelDir: new URL('file:///models') }, 'received a URL'],
     [{ modelFile: '../model.onnx' }, 'within modelDir, received "../model.onnx"'],
     [{ modelFile: '/etc/model.onnx' }, 'within modelDir'],
     [{ truncation: 'cut' }, 'Expected truncation to be one of truncate, error, received "cut"'],

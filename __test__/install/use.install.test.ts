@@ -1,17 +1,14 @@
-import { chmodSync, lstatSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
+import { chmodSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
-import { type Ended, Machine, Project } from './support/project.js'
+import { expectFound } from './support/found.js'
+import { type Ended, hasStore, Machine, Project } from './support/project.js'
 import { bytesBelow, packageSizes } from './support/sizes.js'
-import { TOOLS, toolFile } from './support/tools.js'
 
 /** DESIGN.md's figure, model included, for Linux on x64. */
 const MAX_INSTALLATION_BYTES = 140e6
 
 const NOBODY = 65_534
-
-/** sqlite-vec has no build for it: what there is to see is in refusals.install.test.ts. */
-const hasStore = `${process.platform}-${process.arch}` !== 'win32-arm64'
 
 const machine = new Machine(inject('machine').folder, inject('machine').registry)
 let project: Project
@@ -21,16 +18,6 @@ beforeAll(async () => {
   project = machine.project('project')
   installed = await project.npmInstall()
 })
-
-/** What every program of a user prints: it has embedded, stored and searched. */
-function expectFound({ status, stdout, stderr }: Ended): void {
-  expect(stderr).toBe('')
-  expect(status).toBe(0)
-  expect(JSON.parse(stdout)).toEqual({
-    found: 'The spare key is with Amélia on the second floor.',
-    embedded: 3,
-  })
-}
 
 describe('npm install recollect', () => {
   it('needs no compiler, no Python and no install script', async () => {
@@ -68,72 +55,24 @@ describe.runIf(hasStore)('an installed recollect embeds, stores and searches', (
     expectFound(await project.node(['worker.mjs', 'stores/worker']))
   })
 
-  const versions = ['typescript-5', 'typescript-6', 'typescript-7']
-  const resolutions = [
-    { module: 'nodenext', moduleResolution: 'nodenext' },
-    { module: 'esnext', moduleResolution: 'bundler' },
-  ]
-  const compilers = versions.flatMap((typescript) =>
-    resolutions.map((options) => ({ typescript, ...options })),
-  )
-  it.each(compilers)('compiled by $typescript with $moduleResolution', async ({ typescript, ...options }) => {
-    const config = `tsconfig.${typescript}.${options.moduleResolution}.json`
-    const outDir = `out/${typescript}-${options.moduleResolution}`
-    const compilerOptions = {
-      ...options,
-      outDir,
-      rootDir: '.',
-      target: 'es2022',
-      strict: true,
-      // The declarations of ours are read as strictly as the program.
-      skipLibCheck: false,
-      types: ['node'],
-      typeRoots: [path.join(TOOLS, '@types')],
-    }
-    writeFileSync(project.file(config), JSON.stringify({ compilerOptions, files: ['memory.ts'] }))
-    const compiled = await project.node([toolFile(typescript, 'tsc'), '-p', config])
-    expect(compiled.stdout).toBe('')
-    expect(compiled.status).toBe(0)
-    expectFound(await project.node([path.join(outDir, 'memory.js'), `stores/${outDir}`]))
-  })
-
-  const native = ['@recollect/*', 'better-sqlite3', 'sqlite-vec'].map((name) => `--external:${name}`)
-  it.each([
-    {
-      what: 'with every package left outside, as ESM',
-      args: ['--format=esm', '--packages=external'],
-      out: 'a.mjs',
-    },
-    {
-      what: 'with recollect left outside, as CommonJS',
-      args: ['--format=cjs', '--external:recollect'],
-      out: 'b.cjs',
-    },
-    {
-      what: 'with recollect inside and native packages outside',
-      args: ['--format=esm', ...native],
-      out: 'c.mjs',
-    },
-  ])('bundled by esbuild, $what', async ({ args, out }) => {
-    const entry = out.endsWith('.cjs') ? 'memory.cjs' : 'memory.mjs'
-    const command = [
-      toolFile('esbuild', 'esbuild'),
-      entry,
-      '--bundle',
-      '--platform=node',
-      '--log-level=warning',
-    ]
-    const bundled = await project.node([...command, `--outfile=bundles/${out}`, ...args])
-    expect(bundled.stderr).toBe('')
-    expect(bundled.status).toBe(0)
-    expectFound(await project.node([`bundles/${out}`, `stores/bundle-${out}`]))
-  })
-
   it('below a path with spaces and other letters than ASCII', async () => {
     const moved = project.copy('moved')
     const there = path.join(path.dirname(moved.folder), 'Amélias mémoire – 記憶 & 50 % #1')
     renameSync(moved.folder, there)
     expectFound(await new Project(machine, there).node(['memory.mjs', 'stores/mémoire 記憶']))
+  })
+
+  // docs/guide/packaging.md names these files.
+  it('without what only compilers and other platforms need', async () => {
+    const small = project.copy('small')
+    const sqlite = small.file('node_modules/better-sqlite3')
+    const before = bytesBelow(sqlite)
+    for (const folder of ['deps', 'src']) rmSync(path.join(sqlite, folder), { recursive: true })
+    for (const file of readdirSync(path.join(sqlite, 'prebuilds'))) {
+      if (file !== `${process.platform}-${process.arch}.node`) rmSync(path.join(sqlite, 'prebuilds', file))
+    }
+    expect(before - bytesBelow(sqlite)).toBeGreaterThan(20e6)
+    expectFound(await small.node(['memory.mjs', 'stores/small']))
   })
 
   // Windows has no such permission on folders.
@@ -147,26 +86,6 @@ describe.runIf(hasStore)('an installed recollect embeds, stores and searches', (
     const probe = "require('node:fs').writeFileSync('node_modules/recollect/probe', '')"
     expect((await readOnly.node(['-e', probe], id)).stderr).toContain('EACCES')
     expectFound(await readOnly.node(['memory.mjs', path.join(store, 'memory')], id))
-  })
-
-  it('in the layout of pnpm', async () => {
-    const strict = machine.project('pnpm')
-    const args = [
-      'add',
-      'recollect',
-      '--ignore-scripts',
-      '--store-dir',
-      path.join(machine.folder, 'pnpm-store'),
-    ]
-    const added = await strict.pnpm(args)
-    expect(added.stderr + added.stdout).not.toContain('ERR_PNPM')
-    expect(added.status).toBe(0)
-    // Only what was asked for is at the top: all else must be found from where it is needed.
-    expect(readdirSync(strict.file('node_modules')).filter((name) => !name.startsWith('.'))).toEqual([
-      'recollect',
-    ])
-    expect(lstatSync(strict.file('node_modules/recollect')).isSymbolicLink()).toBe(true)
-    expectFound(await strict.node(['memory.mjs', 'stores/pnpm']))
   })
 })
 

@@ -63,6 +63,30 @@ describe('forgets', () => {
   })
 })
 
+describe('a turn that says what is to be forgotten', () => {
+  test.each([
+    ['My PIN is 4711. Forget that.', '4711'],
+    ['My PIN is 4711, please forget it.', '4711'],
+    ['Forget that my PIN is 4711.', '4711'],
+    ["My sister's name is Anna. Don't remember that.", 'Anna'],
+    ['I live at 5 Elm Street. Erase what I just told you.', 'Elm Street'],
+  ])('keeps nothing of %j that can be found', async (userText, secret) => {
+    const memory = await open()
+    const report = await memory.captureMemoryTurn({ turnId: 't', userText, assistantText: `Gone: ${secret}` })
+    expect(report).toMatchObject({ episodesWritten: 1, factsWritten: 0, forgotten: 0 })
+    for (const mode of ['hybrid', 'words', 'meaning'] as const) {
+      expect(await memory.recall(secret, { mode, minScore: 0 })).toEqual([])
+    }
+    expect(memory.repository.listRecords()).toEqual([])
+  })
+
+  test('of a request alone is kept: it gives nothing away', async () => {
+    const memory = await open()
+    await memory.captureMemoryTurn({ turnId: 't', userText: 'Forget my PIN' })
+    expect(memory.repository.listRecords().map(({ text }) => text)).toEqual(['User: Forget my PIN'])
+  })
+})
+
 describe('keeps', () => {
   test.each([
     ['I am allergic to peanuts', 'forget that I am allergic to walnuts'],

@@ -1,6 +1,7 @@
 import { appendFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { runtimeLibrary } from '../../src/native/load-binding.js'
 import { addonFile, built, Installation, platform } from './support/installation.js'
 
 describe('an installation', () => {
@@ -45,6 +46,17 @@ describe('an installation', () => {
       code: 'RUNTIME_NOT_FOUND',
       message: expect.stringContaining('precision int8'),
     })
+  })
+
+  it('on a platform that ONNX Runtime is not published for says so in float32', () => {
+    const directory = path.join(installation.root, 'npm', 'linux-x64-musl')
+    const platform = { name: 'linux-x64-musl', runtimeLibrary: undefined }
+    expect(() => runtimeLibrary({ directory, platform })).toThrow(
+      expect.objectContaining({
+        code: 'RUNTIME_NOT_FOUND',
+        message: expect.stringMatching(/ONNX Runtime is published for.*linux-x64-musl.*precision int8/),
+      }),
+    )
   })
 
   it('without the runtime names the file that is missing', async () => {

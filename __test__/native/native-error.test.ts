@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { fromNative } from '../../src/engine/native/native-error.js'
 import { RecollectError } from '../../src/errors.js'
+import { fromNative } from '../../src/native/native-error.js'
 
 describe('an error of the addon', () => {
   it('keeps a code of ours, its message, and itself as the cause', () => {

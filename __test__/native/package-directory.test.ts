@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { findPackageDirectory, outsideArchive } from '../../src/engine/native/package-directory.js'
+import { findPackageDirectory, outsideArchive } from '../../src/native/package-directory.js'
 
 describe('looking for a package', () => {
   it('names every place tried when it is nowhere', () => {

@@ -16,7 +16,19 @@ describe('the option that was meant', () => {
     expect(nearest(word, KEYS)).toBe(meant)
   })
 
-  it.each(['chunkSize', 'x', '', 'abcdefgh', 'a'.repeat(10_000)])('for %s is none', (word) => {
+  it.each([
+    ['path', 'modelDir'],
+    ['abort_signal', 'signal'],
+    ['filename', 'modelFile'],
+  ])('by another name, %s, is %s', (word, meant) => {
+    expect(nearest(word, KEYS)).toBe(meant)
+  })
+
+  it('has more than half of the letters of what was written', () => {
+    expect(nearest('type', ['tags'])).toBeUndefined()
+  })
+
+  it.each(['constructor', 'chunkSize', 'x', '', 'abcdefgh', 'a'.repeat(10_000)])('for %s is none', (word) => {
     expect(nearest(word, KEYS)).toBeUndefined()
   })
 })

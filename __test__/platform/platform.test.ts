@@ -5,6 +5,9 @@ describe('the platform', () => {
   it.each([
     [{ platform: 'linux', arch: 'x64', glibc: '2.36' }, 'linux-x64-gnu', 'librecollect_ort.so'],
     [{ platform: 'linux', arch: 'arm64', glibc: '2.34' }, 'linux-arm64-gnu', 'librecollect_ort.so'],
+    [{ platform: 'linux', arch: 'x64' }, 'linux-x64-musl', undefined],
+    [{ platform: 'linux', arch: 'arm64' }, 'linux-arm64-musl', undefined],
+    [{ platform: 'darwin', arch: 'x64' }, 'darwin-x64', undefined],
     [{ platform: 'darwin', arch: 'arm64' }, 'darwin-arm64', 'librecollect_ort.dylib'],
     [{ platform: 'win32', arch: 'x64' }, 'win32-x64-msvc', 'recollect_ort.dll'],
     [{ platform: 'win32', arch: 'arm64' }, 'win32-arm64-msvc', 'recollect_ort.dll'],
@@ -13,10 +16,9 @@ describe('the platform', () => {
   })
 
   it.each([
-    [{ platform: 'linux', arch: 'x64' }, 'musl'],
     [{ platform: 'linux', arch: 'x64', glibc: '2.31' }, 'with glibc 2.31'],
     [{ platform: 'linux', arch: 'ia32', glibc: '2.36' }, 'received linux-ia32'],
-    [{ platform: 'darwin', arch: 'x64' }, 'received darwin-x64'],
+    [{ platform: 'linux', arch: 'ia32' }, 'received linux-ia32 with a C library other than glibc'],
     [{ platform: 'freebsd', arch: 'x64' }, 'received freebsd-x64'],
   ])('%j is refused, with the supported ones named', (host, received) => {
     const refused = expect.objectContaining({

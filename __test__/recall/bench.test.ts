@@ -6,7 +6,7 @@ import { loadBeir } from '../../bench/recall/load/beir.mjs'
 import { pooled } from '../../bench/recall/load/collection.mjs'
 import { loadLocomo } from '../../bench/recall/load/locomo.mjs'
 import { loadLongMemEval } from '../../bench/recall/load/longmemeval.mjs'
-import { loadOwn } from '../../bench/recall/load/own.mjs'
+import { loadOwn, OWN_SETS } from '../../bench/recall/load/own.mjs'
 import { loadSmart } from '../../bench/recall/load/smart.mjs'
 import { interval, measure } from '../../bench/recall/measures.mjs'
 
@@ -147,17 +147,25 @@ describe('a set is read:', () => {
   })
 })
 
-it('our own set names only records that are there, in two halves', () => {
-  const halves = (['tune', 'held'] as const).map((half) => loadOwn(half).stores[0])
-  const questions = halves.flatMap((store) => store?.questions ?? [])
-  const records = new Set(halves[0]?.records.map(({ id }) => id))
-  expect(questions.length).toBeGreaterThanOrEqual(300)
-  expect(new Set(questions.map(({ id }) => id)).size).toBe(questions.length)
-  expect(questions.filter(({ relevant }) => relevant.size === 0).length).toBeGreaterThanOrEqual(60)
-  expect(questions.flatMap(({ relevant }) => [...relevant.keys()]).filter((id) => !records.has(id))).toEqual(
-    [],
-  )
-  expect(Math.abs((halves[0]?.questions.length ?? 0) - (halves[1]?.questions.length ?? 0))).toBeLessThan(20)
+describe.each(OWN_SETS)('our set "%s"', (set) => {
+  const halves = (['tune', 'held'] as const).map((half) => loadOwn(half, set).stores)
+  const questions = halves.flat().flatMap((store) => store.questions)
+
+  it('names only records that are there, in two halves', () => {
+    for (const store of halves.flat()) {
+      const records = new Set(store.records.map(({ id }) => id))
+      const named = store.questions.flatMap(({ relevant }) => [...relevant.keys()])
+      expect(named.filter((id) => !records.has(id))).toEqual([])
+    }
+    const [tune = 0, held = 0] = halves.map((stores) => stores.flatMap((store) => store.questions).length)
+    expect(Math.abs(tune - held)).toBeLessThan(20)
+  })
+
+  it('has questions of every kind, and some without an answer', () => {
+    expect(questions.length).toBeGreaterThanOrEqual(300)
+    expect(new Set(questions.map(({ id }) => id)).size).toBe(questions.length)
+    expect(questions.filter(({ relevant }) => relevant.size === 0).length).toBeGreaterThanOrEqual(60)
+  })
 })
 
 it('a pooled set keeps the stores apart by id alone', () => {

@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { readQuestion, withReadings } from '../../src/recall/asked.js'
-import { matchText } from '../../src/recall/match.js'
-import { textWords } from '../../src/recall/text-words.js'
 import { indexedParts } from '../../src/words/indexed-text.js'
+import { matchParts } from './support/candidate.js'
 
 const ASKED = Date.parse('2026-06-21T12:00:00Z') / 1000
 
 function match(question: string, text: string, at?: number) {
   const asked = readQuestion(question, ASKED)
-  return matchText(asked, textWords(asked, indexedParts({ text, at })))
+  return matchParts(asked, indexedParts({ text, at }))
 }
 
 describe('coverage', () => {
@@ -110,8 +109,8 @@ it('takes a reading for a word that is unknown', () => {
   expect(unit?.typed).toBe('telescpoe')
   const corrected = withReadings(asked, new Map(unit === undefined ? [] : [[unit, ['telescop']]]))
   const text = indexedParts({ text: 'the telescope' })
-  expect(matchText(asked, textWords(asked, text)).coverage).toBe(0)
-  expect(matchText(corrected, textWords(corrected, text)).coverage).toBeGreaterThan(0.5)
+  expect(matchParts(asked, text).coverage).toBe(0)
+  expect(matchParts(corrected, text).coverage).toBeGreaterThan(0.5)
   expect(corrected.terms.map(({ text }) => text)).toContain('telescop')
 })
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { readQuestion } from '../../src/recall/asked.js'
 import { askingFactor } from '../../src/recall/asking.js'
 import type { Candidate } from '../../src/recall/candidate.js'
-import { addContext } from '../../src/recall/context.js'
+import { addContext, repliedTo } from '../../src/recall/context.js'
 import { diversify } from '../../src/recall/diversity.js'
 import { fusionParts } from '../../src/recall/fuse.js'
 import { rankCandidates } from '../../src/recall/rank.js'
@@ -83,6 +83,26 @@ describe('context', () => {
     expect(order.indexOf('Dandelions.')).toBeLessThan(order.indexOf('Lovely weather.'))
   })
 
+  it('ranks the answer before a turn that asks for it and no more', () => {
+    const order = ids('Where are my gloves?', [
+      turn('And my gloves?', 2, 0.5),
+      turn('On the radiator in the seminar room.', 3, 0.3),
+    ])
+    expect(order[0]).toBe('On the radiator in the seminar room.')
+  })
+
+  it('does not put a turn before a better note for having turns about something else beside it', () => {
+    const about = (text: string, position: number) =>
+      candidate(QUESTION, { text, cosine: 0.2, maxSim: 0.3, source: { id: 's', position } })
+    const order = ids(QUESTION, [
+      ...['Nice.', 'Really?', 'As I said.', 'Yes.', 'See you.'].map((text, position) =>
+        about(text, position),
+      ),
+      candidate(QUESTION, { text: 'The note.', cosine: 0.24, maxSim: 0.34 }),
+    ])
+    expect(order[0]).toBe('The note.')
+  })
+
   it('ends at the end of a conversation, and leaves what has none', () => {
     const alone = [
       turn('best', 3, 0.9),
@@ -90,12 +110,13 @@ describe('context', () => {
       candidate(QUESTION, { text: 'free' }),
     ]
     const before = Float64Array.from([0.9, 0.3, 0.1])
-    expect([...addContext(alone, before)]).toEqual([...before])
+    expect([...addContext(alone, before, new Float64Array(3))]).toEqual([...before])
   })
 
   it('counts less for a long text', () => {
     const gain = (text: string) => {
-      const ranking = addContext([turn('best', 0, 0.9), turn(text, 1, 0.1)], Float64Array.from([0.9, 0.1]))
+      const turns = [turn('best', 0, 0.9), turn(text, 1, 0.1)]
+      const ranking = addContext(turns, Float64Array.from([0.9, 0.1]), new Float64Array(2))
       return (ranking[1] ?? 0) - 0.1
     }
     expect(gain('word '.repeat(600))).toBeLessThan(gain('word') / 5)
@@ -103,7 +124,7 @@ describe('context', () => {
 })
 
 it('a turn that only asks yields, a longer one does not', () => {
-  expect(askingFactor('Where is it?')).toBeCloseTo(0.8)
+  expect(askingFactor('Where is it?')).toBeCloseTo(0.7)
   expect(askingFactor('It is here. Why?')).toBeGreaterThan(0.8)
   expect(askingFactor('It is here.')).toBe(1)
   expect(askingFactor(`${'word '.repeat(30)}?`)).toBe(1)
@@ -215,6 +236,40 @@ describe('the score', () => {
   ])('misses nothing in %s: %s', (question, text) => {
     const asked = readQuestion(question, ASKED)
     expect(scoreSigns(candidate(question, { text }), asked)).toMatchObject({ noName: 0, noAmount: 0 })
+  })
+
+  it.each([
+    ['Where are my gloves?', 'And my gloves?', 'My gloves, they are here.'],
+    ['Wo ist der Schlüssel?', 'Und der Schlüssel?', 'Der Schlüssel ist da.'],
+    ['鍵はどこですか', '鍵はどこ？', '鍵は机の上。'],
+  ])('of %s is lower for a turn that only asks it, too', (question, asks, says) => {
+    expect(score(question, asks, 0.6)).toBeLessThan(score(question, says, 0.6) - 0.1)
+  })
+
+  describe('of a reply', () => {
+    const turn = (text: string, position: number, cosine: number, question: string) =>
+      candidate(question, { text, cosine, source: { id: 's', position } })
+    const ofReply = (question: string, before: string, reply: string) => {
+      const asked = readQuestion(question, ASKED)
+      const [first, second] = [turn(before, 3, 0.6, question), turn(reply, 4, 0.1, question)]
+      const [, replied] = repliedTo([first, second])
+      return answerScore(second, asked, replied)
+    }
+
+    it('is that of what it replies to', () => {
+      const question = 'Where are my gloves?'
+      expect(ofReply(question, 'And my gloves?', 'On the radiator.')).toBeGreaterThan(0.7)
+      expect(ofReply(question, 'I lost my gloves.', 'On the radiator.')).toBeLessThan(MIN_ANSWER_SCORE)
+    })
+
+    it('is its own where the question has a code or asks for a number', () => {
+      const ofCode = (reply: string) => ofReply('What is E1042?', 'Do you know E1042?', reply)
+      expect(ofCode('No.')).toBeLessThan(ofCode('E1042 is the clock.') - 0.3)
+      const question = 'How much honey did we get?'
+      expect(ofReply(question, 'How much honey did you get?', 'Enough.')).toBeLessThan(
+        ofReply(question, 'How much honey did you get?', 'Fourteen kilos.'),
+      )
+    })
   })
 
   it('is there without a vector', () => {

@@ -33,7 +33,7 @@ test.each([
 })
 
 test.each([
-  [null, /the filter of recall to be an object, received null/],
+  [null, /the filter of recall to be an object such as { tag: 'home' }, received null/],
   [undefined, /received undefined/],
   [[], /received an array of 0/],
   ['fact', /received "fact"/],

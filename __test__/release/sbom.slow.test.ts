@@ -36,19 +36,15 @@ it('the bill of materials names everything that a user gets, with its hash and l
   expect(names).toEqual(
     expect.arrayContaining([...Object.keys(dependencies), 'ONNX Runtime', 'ort', 'tokenizers']),
   )
-  // Each crate that the notices name, and no other; each package that is built in.
-  const [before = '', after = ''] = readFileSync(inRoot('THIRD-PARTY-NOTICES.md'), 'utf8').split(
-    '\n## Rust crates',
+  // Each crate and each package within that the notices name, and no other.
+  const notices = readFileSync(inRoot('THIRD-PARTY-NOTICES.md'), 'utf8')
+  const [packages = '', crates = ''] = notices.split('## Rust crates linked into the addon')
+  const rows = (text: string) => Array.from(text.matchAll(/^\| (\S+) \| (\d\S+) \|/gm))
+  const linked = rows(crates).map(([, name, rowVersion]) => `pkg:cargo/${name}@${rowVersion}`)
+  expect(references.filter((reference) => reference.startsWith('pkg:cargo/')).sort()).toEqual(linked.sort())
+  const builtIn = rows(packages).map(
+    ([, name = '', rowVersion]) => `pkg:npm/${name.replace('@', '%40')}@${rowVersion}`,
   )
-  expect(references.filter((reference) => reference.startsWith('pkg:cargo/')).sort()).toEqual(
-    named(after, 'cargo').sort(),
-  )
-  const [, builtIn = ''] = before.split('\n## JavaScript packages')
-  expect(named(builtIn, 'npm')).toContain(`pkg:npm/yaml@${readJson('package.json').devDependencies.yaml}`)
-  expect(references).toEqual(expect.arrayContaining(named(builtIn, 'npm')))
+  expect(builtIn.length).toBeGreaterThan(5)
+  expect(references).toEqual(expect.arrayContaining(builtIn))
 })
-
-function named(table: string, registry: string): string[] {
-  const rows = table.matchAll(/^\| (\S+) \| (\d\S+) \|/gm)
-  return Array.from(rows, ([, name, version]) => `pkg:${registry}/${name}@${version}`)
-}

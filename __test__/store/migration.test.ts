@@ -120,6 +120,7 @@ test('a migrated store equals a fresh one, object by object', () => {
       // Our own has vectors, of a space that has a name.
       { key: 'active_space', value: version === null ? '2' : '1' },
       { key: 'application', value: 'recollect' },
+      { key: 'digests_version', value: '1' },
       ...predecessor,
       { key: 'schema_version', value: '4' },
       { key: 'vector_table', value: 'vec_embeddings' },

@@ -30,8 +30,11 @@ test('a store in a directory that does not exist yet', () => {
     unsigned: 0,
     coverage: 100,
     spaces: [{ fingerprint: 'unspecified', model: 'unspecified', active: true, vectors: 0 }],
+    index: { kind: 'vec0', state: 'waiting', vectors: 0, bytes: 0, maxBytes: 536_870_912 },
     databaseBytes: expect.any(Number),
     walBytes: expect.any(Number),
+    freeBytes: expect.any(Number),
+    lastBackupAt: null,
   })
 })
 

@@ -1,5 +1,10 @@
 import { join } from 'node:path'
-import { EmbeddingEngine, MemoryOrchestrator, type SqliteMemoryRepository } from 'recollect'
+import {
+  EmbeddingEngine,
+  type EmbedProgress,
+  MemoryOrchestrator,
+  type SqliteMemoryRepository,
+} from 'recollect'
 import { describe, expect, it } from 'vitest'
 import { editRaw, openRaw, rawColumn } from './support/raw-database.js'
 import { SignatureEmbedder, signatureOf } from './support/signature-embedder.js'
@@ -126,6 +131,49 @@ describe('a backfill of signatures', () => {
     await store.batchEmbedMissing(new SignatureEmbedder(1))
     expect(stored(rootDir)).toEqual([[signatureOf(['a', 'heron'], 2), 2]])
     expect(store.status().unsigned).toBe(0)
+  })
+
+  it('keeps to a scope and what is below it, for vectors and signatures', async () => {
+    const rootDir = tempDir()
+    const store = tempStore(rootDir)
+    const embedder = new SignatureEmbedder(3)
+    for (const scope of ['a', 'a/b', 'ab', '']) store.insertRecord({ ...fact(`a heron of ${scope}.`), scope })
+    await store.batchEmbedMissing(embedder)
+    withoutSignatures(rootDir)
+    for (const scope of ['a/b', 'ab']) store.insertRecord({ ...fact(`a swan of ${scope}.`), scope })
+    const seen: number[] = []
+    const onProgress = ({ total, signed }: EmbedProgress) => seen.push(total, signed)
+    expect(await store.batchEmbedMissing(embedder, { within: 'a', onProgress })).toBe(1)
+    expect(seen.slice(-2)).toEqual([3, 2])
+    expect(store.status({ within: 'a' })).toMatchObject({ queued: 0, unsigned: 0 })
+    expect(store.status()).toMatchObject({ queued: 1, unsigned: 2 })
+    expect(await store.batchEmbedMissing(embedder)).toBe(1)
+    expect(store.status()).toMatchObject({ queued: 0, unsigned: 0 })
+    await expect(store.batchEmbedMissing(embedder, { within: '/' })).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+    })
+  })
+
+  it('is told to the logger before, and left out on request', async () => {
+    const rootDir = tempDir()
+    const told: unknown[] = []
+    const logger = { info: (message: string, fields: unknown) => told.push(message, fields) }
+    const store = tempStore(rootDir)
+    store.insertRecord(fact('a heron'))
+    await store.batchEmbedMissing(new SignatureEmbedder(3))
+    withoutSignatures(rootDir)
+    store.close()
+    const memory = await MemoryOrchestrator.open({ rootDir, engine: new SignatureEmbedder(3), logger })
+    try {
+      await memory.ensureReadyWithMigration({ signatures: false })
+      expect(memory.repository.status().unsigned).toBe(1)
+      expect(told).not.toContainEqual({ passages: 1 })
+      await memory.ensureReadyWithMigration()
+      expect(memory.repository.status().unsigned).toBe(0)
+      expect(told).toContainEqual({ passages: 1 })
+    } finally {
+      await memory.close()
+    }
   })
 
   it('signs a vector that was given, whose text its embedder would have split', async () => {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { EMBEDDING_DIM, SqliteMemoryRepository, textHash } from 'recollect'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { loadSqlite } from '../../src/store/sqlite/database/driver.js'
 import { axis, between, expectCode, seededVector, tempDir, tempStore } from './support/temp-store.js'
 
@@ -125,7 +125,9 @@ test('deleting an embedding takes it out of search and queues the record', () =>
 
 test('the vec0 table can be rebuilt from the embeddings', () => {
   const rootDir = tempDir()
-  const store = tempStore(rootDir)
+  const store = SqliteMemoryRepository.open({ rootDir, index: 'vec0' })
+  onTestFinished(() => store.close())
+  const inMemory = tempStore(rootDir)
   store.insertRecords(
     Array.from({ length: 40 }, (_, index) => ({ ...fact(`${index}`), embedding: seededVector(index) })),
   )
@@ -139,6 +141,8 @@ test('the vec0 table can be rebuilt from the embeddings', () => {
   expect(() => store.searchByVector(seededVector(3), 5)).toThrow(
     expect.objectContaining({ name: 'RecollectError' }),
   )
+  // The vectors in memory are those of the passages, and need no vec0.
+  expect(inMemory.searchByVector(seededVector(3), 5)).toEqual(before.slice(0, 5))
   expect(store.rebuildVectorIndex()).toBe(40)
   expect(store.searchByVector(seededVector(3), 40)).toEqual(before)
 })

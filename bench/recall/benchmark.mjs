@@ -2,10 +2,11 @@ import { describeMachine } from '../lib/machine.mjs'
 import { collections } from './collections.mjs'
 import { embeddedText, Index } from './index.mjs'
 import { interval, MEASURES, mean, measure } from './measures.mjs'
+import { openPeers } from './peers/open.mjs'
 import { reliability } from './reliability.mjs'
 import { reportText } from './report.mjs'
 import { writeRecallResults } from './results.mjs'
-import { answers } from './systems.mjs'
+import { answers, LIMIT, unscored } from './systems.mjs'
 import { Vectors } from './vectors.mjs'
 
 /**
@@ -50,9 +51,9 @@ export async function benchmarkRecall(options) {
 /**
  * @param {import('./load/collection.mjs').Collection} collection
  * @param {Vectors} vectors
- * @param {Pick<import('./options.mjs').Options, 'ablate' | 'without'>} options
+ * @param {Pick<import('./options.mjs').Options, 'ablate' | 'without' | 'peers'>} options
  */
-async function measureCollection(collection, vectors, { ablate, without }) {
+async function measureCollection(collection, vectors, { ablate, without, peers: withPeers }) {
   /** @type {Row[]} */
   const rows = []
   let records = 0
@@ -61,6 +62,11 @@ async function measureCollection(collection, vectors, { ablate, without }) {
     records += store.records.length
     const passages = await vectors.ofPassages(store.records.map(embeddedText), collection.name)
     const index = new Index(store.records, passages)
+    const embed = async (/** @type {readonly string[]} */ texts) => {
+      const embedded = await vectors.ofQuestions(texts, `${collection.name}, for a peer`)
+      return embedded.map(({ vector }) => vector)
+    }
+    const peers = withPeers ? await openPeers({ records: store.records, embed }) : []
     const asked = await vectors.ofQuestions(
       store.questions.map(({ text }) => text),
       `${collection.name}, questions`,
@@ -70,6 +76,7 @@ async function measureCollection(collection, vectors, { ablate, without }) {
       if (of === undefined) continue
       const readable = await vectors.readable(question.text, of.vector)
       const found = await answers(index, question, { ...of, readable }, { ablate, without })
+      for (const { name, ask } of peers) found[name] = unscored(await ask(question.text, LIMIT))
       for (const [system, { ranked, score, firstScore }] of Object.entries(found)) {
         const answerable = question.relevant.size > 0
         rows.push({
@@ -80,6 +87,7 @@ async function measureCollection(collection, vectors, { ablate, without }) {
       }
     }
     index.close()
+    for (const peer of peers) await peer.close()
   }
   return { name: collection.name, records, rows }
 }

@@ -6,19 +6,19 @@ import { pooled } from './load/collection.mjs'
 import { loadLocomo } from './load/locomo.mjs'
 import { loadLongMemEval } from './load/longmemeval.mjs'
 import { loadNotes } from './load/notes.mjs'
-import { loadOwn } from './load/own.mjs'
+import { loadOwn, OWN_SETS } from './load/own.mjs'
 import { loadSmart } from './load/smart.mjs'
 
 /**
- * The sets to measure: our own, and what is in the folder that was given.
+ * The sets to measure: our own two, and what is in the folder that was given.
  *
  * @param {Pick<import('./options.mjs').Options, 'data' | 'held' | 'pooled'>} options
  */
 export function collections({ data, held, pooled: together }) {
-  const own = loadOwn(held ? 'held' : 'tune')
+  const own = OWN_SETS.map((set) => loadOwn(held ? 'held' : 'tune', set))
   const found = data === null ? [] : collectionsIn(data)
-  const several = found.filter(({ stores }) => stores.length > 1)
-  return [own, ...found, ...(together ? several.map(pooled) : [])]
+  const several = [...own, ...found].filter(({ stores }) => stores.length > 1)
+  return [...own, ...found, ...(together ? several.map(pooled) : [])]
 }
 
 /**

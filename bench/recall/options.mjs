@@ -10,6 +10,8 @@ export const HELP = `npm run bench:recall -- [options]
   --ablate     ours without each part and stage, too
   --without PART
                ours without a part or a stage, such as maxSim; may be repeated
+  --peers      two other memory stores beside ours, without a language model: mem0
+               and QMD (0.9 GB, installed on the first run)
   --pooled     sets of several stores once more, all in one
   --speed      how long recall takes, by stage, over records made of these texts,
                beside plain FTS5 and vec0
@@ -32,6 +34,7 @@ const QUESTIONS = 1_000
  * @property {boolean} ablate
  * @property {string[]} without
  * @property {boolean} pooled
+ * @property {boolean} peers
  * @property {boolean} speed
  * @property {readonly number[]} sizes
  * @property {number} questions
@@ -54,6 +57,7 @@ export function parseOptions(args) {
         ablate: { type: 'boolean', default: false },
         without: { type: 'string', multiple: true, default: [] },
         pooled: { type: 'boolean', default: false },
+        peers: { type: 'boolean', default: false },
         speed: { type: 'boolean', default: false },
         sizes: { type: 'string' },
         questions: { type: 'string' },

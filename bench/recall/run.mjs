@@ -20,6 +20,10 @@ await runMain(async () => {
     const { benchmarkSpeed } = await import('./speed/benchmark.mjs')
     return await benchmarkSpeed(options)
   }
+  if (options.peers) {
+    const { installRecallPeers } = await import('./peers/install.mjs')
+    await installRecallPeers()
+  }
   const { benchmarkRecall } = await import('./benchmark.mjs')
   return await benchmarkRecall(options)
 })

@@ -3,7 +3,7 @@ import { RECALL_MODES } from '../../src/recall/mode.ts'
 import { search } from '../../src/recall/search.ts'
 
 /** The best that each system gives. */
-const LIMIT = 100
+export const LIMIT = 100
 
 /** The constant of reciprocal rank fusion, as it was published. */
 const RRF = 60
@@ -59,7 +59,7 @@ export async function answers(index, question, { vector, tokens, readable }, { a
 }
 
 /** @param {readonly string[]} ranked */
-const unscored = (ranked) => ({ ranked, score: Number.NaN, firstScore: Number.NaN })
+export const unscored = (ranked) => ({ ranked, score: Number.NaN, firstScore: Number.NaN })
 
 /** @param {readonly (readonly string[])[]} lists */
 function reciprocalRanks(...lists) {

@@ -51,6 +51,34 @@ export declare class NativeEngine {
   close(): Promise<void>
 }
 
+/** Vectors in memory, each under an id: a whole number below 2^53. Only the thread that made it changes it. */
+export declare class NativeIndex {
+  /**
+   * An empty one, of at most about so many bytes. `instructions` is `avx512-vnni`, `avx2` or `scalar`; default: the
+   * fastest that the processor has.
+   */
+  constructor(maxBytes: number, instructions?: string | undefined | null)
+  /**
+   * Puts vectors in, each in place of the one that its id had; their bytes are one behind another. Blocks for some
+   * 0.2 microseconds a vector. After an error the index is not to be used any more.
+   */
+  put(ids: Float64Array, vectors: Uint8Array): void
+  /** Takes note of rows that hold no vector: they are candidates of every search. */
+  putDamaged(ids: Float64Array): void
+  /** Takes vectors out; an id that has none is passed over. */
+  remove(ids: Float64Array): void
+  /** Drops all vectors and gives their memory back, once the searches under way are done. */
+  clear(): void
+  /** Vectors that it has. */
+  get size(): number
+  /** Bytes of memory that it takes, about. */
+  get bytes(): number
+  /** The processor's instructions that are used. */
+  get instructions(): string
+  /** A search for the `wanted` vectors, at least 1, that are nearest to a unit vector. */
+  search(vector: Float32Array, wanted: number): NativeSearch
+}
+
 /**
  * Hears what ONNX Runtime logs anywhere in the process, until it is collected. A bounded number of messages
  * waits to be taken.
@@ -62,12 +90,33 @@ export declare class NativeRuntimeLog {
   take(): NativeRuntimeMessages
 }
 
+/** One search of the vectors as they were when it was made. */
+export declare class NativeSearch {
+  /** The answer, computed on threads of the addon's own. Once. */
+  run(): Promise<NativeCandidates>
+  /** The answer, as `run` gives it. Blocks. */
+  runSync(): NativeCandidates
+  /** Ends it soon: it is rejected. */
+  cancel(): void
+}
+
 /**
  * For each signature the mean, over the tokens of a question, of its greatest cosine with a token there: -1 to 1.
  * `question` has 64 numbers a token; `signatures` are one behind another, 8 bytes a token, and `ends` says for each
  * the byte behind it. Blocks for about a millisecond for 220 passages.
  */
 export declare function maxSims(question: Float32Array, signatures: Uint8Array, ends: Uint32Array): Float64Array
+
+/** The vectors among which the nearest are. */
+export interface NativeCandidates {
+  /** In no order. */
+  ids: Float64Array
+  /**
+   * Every vector that is no farther, as `SQLite` measures it, is among them, and as many as were asked for are no
+   * farther; infinite where these are all.
+   */
+  within: number
+}
 
 /** What one run finished of one call, or the failure of the whole call. The arrays are in step. */
 export interface NativeCompletion {
@@ -169,7 +218,7 @@ export interface NativeInfo {
   fingerprint: string
   /** Length of the vectors. */
   dimensions: number
-  /** Most tokens of a text that enter its vector. */
+  /** Most tokens of a text that are embedded. */
   maxTokens: number
   /** `float32` or `int8`. */
   precision: 'float32' | 'int8'
@@ -199,16 +248,16 @@ export interface NativeLoadOptions {
   modelDir: string
   /** Such as `model_fp16.onnx`, or a path within `modelDir`, such as `onnx/model.onnx`. */
   modelFile: string
-  /** With `int8`, the processor's instructions to use: `avx512-vnni`, `avx2` or `scalar`. Default: the fastest. */
+  /** With `int8`, the processor's instructions to use: `avx512-vnni`, `avx-vnni`, `avx2` or `scalar`. Default: the fastest. */
   instructions?: string
   /** Threads of one run, 1 to 1024. Default: the physical cores that this process may use. */
   threads?: number
-  /** Most tokens of a text that enter its vector, 2 to 512; default: the model's own limit. */
+  /** Most tokens of a text that are embedded, 2 to 512; default: the model's own limit. */
   maxTokens?: number
   /** What the files are expected to be, as JSON; it goes before what a manifest in `modelDir` says. */
   manifest?: string
   /**
-   * The least grave messages of ONNX Runtime that a `NativeRuntimeLog` gets of this model: `verbose`,
+   * The minimum level of the messages of ONNX Runtime that a `NativeRuntimeLog` gets of this model: `verbose`,
    * `info`, `warning` (default), `error` or `fatal`.
    */
   logLevel?: string

@@ -1,5 +1,6 @@
-// `npm run api`: writes api/recollect.api.md, everything that a user of the package can name. `--check` writes nothing
-// and fails when the file would change: whoever changes the public API says so by committing the new report.
+// `npm run generate -- api-report`: writes api/*.api.md, everything that a user of the package can name, a file for each
+// entry of the package. `--check` writes nothing and fails when a file would change: whoever changes the public API says
+// so by committing the new report.
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
@@ -10,7 +11,9 @@ import { Problem, runMain } from '../lib/problem.mjs'
 import { installToolPackage } from '../lib/tool-package.mjs'
 
 const FOLDER = inRoot('api')
-const REPORT = 'recollect.api.md'
+
+/** The entry that the others stand on: what it names is reported there, and not again with each of them. */
+const MAIN = '.'
 
 /**
  * The little of @microsoft/api-extractor that is used; it is not installed where our types are checked.
@@ -28,37 +31,57 @@ await runMain(async () => {
   if (rerun !== null) return rerun
   const check = process.argv.includes('--check')
   const { setUp } = await import('../lib/set-up.mjs')
-  await setUp()
+  await setUp({ only: ['dependencies', 'typescript'] })
   const modules = await installToolPackage('api', ['@microsoft/api-extractor'], 'bringing API Extractor')
   const require = createRequire(path.join(modules, 'index.js'))
   const { Extractor, ExtractorConfig } = /** @type {ApiExtractor} */ (require('@microsoft/api-extractor'))
   /** @type {string[]} */
   const found = []
-  const { apiReportChanged } = Extractor.invoke(ExtractorConfig.prepare(configuration()), {
-    localBuild: !check,
-    messageCallback: (/** @type {Message} */ message) => {
-      message.handled = true
-      if (message.logLevel === 'error' || message.logLevel === 'warning') found.push(said(message))
-    },
-  })
+  /** @type {string[]} */
+  const changed = []
+  for (const entry of entries()) {
+    const { apiReportChanged } = Extractor.invoke(ExtractorConfig.prepare(configuration(entry)), {
+      localBuild: !check,
+      messageCallback: (/** @type {Message} */ message) => {
+        message.handled = true
+        if (message.logLevel === 'error' || message.logLevel === 'warning') found.push(said(message))
+      },
+    })
+    if (apiReportChanged) changed.push(entry.report)
+  }
   const problems = found.filter((text) => !text.includes('console-api-report'))
   if (problems.length > 0) throw new Problem(problems.join('\n'))
-  if (check && apiReportChanged) throw new Problem(difference())
+  if (check && changed.length > 0) throw new Problem(changed.map(difference).join('\n'))
   return 0
 })
 
-function configuration() {
+/**
+ * @typedef {{ name: string, types: string, report: string }} Entry
+ *
+ * @returns {Entry[]} what can be imported, with its declarations
+ */
+function entries() {
+  const { exports } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8'))
+  return Object.entries(exports).flatMap(([name, { types }]) =>
+    types === undefined
+      ? []
+      : [{ name, types, report: `${['recollect', ...name.split('/').slice(1)].join('-')}.api.md` }],
+  )
+}
+
+/** @param {Entry} entry */
+function configuration({ name, types, report }) {
   return {
     configObject: {
       projectFolder: ROOT,
-      mainEntryPointFilePath: inRoot('dist', 'index.d.ts'),
+      mainEntryPointFilePath: inRoot(types),
       compiler: { tsconfigFilePath: inRoot('tsconfig.json') },
       apiReport: {
         enabled: true,
-        reportFileName: REPORT,
+        reportFileName: report,
         reportFolder: FOLDER,
         reportTempFolder: path.join(STATE, 'api'),
-        includeForgottenExports: true,
+        includeForgottenExports: name === MAIN,
       },
       docModel: { enabled: false },
       dtsRollup: { enabled: false },
@@ -91,18 +114,22 @@ function said({ messageId, text, sourceFilePath, sourceFileLine }) {
   return `${where}${text} (${messageId})`
 }
 
-/** What changed, as far as a list of lines can say it. */
-function difference() {
+/**
+ * What changed, as far as a list of lines can say it.
+ *
+ * @param {string} report
+ */
+function difference(report) {
   const lines = (/** @type {string} */ file) =>
     existsSync(file) ? readFileSync(file, 'utf8').split('\n') : []
-  const before = lines(path.join(FOLDER, REPORT))
-  const now = lines(path.join(STATE, 'api', REPORT))
+  const before = lines(path.join(FOLDER, report))
+  const now = lines(path.join(STATE, 'api', report))
   const gone = before.filter((line) => !now.includes(line)).map((line) => `- ${line}`)
   const added = now.filter((line) => !before.includes(line)).map((line) => `+ ${line}`)
   return [
-    `The public API is not what api/${REPORT} says:`,
+    `The public API is not what api/${report} says:`,
     ...gone,
     ...added,
-    'When that is meant, run `npm run api`, commit the report, and say it in CHANGELOG.md.',
+    'When that is meant, run `npm run generate -- api-report`, commit the report, and say it in CHANGELOG.md.',
   ].join('\n')
 }

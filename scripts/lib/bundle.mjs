@@ -1,33 +1,62 @@
-import { isAbsolute } from 'node:path'
+import path from 'node:path'
 import { rolldown } from 'rolldown'
+import { IN_SERVERS } from './built-in-packages.mjs'
 import { inRoot } from './paths.mjs'
-import { VENDORED, vendoredName } from './vendored.mjs'
+import { bundleVendored, vendoredOutside } from './vendored.mjs'
 
 /**
- * What is imported or started from outside, where its source is, and what its parts are called. Each is bundled by
- * itself: an import of the package takes one file, whatever parts of it the command line loads when it needs them.
+ * What is imported or started from outside, and where its source is. Each group is bundled by itself: an import of the
+ * package takes one file, whatever parts of it the command line loads when it needs them. Every entry and every part is
+ * one folder below `dist`, as `outward` has it.
+ *
+ * @type {readonly { input: Record<string, string>, chunks: string, sourcemap: boolean, minify?: boolean }[]}
  */
-const ENTRIES = [
-  { name: 'index', file: 'src/index.ts', chunks: 'chunks/[name].js', sourcemap: true },
-  { name: 'cli/main', file: 'src/cli/main.ts', chunks: 'chunks/cli-[name].js', sourcemap: false },
+const GROUPS = [
+  { input: { index: 'src/index.ts' }, chunks: 'chunks/[name].js', sourcemap: true },
+  // The thread that verifies and backs up; found beside what starts it, see src/store/sqlite/care/worker/start.ts.
+  {
+    input: { 'care-worker': 'src/store/sqlite/care/worker/worker.ts' },
+    chunks: 'chunks/care-[name].js',
+    sourcemap: false,
+  },
+  { input: { 'cli/main': 'src/cli/main.ts' }, chunks: 'chunks/cli-[name].js', sourcemap: false },
+  {
+    input: { 'mcp/index': 'src/mcp/index.ts', 'openai/index': 'src/integrations/openai/index.ts' },
+    chunks: 'chunks/serve-[name].js',
+    sourcemap: false,
+    minify: true,
+  },
+  ...['ai-sdk', 'claude-memory', 'langchain', 'langgraph'].map((name) => ({
+    input: { [`${name}/index`]: `src/integrations/${name}/index.ts` },
+    chunks: `chunks/${name}-[name].js`,
+    sourcemap: false,
+  })),
 ]
+
+/** Modules that a program must not have twice: an error is told by its class. Whatever else uses them imports them. */
+const SHARED = new Map([
+  [inRoot('src/index.ts'), '../index.js'],
+  [inRoot('src/errors.ts'), '../index.js'],
+  [inRoot('src/mcp/index.ts'), '../mcp/index.js'],
+  [inRoot('src/integrations/openai/index.ts'), '../openai/index.js'],
+])
 
 /**
  * Compiles `src` to few files in `dist`: resolving a hundred small modules takes Node.js some 100 ms and 10 MB, which
- * a program would pay at every start. Dependencies stay outside; those of VENDORED get a file each. The library's map
+ * a program would pay at every start. Dependencies stay outside, but for those that are built in. The library's map
  * holds the sources, which are not published; the command line, which holds much of the library again, has none.
  *
  * @returns {Promise<number>} files of JavaScript written
  */
 export async function bundle() {
   let files = 0
-  for (const { name, file, chunks, sourcemap } of ENTRIES) {
+  for (const { input, chunks, sourcemap, minify = false } of GROUPS) {
     const build = await rolldown({
-      input: { [name]: inRoot(file) },
+      input: Object.fromEntries(Object.entries(input).map(([name, file]) => [name, inRoot(file)])),
       platform: 'node',
-      external: (id) => !VENDORED.includes(id) && !id.startsWith('.') && !isAbsolute(id),
+      external: (id) => !id.startsWith('.') && !path.isAbsolute(id) && !isBuiltIn(id),
+      plugins: [vendoredOutside, outward(Object.values(input).map((file) => inRoot(file)))],
       tsconfig: inRoot('tsconfig.json'),
-      plugins: [vendoredOutside],
     })
     const { output } = await build.write({
       dir: inRoot('dist'),
@@ -37,6 +66,7 @@ export async function bundle() {
       // They are in the declarations and in the map.
       comments: { jsdoc: false },
       sourcemap,
+      minify,
     })
     await build.close()
     files += output.filter(({ type }) => type === 'chunk').length
@@ -44,32 +74,31 @@ export async function bundle() {
   return files + (await bundleVendored())
 }
 
-/** An import of a vendored package leads to its file, whatever file it is in itself. */
-const vendoredOutside = {
-  name: 'vendored-outside',
-  resolveId: (/** @type {string} */ id) =>
-    VENDORED.includes(id) ? { id: vendoredName(id), external: true } : null,
+/** @param {string} id */
+function isBuiltIn(id) {
+  return IN_SERVERS.some((name) => id === name || id.startsWith(`${name}/`))
 }
 
-/** @returns {Promise<number>} files written */
-async function bundleVendored() {
-  for (const name of VENDORED) {
-    const build = await rolldown({
-      input: { [name]: name },
-      cwd: inRoot(),
-      platform: 'node',
-      // What it has for Node.js is CommonJS, of which a bundle exports no names.
-      resolve: { alias: { yaml: inRoot('node_modules/yaml/browser/index.js') } },
-    })
-    await build.write({
-      dir: inRoot('dist/vendor'),
-      format: 'esm',
-      entryFileNames: '[name].js',
-      comments: { jsdoc: false },
-      codeSplitting: false,
-      minify: true,
-    })
-    await build.close()
+/**
+ * Leaves the shared modules outside of every group but their own. The errors are those of the library; the command
+ * line, which holds the library again, has its own.
+ *
+ * @param {readonly string[]} entries
+ * @returns {import('rolldown').Plugin}
+ */
+function outward(entries) {
+  const holdsLibrary = entries.some((entry) =>
+    /src\/(index|cli\/main|store\/sqlite\/care\/worker\/worker)\.ts$/.test(entry.replaceAll('\\', '/')),
+  )
+  return {
+    name: 'outward',
+    resolveId(id, importer) {
+      if (importer === undefined || !id.startsWith('.')) return null
+      const file = path.resolve(path.dirname(importer), id).replace(/\.js$/, '.ts')
+      const place = SHARED.get(file)
+      if (place === undefined || entries.includes(file)) return null
+      if (holdsLibrary && file === inRoot('src/errors.ts')) return null
+      return { id: place, external: 'relative' }
+    },
   }
-  return VENDORED.length
 }

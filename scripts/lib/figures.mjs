@@ -34,7 +34,7 @@ const REPORT = /^\d{4}-\d\d-\d\d-.+\.json$/
 /** The chart's copy: `bench` is not part of the published package, `docs` is. */
 export const CHART_COPY = 'docs/figures.svg'
 
-const START = '<!-- figures: written by `npm run docs:figures` -->'
+const START = '<!-- figures: written by scripts/figures.mjs -->'
 const END = '<!-- end of figures -->'
 
 /** @type {readonly Column[]} */

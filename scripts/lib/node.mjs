@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { platform } from './platform.mjs'
+import { Problem } from './problem.mjs'
 import { installToolPackage } from './tool-package.mjs'
 
 /** better-sqlite3 13 is built for Node-API 10, which came with Node 22.14, and crashes below it. */
@@ -26,7 +27,12 @@ export async function rerunWithPinnedNode(script) {
 
 /** @returns {Promise<string>} path of the pinned Node */
 async function pinnedNode() {
-  const { pinnedNode: node } = platform()
+  const { name, pinnedNode: node } = platform()
+  if (node === undefined) {
+    throw new Problem(
+      `Expected Node.js ${OLDEST} or newer, received ${process.versions.node}; no npm package has one for ${name}.`,
+    )
+  }
   const doing = `bringing Node, as the system's ${process.versions.node} is older than ${OLDEST}`
   return path.join(await installToolPackage('node', [node], doing), node)
 }

@@ -10,5 +10,8 @@ export const TOOLCHAIN = path.join(ROOT, '.toolchain')
 /** Logs and stamps of set-up steps; cargo's own folder, ignored by git. */
 export const STATE = path.join(ROOT, 'target', 'setup')
 
+/** What the TypeScript compiler writes: a declaration for every source. */
+export const DECLARATIONS = path.join(STATE, 'declarations')
+
 /** @param {...string} parts */
 export const inRoot = (...parts) => path.join(ROOT, ...parts)

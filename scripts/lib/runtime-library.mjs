@@ -17,17 +17,17 @@ const PINS = JSON.parse(readFileSync(inRoot('scripts/lib/runtime-library.json'),
 export const RUNTIME_VERSION = PINS.runtime_version
 
 /**
- * @param {import('./platform.mjs').Platform} platform
+ * @param {import('./platform.mjs').Runtime} runtime
  * @returns {Buffer} the library, with a name that no other copy in the process has
  */
-export function runtimeLibrary({ runtime }) {
+export function runtimeLibrary({ source }) {
   const bytes = readPinned(
-    `node_modules/onnxruntime-node/bin/napi-v6/${runtime}`,
-    PINS.libraries[runtime],
+    `node_modules/onnxruntime-node/bin/napi-v6/${source}`,
+    PINS.libraries[source],
     'remove node_modules and run the same command again',
   )
-  if (runtime.startsWith('linux/')) replaceSoname(bytes, 'libonnxruntime.so.1', 'librecollect_ort.so')
-  if (runtime.startsWith('darwin/')) {
+  if (source.startsWith('linux/')) replaceSoname(bytes, 'libonnxruntime.so.1', 'librecollect_ort.so')
+  if (source.startsWith('darwin/')) {
     replaceInstallName(bytes, '@rpath/libonnxruntime.1.dylib', '@rpath/librecollect_ort.dylib')
   }
   // Windows tells libraries apart by file name alone, and a change would break Microsoft's signature.
@@ -65,13 +65,12 @@ function readPinned(file, expected, advice) {
  */
 export function placeRuntimeLibrary() {
   const here = platform()
-  const bytes = runtimeLibrary(here)
-  placeWhole(inRoot('npm', here.name, here.library), bytes)
+  if (here.runtime === undefined) return `ONNX Runtime is not published for ${here.name}: int8 alone`
+  const { library } = here.runtime
+  const bytes = runtimeLibrary(here.runtime)
+  placeWhole(inRoot('npm', here.name, library), bytes)
   // Not the addon, which is built anew all the time.
-  placeWhole(
-    inRoot('npm', here.name, 'manifest.json'),
-    Buffer.from(manifestText(here, { [here.library]: bytes })),
-  )
+  placeWhole(inRoot('npm', here.name, 'manifest.json'), Buffer.from(manifestText(here, { [library]: bytes })))
   return `ONNX Runtime ${RUNTIME_VERSION} beside the addon`
 }
 

@@ -21,10 +21,9 @@ import { clearStamp, contentKey, isFresh, markFresh } from './stamp.mjs'
 
 const ADDON_SOURCES = [
   ...['Cargo.toml', 'Cargo.lock', 'build.rs'],
-  ...['recollect-engine', 'recollect-hub', 'recollect-kernel', 'recollect-node'].flatMap((name) => [
-    `crates/${name}/Cargo.toml`,
-    `crates/${name}/src`,
-  ]),
+  ...['recollect-engine', 'recollect-hub', 'recollect-index', 'recollect-kernel', 'recollect-node'].flatMap(
+    (name) => [`crates/${name}/Cargo.toml`, `crates/${name}/src`],
+  ),
 ]
 
 const addonKey = () => contentKey(ADDON_SOURCES, [rustVersion()])
@@ -66,7 +65,12 @@ const STEPS = [
         'scripts/lib/macho-install-name.mjs',
         'scripts/lib/native-manifest.mjs',
       ]),
-    outputs: () => [platform().library, 'manifest.json'].map((file) => inRoot('npm', platform().name, file)),
+    outputs: () => {
+      const { name, runtime } = platform()
+      return runtime === undefined
+        ? []
+        : [runtime.library, 'manifest.json'].map((file) => inRoot('npm', name, file))
+    },
     work: async () => placeRuntimeLibrary(),
   },
   {
@@ -74,10 +78,11 @@ const STEPS = [
     doing: 'compiling src to dist',
     key: () =>
       contentKey([
-        ...['src', 'scripts/lib/bundle.mjs', 'scripts/lib/vendored.mjs'],
+        ...['src', 'scripts/lib/bundle.mjs', 'scripts/lib/declarations.mjs'],
+        ...['scripts/lib/vendored.mjs', 'scripts/lib/built-in-packages.mjs'],
         ...['tsconfig.json', 'package.json', 'package-lock.json'],
       ]),
-    outputs: () => [inRoot('dist/index.js'), inRoot('dist/cli/main.js')],
+    outputs: () => ['index', 'cli/main', 'mcp/index'].map((name) => inRoot(`dist/${name}.js`)),
     work: async (onLine) => {
       // What was removed from src must not live on in dist.
       rmSync(inRoot('dist'), { recursive: true, force: true })
@@ -86,9 +91,11 @@ const STEPS = [
         [process.execPath, inRoot('node_modules/typescript/bin/tsc'), '-p', ROOT],
         { cwd: ROOT, onLine },
       )
-      // Not before: it is one of the dependencies that the first step installs.
+      // Not before: what they import is among the dependencies that the first step installs.
       const { bundle } = await import('./bundle.mjs')
+      const { bundleDeclarations } = await import('./declarations.mjs')
       const files = await bundle()
+      await bundleDeclarations()
       return `src compiled to dist, ${files === 1 ? 'one file' : `${files} files`} and their declarations`
     },
   },

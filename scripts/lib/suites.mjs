@@ -44,6 +44,11 @@ const SUITES = [
     command: () => [...tool('@biomejs/biome/bin/biome'), 'ci', '--error-on-warnings', '.'],
   },
   {
+    name: 'prose',
+    modes: ['check', 'test'],
+    command: () => [process.execPath, inRoot('scripts/prose/check.mjs')],
+  },
+  {
     name: 'notices',
     modes: ['check', 'test'],
     command: () => [process.execPath, inRoot('scripts/notices.mjs'), '--check'],

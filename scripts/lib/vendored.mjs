@@ -1,12 +1,36 @@
-/**
- * Packages that are built into `dist/vendor`, a file each, in place of being installed beside it: what is used of them
- * is a tenth of what they install, and the size of an installation is bounded. Their licences are in
- * THIRD-PARTY-NOTICES.md.
- */
-export const VENDORED = ['chokidar', 'ignore', 'marked', 'smol-toml', 'supports-hyperlinks', 'yaml', 'yauzl']
+import { rolldown } from 'rolldown'
+import { VENDORED } from './built-in-packages.mjs'
+import { inRoot } from './paths.mjs'
 
 /** What an import of one of them becomes: a name of package.json's `imports`, the same from every file of `dist`. */
-export const vendoredName = (/** @type {string} */ name) => `#vendor/${name}`
+const vendoredName = (/** @type {string} */ name) => `#vendor/${name}`
 
-/** What these files contain of others: the packages themselves, and what they import. */
-export const VENDORED_PACKAGES = [...VENDORED, 'has-flag', 'pend', 'readdirp', 'supports-color'].sort()
+/** An import of a vendored package leads to its file, whatever file it is in itself. */
+export const vendoredOutside = {
+  name: 'vendored-outside',
+  resolveId: (/** @type {string} */ id) =>
+    VENDORED.includes(id) ? { id: vendoredName(id), external: true } : null,
+}
+
+/** @returns {Promise<number>} files written */
+export async function bundleVendored() {
+  for (const name of VENDORED) {
+    const build = await rolldown({
+      input: { [name]: name },
+      cwd: inRoot(),
+      platform: 'node',
+      // What it has for Node.js is CommonJS, of which a bundle exports no names.
+      resolve: { alias: { yaml: inRoot('node_modules/yaml/browser/index.js') } },
+    })
+    await build.write({
+      dir: inRoot('dist/vendor'),
+      format: 'esm',
+      entryFileNames: '[name].js',
+      comments: { jsdoc: false },
+      codeSplitting: false,
+      minify: true,
+    })
+    await build.close()
+  }
+  return VENDORED.length
+}

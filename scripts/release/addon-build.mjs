@@ -6,6 +6,7 @@ import { homedir } from 'node:os'
 import path from 'node:path'
 import { runLogged } from '../lib/command.mjs'
 import { platform } from '../lib/platform.mjs'
+import { Problem } from '../lib/problem.mjs'
 import { installPythonTools } from '../lib/python-tools.mjs'
 import { checkLinker, checkRust } from '../lib/requirements.mjs'
 
@@ -21,26 +22,39 @@ const GLIBC = '2.34'
 const TARGETS = {
   'linux-x64-gnu': { target: 'x86_64-unknown-linux-gnu', library: 'librecollect_node.so' },
   'linux-arm64-gnu': { target: 'aarch64-unknown-linux-gnu', library: 'librecollect_node.so' },
+  'linux-x64-musl': { target: 'x86_64-unknown-linux-musl', library: 'librecollect_node.so' },
+  'linux-arm64-musl': { target: 'aarch64-unknown-linux-musl', library: 'librecollect_node.so' },
+  'darwin-x64': { target: 'x86_64-apple-darwin', library: 'librecollect_node.dylib' },
   'darwin-arm64': { target: 'aarch64-apple-darwin', library: 'librecollect_node.dylib' },
   'win32-x64-msvc': { target: 'x86_64-pc-windows-msvc', library: 'recollect_node.dll' },
   'win32-arm64-msvc': { target: 'aarch64-pc-windows-msvc', library: 'recollect_node.dll' },
 }
 
 /**
- * Builds the addon of this machine's platform.
+ * Builds the addon of a platform: this machine's, or on Linux that of the other C library.
  *
  * @param {object} options
  * @param {string} options.sources the folder with the workspace's Cargo.toml
  * @param {string} options.output folder that the addon goes to
+ * @param {string | undefined} [options.platform] its name; default: this machine's
  * @param {boolean} [options.faulty] with the points at which a test makes it panic
  * @param {string} [options.cargoHome] default: the user's
  * @returns {Promise<string>} path of the addon
  */
-export async function buildAddon({ sources, output, faulty = false, cargoHome = defaultCargoHome() }) {
+export async function buildAddon({
+  sources,
+  output,
+  platform: name = platform().name,
+  faulty = false,
+  cargoHome = defaultCargoHome(),
+}) {
   checkRust()
   checkLinker()
-  const { name } = platform()
-  const { target, library } = /** @type {Target} */ (TARGETS[name])
+  const found = TARGETS[name]
+  if (found === undefined) {
+    throw new Problem(`Expected a platform out of ${Object.keys(TARGETS).join(', ')}, received ${name}.`)
+  }
+  const { target, library } = found
   const targetFolder = path.join(sources, 'target', 'release-addon')
   const { cargo, triple, env } = await cargoFor(target)
   const command = [
@@ -64,13 +78,13 @@ export async function buildAddon({ sources, output, faulty = false, cargoHome = 
  * @returns {Promise<{ cargo: string[], triple: string, env?: Record<string, string> }>}
  */
 async function cargoFor(target) {
-  if (!target.endsWith('-linux-gnu')) return { cargo: ['cargo', 'build'], triple: target }
+  if (!target.includes('-linux-')) return { cargo: ['cargo', 'build'], triple: target }
   const program = path.join('bin', 'cargo-zigbuild')
   const zig = path.join('ziglang', 'zig')
   const tools = await installPythonTools('zig', [program, zig], 'bringing zig')
   return {
     cargo: [path.join(tools, program), 'zigbuild'],
-    triple: `${target}.${GLIBC}`,
+    triple: target.endsWith('-gnu') ? `${target}.${GLIBC}` : target,
     env: { CARGO_ZIGBUILD_ZIG_PATH: path.join(tools, zig) },
   }
 }
@@ -91,6 +105,8 @@ function rustFlags(sources, cargoHome, target) {
     [sources]: '/recollect',
   }
   const flags = Object.entries(remapped).map(([from, to]) => `--remap-path-prefix=${from}=${to}`)
+  // Rust links musl statically unless it is told otherwise, and a library that Node.js loads has to share its own.
+  if (target.endsWith('-musl')) return [...flags, '-Ctarget-feature=-crt-static']
   if (!target.endsWith('-msvc')) return flags
   // No Visual C++ runtime to install, and no time of the build in the file's header.
   return [...flags, '-Ctarget-feature=+crt-static', '-Clink-arg=/Brepro']

@@ -1,6 +1,6 @@
-// Builds the addon of this machine's platform as it is released.
+// Builds the addon of a platform as it is released: this machine's, or on Linux that of the other C library.
 //
-//   npm run release:addon -- --output DIR [--faulty]
+//   npm run release -- addon --output DIR [--platform NAME] [--faulty]
 //
 // `--faulty` builds what the tests of panics need; it is never published.
 import path from 'node:path'
@@ -11,10 +11,10 @@ import { step } from '../lib/report.mjs'
 import { buildAddon } from './addon-build.mjs'
 
 await runMain(async () => {
-  const { output, faulty } = options()
+  const { output, platform, faulty } = options()
   const doing = 'release build, some minutes the first time'
   await step('addon', doing, async () => {
-    const addon = await buildAddon({ sources: ROOT, output: path.resolve(output), faulty })
+    const addon = await buildAddon({ sources: ROOT, output: path.resolve(output), platform, faulty })
     return path.relative(process.cwd(), addon)
   })
   return 0
@@ -23,10 +23,14 @@ await runMain(async () => {
 function options() {
   try {
     const { values } = parseArgs({
-      options: { output: { type: 'string' }, faulty: { type: 'boolean', default: false } },
+      options: {
+        output: { type: 'string' },
+        platform: { type: 'string' },
+        faulty: { type: 'boolean', default: false },
+      },
     })
     if (values.output === undefined) throw new Error('Expected --output DIR')
-    return { output: values.output, faulty: values.faulty }
+    return { ...values, output: values.output }
   } catch (error) {
     throw new Problem(error instanceof Error ? error.message : String(error))
   }

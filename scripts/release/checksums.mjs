@@ -1,4 +1,4 @@
-// `npm run release:checksums`: writes target/tarballs/SHA256SUMS, in the form that `sha256sum --check` reads.
+// `npm run release -- checksums`: writes target/tarballs/SHA256SUMS, in the form that `sha256sum --check` reads.
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -14,7 +14,8 @@ await runMain(async () => {
         .filter((name) => name !== FILE)
         .sort()
     : []
-  if (names.length === 0) throw new Problem('Expected tarballs, found none: run `npm run release:dry` first.')
+  if (names.length === 0)
+    throw new Problem('Expected tarballs, found none: run `npm run release -- pack` first.')
   const lines = names.map((name) => {
     const hash = createHash('sha256')
       .update(readFileSync(path.join(FOLDER, name)))

@@ -78,23 +78,27 @@ export function modelPackage() {
  */
 export function platformPackage(platform, addon) {
   const { version, license, engines } = readJson('package.json')
-  const native = { [addonFile(platform)]: addon, [platform.library]: runtimeLibrary(platform) }
+  const { runtime } = platform
+  const native = {
+    [addonFile(platform)]: addon,
+    ...(runtime && { [runtime.library]: runtimeLibrary(runtime) }),
+  }
   const files = {
     ...native,
     'manifest.json': manifestText(platform, native),
     'README.md': platformReadme(platform),
     ...contents(['LICENSE', 'THIRD-PARTY-NOTICES.md']),
-    ...Object.fromEntries(
-      Object.entries(runtimeNotices()).map(([file, bytes]) => [`onnxruntime/${file}`, bytes]),
-    ),
+    ...(runtime && prefixed('onnxruntime/', runtimeNotices())),
   }
   const packageJson = {
     name: `@recollect/${platform.name}`,
     version,
-    description: `The native files of recollect for ${platform.name}: its addon and ONNX Runtime ${RUNTIME_VERSION}`,
+    description: `The native files of recollect for ${platform.name}: its addon${runtime ? ` and ONNX Runtime ${RUNTIME_VERSION}` : ''}`,
     license,
     type: 'commonjs',
     engines,
+    // Yarn keeps packages in archives, out of which the system's loader reads nothing.
+    preferUnplugged: true,
     ...platform.install,
     exports: { './manifest.json': './manifest.json', './package.json': './package.json' },
     files: topLevel(files),
@@ -103,20 +107,35 @@ export function platformPackage(platform, addon) {
   return { folder: platform.name, packageJson, files }
 }
 
+/**
+ * @param {string} prefix
+ * @param {Readonly<Record<string, Buffer>>} files
+ */
+function prefixed(prefix, files) {
+  return Object.fromEntries(Object.entries(files).map(([file, bytes]) => [`${prefix}${file}`, bytes]))
+}
+
 /** @param {import('../lib/platform.mjs').Platform} platform */
 function platformReadme(platform) {
+  const { runtime } = platform
+  const library =
+    runtime &&
+    `
+| \`${runtime.library}\` | ONNX Runtime ${RUNTIME_VERSION} by Microsoft, taken from the npm package onnxruntime-node, under a name of its own |`
+  const licence = runtime
+    ? `ONNX Runtime is under the MIT licence too: see \`onnxruntime/\`, with the notices of what it
+is made of.`
+    : `ONNX Runtime is not published for ${platform.name}: the engine works with \`precision: 'int8'\`.`
   return `# @recollect/${platform.name}
 
 The native files of the package \`recollect\` for ${platform.name}, which installs them. There is nothing to call here.
 
 | file | what |
 |---|---|
-| \`${addonFile(platform)}\` | the embedding engine, written in Rust |
-| \`${platform.library}\` | ONNX Runtime ${RUNTIME_VERSION} by Microsoft, taken from the npm package onnxruntime-node, under a name of its own |
-| \`manifest.json\` | size and SHA-256 of both; the library is checked before it is loaded |
+| \`${addonFile(platform)}\` | the embedding engine, written in Rust |${library ?? ''}
+| \`manifest.json\` | size and SHA-256 of each${runtime ? '; the library is checked before it is loaded' : ''} |
 
-MIT licence: see \`LICENSE\`. ONNX Runtime is under the MIT licence too: see \`onnxruntime/\`, with the notices of what it
-is made of. \`THIRD-PARTY-NOTICES.md\` has those of the Rust crates in the addon.
+MIT licence: see \`LICENSE\`. ${licence} \`THIRD-PARTY-NOTICES.md\` has those of the Rust crates in the addon.
 `
 }
 
@@ -129,13 +148,13 @@ function topLevel(files) {
   return [...new Set(names)].filter((name) => !ALWAYS_PACKED.test(name)).sort()
 }
 
-/** @returns {string[]} the declarations of every committed source, and what the bundler has made of them, with its maps */
+/** @returns {string[]} what the bundler has made of the sources, with its maps, and of their declarations */
 function compiled() {
-  const sources = committed('src').filter((file) => file.endsWith('.ts'))
-  const declarations = sources.map((file) => file.replace(/^src/, 'dist').replace(/\.ts$/, '.d.ts'))
-  const bundles = readdirSync(inRoot('dist'), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.js'))
-    .map((file) => path.posix.join('dist', ...file.split(path.sep)))
+  const files = readdirSync(inRoot('dist'), { recursive: true, encoding: 'utf8' }).map((file) =>
+    path.posix.join('dist', ...file.split(path.sep)),
+  )
+  const declarations = files.filter((file) => file.endsWith('.d.ts'))
+  const bundles = files.filter((file) => file.endsWith('.js'))
   // A file that only passes on what others export has no map.
   const mapped = bundles.filter((file) => read(file).includes('//# sourceMappingURL='))
   return [...declarations, ...bundles, ...mapped.map((file) => `${file}.map`)]

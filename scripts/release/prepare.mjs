@@ -1,4 +1,4 @@
-// `npm run release:stage`: every package of a release as a folder below target/packages, checked. CI and people run the
+// `npm run release -- stage`: every package of a release as a folder below target/packages, checked. CI and people run the
 // same. With no option, for this machine's platform; CI passes what its machines have built.
 //
 //   node scripts/release/prepare.mjs [--artifacts DIR] [--platforms NAME,NAME]

@@ -1,4 +1,4 @@
-// `npm run release:reproduce`: builds the addon of the last commit twice, in two folders of different names, and says
+// `npm run release -- reproduce`: builds the addon of the last commit twice, in two folders of different names, and says
 // whether the same bytes came out. Some minutes: nothing is shared between the two builds.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'

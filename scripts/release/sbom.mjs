@@ -1,14 +1,14 @@
-// `npm run release:sbom`: writes target/tarballs/recollect-<version>.cdx.json, the bill of materials of a release in
-// CycloneDX: what npm installs with it, and what no npm command can see: the crates in the addon, ONNX Runtime's
-// library, the model, the packages that are built into dist.
+// `npm run release -- sbom`: writes target/tarballs/recollect-<version>.cdx.json, the bill of materials of a release in
+// CycloneDX: what npm installs with it, and what no npm command can see: the packages compiled into it, the
+// crates in the addon, ONNX Runtime's library, the model.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { builtInPackages } from '../lib/built-in-packages.mjs'
 import { linkedCrates } from '../lib/linked-crates.mjs'
 import { npmCommand } from '../lib/npm.mjs'
 import { inRoot, ROOT } from '../lib/paths.mjs'
 import { Problem, runMain } from '../lib/problem.mjs'
-import { VENDORED_PACKAGES } from '../lib/vendored.mjs'
 
 /**
  * @typedef {{ alg: string, content: string }} Hash
@@ -19,7 +19,7 @@ const MODEL = 'npm/model-all-minilm-l6-v2'
 
 await runMain(async () => {
   const bom = npmBom()
-  bom.components.push(...vendored(), ...crates(), runtime(), model())
+  bom.components.push(...builtIn(), ...crates(), runtime(), model())
   const folder = inRoot('target', 'tarballs')
   mkdirSync(folder, { recursive: true })
   const file = path.join(folder, `recollect-${readJson('package.json').version}.cdx.json`)
@@ -64,15 +64,19 @@ function statedLicence(name) {
 }
 
 /** @returns {Component[]} */
-function vendored() {
-  const { packages } = readJson('package-lock.json')
-  return VENDORED_PACKAGES.map((name) => {
-    const { version, integrity } = packages[`node_modules/${name}`]
-    const purl = `pkg:npm/${name}@${version}`
-    const licenses = statedLicence(name)
-    const content = Buffer.from(integrity.replace(/^sha512-/, ''), 'base64').toString('hex')
-    const hashes = [{ alg: 'SHA-512', content }]
-    return { 'bom-ref': purl, type: 'library', name, version, purl, hashes, ...(licenses && { licenses }) }
+function builtIn() {
+  return builtInPackages().map(({ name, version, license, integrity = '' }) => {
+    const purl = `pkg:npm/${name.replace('@', '%40')}@${version}`
+    const content = Buffer.from(integrity.replace('sha512-', ''), 'base64').toString('hex')
+    return {
+      'bom-ref': purl,
+      type: 'library',
+      name,
+      version,
+      purl,
+      hashes: [{ alg: 'SHA-512', content }],
+      licenses: [{ license: { id: license } }],
+    }
   })
 }
 

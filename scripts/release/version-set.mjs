@@ -1,6 +1,6 @@
 // Sets the version everywhere it is stated, and gives what is unreleased in CHANGELOG.md that version.
 //
-//   npm run version:set -- 0.2.0
+//   npm run release -- version 0.2.0
 import { ROOT } from '../lib/paths.mjs'
 import { runMain } from '../lib/problem.mjs'
 import { CHANGELOG } from './changelog.mjs'

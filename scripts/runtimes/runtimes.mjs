@@ -23,7 +23,7 @@ function allRuntimes() {
   const names = NAMES[/** @type {keyof typeof NAMES} */ (key)]
   if (names === undefined)
     throw new Problem(
-      `Expected one of ${Object.keys(NAMES).join(', ')}, received ${key}: run \`npm run test:built\` with each Node.js.`,
+      `Expected one of ${Object.keys(NAMES).join(', ')}, received ${key}: run \`npm test -- --built\` with each Node.js.`,
     )
   /** @type {Runtime[]} */
   const runtimes = [

@@ -1,4 +1,4 @@
-// `npm run signatures`: learns the projection that makes 64 bits of a token's state, from texts in the public domain
+// `npm run generate -- signatures`: learns the projection that makes 64 bits of a token's state, from texts in the public domain
 // (see texts.mjs), and writes it where the engine is built from. `--check` writes nothing and compares with what is
 // there: another processor rounds otherwise, so that a few signs in a million differ.
 //

@@ -3,7 +3,7 @@ import type { ChatInput, ChatItem } from './message.js'
 import { list, member, secondsOf, speakerOf, text, textParts } from './values.js'
 
 /**
- * ChatGPT's `conversations.json`. A conversation is a tree, since answers can be asked for anew: what is taken is the
+ * ChatGPT's `conversations.json`. A conversation is a tree, since answers can be asked for again: what is taken is the
  * way to its present end, as the program shows it.
  */
 export async function* readChatGpt(input: ChatInput): AsyncGenerator<ChatItem, void, undefined> {

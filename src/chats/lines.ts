@@ -23,7 +23,7 @@ function lineOf(number: number, bytes: Buffer | null): ChatLine | ChatProblem {
   return valid ? { number, text } : { problem: `Line ${number} is not UTF-8`, line: number }
 }
 
-/** The items that the lines of JSON become; blank lines are none. */
+/** The items that the lines of JSON become; blank lines are skipped. */
 export async function* jsonLineItems(
   input: ChatInput,
   itemsOf: (value: unknown, line: number) => Iterable<ChatItem>,

@@ -1,4 +1,3 @@
-import { DEFAULT_SCOPE } from '../records/scope.js'
 import type { EmbedProgress } from '../store/embedding.js'
 import type { SqliteMemoryRepository } from '../store/sqlite/repository.js'
 import { commandLine } from './command-line.js'
@@ -8,7 +7,6 @@ import { EXIT } from './exit-status.js'
 import type { Session } from './session.js'
 import { Bar } from './terminal/bar.js'
 import { count, counted, duration } from './terminal/quantities.js'
-import { waitingWithin } from './waiting.js'
 
 /** What an embedding of waiting records came to. */
 export interface BackfillResult {
@@ -61,9 +59,9 @@ export async function backfill(
         return { embedded, failed, signed, switched, seconds: (performance.now() - begun) / 1000 }
       }
       const embedded =
-        scope === DEFAULT_SCOPE && options.these === undefined
-          ? await repository.batchEmbedMissing(engine, job)
-          : await embedThese(repository, engine, options.these ?? [...waitingWithin(repository, scope)], job)
+        options.these === undefined
+          ? await repository.batchEmbedMissing(engine, { ...job, within: scope })
+          : await embedThese(repository, engine, options.these, job)
       return { embedded, failed, signed, switched: false, seconds: (performance.now() - begun) / 1000 }
     } finally {
       bar.close()

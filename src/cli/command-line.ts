@@ -31,6 +31,7 @@ function option(name: string, value: string | undefined): string[] {
   return value === undefined ? [] : [name, quoted(value)]
 }
 
-function quoted(word: string): string {
+/** A word as a shell takes it. */
+export function quoted(word: string): string {
   return /^[\w./~:@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }

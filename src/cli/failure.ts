@@ -20,7 +20,24 @@ export interface Failure {
 }
 
 /** Advice that a program can follow, and who types a command cannot: the hint says what can be done. */
-const FOR_PROGRAMS = /; to read it only, open it with readonly: true$/
+const FOR_PROGRAMS = [
+  /; to read it only, open it with readonly: true$/,
+  /: for a store in memory, use SqliteMemoryRepository\.open.*$/,
+  /; for file: pass fileURLToPath\(url\)$/,
+  /, from os\.homedir\(\)$/,
+]
+
+/** What the library calls an option, and what the command line does. */
+const OPTION_NAMES: readonly (readonly [RegExp, string])[] = [
+  [/\brootDir\b/g, '--root'],
+  [/\bdatabaseFile\b/g, '--database'],
+]
+
+/** The library's message in the words of the command line. */
+function asTyped(message: string): string {
+  const shorter = FOR_PROGRAMS.reduce((text, advice) => text.replace(advice, ''), message)
+  return OPTION_NAMES.reduce((text, [name, option]) => text.replaceAll(name, option), shorter)
+}
 
 /** Null for what is no failure: help that was asked for, and a reader that has seen enough. */
 export function failureOf(error: unknown, given: GivenOptions): Failure | null {
@@ -36,9 +53,9 @@ export function failureOf(error: unknown, given: GivenOptions): Failure | null {
   if (error instanceof UsageError) return { status: EXIT.usage, code: 'USAGE', message: error.message }
   if (error instanceof InputError)
     return { status: EXIT.failure, code: 'INVALID_INPUT', message: error.message }
-  if (error instanceof RecollectError) {
+  if (isOurs(error)) {
     const { code } = error
-    const message = error.message.replace(FOR_PROGRAMS, '')
+    const message = asTyped(error.message)
     return { status: EXIT.failure, code, message, hint: hintFor(code, given), stack: stackOf(error) }
   }
   if (isSystemError(error)) {
@@ -78,6 +95,12 @@ function stackOf(error: Error): string {
   const { cause } = error
   const own = error.stack ?? ''
   return cause instanceof Error ? `${own}\nCaused by: ${stackOf(cause)}` : own
+}
+
+/** By its name too: the servers have the library of their own, whose class of errors is another one. */
+function isOurs(error: unknown): error is RecollectError {
+  if (error instanceof RecollectError) return true
+  return error instanceof Error && error.name === 'RecollectError' && 'code' in error
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {

@@ -43,6 +43,26 @@ const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/status.js')).defineStatus,
   },
   {
+    name: 'doctor',
+    summary: 'check the whole store and say what to do',
+    load: async () => (await import('./commands/doctor.js')).defineDoctor,
+  },
+  {
+    name: 'backup',
+    summary: 'copy the store into one file',
+    load: async () => (await import('./commands/backup.js')).defineBackup,
+  },
+  {
+    name: 'restore',
+    summary: 'put a backup in place of the store',
+    load: async () => (await import('./commands/restore.js')).defineRestore,
+  },
+  {
+    name: 'repair',
+    summary: 'mend what the doctor finds',
+    load: async () => (await import('./commands/repair.js')).defineRepair,
+  },
+  {
     name: 'import',
     summary: 'take in records, notes and texts',
     load: async () => (await import('./commands/import.js')).defineImport,
@@ -76,6 +96,16 @@ const COMMANDS: readonly CommandEntry[] = [
     name: 'model',
     summary: 'show, check and fetch the embedding model',
     load: async () => (await import('./commands/model.js')).defineModel,
+  },
+  {
+    name: 'mcp',
+    summary: 'serve the store to assistants over MCP',
+    load: async () => (await import('./commands/mcp.js')).defineMcp,
+  },
+  {
+    name: 'serve',
+    summary: 'serve embeddings over HTTP',
+    load: async () => (await import('./commands/serve.js')).defineServe,
   },
   {
     name: 'completion',

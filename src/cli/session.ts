@@ -20,6 +20,11 @@ export class Session {
     this.out = new Sink(process.stdout)
   }
 
+  /** The same command with other options. */
+  within(options: GlobalOptions): Session {
+    return new Session(options, this.signal)
+  }
+
   get json(): boolean {
     return this.options.json === true
   }

@@ -24,7 +24,7 @@ export function rootOf(session: Session): string {
 }
 
 /** The scope that `--scope` or the environment names; '' for the whole store. */
-function scopeOf(session: Session): string {
+export function scopeOf(session: Session): string {
   try {
     return requireScope(session.options.scope ?? DEFAULT_SCOPE, '--scope')
   } catch (error) {

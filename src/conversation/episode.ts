@@ -63,6 +63,33 @@ export function episodeParts(record: Pick<MemoryRecord, 'kind' | 'text' | 'tags'
   return [user(said), user(said.slice(0, line.index)), assistant(said.slice(line.index + line[0].length))]
 }
 
+/** What somebody says, by name. */
+export interface Voice {
+  readonly name: string
+  readonly text: string
+}
+
+/** Who says what in an episode of a turn, by the names that the turn gave; none for any other record. */
+export function episodeVoices({
+  kind,
+  text,
+  tags,
+}: Pick<MemoryRecord, 'kind' | 'text'> & { readonly tags: readonly string[] }): readonly Voice[] {
+  if (kind !== 'episode' || !tags.includes(TURN_TAG)) return []
+  const [start] = NAMED_START.exec(text) ?? []
+  if (start === undefined) return []
+  const said = text.slice(start.length)
+  const usual = start === USUAL_START ? said.indexOf(USUAL_ANSWER) : -1
+  const line = usual >= 0 ? { index: usual, 0: USUAL_ANSWER } : NAMED_LINE.exec(said)
+  if (line === null) return [voice(start, said)]
+  return [voice(start, said.slice(0, line.index)), voice(line[0], said.slice(line.index + line[0].length))]
+}
+
+/** @param beginning a name with a colon after it, maybe on a line of its own */
+function voice(beginning: string, text: string): Voice {
+  return { name: beginning.trim().slice(0, -1), text }
+}
+
 function user(text: string): EpisodePart {
   return { text, speaker: 'user' }
 }

@@ -30,7 +30,7 @@ function partOf(
   return { text, line, endLine, heading, problem }
 }
 
-/** Of a line, in pieces of at most so many bytes, after a space where there is one in the last quarter. */
+/** Of a line, in pieces none longer than a part, after a space where there is one in the last quarter. */
 function piecesOf(line: string): string[] {
   if (bytes(line) <= MAX_TEXT_BYTES) return [line]
   const pieces: string[] = []

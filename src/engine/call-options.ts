@@ -1,4 +1,4 @@
-import { AsyncResource } from 'node:async_hooks'
+import { inCallersContext } from '../options/callers-context.js'
 import {
   checkOptions,
   requireOneOf,
@@ -76,11 +76,4 @@ function checkCallOptions(
     onProgress: inCallersContext(onProgress as EmbedBatchOptions['onProgress']),
     onTruncated: inCallersContext(onTruncated as EmbedBatchOptions['onTruncated']),
   }
-}
-
-/** Runs `callback` with the AsyncLocalStorage values of the call: the addon reports with those of another call. */
-function inCallersContext<A extends unknown[]>(
-  callback: ((...args: A) => void) | undefined,
-): ((...args: A) => void) | undefined {
-  return callback && AsyncResource.bind(callback)
 }

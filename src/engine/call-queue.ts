@@ -1,7 +1,7 @@
 import { RecollectError } from '../errors.js'
+import type { NativeCompletion, NativeEngine } from '../native/binding.js'
+import { fromNative } from '../native/native-error.js'
 import type { Call } from './call.js'
-import type { NativeCompletion, NativeEngine } from './native/binding.js'
-import { fromNative } from './native/native-error.js'
 
 /** A part of a call that the addon works on. */
 interface Handover {

@@ -1,6 +1,6 @@
+import type { NativeCompletion, NativeEngine } from '../native/binding.js'
 import { listenForAbort } from '../options/abort.js'
 import type { CheckedCallOptions } from './call-options.js'
-import type { NativeCompletion, NativeEngine } from './native/binding.js'
 import { ProgressReporter } from './progress-reporter.js'
 import { sliceEnd } from './slices.js'
 

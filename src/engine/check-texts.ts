@@ -18,6 +18,12 @@ export function checkTexts(texts: unknown): string[] {
   )
 }
 
+/** The text of a call that takes one. */
+export function checkText(text: unknown): string {
+  if (isArray(text)) throw invalid('text', 'a string', text, ': for several texts there is embedBatch')
+  return requireString(text, 'text')
+}
+
 /** {@link checkTexts} for an array of `{ text, prefix }`. */
 export function checkPassageInputs(inputs: unknown): CheckedPassageInputs {
   const checked = copyOf(inputs, 'an array of objects with a text', 'an object with a text', (input, name) =>
@@ -39,7 +45,12 @@ function copyOf<T>(
   check: (element: unknown, name: string) => T | undefined,
 ): T[] {
   if (!isArray(array)) {
-    throw invalid('texts', expected, array)
+    throw invalid(
+      'texts',
+      expected,
+      array,
+      typeof array === 'string' ? ': write an array, also for one text' : '',
+    )
   }
   const { length } = array
   const copy: T[] = []

@@ -1,11 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
 import { RecollectError } from '../errors.js'
+import type { NativeEngine } from '../native/binding.js'
+import { fromNative } from '../native/native-error.js'
 import { CHANNELS } from '../observe/channels.js'
 import type { EmbedEvent } from '../observe/events.js'
 import { Log } from '../observe/log.js'
 import { traceAsync, traceSync } from '../observe/trace.js'
 import { assertNotAborted } from '../options/abort.js'
-import { requireString } from '../options/check.js'
 import type {
   EmbedBatchOptions,
   Embedder,
@@ -13,6 +14,7 @@ import type {
   EmbedPassagesOptions,
   PassageInput,
 } from '../vectors/embedder.js'
+import type { OwnFloat32Array } from '../vectors/own-buffer.js'
 import {
   type CheckedCallOptions,
   checkEmbedBatchOptions,
@@ -23,14 +25,12 @@ import {
 } from './call-options.js'
 import type { CallQueue } from './call-queue.js'
 import { checkSignatures, checkTokens } from './check-signatures.js'
-import { checkPassageInputs, checkTexts } from './check-texts.js'
+import { checkPassageInputs, checkText, checkTexts } from './check-texts.js'
 import { countingTruncated, embedEvent } from './embed-event.js'
 import { type EngineInfo, engineInfo } from './engine-info.js'
 import { downloadModel } from './hub/download-model.js'
 import type { DownloadModelOptions } from './hub/download-options.js'
 import { type LoadedEngine, loadNative } from './load.js'
-import type { NativeEngine } from './native/binding.js'
-import { fromNative } from './native/native-error.js'
 import { type CheckedLoadOptions, checkLoadOptions, type EmbeddingEngineOptions } from './options.js'
 import { type EnginePassage, PassageCall, type TextPassage } from './passage-call.js'
 import { type EngineQuestion, QuestionCall } from './question-call.js'
@@ -131,7 +131,7 @@ export class EmbeddingEngine implements Embedder {
   /**
    * The unit vector of `text`: `info.dimensions` numbers in an ArrayBuffer of its own. Any string has one,
    * the empty string too; a lone surrogate counts as U+FFFD. Of a text longer than `info.maxTokens` only the
-   * beginning enters the vector, which `onTruncated(0, tokens)` tells. Does not block.
+   * beginning is embedded, which `onTruncated(0, tokens)` tells. Does not block.
    *
    * Calls made in one tick share runs. `priority` defaults to `interactive`.
    *
@@ -139,10 +139,10 @@ export class EmbeddingEngine implements Embedder {
    * `truncation: 'error'`; `ENGINE_CLOSED`; `INFERENCE_FAILED`. An abort rejects with `signal.reason` as it
    * is; what `onTruncated` throws rejects the call.
    */
-  async embed(text: string, options?: EmbedOptions): Promise<Float32Array<ArrayBuffer>> {
-    const texts = [requireString(text, 'text')]
+  async embed(text: string, options?: EmbedOptions): Promise<OwnFloat32Array> {
+    const texts = [checkText(text)]
     const [vector] = await this.#enqueue('embed', texts, checkEmbedOptions(options))
-    return vector as Float32Array<ArrayBuffer>
+    return vector as OwnFloat32Array
   }
 
   /**
@@ -155,10 +155,7 @@ export class EmbeddingEngine implements Embedder {
    *
    * @throws {RecollectError} as {@link embed}; the message names the index of the text concerned.
    */
-  async embedBatch(
-    texts: readonly string[],
-    options?: EmbedBatchOptions,
-  ): Promise<Float32Array<ArrayBuffer>[]> {
+  async embedBatch(texts: readonly string[], options?: EmbedBatchOptions): Promise<OwnFloat32Array[]> {
     return this.#enqueue('embedBatch', checkTexts(texts), checkEmbedBatchOptions(options))
   }
 
@@ -201,7 +198,7 @@ export class EmbeddingEngine implements Embedder {
    * @throws {RecollectError} `INVALID_ARGUMENT`; `ENGINE_CLOSED`, also when the engine is closed meanwhile.
    */
   async splitPassages(text: string, options?: SplitPassagesOptions): Promise<readonly TextPassage[]> {
-    const checked = requireString(text, 'text')
+    const checked = checkText(text)
     const { maxTokens, prefix } = checkSplitOptions(options, this.info.maxTokens)
     this.#assertOpen()
     try {
@@ -220,7 +217,7 @@ export class EmbeddingEngine implements Embedder {
    * @throws {RecollectError} as {@link embed}
    */
   async embedQuestion(text: string, options?: EmbedOptions): Promise<EngineQuestion> {
-    const checked = requireString(text, 'text')
+    const checked = checkText(text)
     const given = checkEmbedOptions(options, 'embedQuestion')
     this.#assertOpen()
     assertNotAborted(given.signal)
@@ -232,7 +229,7 @@ export class EmbeddingEngine implements Embedder {
         const call = new QuestionCall(checked, counting, this.#rejectTruncation)
         const [vector] = await this.#queue.add(call)
         const { tokens } = call
-        return { vector: vector as Float32Array<ArrayBuffer>, ...(tokens !== undefined && { tokens }) }
+        return { vector: vector as OwnFloat32Array, ...(tokens !== undefined && { tokens }) }
       },
     )
   }
@@ -254,16 +251,16 @@ export class EmbeddingEngine implements Embedder {
    * As {@link embed}, but blocks the thread until the vector is there, behind the runs that other calls
    * have under way.
    */
-  embedSync(text: string): Float32Array<ArrayBuffer> {
-    const [vector] = this.#embedSync('embedSync', [requireString(text, 'text')])
-    return vector as Float32Array<ArrayBuffer>
+  embedSync(text: string): OwnFloat32Array {
+    const [vector] = this.#embedSync('embedSync', [checkText(text)])
+    return vector as OwnFloat32Array
   }
 
   /**
    * As {@link embedBatch}, but blocks the thread until all vectors are there: some milliseconds a text. For
    * scripts; in a server it stops everything else.
    */
-  embedBatchSync(texts: readonly string[]): Float32Array<ArrayBuffer>[] {
+  embedBatchSync(texts: readonly string[]): OwnFloat32Array[] {
     return this.#embedSync('embedBatchSync', checkTexts(texts))
   }
 
@@ -274,7 +271,7 @@ export class EmbeddingEngine implements Embedder {
    * @throws {RecollectError} `INVALID_ARGUMENT`, `ENGINE_CLOSED`.
    */
   countTokens(text: string): number {
-    const checked = requireString(text, 'text')
+    const checked = checkText(text)
     this.#assertOpen()
     try {
       return this.#native.countTokens(checked)
@@ -318,7 +315,7 @@ export class EmbeddingEngine implements Embedder {
     operation: EmbedEvent['operation'],
     texts: readonly string[],
     options: CheckedCallOptions,
-  ): Promise<Float32Array<ArrayBuffer>[]> {
+  ): Promise<OwnFloat32Array[]> {
     this.#assertOpen()
     assertNotAborted(options.signal)
     return traceAsync(
@@ -335,7 +332,7 @@ export class EmbeddingEngine implements Embedder {
     )
   }
 
-  #embedSync(operation: EmbedEvent['operation'], texts: string[]): Float32Array<ArrayBuffer>[] {
+  #embedSync(operation: EmbedEvent['operation'], texts: string[]): OwnFloat32Array[] {
     this.#assertOpen()
     return traceSync(
       CHANNELS.embed,

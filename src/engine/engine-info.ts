@@ -1,5 +1,5 @@
+import type { NativeInfo } from '../native/binding.js'
 import type { EmbedderInfo } from '../vectors/embedder.js'
-import type { NativeInfo } from './native/binding.js'
 import type { Precision } from './precision.js'
 
 /** What a loaded engine is. Frozen; it does not change while the engine lives and can be read after `close`. */
@@ -8,11 +8,11 @@ export interface EngineInfo extends EmbedderInfo {
   readonly model: string
   /** The model's revision, where its manifest names one. */
   readonly revision?: string | undefined
-  /** Tokens of a text that enter its vector, [CLS] and [SEP] included. */
+  /** Tokens of a text that are embedded, [CLS] and [SEP] included. */
   readonly maxTokens: number
   /** The arithmetic: see {@link EmbeddingEngineOptions}. */
   readonly precision: Precision
-  /** With `int8`, the processor's instructions that are used: `avx512-vnni`, `avx2` or `scalar`. */
+  /** With `int8`, the processor's instructions that are used: `avx512-vnni`, `avx-vnni`, `avx2` or `scalar`. */
   readonly instructions?: string | undefined
   /** Threads that work at a time. */
   readonly threads: number

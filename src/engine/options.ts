@@ -54,7 +54,7 @@ export interface EmbeddingEngineOptions extends LoggerOption {
    */
   readonly threads?: number | undefined
   /**
-   * Tokens of a text that enter its vector, [CLS] and [SEP] included, 2 to 512, and no more than the model has
+   * Tokens of a text that are embedded, [CLS] and [SEP] included, 2 to 512, and no more than the model has
    * positions. Default: the model's own limit, as sentence-transformers has it (`max_seq_length`): 256 for the
    * embedded model, and for one whose files name none. Another number is another vector space.
    */

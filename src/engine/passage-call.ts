@@ -1,8 +1,9 @@
 import { RecollectError } from '../errors.js'
+import type { NativeCompletion, NativeEngine } from '../native/binding.js'
+import type { OwnFloat32Array, OwnUint8Array } from '../vectors/own-buffer.js'
 import { Call } from './call.js'
 import type { CheckedCallOptions } from './call-options.js'
 import type { CheckedPassageInputs } from './check-texts.js'
-import type { NativeCompletion, NativeEngine } from './native/binding.js'
 
 /** A passage of a text: `text.slice(start, end)`. */
 export interface TextPassage {
@@ -17,14 +18,14 @@ export interface TextPassage {
 /** A passage of a text with its vector. */
 export interface EnginePassage extends TextPassage {
   /** Unit vector of the prefix and the passage: `info.dimensions` numbers in an ArrayBuffer of its own. */
-  readonly vector: Float32Array<ArrayBuffer>
+  readonly vector: OwnFloat32Array
   /** Whether only the beginning of the passage entered the vector. */
   readonly truncated: boolean
   /**
    * 64 bits for each token of it that says something: 8 bytes each, 128 tokens at most. Absent where the model has no
    * signatures (see `info.signatureVersion`).
    */
-  readonly signature?: Uint8Array<ArrayBuffer>
+  readonly signature?: OwnUint8Array
 }
 
 /** The passages of one text so far. */

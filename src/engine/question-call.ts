@@ -1,19 +1,20 @@
+import type { NativeCompletion, NativeEngine } from '../native/binding.js'
+import type { OwnFloat32Array } from '../vectors/own-buffer.js'
 import type { CheckedCallOptions } from './call-options.js'
-import type { NativeCompletion, NativeEngine } from './native/binding.js'
 import { TextCall } from './text-call.js'
 
 /** A question with its vector and those of its tokens. */
 export interface EngineQuestion {
   /** As `embed` gives it. */
-  readonly vector: Float32Array<ArrayBuffer>
+  readonly vector: OwnFloat32Array
   /** 64 numbers for each token that says something, of norm 1 each; absent where the model has no signatures. */
-  readonly tokens?: Float32Array<ArrayBuffer>
+  readonly tokens?: OwnFloat32Array
 }
 
 /** One `embedQuestion`: as a call of one text, and the vectors of its tokens. */
 export class QuestionCall extends TextCall {
   readonly #rejectTruncation: boolean
-  #tokens: Float32Array<ArrayBuffer> | undefined
+  #tokens: OwnFloat32Array | undefined
 
   constructor(text: string, options: CheckedCallOptions, rejectTruncation: boolean) {
     super([text], options, rejectTruncation)
@@ -21,7 +22,7 @@ export class QuestionCall extends TextCall {
   }
 
   /** Once the call has resolved. */
-  get tokens(): Float32Array<ArrayBuffer> | undefined {
+  get tokens(): OwnFloat32Array | undefined {
     return this.#tokens
   }
 

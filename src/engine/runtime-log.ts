@@ -1,8 +1,9 @@
+import { AsyncResource } from 'node:async_hooks'
+import type { Binding, NativeRuntimeLog, NativeRuntimeMessage } from '../native/binding.js'
 import { RUNTIME_LOG_CHANNEL } from '../observe/channels.js'
 import type { RuntimeLogEvent } from '../observe/events.js'
 import type { Log } from '../observe/log.js'
 import type { MemoryLogger } from '../observe/logger.js'
-import type { Binding, NativeRuntimeLog, NativeRuntimeMessage } from './native/binding.js'
 
 /** Levels of ONNX Runtime that an engine can be loaded with, lowest first. */
 export const RUNTIME_LOG_LEVELS: readonly RuntimeLogLevel[] = ['verbose', 'info', 'warning', 'error']
@@ -12,6 +13,8 @@ export type RuntimeLogLevel = 'verbose' | 'info' | 'warning' | 'error'
 
 interface Listener {
   readonly log: Log
+  /** Runs what tells the log, with the AsyncLocalStorage values of the engine's loading. */
+  readonly within: (tell: () => void) => void
   /** The minimum level of the messages that it receives. */
   readonly level: RuntimeLogLevel
 }
@@ -39,7 +42,7 @@ let native: NativeRuntimeLog | undefined
 export function listenToRuntime(binding: Binding, log: Log, level: RuntimeLogLevel): () => void {
   native ??= new binding.NativeRuntimeLog(passOnRuntimeMessages)
   if (log.logger == null) return () => undefined
-  const listener = { log, level }
+  const listener = { log, level, within: AsyncResource.bind((tell: () => void) => tell()) }
   listeners.add(listener)
   return () => void listeners.delete(listener)
 }
@@ -51,7 +54,7 @@ export function passOnRuntimeMessages(): void {
   for (const message of messages) passOn(message)
   if (dropped === 0) return
   const text = `ONNX Runtime logged more than could be passed on: ${dropped} messages are lost`
-  for (const { log } of listeners) log.warn('RECOLLECT_RUNTIME', text, { dropped })
+  for (const { log, within } of listeners) within(() => log.warn('RECOLLECT_RUNTIME', text, { dropped }))
 }
 
 function passOn({ level, category, location, text }: NativeRuntimeMessage): void {
@@ -59,13 +62,12 @@ function passOn({ level, category, location, text }: NativeRuntimeMessage): void
     RUNTIME_LOG_CHANNEL.publish({ level, category, location, message: text } satisfies RuntimeLogEvent)
   }
   const told = new Set<unknown>()
-  for (const { log, level: least } of listeners) {
+  for (const { log, level: least, within } of listeners) {
     // Engines may share a logger; it gets each message once.
     if (RANKS.indexOf(level) < RANKS.indexOf(least) || told.has(log.logger)) continue
     told.add(log.logger)
     const fields = { source: 'onnxruntime', category, location }
     const as = TOLD_AS[level]
-    if (as === 'warn') log.warn('RECOLLECT_RUNTIME', text, fields)
-    else log[as](text, fields)
+    within(() => (as === 'warn' ? log.warn('RECOLLECT_RUNTIME', text, fields) : log[as](text, fields)))
   }
 }

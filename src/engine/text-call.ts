@@ -1,7 +1,7 @@
+import type { NativeCompletion, NativeEngine } from '../native/binding.js'
 import type { OnTruncated } from '../vectors/embedder.js'
 import { Call } from './call.js'
 import type { CheckedCallOptions } from './call-options.js'
-import type { NativeCompletion, NativeEngine } from './native/binding.js'
 
 /** One `embed` or `embedBatch`: a vector for each text, in the order of the texts. */
 export class TextCall extends Call<Float32Array<ArrayBuffer>[]> {

@@ -28,7 +28,7 @@ export function unfinishedName(path: string): string {
   return `${path}.${process.pid}-${threadId}-${randomBytes(RANDOM_BYTES).toString('hex')}.tmp`
 }
 
-/** Removes what processes that are no more have left unfinished of a file: it may hold memories. */
+/** Removes what processes that have exited left unfinished of a file: it may hold memories. */
 export function removeAbandoned(path: string): void {
   for (const { file, pid } of unfinishedOf(path)) if (!isAlive(pid)) rmSync(file, { force: true })
 }

@@ -104,7 +104,7 @@ export function newVersions(
   gone: readonly MemoryRecord[],
 ): ReadonlyMap<DocumentPassage, MemoryRecord> {
   const versions = new Map<DocumentPassage, MemoryRecord>()
-  // Most changes concern a passage or two; a file written anew has no versions.
+  // Most changes concern a passage or two; a file written as a whole has no versions.
   if (fresh.length === 0 || gone.length === 0 || fresh.length * gone.length > MAX_PAIRS) return versions
   const left = gone.map((record) => ({ record, words: wordsOf(record.text) }))
   for (const passage of fresh) {

@@ -8,14 +8,14 @@ import { extract } from './extract.js'
 import { findForgotten } from './forget/find.js'
 import { Reach } from './reach.js'
 import { type MemoryCaptureReport, toReport } from './report.js'
-import { type ForgetRequest, forgetRequest } from './requests/forget.js'
+import { type ForgetRequest, forgetRequest, statesWhatItForgets } from './requests/forget.js'
 import { rememberRequest } from './requests/remember.js'
 import { checkTurn, type MemoryTurn } from './turn.js'
 
 const EPISODE_CONFIDENCE = 0.55
 const REMEMBERED_CONFIDENCE = 0.8
 
-const NOTHING: TurnForgetting = { records: [], before: false }
+const NOTHING: TurnForgetting = { records: [], turn: false }
 
 /** A turn that knows where it is stored. */
 type ScopedTurn = MemoryTurn & { readonly scope: string }
@@ -35,7 +35,8 @@ export async function captureTurn(
   const costly = request !== undefined || core.extractors.length > 0
   if (costly && (await wasCaptured(core, turn))) return toReport(NO_WRITES, 0, false)
   const candidates = await extract(core.extractors, turn, core.log)
-  const forget = request === undefined ? NOTHING : await findWhatIsMeant(core, turn, request)
+  const found = request === undefined ? NOTHING : await findWhatIsMeant(core, turn, request)
+  const forget = request !== undefined && statesWhatItForgets(request) ? { ...found, turn: true } : found
   core.requireOpen()
   const writes = await core.store.writeTurn(planTurn(turn, candidates, forget))
   for (const cut of writes.truncated) core.logTruncated(cut)

@@ -1,11 +1,13 @@
 import { RecollectError } from '../errors.js'
 import { errorFields, Log, type LogFields } from '../observe/log.js'
 import { assertNotAborted } from '../options/abort.js'
+import { forgetKnownTexts } from '../recall/known-texts.js'
 import type { RecallParts } from '../recall/recall.js'
 import type { TextTruncation } from '../records/record-text.js'
-import type { BatchEmbedOptions } from '../store/embedding.js'
+import type { BatchEmbedMissingOptions } from '../store/embedding.js'
+import type { EraseReport } from '../store/erase-report.js'
 import type { Migrated } from '../store/status.js'
-import type { MemoryStore } from '../store/store.js'
+import type { Erasure, MemoryStore } from '../store/store.js'
 import type { Embedder } from '../vectors/embedder.js'
 import { Backlog, warnNotEmbedded } from './backlog.js'
 import type { MemoryExtractor } from './candidate.js'
@@ -63,7 +65,7 @@ export class MemoryCore {
   }
 
   /** Embeds all that lacks its vectors. A failing engine is logged. */
-  async backfill(options: BatchEmbedOptions): Promise<void> {
+  async backfill(options: BatchEmbedMissingOptions): Promise<void> {
     if (this.engine === null) {
       this.#warnOfNoEngine()
       return
@@ -95,6 +97,16 @@ export class MemoryCore {
     }
   }
 
+  /** Erases for good, also from what this process knows of texts. */
+  async erase(erasure: Erasure, note: string): Promise<EraseReport> {
+    await this.ensureReady()
+    try {
+      return await this.store.erase(erasure, note)
+    } finally {
+      forgetKnownTexts()
+    }
+  }
+
   /** What recall works with. What waits for its vectors is found by its words: nothing is waited for. */
   async forRecall(): Promise<RecallParts> {
     await this.ensureReady()
@@ -111,7 +123,7 @@ export class MemoryCore {
 
   requireOpen(): void {
     if (this.#closed === undefined) return
-    throw new RecollectError('STORE_CLOSED', 'Expected an open orchestrator, but close() was called')
+    throw new RecollectError('STORE_CLOSED', 'Expected an open memory, but close() was called: open it again')
   }
 
   close(): Promise<void> {

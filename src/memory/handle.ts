@@ -2,6 +2,7 @@ import { RecollectError } from '../errors.js'
 import type { SyncReport } from '../folder/report.js'
 import type { SyncOptions } from '../folder/sync-options.js'
 import { checkOptions, describeValue, requireString, requireWholeNumber } from '../options/check.js'
+import { isArray } from '../options/describe.js'
 import { type MemorySearchHit, recall } from '../recall/recall.js'
 import { recallContext } from '../recall/recall-context.js'
 import {
@@ -21,6 +22,8 @@ import type { ExportOptions, ExportReport } from '../transfer/export-report.js'
 import type { ImportFromOptions, ImportReport } from '../transfer/import-report.js'
 import { captureTurn } from './capture.js'
 import type { MemoryCore } from './core.js'
+import { forgetIds } from './forget/ids.js'
+import { insertRecords } from './insert.js'
 import { Reach } from './reach.js'
 import { type RememberOptions, rememberText } from './remember.js'
 import type { MemoryCaptureReport } from './report.js'
@@ -29,6 +32,7 @@ import type { MemoryTurn } from './turn.js'
 const IMPORT_KEYS = [
   'dryRun',
   'scope',
+  'restore',
   'onProgress',
   'signal',
 ] as const satisfies readonly (keyof ImportFromOptions)[]
@@ -88,6 +92,16 @@ export abstract class MemoryHandle {
    */
   async remember(text: string, options: RememberOptions = {}): Promise<MemoryRecord> {
     return rememberText(this.#core, this.#reach, text, options)
+  }
+
+  /**
+   * Stores records as they are, all or none, and embeds them: equal texts are not merged, and nothing is drawn from
+   * them. A record without a scope gets that of the handle. At most 10,000 at a time.
+   *
+   * @throws RecollectError `INVALID_ARGUMENT`, `RECORD_INVALID`, `RECORD_EXISTS`
+   */
+  async insert(records: readonly NewMemoryRecord[]): Promise<MemoryRecord[]> {
+    return insertRecords(this.#core, this.#reach, records)
   }
 
   /**
@@ -193,13 +207,15 @@ export abstract class MemoryHandle {
   }
 
   /**
-   * Soft-forgets the active records that a filter lets pass; their ids, oldest first. {@link restore} brings each
-   * back. The memory itself refuses a filter without a condition; `{ within: '' }` means everything.
+   * Soft-forgets the active records of these ids, or those that a filter lets pass; the ids of what was forgotten, those
+   * of a filter oldest first. {@link restore} brings each back. An id that is not there, or not active, is passed over.
+   * The memory itself refuses a filter without a condition; `{ within: '' }` means everything.
    *
    * @throws RecollectError `INVALID_ARGUMENT`
    */
-  async forget(filter: RecordFilter, note = ''): Promise<readonly string[]> {
-    const checked = this.#requireCondition(checkFilter(filter, 'forget'), 'forget')
+  async forget(which: readonly string[] | RecordFilter, note = ''): Promise<readonly string[]> {
+    if (isArray(which)) return forgetIds(this.#core, this.#reach, which, note)
+    const checked = this.#requireCondition(checkFilter(which, 'forget'), 'forget')
     await this.#core.ensureReady()
     return this.#core.store.forgetWhere(this.#reach.filter(checked), note)
   }
@@ -213,12 +229,10 @@ export abstract class MemoryHandle {
   async erase(which: readonly string[] | RecordFilter, note = ''): Promise<EraseReport> {
     const { scope } = this.#reach
     if (Array.isArray(which)) {
-      await this.#core.ensureReady()
-      return this.#core.store.erase({ ids: which, within: scope }, note)
+      return this.#core.erase({ ids: which, within: scope }, note)
     }
     const checked = this.#requireCondition(checkFilter(which, 'erase'), 'erase')
-    await this.#core.ensureReady()
-    return this.#core.store.erase({ filter: this.#reach.filter(checked) }, note)
+    return this.#core.erase({ filter: this.#reach.filter(checked) }, note)
   }
 
   /** Soft-forgets active episodes created more than `days` (at least 1) days ago; their number. */

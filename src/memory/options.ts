@@ -1,6 +1,7 @@
 import { RecollectError } from '../errors.js'
 import { type LoggerOption, requireOptionalLogger } from '../observe/logger.js'
 import { checkOptions, describeValue, requireBoolean, requireWholeNumber } from '../options/check.js'
+import type { BackupSchedule } from '../store/backup-report.js'
 import { type DefaultRepository, openDefaultStore, storeOf } from '../store/open.js'
 import { type MemoryStore, STORE_METHODS } from '../store/store.js'
 import { checkEmbedder } from '../vectors/check-embedder.js'
@@ -15,6 +16,8 @@ export interface MemoryOrchestratorOptions extends LoggerOption {
   readonly databaseFile?: string | undefined
   /** See `SqliteMemoryRepository.open`. */
   readonly durability?: 'full' | 'normal' | undefined
+  /** Backups that are made while it runs; see `SqliteMemoryRepository.open`. */
+  readonly backups?: BackupSchedule | undefined
   /** An open store, used in place of one in `rootDir`, which is ignored then; `close()` leaves it open. */
   readonly repository?: DefaultRepository | undefined
   /** A store of any kind, in place of `repository`; `close()` leaves it open. */
@@ -42,6 +45,7 @@ const KEYS = [
   'rootDir',
   'databaseFile',
   'durability',
+  'backups',
   'repository',
   'store',
   'engine',
@@ -53,15 +57,16 @@ const KEYS = [
 
 /** @throws RecollectError `INVALID_ARGUMENT` */
 export function checkOrchestratorOptions(given: MemoryOrchestratorOptions): MemoryOrchestratorOptions {
-  if (given === undefined) throw refused('options with rootDir, repository or store', given)
+  if (given === undefined)
+    throw refused("options with rootDir, repository or store, such as { rootDir: 'memory' }", given)
   const options = checkOptions(given, KEYS, 'MemoryOrchestrator.open')
-  const { repository, store, databaseFile, durability, engine, logger, extractors } = options
+  const { repository, store, databaseFile, durability, backups, engine, logger, extractors } = options
   if (repository !== undefined) storeOf(repository)
   if (store !== undefined) requireStore(store)
   if (repository !== undefined && store !== undefined) throw refused('either repository or store', 'both')
   const named = repository === undefined ? 'store' : 'repository'
-  if ((repository ?? store) !== undefined && (databaseFile ?? durability) !== undefined) {
-    throw refused(`either ${named}, or databaseFile and durability`, 'both')
+  if ((repository ?? store) !== undefined && (databaseFile ?? durability ?? backups) !== undefined) {
+    throw refused(`either ${named}, or databaseFile, durability and backups`, 'both')
   }
   if (engine !== undefined && engine !== null) checkEmbedder(engine)
   requireOptionalLogger(logger, 'logger')
@@ -81,12 +86,15 @@ export function storeFor(options: MemoryOrchestratorOptions): {
   readonly store: MemoryStore
   readonly owned: boolean
 } {
-  const { repository, store, rootDir, databaseFile, durability, logger } = options
+  const { repository, store, rootDir, databaseFile, durability, backups, logger } = options
   if (store !== undefined) return { store, owned: false }
   if (repository !== undefined) return { store: storeOf(repository), owned: false }
   // Checked where it is opened, which names it in its error.
   const root = rootDir as string
-  return { store: openDefaultStore({ rootDir: root, databaseFile, durability, logger }), owned: true }
+  return {
+    store: openDefaultStore({ rootDir: root, databaseFile, durability, backups, logger }),
+    owned: true,
+  }
 }
 
 function requireStore(store: unknown): void {

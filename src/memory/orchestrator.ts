@@ -23,6 +23,11 @@ import { ScopedMemory } from './scoped-memory.js'
 export interface EnsureReadyOptions {
   /** Whether to embed what lacks a vector. Default true. */
   readonly backfill?: boolean | undefined
+  /**
+   * Whether the backfill also makes the token signatures that passages of older stores lack, which takes as long as
+   * embedding them. Default true.
+   */
+  readonly signatures?: boolean | undefined
   /** Told of the backfill after each chunk, and once at the end. */
   readonly onProgress?: ((progress: EmbedProgress) => void) | undefined
   /** Ends the backfill with `signal.reason`; what is stored stays. */
@@ -115,21 +120,27 @@ export class MemoryOrchestrator extends MemoryHandle {
 
   /**
    * As {@link ensureReady}, migrating whatever `schemaAutoMigrate` says; then embeds what lacks a vector and makes the
-   * token signatures that passages of older stores lack, which takes as long as embedding them, unless `backfill` is
-   * false. An engine that fails, or that belongs to another vector space, is logged as a warning.
+   * token signatures that passages of older stores lack, which takes as long as embedding them and is told to the
+   * logger before, unless `signatures` or `backfill` is false. An engine that fails, or that belongs to another vector space, is logged as a warning.
    *
    * @returns the schema versions when something was migrated, else null
    */
   async ensureReadyWithMigration(options: EnsureReadyOptions = {}): Promise<Migrated | null> {
-    const keys = ['backfill', 'onProgress', 'signal']
-    const { backfill = true, onProgress, signal } = checkOptions(options, keys, 'ensureReadyWithMigration')
+    const keys = ['backfill', 'signatures', 'onProgress', 'signal']
+    const {
+      backfill = true,
+      signatures = true,
+      onProgress,
+      signal,
+    } = checkOptions(options, keys, 'ensureReadyWithMigration')
     requireBoolean(backfill, 'backfill')
+    requireBoolean(signatures, 'signatures')
     requireOptionalFunction(onProgress, 'onProgress')
     requireOptionalSignal(signal, 'signal')
     this.#core.requireOpen()
     assertNotAborted(signal)
     const migrated = await this.#core.migrate()
-    if (backfill) await this.#core.backfill({ onProgress, signal })
+    if (backfill) await this.#core.backfill({ signatures, onProgress, signal })
     return migrated
   }
 
@@ -151,8 +162,7 @@ export class MemoryOrchestrator extends MemoryHandle {
    */
   async eraseScope(path: string, note = ''): Promise<EraseReport> {
     requireScopePath(path)
-    await this.#core.ensureReady()
-    return this.#core.store.erase({ scope: path }, note)
+    return this.#core.erase({ scope: path }, note)
   }
 
   /** Closes what `open()` opened: the store, and the engine when it was loaded there. Idempotent. */

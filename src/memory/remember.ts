@@ -1,4 +1,4 @@
-import { checkOptions, requireOptionalFunction, requireText } from '../options/check.js'
+import { checkOptions, invalid, requireOptionalFunction, requireText } from '../options/check.js'
 import type { MemoryRecord, NewMemoryRecord } from '../records/memory-record.js'
 import type { OnTextTruncated } from '../records/record-text.js'
 import { truncationOf } from '../records/truncation.js'
@@ -13,6 +13,8 @@ export interface RememberOptions extends Partial<Omit<NewMemoryRecord, 'kind' | 
   readonly confidence?: number | undefined
   /** Default `remembered`. */
   readonly tags?: readonly string[] | undefined
+  /** The scope of the handle, or one below it. Default: that of the handle; '' for the memory itself. */
+  readonly scope?: string | undefined
   /** Told of a text that is too long when it has been stored cut. */
   readonly onTextTruncated?: OnTextTruncated | undefined
 }
@@ -32,6 +34,8 @@ const REMEMBER_KEYS = [
   'onTextTruncated',
 ]
 
+const TEXT_FIRST = ': the text is the first argument, the options are the second'
+
 /** Stores one memory, or merges it with one that says the same, and embeds it. */
 export async function rememberText(
   core: MemoryCore,
@@ -39,6 +43,7 @@ export async function rememberText(
   text: string,
   options: RememberOptions,
 ): Promise<MemoryRecord> {
+  if (typeof text !== 'string') throw invalid('text', 'a string', text, TEXT_FIRST)
   requireText(text, 'text')
   const given = checkOptions(options, REMEMBER_KEYS, 'remember')
   requireOptionalFunction(given.onTextTruncated, 'onTextTruncated')

@@ -46,7 +46,6 @@ export class ScopedMemory extends MemoryHandle {
    */
   override async erase(which?: readonly string[] | RecordFilter, note = ''): Promise<EraseReport> {
     if (which !== undefined) return super.erase(which, note)
-    await this.#core.ensureReady()
-    return this.#core.store.erase({ scope: this.path }, note)
+    return this.#core.erase({ scope: this.path }, note)
   }
 }

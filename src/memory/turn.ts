@@ -57,7 +57,7 @@ export function checkTurn(turn: unknown): MemoryTurn {
   if (typeof turn !== 'object' || turn === null || Array.isArray(turn)) {
     throw new RecollectError(
       'INVALID_ARGUMENT',
-      `Expected a turn with turnId and userText, received ${describeValue(turn)}`,
+      `Expected a turn, an object such as { turnId: '1', userText: 'hello' }, received ${describeValue(turn)}`,
     )
   }
   checkKeys(turn, TURN_KEYS, 'a turn', 'field', 'INVALID_ARGUMENT')
@@ -65,7 +65,7 @@ export function checkTurn(turn: unknown): MemoryTurn {
   const { assistantText, conversationId, at, scope, userName, assistantName } = given
   // Each extractor gets it: none is to change what another reads, or what is stored.
   return Object.freeze({
-    turnId: requireId(given.turnId, 'turnId'),
+    turnId: requireId(given.turnId, 'turnId', ': name the turn, by a number of its own or a UUID'),
     userText: requireText(given.userText, 'userText'),
     assistantText: assistantText == null ? undefined : requireString(assistantText, 'assistantText'),
     conversationId: conversationId == null ? undefined : requireId(conversationId, 'conversationId'),
@@ -77,7 +77,8 @@ export function checkTurn(turn: unknown): MemoryTurn {
   })
 }
 
-function requireId(value: unknown, what: string): string {
+function requireId(value: unknown, what: string, hint = ''): string {
+  if (value === undefined) throw invalid(what, 'a string', value, hint)
   const id = requireText(value, what)
   if (id.isWellFormed() && Buffer.byteLength(id) <= MAX_ID_BYTES) return id
   throw invalid(what, `well-formed text of 1 to ${MAX_ID_BYTES} bytes`, value)

@@ -3,6 +3,7 @@
  * where there is no logger. `docs/observability.md` says for each what it means.
  */
 export const WARNING_CODES = [
+  'RECOLLECT_BACKUP_FAILED',
   'RECOLLECT_EXTRACTOR_FAILED',
   'RECOLLECT_FORGET_INCOMPLETE',
   'RECOLLECT_IMPORT_REJECTED',

@@ -25,7 +25,7 @@ export function listenForAbort(
 
 /**
  * The result of `work`, or a rejection with the signal's reason as soon as it aborts. `onAbort` then stops the
- * work; nobody hears its result or failure any more.
+ * work; its result or failure is ignored then.
  */
 export async function untilAborted<T>(
   work: Promise<T>,

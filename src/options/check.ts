@@ -1,5 +1,5 @@
 import { RecollectError } from '../errors.js'
-import { describeValue, isArray } from './describe.js'
+import { describeValue, isAbortController, isArray } from './describe.js'
 import { nearest } from './nearest.js'
 
 export { describeValue } from './describe.js'
@@ -33,10 +33,16 @@ export function checkOptions<K extends string>(
 ): Unchecked<K> {
   if (options === undefined) return {}
   if (typeof options !== 'object' || options === null || isArray(options)) {
-    throw invalid(`the options of ${where}`, 'an object', options)
+    throw invalid(`the options of ${where}`, 'an object', options, keyHint(options, known))
   }
   checkKeys(options, known, where, 'option', 'INVALID_ARGUMENT')
   return readOptions(options, known, where)
+}
+
+/** What to write for a value that is passed in place of options with a key for it. */
+function keyHint(value: unknown, known: readonly string[]): string {
+  const key = typeof value === 'string' ? 'rootDir' : typeof value === 'number' ? 'limit' : undefined
+  return key !== undefined && known.includes(key) ? `: write { ${key}: ${describeValue(value)} }` : ''
 }
 
 /** The values of these keys, each read once; undefined ones are left out. */
@@ -162,5 +168,7 @@ export function requireOptionalSignal(value: unknown, what: string): void {
     typeof signal.aborted === 'boolean' &&
     typeof signal.addEventListener === 'function' &&
     typeof signal.removeEventListener === 'function'
-  if (!isSignal) throw invalid(what, 'an AbortSignal', value)
+  if (isSignal) return
+  const hint = isAbortController(value) ? ': pass its signal' : ''
+  throw invalid(what, 'an AbortSignal', value, hint)
 }

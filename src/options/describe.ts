@@ -1,3 +1,5 @@
+import { types } from 'node:util'
+
 const SHOWN_CHARACTERS = 64
 
 /**
@@ -32,7 +34,28 @@ function describeObject(value: object | null): string {
   if (ArrayBuffer.isView(value)) {
     return `${Object.prototype.toString.call(value).slice('[object '.length, -1)} of ${value.byteLength} bytes`
   }
-  return 'an object'
+  return KINDS.find(([is]) => is(value))?.[1] ?? 'an object'
+}
+
+/** What is often passed by mistake, told without running the caller's code. */
+const KINDS: readonly (readonly [(value: unknown) => boolean, string])[] = [
+  [types.isPromise, 'a Promise, which was not awaited'],
+  [types.isDate, 'a Date'],
+  [types.isMap, 'a Map'],
+  [types.isSet, 'a Set'],
+  [types.isRegExp, 'a RegExp'],
+  [types.isNativeError, 'an Error'],
+  [isUrl, 'a URL'],
+  [isAbortController, 'an AbortController'],
+]
+
+/** Not a proxy of one, which would be asked for its prototype. */
+export function isUrl(value: unknown): value is URL {
+  return !types.isProxy(value) && value instanceof URL
+}
+
+export function isAbortController(value: unknown): value is AbortController {
+  return !types.isProxy(value) && value instanceof AbortController
 }
 
 /** `Array.isArray` throws on a revoked proxy. */

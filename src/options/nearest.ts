@@ -1,14 +1,67 @@
 /** Further than this from every candidate, a word was not a misspelling of one. */
 const MAX_EDITS = 3
 
-/** The candidate with the fewest edits from `word`, case aside; undefined when none is near. */
+/** Names that other libraries have for what is meant here, and ours; of several, the first that there is. */
+const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
+  abortsignal: ['signal'],
+  assistant: ['assistantText'],
+  answer: ['assistantText'],
+  content: ['text', 'userText'],
+  date: ['createdAt', 'at'],
+  dir: ['rootDir', 'modelDir'],
+  directory: ['rootDir', 'modelDir'],
+  embedder: ['engine'],
+  file: ['databaseFile', 'modelFile'],
+  filename: ['databaseFile', 'modelFile'],
+  folder: ['rootDir', 'modelDir'],
+  id: ['turnId'],
+  importance: ['importanceScore'],
+  k: ['limit'],
+  max: ['limit'],
+  maxresults: ['limit'],
+  memory: ['text'],
+  message: ['text', 'userText'],
+  model: ['engine', 'modelDir'],
+  namespace: ['scope'],
+  path: ['rootDir', 'modelDir'],
+  root: ['rootDir'],
+  source: ['sourceId'],
+  threshold: ['minScore'],
+  timestamp: ['createdAt', 'at'],
+  topk: ['limit'],
+  ttl: ['staleAfterSecs'],
+  type: ['kind'],
+  user: ['userText', 'scope'],
+  userid: ['scope'],
+  value: ['text'],
+  where: ['filter'],
+}
+
+/**
+ * The candidate that `word` is another name of, or else the one with the fewest edits from it, case aside; undefined
+ * when none is near.
+ */
 export function nearest<C extends string>(word: string, candidates: readonly C[]): C | undefined {
+  return meantBy(word, candidates) ?? misspelled(word, candidates)
+}
+
+function meantBy<C extends string>(word: string, candidates: readonly C[]): C | undefined {
+  const plain = word.toLowerCase().replace(/[_-]/g, '')
+  const names = Object.hasOwn(SYNONYMS, plain) ? SYNONYMS[plain] : undefined
+  for (const name of names ?? []) {
+    const candidate = candidates.find((one) => one === name)
+    if (candidate !== undefined) return candidate
+  }
+  return undefined
+}
+
+function misspelled<C extends string>(word: string, candidates: readonly C[]): C | undefined {
   let best: C | undefined
   let fewest = MAX_EDITS + 1
   for (const candidate of candidates) {
     const count = edits(word.toLowerCase(), candidate.toLowerCase())
-    // An edit for every letter is another word.
-    if (count < fewest && count < candidate.length) {
+    // With more than half of its letters changed it is another word.
+    if (count < fewest && count * 2 <= candidate.length) {
       best = candidate
       fewest = count
     }

@@ -4,8 +4,11 @@ import { RecollectError } from '../errors.js'
 export interface Platform {
   /** As in `@recollect/<name>` and in `recollect.<name>.node`. */
   readonly name: string
-  /** File name of ONNX Runtime's shared library, beside the addon. */
-  readonly runtimeLibrary: string
+  /**
+   * File name of ONNX Runtime's shared library, beside the addon; undefined where it is not published: there the
+   * engine works in int8 alone.
+   */
+  readonly runtimeLibrary: string | undefined
 }
 
 /** What decides which native files fit. */
@@ -22,6 +25,9 @@ const GLIBC_FLOOR = '2.34'
 const PLATFORMS: ReadonlyMap<string, Platform> = new Map([
   ['linux-x64', { name: 'linux-x64-gnu', runtimeLibrary: 'librecollect_ort.so' }],
   ['linux-arm64', { name: 'linux-arm64-gnu', runtimeLibrary: 'librecollect_ort.so' }],
+  ['linux-x64-musl', { name: 'linux-x64-musl', runtimeLibrary: undefined }],
+  ['linux-arm64-musl', { name: 'linux-arm64-musl', runtimeLibrary: undefined }],
+  ['darwin-x64', { name: 'darwin-x64', runtimeLibrary: undefined }],
   ['darwin-arm64', { name: 'darwin-arm64', runtimeLibrary: 'librecollect_ort.dylib' }],
   ['win32-x64', { name: 'win32-x64-msvc', runtimeLibrary: 'recollect_ort.dll' }],
   ['win32-arm64', { name: 'win32-arm64-msvc', runtimeLibrary: 'recollect_ort.dll' }],
@@ -37,29 +43,34 @@ const STORE_PLATFORMS: ReadonlySet<string> = new Set([
 ])
 
 /**
- * The platform of this process, or of `host`. Throws `UNSUPPORTED_PLATFORM` where ONNX Runtime is not
- * published as a library that this package can bring along: musl, Intel Macs and 32-bit systems.
+ * The platform of this process, or of `host`. Throws `UNSUPPORTED_PLATFORM` for those that the addon is not built for:
+ * an older glibc, 32-bit systems, and systems other than Linux, macOS and Windows.
  */
 export function currentPlatform(host: Host = thisHost()): Platform {
-  const platform = PLATFORMS.get(`${host.platform}-${host.arch}`)
-  if (platform === undefined || hasUnfitLibc(host)) {
+  const platform = PLATFORMS.get(`${host.platform}-${host.arch}${isMusl(host) ? '-musl' : ''}`)
+  if (platform === undefined || isOldGlibc(host)) {
     const names = [...PLATFORMS.values()].map(({ name }) => name)
-    throw unsupported('the engine', names, 'ONNX Runtime is', host)
+    throw unsupported('the engine', names, 'its addon is', host)
   }
   return platform
 }
 
 /**
  * Throws `UNSUPPORTED_PLATFORM` where a native part of the store is not published: sqlite-vec for Windows on
- * Arm, whose engine works alone, and for musl. An Intel Mac has a store, but no engine.
+ * Arm and for musl, whose engine works alone.
  */
 export function assertStorePlatform(host: Host = thisHost()): void {
-  if (STORE_PLATFORMS.has(`${host.platform}-${host.arch}`) && !hasUnfitLibc(host)) return
+  if (STORE_PLATFORMS.has(`${host.platform}-${host.arch}`) && !isMusl(host) && !isOldGlibc(host)) return
   throw unsupported('the store', [...STORE_PLATFORMS], 'better-sqlite3 and sqlite-vec are', host)
 }
 
-function hasUnfitLibc({ platform, glibc }: Host): boolean {
-  return platform === 'linux' && (glibc === undefined || isOlder(glibc, GLIBC_FLOOR))
+/** Linux has no other C library that Node.js is published for. */
+function isMusl({ platform, glibc }: Host): boolean {
+  return platform === 'linux' && glibc === undefined
+}
+
+function isOldGlibc({ glibc }: Host): boolean {
+  return glibc !== undefined && isOlder(glibc, GLIBC_FLOOR)
 }
 
 function unsupported(part: string, names: readonly string[], published: string, host: Host): RecollectError {

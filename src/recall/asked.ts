@@ -1,7 +1,6 @@
 import { stemmer } from 'stemmer'
 import { foldText } from '../words/folding.js'
-import { ASCII, LOWER, PAIRS, pairOf } from '../words/letters.js'
-import { queryTerms } from '../words/query-terms.js'
+import { MAX_QUESTION, queryTerms } from '../words/query-terms.js'
 import type { Term } from '../words/term.js'
 import { asksAmount } from './amount.js'
 import { DAY, intervalWords } from './calendar.js'
@@ -41,8 +40,6 @@ export interface Asked {
   readonly sequence: readonly string[]
   /** The search terms for the index of words: the units, and looser forms of them. */
   readonly terms: readonly Term[]
-  /** The first letters of all its words. */
-  readonly beginnings: ReadonlySet<string>
   /** In UTF-16 units. */
   readonly length: number
   /** Whether it names somebody: it contains every word of the name. */
@@ -62,10 +59,12 @@ const MIN_UNIT_WEIGHT = 0.6
  * Parses a question. A time in it, such as "last week", is one unit: it is looked up by the words that the index
  * holds for each record's time. Its own words are not searched for, since "last" and "week" say nothing.
  *
+ * @param typed only its first 16,384 UTF-16 units are read
  * @param asked when it is asked, in seconds since 1970
  * @param options `times: false` treats times as plain words, to measure what parsing them is worth
  */
-export function readQuestion(question: string, asked: number, { times: readTimes = true } = {}): Asked {
+export function readQuestion(typed: string, asked: number, { times: readTimes = true } = {}): Asked {
+  const question = typed.slice(0, MAX_QUESTION)
   const folded = foldText(question)
   const times = readTimes ? namedTimes(folded, asked).slice(0, MAX_TIMES) : []
   const rest = withoutTimes(folded, times)
@@ -104,18 +103,21 @@ export function readQuestion(question: string, asked: number, { times: readTimes
   const units = [...codeUnits, ...dates, ...words].slice(0, MAX_UNITS)
   return {
     units,
-    beginnings: beginningsOf(units, sequence),
-    length: question.length,
+    length: typed.length,
     phrases: phrases.map((phrase) => phrase.map(stem)),
     sequence,
     names: (name) => {
       const parts = wordsOf(foldText(name))
+      // Scripts without spaces write it in the middle of other words.
+      if (UNSPACED.test(name) && folded.includes(foldText(name))) return true
       return parts.length > 0 && parts.every((part) => said.has(part))
     },
     asksAmount: asksAmount(question),
     terms: [...(dates.length > 0 && wanted.length + codeUnits.length === 0 ? [] : terms), ...dateTerms],
   }
 }
+
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Hangul}]/u
 
 /** A word and a number after it may be a code, as `hv 4471`, or not, as `bus 4471`. */
 function guessed(typed: string, spellings: readonly Term[]): boolean {
@@ -149,14 +151,8 @@ export function withReadings(asked: Asked, readings: ReadonlyMap<AskedUnit, read
   return {
     ...asked,
     units,
-    beginnings: beginningsOf(units, asked.sequence),
     terms: [...asked.terms, ...added],
   }
-}
-
-function beginningsOf(units: readonly AskedUnit[], sequence: readonly string[]): ReadonlySet<string> {
-  const words = [...sequence, ...units.flatMap(({ forms }) => forms.flatMap((form) => form.words))]
-  return new Set(words.map((word) => word.slice(0, BEGINNING)))
 }
 
 function withoutTimes(question: string, times: readonly NamedTime[]): string {
@@ -226,54 +222,6 @@ const WORD = /[\p{L}\p{N}\p{M}\p{Co}]+/gu
 export function wordsOf(folded: string): readonly string[] {
   return (folded.toLowerCase().match(WORD) ?? []).map(stem)
 }
-
-/** {@link wordsOf}, but words that cannot match one of the question, which most cannot, are not stemmed, or are ''. */
-export function wordsFor({ beginnings }: Pick<Asked, 'beginnings'>, folded: string): readonly string[] {
-  return (
-    wordsOfAscii(folded, pairsOf(beginnings)) ??
-    (folded.toLowerCase().match(WORD) ?? []).map((word) =>
-      beginnings.has(word.slice(0, BEGINNING)) ? stem(word) : word,
-    )
-  )
-}
-
-/** Undefined for a text with other characters. @param pairs the beginnings of the words that are wanted */
-function wordsOfAscii(text: string, pairs: Uint8Array): readonly string[] | undefined {
-  const words: string[] = []
-  let start = -1
-  for (let at = 0; at <= text.length; at++) {
-    const unit = at < text.length ? text.charCodeAt(at) : 0
-    if (unit >= ASCII) return undefined
-    if (LOWER[unit] !== 0) {
-      if (start === -1) start = at
-      continue
-    }
-    if (start === -1) continue
-    const first = LOWER[text.charCodeAt(start)] ?? 0
-    const second = start + 1 < at ? (LOWER[text.charCodeAt(start + 1)] ?? 0) : 0
-    words.push(pairs[pairOf(first, second)] === 1 ? stem(text.slice(start, at).toLowerCase()) : '')
-    start = -1
-  }
-  return words
-}
-
-const pairsByBeginnings = new WeakMap<ReadonlySet<string>, Uint8Array>()
-
-function pairsOf(beginnings: ReadonlySet<string>): Uint8Array {
-  const known = pairsByBeginnings.get(beginnings)
-  if (known !== undefined) return known
-  const pairs = new Uint8Array(PAIRS)
-  for (const beginning of beginnings) {
-    const first = beginning.charCodeAt(0)
-    const second = beginning.length > 1 ? beginning.charCodeAt(1) : 0
-    if (first < ASCII && second < ASCII) pairs[pairOf(first, second)] = 1
-  }
-  pairsByBeginnings.set(beginnings, pairs)
-  return pairs
-}
-
-/** The stemmer never changes the first two letters of a word. */
-const BEGINNING = 2
 
 const stems = new Map<string, string>()
 const MAX_STEMS = 20_000

@@ -1,4 +1,11 @@
-import type { Asked, AskedForm, AskedUnit } from './asked.js'
+import type { Asked } from './asked.js'
+import {
+  type AskedNumbers,
+  type NumberedForm,
+  type NumberedUnit,
+  numbersOf,
+  PLACES,
+} from './asked-numbers.js'
 import type { TextWords } from './text-words.js'
 
 /** What of a question a text contains. No value depends on other records. */
@@ -15,42 +22,46 @@ export interface Match {
   readonly exact: number
 }
 
-export function matchText(asked: Asked, { all: words, parts }: TextWords): Match {
-  const places = placesOf(words, wantedOf(asked))
+/** @param text read with the lexicon of {@link numbersOf} the question */
+export function matchText(asked: Asked, text: TextWords): Match {
+  const question = numbersOf(asked)
+  const places = placesOf(text.all, question)
+  if (places === undefined && !question.hasPrefix) {
+    const { none } = question
+    return { units: none, near: none, coverage: 0, together: 0, exact: 0 }
+  }
+  const of: Held = { ...text, places: places ?? NO_PLACES, question }
   const found = withWholeNames(
-    asked.units.map((unit) => unitPlaces(unit, words, places, parts)),
-    parts,
+    question.units.map((unit) => unitPlaces(unit, of)),
+    text.parts,
   )
   const units = found.map(surest)
-  const rarities = asked.units.map(({ rarity }) => rarity)
   return {
     units,
-    near: nearest(found, units, rarities, words.length),
-    coverage: weightedShare(rarities, units),
-    together: together(asked, words, places),
-    exact: exactness(asked, units, words, places),
+    near: nearest(found, units, question.rarities, text.all.length),
+    coverage: weightedShare(question.rarities, units),
+    together: together(of),
+    exact: exactness(units, of),
   }
 }
 
-type Places = ReadonlyMap<string, readonly number[]>
+/** Where a text has words of the question, by their numbers. */
+type Places = ReadonlyMap<number, readonly number[]>
 
-const wanted = new WeakMap<Asked, ReadonlySet<string>>()
+const NO_PLACES: Places = new Map()
 
-/** The words of the question, in all their forms. Most words of a text are not among them, and are skipped. */
-function wantedOf(asked: Asked): ReadonlySet<string> {
-  const known = wanted.get(asked)
-  if (known !== undefined) return known
-  const forms = asked.units.flatMap((unit) => unit.forms.flatMap(({ words }) => words))
-  const made = new Set([...forms, ...asked.sequence, ...asked.phrases.flat()])
-  wanted.set(asked, made)
-  return made
+interface Held extends TextWords {
+  readonly places: Places
+  readonly question: AskedNumbers
 }
 
-function placesOf(words: readonly string[], of: ReadonlySet<string>): Places {
-  const places = new Map<string, number[]>()
+/** Undefined where it has none. Most words of a text are not of the question, and are passed over. */
+function placesOf(words: Int32Array, { maybe, wanted }: AskedNumbers): Places | undefined {
+  let places: Map<number, number[]> | undefined
   for (let at = 0; at < words.length; at++) {
-    const word = words[at] ?? ''
-    if (!of.has(word)) continue
+    const word = words[at] ?? 0
+    if (maybe[word % PLACES] === 0 || !wanted.has(word)) continue
+    places ??= new Map()
     const known = places.get(word)
     if (known === undefined) places.set(word, [at])
     else known.push(at)
@@ -70,28 +81,28 @@ interface UnitPlace {
   readonly surety: number
 }
 
-function unitPlaces(
-  { forms, kind }: AskedUnit,
-  words: readonly string[],
-  places: Places,
-  parts: ReadonlySet<number>,
-): readonly UnitPlace[] {
-  return forms.flatMap((form) =>
-    placesOfForm(form, words, places).map((at) => {
+const NOWHERE: readonly UnitPlace[] = []
+
+function unitPlaces({ forms, isWord }: NumberedUnit, text: Held): readonly UnitPlace[] {
+  let found: UnitPlace[] | undefined
+  for (const form of forms) {
+    for (const at of placesOfForm(form, text)) {
       const surety = form.loose ? LOOSE : 1
-      return { at, surety: kind === 'word' && parts.has(at) ? Math.min(surety, PART) : surety }
-    }),
-  )
+      found ??= []
+      found.push({ at, surety: isWord && text.parts[at] === 1 ? Math.min(surety, PART) : surety })
+    }
+  }
+  return found ?? NOWHERE
 }
 
 /** Parts next to each other that are all asked for, as in `max retry count`, are the name itself. */
 function withWholeNames(
   found: readonly (readonly UnitPlace[])[],
-  parts: ReadonlySet<number>,
+  parts: Uint8Array,
 ): readonly (readonly UnitPlace[])[] {
-  if (parts.size === 0) return found
+  if (parts.length === 0) return found
   const asked = new Set(found.flatMap((places) => places.map(({ at }) => at)))
-  const beside = (at: number) => parts.has(at) && asked.has(at)
+  const beside = (at: number) => parts[at] === 1 && asked.has(at)
   return found.map((places) =>
     places.map((place) =>
       place.surety === PART && (beside(place.at - 1) || beside(place.at + 1))
@@ -149,74 +160,44 @@ const ROUNDING = 1e-9
 export function weightedShare(weights: readonly number[], matched: readonly number[]): number {
   let all = 0
   let found = 0
-  for (const [at, weight] of weights.entries()) {
+  for (let at = 0; at < weights.length; at++) {
+    const weight = weights[at] ?? 0
     all += weight
     found += weight * (matched[at] ?? 0)
   }
   return all === 0 ? 0 : found / all
 }
 
+const NO_PLACE: readonly number[] = []
+
 function placesOfForm(
-  { words: asked, prefix }: AskedForm,
-  words: readonly string[],
-  places: Places,
+  { words: asked, beginning }: NumberedForm,
+  { all, places, question }: Held,
 ): readonly number[] {
+  if (beginning !== undefined) {
+    const { lexicon } = question.texts
+    return [...all.keys()].filter((at) => lexicon.stemOf(all[at] ?? -1).startsWith(beginning))
+  }
   const [first] = asked
-  if (first === undefined) return []
-  if (prefix && asked.length === 1) return [...words.keys()].filter((at) => words[at]?.startsWith(first))
-  return (places.get(first) ?? []).filter((at) => asked.every((word, next) => words[at + next] === word))
+  const found = first === undefined ? undefined : places.get(first)
+  if (found === undefined) return NO_PLACE
+  if (asked.length === 1) return found
+  return found.filter((at) => asked.every((word, next) => all[at + next] === word))
 }
 
-/** Pairs of words that are together in both, weighted by the rarity of their words: a pair of stop words weighs 0. */
-function together(asked: Asked, words: readonly string[], places: Places): number {
-  let all = 0
+/** Pairs of words that are together in both, weighted by the rarity of their words. */
+function together({ all, places, question }: Held): number {
   let found = 0
-  for (const { word, next, telling } of pairsOf(asked)) {
-    all += telling
-    if ((places.get(word) ?? []).some((place) => words[place + 1] === next)) found += telling
+  for (const { word, next, telling } of question.pairs) {
+    if (places.get(word)?.some((place) => all[place + 1] === next)) found += telling
   }
-  return all === 0 ? 0 : found / all
+  return question.telling === 0 ? 0 : found / question.telling
 }
 
-interface AskedPair {
-  readonly word: string
-  readonly next: string
-  readonly telling: number
-}
-
-/** A longer question is a text: its pairs say little. */
-const MAX_PAIRS = 256
-
-const pairs = new WeakMap<Asked, readonly AskedPair[]>()
-
-function pairsOf(asked: Asked): readonly AskedPair[] {
-  const known = pairs.get(asked)
-  if (known !== undefined) return known
-  const { units, sequence } = asked
-  const rarity = new Map<string, number>()
-  for (const unit of units) {
-    for (const form of unit.forms) for (const word of form.words) rarity.set(word, unit.rarity)
+function exactness(matched: readonly number[], text: Held): number {
+  let most = 0
+  for (const [at, { exact }] of text.question.units.entries()) {
+    if (exact) most = Math.max(most, matched[at] ?? 0)
   }
-  const made: AskedPair[] = []
-  for (const [at, word] of sequence.slice(0, -1).entries()) {
-    const next = sequence[at + 1] ?? ''
-    const telling = (rarity.get(word) ?? 0) + (rarity.get(next) ?? 0)
-    if (telling > 0 && made.length < MAX_PAIRS) made.push({ word, next, telling })
-  }
-  pairs.set(asked, made)
-  return made
-}
-
-function exactness(
-  { units, phrases }: Asked,
-  matched: readonly number[],
-  words: readonly string[],
-  places: Places,
-): number {
-  const named = units.map(({ exact }, at) => (exact ? (matched[at] ?? 0) : undefined))
-  const quoted = phrases.map((phrase) =>
-    placesOfForm({ words: phrase, prefix: false, loose: false }, words, places).length > 0 ? 1 : 0,
-  )
-  const exact = [...named.filter((one) => one !== undefined), ...quoted]
-  return Math.max(0, ...exact)
+  return text.question.phrases.some((phrase) => placesOfForm(phrase, text).length > 0) ? 1 : most
 }

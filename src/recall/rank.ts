@@ -2,13 +2,13 @@ import { amountFactor } from './amount.js'
 import type { Asked } from './asked.js'
 import { askingFactor } from './asking.js'
 import type { Candidate, WordStatistics } from './candidate.js'
-import { addContext } from './context.js'
-import { type FusionParts, fuse, fusionParts, sumsOf } from './fuse.js'
+import { addContext, repliedTo } from './context.js'
+import { type FusionParts, fuse, fusionParts, NO_PARTS, sumsOf, unrelatedSums } from './fuse.js'
 import { answerScore } from './score.js'
 import { type Weights, weightFactor, yieldToNewer } from './weigh.js'
 
 /** Raised with every change of a rank or a score: those of different versions are not comparable. */
-export const FORMULA_VERSION = 2
+export const FORMULA_VERSION = 3
 
 /** A candidate in its place. */
 export interface RankedCandidate {
@@ -46,7 +46,9 @@ export function rankCandidates(
 ): readonly RankedCandidate[] {
   const parts = fuse(fusionParts(asked, candidates, statistics), without)
   const fused = sumsOf(parts)
-  const inContext = without.has('context') ? fused : addContext(candidates, fused)
+  const inContext = without.has('context')
+    ? fused
+    : addContext(candidates, fused, unrelatedSums(candidates, without))
   const asking = candidates.map(({ text }) => (without.has('asking') ? 1 : askingFactor(text)))
   const amount = candidates.map(({ text }) => (without.has('amount') ? 1 : amountFactor(asked, text)))
   const weight = candidates.map((candidate) => weightFactor(candidate, now, weights))
@@ -54,25 +56,52 @@ export function rankCandidates(
     (value, at) => value * (asking[at] ?? 1) * (amount[at] ?? 1) * (weight[at] ?? 1),
   )
   const ranking = yieldToNewer(candidates, weighed)
+  const replied = without.has('context') ? [] : repliedTo(candidates)
   return candidates
-    .map(
-      (candidate, at): RankedCandidate => ({
+    .map((candidate, at): RankedCandidate => {
+      const effects = {
+        context: (inContext[at] ?? 0) - (fused[at] ?? 0),
+        asking: asking[at] ?? 1,
+        amount: amount[at] ?? 1,
+        weight: weight[at] ?? 1,
+      }
+      return new Ranked({
         candidate,
         rank: ranking[at] ?? 0,
-        score: answerScore(candidate, asked),
-        parts: parts[at] ?? NOTHING,
-        effects: {
-          context: (inContext[at] ?? 0) - (fused[at] ?? 0),
-          asking: asking[at] ?? 1,
-          amount: amount[at] ?? 1,
-          weight: weight[at] ?? 1,
-        },
-      }),
-    )
+        parts: parts[at] ?? NO_PARTS,
+        effects,
+        score: () => answerScore(candidate, asked, replied[at]),
+      })
+    })
     .sort((a, b) => b.rank - a.rank || a.candidate.createdAt - b.candidate.createdAt || byId(a, b))
 }
 
-const NOTHING: FusionParts = { cosine: 0, maxSim: 0, bm25: 0, coverage: 0, together: 0, exact: 0, speaker: 0 }
+interface RankedParts extends Omit<RankedCandidate, 'score'> {
+  readonly score: () => number
+}
+
+/** Only the first ones are asked how well they answer. */
+class Ranked implements RankedCandidate {
+  readonly candidate: Candidate
+  readonly rank: number
+  readonly parts: FusionParts
+  readonly effects: RankedCandidate['effects']
+  readonly #score: () => number
+  #known: number | undefined
+
+  constructor({ candidate, rank, parts, effects, score }: RankedParts) {
+    this.candidate = candidate
+    this.rank = rank
+    this.parts = parts
+    this.effects = effects
+    this.#score = score
+  }
+
+  get score(): number {
+    this.#known ??= this.#score()
+    return this.#known
+  }
+}
 
 function byId({ candidate: a }: RankedCandidate, { candidate: b }: RankedCandidate): number {
   return a.id < b.id ? -1 : 1

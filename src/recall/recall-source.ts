@@ -12,6 +12,8 @@ export interface RecallRecord
     | (CandidateSource & { readonly title?: string | undefined; readonly heading?: string | undefined })
     | undefined
   readonly speaker?: string | undefined
+  /** Tell the episode of a turn, whose text names its speakers. */
+  readonly tags?: readonly string[] | undefined
   /** Only an episode, or a record without a kind, may be the question itself. */
   readonly kind?: MemoryRecord['kind'] | undefined
   /** The id of the current record, where this one states what that superseded. */

@@ -74,29 +74,3 @@ function isSpelledOut(letters: Uint16Array, index: number): boolean {
   if (letter === A) return before === A
   return letter === E && (before === A || before === 0x6f || before === 0x75)
 }
-
-const SPACE = 0x20
-
-/**
- * The end of a word of letters that stands for itself: in one case but for the first letter, with no mark of a code
- * beside it. -1 where other forms may be made of it.
- */
-export function plainEnd(text: string, at: number, end: number): number {
-  const before = at > 0 ? text.charCodeAt(at - 1) : SPACE
-  if (isMark(before) || lowerCase(before) !== 0) return -1
-  let place = at
-  let lower = 0
-  let upper = 0
-  for (; place < end; place++) {
-    const unit = text.charCodeAt(place)
-    if (unit >= 0x61 && unit <= 0x7a) lower += 1
-    else if (unit >= 0x41 && unit <= 0x5a) upper += 1
-    else break
-  }
-  if (upper > 0 && lower > 0 && (upper > 1 || lowerCase(text.charCodeAt(at)) === text.charCodeAt(at)))
-    return -1
-  if (place === end) return place
-  const next = text.charCodeAt(place)
-  if (lowerCase(next) !== 0 || next >= ASCII) return -1
-  return isMark(next) && place + 1 < end && text.charCodeAt(place + 1) > SPACE ? -1 : place
-}

@@ -1,29 +1,20 @@
 import { foldText, LAST_DIGITS_MARK } from '../words/folding.js'
-import type { WantedForms } from '../words/indexed-text.js'
 import { ASCII, LETTERS, LOWER, lowerCase, PAIRS, pairOf } from '../words/letters.js'
 import type { Stretch } from '../words/stretches.js'
-import { type Asked, type AskedUnit, stem } from './asked.js'
-import { beginsAt, plainEnd, type Scanned, scanned } from './scan-word.js'
+import type { Asked, AskedUnit } from './asked.js'
+import { beginsAt, type Scanned, scanned } from './scan-word.js'
 
 /**
  * A quick look at a text: which words of a question its parts may contain. It never misses one, and sometimes sees one
  * too many. To fold, cut and stem all of a long text takes some fifty times as long.
  */
 export interface Scan {
-  /** @param beside what is indexed with every part */
-  look(text: string, parts: readonly Stretch[], beside: string): Sight
-  /** Forms of codes that may be words of the question; undefined where all may. */
-  readonly forms: WantedForms | undefined
-}
-
-/** Whether words of the question stand in a text as they are, or maybe in another form of a code or a date. */
-export type SeenWords = 'none' | 'plain' | 'coded'
-
-/** What was seen of each part of a text. */
-export interface Sight {
-  /** The most that it can contain of the question: a share as `coverage`, 0 to 1. */
-  readonly bounds: Float64Array
-  readonly words: readonly SeenWords[]
+  /**
+   * The most that each part of a text can contain of the question: a share as `coverage`, 0 to 1.
+   *
+   * @param beside what is indexed with every part
+   */
+  look(text: string, parts: readonly Stretch[], beside: string): Float64Array
 }
 
 const scans = new WeakMap<Asked, Scan>()
@@ -52,7 +43,6 @@ interface Unit {
 }
 
 class QuestionScan implements Scan {
-  readonly forms: WantedForms | undefined
   readonly #words: readonly string[]
   /** Whether a text may contain a word in ways that are not seen here. */
   readonly #blind: boolean
@@ -79,33 +69,17 @@ class QuestionScan implements Scan {
         if (one.seconds.length === 0) this.#pairs.fill(1, pairOf(first, 0), pairOf(first + 1, 0))
       }
     }
-    this.forms = this.#wantedForms(asked)
   }
 
-  /** Every pair of words that are together has a word of a unit, but a phrase may have none. */
-  #wantedForms({ phrases }: Asked): WantedForms | undefined {
-    if (this.#blind || phrases.length > 0) return undefined
-    const found = new Uint8Array(this.#words.length)
-    const grouped = this.#words.some((word) => /\d/.test(word))
-    const of = (chunk: string) => {
-      found.fill(0)
-      return !this.#mark(chunk, 0, chunk.length, found) || found.includes(PLAIN) || found.includes(CODED)
-    }
-    return { grouped, of }
-  }
-
-  look(text: string, parts: readonly Stretch[], beside: string): Sight {
+  look(text: string, parts: readonly Stretch[], beside: string): Float64Array {
     const bounds = new Float64Array(parts.length).fill(1)
-    const words = parts.map((): SeenWords => 'coded')
     const common = new Uint8Array(this.#words.length)
-    if (this.#blind || !this.#mark(beside, 0, beside.length, common)) return { bounds, words }
+    if (this.#blind || !this.#mark(beside, 0, beside.length, common)) return bounds
     for (const [at, { start, end }] of parts.entries()) {
       const found = common.slice()
-      if (!this.#mark(text, start, end, found)) continue
-      bounds[at] = this.#share(found)
-      words[at] = found.includes(CODED) ? 'coded' : found.includes(PLAIN) ? 'plain' : 'none'
+      if (this.#mark(text, start, end, found)) bounds[at] = this.#share(found)
     }
-    return { bounds, words }
+    return bounds
   }
 
   /** Marks the words that `text.slice(start, end)` may contain; false where that cannot be told. */
@@ -141,19 +115,15 @@ class QuestionScan implements Scan {
   #findFolded(text: string, found: Uint8Array): void {
     for (let at = 0; at < text.length; at++) {
       const letter = lowerCase(text.charCodeAt(at))
-      if (letter !== 0) this.#compare(letter, text, at, text.length, found, true)
+      if (letter !== 0) this.#compare(letter, text, at, text.length, found)
     }
   }
 
-  #compare(letter: number, text: string, at: number, end: number, found: Uint8Array, isFolded = false): void {
+  #compare(letter: number, text: string, at: number, end: number, found: Uint8Array): void {
     const alike = this.#byFirst[letter]
     if (alike === undefined) return
     for (const word of alike) {
-      if (found[word.number] === CODED || !beginsAt(word, text, at, end)) continue
-      // An umlaut that was folded is spelled out in another form.
-      const plain = word.isCode || isFolded ? -1 : plainEnd(text, at, end)
-      if (plain === -1) found[word.number] = CODED
-      else if (stem(text.slice(at, plain).toLowerCase()) === word.word) found[word.number] = PLAIN
+      if (found[word.number] === 0 && beginsAt(word, text, at, end)) found[word.number] = 1
     }
   }
 
@@ -169,10 +139,6 @@ class QuestionScan implements Scan {
 function formsOf({ forms }: AskedUnit, numbers: ReadonlyMap<string, number>): Unit['forms'] {
   return forms.map(({ words }) => words.map((word) => numbers.get(word) ?? -1))
 }
-
-/** A word that stands in a text as it is, and one that other forms of it may have: the second says more. */
-const PLAIN = 1
-const CODED = 2
 
 const SEPARATOR = 0
 const SMALL = 1

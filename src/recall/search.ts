@@ -41,6 +41,8 @@ export interface SearchOptions {
 export interface SearchHit<R extends RecallRecord> {
   readonly record: R
   readonly score: number
+  /** Whether its vector was compared: not without one, nor where the model can read none of its text. */
+  readonly compared: boolean
   readonly explanation?: Explanation | undefined
 }
 
@@ -130,10 +132,10 @@ function chosen<R extends RecallRecord>(
   { limit, minScore, diversity = 0, explain: explains = false }: SearchOptions,
 ): readonly SearchHit<R>[] {
   if (minScore === undefined && bestScore(ranked) < MIN_ANSWER_SCORE) return []
-  const fitting = ranked.filter(({ score }) => score >= (minScore ?? MIN_HIT_SCORE))
+  const fitting = fittingOf(ranked, minScore ?? MIN_HIT_SCORE, diversity === 0 ? limit : ranked.length)
   const places =
     diversity === 0
-      ? [...fitting.keys()].slice(0, limit)
+      ? [...fitting.keys()]
       : diversify(
           Float64Array.from(fitting, ({ rank }) => rank),
           overlaps(fitting, based.asked),
@@ -149,10 +151,21 @@ function chosen<R extends RecallRecord>(
       {
         record: of.record,
         score: hit.score,
+        compared: hit.candidate.cosine !== undefined,
         ...(explains && { explanation: explain(hit, of, based) }),
       },
     ]
   })
+}
+
+/** The first ones, in their order, that answer well enough. */
+function fittingOf(ranked: readonly RankedCandidate[], minScore: number, most: number): RankedCandidate[] {
+  const fitting: RankedCandidate[] = []
+  for (const one of ranked) {
+    if (fitting.length === most) break
+    if (one.score >= minScore) fitting.push(one)
+  }
+  return fitting
 }
 
 /** How alike two candidates are, by their places: of what they say beside the words of the question. */

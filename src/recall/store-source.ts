@@ -1,6 +1,7 @@
 import type { RecordFilter } from '../records/filter.js'
 import type { MemoryRecord } from '../records/memory-record.js'
 import type { VectorHit } from '../store/hits.js'
+import type { RecordPassage } from '../store/recalling.js'
 import type { MemoryStore } from '../store/store.js'
 import type { Asked, AskedUnit } from './asked.js'
 import type { CandidateSource, WordStatistics } from './candidate.js'
@@ -36,6 +37,8 @@ export class StoreSource implements RecallSource<RecalledRecord> {
   readonly #store: MemoryStore
   readonly #options: StoreSourceOptions
   readonly #nearness = new Map<string, Nearness>()
+  /** Of records that were measured; undefined for one without. */
+  readonly #signatures = new Map<string, Uint8Array | undefined>()
   readonly #holding = new Map<string, number>()
   readonly #vocabulary = new Map<string, Promise<readonly string[]>>()
   #rows = 0
@@ -54,8 +57,8 @@ export class StoreSource implements RecallSource<RecalledRecord> {
     { terms, phrases }: Pick<Asked, 'terms' | 'phrases'>,
     limit: number,
   ): Promise<readonly LegHit<RecalledRecord>[]> {
-    const { filter } = this.#options
-    const hits = await this.#store.words({ terms, phrases }, limit, { filter })
+    const { filter, signal } = this.#options
+    const hits = await this.#store.words({ terms, phrases }, limit, { filter, signal })
     const records = await this.#recalled(hits.map(({ record }) => record))
     return records.map((record, at) => ({ record, value: hits[at]?.score ?? 0 }))
   }
@@ -73,21 +76,32 @@ export class StoreSource implements RecallSource<RecalledRecord> {
     records: readonly Pick<RecalledRecord, 'id'>[],
   ): Promise<ReadonlyMap<string, number>> {
     const ids = records.map(({ id }) => id)
-    const hits = ids.length === 0 ? [] : await this.#store.distances(vector, ids)
-    for (const { recordId, ...nearness } of hits) this.#nearness.set(recordId, nearness)
+    const { signatureVersion: signatures } = this.#options
+    const hits = ids.length === 0 ? [] : await this.#store.distances(vector, ids, { signatures })
+    for (const { recordId, signature, ...nearness } of hits) {
+      this.#nearness.set(recordId, nearness)
+      this.#signatures.set(recordId, signature)
+    }
     return new Map(hits.map(({ recordId, distance }) => [recordId, cosine(distance)]))
   }
 
   /** Of records that this source has returned or measured. */
   async signatures(records: readonly Pick<RecalledRecord, 'id'>[]): Promise<ReadonlyMap<string, Uint8Array>> {
     const { signatureVersion } = this.#options
-    const nearest = records.flatMap(({ id }) => {
+    if (signatureVersion === undefined) return new Map()
+    const found = new Map<string, Uint8Array>()
+    const unread: RecordPassage[] = []
+    for (const { id } of records) {
       const near = this.#nearness.get(id)
-      return near === undefined ? [] : [{ recordId: id, ordinal: near.passage?.ordinal ?? 0 }]
-    })
-    if (signatureVersion === undefined || nearest.length === 0) return new Map()
-    const found = await this.#store.signatures(nearest, signatureVersion)
-    return new Map(found.map(({ recordId, signature }) => [recordId, signature]))
+      const signature = this.#signatures.get(id)
+      if (signature !== undefined) found.set(id, signature)
+      else if (near !== undefined && !this.#signatures.has(id)) {
+        unread.push({ recordId: id, ordinal: near.passage?.ordinal ?? 0 })
+      }
+    }
+    const read = unread.length === 0 ? [] : await this.#store.signatures(unread, signatureVersion)
+    for (const { recordId, signature } of read) found.set(recordId, signature)
+    return found
   }
 
   async at(places: readonly CandidateSource[]): Promise<readonly RecalledRecord[]> {
@@ -132,10 +146,12 @@ export class StoreSource implements RecallSource<RecalledRecord> {
 
 /** A record in the form that the stages use. */
 export function recalled(memory: MemoryRecord, replacedBy?: string): RecalledRecord {
-  const { source, scope } = memory
+  const { id, text, kind, createdAt, confidence, importanceScore, staleAfterSecs, source, scope } = memory
   return {
-    ...memory,
-    memory,
+    ...{ memory, id, text, kind, createdAt, confidence },
+    // Most records have none of these.
+    ...(importanceScore !== undefined && { importanceScore }),
+    ...(staleAfterSecs !== undefined && { staleAfterSecs }),
     ...(replacedBy !== undefined && { replacedBy }),
     source: source && { ...source, id: `${scope}${APART}${source.id}` },
   }

@@ -1,35 +1,46 @@
 import type { IndexedParts } from '../words/indexed-text.js'
-import { type Asked, wordsFor } from './asked.js'
+import type { Lexicon } from './lexicon.js'
 
 /** The words of a text as in the index: folded, cut and stemmed, in order; other forms of them at the end. */
 export interface TextWords {
-  readonly all: readonly string[]
-  /** Places of words that are only a part of a name or code, as `key` in `findLastKey` and `last_key`. */
-  readonly parts: ReadonlySet<number>
+  /** Numbers of a lexicon. */
+  readonly all: Int32Array
+  /**
+   * 1 in the place of a word that is only a part of a name or code, as `key` in `findLastKey` and `last_key`. Empty
+   * where no word is.
+   */
+  readonly parts: Uint8Array
 }
 
-const NO_PARTS: ReadonlySet<number> = new Set()
+const NO_PARTS = new Uint8Array(0)
+
+export const NO_WORDS: TextWords = { all: new Int32Array(0), parts: NO_PARTS }
 
 /** Names of code with an underscore in them. */
 const JOINED = /[\p{L}\p{N}]_|_[\p{L}\p{N}]/u
 const WORDS_AND_JOINTS = /[\p{L}\p{N}\p{M}\p{Co}]+|_/gu
 
-/** The words of a text, as far as they can match a question. */
-export function textWords(asked: Pick<Asked, 'beginnings'>, { words, forms }: IndexedParts): TextWords {
-  const written = wordsFor(asked, words)
-  const joined = JOINED.test(words)
-  if (forms.length === 0 && !joined) return { all: written, parts: NO_PARTS }
-  const parts = new Set(joined ? joinedPlaces(words) : [])
-  const all = [...written]
+export function textWords(lexicon: Lexicon, { words, forms }: IndexedParts): TextWords {
+  const all: number[] = []
+  lexicon.read(words, all)
+  const joined = words.includes('_') && JOINED.test(words)
+  if (forms.length === 0 && !joined) return { all: Int32Array.from(all), parts: NO_PARTS }
+  const places: number[] = joined ? joinedPlaces(words) : []
   for (const form of forms) {
-    const added = wordsFor(asked, form)
-    if (added.length > 1) for (const at of added.keys()) parts.add(all.length + at)
-    all.push(...added)
+    const start = all.length
+    lexicon.read(form, all)
+    if (all.length - start > 1) for (let at = start; at < all.length; at++) places.push(at)
   }
-  return { all, parts }
+  return { all: Int32Array.from(all), parts: places.length === 0 ? NO_PARTS : flags(places, all.length) }
 }
 
-function joinedPlaces(words: string): readonly number[] {
+function flags(places: readonly number[], length: number): Uint8Array {
+  const made = new Uint8Array(length)
+  for (const at of places) made[at] = 1
+  return made
+}
+
+function joinedPlaces(words: string): number[] {
   const places: number[] = []
   let at = -1
   let last = { end: -1, joint: false }

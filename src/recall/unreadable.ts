@@ -1,4 +1,5 @@
 import type { Embedder } from '../vectors/embedder.js'
+import type { RecallRecord, RecallSource } from './recall-source.js'
 
 /** A character that no vocabulary of words has; a text of these is [UNK] to a model, as many times. */
 const UNKNOWN = '\u{13000}'
@@ -15,6 +16,19 @@ const SAME = 0.6
 
 /** A text with such a word has something that every model knows. */
 const SURELY_KNOWN = /[A-Za-z0-9]{2}/
+
+const NOT_ASCII = /[^\0-\x7f]/
+
+/** Of these, the ids of records whose nearest passage a model cannot read: it found no token there that says something. */
+export async function unreadableOf<R extends RecallRecord>(
+  source: Pick<RecallSource<R>, 'signatures'>,
+  records: readonly R[],
+): Promise<ReadonlySet<string>> {
+  const doubtful = records.filter(({ text }) => NOT_ASCII.test(text) && !SURELY_KNOWN.test(text))
+  if (doubtful.length === 0) return new Set()
+  const signatures = await source.signatures(doubtful)
+  return new Set(doubtful.map(({ id }) => id).filter((id) => signatures.get(id)?.length === 0))
+}
 
 const references = new WeakMap<Embedder, Promise<readonly Float32Array[]>>()
 

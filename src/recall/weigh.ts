@@ -20,7 +20,12 @@ const NEUTRAL = 0.5
 
 /** The factor for a candidate's rank. */
 export function weightFactor(candidate: Candidate, now: number, weights: Weights = {}): number {
-  const { importance, confidence, recency, recencyHalfLife } = { ...DEFAULTS, ...defined(weights) }
+  const {
+    importance = DEFAULTS.importance,
+    confidence = DEFAULTS.confidence,
+    recency = DEFAULTS.recency,
+    recencyHalfLife = DEFAULTS.recencyHalfLife,
+  } = weights
   const age = Math.max(0, now - candidate.createdAt)
   return (
     (1 + importance * ((candidate.importanceScore ?? NEUTRAL) - NEUTRAL)) *
@@ -42,13 +47,10 @@ const BEHIND = 0.99
 
 /** Ranks a record that states what was superseded behind the current record. */
 export function yieldToNewer(candidates: readonly Candidate[], ranking: Float64Array): Float64Array {
+  if (candidates.every(({ replacedBy }) => replacedBy === undefined)) return ranking
   const places = new Map(candidates.map(({ id }, at) => [id, at]))
   return ranking.map((value, at) => {
     const replacement = places.get(candidates[at]?.replacedBy ?? '')
     return replacement === undefined ? value : Math.min(value, BEHIND * (ranking[replacement] ?? value))
   })
-}
-
-function defined(weights: Weights): Partial<Record<keyof Weights, number>> {
-  return Object.fromEntries(Object.entries(weights).filter(([, value]) => value !== undefined))
 }

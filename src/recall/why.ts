@@ -8,6 +8,7 @@ import type { RecallOptions } from './recall-options.js'
 import { bestScore, MIN_ANSWER_SCORE, MIN_HIT_SCORE } from './score.js'
 import { search } from './search.js'
 import { recalled, StoreSource } from './store-source.js'
+import { unreadableOf } from './unreadable.js'
 import { isStale } from './weigh.js'
 
 /** Whether a question finds a memory, and if not, why. */
@@ -93,15 +94,19 @@ export async function why(
   const at = hits.findIndex((hit) => hit.record.id === id)
   const hit = hits[at]
   const cosines = vector === undefined ? undefined : await source.cosines(vector, [{ id }])
-  const cosine = cosines?.get(id)
+  const unreadable = cosines?.has(id) === true && (await unreadableOf(source, [record])).size > 0
+  const cosine = unreadable ? undefined : cosines?.get(id)
   const near = cosine === undefined ? {} : { cosine }
   if (hit === undefined) {
     const pace = new Pace(signal)
     const { match } = await bestStretch(record, question, pace)
     const words =
       match.coverage > 0 ? 'Others have more words of the question' : 'It has no word of the question'
-    const meaning =
-      cosine === undefined ? 'and no vector' : `and many are nearer (cosine ${cosine.toFixed(2)})`
+    const meaning = unreadable
+      ? 'and the model cannot read it'
+      : cosine === undefined
+        ? 'and no vector'
+        : `and many are nearer (cosine ${cosine.toFixed(2)})`
     return {
       state: 'far',
       reason: `${words}, ${vector === undefined ? 'and words alone answer' : meaning}.`,

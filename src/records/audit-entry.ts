@@ -1,4 +1,4 @@
-/** What can be done to a record, and to the store as a whole (`migrate`, `import`). */
+/** What can be done to a record, and to the store as a whole (`migrate`, `import`, `repair`). */
 export const AUDIT_OPS = [
   'insert',
   'patch',
@@ -10,6 +10,7 @@ export const AUDIT_OPS = [
   'update',
   'restore',
   'import',
+  'repair',
 ] as const
 /** One of {@link AUDIT_OPS}. */
 export type AuditOp = (typeof AUDIT_OPS)[number]

@@ -69,6 +69,12 @@ export interface CheckedFilter extends RecordFilter {
 
 type FilterKey = (typeof FILTER_KEYS)[number]
 
+/** What a string was meant for, by the call that it was passed to. */
+const FOR_STRINGS: Readonly<Record<string, string>> = {
+  erase: ': write [id] for one memory',
+  forget: ': a request in words, as a user makes it, goes to captureMemoryTurn',
+}
+
 /** Values that one condition may name. */
 const MAX_FILTER_VALUES = 100
 
@@ -83,9 +89,10 @@ export function checkFilter(filter: unknown, where: string): CheckedFilter {
   // A set of ids, or a promise of them, has no key: it would let every record pass.
   const isKeyed = typeof filter === 'object' && filter !== null && !isArray(filter)
   if (!isKeyed || Symbol.iterator in filter || 'then' in filter) {
+    const hint = typeof filter === 'string' ? (FOR_STRINGS[where] ?? '') : ''
     throw new RecollectError(
       'INVALID_ARGUMENT',
-      `Expected the filter of ${where} to be an object, received ${describeValue(filter)}`,
+      `Expected the filter of ${where} to be an object such as { tag: 'home' }, received ${describeValue(filter)}${hint}`,
     )
   }
   checkKeys(filter, FILTER_KEYS, `the filter of ${where}`, 'key', 'INVALID_ARGUMENT')

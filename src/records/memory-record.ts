@@ -51,7 +51,7 @@ export interface MemoryRecord {
   readonly status: MemoryStatus
   /** At most 1 MiB of UTF-8. */
   readonly text: string
-  /** How sure it is, 0 to 1. */
+  /** How sure it is, 0 to 1. `recall` ranks by it a little: see `weights`. */
   readonly confidence: number
   /** The conversation turn that it came from. */
   readonly sourceTurnId: string | null
@@ -63,9 +63,9 @@ export interface MemoryRecord {
   readonly createdAt: number
   /** Whole seconds since 1970. */
   readonly updatedAt: number
-  /** 0 to 1; kept for the caller, search does not use it. */
+  /** 0 to 1. `recall` ranks by it a little: see `weights`. Without one it counts as 0.5. */
   readonly importanceScore?: number
-  /** Whole seconds; kept for the caller, search does not use it. */
+  /** Whole seconds from `createdAt` on; after that `recall` finds it with `includeInactive` only. */
   readonly staleAfterSecs?: number
   /** Anything that JSON can hold. */
   readonly metadata?: JsonValue
@@ -92,9 +92,9 @@ export interface NewMemoryRecord {
   readonly sourceTurnId?: string | null | undefined
   /** Default none. */
   readonly tags?: readonly string[] | undefined
-  /** 0 to 1. */
+  /** 0 to 1; default none, which ranks as 0.5. */
   readonly importanceScore?: number | undefined
-  /** Whole seconds, at least 0. */
+  /** Whole seconds from `createdAt` on, at least 0, after which `recall` leaves it out; default never. */
   readonly staleAfterSecs?: number | undefined
   /** Anything that JSON can hold, nested at most 1,000 deep. */
   readonly metadata?: JsonValue | undefined

@@ -44,7 +44,7 @@ export function checkChanges(given: unknown): CheckedChanges {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
     throw new RecollectError(
       'RECORD_INVALID',
-      `Expected changes of a record, an object, received ${describeValue(given)}`,
+      `Expected changes of a record, an object such as { text: 'new text' }, received ${describeValue(given)}`,
     )
   }
   checkKeys(given, CHANGE_KEYS, 'the changes of a record', 'field', 'RECORD_INVALID')

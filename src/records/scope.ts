@@ -16,7 +16,7 @@ const CONTROL = /[\p{Cc}\u2028\u2029]/u
 type ScopeErrorCode = Extract<ErrorCode, 'INVALID_ARGUMENT' | 'RECORD_INVALID'>
 
 /**
- * The scope itself when it is '' or a path that {@link requireScopePath} takes. It is never mended: a record
+ * The scope itself when it is '' or a path that {@link requireScopePath} takes. It is never repaired: a record
  * in a scope that is nearly the one meant would be in the wrong one.
  *
  * @param code `RECORD_INVALID` for the field of a record

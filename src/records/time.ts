@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import { invalid } from '../options/check.js'
 
 /**
@@ -25,7 +26,9 @@ export function timeFault(value: unknown): TimeFault | undefined {
   const expected = 'whole seconds since 1970'
   if (typeof value !== 'number' || !(value >= MIN_MILLISECONDS)) {
     const right = typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
-    return right ? undefined : { expected: `${expected}, of at least 0`, hint: '' }
+    if (right) return undefined
+    const hint = types.isDate(value) ? ': write Math.floor(date.getTime() / 1000)' : ''
+    return { expected: `${expected}, of at least 0`, hint }
   }
   const unit = SMALLER_UNITS.find(([, inSecond]) => value / inSecond < MIN_MILLISECONDS)
   const hint = unit && `, which can only be ${unit[0]}: divide it by ${unit[1]}, and leave the fraction out`

@@ -64,7 +64,10 @@ export function requireDuration(field: string, value: unknown): number {
 }
 
 export function requireTags(value: unknown): string[] {
-  if (!Array.isArray(value)) throw invalidField('tags', 'an array of strings', value)
+  if (!Array.isArray(value)) {
+    const hint = typeof value === 'string' ? ': write an array, also for one tag' : ''
+    throw invalidField('tags', 'an array of strings', value, hint)
+  }
   const checked: string[] = []
   // By index: for..of and map would pass over, or invent, what a hole holds.
   for (let index = 0; index < value.length; index++) {

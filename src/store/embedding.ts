@@ -52,6 +52,17 @@ export interface EmbedProgress extends Progress {
 }
 
 /** Options of `batchEmbedMissing`. */
+export interface BatchEmbedMissingOptions extends BatchEmbedOptions {
+  /** The records of this scope and all below it; default all. */
+  readonly within?: string | undefined
+  /**
+   * Whether to make the token signatures that passages of older stores lack, which takes as long as embedding them.
+   * Default true.
+   */
+  readonly signatures?: boolean | undefined
+}
+
+/** Options of `reembed`. */
 export interface BatchEmbedOptions {
   /** Records embedded and stored at a time, 1 to 1,024; default 32. */
   readonly chunkSize?: number | undefined

@@ -16,7 +16,7 @@ export interface HardForgetReport {
   readonly erased: boolean
   /**
    * Whether the bytes are gone from the file and its write-ahead log. False while another connection reads
-   * from the log, when the disk is too full to write the file anew, and inside a transaction: call
+   * from the log, when the disk is too full to write the file again, and inside a transaction: call
    * `eraseLog()` later, or open the store again.
    */
   readonly logErased: boolean
@@ -25,6 +25,16 @@ export interface HardForgetReport {
    * it will have and by the one that it has until then, `<name>.<process>-<thread>-<random>.tmp`.
    */
   readonly copies: readonly KnownCopy[]
+}
+
+/** What became of the backups that a store knows. */
+export interface RewrittenBackups {
+  /** Written anew without what was erased; their manifests, too. */
+  readonly rewritten: readonly string[]
+  /** Held nothing of it, and are as they were. */
+  readonly clean: readonly string[]
+  /** Could not be written anew: they still hold it. */
+  readonly failed: readonly { readonly path: string; readonly reason: string }[]
 }
 
 /** What an erasure of many records did, and what it could not reach. */

@@ -1,6 +1,7 @@
 import { RecollectError } from '../errors.js'
 import type { MemoryLogger } from '../observe/logger.js'
 import { describeValue } from '../options/describe.js'
+import type { BackupSchedule } from './backup-report.js'
 import { SqliteMemoryStore } from './sqlite/adapter.js'
 import { SqliteMemoryRepository } from './sqlite/repository.js'
 import type { MemoryStore } from './store.js'
@@ -13,6 +14,7 @@ export interface DefaultStoreOptions {
   readonly rootDir: string
   readonly databaseFile?: string | undefined
   readonly durability?: 'full' | 'normal' | undefined
+  readonly backups?: BackupSchedule | undefined
   readonly logger?: MemoryLogger | null | undefined
 }
 

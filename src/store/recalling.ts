@@ -1,3 +1,5 @@
+import type { VectorHit } from './hits.js'
+
 /** A term that an index of words is asked for. */
 export interface WordTerm {
   /** Words as `src/words` gives them; of several, they are to stand one after another. */
@@ -52,6 +54,18 @@ export interface RecordPassage {
 export interface PassageSignature extends RecordPassage {
   /** 64 bits for each token that says something. */
   readonly signature: Uint8Array
+}
+
+/** How near a record is to a vector, with the signature of its nearest passage. */
+export interface MeasuredHit extends VectorHit {
+  /** Absent where it was not asked for, and where the passage has none of that version. */
+  readonly signature?: Uint8Array
+}
+
+/** Options of `distances` of a store. */
+export interface DistanceOptions {
+  /** The version of the signatures that are read with the vectors; default: none are. */
+  readonly signatures?: number | undefined
 }
 
 /** A record that tells what was superseded, and the active one that says what holds now. */

@@ -12,6 +12,25 @@ export interface SpaceStatus {
   readonly vectors: number
 }
 
+/** What answers a search for the nearest vectors. Its answers are the same either way. */
+export interface IndexStatus {
+  /** `memory`: the vectors in memory. `vec0`: those in the file, slower and on the calling thread. */
+  readonly kind: 'memory' | 'vec0'
+  /**
+   * Of the vectors in memory. `waiting`: loaded with the first search. `loading`: not all there yet. `ready`. `off`: not
+   * wanted (`index: 'vec0'`). `unavailable`: see `reason`.
+   */
+  readonly state: 'waiting' | 'loading' | 'ready' | 'off' | 'unavailable'
+  /** Vectors in memory. */
+  readonly vectors: number
+  /** Bytes of memory that they take, about. */
+  readonly bytes: number
+  /** Bytes that they may take. */
+  readonly maxBytes: number
+  /** Why they are unavailable. */
+  readonly reason?: string
+}
+
 /** Where the store stands. */
 export interface StoreStatus {
   /** Of the database file. */
@@ -33,12 +52,19 @@ export interface StoreStatus {
    * A backfill makes what is missing (`runMemoryEmbed()`, `recollect backfill`); an embedder of your own may give none.
    */
   readonly unsigned: number
+  /**
+   * Of those embedded, the ones with a passage that the model cannot read: it knows none of its characters, as of Thai
+   * or emoji for a model of English. Only their words find them. An embedder that gives no signatures does not tell.
+   */
+  readonly unreadable: number
   /** Of those embedded, the ones of which the embedder said that it left a part out. */
   readonly truncated: number
   /** Per cent of the active records that are embedded; 100 when there are none. */
   readonly coverage: number
   /** The active one, and others that have vectors. */
   readonly spaces: readonly SpaceStatus[]
+  /** What answers a search for vectors; absent where a store of your own does not say it. */
+  readonly index?: IndexStatus
   /** Bytes of the whole database, without its log. */
   readonly databaseBytes: number
   /**
@@ -46,6 +72,10 @@ export interface StoreStatus {
    * some process does not end its transaction.
    */
   readonly walBytes: number
+  /** Bytes of the database in pages that hold nothing, of those above: it keeps them for what comes. */
+  readonly freeBytes: number
+  /** When the last backup was made that is known and still there, in whole seconds since 1970; null for none. */
+  readonly lastBackupAt: number | null
 }
 
 /** A record whose embedding has failed. */

@@ -5,10 +5,17 @@ import type { RecordChanges } from '../records/record-changes.js'
 import type { ExportOptions, ExportReport } from '../transfer/export-report.js'
 import type { ImportFromOptions, ImportReport } from '../transfer/import-report.js'
 import type { Embedder } from '../vectors/embedder.js'
-import type { BatchEmbedOptions, EmbedRecordsOptions, EmbedRecordsResult, RetryOptions } from './embedding.js'
-import type { EraseReport } from './erase-report.js'
-import type { RecordHit, RecordWordHit, SearchOptions, VectorHit, WordSearchOptions } from './hits.js'
 import type {
+  BatchEmbedMissingOptions,
+  EmbedRecordsOptions,
+  EmbedRecordsResult,
+  RetryOptions,
+} from './embedding.js'
+import type { EraseReport } from './erase-report.js'
+import type { RecordHit, RecordWordHit, SearchOptions, WordSearchOptions } from './hits.js'
+import type {
+  DistanceOptions,
+  MeasuredHit,
   PassageSignature,
   RecordPassage,
   RecordPlace,
@@ -148,14 +155,22 @@ export interface MemoryStore {
    */
   nearest(vector: Float32Array, limit: number, options?: SearchOptions & AbortOption): Promise<RecordHit[]>
   /** How near these records are to a vector, each by its nearest passage; those without a vector are left out. */
-  distances(vector: Float32Array, recordIds: readonly string[]): Promise<VectorHit[]>
+  distances(
+    vector: Float32Array,
+    recordIds: readonly string[],
+    options?: DistanceOptions,
+  ): Promise<MeasuredHit[]>
   /** The token signatures of these passages, of this version; a passage that has none of it is left out. */
   signatures(passages: readonly RecordPassage[], version: number): Promise<PassageSignature[]>
   /**
    * The records that hold words of a text, or any of the terms and phrases given, best first, from the moment that
    * they are stored.
    */
-  words(asked: string | WordQuestion, limit: number, options?: WordSearchOptions): Promise<RecordWordHit[]>
+  words(
+    asked: string | WordQuestion,
+    limit: number,
+    options?: WordSearchOptions & AbortOption,
+  ): Promise<RecordWordHit[]>
   /** Up to `limit` records at these places of their conversations and files, in the order of `list`. */
   at(places: readonly RecordPlace[], limit: number, options?: WordSearchOptions): Promise<MemoryRecord[]>
   /**
@@ -182,7 +197,7 @@ export interface MemoryStore {
    * Embeds all that lacks its vectors; the number of records embedded. Then makes the signatures that passages lack,
    * where the embedder gives them.
    */
-  embedMissing(embedder: Embedder, options?: BatchEmbedOptions): Promise<number>
+  embedMissing(embedder: Embedder, options?: BatchEmbedMissingOptions): Promise<number>
 
   /** Imports a file of records, or a directory with an export. */
   importFrom(source: string, options?: ImportFromOptions): Promise<ImportReport>

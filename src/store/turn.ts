@@ -39,8 +39,11 @@ export interface TurnCandidate {
 export interface TurnForgetting {
   /** Forgotten when they are still active, and still say this. */
   readonly records: ReadonlyArray<Pick<MemoryRecord, 'id' | 'text'>>
-  /** Whether what was forgotten before says what is asked for. */
-  readonly before: boolean
+  /**
+   * Whether the turn is forgotten even where nothing else is: it states what is to be forgotten, or what was forgotten
+   * before says it.
+   */
+  readonly turn: boolean
 }
 
 /** A change that a turn has made. */

@@ -1,6 +1,9 @@
 import type { Manifest } from '../predecessor/manifest.js'
 
-/** What became of the lines of one file: `lines = imported + alreadyThere + rejected`. Blank lines are ignored. */
+/**
+ * What became of the lines of one file: `lines = imported + restored + alreadyThere + forgotten + rejected`. Blank lines
+ * are ignored.
+ */
 export interface ImportedFile {
   /** Absolute; of a file that may not exist. */
   readonly path: string
@@ -10,6 +13,10 @@ export interface ImportedFile {
   readonly imported: number
   /** In the store already, changed since, or erased for good. */
   readonly alreadyThere: number
+  /** Records that are in the store and were forgotten there: left so, see `restore`. */
+  readonly forgotten: number
+  /** Records that were forgotten, and are active again. */
+  readonly restored: number
   /** Lines that could not be taken. */
   readonly rejected: number
   /** Imported records whose text was too long and is stored cut; of a dry run: would be. */
@@ -84,4 +91,9 @@ export interface ImportFromOptions extends ImportOptions {
    * is rejected. Default where the files say.
    */
   readonly scope?: string | undefined
+  /**
+   * Whether a record that is active in the source, and was forgotten in the store, becomes active again. Default false.
+   * What was erased for good stays erased.
+   */
+  readonly restore?: boolean | undefined
 }

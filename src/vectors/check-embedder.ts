@@ -9,7 +9,8 @@ const OPTIONAL_METHODS = ['embedPassages', 'embedQuestion', 'maxSims'] as const 
 export function checkEmbedder(embedder: unknown): asserts embedder is Embedder {
   const candidate = embedder as Partial<Embedder> | null | undefined
   if (typeof candidate?.embed !== 'function' || typeof candidate.embedBatch !== 'function') {
-    throw refused('an object with embed() and embedBatch()', describeValue(embedder))
+    const received = `${describeValue(embedder)}; await EmbeddingEngine.load() makes one`
+    throw refused('an object with embed() and embedBatch()', received)
   }
   for (const name of OPTIONAL_METHODS) {
     const method = candidate[name]

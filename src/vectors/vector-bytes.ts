@@ -17,7 +17,8 @@ const NORM_TOLERANCE = 1e-3
 export function checkVector(vector: unknown, what: string): asserts vector is Float32Array {
   // Not `instanceof`: a vector of another realm, as test runners have, is one; a proxy of one is not.
   if (!types.isFloat32Array(vector)) {
-    throw invalid(what, `a Float32Array of ${EMBEDDING_DIM}`, describeValue(vector))
+    const expected = `a vector, a Float32Array of ${EMBEDDING_DIM} numbers`
+    throw invalid(what, expected, `${describeValue(vector)}${conversion(vector)}`)
   }
   if (vector.length !== EMBEDDING_DIM) {
     throw invalid(what, `${EMBEDDING_DIM} dimensions`, `${vector.length}`)
@@ -37,8 +38,15 @@ export function checkVector(vector: unknown, what: string): asserts vector is Fl
   }
   const norm = Math.sqrt(squared)
   if (Math.abs(norm - 1) > NORM_TOLERANCE) {
-    throw invalid(what, `a norm of 1 within ${NORM_TOLERANCE}`, `a norm of ${norm}`)
+    const hint = norm === 0 ? '' : ': divide each number by it'
+    throw invalid(what, `a norm of 1 within ${NORM_TOLERANCE}`, `a norm of ${norm}${hint}`)
   }
+}
+
+/** How what was passed becomes a vector. */
+function conversion(value: unknown): string {
+  if (typeof value === 'string') return ': embed the text first, await engine.embed(text)'
+  return Array.isArray(value) ? ': write Float32Array.from(numbers)' : ''
 }
 
 function invalid(what: string, expected: string, received: string): RecollectError {

@@ -38,7 +38,12 @@ export function ftsPhrases(
 
 /** An FTS5 expression, limited to the scope of a token. */
 export function inScope(expression: string, scopeToken: string): string {
-  return `(${expression}) AND ${quoted(scopeToken)}`
+  return `(${expression}) AND ${scopePhrase(scopeToken)}`
+}
+
+/** The FTS5 phrase of a scope's token. */
+export function scopePhrase(scopeToken: string): string {
+  return quoted(scopeToken)
 }
 
 /** FTS5 stops reading at a NUL; a quote within quotes is doubled. */

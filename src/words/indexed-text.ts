@@ -21,16 +21,6 @@ export interface IndexedTextInput {
   readonly at?: number | undefined
   /** What `scopeTokens` returned for its scope. */
   readonly scopeTokens?: readonly string[] | undefined
-  /** Which forms of codes and dates are wanted; default all. */
-  readonly wanted?: WantedForms | 'none' | undefined
-}
-
-/** The forms of codes that a question may be found by. */
-export interface WantedForms {
-  /** Those of codes that were typed in groups. */
-  readonly grouped: boolean
-  /** Those of a chunk, such as `HV-4471-220`. */
-  of(chunk: string): boolean
 }
 
 /**
@@ -46,7 +36,6 @@ const NOT_PROSE =
 const TELLING_NUMBER =
   /\d{7}|\d[^\s\d,.:;!?)"]|\d[,.:]\S|\d[\s,;)]+[\d(+]|[^\s\d("]\d|\b[A-Z][A-Za-z]{0,5}\s+\d|\d\s+(?:[A-Z]|[a-z]{1,3}\b)/
 
-const NOT_ASCII = /[\u0080-\uffff]/
 const DIGIT = /\d/
 
 const MONTH = /\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)/i
@@ -71,7 +60,7 @@ function typed(mark: string): string {
  *
  * Deterministic: the same on every machine and with every Node.js.
  */
-export function indexedText(input: Omit<IndexedTextInput, 'wanted'>): string {
+export function indexedText(input: IndexedTextInput): string {
   const { words, forms } = indexedParts(input)
   const scopes = input.scopeTokens ?? []
   return [words, forms.join(' '), scopes.join(' ')].filter((part) => part !== '').join('\n')
@@ -86,29 +75,28 @@ export interface IndexedParts {
 }
 
 /** {@link indexedText} in its two parts, without the words of its scopes. */
-export function indexedParts({ text, prefix, speaker, at, wanted }: IndexedTextInput): IndexedParts {
+export function indexedParts({ text, prefix, speaker, at }: IndexedTextInput): IndexedParts {
   let written = text
   if (prefix !== undefined && prefix !== '') written = `${prefix}\n${written}`
   if (speaker !== undefined && speaker !== '') written = `${speaker}:\n${written}`
   const plain = written.replace(TYPESET, typed)
-  const isWords = (wanted === 'none' && !NOT_ASCII.test(plain)) || isProse(plain)
-  const { words, forms } = isWords ? { words: plain, forms: [] } : withForms(plain, wanted)
+  const { words, forms } = isProse(plain) ? { words: plain, forms: [] } : withForms(plain)
   return { words: at === undefined ? words : `${dateWords(at)}\n${words}`, forms }
 }
 
-export function withForms(text: string, wanted?: WantedForms | 'none'): IndexedParts {
+export function withForms(text: string): IndexedParts {
   const folded = foldText(text)
   const segments = segmentText(folded)
   const forms = new Set<string>([...spelledOutUmlauts(text), ...dateForms(folded)])
-  for (const segment of segments) addForms(segment, forms, wanted)
+  for (const segment of segments) addForms(segment, forms)
   // The tokenizer knows only the letters of an old Unicode; questions are lower-cased by a newer one.
   const words = segments.map((segment) => segment.text.toLowerCase()).join(' ')
   return { words, forms: [...forms] }
 }
 
-function addForms({ kind, text, units }: Segment, forms: Set<string>, wanted?: WantedForms | 'none'): void {
+function addForms({ kind, text, units }: Segment, forms: Set<string>): void {
   if (kind === 'plain') {
-    if (wanted !== 'none') addCodes(text, forms, wanted)
+    addCodes(text, forms)
   } else if (kind === 'unspaced') for (const unit of units) addSingle(unit, forms)
   else if (kind === 'hangul') {
     if (units.length > 2) for (const pair of pairs(units)) forms.add(pair)
@@ -123,24 +111,17 @@ function addSingle(unit: string, forms: Set<string>): void {
   if (character !== undefined) forms.add(character)
 }
 
-/** In place of forms that are left out: those before and after them do not follow one another. */
-const LEFT_OUT = 'zz0zz'
-
-function addCodes(text: string, forms: Set<string>, wanted?: WantedForms): void {
+function addCodes(text: string, forms: Set<string>): void {
   const found = chunks(text)
   let codes = false
   for (const chunk of found) {
     if (!isCode(chunk)) continue
     codes = true
-    if (wanted?.of(chunk.core) === false) {
-      forms.add(`${LEFT_OUT}${forms.size}`)
-      continue
-    }
     const { wholes, parts, hashes, loose } = codeForms(chunk)
     for (const form of wholes) forms.add(form)
     for (const form of parts) forms.add(form)
     for (const form of loose) forms.add(form)
     for (const form of hashes) if (form.includes('x')) forms.add(form)
   }
-  if (codes && wanted?.grouped !== false) for (const form of spacedCodes(found)) forms.add(form)
+  if (codes) for (const form of spacedCodes(found)) forms.add(form)
 }

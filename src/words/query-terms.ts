@@ -14,7 +14,7 @@ const MAX_PHRASES = 8
 const MAX_PHRASE_WORDS = 32
 
 /** Only this much of a longer question is read. */
-const MAX_QUESTION = 16_384
+export const MAX_QUESTION = 16_384
 
 const WEIGHT = {
   code: 1,

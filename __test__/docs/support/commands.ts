@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { inRoot } from '../../../scripts/lib/paths.mjs'
+import { STEPS } from '../../../scripts/lib/steps.mjs'
 import type { CodeBlock } from './markdown.js'
 
 const { scripts, bin } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8')) as {
@@ -10,7 +11,9 @@ const { scripts, bin } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8')
 
 /** Programs of others; what we say of their options is not checked. */
 const OTHERS = new Set(
-  'cargo cd cp curl docker eval export git head jq less pip python3 rustup sha256sum source'.split(' '),
+  'cargo cd cp curl docker eval export find git head jq less pip python3 rm rustup sha256sum source'.split(
+    ' ',
+  ),
 )
 
 /** What is wrong with the commands of a block, or nothing. */
@@ -57,10 +60,13 @@ function faultOf([program = '', ...words]: readonly string[]): string | undefine
   }
 }
 
-function npmFault([verb = '', name = '']: readonly string[]): string | undefined {
+function npmFault([verb = '', name = '', separator = '', step = '']: readonly string[]): string | undefined {
   if (['ci', 'config', 'init', 'install', 'pack', 'rebuild'].includes(verb)) return undefined
   const script = verb === 'run' ? name : verb
-  return script in scripts ? undefined : `package.json has no script ${script}`
+  if (!(script in scripts)) return `package.json has no script ${script}`
+  if (!Object.hasOwn(STEPS, script)) return undefined
+  const known = separator === '--' && Object.hasOwn(STEPS[script as keyof typeof STEPS], step)
+  return known ? undefined : `npm run ${script} has no step ${step}`
 }
 
 /** A file in a folder is one of ours; a bare name is the reader's own. */

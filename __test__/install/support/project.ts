@@ -27,6 +27,9 @@ export interface RunOptions {
   readonly id?: number
 }
 
+/** sqlite-vec has no build for it: what there is to see is in refusals.install.test.ts. */
+export const hasStore = `${process.platform}-${process.arch}` !== 'win32-arm64'
+
 const PROGRAMS = fileURLToPath(new URL('programs', import.meta.url))
 const PACKAGE_JSON = '{ "name": "a-users-program", "version": "1.0.0", "private": true, "type": "module" }'
 const DEADLINE_MS = 240_000
@@ -141,6 +144,30 @@ export class Project {
   pnpm(args: readonly string[]): Promise<Ended> {
     return this.machine.run(this.machine.node, [path.join(TOOLS, 'pnpm', 'bin', 'pnpm.mjs'), ...args], {
       cwd: this.folder,
+    })
+  }
+
+  /** Yarn of the Plug'n'Play kind, with all that it keeps below the machine's folder. */
+  yarn(args: readonly string[]): Promise<Ended> {
+    const env = {
+      YARN_NPM_REGISTRY_SERVER: this.machine.env['npm_config_registry'] ?? '',
+      YARN_UNSAFE_HTTP_WHITELIST: '127.0.0.1',
+      YARN_ENABLE_SCRIPTS: 'false',
+      YARN_ENABLE_TELEMETRY: 'false',
+      YARN_ENABLE_IMMUTABLE_INSTALLS: 'false',
+      YARN_NPM_MINIMAL_AGE_GATE: '0',
+      YARN_GLOBAL_FOLDER: path.join(this.machine.folder, 'yarn'),
+    }
+    const yarn = path.join(TOOLS, '@yarnpkg', 'cli-dist', 'bin', 'yarn.js')
+    return this.machine.run(this.machine.node, [yarn, ...args], { cwd: this.folder, env })
+  }
+
+  /** Bun's own program, and what it keeps below the machine's folder. */
+  bun(args: readonly string[]): Promise<Ended> {
+    const env = { BUN_INSTALL_CACHE_DIR: path.join(this.machine.folder, 'bun') }
+    return this.machine.run(path.join(TOOLS, '@oven', 'bun-linux-x64', 'bin', 'bun'), args, {
+      cwd: this.folder,
+      env,
     })
   }
 

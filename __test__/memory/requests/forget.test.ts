@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { forgetRequest } from '../../../src/memory/requests/forget.js'
+import { forgetRequest, statesWhatItForgets } from '../../../src/memory/requests/forget.js'
 
 const statement = (what: string) => ({ about: 'statement', what })
 
@@ -89,7 +89,39 @@ test.each([
 })
 
 test.each([
+  ['My PIN is 4711, forget that.', 'My PIN is 4711'],
+  ['My PIN is 4711, please forget it!', 'My PIN is 4711'],
+  ['My PIN is 4711 \u2014 and now forget that, please', 'My PIN is 4711'],
+  ['PIN: 4711. Forget it.', 'PIN: 4711.'],
+  ["My sister's name is Anna. Don't remember that.", 'My sister\u2019s name is Anna.'],
+  ['My PIN is 4711. Please do not store this.', 'My PIN is 4711.'],
+  ['My PIN is 4711. Erase what I just told you.', 'My PIN is 4711.'],
+  ['My PIN is 4711. Forget I said that.', 'My PIN is 4711.'],
+])('%j means what was just said', (text, what) => {
+  expect(forgetRequest(text)).toEqual(statement(what))
+})
+
+test.each([
+  ['Forget that my PIN is 4711', true],
+  ['Forget my PIN 4711', true],
+  ['My PIN is 4711. Forget that.', true],
+  ['Forget that the code for the garage was changed to hunter', true],
+  ['Forget my PIN', false],
+  ['Forget what I told you about my PIN', false],
+  ['Forget everything about me', false],
+])('whether %j says again what is to be forgotten: %j', (text, states) => {
+  const request = forgetRequest(text)
+  expect(request !== undefined && statesWhatItForgets(request)).toBe(states)
+})
+
+test.each([
   'forget it',
+  'That is too expensive, forget it',
+  'It was a bad idea. Forget it.',
+  'I lost my list. I do not remember it.',
+  "My sister called. I don't remember that.",
+  'My file is too large. Delete it.',
+  'My PIN is 4711, forgetting it is easy',
   'Forget it, let us go on',
   'forget that.',
   'Forget about it, thanks',

@@ -223,6 +223,20 @@ describe('changing a memory', () => {
     await expect(memory.restore('none')).rejects.toMatchObject({ code: 'RECORD_NOT_FOUND' })
   })
 
+  test('by forgetting ids, and nothing out of reach', async () => {
+    const memory = await open()
+    const [alice, bob] = [memory.scope('users/alice'), memory.scope('users/bob')]
+    const hers = await alice.remember('my PIN is 4711')
+    const [first, second] = [await bob.remember('one'), await bob.remember('two')]
+    expect(await bob.forget([hers.id, second.id, 'none', second.id, first.id])).toEqual([second.id, first.id])
+    expect(await bob.forget([first.id])).toEqual([])
+    expect(await bob.list()).toEqual([])
+    expect(await alice.list()).toEqual([hers])
+    expect(textsOf([await bob.restore(first.id)])).toEqual(['one'])
+    await expect(bob.forget([first.id, 7] as never)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+    expect(textsOf(await bob.list())).toEqual(['one'])
+  })
+
   test('a filter without a condition would mean every user, and is refused', async () => {
     const memory = await open()
     await memory.scope('users/42').remember('x')
@@ -262,6 +276,8 @@ describe('whatever is passed is refused by its code', () => {
         for (const argument of nothing) {
           if (typeof argument === 'number' && method === 'applyRetention') continue
           if (typeof argument === 'string' && (method === 'get' || method === 'restore')) continue
+          // No ids, of which none is forgotten.
+          if (Array.isArray(argument) && method === 'forget') continue
           await expect(call(argument)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
         }
       }
@@ -278,5 +294,42 @@ describe('whatever is passed is refused by its code', () => {
         await expect(memory.erase(bad as never)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
     }
     expect(await memory.list()).toHaveLength(1)
+  })
+})
+
+describe('records are inserted as they are', () => {
+  const fact = (text: string, more: object = {}) => ({ kind: 'fact' as const, text, ...more })
+
+  test('without merging, in the scope of the handle or one below it, with their vectors', async () => {
+    const memory = await open()
+    const user = memory.scope('users/42')
+    const stored = await user.insert([
+      fact('same'),
+      fact('same'),
+      fact('note', { scope: 'users/42/notes', id: 'n' }),
+    ])
+    expect(stored.map(({ scope }) => scope)).toEqual(['users/42', 'users/42', 'users/42/notes'])
+    expect(new Set(stored.map(({ id }) => id)).size).toBe(3)
+    expect(await user.list()).toEqual(stored)
+    expect(await user.status()).toMatchObject({ records: 3, embedded: 3 })
+    expect(await memory.insert([])).toEqual([])
+  })
+
+  test('all or none', async () => {
+    const memory = await open()
+    const user = memory.scope('users/42')
+    await user.insert([fact('x', { id: 'x' })])
+    for (const [records, code] of [
+      [[fact('a'), fact('b', { id: 'x' })], 'RECORD_EXISTS'],
+      [[fact('a'), { kind: 'rumour', text: 'b' }], 'RECORD_INVALID'],
+      [[fact('a'), null], 'RECORD_INVALID'],
+      [[fact('a'), fact('b', { scope: 'users/4' })], 'INVALID_ARGUMENT'],
+      [{ 0: fact('a') }, 'INVALID_ARGUMENT'],
+      [Array.from({ length: 10_001 }, () => fact('a')), 'INVALID_ARGUMENT'],
+      [[fact('a'), new Proxy({}, { ownKeys: () => expect.fail() })], 'INVALID_ARGUMENT'],
+    ] as const) {
+      await expect(user.insert(records as never)).rejects.toMatchObject({ code })
+    }
+    expect(textsOf(await user.list())).toEqual(['x'])
   })
 })

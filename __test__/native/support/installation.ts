@@ -13,7 +13,10 @@ const MODEL = 'model-all-minilm-l6-v2'
 const MANIFEST = 'manifest.json'
 const STEMMER = 'stemmer'
 
-export const platform = currentPlatform()
+const { name, runtimeLibrary } = currentPlatform()
+if (runtimeLibrary === undefined) throw new Error(`These tests need ONNX Runtime, which ${name} has not`)
+/** This machine's. */
+export const platform = { name, runtimeLibrary }
 export const addonFile = `recollect.${platform.name}.node`
 /** The addon that set-up built, and ONNX Runtime beside it. */
 export const built = path.join(ROOT, 'npm', platform.name)

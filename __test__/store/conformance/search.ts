@@ -73,6 +73,15 @@ export function search(factory: StoreFactory): void {
         [1, signatureOf(['boat'])],
       ])
       expect(await signing.signatures(asked, 2)).toEqual([])
+      const vector = await new WordEmbedder().embed('boat')
+      const [near] = await signing.distances(vector, ['r0'], { signatures: 1 })
+      expect(near?.passage?.ordinal).toBe(1)
+      expect(new Uint8Array(near?.signature ?? [])).toEqual(signatureOf(['boat']))
+      for (const options of [{ signatures: 2 }, {}]) {
+        const [unsigned] = await signing.distances(vector, ['r0'], options)
+        expect(unsigned?.passage).toEqual(near?.passage)
+        expect(unsigned).not.toHaveProperty('signature')
+      }
       expect(await signing.status()).toMatchObject({ embedded: 1, unsigned: 0 })
     })
 

@@ -15,7 +15,7 @@ export function turnPlan(turnId: string, more: Partial<TurnPlan> = {}): TurnPlan
       sourceTurnId: turnId,
     },
     candidates: [],
-    forget: { records: [], before: false },
+    forget: { records: [], turn: false },
     ...more,
   }
 }
@@ -103,7 +103,7 @@ export function turns(factory: StoreFactory): void {
             { id: 'changed', text: 'what it said' },
             { id: 'none', text: 'gone' },
           ],
-          before: false,
+          turn: false,
         },
       })
       expect(await store.writeTurn(asking)).toMatchObject({
@@ -118,8 +118,8 @@ export function turns(factory: StoreFactory): void {
         ],
       })
       expect((await store.list()).map(({ id }) => id)).toEqual(['changed'])
-      const before = turnPlan('g', { forget: { records: [], before: true } })
-      expect(await store.writeTurn(before)).toMatchObject({ forgotten: 0, inserted: [] })
+      const alone = turnPlan('g', { forget: { records: [], turn: true } })
+      expect(await store.writeTurn(alone)).toMatchObject({ forgotten: 0, inserted: [] })
       expect(await store.list()).toHaveLength(1)
     })
 

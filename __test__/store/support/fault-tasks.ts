@@ -1,8 +1,21 @@
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CURRENT_SCHEMA_VERSION, MemoryOrchestrator, SqliteMemoryRepository } from 'recollect'
 import { expect } from 'vitest'
 import type { Finished } from './processes.js'
+import { openRaw } from './raw-database.js'
 import { axis } from './temp-store.js'
 import { WordEmbedder } from './word-embedder.js'
 
@@ -12,6 +25,10 @@ export interface FaultTask {
   readonly worker: readonly string[]
   /** Makes the directory as the process is to find it. */
   readonly prepare: (rootDir: string) => void
+  /** Ends what cannot be opened before it is ended. */
+  readonly settle?: (rootDir: string) => void
+  /** Whether the store that the process finds is damaged by itself. */
+  readonly mayBeUnsound?: boolean
   /** Goes on with what was interrupted, and checks that every acknowledged change is there. */
   readonly verify: (store: SqliteMemoryRepository, ended: Finished, rootDir: string) => void | Promise<void>
 }
@@ -111,10 +128,104 @@ export const TASKS = {
       ])
     },
   },
+  backup: {
+    worker: ['backup', '2'],
+    prepare: (rootDir) => fill(rootDir, 12, 'hashes'),
+    verify: async (store, { lines }, rootDir) => {
+      expect(store.status().records).toBe(12)
+      // What has the name of a backup is whole, acknowledged or not.
+      for (const name of readdirSync(rootDir).filter((each) => each.endsWith('.backup')))
+        await expectRestorable(join(rootDir, name), 12)
+      for (const { backup } of lines) if (backup !== undefined) expect(existsSync(String(backup))).toBe(true)
+    },
+  },
+  restore: {
+    worker: ['restore'],
+    prepare: (rootDir) => {
+      fill(rootDir, 12, 'hashes')
+      backUp(rootDir, 'given.backup')
+      fill(rootDir, 3, 'hashes')
+    },
+    settle: (rootDir) => {
+      if (!existsSync(join(rootDir, 'memory.db.restore.json'))) return
+      expect(() => SqliteMemoryRepository.open({ rootDir })).toThrow('interrupted')
+      SqliteMemoryRepository.finishRestore(rootDir)
+    },
+    verify: async (store, { lines }, rootDir) => {
+      const { records } = store.status()
+      // The old state or the new.
+      expect(lines.at(-1)?.['restored'] === undefined ? [12, 15] : [12]).toContain(records)
+      expect(await store.verify()).toMatchObject({ problems: [] })
+      await expectRestorable(join(rootDir, 'given.backup'), 12)
+    },
+  },
+  repair: {
+    worker: ['repair'],
+    prepare: (rootDir) => {
+      fill(rootDir, 12, 'hashes')
+      spoil(
+        rootDir,
+        "DELETE FROM record_words_docsize; UPDATE memory_records SET text = 'rotten' WHERE seq = 3",
+      )
+    },
+    mayBeUnsound: true,
+    verify: async (store) => {
+      expect(store.status().records).toBe(12)
+      // The old state or the new; and what was begun can be done.
+      await store.repair({ apply: true })
+      await store.batchEmbedMissing(new WordEmbedder('hashes'))
+      expect(await store.verify()).toMatchObject({ problems: [] })
+      expect(store.listRecords().filter(({ text }) => text === 'rotten')).toHaveLength(1)
+    },
+  },
+  salvage: {
+    worker: ['salvage'],
+    prepare: (rootDir) => {
+      fill(rootDir, 12, 'hashes')
+      const path = join(rootDir, 'memory.db')
+      writeFileSync(path, readFileSync(path).fill(0, 0, 100))
+    },
+    settle: (rootDir) => {
+      if (existsSync(join(rootDir, 'memory.db.restore.json'))) SqliteMemoryRepository.undoRestore(rootDir)
+      // The damaged file, or what was salvaged of it.
+      const isDamaged = readFileSync(join(rootDir, 'memory.db'))
+        .subarray(0, 100)
+        .every((byte) => byte === 0)
+      if (isDamaged) SqliteMemoryRepository.salvage(rootDir, { apply: true })
+    },
+    verify: async (store) => {
+      expect(store.status()).toMatchObject({ records: 12, embedded: 12 })
+      expect(await store.verify()).toMatchObject({ problems: [] })
+    },
+  },
 } as const satisfies Record<string, FaultTask>
 
 export type TaskName = keyof typeof TASKS
 export const TASK_NAMES = Object.keys(TASKS) as TaskName[]
+
+/** A backup that another process has made before. */
+function backUp(rootDir: string, name: string): void {
+  const worker = join(import.meta.dirname, '../../fixtures/store/worker.mjs')
+  execFileSync(process.execPath, [worker, 'backup', rootDir, '1'])
+  for (const end of ['', '.manifest.json'])
+    renameSync(join(rootDir, `0.backup${end}`), join(rootDir, name + end))
+}
+
+function spoil(rootDir: string, sql: string): void {
+  const db = openRaw(rootDir)
+  ;(db as unknown as { unsafeMode(on: boolean): void }).unsafeMode(true)
+  db.exec(sql)
+  db.close()
+}
+
+async function expectRestorable(backup: string, records: number): Promise<void> {
+  const rootDir = mkdtempSync(join(tmpdir(), 'recollect-restored-'))
+  try {
+    expect(await SqliteMemoryRepository.restore(backup, rootDir)).toMatchObject({ records })
+  } finally {
+    rmSync(rootDir, { recursive: true, force: true })
+  }
+}
 
 function fill(rootDir: string, count: number, fingerprint: string | undefined): void {
   const store = SqliteMemoryRepository.open({ rootDir })

@@ -13,6 +13,7 @@ const WAYS: Readonly<Record<string, readonly string[]>> = {
   copy_file_range: ['signal=KILL', 'error=EIO', 'error=ENOSPC'],
   rename: ['signal=KILL', 'error=EIO'],
   unlink: ['signal=KILL', 'error=EIO'],
+  link: ['signal=KILL', 'error=EIO'],
 }
 
 /** One call of a task, gone wrong in one way; strace counts the calls of each name from 1. */

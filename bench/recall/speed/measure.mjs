@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { MemoryOrchestrator, SqliteMemoryRepository } from '../../../dist/index.js'
+import { EmbeddingEngine, MemoryOrchestrator, SqliteMemoryRepository } from '../../../dist/index.js'
 import { percentile } from '../../lib/statistics.mjs'
 import { RandomEmbedder } from './embedder.mjs'
 import { fillStore, scopeOf } from './fill.mjs'
@@ -26,8 +26,10 @@ const WARM_UP = 100
  */
 export async function measureSizes(folder, texts, { sizes, questions }) {
   const rootDir = path.join(folder, 'store')
-  const embedder = new RandomEmbedder(FILLED)
-  const asker = new RandomEmbedder(ASKED)
+  // For its MaxSim; nothing is embedded with it. In int8 it takes less memory.
+  const engine = await EmbeddingEngine.load({ precision: 'int8' })
+  const embedder = new RandomEmbedder(FILLED, engine)
+  const asker = new RandomEmbedder(ASKED, engine)
   const repository = SqliteMemoryRepository.open({ rootDir, durability: 'normal', logger: null })
   const plain = new PlainSearch(folder)
   const base = await MemoryOrchestrator.open({ repository, engine: asker, logger: null })
@@ -55,6 +57,7 @@ export async function measureSizes(folder, texts, { sizes, questions }) {
     await base.close()
     repository.close()
     plain.close()
+    await engine.close()
   }
 }
 

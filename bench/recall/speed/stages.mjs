@@ -5,6 +5,7 @@ const STAGES = {
   words: 'words',
   nearest: 'vectors',
   distances: 'cosines of the others',
+  signatures: 'signatures of the nearest',
   records: 'reading candidates',
   at: 'neighbors',
   replacements: 'replacements',

@@ -34,16 +34,16 @@ pub struct LoadOptions {
     pub model_file: String,
     /// Threads of one run, with int8 those that each run texts of their own, 1 to 1024. Default: the physical cores that this process may use.
     pub threads: Option<usize>,
-    /// Most tokens of a text that enter its vector, `[CLS]` and `[SEP]` included: 2 to 512, and no more than the
+    /// Most tokens of a text that are embedded, `[CLS]` and `[SEP]` included: 2 to 512, and no more than the
     /// model has positions. Default: the model's own limit, 256 for the embedded one.
     pub max_tokens: Option<usize>,
     /// The size and SHA-256 of each file, as `manifest.json` has them, where whoever fetched the files says so.
     /// Default: what a manifest in the directory says, if there is one.
     pub manifest: Option<String>,
-    /// The least grave messages of ONNX Runtime that a [`RuntimeLog`](crate::RuntimeLog) gets of this model.
+    /// The minimum level of the messages of ONNX Runtime that a [`RuntimeLog`](crate::RuntimeLog) gets of this model.
     /// Default: warnings.
     pub log_level: Option<LogLevel>,
-    /// With int8, the processor's instructions to use: `avx512-vnni`, `avx2` or `scalar`. All give the same vectors.
+    /// With int8, the processor's instructions to use: `avx512-vnni`, `avx-vnni`, `avx2` or `scalar`. All give the same vectors.
     /// Default: the fastest there are.
     pub instructions: Option<String>,
 }

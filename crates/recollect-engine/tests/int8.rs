@@ -97,7 +97,7 @@ fn all_instructions_give_the_same_vectors() {
     let texts: Vec<String> = texts().into_iter().filter(|text| text.len() < 200).collect();
     let expected = vectors(&engine(2), &texts);
     let mut tried = 0;
-    for name in ["avx512-vnni", "avx2", "scalar"] {
+    for name in ["avx512-vnni", "avx-vnni", "avx2", "scalar"] {
         let options = LoadOptions {
             instructions: Some(name.to_owned()),
             ..options(2)

@@ -71,6 +71,8 @@ impl Encoder {
             #[cfg(target_arch = "x86_64")]
             Kind::Avx512(lanes) => self.encode(lanes, texts, workspace, stop)?,
             #[cfg(target_arch = "x86_64")]
+            Kind::AvxVnni(lanes) => self.encode(lanes, texts, workspace, stop)?,
+            #[cfg(target_arch = "x86_64")]
             Kind::Avx2(lanes) => self.encode(lanes, texts, workspace, stop)?,
             Kind::Scalar(lanes) => self.encode(lanes, texts, workspace, stop)?,
         }

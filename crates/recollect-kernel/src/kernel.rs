@@ -3,7 +3,7 @@
 use crate::attention::{self, Scratch};
 use crate::lanes::Scalar;
 #[cfg(target_arch = "x86_64")]
-use crate::lanes::{Avx2, Avx512};
+use crate::lanes::{Avx2, Avx512, AvxVnni};
 use crate::line::Line;
 use crate::normalization;
 use crate::product::{self, Activation};
@@ -89,5 +89,7 @@ macro_rules! kernel {
 
 #[cfg(target_arch = "x86_64")]
 kernel!(Avx2, "avx2,fma");
+#[cfg(target_arch = "x86_64")]
+kernel!(AvxVnni, "avxvnni,avx2,fma");
 #[cfg(target_arch = "x86_64")]
 kernel!(Avx512, "avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx2,fma");

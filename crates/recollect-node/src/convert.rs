@@ -94,13 +94,18 @@ pub(crate) fn whole(name: &str, value: f64) -> Result<usize, CodedError> {
 
 /// A call's number: a whole number from 0 to 2^53 - 1.
 pub(crate) fn call_id(value: f64) -> Result<i64, CodedError> {
+    id("callId", value)
+}
+
+/// A number that JavaScript gave to something: a whole number from 0 to 2^53 - 1.
+pub(crate) fn id(name: &str, value: f64) -> Result<i64, CodedError> {
     const LARGEST: f64 = 9_007_199_254_740_991.0;
     if value.fract() == 0.0 && (0.0..=LARGEST).contains(&value) {
         #[expect(clippy::cast_possible_truncation, reason = "checked above")]
         Ok(value as i64)
     } else {
         Err(invalid(format!(
-            "callId: expected a whole number from 0 to 2^53 - 1, received {value}"
+            "{name}: expected a whole number from 0 to 2^53 - 1, received {value}"
         )))
     }
 }

@@ -1,5 +1,5 @@
-//! The Node.js addon: conversions between JavaScript values and those of `recollect_engine` and
-//! `recollect_hub`, and nothing else.
+//! The Node.js addon: conversions between JavaScript values and those of `recollect_engine`,
+//! `recollect_hub` and `recollect_index`, and nothing else.
 //!
 //! This surface is internal to the npm package; what is public is `EmbeddingEngine` in TypeScript.
 
@@ -11,6 +11,7 @@ mod mailbox;
 mod max_sims;
 mod native_download;
 mod native_engine;
+mod native_index;
 mod native_runtime_log;
 mod prepared_thread;
 mod teardown;

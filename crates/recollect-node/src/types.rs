@@ -17,15 +17,15 @@ pub struct NativeLoadOptions {
     pub model_dir: String,
     /// Such as `model_fp16.onnx`, or a path within `modelDir`, such as `onnx/model.onnx`.
     pub model_file: String,
-    /// With `int8`, the processor's instructions to use: `avx512-vnni`, `avx2` or `scalar`. Default: the fastest.
+    /// With `int8`, the processor's instructions to use: `avx512-vnni`, `avx-vnni`, `avx2` or `scalar`. Default: the fastest.
     pub instructions: Option<String>,
     /// Threads of one run, 1 to 1024. Default: the physical cores that this process may use.
     pub threads: Option<f64>,
-    /// Most tokens of a text that enter its vector, 2 to 512; default: the model's own limit.
+    /// Most tokens of a text that are embedded, 2 to 512; default: the model's own limit.
     pub max_tokens: Option<f64>,
     /// What the files are expected to be, as JSON; it goes before what a manifest in `modelDir` says.
     pub manifest: Option<String>,
-    /// The least grave messages of ONNX Runtime that a `NativeRuntimeLog` gets of this model: `verbose`,
+    /// The minimum level of the messages of ONNX Runtime that a `NativeRuntimeLog` gets of this model: `verbose`,
     /// `info`, `warning` (default), `error` or `fatal`.
     pub log_level: Option<String>,
 }
@@ -122,7 +122,7 @@ pub struct NativeInfo {
     pub fingerprint: String,
     /// Length of the vectors.
     pub dimensions: u32,
-    /// Most tokens of a text that enter its vector.
+    /// Most tokens of a text that are embedded.
     pub max_tokens: u32,
     /// `float32` or `int8`.
     #[napi(ts_type = "'float32' | 'int8'")]

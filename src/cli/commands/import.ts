@@ -30,6 +30,7 @@ interface ImportOptions extends EngineOptions {
   readonly headings: boolean
   readonly embed: boolean
   readonly dryRun?: boolean
+  readonly restore?: boolean
 }
 
 export function defineImport(command: Command, perform: Perform): void {
@@ -56,6 +57,10 @@ export function defineImport(command: Command, perform: Perform): void {
     .option('--tag <tag>', 'tag of the memories made of paragraphs; may be given several times', collect)
     .option('--no-headings', 'do not keep the headings above a paragraph of Markdown with it')
     .option('--no-embed', 'store only; `recollect backfill` embeds later')
+    .option(
+      '--restore',
+      'make memories active again that were forgotten since; what was erased for good stays erased',
+    )
     .option('--dry-run', 'say what would be imported, and store nothing')
   addEngineOptions(command)
   examples(command, [
@@ -170,9 +175,9 @@ async function takeIn(
   { notes, chats, sources, problems }: ImportWork,
   options: ImportOptions,
 ): Promise<Imported> {
-  const { kind, tag: tags = [], headings, dryRun = false } = options
+  const { kind, tag: tags = [], headings, dryRun = false, restore = false } = options
   const { signal } = session
-  const given = { scope, kind, tags, headings, dryRun }
+  const given = { scope, kind, tags, headings, dryRun, restore }
   const isAlone = sources.length + chats.length + notes.length + problems.length === 1
   const taken = await withBar(session, dryRun, notes.length, async (onFile) => {
     const { importNotes } = await import('../import/import-notes.js')
@@ -195,6 +200,7 @@ interface Given {
   readonly tags: readonly string[]
   readonly headings: boolean
   readonly dryRun: boolean
+  readonly restore: boolean
 }
 
 async function takeSources(
@@ -240,6 +246,10 @@ function tell(session: Session, outcome: ImportOutcome, dryRun: boolean): void {
   if (rejected > rejections.length)
     session.warn(`${path}: ${rejected - rejections.length} more were rejected`)
   if (rejectedFile !== undefined) session.warn(`what was rejected is kept in ${rejectedFile}`)
+  if (outcome.forgotten > 0)
+    session.warn(
+      `${path}: ${counted(outcome.forgotten, unit)} forgotten before stay so; --restore brings them back`,
+    )
   // In an import each was named when it was met.
   if (dryRun && unit === 'record' && truncated > 0)
     session.warn(`${path}: ${counted(truncated, 'text')} would be stored cut`)

@@ -65,6 +65,7 @@ function fields(state: StoreStatus, scope: string): (readonly [string, string])[
         ? count(state.queued)
         : `${count(state.queued)}, ${count(state.failed)} of them failed`,
     ],
+    ...(state.unreadable === 0 ? [] : [['unread', unread(state)] as const]),
     ['cut', `${counted(state.truncated, 'text')} with a part that no vector holds`],
     ...state.spaces
       .filter(({ vectors }) => vectors > 0)
@@ -73,8 +74,24 @@ function fields(state: StoreStatus, scope: string): (readonly [string, string])[
         // The count is the whole store's.
         isWhole ? `${model}, ${counted(vectors, 'vector')}` : model,
       ]),
-    ['size', `${bytes(state.databaseBytes)}, log ${bytes(state.walBytes)}`],
+    ['search', search(state)],
+    [
+      'size',
+      `${bytes(state.databaseBytes)}, of which ${bytes(state.freeBytes)} free; log ${bytes(state.walBytes)}`,
+    ],
+    ['backup', state.lastBackupAt === null ? 'none is known' : `the last of ${time(state.lastBackupAt)}`],
   ]
+}
+
+function unread({ unreadable }: StoreStatus): string {
+  return `${counted(unreadable, 'text')} that the model cannot read, found by ${unreadable === 1 ? 'its' : 'their'} words alone`
+}
+
+/** This process has not searched: what it would do says more than where it stands. */
+function search({ index }: StoreStatus): string {
+  if (index === undefined || index.state === 'off') return 'in the file'
+  if (index.reason !== undefined) return `in the file: ${index.reason}`
+  return `in memory from the first search on, up to ${bytes(index.maxBytes)}`
 }
 
 function unsigned({ unsigned: without }: StoreStatus): string {

@@ -15,6 +15,8 @@ export interface ChatsOptions {
   readonly scope: string
   readonly tags: readonly string[]
   readonly dryRun: boolean
+  /** Whether what was forgotten becomes active again. */
+  readonly restore: boolean
   /** Whether nothing else is imported: what is wrong with the one export is the end then. */
   readonly isAlone: boolean
 }
@@ -24,7 +26,7 @@ export async function importChats(
   session: Session,
   repository: SqliteMemoryRepository,
   chats: readonly ChatExport[],
-  { scope, tags, dryRun, isAlone }: ChatsOptions,
+  { scope, tags, dryRun, restore, isAlone }: ChatsOptions,
 ): Promise<{ readonly outcomes: readonly ImportOutcome[]; readonly problems: readonly FolderProblem[] }> {
   const rehearsal = dryRun ? new Rehearsal(repository) : undefined
   const outcomes: ImportOutcome[] = []
@@ -39,6 +41,7 @@ export async function importChats(
         const outcome = await importChat(repository, chat, {
           scope,
           tags,
+          restore,
           rehearsal,
           signal: session.signal,
           onProgress: (messages) => {

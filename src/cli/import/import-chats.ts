@@ -11,6 +11,8 @@ import type { Rehearsal } from './rehearsal.js'
 export interface ChatOptions {
   readonly scope: string
   readonly tags: readonly string[]
+  /** Whether what was forgotten becomes active again. */
+  readonly restore: boolean
   /** Everything is looked at, and nothing stored. */
   readonly rehearsal: Rehearsal | undefined
   readonly signal: AbortSignal
@@ -28,9 +30,9 @@ export async function importChat(
   chat: ChatExport,
   options: ChatOptions,
 ): Promise<ImportOutcome> {
-  const { scope, tags, signal, rehearsal } = options
+  const { scope, tags, signal } = options
   const records = new ChatRecords({ scope, tags, format: chat.format })
-  const taking = new Taking(repository, rehearsal)
+  const taking = new Taking(repository, options)
   let seen = 0
   for await (const item of chat.read()) {
     if ('leftOut' in item) {
@@ -53,15 +55,19 @@ class Taking {
   found = 0
   readonly #repository: SqliteMemoryRepository
   readonly #rehearsal: Rehearsal | undefined
+  readonly #restore: boolean
   readonly #rejections: Rejection[] = []
   readonly #leftOut = new Map<string, number>()
   #batch: ChatRecord[] = []
   #imported = 0
+  #forgotten = 0
+  #restored = 0
   #rejected = 0
 
-  constructor(repository: SqliteMemoryRepository, rehearsal: Rehearsal | undefined) {
+  constructor(repository: SqliteMemoryRepository, { rehearsal, restore }: ChatOptions) {
     this.#repository = repository
     this.#rehearsal = rehearsal
+    this.#restore = restore
   }
 
   add(record: ChatRecord): void {
@@ -94,7 +100,9 @@ class Taking {
       unit: 'message',
       found: this.found,
       imported: this.#imported,
-      alreadyThere: this.found - this.#imported - this.#rejected,
+      alreadyThere: this.found - this.#imported - this.#forgotten - this.#restored - this.#rejected,
+      forgotten: this.#forgotten,
+      restored: this.#restored,
       rejected: this.#rejected,
       rejections: this.#rejections,
       leftOutByReason: Object.fromEntries(this.#leftOut),
@@ -103,9 +111,11 @@ class Taking {
 
   #take(record: ChatRecord): void {
     try {
-      if (this.#rehearsal !== undefined) {
+      const known = this.#repository.getRecord(record.id)
+      if (known?.status === 'forgotten') this.#meetForgotten(record.id)
+      else if (this.#rehearsal !== undefined) {
         if (this.#rehearsal.insert(record)) this.#imported += 1
-      } else if (this.#repository.getRecord(record.id) === null) {
+      } else if (known === null) {
         this.#repository.insertRecord(record)
         this.#imported += 1
       }
@@ -115,6 +125,15 @@ class Taking {
       if (!(error instanceof RecollectError && error.code === 'RECORD_INVALID')) throw error
       this.#refuse({ line: record.source?.line ?? 0, reason: error.message })
     }
+  }
+
+  #meetForgotten(id: string): void {
+    if (!this.#restore) {
+      this.#forgotten += 1
+      return
+    }
+    if (this.#rehearsal === undefined) this.#repository.restoreRecord(id, 'imported again')
+    this.#restored += 1
   }
 
   #refuse(rejection: Rejection): void {

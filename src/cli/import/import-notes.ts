@@ -14,6 +14,8 @@ export interface NotesOptions {
   readonly tags: readonly string[]
   readonly headings: boolean
   readonly dryRun: boolean
+  /** Whether what was forgotten becomes active again. */
+  readonly restore: boolean
   readonly signal: AbortSignal
   /** After each file. */
   readonly onFile: (path: string) => void
@@ -29,7 +31,7 @@ export interface ImportedNotes {
 
 /**
  * Makes the memories of these files what the files are now; files that are not named stay as they are. What was
- * forgotten comes back: who imports a file asks for what is in it.
+ * forgotten comes back on request alone.
  */
 export async function importNotes(
   repository: SqliteMemoryRepository,
@@ -40,7 +42,7 @@ export async function importNotes(
   const ids = new Set((await store.sources(options.scope)).map(({ id }) => id))
   const known = notes.filter(({ path }) => ids.has(path))
   const fresh = notes.filter(({ path }) => !ids.has(path))
-  const taken = await takeNotes(store, { known, fresh, vanished: [] }, { ...options, restore: true })
+  const taken = await takeNotes(store, { known, fresh, vanished: [] }, options)
   const byPath = new Map(taken.reports.map((report) => [report.path, report]))
   return {
     outcomes: notes.flatMap(({ path }) => outcomeOf(byPath.get(path))),
@@ -59,12 +61,13 @@ function outcomeOf(report: FileReport | undefined): ImportOutcome[] {
       unit: 'paragraph',
       found,
       imported: added,
-      alreadyThere: kept + forgotten,
+      alreadyThere: kept - restored,
+      forgotten,
+      restored,
       rejected,
       rejections: rejections.slice(0, SHOWN_REJECTIONS),
       lines,
       leftOut,
-      restored,
       moved,
     },
   ]

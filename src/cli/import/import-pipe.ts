@@ -20,6 +20,8 @@ export interface ParagraphOptions {
   readonly tags: readonly string[]
   /** Whether a paragraph of Markdown begins with the headings above it. */
   readonly headings: boolean
+  /** Whether what was forgotten becomes active again. */
+  readonly restore: boolean
   /** Everything is looked at, and nothing stored. */
   readonly rehearsal: Rehearsal | undefined
   readonly signal: AbortSignal
@@ -95,7 +97,7 @@ async function* paragraphsOf(
   }
 }
 
-type ParagraphOutcome = 'imported' | 'there' | { readonly rejected: string }
+type ParagraphOutcome = 'imported' | 'there' | 'forgotten' | 'restored' | { readonly rejected: string }
 
 function take(
   repository: SqliteMemoryRepository,
@@ -104,10 +106,15 @@ function take(
   options: ParagraphOptions,
 ): ParagraphOutcome {
   if (problem !== undefined) return { rejected: problem }
-  const { scope, kind, tags, rehearsal } = options
+  const { scope, kind, tags, rehearsal, restore } = options
   const id = paragraphId(text, scope)
   const record = { id, scope, kind, text, tags, metadata: { source: nameOf(path), line } }
   try {
+    if (repository.getRecord(id)?.status === 'forgotten') {
+      if (!restore) return 'forgotten'
+      if (rehearsal === undefined) repository.restoreRecord(id, 'imported again')
+      return 'restored'
+    }
     if (rehearsal !== undefined) {
       if (!rehearsal.insert(record)) return 'there'
     } else {
@@ -142,6 +149,9 @@ class Tally {
   found = 0
   #imported = 0
   #there = 0
+  #forgotten = 0
+  #restored = 0
+  #rejected = 0
 
   constructor(path: string) {
     this.#path = path
@@ -151,8 +161,13 @@ class Tally {
     this.found += 1
     if (outcome === 'imported') this.#imported += 1
     else if (outcome === 'there') this.#there += 1
-    else if (this.#rejections.length < SHOWN_REJECTIONS)
-      this.#rejections.push({ line, reason: outcome.rejected })
+    else if (outcome === 'forgotten') this.#forgotten += 1
+    else if (outcome === 'restored') this.#restored += 1
+    else {
+      this.#rejected += 1
+      if (this.#rejections.length < SHOWN_REJECTIONS)
+        this.#rejections.push({ line, reason: outcome.rejected })
+    }
   }
 
   outcome(): ImportOutcome {
@@ -162,7 +177,9 @@ class Tally {
       found: this.found,
       imported: this.#imported,
       alreadyThere: this.#there,
-      rejected: this.found - this.#imported - this.#there,
+      forgotten: this.#forgotten,
+      restored: this.#restored,
+      rejected: this.#rejected,
       rejections: this.#rejections,
     }
   }

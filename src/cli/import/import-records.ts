@@ -14,6 +14,8 @@ export interface RecordOptions {
   readonly scope: string
   readonly signal: AbortSignal
   readonly onProgress: (progress: ImportProgress) => void
+  /** Whether what was forgotten becomes active again. */
+  readonly restore: boolean
   /** Where files can be made if not in the system's directory for temporary ones: that of the store. */
   readonly rootDir: string
 }
@@ -62,12 +64,14 @@ function outcomes(report: ImportReport): ImportOutcome[] {
   ]
   return files
     .filter(([{ lines }, unit]) => lines > 0 || unit === 'record')
-    .map(([{ path, lines, imported, alreadyThere, rejected, truncated }, unit]) => ({
+    .map(([{ path, lines, imported, alreadyThere, forgotten, restored, rejected, truncated }, unit]) => ({
       path,
       unit,
       found: lines,
       imported,
       alreadyThere,
+      forgotten,
+      restored,
       rejected,
       rejections: rejectionsOf(report, path),
       rejectedFile: report.rejectedFiles.find((file) => file.startsWith(`${path}.rejected.`)),

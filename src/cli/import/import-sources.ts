@@ -20,6 +20,8 @@ export interface SourcesOptions {
   readonly tags: readonly string[]
   readonly headings: boolean
   readonly dryRun: boolean
+  /** Whether what was forgotten becomes active again. */
+  readonly restore: boolean
   /** Whether nothing else is imported: what is wrong with the one source is the end then. */
   readonly isAlone: boolean
 }
@@ -52,9 +54,10 @@ export async function importSources(
         const all = sources.length === 1 ? own.totalBytes : totalBytes
         show({ file: `${path}/${file}`, lines, bytes: before + bytes, totalBytes: all })
       }
-      const { scope } = options
+      const { scope, restore } = options
       return importRecords(repository, source, {
         dryRun,
+        restore,
         scope,
         signal,
         onProgress,

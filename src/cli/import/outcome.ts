@@ -1,6 +1,6 @@
 import type { LeftOut, LineCount } from '../../documents/document.js'
 
-/** What became of the lines, or of the paragraphs, of one file: `found = imported + alreadyThere + rejected`. */
+/** What became of the lines, or of the paragraphs, of one file: `found` is the sum of all that follows. */
 export interface ImportOutcome {
   readonly path: string
   readonly unit: 'record' | 'audit entry' | 'vector' | 'paragraph' | 'message'
@@ -8,6 +8,10 @@ export interface ImportOutcome {
   readonly imported: number
   /** In the store already, or erased for good. */
   readonly alreadyThere: number
+  /** In the store, and forgotten there. */
+  readonly forgotten: number
+  /** Out of search before, and active again. */
+  readonly restored: number
   readonly rejected: number
   /** The first of them. */
   readonly rejections: readonly Rejection[]
@@ -21,8 +25,7 @@ export interface ImportOutcome {
   readonly leftOut?: readonly LeftOut[] | undefined
   /** Of an export of conversations, how much of it is no message, by the reason. */
   readonly leftOutByReason?: Readonly<Record<string, number>> | undefined
-  /** Of a note, how many of `alreadyThere` were out of search and are found again, and came from another file. */
-  readonly restored?: number | undefined
+  /** Of a note, how many of those that were there came from another file. */
   readonly moved?: number | undefined
 }
 

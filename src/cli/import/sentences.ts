@@ -26,23 +26,28 @@ export function sentences(
 }
 
 function sumOf(notes: readonly ImportOutcome[], first: ImportOutcome): ImportOutcome {
-  const sum = (name: 'found' | 'imported' | 'alreadyThere' | 'rejected') =>
+  const sum = (name: 'found' | 'imported' | 'alreadyThere' | 'forgotten' | 'restored' | 'rejected') =>
     notes.reduce((total, note) => total + note[name], 0)
   return {
     ...first,
     found: sum('found'),
     imported: sum('imported'),
     alreadyThere: sum('alreadyThere'),
+    forgotten: sum('forgotten'),
+    restored: sum('restored'),
     rejected: sum('rejected'),
   }
 }
 
 function sentence(
   label: string,
-  { unit, found, imported, alreadyThere, rejected }: ImportOutcome,
+  { unit, found, imported, alreadyThere, forgotten, restored, rejected }: ImportOutcome,
   dryRun: boolean,
 ): string {
   const many = unit === 'audit entry' ? 'audit entries' : `${unit}s`
   const verb = dryRun ? 'to be imported' : 'imported'
-  return `${label}: ${counted(found, unit, many)} = ${imported} ${verb} + ${alreadyThere} already there + ${rejected} rejected`
+  // Most imports meet none.
+  const undone = restored > 0 ? ` + ${restored} ${dryRun ? 'to be restored' : 'restored'}` : ''
+  const gone = forgotten > 0 ? ` + ${forgotten} forgotten before` : ''
+  return `${label}: ${counted(found, unit, many)} = ${imported} ${verb} + ${alreadyThere} already there${undone}${gone} + ${rejected} rejected`
 }

@@ -16,7 +16,7 @@ export interface Standing {
 /** What a bar counts, and in which words it says so. */
 export interface BarOptions {
   readonly label: string
-  readonly unit: 'records' | 'lines' | 'paragraphs' | 'bytes' | 'texts' | 'files' | 'messages'
+  readonly unit: 'records' | 'lines' | 'paragraphs' | 'bytes' | 'texts' | 'files' | 'messages' | 'rows'
 }
 
 /** Columns of the shortest bar that is worth its room. */

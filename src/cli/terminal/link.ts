@@ -12,7 +12,7 @@ export function shortPath(path: string): string {
   return home !== '' && path.startsWith(home + sep) ? `~${path.slice(home.length)}` : path
 }
 
-/** The end of a path, which says most, in at most so many columns. */
+/** The end of a path, which says most, at most `columns` wide. */
 export function clipPath(path: string, columns: number): string {
   const shown = visible(path)
   if (widthOf(shown) <= columns) return shown

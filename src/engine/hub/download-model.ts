@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
+import type { NativeDownload, NativeDownloaded, NativeDownloadOptions } from '../../native/binding.js'
+import { loadBinding } from '../../native/load-binding.js'
+import { fromNative } from '../../native/native-error.js'
 import { assertNotAborted, untilAborted } from '../../options/abort.js'
-import type { NativeDownload, NativeDownloaded, NativeDownloadOptions } from '../native/binding.js'
-import { loadBinding } from '../native/load-binding.js'
-import { fromNative } from '../native/native-error.js'
 import { type CheckedDownloadOptions, checkDownloadOptions } from './download-options.js'
 
 /** What tests replace of what the package fixes, and what `load` asks for. */

@@ -1,6 +1,8 @@
 import { homedir } from 'node:os'
 import path from 'node:path'
 import { RecollectError } from '../../errors.js'
+import type { NativeDownloadOptions } from '../../native/binding.js'
+import { inCallersContext } from '../../options/callers-context.js'
 import {
   checkOptions,
   invalid,
@@ -11,7 +13,6 @@ import {
   requireText,
 } from '../../options/check.js'
 import { isArray } from '../../options/describe.js'
-import type { NativeDownloadOptions } from '../native/binding.js'
 import { hubEnvironment } from './environment.js'
 
 /** How far one file is. `received` counts what an earlier call or another process had fetched, too. */
@@ -93,7 +94,7 @@ export function checkDownloadOptions(options: unknown): CheckedDownloadOptions {
   if (offline !== undefined) native.offline = requireBoolean(offline, 'offline')
   return {
     native,
-    onProgress: onProgress as DownloadModelOptions['onProgress'],
+    onProgress: inCallersContext(onProgress as DownloadModelOptions['onProgress']),
     signal: signal as AbortSignal | undefined,
   }
 }

@@ -51,17 +51,17 @@ export interface ForgetContext {
  * that state it, whoever says it there. "Forget everything about me" means what the user says of themselves.
  */
 export async function findForgotten(context: ForgetContext, request: ForgetRequest): Promise<TurnForgetting> {
-  if (request.about === 'user') return { records: await aboutUser(context), before: false }
+  if (request.about === 'user') return { records: await aboutUser(context), turn: false }
   const { what } = request
   const asked = statement(what)
   const same = normalizedText(what)
   const says: MemoryRecord[] = []
   const names: Candidate[] = []
-  let before = false
+  let turn = false
   await forEachRecord(context, tellingParts([asked]), (record) => {
     const agrees = agreementOf(asked, same, record, false)
     if (agrees === undefined) return
-    if (record.status === 'forgotten') before ||= agrees === 'says'
+    if (record.status === 'forgotten') turn ||= agrees === 'says'
     else if (agrees === 'says') says.push(record)
     else names.push({ record, least: agrees === 'tells' ? MIN_COSINE_TOLD : MIN_COSINE })
   })
@@ -73,7 +73,7 @@ export async function findForgotten(context: ForgetContext, request: ForgetReque
   const found = [...says.sort(oldestFirst), ...near]
   const statements = found.filter(({ kind }) => kind !== 'episode').map(({ text }) => statementIn(text))
   const episodes = await episodesStating(context, statements)
-  return { records: distinct([...found, ...episodes.sort(oldestFirst)]), before }
+  return { records: distinct([...found, ...episodes.sort(oldestFirst)]), turn }
 }
 
 async function aboutUser(context: ForgetContext): Promise<MemoryRecord[]> {

@@ -53,12 +53,26 @@ const WAVED_AWAY = start(
 )
 
 /** "My PIN is 4711. Forget that.": what was just said is meant. */
-const THE_SENTENCE_BEFORE =
-  /^(?:about )?(?:it|this|that|them|these|those|what i(?:’ve| have)? just (?:said|told you))(?: again)?[\s.!?…]*$/iu
+const IT =
+  '(?:it|this|that|them|these|those|(?:that |what )?i(?:’ve| have)?(?: just| ever| even)* (?:said|told you|mentioned)(?: it| this| that| so)?)'
+const THE_SENTENCE_BEFORE = new RegExp(`^(?:about )?${words(IT)}(?: again)?[\\s.!?…]*$`, 'iu')
 
-/** A sentence about somebody's things, not a question and no idle remark such as "It rains." */
+/** "My PIN is 4711. Don't store that." and "Erase what I just told you.", which say no more. */
+const NOT_KEPT = new RegExp(
+  `^(?:${words(
+    `(?:please |and |but |so |now |just )*(?:don’t|do not|never) (?:please )?(?:remember|store|save|keep|memorize|note|record) ${IT}`,
+    '(?:please |and |but |so |now |just )*(?:delete|erase|remove|wipe|drop|discard|scrub) (?:what )i(?:’ve| have)?(?: just)* (?:said|told you|mentioned)',
+  )})(?: again| down| anywhere| please)*[\\s.!?…]*$`,
+  'iu',
+)
+
+/** "My PIN is 4711, please forget that." */
+const LAST_CLAUSE =
+  /\s*[,;\u2013\u2014-]\s+(?=(?:(?:and|but|so|now|please|just)\s+)*(?:forget|don’t|do\s+not|never|delete|erase)\s[^,;]*(?:,\s+(?:please|thanks|thank\s+you)[\s.!]*)?$)/iu
+
+/** A sentence about somebody's things, not a question and no idle remark such as "It rains." or "That is too much." */
 const STATEMENT =
-  /^(?:[\p{L}’]+,\s+)?(?:my|our|his|her|their|i|we|he|she|they|\p{Lu}[\p{L}’-]+)\s(?:[^?]*\s)?(?:is|are|was|were|am|live|lives|lived|have|has|had|like|likes|love|loves|hate|hates|work|works|use|uses|moved|bought|born|named|called)(?![\p{L}’])[^?]*$/iu
+  /^(?:[\p{L}’]+,\s+)?(?!(?:it|this|that|there|these|those)\s)(?:my|our|his|her|their|i|we|he|she|they|\p{Lu}[\p{L}’-]+)\s(?:[^?]*\s)?(?:is|are|was|were|am|live|lives|lived|have|has|had|like|likes|love|loves|hate|hates|work|works|use|uses|moved|bought|born|named|called)(?![\p{L}’])[^?]*$|^[\p{L}’ ]{1,40}:\s[^?]*\p{N}[^?]*$/iu
 
 const ME = `(?:me|myself|my (?:life|person|account|profile|data|information|personal (?:data|information|details)))`
 const ALL_OF_ME = new RegExp(
@@ -85,14 +99,30 @@ export function forgetRequest(userText: string): ForgetRequest | undefined {
   if (asked !== undefined) return requestOf(asked)
   const sentences = sentencesOf(text)
   for (const [at, sentence] of sentences.entries()) {
-    const later = at === 0 ? undefined : askedOf(sentence)
+    const before = sentences[at - 1]
+    if (before === undefined) continue
+    if (NOT_KEPT.test(sentence) && STATEMENT.test(before)) {
+      return { about: 'statement', what: withoutTail(before) }
+    }
+    const later = askedOf(sentence)
     if (later === undefined) continue
-    const before = sentences[at - 1] ?? ''
     return THE_SENTENCE_BEFORE.test(withoutTail(later)) && STATEMENT.test(before)
       ? { about: 'statement', what: withoutTail(before) }
       : requestOf(later)
   }
   return undefined
+}
+
+/** What gives something away: a number, or a verb and what it says of its subject. */
+const GIVEN_AWAY =
+  /\p{N}|\s(?:is|are|was|were|am|’m|’s|’re|lives?|lived|has|have|had|likes?|loves?|hates?|works?|uses?|moved|bought|was born|named|called)\s+\S/iu
+
+/**
+ * Whether a request says again what is to be forgotten, as "Forget that my PIN is 4711" does and "Forget my PIN" does
+ * not: its own turn must not keep it.
+ */
+export function statesWhatItForgets(request: ForgetRequest): boolean {
+  return request.about === 'statement' && GIVEN_AWAY.test(withOneApostrophe(request.what))
 }
 
 function requestOf(asked: string): ForgetRequest | undefined {
@@ -128,5 +158,11 @@ function askedOf(sentence: string): string | undefined {
 /** The sentences of a short text: "I moved. Please forget my old address." */
 function sentencesOf(text: string): readonly string[] {
   if (text.length > MAX_SHORT) return []
-  return text.split(/(?<=[.!?…])\s+|\n+/u).filter(saysSomething)
+  return text
+    .split(/(?<=[.!?…])\s+|\n+/u)
+    .flatMap((sentence) => {
+      const clauses = sentence.split(LAST_CLAUSE)
+      return STATEMENT.test(clauses[0] ?? '') ? clauses : [sentence]
+    })
+    .filter(saysSomething)
 }

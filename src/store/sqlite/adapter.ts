@@ -13,14 +13,16 @@ import type { ExportOptions, ExportReport } from '../../transfer/export-report.j
 import type { ImportFromOptions, ImportReport } from '../../transfer/import-report.js'
 import type { Embedder } from '../../vectors/embedder.js'
 import type {
-  BatchEmbedOptions,
+  BatchEmbedMissingOptions,
   EmbedRecordsOptions,
   EmbedRecordsResult,
   RetryOptions,
 } from '../embedding.js'
 import type { EraseReport } from '../erase-report.js'
-import type { RecordHit, RecordWordHit, SearchOptions, VectorHit, WordSearchOptions } from '../hits.js'
+import type { RecordHit, RecordWordHit, SearchOptions, WordSearchOptions } from '../hits.js'
 import type {
+  DistanceOptions,
+  MeasuredHit,
   PassageSignature,
   RecordPassage,
   RecordPlace,
@@ -186,11 +188,15 @@ export class SqliteMemoryStore implements MemoryStore {
     limit: number,
     options?: SearchOptions & AbortOption,
   ): Promise<RecordHit[]> {
-    return this.repository.recalling.nearest(vector, limit, options)
+    return this.repository.nearest(vector, limit, options)
   }
 
-  async distances(vector: Float32Array, recordIds: readonly string[]): Promise<VectorHit[]> {
-    return this.repository.recalling.distances(vector, recordIds)
+  async distances(
+    vector: Float32Array,
+    recordIds: readonly string[],
+    options?: DistanceOptions,
+  ): Promise<MeasuredHit[]> {
+    return this.repository.recalling.distances(vector, recordIds, options)
   }
 
   async signatures(passages: readonly RecordPassage[], version: number): Promise<PassageSignature[]> {
@@ -200,7 +206,7 @@ export class SqliteMemoryStore implements MemoryStore {
   async words(
     asked: string | WordQuestion,
     limit: number,
-    options?: WordSearchOptions,
+    options?: WordSearchOptions & AbortOption,
   ): Promise<RecordWordHit[]> {
     return this.repository.recalling.words(asked, limit, options)
   }
@@ -244,7 +250,7 @@ export class SqliteMemoryStore implements MemoryStore {
     return this.repository.retryFailedEmbeddings(embedder, options)
   }
 
-  async embedMissing(embedder: Embedder, options?: BatchEmbedOptions): Promise<number> {
+  async embedMissing(embedder: Embedder, options?: BatchEmbedMissingOptions): Promise<number> {
     return this.repository.batchEmbedMissing(embedder, options)
   }
 

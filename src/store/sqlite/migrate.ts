@@ -1,8 +1,8 @@
 import type { Migrated } from '../status.js'
-import { bringWordsUpToDate } from './index/words.js'
 import { migrate } from './schema/migrate.js'
 import { isCurrent, readSchemaState } from './schema/state.js'
 import type { StoreSession } from './session.js'
+import { bringUpToDate } from './up-to-date.js'
 
 /** Brings the schema to `target`, and makes the words of a store that has come to the current version. */
 export function migrateStore(store: StoreSession, target: number): Migrated | null {
@@ -10,6 +10,6 @@ export function migrateStore(store: StoreSession, target: number): Migrated | nu
   const migrated = migrate(connection, target)
   // Also where a process was ended between the two.
   if (!connection.readonly && isCurrent(connection.query(() => readSchemaState(connection))))
-    bringWordsUpToDate(store)
+    bringUpToDate(store)
   return migrated
 }

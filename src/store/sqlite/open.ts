@@ -1,21 +1,32 @@
 import { Log } from '../../observe/log.js'
+import { type CheckedSchedule, checkSchedule } from './care/backup/schedule.js'
 import { tryFinishErasure } from './care/erase.js'
 import { erasurePending } from './care/erasure.js'
 import { loadSqlite } from './database/driver.js'
-import { bringWordsUpToDate } from './index/words.js'
-import { checkStoreOptions, type StoreOptions, toConnectionOptions } from './options.js'
+import { openMemoryIndex } from './memory-index/of-store.js'
+import { checkIndexOption, checkStoreOptions, type StoreOptions, toConnectionOptions } from './options.js'
 import { openStoreFile } from './schema/prepare.js'
 import { isCurrent, readSchemaState } from './schema/state.js'
 import { StoreSession } from './session.js'
 import { importPredecessorSync } from './transfer/import.js'
+import { bringUpToDate } from './up-to-date.js'
+
+/** A store that is open, and when it is to be backed up. */
+export interface OpenedStore {
+  readonly store: StoreSession
+  readonly schedule: CheckedSchedule | null
+}
 
 /** Opens the database, and imports the predecessor's files that wait beside it. */
-export function openStore(given: StoreOptions): StoreSession {
+export function openStore(given: StoreOptions): OpenedStore {
   // Before anything is made on disk: a Node.js that cannot open a store leaves no empty one.
   loadSqlite()
   const options = checkStoreOptions(given)
+  const indexBytes = checkIndexOption(options)
+  const schedule = scheduleOf(options)
   const connection = openStoreFile(toConnectionOptions(options))
   const store = new StoreSession(connection, new Log(options.logger), options.onTextTruncated)
+  if (indexBytes !== null) openMemoryIndex(store, indexBytes)
   try {
     const state = connection.query(() => readSchemaState(connection))
     const schemaVersion = state.kind === 'store' ? state.version : 0
@@ -24,14 +35,19 @@ export function openStore(given: StoreOptions): StoreSession {
       schemaVersion,
       readonly: connection.readonly,
     })
-    if (!isCurrent(state)) return store
-    if (!connection.readonly) bringWordsUpToDate(store)
+    if (!isCurrent(state)) return { store, schedule }
+    if (!connection.readonly) bringUpToDate(store)
     if (options.memory !== true && options.importPredecessor !== false) importPredecessorSync(store)
     // Left by a process that was ended while it erased a record.
     if (!connection.readonly && erasurePending(store)) tryFinishErasure(store)
-    return store
+    return { store, schedule }
   } catch (error) {
     connection.abandon()
     throw error
   }
+}
+
+function scheduleOf(options: StoreOptions): CheckedSchedule | null {
+  const isOnDisk = options.memory === undefined
+  return isOnDisk && options.backups !== undefined ? checkSchedule(options.backups) : null
 }

@@ -2,14 +2,23 @@ import { RecollectError } from '../../errors.js'
 import { type LoggerOption, requireOptionalLogger } from '../../observe/logger.js'
 import {
   checkOptions,
+  describeValue,
+  invalid,
   requireBoolean,
   requireOneOf,
   requireOptionalFunction,
   requireWholeNumber,
 } from '../../options/check.js'
 import type { OnTextTruncated } from '../../records/record-text.js'
+import type { BackupSchedule } from '../backup-report.js'
 import { locateDatabase } from './database/location.js'
 import type { ConnectionOptions } from './database/open.js'
+
+/** How much of the memory the vectors may take. */
+export interface IndexOptions {
+  /** Bytes; default 536,870,912. */
+  readonly maxBytes?: number | undefined
+}
 
 /** What a store in a file and one in memory have in common. */
 interface CommonOptions extends LoggerOption {
@@ -18,6 +27,11 @@ interface CommonOptions extends LoggerOption {
    * text: nothing is stored then.
    */
   readonly onTextTruncated?: OnTextTruncated | undefined
+  /**
+   * Vectors are searched in memory, some 415 bytes each: up to `maxBytes` of them, by default 512 MiB (1.2 million),
+   * beyond which, or with `vec0`, the file's own index answers: the same, only slower and on the calling thread.
+   */
+  readonly index?: 'vec0' | IndexOptions | undefined
   /** How long a call waits for another connection's lock until `STORE_BUSY`; default 30,000. */
   readonly busyTimeoutMs?: number | undefined
 }
@@ -44,6 +58,11 @@ export interface FileStoreOptions extends CommonOptions {
    * when they have not been. Default true; see `importPredecessorFiles`, which does not block for long.
    */
   readonly importPredecessor?: boolean | undefined
+  /**
+   * Backups that are made while the store is open, the first when it is due. They keep no process alive, and one that
+   * fails is logged as a warning and tried again. Not of a store that is only read. Default none.
+   */
+  readonly backups?: BackupSchedule | undefined
   /** See {@link MemoryStoreOptions}. */
   readonly memory?: undefined
 }
@@ -61,13 +80,16 @@ export type StoreOptions = FileStoreOptions | MemoryStoreOptions
 
 const DEFAULT_BUSY_TIMEOUT_MS = 30_000
 
-const COMMON_KEYS = ['onTextTruncated', 'busyTimeoutMs', 'logger']
+const COMMON_KEYS = ['onTextTruncated', 'busyTimeoutMs', 'logger', 'index']
+
+const DEFAULT_INDEX_BYTES = 512 * 1024 * 1024
 const FILE_KEYS = [
   'rootDir',
   'databaseFile',
   'durability',
   'readonly',
   'importPredecessor',
+  'backups',
   'memory',
   ...COMMON_KEYS,
 ]
@@ -82,14 +104,37 @@ export function checkStoreOptions(given: StoreOptions): StoreOptions {
   if (given === undefined) {
     throw new RecollectError(
       'INVALID_ARGUMENT',
-      'Expected options with rootDir or memory: true, received undefined',
+      "Expected options with rootDir or memory: true, such as { rootDir: 'memory' }, received undefined",
     )
   }
   const inMemory = (given as { memory?: unknown } | null)?.memory !== undefined
+  if (inMemory && given.rootDir !== undefined) {
+    throw new RecollectError(
+      'INVALID_ARGUMENT',
+      'Expected either rootDir, for a store in a file, or memory: true, received both: leave one out',
+    )
+  }
   const options = checkOptions(given, inMemory ? MEMORY_KEYS : FILE_KEYS, 'SqliteMemoryRepository.open')
   requireOptionalFunction(options.onTextTruncated, 'onTextTruncated')
   requireOptionalLogger(options.logger, 'logger')
   return options
+}
+
+/**
+ * The bytes that vectors in memory may take; null for none.
+ *
+ * @throws RecollectError `INVALID_ARGUMENT`
+ */
+export function checkIndexOption({ index }: StoreOptions): number | null {
+  if (index === 'vec0') return null
+  if (typeof index === 'string') {
+    throw new RecollectError(
+      'INVALID_ARGUMENT',
+      `Expected index to be 'vec0' or options with maxBytes, received ${describeValue(index)}`,
+    )
+  }
+  const { maxBytes = DEFAULT_INDEX_BYTES } = checkOptions(index, ['maxBytes'], 'index')
+  return requireWholeNumber(maxBytes, 'maxBytes', 0)
 }
 
 /** @throws RecollectError `INVALID_ARGUMENT`, and what `locateDatabase` throws */
@@ -100,9 +145,8 @@ export function toConnectionOptions(options: StoreOptions): ConnectionOptions {
     0,
   )
   if (options.memory !== undefined) {
-    if (options.memory !== true) {
-      throw new RecollectError('INVALID_ARGUMENT', 'Expected memory to be true, or rootDir in its place')
-    }
+    const memory: unknown = options.memory
+    if (memory !== true) throw invalid('memory', 'true, or rootDir in its place', memory)
     return { path: ':memory:', readonly: false, durability: 'normal', busyTimeoutMs }
   }
   if (options.importPredecessor !== undefined) requireBoolean(options.importPredecessor, 'importPredecessor')

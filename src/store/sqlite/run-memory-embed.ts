@@ -6,12 +6,12 @@ import { statsOf } from '../../files/stats.js'
 import type { LoggerOption } from '../../observe/logger.js'
 import { requirePath } from '../../options/check.js'
 import type { Embedder } from '../../vectors/embedder.js'
-import type { BatchEmbedOptions } from '../embedding.js'
-import { checkBatchOptions } from './embedding/missing.js'
+import type { BatchEmbedMissingOptions } from '../embedding.js'
+import { checkBatchOptions, MISSING_KEYS } from './embedding/missing.js'
 import { SqliteMemoryRepository } from './repository.js'
 
 /** Options of {@link runMemoryEmbed}. */
-export interface RunMemoryEmbedOptions extends BatchEmbedOptions, LoggerOption {
+export interface RunMemoryEmbedOptions extends BatchEmbedMissingOptions, LoggerOption {
   /** A file name inside the directory; default `memory.db`, or a lone `fae.db`. */
   readonly databaseFile?: string | undefined
 }
@@ -31,7 +31,10 @@ export async function runMemoryEmbed(
   embedder: Embedder,
   options: RunMemoryEmbedOptions = {},
 ): Promise<number> {
-  const checked = checkBatchOptions(options, 'runMemoryEmbed', ['databaseFile', 'logger'])
+  const checked = checkBatchOptions(options, 'runMemoryEmbed', [
+    ...MISSING_KEYS,
+    ...['databaseFile', 'logger'],
+  ])
   const { databaseFile, logger, ...batchOptions } = checked
   requireStore(requirePath(rootDir, 'rootDir'), databaseFile)
   const repository = SqliteMemoryRepository.open({ rootDir, databaseFile, logger })

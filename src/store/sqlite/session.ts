@@ -18,6 +18,7 @@ export class StoreSession {
   readonly connection: Connection
   readonly log: Log
   readonly #onTextTruncated: OnTextTruncated | undefined
+  readonly #whenClosed: (() => void)[] = []
 
   constructor(connection: Connection, log: Log, onTextTruncated: OnTextTruncated | undefined) {
     this.connection = connection
@@ -30,9 +31,17 @@ export class StoreSession {
     return new StoreSession(connection, this.log, this.#onTextTruncated)
   }
 
+  /** Has `work` done when this session is closed, before its connection is. */
+  whenClosed(work: () => void): void {
+    this.#whenClosed.push(work)
+  }
+
   /** The readers first: the last connection to close writes the log into the file, which they cannot. */
   close(): void {
-    if (!this.inTransaction) for (const reader of this.connection.readers) reader.abandon()
+    if (!this.inTransaction) {
+      for (const reader of this.connection.readers) reader.abandon()
+      for (const work of this.#whenClosed.splice(0)) work()
+    }
     this.connection.close()
   }
 

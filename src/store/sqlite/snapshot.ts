@@ -1,5 +1,4 @@
-import { tryFinishErasure } from './care/erase.js'
-import { erasurePending } from './care/erasure.js'
+import { endErasure } from './care/erase.js'
 import type { Connection } from './database/connection.js'
 import { openConnection } from './database/open.js'
 import { requireCurrentSchema } from './schema/state.js'
@@ -33,10 +32,4 @@ function openReader(connection: Connection): Connection {
   const { path, inMemory, busyTimeoutMs } = connection
   const options = { path, readonly: !inMemory, durability: 'normal', busyTimeoutMs } as const
   return inMemory ? openConnection(options, connection.image()) : openConnection(options)
-}
-
-/** What was erased meanwhile could not leave the log for as long as the reader was there. */
-function endErasure(store: StoreSession): void {
-  const { open, readonly } = store.connection
-  if (open && !readonly && erasurePending(store)) tryFinishErasure(store)
 }

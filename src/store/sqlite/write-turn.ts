@@ -91,7 +91,7 @@ function writeFact(repository: SqliteMemoryRepository, { fact, scope }: TurnPlan
   writing.factsWritten += 1
 }
 
-/** Whether the turn says what is forgotten, now or before. */
+/** Whether the turn says what is forgotten, now or before, by itself or after others. */
 function forget(repository: SqliteMemoryRepository, forgetting: TurnForgetting, writing: Writing): boolean {
   for (const { id, text } of forgetting.records) {
     const now = repository.getRecord(id)
@@ -100,7 +100,7 @@ function forget(repository: SqliteMemoryRepository, forgetting: TurnForgetting, 
     forgetOne(repository, id, writing)
     writing.forgotten += 1
   }
-  return writing.forgotten > 0 || forgetting.before
+  return writing.forgotten > 0 || forgetting.turn
 }
 
 function forgetOne(repository: SqliteMemoryRepository, id: string, writing: Writing): void {

@@ -15,7 +15,7 @@ pub struct EngineInfo {
     pub space_details: String,
     /// Length of the vectors.
     pub dimensions: usize,
-    /// Most tokens of a text that enter its vector, `[CLS]` and `[SEP]` included.
+    /// Most tokens of a text that are embedded, `[CLS]` and `[SEP]` included.
     pub max_tokens: usize,
     /// The arithmetic.
     pub precision: Precision,

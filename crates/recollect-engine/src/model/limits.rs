@@ -67,7 +67,7 @@ impl Limits {
         Ok(limits)
     }
 
-    /// Most tokens of a text that enter its vector: `asked`, which must fit the model, else the model's own
+    /// Most tokens of a text that are embedded: `asked`, which must fit the model, else the model's own
     /// limit. `known` is the limit of weights that are known.
     pub(super) fn max_tokens(&self, asked: Option<usize>, known: Option<usize>) -> Result<usize> {
         let positions = self.positions.unwrap_or(MAX_MAX_TOKENS);

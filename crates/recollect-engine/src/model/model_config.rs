@@ -61,7 +61,7 @@ impl ModelConfig {
         })
     }
 
-    /// Most tokens of a text that enter its vector; see [`Limits::max_tokens`].
+    /// Most tokens of a text that are embedded; see [`Limits::max_tokens`].
     pub(crate) fn max_tokens(&self, asked: Option<usize>, model: &VerifiedFile) -> Result<usize> {
         self.limits
             .max_tokens(asked, super::known::max_tokens(&model.sha256))

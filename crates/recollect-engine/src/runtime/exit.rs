@@ -120,7 +120,7 @@ pub(crate) fn watch_process() {
             // SAFETY: the handler does not unwind, and its code stays in memory: an executable's does, and the
             // addon is never unloaded (it is linked with `-z nodelete`; macOS unloads nothing that has
             // thread-local values).
-            // It fails for want of memory only; then the process ends as it would without this.
+            // It fails only without memory; then the process ends as it would without this.
             let _status = unsafe { libc::atexit(at_exit) };
         });
     }

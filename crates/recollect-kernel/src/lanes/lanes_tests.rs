@@ -148,6 +148,15 @@ fn avx2_lanes_are_the_scalar_ones() {
 
 #[test]
 #[cfg(target_arch = "x86_64")]
+fn avx_vnni_lanes_are_the_scalar_ones() {
+    if let Some(lanes) = super::AvxVnni::new() {
+        same(lanes);
+        same_integers(lanes);
+    }
+}
+
+#[test]
+#[cfg(target_arch = "x86_64")]
 fn avx512_lanes_are_the_scalar_ones() {
     if let Some(lanes) = super::Avx512::new() {
         same(lanes);

@@ -4,16 +4,18 @@
 //! safe to call. Every method returns the same bits in every implementation, for all values that are not NaN.
 
 #[cfg(target_arch = "x86_64")]
-mod avx2;
+mod avx;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
+#[cfg(target_arch = "x86_64")]
+mod byte_dot;
 #[cfg(target_arch = "x86_64")]
 mod eight_lanes;
 mod scalar;
 mod sixteen;
 
 #[cfg(target_arch = "x86_64")]
-pub(crate) use avx2::Avx2;
+pub(crate) use avx::{Avx2, AvxVnni};
 #[cfg(target_arch = "x86_64")]
 pub(crate) use avx512::Avx512;
 pub(crate) use scalar::Scalar;

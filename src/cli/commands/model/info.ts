@@ -25,7 +25,7 @@ async function info(
       await session.printJson(info)
       return
     }
-    const { locateModel } = await import('../../../engine/native/locate-model.js')
+    const { locateModel } = await import('../../../engine/locate-model.js')
     const { modelDir, modelFile } = await locateModel(options.modelDir, options.modelFile, info.precision)
     const fields: (readonly [string, string])[] = [
       ['model', info.model],

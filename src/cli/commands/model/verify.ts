@@ -27,7 +27,7 @@ async function verify(
   _operands: readonly string[],
   options: EngineOptions,
 ): Promise<undefined> {
-  const { locateModel } = await import('../../../engine/native/locate-model.js')
+  const { locateModel } = await import('../../../engine/locate-model.js')
   const { modelDir, modelFile } = await locateModel(
     options.modelDir,
     options.modelFile,

@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
+import type { KnownCopy } from '../../../store/erase-report.js'
 import type { SqliteMemoryRepository } from '../../../store/sqlite/repository.js'
+import { commandLine } from '../../command-line.js'
 import { confirm } from '../../confirm.js'
 import { examples, type Perform } from '../../define.js'
 import { EXIT } from '../../exit-status.js'
@@ -14,6 +16,7 @@ interface ForgetOptions {
   readonly source?: string
   readonly hard?: boolean
   readonly yes?: boolean
+  readonly backups?: boolean
   readonly note: string
 }
 
@@ -29,6 +32,7 @@ export function addForget(parent: Command, perform: Perform): void {
     .argument('[id...]', 'record ids, or their ends; - reads an id a line from standard input')
     .option('--source <source>', 'all records of this file or conversation: a path, or the id of a source')
     .option('--hard', 'erase for good')
+    .option('--backups', 'with --hard: write the known backups anew without them, too')
     .option('-y, --yes', 'do not ask')
     .option('--note <text>', 'why, for the audit', '')
   examples(command, [
@@ -61,9 +65,7 @@ async function forget(
       session.note('Nothing was forgotten')
       return EXIT.failure
     }
-    return hard
-      ? erase(session, repository, ids, options.note)
-      : retire(session, repository, ids, options.note)
+    return hard ? erase(session, repository, ids, options) : retire(session, repository, ids, options.note)
   })
 }
 
@@ -113,9 +115,11 @@ async function erase(
   session: Session,
   repository: SqliteMemoryRepository,
   ids: readonly string[],
-  note: string,
+  options: ForgetOptions,
 ): Promise<number | undefined> {
-  const { ids: erased, logErased, copies } = repository.eraseRecords(ids, note)
+  const report = repository.eraseRecords(ids, options.note)
+  const { ids: erased, logErased } = report
+  const copies = await leftCopies(session, repository, report.copies, options)
   const now = new Set(erased)
   for (const id of ids) {
     const report = { id, erased: now.has(id), logErased, copies }
@@ -124,9 +128,30 @@ async function erase(
   }
   session.note(`Erased ${counted(ids.length, 'record')} for good`)
   for (const { path, kind } of copies) session.warn(`a copy may still hold it: ${path} (${kind})`)
+  if (copies.some(({ kind }) => kind === 'backup'))
+    session.note(`To write backups anew without it: ${commandLine(session.options, 'backup --rewrite')}`)
   if (logErased) return undefined
   session.warn(
     'bytes are still in the log, since another program reads from it or the disk is full: they go when the store is next opened for writing',
   )
   return EXIT.incomplete
+}
+
+/** Writes the backups anew where that is asked for, or agreed to on a terminal; the copies that hold it still. */
+async function leftCopies(
+  session: Session,
+  repository: SqliteMemoryRepository,
+  copies: readonly KnownCopy[],
+  { backups, yes }: ForgetOptions,
+): Promise<readonly KnownCopy[]> {
+  const known = copies.filter(({ kind }) => kind === 'backup')
+  if (known.length === 0) return copies
+  const mayAsk = yes !== true && process.stdin.isTTY === true && process.stderr.isTTY === true
+  const question = `Write ${counted(known.length, 'backup')} anew without it?`
+  if (backups !== true && !(mayAsk && (await confirm(session, question)))) return copies
+  const { rewritten, clean, failed } = repository.rewriteBackups()
+  session.note(`Wrote ${counted(rewritten.length, 'backup')} anew without it`)
+  for (const { path, reason } of failed) session.warn(`${path} could not be written anew: ${reason}`)
+  const done = new Set([...rewritten, ...clean])
+  return copies.filter(({ path }) => !done.has(path))
 }

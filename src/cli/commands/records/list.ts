@@ -12,6 +12,7 @@ import { visibleJson } from '../../terminal/visible.js'
 interface ListOptions extends FilterOptions {
   readonly limit?: number
   readonly order: 'newest' | 'oldest'
+  readonly forgotten?: boolean
 }
 
 /** Lines of a text that a list shows; `records show` shows all of it. */
@@ -31,12 +32,17 @@ export function addList(parent: Command, perform: Perform): void {
     .addOption(
       new Option('--order <order>', 'by time of creation').choices(['newest', 'oldest']).default('newest'),
     )
+  command.option(
+    '--forgotten',
+    'those that were forgotten, superseded or invalidated, in place of the active ones',
+  )
   addFilterOptions(command)
   examples(command, [
     ['recollect records list --limit 10', 'the latest'],
     ['recollect records list --tag family --since 2026-01-01', 'some of them'],
     ['recollect records list --source notes/ada.md', 'those of a file'],
     ['recollect records list | cut -f 1', 'their ids'],
+    ['recollect records list --forgotten', 'what `recollect records restore` can bring back'],
   ])
   command.action(perform(list))
 }
@@ -46,7 +52,7 @@ async function list(
   _operands: readonly string[],
   options: ListOptions,
 ): Promise<undefined> {
-  const { limit, order } = options
+  const { limit = Number.POSITIVE_INFINITY, order, forgotten = false } = options
   const { screen, signal } = session
   const linesOf = (record: MemoryRecord): string[] => {
     if (session.json) return [visibleJson(record)]
@@ -57,11 +63,14 @@ async function list(
   await withStore(session, 'read', async (repository, scope) => {
     let listed = 0
     let lines: string[] = []
+    const filter = toFilter(repository, options, scope)
     for (const record of repository.iterateRecords({
-      ...toFilter(repository, options, scope),
-      limit,
+      ...filter,
       order,
+      includeInactive: forgotten || filter.includeInactive,
     })) {
+      if (listed === limit) break
+      if (forgotten && record.status === 'active') continue
       lines.push(...linesOf(record))
       listed += 1
       if (listed % TURN !== 0) continue

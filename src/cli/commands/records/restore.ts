@@ -14,14 +14,18 @@ export function addRestore(parent: Command, perform: Perform): void {
     .command('restore')
     .summary('bring forgotten records back')
     .description(
-      'Make forgotten, superseded and invalidated records active again, with their vectors. What was erased for good ' +
-        'is gone.',
+      'Make forgotten, superseded or invalidated records active again, with their vectors. What was erased for good ' +
+        'does not come back; `recollect restore` puts a backup in place of the store.',
     )
     .argument('<id...>', 'record ids, or their ends; - reads an id a line from standard input')
     .option('--note <text>', 'why, for the audit', '')
   examples(command, [
     ['recollect records restore 019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071', 'one record'],
     ['recollect records restore 6071 3b14', 'by the ends of their ids'],
+    [
+      'recollect records list --forgotten | cut -f 1 | recollect records restore -',
+      'all that were forgotten',
+    ],
   ])
   command.action(perform(restore))
 }
@@ -29,18 +33,21 @@ export function addRestore(parent: Command, perform: Perform): void {
 async function restore(
   session: Session,
   operands: readonly string[],
-  { note }: RestoreOptions,
+  options: RestoreOptions,
 ): Promise<undefined> {
   const given = await readIds(session, operands)
   return withStore(session, 'write', async (repository, scope) => {
-    // None is restored when one of them is mistyped.
-    const ids = given.map((id) => requireRecord(repository, scope, id).id)
-    for (const id of ids) {
-      const { status } = repository.restoreRecord(id, note)
-      if (session.json) await session.printJson({ id, status })
+    // None comes back when one of them is mistyped.
+    const before = new Map(
+      given.map((id) => requireRecord(repository, scope, id)).map(({ id, status }) => [id, status]),
+    )
+    for (const [id, was] of before) {
+      const { status } = repository.restoreRecord(id, options.note)
+      if (session.json) await session.printJson({ id, status, was })
       else await session.print(session.screen.row([id]))
     }
-    session.note(`Restored ${counted(ids.length, 'record')}`)
+    const restored = [...before.values()].filter((status) => status !== 'active').length
+    session.note(`Restored ${counted(restored, 'record')}`)
     return undefined
   })
 }

@@ -6,16 +6,17 @@ import { recordNotFound } from '../../../records/not-found.js'
 import { requireScopePath } from '../../../records/scope.js'
 import type { EraseReport, HardForgetReport } from '../../erase-report.js'
 import { removeWords } from '../index/words.js'
+import { memoryIndexOf } from '../memory-index/of-store.js'
 import { dequeue } from '../passages/queue.js'
 import { dropVectors } from '../passages/write.js'
-import { writeAudit } from '../records/audit.js'
+import { emptyNotes, writeAudit } from '../records/audit.js'
 import { filterCondition } from '../records/filter-sql.js'
 import { dropUnusedSources } from '../records/sources.js'
 import { wordsRows } from '../records/words.js'
 import { idState } from '../records/write.js'
 import type { StoreSession } from '../session.js'
 import { knownCopies } from './copies.js'
-import { beginErasure, finishErasure } from './erasure.js'
+import { beginErasure, erasurePending, finishErasure } from './erasure.js'
 
 /** Erases a record from the database file, its indexes and its log; only the id is kept. */
 export function forgetHardRecord(store: StoreSession, id: unknown, note: unknown): HardForgetReport {
@@ -93,6 +94,7 @@ function eraseFound(store: StoreSession, find: FindRecords, note: string): Erase
 }
 
 function finished(store: StoreSession): Pick<EraseReport, 'logErased' | 'copies'> {
+  memoryIndexOf(store)?.refresh()
   return { logErased: tryFinishErasure(store), copies: knownCopies(store) }
 }
 
@@ -104,6 +106,12 @@ export function tryFinishErasure(store: StoreSession): boolean {
     if (error instanceof RecollectError && LATER.has(error.code)) return false
     throw error
   }
+}
+
+/** At the end of what read the store meanwhile: what was erased could not leave the log for as long as it was there. */
+export function endErasure(store: StoreSession): void {
+  const { open, readonly } = store.connection
+  if (open && !readonly && erasurePending(store)) tryFinishErasure(store)
 }
 
 const LATER: ReadonlySet<string> = new Set<ErrorCode>(['STORE_BUSY', 'STORE_FULL', 'STORE_IO'])
@@ -125,8 +133,7 @@ function eraseAll(store: StoreSession, records: readonly ErasedRecord[], note: s
     dequeue(store, seq)
     connection.run('DELETE FROM memory_records WHERE seq = ?', seq)
     connection.run('INSERT INTO forgotten_ids(id, at) VALUES(?, ?)', id, at)
-    // Notes are the caller's words, and may repeat what is to be forgotten.
-    connection.run("UPDATE memory_audit SET note = '' WHERE target_id = ? AND note <> ''", id)
+    emptyNotes(store, id)
     writeAudit(store, { op: 'forget_hard', targetId: id, note, at })
   }
   dropUnusedSources(store, new Set(records.map(({ scope }) => scope)))

@@ -3,11 +3,13 @@ import { checkFilterValues, type RecordFilter } from '../../../records/filter.js
 import type { MemoryStatus } from '../../../records/memory-record.js'
 import { DEFAULT_SCOPE } from '../../../records/scope.js'
 import type { EmbeddingFailure, SpaceStatus, StoreStatus } from '../../status.js'
-import { LACKS_SIGNATURE, signatureVersion } from '../passages/signed.js'
-import { scopeCondition } from '../records/scope-sql.js'
+import { scopeCondition } from '../conditions/scope-sql.js'
+import { indexStatus } from '../memory-index/of-store.js'
+import { LACKS_SIGNATURE, signatureVersion, UNREADABLE } from '../passages/signed.js'
 import { readSchemaState } from '../schema/state.js'
 import type { StoreSession } from '../session.js'
 import { activeSpace } from '../spaces/spaces.js'
+import { knownCopies } from './copies.js'
 
 /** Which records a status is of; default all. */
 export type StatusOptions = Pick<RecordFilter, 'within'>
@@ -31,10 +33,12 @@ export function readStatus(store: StoreSession, given: StatusOptions = {}): Stor
       passages: number
       truncated: number
       unsigned: number
+      unreadable: number
     }>(
       `SELECT count(DISTINCT p.record_seq) AS embedded, count(*) AS passages,
          count(DISTINCT CASE e.truncated WHEN 1 THEN p.record_seq END) AS truncated,
-         count(*) FILTER (WHERE ${LACKS_SIGNATURE}) AS unsigned
+         count(*) FILTER (WHERE ${LACKS_SIGNATURE}) AS unsigned,
+         count(DISTINCT CASE WHEN ${UNREADABLE} THEN p.record_seq END) AS unreadable
        FROM memory_records r CROSS JOIN passages p ON p.record_seq = r.seq
        CROSS JOIN embeddings e ON e.passage_id = p.id AND e.space_id = ?
        WHERE r.status = 'active' AND ${scope.sql}`,
@@ -55,15 +59,24 @@ export function readStatus(store: StoreSession, given: StatusOptions = {}): Stor
       embedded,
       passages: vectors?.passages ?? 0,
       unsigned: vectors?.unsigned ?? 0,
+      unreadable: vectors?.unreadable ?? 0,
       queued: queue?.queued ?? 0,
       failed: queue?.failed ?? 0,
       truncated: vectors?.truncated ?? 0,
       coverage: byStatus.active === 0 ? 100 : (100 * embedded) / byStatus.active,
       spaces: spaces(store, active.id, within),
+      index: indexStatus(store),
       databaseBytes: Number(connection.pragma('page_count')) * Number(connection.pragma('page_size')),
       walBytes: connection.logBytes,
+      freeBytes: connection.freeBytes,
+      lastBackupAt: lastBackupAt(store),
     }
   })
+}
+
+function lastBackupAt(store: StoreSession): number | null {
+  const backups = knownCopies(store).filter(({ kind }) => kind === 'backup')
+  return backups.length === 0 ? null : Math.max(...backups.map(({ createdAt }) => createdAt))
 }
 
 /** Two tables, the smaller one first: one user's records, or all that waits. */

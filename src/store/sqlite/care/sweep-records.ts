@@ -45,7 +45,7 @@ export function nextRecords(store: StoreSession, after: number): RecordRange | n
   return last === null ? null : { after, last }
 }
 
-/** Looks at the records of a page, and only where something is wrong looks again, and mends it, in a transaction. */
+/** Looks at the records of a page, and only where something is wrong looks again, and repairs it, in a transaction. */
 export function mendRecords(store: StoreSession, range: RecordRange): Mended {
   if (store.read(() => faults(store, range)).length === 0) return { changed: 0, wordsOff: false }
   return store.write(() => {

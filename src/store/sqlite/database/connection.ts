@@ -26,8 +26,8 @@ export class Connection {
   /** A copy of a file that was read into memory counts, though it has the file's path. */
   readonly inMemory: boolean
   readonly busyTimeoutMs: number
-  /** Connections that read a snapshot of the store for work under way; they are closed with this one. */
-  readonly readers = new Set<Connection>()
+  /** What reads a snapshot of the store for work under way, here or on another thread; it ends with this one. */
+  readonly readers = new Set<{ abandon(): void }>()
   readonly #db: SqliteDatabase
   readonly #statements = new Map<string, SqliteStatement>()
   readonly #log: WriteAheadLog | undefined
@@ -35,6 +35,7 @@ export class Connection {
   #stamper: LogStamper | undefined
   #damage: RecollectError | undefined
   #depth = 0
+  #isWriting = false
 
   constructor(db: SqliteDatabase, path: string, busyTimeoutMs: number) {
     this.#db = db
@@ -59,12 +60,28 @@ export class Connection {
     return this.#db.inTransaction
   }
 
+  /** Whether a transaction is under way that may change something, and may be undone. */
+  get isWriting(): boolean {
+    return this.#isWriting
+  }
+
   all<Row>(sql: string, ...values: readonly SqlValue[]): Row[] {
     return this.#prepare(sql).all(...values) as Row[]
   }
 
   get<Row>(sql: string, ...values: readonly SqlValue[]): Row | undefined {
     return this.#prepare(sql).get(...values) as Row | undefined
+  }
+
+  /** The rows one by one, each read when it is asked for. Nothing is written meanwhile. */
+  iterate<Row>(sql: string, ...values: readonly SqlValue[]): IterableIterator<Row> {
+    // Not one that is kept: two at once would be in each other's way.
+    return this.#db.prepare(sql).iterate(...values) as IterableIterator<Row>
+  }
+
+  /** The first column of all rows: half the time of {@link all}. */
+  column<Value>(sql: string, ...values: readonly SqlValue[]): Value[] {
+    return this.#prepare(sql, true).all(...values) as Value[]
   }
 
   /** The first column of the first row. */
@@ -151,6 +168,7 @@ export class Connection {
     this.#retried(() => this.run('BEGIN IMMEDIATE'))
     const stamper = stamped ? this.#stamper : undefined
     let logBegins = false
+    this.#isWriting = true
     try {
       return this.#mapped(() => {
         stamper?.begin(() => this.logBytes === 0)
@@ -159,6 +177,7 @@ export class Connection {
         })
       })
     } finally {
+      this.#isWriting = false
       this.#turn?.end()
       if (!this.inTransaction) this.#keepLog(logBegins)
     }
@@ -208,6 +227,16 @@ export class Connection {
     return Number(this.pragma('page_count')) * Number(this.pragma('page_size'))
   }
 
+  /** Bytes of the pages that are in use. */
+  get usedBytes(): number {
+    return this.query(() => this.#bytes - this.freeBytes)
+  }
+
+  /** Bytes of the pages that hold nothing: the file keeps them for what comes. */
+  get freeBytes(): number {
+    return Number(this.pragma('freelist_count')) * Number(this.pragma('page_size'))
+  }
+
   /** Bytes of the log. */
   get logBytes(): number {
     return this.#log?.bytes() ?? 0
@@ -238,13 +267,15 @@ export class Connection {
     }
   }
 
-  #prepare(sql: string): SqliteStatement {
-    let statement = this.#statements.get(sql)
+  #prepare(sql: string, pluck = false): SqliteStatement {
+    const key = pluck ? `1 ${sql}` : sql
+    let statement = this.#statements.get(key)
     if (statement === undefined) {
       statement = this.#db.prepare(sql)
+      if (pluck) statement.pluck()
       // All at once: those that are in use are soon prepared again.
       if (this.#statements.size === MAX_STATEMENTS) this.#statements.clear()
-      this.#statements.set(sql, statement)
+      this.#statements.set(key, statement)
     }
     return statement
   }

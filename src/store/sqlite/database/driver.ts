@@ -25,7 +25,10 @@ export interface SqliteDatabase {
 export interface SqliteStatement {
   all(...values: readonly unknown[]): unknown[]
   get(...values: readonly unknown[]): unknown
+  iterate(...values: readonly unknown[]): IterableIterator<unknown>
   run(...values: readonly unknown[]): { readonly changes: number; readonly lastInsertRowid: number | bigint }
+  /** From now on gives the first column of a row in place of the row. */
+  pluck(): SqliteStatement
 }
 
 /** Milliseconds that SQLite waits for a lock by itself, in steps of 1, 2 and 5; see Connection. */

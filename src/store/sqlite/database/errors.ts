@@ -60,7 +60,11 @@ const CODES: readonly (readonly [string, ErrorCode, string])[] = [
     'The database file, or its log, is damaged; nothing is written to either',
   ],
   ['SQLITE_FORMAT', 'STORE_CORRUPT', 'The database file is damaged; nothing is written to it'],
-  ['SQLITE_NOTADB', 'STORE_NOT_A_DATABASE', 'Expected a SQLite database, received a file of another kind'],
+  [
+    'SQLITE_NOTADB',
+    'STORE_NOT_A_DATABASE',
+    'Expected a SQLite database, received a file of another kind: check the path',
+  ],
 ]
 
 /** Beginning of the message, by which the command line tells it from a disk that fails. */

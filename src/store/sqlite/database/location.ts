@@ -4,9 +4,11 @@ import { RecollectError } from '../../../errors.js'
 import { makeDirectories } from '../../../files/directories.js'
 import { placeholderOf } from '../../../files/placeholder.js'
 import { statsOf } from '../../../files/stats.js'
-import { describeValue, requirePath } from '../../../options/check.js'
+import { describeValue, invalid, requirePath } from '../../../options/check.js'
+import { isUrl } from '../../../options/describe.js'
 import { TOO_MANY_FILES } from './errors.js'
 import { requireOwnLog } from './log/require-own-log.js'
+import { refuseUnfinishedRestore } from './restore-mark.js'
 
 const DEFAULT_FILE = 'memory.db'
 const PREDECESSOR_FILE = 'fae.db'
@@ -27,6 +29,7 @@ export function locateDatabase(rootDir: unknown, databaseFile: unknown, readonly
   }
   requireAccess(root, constants.X_OK, `Expected to enter rootDir ${root}`)
   const path = join(root, name ?? defaultFile(root))
+  refuseUnfinishedRestore(path)
   refusePlaceholders(path, name === undefined ? [PREDECESSOR_FILE] : [])
   if (readonly) requireReadable(path)
   else {
@@ -37,19 +40,44 @@ export function locateDatabase(rootDir: unknown, databaseFile: unknown, readonly
   return path
 }
 
+/**
+ * The absolute path of the database file of a directory, whatever is there; nothing is made.
+ *
+ * @throws RecollectError `INVALID_ARGUMENT`
+ */
+export function databasePath(rootDir: unknown, databaseFile: unknown): string {
+  const root = resolve(requireRoot(rootDir))
+  return join(root, databaseFile === undefined ? defaultFile(root) : requireFileName(databaseFile))
+}
+
 /** SQLite's name for a database in memory: here it would be one of a directory. */
 const SQLITE_MEMORY = ':memory:'
 
 function requireRoot(value: unknown): string {
+  if (value === undefined) throw invalid('rootDir', 'a string', value, ': name the directory of the store')
+  if (isUrl(value)) throw invalid('rootDir', 'a string', value, ': pass fileURLToPath(url)')
   const root = requirePath(value, 'rootDir')
-  if (root.trim() !== SQLITE_MEMORY) return root
-  throw inMemory('rootDir to be a directory')
+  const text = root.trim()
+  if (text === SQLITE_MEMORY) throw inMemory('rootDir to be a directory')
+  // A directory of such a name is hardly meant: it would be made beside the program, and the store seem to be empty.
+  if (/^[a-z][a-z\d+.-]+:\/\//i.test(text)) {
+    throw invalid('rootDir', 'a path', value, ': a URL is none; for file: pass fileURLToPath(url)')
+  }
+  if (/^~(?:[\\/]|$)/.test(text)) {
+    throw invalid(
+      'rootDir',
+      'a path',
+      value,
+      ': only a shell replaces ~; write the whole path, from os.homedir()',
+    )
+  }
+  return root
 }
 
 function inMemory(expected: string): RecollectError {
   return new RecollectError(
     'INVALID_ARGUMENT',
-    `Expected ${expected}, received "${SQLITE_MEMORY}": for a store in memory, open a SqliteMemoryRepository with memory: true in place of rootDir`,
+    `Expected ${expected}, received "${SQLITE_MEMORY}": for a store in memory, use SqliteMemoryRepository.open({ memory: true }), which MemoryOrchestrator.open takes as its repository`,
   )
 }
 
@@ -97,11 +125,11 @@ function refusePlaceholder(path: string, what: string): void {
 function isDirectory(root: string): boolean {
   const stats = statOf(root, `Expected rootDir ${root} to be a directory`)
   if (stats === undefined || stats.isDirectory()) return stats !== undefined
-  throw rootInvalid(`received the file ${root}`)
+  throw rootInvalid(`received the file ${root}: name the directory that it is in`)
 }
 
 function makeDirectory(root: string, readonly: boolean): void {
-  if (readonly) throw rootInvalid(`received ${root}, which does not exist`)
+  if (readonly) throw rootInvalid(`received ${root}, which does not exist: check the path`)
   try {
     makeDirectories(root)
   } catch (cause) {
@@ -199,9 +227,13 @@ function fileError(
     case 'ENFILE':
       return new RecollectError('STORE_IO', `${TOO_MANY_FILES} (${expected}; ${reason})`, { cause })
     case 'ENOENT':
-      return new RecollectError('STORE_ROOT_INVALID', `${expected}, received a path where there is none`, {
-        cause,
-      })
+      return new RecollectError(
+        'STORE_ROOT_INVALID',
+        `${expected}, received a path where there is none: check the path`,
+        {
+          cause,
+        },
+      )
     default:
       return new RecollectError('STORE_ROOT_INVALID', `${expected}, but that failed (${reason})`, { cause })
   }

@@ -1,14 +1,17 @@
 import { assertNotAborted } from '../../../options/abort.js'
 import {
   checkOptions,
+  requireBoolean,
   requireOptionalFunction,
   requireOptionalSignal,
   requireWholeNumber,
 } from '../../../options/check.js'
+import { DEFAULT_SCOPE, requireScope } from '../../../records/scope.js'
 import { checkEmbedder } from '../../../vectors/check-embedder.js'
 import type { Embedder, EmbedderInfo } from '../../../vectors/embedder.js'
-import type { BatchEmbedOptions } from '../../embedding.js'
+import type { BatchEmbedMissingOptions, BatchEmbedOptions } from '../../embedding.js'
 import { sweep } from '../care/sweep.js'
+import { scopeCondition } from '../conditions/scope-sql.js'
 import { nextQueued, queueMissing } from '../passages/queue.js'
 import type { StoreSession } from '../session.js'
 import { activeSpace } from '../spaces/spaces.js'
@@ -31,14 +34,22 @@ export function checkBatchOptions<O extends BatchEmbedOptions>(
   return options
 }
 
+/** Options of `batchEmbedMissing` alone. */
+export const MISSING_KEYS = [
+  'within',
+  'signatures',
+] as const satisfies readonly (keyof BatchEmbedMissingOptions)[]
+
 /** Embeds every active record that lacks a vector, those whose next try is not due yet included. */
 export async function batchEmbedMissing(
   store: StoreSession,
   embedder: Embedder,
-  given: BatchEmbedOptions = {},
+  given: BatchEmbedMissingOptions = {},
 ): Promise<JobResult> {
   checkEmbedder(embedder)
-  const options = checkBatchOptions(given, 'batchEmbedMissing')
+  const options = checkBatchOptions(given, 'batchEmbedMissing', MISSING_KEYS)
+  if (options.within !== undefined) requireScope(options.within, 'within')
+  if (options.signatures !== undefined) requireBoolean(options.signatures, 'signatures')
   return observedBackfill(store, 'batchEmbedMissing', embedder, () => embedMissing(store, embedder, options))
 }
 
@@ -46,21 +57,29 @@ export async function batchEmbedMissing(
 export async function embedMissing(
   store: StoreSession,
   embedder: Embedder,
-  options: BatchEmbedOptions,
+  options: BatchEmbedMissingOptions,
 ): Promise<JobResult> {
   assertNotAborted(options.signal)
   // Before claimSpace, which embeds stored texts again to identify an unnamed space.
   await sweep(store, options.signal)
   await claimSpace(store, embedder, options.signal)
   store.write(() => queueMissing(store, activeSpace(store).id))
-  const { chunkSize = DEFAULT_CHUNK, signal } = options
-  const progress = new BackfillProgress(options.onProgress, await countUnsigned(store, embedder, signal))
-  const result = await runEmbeddingJob(embedder, queueJob(store, embedder.info), {
+  const { chunkSize = DEFAULT_CHUNK, within = DEFAULT_SCOPE, signatures = true, signal } = options
+  const unsigned = signatures ? await countUnsigned(store, embedder, { within, signal }) : 0
+  if (unsigned > 0) {
+    const message =
+      'Passages of an older store get their token signatures, which takes as long as embedding them'
+    store.log.info(message, { passages: unsigned })
+  }
+  const progress = new BackfillProgress(options.onProgress, unsigned)
+  const result = await runEmbeddingJob(embedder, queueJob(store, embedder.info, within), {
     ...options,
     onProgress: (records) => progress.records(records),
   })
+  if (unsigned === 0) return result
   await signPassages(store, embedder, {
     chunkSize,
+    within,
     signal,
     onDone: (done, signed) => progress.passages(done, signed),
   })
@@ -68,22 +87,27 @@ export async function embedMissing(
   return result
 }
 
-function queueJob(store: StoreSession, info: EmbedderInfo): EmbeddingJob {
+function queueJob(store: StoreSession, info: EmbedderInfo, within: string): EmbeddingJob {
   const { connection } = store
+  const scope = scopeCondition(within)
+  const records = within === DEFAULT_SCOPE ? '' : 'JOIN memory_records r ON r.seq = q.record_seq'
+  const queue = `embedding_queue q ${records} WHERE ${scope.sql}`
   return {
     extent: () =>
       store.read(() => ({
-        last: connection.value<number | null>('SELECT max(record_seq) FROM embedding_queue') ?? 0,
-        total: connection.value<number>('SELECT count(*) FROM embedding_queue') ?? 0,
+        last: connection.value<number | null>(`SELECT max(q.record_seq) FROM ${queue}`, ...scope.values) ?? 0,
+        total: connection.value<number>(`SELECT count(*) FROM ${queue}`, ...scope.values) ?? 0,
       })),
-    next: (after, last, limit) => store.read(() => nextQueued(store, after, last, limit)),
+    next: (after, last, limit) => store.read(() => nextQueued(store, { after, last, limit, where: scope })),
     save: (results) => saveEmbedded(store, info, results),
     randomSeq: () =>
       store.read(
         () =>
           connection.value<number>(
-            `SELECT record_seq FROM embedding_queue ORDER BY record_seq LIMIT 1
-             OFFSET abs(random()) % max(1, (SELECT count(*) FROM embedding_queue))`,
+            `SELECT q.record_seq FROM ${queue} ORDER BY q.record_seq LIMIT 1
+             OFFSET abs(random()) % max(1, (SELECT count(*) FROM ${queue}))`,
+            ...scope.values,
+            ...scope.values,
           ) ?? 0,
       ),
   }

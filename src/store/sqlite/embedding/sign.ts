@@ -5,6 +5,8 @@ import { embedPassages } from '../../../passages/embed-passages.js'
 import type { PassagesOfText } from '../../../passages/passage-of-text.js'
 import type { Embedder } from '../../../vectors/embedder.js'
 import { MAX_SIGNED_TOKENS, TOKEN_BYTES } from '../../../vectors/max-sims.js'
+import { scopeCondition } from '../conditions/scope-sql.js'
+import { resealedEmbedding } from '../digests/embeddings.js'
 import { LACKS_SIGNATURE, noteSignatureVersion } from '../passages/signed.js'
 import type { StoreSession } from '../session.js'
 import { activeSpace } from '../spaces/spaces.js'
@@ -12,6 +14,8 @@ import { activeSpace } from '../spaces/spaces.js'
 /** How signatures are made. */
 export interface SignOptions {
   readonly chunkSize: number
+  /** The records of this scope and all below it. */
+  readonly within: string
   readonly signal: AbortSignal | undefined
   /** After each chunk: passages that are done, and those of them that got a signature. */
   readonly onDone: (done: number, signed: number) => void
@@ -34,10 +38,10 @@ const PAGE = 1024
 export async function countUnsigned(
   store: StoreSession,
   embedder: Embedder,
-  signal: AbortSignal | undefined,
+  options: Pick<SignOptions, 'within' | 'signal'>,
 ): Promise<number> {
   let count = 0
-  for await (const page of unsignedPages(store, embedder, signal)) count += page.length
+  for await (const page of unsignedPages(store, embedder, options)) count += page.length
   return count
 }
 
@@ -48,11 +52,11 @@ export async function countUnsigned(
 export async function signPassages(
   store: StoreSession,
   embedder: Embedder,
-  { chunkSize, signal, onDone }: SignOptions,
+  { chunkSize, within, signal, onDone }: SignOptions,
 ): Promise<void> {
   const version = embedder.info.signatureVersion
   if (version === undefined) return
-  for await (const page of unsignedPages(store, embedder, signal)) {
+  for await (const page of unsignedPages(store, embedder, { within, signal })) {
     for (let from = 0; from < page.length; from += chunkSize) {
       const chunk = page.slice(from, from + chunkSize)
       const signatures = await signaturesFor(embedder, withTexts(store, chunk), signal)
@@ -65,10 +69,11 @@ export async function signPassages(
 async function* unsignedPages(
   store: StoreSession,
   { info: { signatureVersion } }: Embedder,
-  signal: AbortSignal | undefined,
+  { within, signal }: Pick<SignOptions, 'within' | 'signal'>,
 ): AsyncGenerator<readonly Unsigned[]> {
   if (signatureVersion === undefined) return
   const { connection } = store
+  const scope = scopeCondition(within)
   const last = store.read(() => connection.value<number | null>('SELECT max(id) FROM passages')) ?? 0
   for (let after = 0; after < last; after += PAGE) {
     assertNotAborted(signal)
@@ -78,11 +83,13 @@ async function* unsignedPages(
            e.text_hash AS hash
          FROM passages p CROSS JOIN embeddings e ON e.passage_id = p.id AND e.space_id = ?
            CROSS JOIN memory_records r ON r.seq = p.record_seq
-         WHERE p.id > ? AND p.id <= ? AND ${LACKS_SIGNATURE} AND r.status = 'active' ORDER BY p.id`,
+         WHERE p.id > ? AND p.id <= ? AND ${LACKS_SIGNATURE} AND r.status = 'active' AND ${scope.sql}
+         ORDER BY p.id`,
         activeSpace(store).id,
         after,
         after + PAGE,
         signatureVersion,
+        ...scope.values,
       ),
     )
     yield page
@@ -155,14 +162,16 @@ function save(store: StoreSession, fingerprint: string, version: number, signed:
     noteSignatureVersion(store, version)
     let stored = 0
     for (const { passage, signature } of signed) {
-      stored += store.connection.run(
-        `UPDATE embeddings SET signature = ?, signature_version = ?
-         WHERE passage_id = ? AND space_id = ? AND text_hash = ?`,
-        signature,
-        version,
-        passage.passageId,
-        space.id,
-        passage.hash,
+      stored += resealedEmbedding(store, passage.passageId, space.id, () =>
+        store.connection.run(
+          `UPDATE embeddings SET signature = ?, signature_version = ?
+           WHERE passage_id = ? AND space_id = ? AND text_hash = ?`,
+          signature,
+          version,
+          passage.passageId,
+          space.id,
+          passage.hash,
+        ),
       )
     }
     return stored

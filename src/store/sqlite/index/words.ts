@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { RecollectError } from '../../../errors.js'
 import { indexedText, WORDS_VERSION } from '../../../words/indexed-text.js'
 import { scopeTokens } from '../../../words/scope-tokens.js'
 import { stretches } from '../../../words/stretches.js'
+import type { Connection } from '../database/connection.js'
 import { NO_WORDS_VERSION } from '../schema/migrations/3-to-4.js'
 import { SOURCE_JOIN } from '../schema/source-join.js'
 import { readMeta, writeMeta } from '../schema/state.js'
@@ -86,8 +88,26 @@ export function addWords(store: StoreSession, seq: number, { rows }: RecordWords
   })
 }
 
+/** The value of `schema_meta` that says when rows were last changed or removed, and not only added at the end. */
+const MARK = 'words_mark'
+
+/** Another one after each change of rows that were there. */
+export function readWordsMark(connection: Connection): string | null {
+  return readMeta(connection, MARK)
+}
+
+/** At random: a number could come again after a change that was undone. */
+function mark(store: StoreSession): void {
+  writeMeta(store.connection, MARK, randomUUID())
+}
+
 /** Gives a record that has no words in the table its words. Inside a write. */
 export function giveWords(store: StoreSession, record: WordsRow): void {
+  mark(store)
+  giveRows(store, record)
+}
+
+function giveRows(store: StoreSession, record: WordsRow): void {
   const words = wordsOf(record)
   addWords(store, record.seq, words)
   setWordsHash(store, record.seq, words.hash)
@@ -118,6 +138,7 @@ export function removeWords(
     rebuild(store, (seq) => !going.has(seq))
     return
   }
+  if (made.length > 0) mark(store)
   const rows = made.reduce((sum, { words }) => sum + words.rows.length, 0)
   if (rows <= MANY_ROWS) {
     for (const { record, words } of made) deleteRows(store, record.seq, words)
@@ -159,6 +180,7 @@ const PAGE = 512
 
 function rebuild(store: StoreSession, wanted: (seq: number) => boolean): number {
   const { connection } = store
+  mark(store)
   connection.run("INSERT INTO record_words(record_words) VALUES('delete-all')")
   let after = 0
   let count = 0
@@ -172,7 +194,7 @@ function rebuild(store: StoreSession, wanted: (seq: number) => boolean): number 
       after = record.seq
       // In a damaged or foreign file a text may be anything.
       if (typeof record.text === 'string' && wanted(record.seq)) {
-        giveWords(store, record)
+        giveRows(store, record)
         count += 1
       } else {
         setWordsHash(store, record.seq, null)

@@ -1,3 +1,5 @@
+import type { SqlValue } from '../database/connection.js'
+import { QUEUE_TABLE, sealRow } from '../digests/small.js'
 import { SOURCE_JOIN } from '../schema/source-join.js'
 import type { StoreSession } from '../session.js'
 
@@ -17,7 +19,7 @@ const MAX_REASON = 500
 export function enqueue(store: StoreSession, seq: number): void {
   store.connection.run(
     `INSERT INTO embedding_queue(record_seq, attempts, last_error, next_attempt_at) VALUES(?, 0, NULL, 0)
-     ON CONFLICT(record_seq) DO UPDATE SET attempts = 0, last_error = NULL, next_attempt_at = 0`,
+     ON CONFLICT(record_seq) DO UPDATE SET attempts = 0, last_error = NULL, next_attempt_at = 0, digest = NULL`,
     seq,
   )
 }
@@ -47,6 +49,7 @@ export function recordFailure(store: StoreSession, seq: number, reason: string):
     FIRST_DELAY_SECS,
     seq,
   )
+  sealRow(store, QUEUE_TABLE, seq)
 }
 
 /** Of a record `r`: that it has no vector of a space. */
@@ -76,13 +79,24 @@ export interface QueuedText {
 /** A {@link QueuedText}, of records `r` with {@link SOURCE_JOIN}. */
 export const QUEUED_COLUMNS = 'r.seq, r.id AS recordId, r.text, r.source_heading AS heading, s.title'
 
+/** Which records are next. */
+export interface QueuedAfter {
+  readonly after: number
+  readonly last: number
+  readonly limit: number
+  /** What holds for a record `r` besides. */
+  readonly where: { readonly sql: string; readonly values: readonly SqlValue[] }
+}
+
 /** The next queued records after a number, in the order of writing. */
-export function nextQueued(store: StoreSession, after: number, last: number, limit: number): QueuedText[] {
+export function nextQueued(store: StoreSession, { after, last, limit, where }: QueuedAfter): QueuedText[] {
   return store.connection.all<QueuedText>(
     `SELECT ${QUEUED_COLUMNS} FROM embedding_queue q JOIN memory_records r ON r.seq = q.record_seq ${SOURCE_JOIN}
-     WHERE q.record_seq > ? AND q.record_seq <= ? AND r.status = 'active' ORDER BY q.record_seq LIMIT ?`,
+     WHERE q.record_seq > ? AND q.record_seq <= ? AND r.status = 'active' AND ${where.sql}
+     ORDER BY q.record_seq LIMIT ?`,
     after,
     last,
+    ...where.values,
     limit,
   )
 }

@@ -15,5 +15,12 @@ export function noteSignatureVersion(store: StoreSession, version: number | unde
     writeMeta(store.connection, VERSION_KEY, String(version))
 }
 
+/**
+ * Of an embedding `e` of a record `r`: that the model has found no token there that says something, though the text has
+ * characters, none of which is surely known to every model. As `unreadableOf` of a recall.
+ */
+export const UNREADABLE = `length(e.signature) = 0 AND r.text NOT GLOB '*[A-Za-z0-9][A-Za-z0-9]*'
+  AND r.text GLOB '*[^' || char(1) || '-' || char(127) || ']*'`
+
 /** Of an embedding `e`: that it has no signature of this version or a later one. */
 export const LACKS_SIGNATURE = 'coalesce(e.signature_version, 0) < ?'

@@ -97,9 +97,18 @@ export function passagesOf(store: StoreSession, recordId: unknown): Passage[] {
       )
       .map(({ text, truncated, ...passage }) => ({
         ...passage,
-        text: text.slice(passage.start, passage.end),
+        text: readable(id, text).slice(passage.start, passage.end),
         truncated: truncated === 1,
       })),
+  )
+}
+
+/** In a damaged file a text may be anything. */
+function readable(recordId: string, text: unknown): string {
+  if (typeof text === 'string') return text
+  throw new RecollectError(
+    'STORE_CORRUPT',
+    `Expected the text of record ${JSON.stringify(recordId)} to be text, found ${describeValue(text)}`,
   )
 }
 

@@ -1,5 +1,6 @@
 import { textHash } from '../../../records/record-text.js'
 import { toBytes } from '../../../vectors/vector-bytes.js'
+import { embeddingDigest } from '../digests/embeddings.js'
 import { addToTable, removeFromTable, replaceInTable } from '../index/vec0.js'
 import type { StoreSession } from '../session.js'
 import { dequeue } from './queue.js'
@@ -46,7 +47,7 @@ export function writeNewVector(
   vector: PassageVector,
 ): void {
   const passageId = insertPassage(store, owner.seq, vector)
-  insertEmbedding(store, passageId, spaceId, owner.text, vector)
+  insertEmbedding(store, passageId, spaceId, owner, vector)
   addToTable(store, table, { passageId, recordId: owner.id, vector: vector.vector })
 }
 
@@ -67,7 +68,7 @@ export function writeVectors(
   for (const vector of vectors) {
     const passageId = ensurePassage(store, owner.seq, vector, known)
     kept.add(passageId)
-    insertEmbedding(store, passageId, spaceId, owner.text, vector)
+    insertEmbedding(store, passageId, spaceId, owner, vector)
     if (table === null) continue
     // A new passage has a number that was never used: no table holds it.
     const put = knownIds.includes(passageId) ? replaceInTable : addToTable
@@ -108,25 +109,45 @@ function insertEmbedding(
   store: StoreSession,
   passageId: number,
   spaceId: number,
-  text: string,
+  { seq, text }: VectorOwner,
   passage: PassageVector,
 ): void {
+  const { ordinal, start, end, prefix, tokenCount, signature, signatureVersion } = passage
+  const textHash = passageHash(text, passage)
+  const truncated = passage.truncated ? 1 : 0
+  const vector = toBytes(passage.vector)
+  const digest = embeddingDigest({
+    passageId,
+    spaceId,
+    recordSeq: seq,
+    ordinal,
+    start,
+    end,
+    prefix,
+    textHash,
+    tokenCount,
+    truncated,
+    vector,
+    signature,
+    signatureVersion,
+  })
   store.connection.run(
     `INSERT INTO embeddings(passage_id, space_id, text_hash, token_count, truncated, vector, signature,
-       signature_version, embedded_at) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)
+       signature_version, embedded_at, digest) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT(passage_id, space_id) DO UPDATE SET text_hash = excluded.text_hash,
        token_count = excluded.token_count, truncated = excluded.truncated, vector = excluded.vector,
        signature = excluded.signature, signature_version = excluded.signature_version,
-       embedded_at = excluded.embedded_at`,
+       embedded_at = excluded.embedded_at, digest = excluded.digest`,
     passageId,
     spaceId,
-    passageHash(text, passage),
-    passage.tokenCount,
-    passage.truncated ? 1 : 0,
-    toBytes(passage.vector),
-    passage.signature,
-    passage.signatureVersion,
+    textHash,
+    tokenCount,
+    truncated,
+    vector,
+    signature,
+    signatureVersion,
     store.now(),
+    digest,
   )
 }
 

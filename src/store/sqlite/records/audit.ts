@@ -1,8 +1,9 @@
 import { checkOptions, requireOneOf, requireString, requireWholeNumber } from '../../../options/check.js'
 import { AUDIT_OPS, type AuditEntry, type AuditOp } from '../../../records/audit-entry.js'
+import { newRecordId } from '../../../records/record-id.js'
 import { requireTime } from '../../../records/time.js'
 import type { SqlValue } from '../database/connection.js'
-import { insertAuditEntry } from '../schema/audit-entry.js'
+import { rowDigest } from '../digests/small.js'
 import type { StoreSession } from '../session.js'
 
 /** Which audit entries; every condition given must hold. */
@@ -19,9 +20,30 @@ export interface AuditOptions {
   readonly order?: 'oldest' | 'newest' | undefined
 }
 
-/** Inside the transaction of the change that it reports. */
-export function writeAudit(store: StoreSession, entry: Omit<AuditEntry, 'id'>): void {
-  insertAuditEntry(store.connection, entry)
+/** Inside the transaction of the change that it reports. One that comes from elsewhere has its id. */
+export function writeAudit(
+  store: StoreSession,
+  { id = newRecordId(), op, targetId, note, at }: Omit<AuditEntry, 'id'> & { readonly id?: string },
+): void {
+  const values = [id, op, targetId, note, at]
+  store.connection.run(
+    'INSERT INTO memory_audit(id, op, target_id, note, at, digest) VALUES(?, ?, ?, ?, ?, ?)',
+    ...values,
+    rowDigest(values),
+  )
+}
+
+/** Notes are the caller's words, and may repeat what is to be forgotten: those of a record are emptied. */
+export function emptyNotes(store: StoreSession, targetId: string): void {
+  const { connection } = store
+  const entries = connection.all<Omit<AuditEntry, 'note'>>(
+    "SELECT id, op, target_id AS targetId, at FROM memory_audit WHERE target_id = ? AND note <> ''",
+    targetId,
+  )
+  for (const { id, op, at } of entries) {
+    const digest = rowDigest([id, op, targetId, '', at])
+    connection.run("UPDATE memory_audit SET note = '', digest = ? WHERE id = ?", digest, id)
+  }
 }
 
 export function auditEntries(store: StoreSession, given: AuditOptions = {}): AuditEntry[] {

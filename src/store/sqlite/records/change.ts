@@ -4,6 +4,7 @@ import type { AuditOp } from '../../../records/audit-entry.js'
 import type { MemoryRecord, MemoryStatus, NewMemoryRecord } from '../../../records/memory-record.js'
 import { recordNotFound } from '../../../records/not-found.js'
 import { checkNewRecord } from '../../../records/validate-record.js'
+import { resealed } from '../digests/records.js'
 import { dequeue, enqueue } from '../passages/queue.js'
 import { removeFromSearch } from '../passages/search-rows.js'
 import type { StoreSession } from '../session.js'
@@ -74,7 +75,14 @@ export function retire(
   { seq, record }: { readonly seq: number; readonly record: Pick<MemoryRecord, 'id'> },
   { status, op, note, at }: Retirement,
 ): void {
-  store.connection.run('UPDATE memory_records SET status = ?, updated_at = ? WHERE seq = ?', status, at, seq)
+  resealed(store, seq, () =>
+    store.connection.run(
+      'UPDATE memory_records SET status = ?, updated_at = ? WHERE seq = ?',
+      status,
+      at,
+      seq,
+    ),
+  )
   removeFromSearch(store, seq)
   dequeue(store, seq)
   writeAudit(store, { op, targetId: record.id, note, at })

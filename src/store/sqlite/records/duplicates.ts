@@ -1,6 +1,7 @@
 import { RecollectError } from '../../../errors.js'
 import { requireOneOf } from '../../../options/check.js'
 import type { MemoryRecord } from '../../../records/memory-record.js'
+import { resealed } from '../digests/records.js'
 import type { StoreSession } from '../session.js'
 import { writeAudit } from './audit.js'
 import { RECORD_COLUMNS, type RecordRow, toRecord } from './row.js'
@@ -48,12 +49,15 @@ export function mergeDuplicate(
   // Nothing was changed: what is loaded again, as an import is, must not grow the audit.
   if (tags.length === existing.tags.length && confidence === existing.confidence) return existing
   const merged: MemoryRecord = { ...existing, tags, confidence, updatedAt: store.now() }
-  store.connection.run(
-    'UPDATE memory_records SET tags = ?, confidence = ?, updated_at = ? WHERE id = ?',
-    JSON.stringify(merged.tags),
-    merged.confidence,
-    merged.updatedAt,
-    merged.id,
+  const seq = store.connection.value<number>('SELECT seq FROM memory_records WHERE id = ?', merged.id) ?? 0
+  resealed(store, seq, () =>
+    store.connection.run(
+      'UPDATE memory_records SET tags = ?, confidence = ?, updated_at = ? WHERE seq = ?',
+      JSON.stringify(merged.tags),
+      merged.confidence,
+      merged.updatedAt,
+      seq,
+    ),
   )
   writeAudit(store, {
     op: 'patch',

@@ -1,7 +1,7 @@
 import type { CheckedFilter } from '../../../records/filter.js'
+import { withinCondition } from '../conditions/scope-sql.js'
+import { allOf, type SqlCondition } from '../conditions/sql-condition.js'
 import { metadataCondition } from './metadata-sql.js'
-import { withinCondition } from './scope-sql.js'
-import { allOf, type SqlCondition } from './sql-condition.js'
 
 const TIMES = [
   ['createdFrom', 'r.created_at >= ?'],

@@ -112,7 +112,7 @@ interface PreparedInsert extends PreparedRecord {
 
 /**
  * All that may run code of the caller's, or refuse the record for what it is. What is prepared is a copy: an
- * iterable may give the same object, filled anew, again and again.
+ * iterable may give the same object, filled again, each time.
  */
 function prepare(
   store: StoreSession,
@@ -176,7 +176,7 @@ function requireIterable(inputs: unknown): void {
   if (typeof inputs === 'object' && inputs !== null && Symbol.iterator in inputs) return
   throw new RecollectError(
     'INVALID_ARGUMENT',
-    `Expected an iterable of records, received ${describeValue(inputs)}`,
+    `Expected an array or another iterable of records, received ${describeValue(inputs)}; insertRecord takes one`,
   )
 }
 

@@ -14,6 +14,7 @@ import type {
   RetiredRecord,
   StoredSource,
 } from '../../reconcile.js'
+import { resealed } from '../digests/records.js'
 import { enqueue, enqueueIfActive } from '../passages/queue.js'
 import { addToSearch } from '../passages/search-rows.js'
 import { dropVectors } from '../passages/write.js'
@@ -61,7 +62,10 @@ export function reconcile(
       return stored
     }
     for (const each of changes.retire) retireOne(store, found(each.id), each, note)
-    for (const each of changes.keep) keepOne(store, found(each.id), each, note)
+    for (const each of changes.keep) {
+      const stored = found(each.id)
+      resealed(store, stored.seq, () => keepOne(store, stored, each, note))
+    }
     const inserted = changes.insert.map((each) => insertOne(store, each, found, note))
     dropUnusedSources(store, scopes)
     return { inserted }
@@ -76,7 +80,8 @@ function retireOne(
 ): void {
   if (stored.record.status !== 'active') return
   retire(store, stored, { status: 'forgotten', op: 'forget_soft', note, at: store.now() })
-  if (metadata !== undefined) writeMetadata(store, stored.seq, metadataJson(metadata))
+  if (metadata !== undefined)
+    resealed(store, stored.seq, () => writeMetadata(store, stored.seq, metadataJson(metadata)))
 }
 
 function keepOne(store: StoreSession, { seq, record }: StoredRecord, kept: KeptRecord, note: string): void {

@@ -1,5 +1,6 @@
 import { requireString } from '../../../options/check.js'
 import type { MemoryRecord } from '../../../records/memory-record.js'
+import { resealed } from '../digests/records.js'
 import { enqueue } from '../passages/queue.js'
 import { addToSearch } from '../passages/search-rows.js'
 import type { StoreSession } from '../session.js'
@@ -14,7 +15,13 @@ export function restoreRecord(store: StoreSession, id: unknown, note: unknown): 
     const { seq, record } = requireRecord(store, wanted)
     if (record.status === 'active') return record
     const at = store.now()
-    store.connection.run("UPDATE memory_records SET status = 'active', updated_at = ? WHERE seq = ?", at, seq)
+    resealed(store, seq, () =>
+      store.connection.run(
+        "UPDATE memory_records SET status = 'active', updated_at = ? WHERE seq = ?",
+        at,
+        seq,
+      ),
+    )
     // Its vectors were kept, unless the store has changed its space meanwhile.
     if (!addToSearch(store, { seq, id: wanted })) enqueue(store, seq)
     writeAudit(store, { op: 'restore', targetId: wanted, note: checkedNote, at })

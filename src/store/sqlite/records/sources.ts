@@ -1,4 +1,5 @@
 import type { MemorySource } from '../../../records/memory-record.js'
+import { rowDigest } from '../digests/small.js'
 import { enqueueIfActive } from '../passages/queue.js'
 import { dropVectors } from '../passages/write.js'
 import type { StoreSession } from '../session.js'
@@ -19,7 +20,7 @@ export function keepSource(store: StoreSession, scope: string, source: MemorySou
   )
   if (known === undefined) {
     const title = source.title ?? null
-    connection.run('INSERT INTO sources(scope, id, title) VALUES(?, ?, ?)', scope, source.id, title)
+    insertSource(store, scope, source.id, title)
     return title
   }
   if (source.title === undefined || source.title === known.title) return known.title
@@ -39,9 +40,17 @@ export function retitleSource(store: StoreSession, scope: string, id: string, ti
     scope,
     id,
   )
-  if (known === undefined)
-    store.connection.run('INSERT INTO sources(scope, id, title) VALUES(?, ?, ?)', scope, id, title)
+  if (known === undefined) insertSource(store, scope, id, title)
   else if (known.title !== title) retitle(store, scope, id, title)
+}
+
+function insertSource(store: StoreSession, scope: string, id: string, title: string | null): void {
+  const values = [scope, id, title]
+  store.connection.run(
+    'INSERT INTO sources(scope, id, title, digest) VALUES(?, ?, ?, ?)',
+    ...values,
+    rowDigest(values),
+  )
 }
 
 /** The numbers of the records of the source. */
@@ -51,7 +60,14 @@ function retitle(store: StoreSession, scope: string, id: string, title: string):
     .all<{ seq: number }>('SELECT seq FROM memory_records WHERE scope = ? AND source_id = ?', scope, id)
     .map(({ seq }) => seq)
   withNewWords(store, seqs, () => {
-    connection.run('UPDATE sources SET title = ? WHERE scope = ? AND id = ?', title, scope, id)
+    const digest = rowDigest([scope, id, title])
+    connection.run(
+      'UPDATE sources SET title = ?, digest = ? WHERE scope = ? AND id = ?',
+      title,
+      digest,
+      scope,
+      id,
+    )
   })
   return seqs
 }

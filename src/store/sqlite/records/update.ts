@@ -2,6 +2,7 @@ import { requireString } from '../../../options/check.js'
 import type { AuditOp } from '../../../records/audit-entry.js'
 import type { JsonValue, MemoryRecord } from '../../../records/memory-record.js'
 import { type CheckedChanges, checkChanges } from '../../../records/record-changes.js'
+import { resealed } from '../digests/records.js'
 import { enqueue } from '../passages/queue.js'
 import { dropVectors } from '../passages/write.js'
 import type { StoreSession } from '../session.js'
@@ -48,8 +49,8 @@ function change(
     const after = changed(before, changes, at, (text) => cutText(store, wanted, text))
     const write = () => writeChanges(store, seq, after, changes.metadata)
     // Nothing else that can change is among the words: other changes need not make them again.
-    if (changes.text === undefined && changes.source === undefined) write()
-    else withNewWords(store, [seq], write)
+    const wordsStay = changes.text === undefined && changes.source === undefined
+    resealed(store, seq, () => (wordsStay ? write() : withNewWords(store, [seq], write)))
     const stored = findRecord(store, wanted) ?? after
     if (embeddedOf(stored) !== embeddedOf(before)) {
       dropVectors(store, seq)

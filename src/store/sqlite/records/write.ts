@@ -3,6 +3,7 @@ import type { JsonValue, MemoryRecord } from '../../../records/memory-record.js'
 import { newRecordId } from '../../../records/record-id.js'
 import { toStoredText } from '../../../records/record-text.js'
 import type { CheckedRecord } from '../../../records/validate-record.js'
+import { RECORD_DIGEST_COLUMNS, recordDigest } from '../digests/records.js'
 import { addWords, wordsOf } from '../index/words.js'
 import type { StoreSession } from '../session.js'
 import type { StoredRecord } from './read.js'
@@ -76,11 +77,7 @@ export function writeRecord(store: StoreSession, prepared: PreparedRecord): Stor
     heading: source?.heading ?? null,
     title,
   })
-  const seq = store.connection.insert(
-    `INSERT INTO memory_records(id, kind, status, text, confidence, source_turn_id, tags, supersedes, created_at,
-       updated_at, importance_score, stale_after_secs, metadata, scope, source_id, source_position, source_line,
-       source_end_line, source_heading, words_hash)
-     VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  const values = [
     record.id,
     record.kind,
     record.status,
@@ -100,11 +97,14 @@ export function writeRecord(store: StoreSession, prepared: PreparedRecord): Stor
     source?.line ?? null,
     source?.endLine ?? null,
     source?.heading ?? null,
-    words.hash,
-  )
+  ]
+  const seq = store.connection.insert(INSERT, ...values, words.hash, recordDigest(values))
   addWords(store, seq, words)
   return { seq, record: stored }
 }
+
+const INSERT = `INSERT INTO memory_records(${RECORD_DIGEST_COLUMNS.join(', ')}, words_hash, digest)
+  VALUES(${RECORD_DIGEST_COLUMNS.map(() => '?').join(', ')}, ?, ?)`
 
 /** What is known of an id: in use, erased for good, or nothing. */
 export function idState(store: StoreSession, id: string): 'used' | 'erased' | 'free' {

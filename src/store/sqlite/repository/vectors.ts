@@ -1,6 +1,7 @@
 import { requireWholeNumber } from '../../../options/check.js'
 import type { Embedder } from '../../../vectors/embedder.js'
 import type {
+  BatchEmbedMissingOptions,
   BatchEmbedOptions,
   EmbedRecordsOptions,
   EmbedRecordsResult,
@@ -9,6 +10,7 @@ import type {
 } from '../../embedding.js'
 import type { RecordHit, SearchOptions, VectorHit, WordHit, WordSearchOptions } from '../../hits.js'
 import type { EmbeddingFailure } from '../../status.js'
+import type { AbortOption } from '../../store.js'
 import { embeddingFailures, type StatusOptions } from '../care/status.js'
 import { embedRecords, retryFailedEmbeddings } from '../embedding/embed-records.js'
 import { requireSpaceOf } from '../embedding/embedder-space.js'
@@ -16,6 +18,7 @@ import { batchEmbedMissing } from '../embedding/missing.js'
 import { reembed } from '../embedding/reembed.js'
 import { rebuildVectorIndex } from '../index/vec0.js'
 import { rebuildWords } from '../index/words.js'
+import { memoryIndexOf } from '../memory-index/of-store.js'
 import {
   countEmbeddings,
   deleteEmbedding,
@@ -29,6 +32,7 @@ import {
 } from '../passages/vectors.js'
 import { searchByWords } from '../search/keywords.js'
 import { searchByVector, searchRecords } from '../search/nearest.js'
+import { searchRecordsInSlices } from '../search/nearest-slices.js'
 import { RecallReads } from '../search/recall-reads.js'
 import { SESSION } from '../session.js'
 import { RecordRepository } from './records.js'
@@ -113,6 +117,21 @@ export abstract class VectorRepository extends RecordRepository {
   }
 
   /**
+   * As {@link searchRecords}, without blocking for more than some milliseconds: the vectors are looked at by threads of
+   * the addon's own. The answer is that of its last moment: what was stored before the call is found, and so may be what
+   * is stored meanwhile. An abort rejects with `signal.reason`.
+   *
+   * @throws RecollectError as {@link searchByVector}; `STORE_CLOSED` when the store is closed meanwhile
+   */
+  async nearest(
+    query: Float32Array,
+    limit: number,
+    options?: SearchOptions & AbortOption,
+  ): Promise<RecordHit[]> {
+    return searchRecordsInSlices(this[SESSION], query, limit, options)
+  }
+
+  /**
    * The records that hold words of `text`, best first, from the moment that they are stored, with a vector or not.
    * Words are found in all their forms, codes with any separators, CJK without spaces; a word that is nowhere hides
    * nothing. A text of which no word can be asked finds nothing. Blocks.
@@ -138,7 +157,8 @@ export abstract class VectorRepository extends RecordRepository {
    * rest. Safe beside writers and beside another process doing the same. Does not block but to store.
    *
    * Then makes the token signatures that passages lack, where the embedder gives them (`status().unsigned` counts
-   * them). Vectors stay as they are. A passage that cannot be embedded now stays without.
+   * them). Vectors stay as they are. A passage that cannot be embedded now stays without. With `within`, all of this is
+   * done for the records of that scope and of those below it.
    *
    * A store without vectors takes the embedder's space. One whose vectors came without provenance takes
    * it when the embedder makes the same vectors of their texts again.
@@ -147,7 +167,7 @@ export abstract class VectorRepository extends RecordRepository {
    * @throws RecollectError `INVALID_ARGUMENT`; `SPACE_MISMATCH`; `ENGINE_CLOSED`. An abort rejects with
    *   `signal.reason`
    */
-  async batchEmbedMissing(embedder: Embedder, options?: BatchEmbedOptions): Promise<number> {
+  async batchEmbedMissing(embedder: Embedder, options?: BatchEmbedMissingOptions): Promise<number> {
     return (await batchEmbedMissing(this[SESSION], embedder, options)).embedded
   }
 
@@ -184,9 +204,11 @@ export abstract class VectorRepository extends RecordRepository {
     return embeddingFailures(this[SESSION], requireWholeNumber(limit, 'limit', 1), options)
   }
 
-  /** Makes the search index again from the stored vectors, without inference; their number. Blocks. */
+  /** Makes the search indexes, of the file and in memory, again from the stored vectors, without inference; their number. Blocks. */
   rebuildVectorIndex(): number {
-    return rebuildVectorIndex(this[SESSION])
+    const vectors = rebuildVectorIndex(this[SESSION])
+    memoryIndexOf(this[SESSION])?.reset()
+    return vectors
   }
 
   /** Makes the index of words again from the records; their number. Blocks for some 50 microseconds a record. */

@@ -3,7 +3,7 @@ import { VERSION_2 } from '../../../predecessor/version-2.js'
 import { WORDS_VERSION } from '../../../words/indexed-text.js'
 import type { Migrated } from '../../status.js'
 import type { Connection } from '../database/connection.js'
-import { insertAuditEntry } from './audit-entry.js'
+import { insertMigrationEntry } from './audit-entry.js'
 import { keepMigrationCopy } from './copy.js'
 import { insertKnownCopy } from './known-copy.js'
 import { ADOPT_PREDECESSOR_3, STEP_2_TO_3 } from './migrations/2-to-3.js'
@@ -128,7 +128,7 @@ function requireForeignKeys(connection: Connection): void {
 function recordMigration(connection: Connection, step: MigrationStep, copy: string | null): void {
   const now = Math.floor(Date.now() / 1000)
   const note = `schema ${step.from} -> ${step.to}`
-  insertAuditEntry(connection, { op: 'migrate', targetId: null, note, at: now })
+  insertMigrationEntry(connection, { op: 'migrate', targetId: null, note, at: now })
   if (copy !== null) rememberCopy(connection, copy)
 }
 

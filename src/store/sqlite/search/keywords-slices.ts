@@ -1,127 +1,136 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { CHANNELS } from '../../../observe/channels.js'
 import { traceAsync } from '../../../observe/trace.js'
-import type { CheckedFilter } from '../../../records/filter.js'
+import { assertNotAborted } from '../../../options/abort.js'
+import { DEFAULT_SCOPE } from '../../../records/scope.js'
+import { scopePhrase } from '../../../words/fts-expression.js'
+import { scopeToken } from '../../../words/scope-tokens.js'
 import type { RecordWordHit, WordSearchOptions } from '../../hits.js'
 import type { WordQuestion } from '../../recalling.js'
+import type { AbortOption } from '../../store.js'
 import { requireCurrentWords, STRETCH_BITS } from '../index/words.js'
 import { filterCondition } from '../records/filter-sql.js'
+import { RECORD_COLUMNS, type RecordRow, toRecord } from '../records/row.js'
 import type { StoreSession } from '../session.js'
 import { FIRST_ROWS, GROWTH, readWordSearch, searchRecordsByWords, type WordSearch } from './keywords.js'
-import { withRecords } from './read-records.js'
-import { countWordRows } from './word-rows.js'
-
-/** Rows scored at a time: BM25 of this many takes a few milliseconds. A smaller index is searched at once. */
-const ROWS_AT_ONCE = 20_000
+import type { ScoredRow } from './postings/best-rows.js'
+import type { RowList } from './postings/row-list.js'
+import { wordMemory } from './postings/word-memory.js'
+import { isFastIn, smallScope } from './scope-words.js'
 
 /** Milliseconds after which the event loop gets a turn. */
 const TURN_MS = 4
 
 /**
- * What `searchRecordsByWords` gives, without blocking for long: where a great many rows match, they are weighed in
- * several ranges of records. FTS5 weighs a row by the whole index, so that the ranges compare.
+ * What `searchRecordsByWords` gives, without blocking for long, from the parts of the index that are in memory: what is
+ * not there is read first, in portions.
  */
 export async function searchRecordsByWordsInSlices(
   store: StoreSession,
   asked: string | WordQuestion,
   limit: unknown,
-  given: WordSearchOptions = {},
+  { signal, ...given }: WordSearchOptions & AbortOption = {},
 ): Promise<RecordWordHit[]> {
   const search = readWordSearch(asked, limit, given)
-  const { expression, filter } = search
-  const matching =
-    expression === null || countWordRows(store) <= ROWS_AT_ONCE ? 0 : countMatching(store, expression)
-  if (expression === null || matching <= ROWS_AT_ONCE) {
-    return searchRecordsByWords(store, asked, limit, given)
-  }
-  const ranges = Math.ceil(matching / ROWS_AT_ONCE)
+  if (search.expression === null) return []
+  // What is read inside a transaction may be undone, and must not stay in memory.
+  if (store.inTransaction || isSmall(store, search)) return searchRecordsByWords(store, asked, limit, given)
   return traceAsync(
     CHANNELS.search,
     () => ({
       ...{ operation: 'searchByWords' as const, limit: search.limit, filtered: given.filter !== undefined },
     }),
-    () => bestInRanges(store, { ...search, expression, filter }, ranges),
+    () => new SlicedWordSearch(store, search, signal).hits(),
     ({ length }) => ({ hits: length }),
   )
 }
 
-function countMatching(store: StoreSession, expression: string): number {
-  return store.read(() => {
-    requireCurrentWords(store)
-    const sql = 'SELECT count(*) FROM record_words WHERE record_words MATCH ?'
-    return store.connection.value<number>(sql, expression) ?? 0
-  })
+/** Whether it is a question to few records, of which the words of others must not say anything. */
+function isSmall(store: StoreSession, { filter, phrases }: WordSearch): boolean {
+  const small = store.read(() => smallScope(store, filter))
+  return small !== null && isFastIn(small, phrases.length)
 }
 
-interface WordRow {
-  readonly row: number
-  readonly score: number
-}
+class SlicedWordSearch {
+  readonly #store: StoreSession
+  readonly #search: WordSearch
+  readonly #signal: AbortSignal | undefined
+  #since = performance.now()
 
-type Search = WordSearch & { readonly expression: string }
-
-async function bestInRanges(store: StoreSession, search: Search, ranges: number): Promise<RecordWordHit[]> {
-  const { expression, limit, filter } = search
-  for (
-    let rows = Math.max(FIRST_ROWS, limit * 2);
-    ;
-    rows = Math.min(rows * GROWTH, Number.MAX_SAFE_INTEGER)
-  ) {
-    const best = await bestRows(store, expression, { rows, ranges })
-    const hits = store.read(() => withRecords(store, recordsOf(store, best, filter).slice(0, limit)))
-    if (hits.length >= limit || best.length < rows) return hits
+  constructor(store: StoreSession, search: WordSearch, signal: AbortSignal | undefined) {
+    this.#store = store
+    this.#search = search
+    this.#signal = signal
   }
-}
 
-async function bestRows(
-  store: StoreSession,
-  expression: string,
-  { rows, ranges }: { readonly rows: number; readonly ranges: number },
-): Promise<readonly WordRow[]> {
-  let best: readonly WordRow[] = []
-  let since = performance.now()
-  const last = store.read(() => store.connection.value<number>('SELECT max(seq) FROM memory_records') ?? 0)
-  const from = (range: number) => BigInt(Math.floor(((last + 1) * range) / ranges)) << BigInt(STRETCH_BITS)
-  for (let range = 0; range < ranges; range++) {
-    if (performance.now() - since > TURN_MS) {
-      await nextTurn()
-      since = performance.now()
+  /** More rows are weighed when the filter leaves too few; the same again when a row was changed meanwhile. */
+  async hits(): Promise<RecordWordHit[]> {
+    const { limit } = this.#search
+    for (let rows = Math.max(FIRST_ROWS, limit * 2); ; ) {
+      const found = await this.#best(rows)
+      if (found === undefined) continue
+      if (found.hits.length >= limit || found.rows < rows) return found.hits
+      rows = Math.min(rows * GROWTH, Number.MAX_SAFE_INTEGER)
     }
-    const found = store.read(() =>
-      // As whole numbers: FTS5 passes over a bound that is a real one.
-      store.connection.all<WordRow>(
-        `SELECT rowid AS row, -rank AS score FROM record_words
-         WHERE record_words MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rank, rowid LIMIT ?`,
-        expression,
-        from(range),
-        // What is stored meanwhile is in the last range.
-        range === ranges - 1 ? MAX_ROW : from(range + 1),
-        rows,
-      ),
-    )
-    best = [...best, ...found].sort((a, b) => b.score - a.score || a.row - b.row).slice(0, rows)
   }
-  return best
+
+  async #best(rows: number): Promise<{ readonly hits: RecordWordHit[]; readonly rows: number } | undefined> {
+    const store = this.#store
+    const { phrases, filter } = this.#search
+    const memory = wordMemory(store)
+    const scope = filter.scope ?? filter.within ?? DEFAULT_SCOPE
+    const required = scope === DEFAULT_SCOPE ? undefined : scopePhrase(scopeToken(scope))
+    const all = required === undefined ? phrases : [...phrases, required]
+    const read = () => {
+      requireCurrentWords(store)
+      return memory.readOn(store, all) ? memory.best(store, phrases, rows, required) : undefined
+    }
+    let best = store.read(read)
+    for (; best === undefined; best = store.read(read)) await this.#turn()
+    const { moment } = memory
+    while (best.weigh()) await this.#turn()
+    const found = best.found()
+    memory.done(best)
+    return store.read(() => {
+      if (!memory.isStill(store, moment)) return undefined
+      return { hits: recordsOf(store, found, moment.rows, this.#search), rows: found.length }
+    })
+  }
+
+  async #turn(): Promise<void> {
+    assertNotAborted(this.#signal)
+    if (performance.now() - this.#since <= TURN_MS) return
+    await nextTurn()
+    this.#since = performance.now()
+  }
 }
 
-const MAX_ROW = 2n ** 63n - 1n
-
-/** The records of these rows that the filter lets pass, best first, equally good ones in the order of writing. */
-function recordsOf(store: StoreSession, rows: readonly WordRow[], filter: CheckedFilter) {
+/** The best records of these rows that the filter lets pass, equally good ones in the order of writing. */
+function recordsOf(
+  store: StoreSession,
+  found: readonly ScoredRow[],
+  rows: RowList,
+  { filter, limit }: WordSearch,
+): RecordWordHit[] {
   const scores = new Map<number, number>()
-  for (const { row, score } of rows) {
-    const seq = Math.floor(row / 2 ** STRETCH_BITS)
+  for (const { row, score } of found) {
+    const seq = Math.floor(rows.idOf(row) / 2 ** STRETCH_BITS)
     if (!scores.has(seq)) scores.set(seq, score)
   }
   const condition = filterCondition(filter)
-  const records = store.connection.all<{ readonly recordId: string; readonly seq: number }>(
-    `SELECT r.id AS recordId, r.seq FROM json_each(?) j CROSS JOIN memory_records r ON r.seq = j.value
-     WHERE ${condition.sql}`,
-    JSON.stringify([...scores.keys()]),
-    ...condition.values,
-  )
-  return records
-    .map(({ recordId, seq }) => ({ recordId, seq, score: scores.get(seq) ?? 0 }))
-    .sort((a, b) => b.score - a.score || a.seq - b.seq)
-    .map(({ recordId, score }) => ({ recordId, score }))
+  const sql = `SELECT ${RECORD_COLUMNS} FROM json_each(?) j CROSS JOIN memory_records r ON r.seq = j.value
+    WHERE ${condition.sql}`
+  const seqs = [...scores.keys()]
+  const hits: RecordWordHit[] = []
+  for (let at = 0; at < seqs.length && hits.length < limit; ) {
+    const next = seqs.slice(at, at + limit - hits.length)
+    at += next.length
+    const records = store.connection.all<RecordRow>(sql, JSON.stringify(next), ...condition.values)
+    const bySeq = new Map(records.map((row) => [row.seq, row]))
+    for (const seq of next) {
+      const row = bySeq.get(seq)
+      if (row !== undefined) hits.push({ record: toRecord(row), score: scores.get(seq) ?? 0 })
+    }
+  }
+  return hits
 }

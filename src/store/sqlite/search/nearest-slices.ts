@@ -5,19 +5,16 @@ import { type CheckedFilter, checkFilter, isPlain } from '../../../records/filte
 import { checkVector, toBytes } from '../../../vectors/vector-bytes.js'
 import type { RecordHit, SearchOptions } from '../../hits.js'
 import { activeTable } from '../index/vec0.js'
-import { filterCondition, selectiveIndex } from '../records/filter-sql.js'
+import { memoryIndexOf } from '../memory-index/of-store.js'
+import { filterCondition } from '../records/filter-sql.js'
 import type { StoreSession } from '../session.js'
-import {
-  located,
-  MAX_INDEX_ANSWERS,
-  type NearPassage,
-  nearerFirst,
-  oneForEach,
-  requireDistances,
-  searchRecords,
-  spaceToSearch,
-} from './nearest.js'
+import { areFew } from './few-records.js'
+import { searchRecordsInMemory } from './memory-search.js'
+import { located, type NearPassage, nearerFirst, oneForEach, requireDistances } from './near-passage.js'
+import { searchRecords } from './nearest.js'
 import { withRecords } from './read-records.js'
+import { spaceToSearch } from './search-space.js'
+import { MAX_INDEX_ANSWERS } from './vec0-search.js'
 import { scanInSlices } from './vector-slices.js'
 
 /** Options of {@link searchRecordsInSlices}. */
@@ -33,9 +30,6 @@ const PASSAGES_A_RECORD = 1.5
 
 /** Maximum number of vectors measured at once: about 8 milliseconds. */
 const MAX_AT_ONCE = 20_000
-
-/** Up to this many records of a scope or a time are measured in one statement. */
-const FEW = 2_048
 
 /**
  * The records nearest to a vector, as `searchRecords` gives them, without blocking for longer than some milliseconds. A
@@ -56,7 +50,10 @@ export async function searchRecordsInSlices(
   const filter = checkFilter(options.filter ?? {}, where)
   if (areFew(store, filter)) return searchRecords(store, vector, wanted, { filter, fingerprint })
   const question = { vector, limit: wanted, filter, fingerprint, signal }
+  memoryIndexOf(store)?.advance()
   const search = async () => {
+    const inMemory = await searchRecordsInMemory(store, question)
+    if (inMemory !== undefined) return inMemory
     for (;;) {
       const spaceId = store.read(() => spaceToSearch(store, fingerprint)?.id)
       if (spaceId === undefined) return []
@@ -71,25 +68,6 @@ export async function searchRecordsInSlices(
     search,
     ({ length }) => ({ hits: length }),
   )
-}
-
-/** Whether an index knows the few records that a filter may let pass. */
-function areFew(store: StoreSession, filter: CheckedFilter): boolean {
-  const { scope, within, sourceTurnId, createdFrom, createdBefore } = filter
-  const ofTime = createdFrom !== undefined || createdBefore !== undefined
-  const index = selectiveIndex(filter) ?? (ofTime ? 'memory_records_created_at' : null)
-  if (index === null) return false
-  const named =
-    index === 'memory_records_created_at' ? { createdFrom, createdBefore } : { scope, within, sourceTurnId }
-  const range = filterCondition({ includeInactive: true, ...named })
-  const count = store.read(() =>
-    store.connection.value<number>(
-      `SELECT count(*) FROM (SELECT 1 FROM memory_records r INDEXED BY ${index} WHERE ${range.sql} LIMIT ?)`,
-      ...range.values,
-      FEW + 1,
-    ),
-  )
-  return (count ?? 0) <= FEW
 }
 
 interface Question {

@@ -1,8 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { checkFilter, type RecordFilter } from '../../../records/filter.js'
 import type { MemoryRecord } from '../../../records/memory-record.js'
-import type { RecordHit, RecordWordHit, VectorHit, WordSearchOptions } from '../../hits.js'
+import type { RecordWordHit, WordSearchOptions } from '../../hits.js'
 import type {
+  DistanceOptions,
+  MeasuredHit,
   PassageSignature,
   RecordPassage,
   RecordPlace,
@@ -11,13 +13,13 @@ import type {
   WordQuestion,
   WordRows,
 } from '../../recalling.js'
+import type { AbortOption } from '../../store.js'
 import { filterCondition } from '../records/filter-sql.js'
 import { recordsAt } from '../records/places.js'
 import { replacements } from '../records/supersession.js'
 import type { StoreSession } from '../session.js'
 import { distancesTo } from './distances.js'
 import { searchRecordsByWordsInSlices } from './keywords-slices.js'
-import { type SlicedSearchOptions, searchRecordsInSlices } from './nearest-slices.js'
 import { smallScope } from './scope-words.js'
 import { signaturesOf } from './signatures.js'
 import { vocabularyPages } from './vocabulary.js'
@@ -34,16 +36,16 @@ export class RecallReads {
     this.#store = store
   }
 
-  words(asked: string | WordQuestion, limit: number, options?: WordSearchOptions): Promise<RecordWordHit[]> {
+  words(
+    asked: string | WordQuestion,
+    limit: number,
+    options?: WordSearchOptions & AbortOption,
+  ): Promise<RecordWordHit[]> {
     return searchRecordsByWordsInSlices(this.#store, asked, limit, options)
   }
 
-  nearest(vector: Float32Array, limit: number, options?: SlicedSearchOptions): Promise<RecordHit[]> {
-    return searchRecordsInSlices(this.#store, vector, limit, options)
-  }
-
-  distances(vector: Float32Array, recordIds: readonly string[]): VectorHit[] {
-    return distancesTo(this.#store, vector, recordIds)
+  distances(vector: Float32Array, recordIds: readonly string[], options?: DistanceOptions): MeasuredHit[] {
+    return distancesTo(this.#store, vector, recordIds, options)
   }
 
   signatures(passages: readonly RecordPassage[], version: number): PassageSignature[] {

@@ -3,11 +3,11 @@ import { DEFAULT_SCOPE } from '../../../records/scope.js'
 import { inScope } from '../../../words/fts-expression.js'
 import { scopeToken } from '../../../words/scope-tokens.js'
 import type { WordHit } from '../../hits.js'
+import { withinCondition } from '../conditions/scope-sql.js'
 import { STRETCH_BITS } from '../index/words.js'
 import { filterCondition } from '../records/filter-sql.js'
-import { withinCondition } from '../records/scope-sql.js'
 import type { StoreSession } from '../session.js'
-import { firstVarint } from './varint.js'
+import { firstVarint } from './postings/varint.js'
 import { countWordRows } from './word-rows.js'
 
 /**

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { assertNotAborted } from '../../../options/abort.js'
 import type { SqlValue } from '../database/connection.js'
 import type { StoreSession } from '../session.js'
-import { spaceToSearch } from './nearest.js'
+import { spaceToSearch } from './search-space.js'
 
 /** Vectors measured at a time: about a millisecond. Slices begin small: of the next, only what is nearer is looked at. */
 const SLICE = 2_048

@@ -1,19 +1,17 @@
 import { ftsExpression } from '../../../words/fts-expression.js'
 import type { WordForm } from '../../recalling.js'
 import type { StoreSession } from '../session.js'
-import { firstVarint } from './varint.js'
-
-/** Where FTS5 keeps what BM25 goes by: the number of rows, and of their words, each a varint of SQLite's. */
-const AVERAGES = 'SELECT block FROM record_words_data WHERE id = 1'
+import { readAverages } from './postings/averages.js'
+import { wordMemory } from './postings/word-memory.js'
 
 /** Rows of the index of words. Counting them would read the size of each. */
 export function countWordRows(store: StoreSession): number {
-  return firstVarint(store.read(() => store.connection.value<unknown>(AVERAGES)))
+  return store.read(() => readAverages(store))[0]
 }
 
 /**
  * Rows that hold something in any of its forms, of the whole index or of the scope of a token. Blocks for about a
- * millisecond for 20,000 rows that hold it.
+ * millisecond for 20,000 rows that hold it, the first time.
  */
 export function countRowsHolding(
   store: StoreSession,
@@ -23,12 +21,13 @@ export function countRowsHolding(
   const terms = forms.map(({ words, prefix }) => ({ text: words.join(' '), prefix }))
   const expression = ftsExpression(terms, { scopeToken })
   if (expression === null) return 0
-  return (
-    store.read(() =>
-      store.connection.value<number>(
-        'SELECT count(*) FROM record_words WHERE record_words MATCH ?',
-        expression,
-      ),
-    ) ?? 0
+  const undecided = store.inTransaction
+  return store.read(() =>
+    undecided
+      ? (store.connection.value<number>(
+          'SELECT count(*) FROM record_words WHERE record_words MATCH ?',
+          expression,
+        ) ?? 0)
+      : wordMemory(store).count(store, expression),
   )
 }

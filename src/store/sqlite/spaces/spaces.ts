@@ -1,6 +1,7 @@
 import { RecollectError } from '../../../errors.js'
 import type { EmbedderInfo } from '../../../vectors/embedder.js'
 import { EMBEDDING_DIM } from '../../../vectors/embedding-dim.js'
+import { SPACES_TABLE, sealRow } from '../digests/small.js'
 import { UNSPECIFIED_SPACE } from '../schema/migrations/2-to-3.js'
 import { readMeta, writeMeta } from '../schema/state.js'
 import type { StoreSession } from '../session.js'
@@ -55,7 +56,10 @@ export function ensureSpace(store: StoreSession, description: SpaceDescription):
     'SELECT id, fingerprint, model, dimensions FROM embedding_spaces WHERE fingerprint = ?',
     fingerprint,
   )
-  if (space !== undefined) return space
+  if (space !== undefined) {
+    sealRow(store, SPACES_TABLE, space.id)
+    return space
+  }
   throw new RecollectError('STORE_FAILED', 'Expected the space just stored, received none')
 }
 
@@ -92,6 +96,7 @@ export function nameActiveSpace(store: StoreSession, description: SpaceDescripti
     description.details ?? '{}',
     active.id,
   )
+  sealRow(store, SPACES_TABLE, active.id)
 }
 
 export function describeSpace(info: EmbedderInfo): SpaceDescription {

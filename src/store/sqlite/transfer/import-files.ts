@@ -19,8 +19,17 @@ import { rememberCopy } from '../care/copies.js'
 import { writeAudit } from '../records/audit.js'
 import { readMeta, writeMeta } from '../schema/state.js'
 import type { StoreSession } from '../session.js'
-import { auditTaker, type RecordTally, recordTaker, type TakeLine, vectorTaker } from './import-lines.js'
+import {
+  auditTaker,
+  type LineOutcome,
+  type RecordTally,
+  recordTaker,
+  type TakeLine,
+  vectorTaker,
+} from './import-lines.js'
 import { RejectedLines } from './rejected-lines.js'
+
+const NOTHING = { imported: 0, alreadyThere: 0, forgotten: 0, restored: 0 }
 
 const BACKUP_SUFFIX = '.pre-sqlite-backup'
 
@@ -46,6 +55,8 @@ export interface ImportTraces {
   readonly undated: 'zero' | 'now'
   /** Where records go; default where they say. */
   readonly scope?: string
+  /** Whether what was forgotten becomes active again; default false. */
+  readonly restore?: boolean
   /** Gets each line before it is taken. */
   readonly meet?: (line: string) => void
 }
@@ -60,7 +71,7 @@ export interface ImportTraces {
 export function* importFiles(
   store: StoreSession,
   source: string,
-  { backups, keepRejected, undated, scope = DEFAULT_SCOPE, meet = () => {} }: ImportTraces,
+  { backups, keepRejected, undated, scope = DEFAULT_SCOPE, restore = false, meet = () => {} }: ImportTraces,
 ): Generator<ImportProgress, ImportReport, undefined> {
   const records = isImportFile(source) ? source : join(source, 'records.jsonl')
   const directory = dirname(records)
@@ -74,7 +85,7 @@ export function* importFiles(
   const rejectedNotKept: string[] = []
   const results: ImportedFile[] = []
   const takers: readonly (readonly [string, TakeLine])[] = [
-    [records, recordTaker(tally, { undated, scope })],
+    [records, recordTaker(tally, { undated, scope, restore })],
     [join(directory, 'audit.jsonl'), auditTaker(scope)],
     [join(directory, 'embeddings.jsonl'), vectorTaker(scope)],
   ]
@@ -83,7 +94,7 @@ export function* importFiles(
   let before = 0
   for (const [index, [path, take]] of takers.entries()) {
     if (!isImportFile(path) || (alone && path !== records)) {
-      results.push({ path, lines: 0, imported: 0, alreadyThere: 0, rejected: 0, truncated: 0 })
+      results.push({ path, lines: 0, ...NOTHING, rejected: 0, truncated: 0 })
       continue
     }
     const rejected = new RejectedLines(store, path, rejections, keepRejected)
@@ -121,7 +132,12 @@ export function* importFiles(
 /** The report of the predecessor's import, or null when it has not been done. */
 export function importReport(store: StoreSession): ImportReport | null {
   const text = store.read(() => readMeta(store.connection, DONE_KEY))
-  return text === null ? null : (JSON.parse(text) as ImportReport)
+  if (text === null) return null
+  const report = JSON.parse(text) as ImportReport
+  // An earlier release did not tell these apart.
+  const { records, audit, vectors } = report
+  const [a, b, c] = [records, audit, vectors].map((file) => ({ ...NOTHING, ...file }))
+  return { ...report, records: a ?? records, audit: b ?? audit, vectors: c ?? vectors }
 }
 
 function finish(store: StoreSession, report: ImportReport): void {
@@ -157,14 +173,12 @@ function* importFile(
 ): Generator<ImportProgress, Omit<ImportedFile, 'truncated'>, undefined> {
   let lines = 0
   let bytes = before
-  let imported = 0
-  let alreadyThere = 0
+  const counts = { ...NOTHING }
   for (const batch of lineBatches(path)) {
     store.write(() => {
       for (const line of batch.lines) {
         const outcome = takeOne(store, line, take, rejected)
-        if (outcome === 'imported') imported += 1
-        if (outcome === 'there') alreadyThere += 1
+        if (outcome !== 'rejected') counts[outcome === 'there' ? 'alreadyThere' : outcome] += 1
       }
     })
     rejected.keep()
@@ -173,7 +187,7 @@ function* importFile(
     // A file may grow while it is read.
     yield { file: basename(path), lines, bytes: Math.min(bytes, totalBytes), totalBytes }
   }
-  return { path, lines, imported, alreadyThere, rejected: rejected.count }
+  return { path, lines, ...counts, rejected: rejected.count }
 }
 
 function takeOne(
@@ -181,7 +195,7 @@ function takeOne(
   line: Line,
   take: TakeLine,
   rejected: RejectedLines,
-): 'imported' | 'there' | 'rejected' {
+): LineOutcome | 'rejected' {
   if (line.bytes === null) {
     rejected.add(line, `The line is too long: ${line.length} bytes`)
     return 'rejected'

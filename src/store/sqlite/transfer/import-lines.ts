@@ -11,13 +11,13 @@ import { enqueue, LACKS_VECTOR } from '../passages/queue.js'
 import { type PassageVector, wholePassage, writeActiveVectors } from '../passages/write.js'
 import { writeAudit } from '../records/audit.js'
 import { findRecord, findStored } from '../records/read.js'
+import { restoreRecord } from '../records/restore.js'
 import { idState, prepareRecord, writeRecord } from '../records/write.js'
-import { insertAuditEntry } from '../schema/audit-entry.js'
 import type { StoreSession } from '../session.js'
 import { spaceForStoring } from '../spaces/spaces.js'
 
-/** What became of a line; a refused one throws. */
-export type LineOutcome = 'imported' | 'there'
+/** What became of a line; a refused one throws. `forgotten`: it is there, and was forgotten. */
+export type LineOutcome = 'imported' | 'there' | 'forgotten' | 'restored'
 
 /** Takes one line, inside a write. */
 export type TakeLine = (store: StoreSession, text: string) => LineOutcome
@@ -36,18 +36,30 @@ export interface RecordRules {
   readonly undated: 'zero' | 'now'
   /** Nothing outside of it is touched; a record without a scope gets this one. '' is everything. */
   readonly scope: string
+  /** Whether each record gets an audit entry of its import; default true. One that is restored has its own. */
+  readonly audited?: boolean
+  /** Whether what was forgotten becomes active again; default false. */
+  readonly restore?: boolean
 }
 
-export function recordTaker(tally: RecordTally, { undated, scope }: RecordRules): TakeLine {
+export function recordTaker(
+  tally: RecordTally,
+  { undated, scope, audited = true, restore = false }: RecordRules,
+): TakeLine {
   return (store, text) => {
     const checked = inScope(fromRecordLine(text, tally.unknownFields), scope)
     const state = idState(store, checked.id)
     if (state === 'erased') return 'there'
-    if (state === 'used') return sameRecord(store, checked)
+    if (state === 'used') {
+      const outcome = sameRecord(store, checked)
+      if (outcome !== 'forgotten' || !restore) return outcome
+      restoreRecord(store, checked.id, 'imported again')
+      return 'restored'
+    }
     const time = undated === 'zero' ? 0 : (checked.updatedAt ?? store.now())
     const prepared = { ...prepareRecord(store, checked, time), idIsFree: true }
     const { seq, record } = writeRecord(store, prepared)
-    writeAudit(store, { op: 'insert', targetId: record.id, note: 'imported', at: store.now() })
+    if (audited) writeAudit(store, { op: 'insert', targetId: record.id, note: 'imported', at: store.now() })
     if (record.status === 'active') enqueue(store, seq)
     if (toStoredText(checked.text).truncated) tally.truncated += 1
     return 'imported'
@@ -73,7 +85,10 @@ function sameRecord(store: StoreSession, checked: CheckedLine): LineOutcome {
   const existing = findRecord(store, checked.id)
   if (existing === null) return 'there'
   const { record } = prepareRecord(store, checked, existing.createdAt)
+  const isForgotten = existing.status === 'forgotten' && record.status === 'active'
   const same = existing.scope === record.scope && ownLine(existing) === ownLine(record)
+  const isNewer = existing.scope === record.scope && existing.updatedAt >= record.updatedAt
+  if (isForgotten && isNewer) return 'forgotten'
   if (same || (existing.scope === record.scope && existing.updatedAt > record.updatedAt)) return 'there'
   throw new RecollectError('RECORD_EXISTS', 'Expected an id of its own: another record has it')
 }
@@ -98,7 +113,7 @@ export function auditTaker(scope: string): TakeLine {
       throw new RecollectError('RECORD_EXISTS', 'Expected an id of its own: another audit entry has it')
     }
     const erased = entry.targetId !== null && idState(store, entry.targetId) === 'erased'
-    insertAuditEntry(store.connection, erased ? { ...entry, note: '' } : entry)
+    writeAudit(store, erased ? { ...entry, note: '' } : entry)
     return 'imported'
   }
 }

@@ -39,11 +39,12 @@ export async function importFrom(
   source: unknown,
   given: ImportFromOptions = {},
 ): Promise<ImportReport> {
-  const options = checkImportOptions(given, 'importFrom', ['dryRun', 'scope'])
+  const options = checkImportOptions(given, 'importFrom', ['dryRun', 'scope', 'restore'])
   const scope = options.scope === undefined ? DEFAULT_SCOPE : requireScope(options.scope)
   store.requireNoTransaction('importFrom')
   const from = resolve(requirePath(source, 'source'))
   const dryRun = requireBoolean(options.dryRun ?? false, 'dryRun')
+  const restore = requireBoolean(options.restore ?? false, 'restore')
   if (!hasImportFiles(from) && !isImportFile(from)) {
     throw new RecollectError(
       'INVALID_ARGUMENT',
@@ -53,10 +54,12 @@ export async function importFrom(
   requireWhole(from)
   if (dryRun) {
     return withRehearsal(store, (scratch, meet) =>
-      inTurns(importFiles(scratch, from, { ...TRACES, scope, keepRejected: false, meet }), options),
+      inTurns(importFiles(scratch, from, { ...TRACES, scope, restore, keepRejected: false, meet }), options),
     )
   }
-  return observed(store, 'importFrom', () => inTurns(importFiles(store, from, { ...TRACES, scope }), options))
+  return observed(store, 'importFrom', () =>
+    inTurns(importFiles(store, from, { ...TRACES, scope, restore }), options),
+  )
 }
 
 /** An export names `records.jsonl` last: a directory that lacks it while it is being written holds a part. */

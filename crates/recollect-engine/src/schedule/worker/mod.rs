@@ -96,7 +96,7 @@ impl Worker {
         Ok(())
     }
 
-    /// `work` is begun anew when it panics: a thread that was gone would leave its callers waiting.
+    /// `work` starts again when it panics: a thread that was gone would leave its callers waiting.
     fn spawn(
         self: &Arc<Self>,
         name: &'static str,

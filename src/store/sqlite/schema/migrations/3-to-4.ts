@@ -1,7 +1,9 @@
 import { newRecordId } from '../../../../records/record-id.js'
 import { textHash } from '../../../../records/record-text.js'
 import type { Connection } from '../../database/connection.js'
+import { addDigestColumns } from '../digest-columns.js'
 import { deleteMeta, markPredecessor, PREDECESSOR_KEY, readMeta, writeMeta } from '../state.js'
+import { createVectorChanges } from '../vector-changes.js'
 import {
   createVectorTable,
   fillVectorTable,
@@ -120,6 +122,7 @@ function apply(connection: Connection): void {
   dropIndexes(connection)
   for (const table of RENAMED) connection.exec(`ALTER TABLE ${table} RENAME TO ${table}_3`)
   connection.exec(TABLES)
+  addDigestColumns(connection)
   nameRecords(connection)
   connection.exec(
     `INSERT INTO memory_records(${COPIED_COLUMNS}) SELECT ${COPIED_COLUMNS} FROM memory_records_3 ORDER BY created_at, rowid;
@@ -128,6 +131,8 @@ function apply(connection: Connection): void {
   keepVectors(connection)
   // By now: who has no vector is found by the index of passages.
   connection.exec(INDEXES)
+  // Not before: what is kept of the old tables is no change.
+  createVectorChanges(connection)
   queueRecords(connection)
   for (const table of RENAMED.toReversed()) connection.exec(`DROP TABLE ${table}_3`)
   makeVectorTables(connection)

@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest'
+import { verifyDamaged } from '../support/verified-damages.js'
+
+test('of 108 damages each that changes an answer is found, and a whole store has none', async () => {
+  const { damages, changed, found, missed, falseAlarms } = await verifyDamaged(0, 108)
+  expect(falseAlarms).toEqual([])
+  expect(missed).toEqual([])
+  expect(damages).toBe(108)
+  expect(found).toBe(changed)
+  expect(changed).toBeGreaterThan(40)
+}, 300_000)

@@ -1,0 +1,74 @@
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { SqliteMemoryRepository } from 'recollect'
+import { expect, test } from 'vitest'
+import { expectCode, tempDir, tempStore } from '../support/temp-store.js'
+
+const SECRET = 'the password is walrus'
+
+function filled(rootDir: string): SqliteMemoryRepository {
+  const store = tempStore(rootDir)
+  store.insertRecord({ id: 'kept', kind: 'fact', text: 'the harbour is calm' })
+  store.insertRecord({ id: 'secret', kind: 'fact', text: SECRET })
+  return store
+}
+
+test('what was erased goes from the backups that are known, and they stay backups', async () => {
+  const rootDir = tempDir()
+  const store = filled(rootDir)
+  const [first, second, later] = ['1', '2', '3'].map((name) => join(tempDir(), `${name}.backup`)) as [
+    string,
+    string,
+    string,
+  ]
+  await store.backup(first)
+  await store.backup(second)
+  store.forgetHardRecord('secret', 'asked')
+  await store.backup(later)
+  const before = readFileSync(later)
+  expect(readFileSync(first).includes('walrus')).toBe(true)
+  expect(store.rewriteBackups()).toEqual({ rewritten: [first, second], clean: [later], failed: [] })
+  expect(readFileSync(later).equals(before)).toBe(true)
+  for (const path of [first, second]) {
+    expect(readFileSync(path).includes('walrus')).toBe(false)
+    expect(readdirSync(dirname(path))).toHaveLength(2)
+    const root = tempDir()
+    expect(await SqliteMemoryRepository.restore(path, root)).toMatchObject({ records: 1, manifest: true })
+    const restored = tempStore(root)
+    expect(restored.getRecord('kept')?.text).toBe('the harbour is calm')
+    expect(await restored.verify()).toMatchObject({ problems: [] })
+  }
+  expect(store.rewriteBackups()).toEqual({ rewritten: [], clean: [first, second, later], failed: [] })
+})
+
+test('so does it from the state that a restoration has kept aside', async () => {
+  const rootDir = tempDir()
+  const store = filled(rootDir)
+  const backup = join(tempDir(), 'one.backup')
+  await store.backup(backup)
+  store.close()
+  const { keptAside } = await SqliteMemoryRepository.restore(backup, rootDir)
+  const restored = tempStore(rootDir)
+  restored.forgetHardRecord('secret')
+  expect(restored.rewriteBackups().rewritten).toEqual(expect.arrayContaining([keptAside, backup]))
+  expect(readFileSync(keptAside ?? '').includes('walrus')).toBe(false)
+  expect(tempStore(dirname(keptAside ?? '')).getRecord('kept')).not.toBeNull()
+})
+
+test('one that cannot be written anew is told, and stays as it is; others are written', async () => {
+  const rootDir = tempDir()
+  const store = filled(rootDir)
+  const [bad, good] = [join(tempDir(), 'bad.backup'), join(tempDir(), 'good.backup')]
+  await store.backup(bad)
+  await store.backup(good)
+  copyFileSync(bad, `${bad}.copy`)
+  writeFileSync(bad, 'no database any more')
+  store.forgetHardRecord('secret')
+  const { rewritten, failed } = store.rewriteBackups()
+  expect(rewritten).toEqual([good])
+  expect(failed).toMatchObject([{ path: bad, reason: expect.stringContaining('STORE_NOT_A_DATABASE') }])
+  expect(readFileSync(bad, 'utf8')).toBe('no database any more')
+  // What was moved is out of reach.
+  expect(existsSync(`${bad}.copy`)).toBe(true)
+  expectCode(() => store.transaction(() => store.rewriteBackups()), 'INVALID_ARGUMENT')
+})

@@ -1,0 +1,47 @@
+//! AVX-512 with VNNI: sixty-four codes at a time.
+
+#[allow(clippy::wildcard_imports, reason = "the names say what they are")]
+use std::arch::x86_64::*;
+
+use super::kernel;
+use crate::query::Codes;
+use crate::shape::DIMENSIONS;
+
+/// A processor with AVX-512 F, BW, VL and VNNI.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Avx512(());
+
+impl Avx512 {
+    /// The token, where the processor and the system have these instructions.
+    pub(crate) fn new() -> Option<Self> {
+        let has = is_x86_feature_detected!("avx512f")
+            && is_x86_feature_detected!("avx512bw")
+            && is_x86_feature_detected!("avx512vl")
+            && is_x86_feature_detected!("avx512vnni")
+            && is_x86_feature_detected!("avx2");
+        has.then_some(Self(()))
+    }
+}
+
+const STEP: usize = 64;
+
+#[inline(always)]
+fn product(_: Avx512, codes: &Codes, vector: &[u8; DIMENSIONS]) -> i32 {
+    let (signed, _) = codes.bytes.as_chunks::<STEP>();
+    let (bytes, _) = vector.as_chunks::<STEP>();
+    // SAFETY: AVX-512 VNNI is there (the token); every load is of 64 bytes that the arrays have.
+    unsafe {
+        let mut sums = [_mm512_setzero_si512(); 2];
+        for (signed, bytes) in signed.as_chunks::<2>().0.iter().zip(bytes.as_chunks::<2>().0) {
+            for ((sum, signed), bytes) in sums.iter_mut().zip(signed).zip(bytes) {
+                let signed = _mm512_loadu_si512(signed.as_ptr().cast());
+                let bytes = _mm512_loadu_si512(bytes.as_ptr().cast());
+                *sum = _mm512_dpbusd_epi32(*sum, bytes, signed);
+            }
+        }
+        let [even, odd] = sums;
+        _mm512_reduce_add_epi32(_mm512_add_epi32(even, odd)) - codes.excess
+    }
+}
+
+kernel!(Avx512, "avx512f,avx512bw,avx512vl,avx512vnni,avx2", product);

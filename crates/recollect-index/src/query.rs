@@ -1,0 +1,73 @@
+//! What is searched for.
+
+use crate::error::{ErrorKind, IndexError};
+use crate::quantize::{code, quantize};
+use crate::shape::{CODE_ZERO, DIMENSIONS};
+
+/// A vector to search for, as the scan takes it.
+pub(crate) struct Query {
+    /// The vector itself.
+    pub(crate) vector: [f32; DIMENSIONS],
+    pub(crate) codes: Codes,
+    pub(crate) scale: f32,
+    /// Of the vector.
+    pub(crate) norm: f64,
+    /// No less than the norm of what the codes leave out.
+    pub(crate) radius: f64,
+}
+
+/// The codes of a query, in the forms that kernels take.
+#[repr(C, align(64))]
+pub(crate) struct Codes {
+    pub(crate) bytes: [i8; DIMENSIONS],
+    pub(crate) words: [i16; DIMENSIONS],
+    /// What a product with bytes is too large by, since these are codes plus [`CODE_ZERO`].
+    pub(crate) excess: i32,
+}
+
+impl Query {
+    pub(crate) fn new(vector: &[f32]) -> Result<Self, IndexError> {
+        let invalid = |received: String| {
+            IndexError::new(
+                ErrorKind::Invalid,
+                format!("expected a vector of {DIMENSIONS} finite numbers and norm 1, received {received}"),
+            )
+        };
+        let vector: &[f32; DIMENSIONS] = vector
+            .try_into()
+            .map_err(|_| invalid(format!("{} numbers", vector.len())))?;
+        let quantized = quantize(vector).ok_or_else(|| invalid("another norm".to_owned()))?;
+        let mut codes = Codes {
+            bytes: [0; DIMENSIONS],
+            words: [0; DIMENSIONS],
+            excess: 0,
+        };
+        for ((byte, word), &from) in codes.bytes.iter_mut().zip(&mut codes.words).zip(&quantized.bytes) {
+            let value = from.wrapping_sub(128).cast_signed();
+            (*byte, *word) = (value, i16::from(value));
+            codes.excess += CODE_ZERO * i32::from(value);
+        }
+        let norm2: f64 = vector
+            .iter()
+            .map(|&value| f64::from(value) * f64::from(value))
+            .sum();
+        Ok(Self {
+            vector: *vector,
+            codes,
+            scale: quantized.scale,
+            norm: norm2.sqrt(),
+            radius: f64::from(quantized.radius),
+        })
+    }
+
+    /// The product of the vector itself with one of the index as it is kept there.
+    pub(crate) fn product(&self, bytes: &[u8], scale: f32) -> f64 {
+        let sum: f64 = self
+            .vector
+            .iter()
+            .zip(bytes)
+            .map(|(&value, &byte)| f64::from(value) * f64::from(code(byte)))
+            .sum();
+        sum * f64::from(scale)
+    }
+}

@@ -1,0 +1,85 @@
+import type { Command } from 'commander'
+import { RecollectError } from '../../errors.js'
+import type { BackupProgress } from '../../store/backup-report.js'
+import { examples, type Perform } from '../define.js'
+import { EXIT } from '../exit-status.js'
+import type { Session } from '../session.js'
+import { type StoreWork, withStore } from '../store.js'
+import { backupStanding } from '../terminal/backup-standing.js'
+import { Bar } from '../terminal/bar.js'
+import { bytes, counted, duration } from '../terminal/quantities.js'
+import { UsageError } from '../usage-error.js'
+
+interface BackupCommandOptions {
+  readonly rewrite?: boolean
+}
+
+export function defineBackup(command: Command, perform: Perform): void {
+  command
+    .description(
+      'Write a copy of the whole store into one file, as it is now, while others write: compact, checked, on disk, ' +
+        'with a manifest beside it, <file>.manifest.json. `recollect restore` puts it back. It holds what is ' +
+        'forgotten later: erasing names it, and can write it anew.',
+    )
+    .argument('[file]', 'path with nothing at it; missing directories are made')
+    .option('--rewrite', 'erase from the known backups what was erased from the store for good')
+  examples(command, [
+    ['recollect backup /mnt/usb/memory-2026-03-01.backup', 'onto another disk'],
+    ['recollect backup "$HOME/backups/memory-$(date +%F).backup" --quiet', 'each night, from cron'],
+  ])
+  command.action(perform(backup))
+}
+
+async function backup(
+  session: Session,
+  [file]: readonly string[],
+  options: BackupCommandOptions,
+): Promise<number | undefined> {
+  if ((file === undefined) !== (options.rewrite === true))
+    throw new UsageError('Expected a file to write a backup to, or --rewrite')
+  return file === undefined ? rewrite(session) : write(session, file)
+}
+
+async function rewrite(session: Session): Promise<number | undefined> {
+  return withStore(session, 'write', async (repository) => {
+    const report = repository.rewriteBackups()
+    const { rewritten, clean, failed } = report
+    if (session.json) await session.printJson(report)
+    else await session.print(...rewritten.map((path) => session.screen.row([path])))
+    session.note(
+      `Wrote ${counted(rewritten.length, 'backup')} anew; ${counted(clean.length, 'other')} held nothing of it`,
+    )
+    for (const { path, reason } of failed) session.warn(`${path} could not be written anew: ${reason}`)
+    return failed.length === 0 ? undefined : EXIT.incomplete
+  })
+}
+
+async function write(session: Session, file: string): Promise<undefined> {
+  session.goOn = 'Nothing was written; the same command starts over.'
+  const work: StoreWork<undefined> = async (repository) => {
+    const bar = await Bar.open(session, { label: 'Copying', unit: 'bytes' })
+    const onProgress: (progress: BackupProgress) => void = backupStanding(bar)
+    const report = await repository
+      .backup(file, { signal: session.signal, onProgress })
+      .finally(() => bar.close())
+    const { path, records, vectors, bytes: size, seconds, changed } = report
+    if (session.json) await session.printJson(report)
+    else await session.print(session.screen.row([path]))
+    session.note(
+      `Backed up ${counted(records, 'record')} and ${counted(vectors, 'vector')}: ${bytes(size)} in ${duration(seconds)}`,
+    )
+    if (changed > 0)
+      session.warn(
+        `${counted(changed, 'record')} in it are not what was stored: keep older backups, and see \`recollect doctor\``,
+      )
+    return undefined
+  }
+  try {
+    return await withStore(session, 'write', work)
+  } catch (error) {
+    // The store notes where its backups are; one that cannot be written is backed up all the same.
+    if (error instanceof RecollectError && error.code === 'STORE_NOT_WRITABLE')
+      return withStore(session, 'read', work)
+    throw error
+  }
+}

@@ -1,0 +1,169 @@
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import { RecollectError } from '../../errors.js'
+import type { KnownCopy } from '../../store/erase-report.js'
+import type { StoreStatus } from '../../store/status.js'
+import type { StoreProblem, VerifyReport } from '../../store/verify-report.js'
+import { commandLine, quoted } from '../command-line.js'
+import { examples, type Perform } from '../define.js'
+import { EXIT } from '../exit-status.js'
+import type { Session } from '../session.js'
+import { rootOf, withStore } from '../store.js'
+import { Bar } from '../terminal/bar.js'
+import { partStanding } from '../terminal/part-standing.js'
+import { bytes, counted, duration, time } from '../terminal/quantities.js'
+
+interface DoctorOptions {
+  readonly quick?: boolean
+}
+
+/** A backup older than this is worth another. */
+const OLD_BACKUP_SECS = 7 * 24 * 60 * 60
+
+/** Bytes of the log above which somebody must be reading from it all the time. */
+const LONG_LOG = 32 * 1024 * 1024
+
+/** Share of a file that is worth to be written anew. */
+const MUCH_FREE = 0.5
+
+export function defineDoctor(command: Command, perform: Perform): void {
+  command
+    .description(
+      'Look at everything that the store holds, and say what is wrong with it, what a user cannot see, and what to ' +
+        'do: the last line is the very command to run next. Changes nothing; others may use the store meanwhile.',
+    )
+    .option('--quick', 'counts, the schema and a sample of 1,000 records only')
+  examples(command, [
+    ['recollect doctor', 'everything'],
+    ['recollect doctor --quick --json | jq -r .next', 'the next command, for a program'],
+  ])
+  command.action(perform(doctor))
+}
+
+/** What the doctor has to say. */
+interface Findings {
+  readonly report: VerifyReport | null
+  readonly status: StoreStatus | null
+  readonly copies: readonly KnownCopy[]
+  /** Why the store cannot be opened or read. */
+  readonly refused: RecollectError | null
+}
+
+async function doctor(
+  session: Session,
+  _operands: readonly string[],
+  options: DoctorOptions,
+): Promise<number | undefined> {
+  const findings = await look(session, options.quick === true)
+  const next = nextCommand(session, findings)
+  const { report, status, refused } = findings
+  if (session.json) {
+    const error = refused === null ? null : { code: refused.code, message: refused.message }
+    await session.printJson({ root: resolve(rootOf(session)), ...report, status, error, next })
+  } else {
+    await session.print(...session.screen.fields(lines(findings)), '', next)
+  }
+  return report?.ok === true ? undefined : EXIT.incomplete
+}
+
+async function look(session: Session, quick: boolean): Promise<Findings> {
+  const bar = await Bar.open(session, { label: 'Checking', unit: 'rows' })
+  const { options } = session
+  try {
+    // A scope has no file of its own.
+    const whole = session.within({ ...options, scope: '' })
+    return await withStore(whole, 'read', async (repository) => {
+      try {
+        const { signal } = session
+        const report = await repository.verify({ quick, signal, onProgress: partStanding(bar) })
+        return { report, status: repository.status(), copies: repository.knownCopies(), refused: null }
+      } catch (error) {
+        return unreadable(error)
+      }
+    })
+  } catch (error) {
+    return unreadable(error)
+  } finally {
+    bar.close()
+  }
+}
+
+/** Codes of a store that is there, and cannot be used as it is; anything else is the command's own failure. */
+const REFUSALS: ReadonlySet<string> = new Set([
+  'STORE_CORRUPT',
+  'STORE_FAILED',
+  'STORE_NOT_A_DATABASE',
+  'STORE_SCHEMA_OUTDATED',
+  'STORE_RESTORE_UNFINISHED',
+])
+
+function unreadable(error: unknown): Findings {
+  if (error instanceof RecollectError && REFUSALS.has(error.code))
+    return { report: null, status: null, copies: [], refused: error }
+  throw error
+}
+
+function lines({ report, status, refused }: Findings): (readonly [string, string])[] {
+  if (refused !== null) return [['problem', `${refused.code}: ${refused.message}`]]
+  return [
+    ...(report === null ? [] : verified(report)),
+    ...(report?.problems ?? []).map((problem) => ['problem', sentence(problem)] as const),
+    ...(status === null ? [] : unseen(status)),
+  ]
+}
+
+function verified({ form, ok, records, passages, auditEntries, unsealed, seconds }: VerifyReport) {
+  const what = form === 'quick' ? 'a sample of ' : ''
+  const seen = `${what}${counted(records, 'record')}, ${counted(passages, 'passage')}, ${counted(auditEntries, 'audit entry', 'audit entries')}`
+  const result = ok ? 'nothing is wrong' : 'something is wrong'
+  const rows: (readonly [string, string])[] = [['verified', `${seen} in ${duration(seconds)}: ${result}`]]
+  if (unsealed > 0)
+    rows.push([
+      'unsealed',
+      `${counted(unsealed, 'row')} in which damage could not be seen, for want of a digest`,
+    ])
+  return rows
+}
+
+function sentence({ code, count, message, examples: named }: StoreProblem): string {
+  const shown = named.slice(0, 3).join('; ')
+  return `${code}, ${counted(count, 'time')}: ${message} (${shown}${named.length > 3 ? '; ...' : ''})`
+}
+
+/** What a user does not see by using the store. */
+function unseen(status: StoreStatus): (readonly [string, string])[] {
+  const { queued, failed, walBytes, freeBytes, databaseBytes, lastBackupAt, truncated, unsigned } = status
+  const rows: (readonly [string, string])[] = []
+  if (queued > 0)
+    rows.push(['waiting', `${counted(queued, 'record')} without a vector, ${failed} of them after a failure`])
+  if (truncated > 0) rows.push(['cut', `${counted(truncated, 'record')} with a part that no vector holds`])
+  if (unsigned > 0) rows.push(['unsigned', `${counted(unsigned, 'passage')} without a token signature`])
+  const note = walBytes > LONG_LOG ? ': somebody does not end reading' : ''
+  rows.push(['log', `${bytes(walBytes)}${note}`])
+  const much = freeBytes > databaseBytes * MUCH_FREE ? ': a backup is as much shorter' : ''
+  rows.push(['free', `${bytes(freeBytes)} of ${bytes(databaseBytes)}${much}`])
+  rows.push(['backup', lastBackupAt === null ? 'none is known' : `the last of ${time(lastBackupAt)}`])
+  return rows
+}
+
+/** One command, the most pressing one. */
+function nextCommand(session: Session, { report, status, copies, refused }: Findings): string {
+  const { scope: _, ...given } = session.options
+  const command = (words: string) => commandLine(given, words)
+  if (refused?.code === 'STORE_RESTORE_UNFINISHED') return command('restore --finish')
+  if (refused?.code === 'STORE_SCHEMA_OUTDATED') return command('migrate')
+  const backup = copies.filter(({ kind }) => kind === 'backup').at(-1)
+  if (refused !== null) return command('repair')
+  if (report !== null && !report.ok) {
+    const isDamaged = report.problems.some(({ code }) => code === 'file_damaged' || code === 'unreadable')
+    if (isDamaged && backup !== undefined) return command(`restore ${quoted(backup.path)}`)
+    return command('repair')
+  }
+  if (status !== null && status.queued > 0) return command('backfill')
+  const age = Math.floor(Date.now() / 1000) - (status?.lastBackupAt ?? 0)
+  if (age > OLD_BACKUP_SECS) {
+    const day = new Date().toISOString().slice(0, 10)
+    return command(`backup recollect-${day}.backup`)
+  }
+  return command('status')
+}

@@ -1,0 +1,123 @@
+import type { Command } from 'commander'
+import { RecollectError } from '../../errors.js'
+import type { RepairReport, SalvagedRows, SalvageReport } from '../../store/repair-report.js'
+import { commandLine } from '../command-line.js'
+import { examples, type Perform } from '../define.js'
+import { EXIT } from '../exit-status.js'
+import type { Session } from '../session.js'
+import { rootOf, withStore } from '../store.js'
+import { Bar } from '../terminal/bar.js'
+import { partStanding } from '../terminal/part-standing.js'
+import { count, counted } from '../terminal/quantities.js'
+
+interface RepairCommandOptions {
+  readonly apply?: boolean
+}
+
+export function defineRepair(command: Command, perform: Perform): void {
+  command
+    .description(
+      'Say what is to be done about what `recollect doctor` finds, and with --apply do it: a backup first, then all ' +
+        'of it or nothing. Indexes are made anew; damaged records are taken from a backup that has them whole, or set ' +
+        'aside with what could be read. What can be read of a file that SQLite refuses goes into a new one, which ' +
+        'takes its place; the old one is kept.',
+    )
+    .option('--apply', 'do it')
+  examples(command, [
+    ['recollect repair', 'what would be done'],
+    ['recollect repair --apply', 'to do it'],
+  ])
+  command.action(perform(repair))
+}
+
+async function repair(
+  session: Session,
+  _operands: readonly string[],
+  options: RepairCommandOptions,
+): Promise<number | undefined> {
+  const apply = options.apply === true
+  session.goOn = 'The store is as it was; the same command starts over.'
+  const report = await mended(session, apply)
+  if (report !== null) return tellRepair(session, report, apply)
+  const { SqliteMemoryRepository } = await import('../../store/sqlite/repository.js')
+  const { database: databaseFile } = session.options
+  return tellSalvage(session, SqliteMemoryRepository.salvage(rootOf(session), { apply, databaseFile }))
+}
+
+/** Null for a file that cannot be mended where it is. */
+async function mended(session: Session, apply: boolean): Promise<RepairReport | null> {
+  const bar = await Bar.open(session, { label: 'Checking', unit: 'rows' })
+  const whole = session.within({ ...session.options, scope: '' })
+  const act = (access: 'read' | 'write', doApply: boolean) =>
+    withStore(whole, access, (repository) =>
+      repository.repair({ apply: doApply, signal: session.signal, onProgress: partStanding(bar) }),
+    )
+  try {
+    const plan = await act('read', false)
+    if (plan.steps.some(({ action }) => action === 'salvage')) return null
+    return apply && plan.steps.length > 0 ? await act('write', true) : plan
+  } catch (error) {
+    if (error instanceof RecollectError && DAMAGE.has(error.code)) return null
+    throw error
+  } finally {
+    bar.close()
+  }
+}
+
+const DAMAGE: ReadonlySet<string> = new Set(['STORE_CORRUPT', 'STORE_NOT_A_DATABASE', 'STORE_FAILED'])
+
+async function tellRepair(
+  session: Session,
+  report: RepairReport,
+  apply: boolean,
+): Promise<number | undefined> {
+  const { steps, applied, backup, setAside } = report
+  if (session.json) await session.printJson(report)
+  else if (steps.length === 0) await session.print('Nothing is to be done')
+  else {
+    await session.print(
+      ...session.screen.fields(
+        steps.map(({ action, count: n, message }) => [`${action} (${count(n)})`, message]),
+      ),
+    )
+  }
+  if (backup !== null) session.note(`The state before is kept: ${backup}`)
+  if (setAside !== null) session.note(`What was damaged is kept: ${setAside}`)
+  if (applied) session.note(`To embed what waits: ${commandLine(session.options, 'backfill')}`)
+  if (steps.length === 0 || applied || apply) return undefined
+  return tellHow(session)
+}
+
+function tellHow(session: Session): number {
+  session.note(`To do it: ${commandLine(session.options, 'repair --apply')}`)
+  return EXIT.incomplete
+}
+
+async function tellSalvage(session: Session, report: SalvageReport): Promise<number | undefined> {
+  const { applied, records, auditEntries, embedded, pages, unreadablePages, setAside, keptAside } = report
+  if (session.json) await session.printJson(report)
+  else {
+    await session.print(
+      ...session.screen.fields([
+        [
+          'salvage',
+          applied ? 'a new store is in the place of the damaged file' : 'a new store would take its place',
+        ],
+        ['records', sum(records)],
+        ['audit', sum(auditEntries)],
+        ['vectors', `of ${counted(embedded, 'record')}; the others wait to be embedded`],
+        ['pages', `${count(pages)}, of which ${count(unreadablePages)} with something that cannot be read`],
+      ]),
+    )
+  }
+  if (keptAside !== null) session.note(`The damaged file is kept: ${keptAside}`)
+  if (setAside !== null) session.note(`What was damaged is kept: ${setAside}`)
+  if (!applied) return tellHow(session)
+  session.note(`To embed what waits: ${commandLine(session.options, 'backfill')}`)
+  return undefined
+}
+
+function sum({ found, taken, setAside, twice, erased }: SalvagedRows): string {
+  const parts = [`${count(taken)} taken`, `${count(setAside)} set aside`, `${count(twice)} older states`]
+  return `${count(found)} found = ${[...parts, `${count(erased)} erased before`].join(' + ')}`
+}

@@ -1,0 +1,6 @@
+export { RecollectEmbeddings } from './embeddings.js'
+export {
+  type DocumentFilter,
+  RecollectVectorStore,
+  type RecollectVectorStoreOptions,
+} from './vector-store.js'

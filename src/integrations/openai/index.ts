@@ -1,0 +1,3 @@
+export { openAiHandler } from './handler.js'
+export type { OpenAiHandler, OpenAiOptions, OpenAiServing, ServeOpenAiOptions } from './options.js'
+export { serveOpenAi } from './serve.js'

@@ -1,0 +1,16 @@
+import { createMcpHandler } from '@modelcontextprotocol/server'
+import type { ServedMemory } from './memory.js'
+import type { McpHandler, McpTools } from './options.js'
+import { serverFactory } from './server.js'
+import { tellError } from './stdio.js'
+
+/** A text of 1 MiB in JSON, every character of it escaped. */
+const MAX_BODY_BYTES = 8 * 1024 * 1024
+
+export function handlerOf(memory: ServedMemory, tools: McpTools): McpHandler {
+  const { fetch, close } = createMcpHandler(serverFactory(memory, tools), {
+    maxRequestBodySize: MAX_BODY_BYTES,
+    onerror: tellError,
+  })
+  return { fetch: (request) => fetch(request), close }
+}

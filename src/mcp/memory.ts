@@ -1,0 +1,33 @@
+import { type MemoryHandle, type MemoryOrchestrator, ScopedMemory } from '../index.js'
+
+/** What can be served: a memory, or one scope of it. */
+export type ServableMemory = MemoryOrchestrator | ScopedMemory
+
+/** Whether questions are answered by meaning yet, and if not, why. */
+export type EngineState =
+  | { readonly state: 'ready' | 'loading' | 'none' }
+  | { readonly state: 'failed'; readonly reason: string }
+
+/** A memory whose model may still be loading. */
+export interface ServedMemory {
+  /** For what needs no model: it answers at once. */
+  readonly now: ServableMemory
+  /** With its model, when that is loaded. Never rejects: without a model, words alone answer. */
+  readonly whole: Promise<ServableMemory>
+  engine(): EngineState
+}
+
+/** A memory that is open already. */
+export function served(memory: ServableMemory): ServedMemory {
+  const without = !(memory instanceof ScopedMemory) && memory.engine === null
+  return {
+    now: memory,
+    whole: Promise.resolve(memory),
+    engine: () => ({ state: without ? 'none' : 'ready' }),
+  }
+}
+
+/** The scope that a memory reads within; '' is everything. */
+export function scopeOf(memory: MemoryHandle): string {
+  return memory instanceof ScopedMemory ? memory.path : ''
+}

@@ -1,0 +1,76 @@
+import {
+  EmbeddingEngine,
+  type EmbeddingEngineOptions,
+  MemoryOrchestrator,
+  RecollectError,
+  SqliteMemoryRepository,
+} from '../index.js'
+import type { EngineState, ServableMemory, ServedMemory } from './memory.js'
+
+/** Which store is served, and with which model. */
+export interface OpenOptions {
+  /** The directory of the store. It is made where there is none. */
+  readonly rootDir: string
+  /** File in that directory; default `memory.db`. */
+  readonly databaseFile?: string | undefined
+  /** What is served of it, such as `users/42`; default everything. */
+  readonly scope?: string | undefined
+  /** How the model is loaded; null: words alone answer. */
+  readonly engine?: EmbeddingEngineOptions | null | undefined
+}
+
+/** A memory that was opened to be served. */
+export interface OpenMemory extends ServedMemory {
+  close(): Promise<void>
+}
+
+/** Opens the store, and loads the model in the background. */
+export async function openMemory(options: OpenOptions): Promise<OpenMemory> {
+  const { rootDir, databaseFile, scope = '' } = options
+  const repository = SqliteMemoryRepository.open({ rootDir, databaseFile })
+  let engine: EmbeddingEngine | undefined
+  let state: EngineState = { state: options.engine === null ? 'none' : 'loading' }
+  const within = (memory: MemoryOrchestrator): ServableMemory => (scope === '' ? memory : memory.scope(scope))
+  try {
+    const words = await MemoryOrchestrator.open({ repository, engine: null, logger: null })
+    await words.ensureReady()
+    const loading = new AbortController()
+    const now = within(words)
+    const memories = [words]
+    const load = async (): Promise<ServableMemory> => {
+      if (options.engine === null) return now
+      try {
+        engine = await EmbeddingEngine.load({ ...options.engine, signal: loading.signal })
+        const memory = await MemoryOrchestrator.open({ repository, engine })
+        memories.push(memory)
+        state = { state: 'ready' }
+        return within(memory)
+      } catch (error) {
+        state = { state: 'failed', reason: reasonOf(error) }
+        if (!loading.signal.aborted) process.stderr.write(`recollect: words alone answer: ${state.reason}\n`)
+        return now
+      }
+    }
+    const whole = load()
+    return {
+      now,
+      whole,
+      engine: () => state,
+      close: async () => {
+        loading.abort(new Error('the server is closing'))
+        await whole
+        for (const memory of memories) await memory.close()
+        await engine?.close()
+        repository.close()
+      },
+    }
+  } catch (error) {
+    repository.close()
+    throw error
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof RecollectError) return `${error.message} [${error.code}]`
+  return error instanceof Error ? error.message : String(error)
+}

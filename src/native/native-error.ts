@@ -1,0 +1,27 @@
+import { ERROR_CODES, type ErrorCode, RecollectError } from '../errors.js'
+
+const CODES: ReadonlySet<string> = new Set(ERROR_CODES)
+
+/**
+ * What the addon threw or reported, as this package's error. Its code is kept when it is one of ours; any
+ * other becomes `INTERNAL`. An error that was thrown stays as `cause`.
+ */
+export function fromNative(failure: unknown): RecollectError {
+  if (failure instanceof RecollectError) {
+    return failure
+  }
+  const options = failure instanceof Error ? { cause: failure } : undefined
+  const { code, message } = (failure ?? {}) as { readonly code?: unknown; readonly message?: unknown }
+  if (isErrorCode(code) && typeof message === 'string') {
+    return new RecollectError(code, message, options)
+  }
+  return new RecollectError(
+    'INTERNAL',
+    `The native engine failed in a way that it should not: ${String(message ?? failure)}`,
+    options,
+  )
+}
+
+function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && CODES.has(code)
+}

@@ -1,0 +1,83 @@
+import { ASCII, LOWER } from '../words/letters.js'
+import { stem } from './asked.js'
+
+const WORD = /[\p{L}\p{N}\p{M}\p{Co}]+/gu
+
+/** What a word costs beside its letters, in bytes, about: an entry in each of two maps. */
+const ENTRY = 160
+
+/** A longer word is rarely met twice. */
+const MAX_REMEMBERED = 64
+
+/** Words as in the index, each with a number: whole numbers take less memory than words, and compare faster. */
+export class Lexicon {
+  /** By stem. */
+  readonly #numbers = new Map<string, number>()
+  /** By the word as it is written, in lower case. */
+  readonly #written = new Map<string, number>()
+  readonly #stems: string[] = []
+  #bytes = 0
+
+  /** Memory in use, about. */
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  /** @param stemmed as `wordsOf` gives it */
+  numberOf(stemmed: string): number {
+    const known = this.#numbers.get(stemmed)
+    if (known !== undefined) return known
+    const number = this.#stems.length
+    this.#stems.push(stemmed)
+    this.#numbers.set(stemmed, number)
+    this.#bytes += ENTRY + 2 * stemmed.length
+    return number
+  }
+
+  /** The stemmed word of a number. */
+  stemOf(number: number): string {
+    return this.#stems[number] ?? ''
+  }
+
+  /** Appends the numbers of the words of a folded text, as `wordsOf` gives them, in order. */
+  read(folded: string, to: number[]): void {
+    const length = to.length
+    if (this.#readAscii(folded, to)) return
+    to.length = length
+    for (const [word] of folded.toLowerCase().matchAll(WORD))
+      to.push(this.#written.get(word) ?? this.#add(word))
+  }
+
+  /** False for a text with other characters. */
+  #readAscii(text: string, to: number[]): boolean {
+    let start = -1
+    let capitals = false
+    for (let at = 0; at <= text.length; at++) {
+      const unit = at < text.length ? text.charCodeAt(at) : 0
+      if (unit >= ASCII) return false
+      const lower = LOWER[unit] ?? 0
+      if (lower !== 0) {
+        if (start === -1) {
+          start = at
+          capitals = false
+        }
+        if (lower !== unit) capitals = true
+      } else if (start !== -1) {
+        const typed = text.slice(start, at)
+        const word = capitals ? typed.toLowerCase() : typed
+        to.push(this.#written.get(word) ?? this.#add(word))
+        start = -1
+      }
+    }
+    return true
+  }
+
+  #add(word: string): number {
+    const number = this.numberOf(stem(word))
+    if (word.length <= MAX_REMEMBERED) {
+      this.#written.set(word, number)
+      this.#bytes += ENTRY + 2 * word.length
+    }
+    return number
+  }
+}

@@ -1,0 +1,163 @@
+import { existsSync, linkSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { RecollectError } from '../../../errors.js'
+import { syncDirectory, syncFile, unfinishedName } from '../../../files/durable.js'
+import { assertNotAborted } from '../../../options/abort.js'
+import { checkOptions, requireOptionalFunction, requireOptionalSignal } from '../../../options/check.js'
+import { rateOf } from '../../../progress/rate.js'
+import { ProgressTeller } from '../../../progress/teller.js'
+import type { BackupManifest, BackupOptions, BackupProgress, BackupReport } from '../../backup-report.js'
+import { toStoreError } from '../database/errors.js'
+import type { StoreSession } from '../session.js'
+import type { CopyFacts } from './backup/copy.js'
+import { manifestPath, manifestText } from './backup/manifest.js'
+import { type BackupTarget, prepareTarget, requireNothing } from './backup/target.js'
+import { rememberCopy } from './copies.js'
+import type { CareResult, FileDigest } from './worker/messages.js'
+import { runInThread } from './worker/start.js'
+import { withReader } from './worker/with-reader.js'
+
+/** Milliseconds between two looks at how long the copy is. */
+const LOOK_MS = 100
+
+/**
+ * Writes a copy of the store as it is now, whatever is written meanwhile: compact, checked, on disk, with a manifest.
+ * It gets its name when all of it is there.
+ */
+export async function backup(
+  store: StoreSession,
+  path: unknown,
+  given: BackupOptions = {},
+): Promise<BackupReport> {
+  const options = checkOptions<BackupOptions>(given, ['onProgress', 'signal'], 'backup')
+  requireOptionalFunction(options.onProgress, 'onProgress')
+  requireOptionalSignal(options.signal, 'signal')
+  store.requireNoTransaction('backup')
+  assertNotAborted(options.signal)
+  store.connection.query(() => undefined)
+  const target = prepareTarget(path, store.connection.path)
+  try {
+    return await writeBackup(store, target, options)
+  } catch (error) {
+    for (const end of ['', '-journal', '-wal', '-shm']) rmSync(target.unfinished + end, { force: true })
+    if (!existsSync(target.path)) rmSync(manifestPath(target.path), { force: true })
+    target.undo()
+    throw toStoreError(error)
+  }
+}
+
+async function writeBackup(
+  store: StoreSession,
+  target: BackupTarget,
+  { onProgress, signal }: BackupOptions,
+): Promise<BackupReport> {
+  const start = performance.now()
+  const createdAt = store.now()
+  const { connection } = store
+  // Before anything is written: an erasure meanwhile must be able to name it.
+  if (!connection.readonly) store.write(() => rememberCopy(store, target.path, 'backup'))
+  const teller = new ProgressTeller(onProgress)
+  const { path, inMemory, busyTimeoutMs } = connection
+  const source = inMemory ? { image: connection.image() } : { path }
+  const progress = new CopyProgress(target.unfinished, connection.usedBytes, teller)
+  const task = { do: 'copy', target: source, busyTimeoutMs, into: target.unfinished } as const
+  const answer = await withReader(store, (onStarted) =>
+    progress.following(() =>
+      runInThread(task, {
+        onProgress: (each) => {
+          teller.requireNoFailure()
+          if ('part' in each) progress.begin(each.part)
+        },
+        signal,
+        onStarted,
+      }),
+    ),
+  )
+  assertNotAborted(signal)
+  teller.requireNoFailure()
+  const { changed, ...facts } = factsIn(answer)
+  const manifest = { ...facts, createdAt }
+  publish(target, manifest)
+  const seconds = (performance.now() - start) / 1000
+  return { path: target.path, manifest: manifestPath(target.path), ...manifest, changed, seconds }
+}
+
+function factsIn(answer: CareResult): CopyFacts & FileDigest {
+  if ('copied' in answer) return answer.copied
+  throw new RecollectError('INTERNAL', 'Expected a thread to copy, received another answer')
+}
+
+/** The manifest first: a backup has one from the moment that it is there. */
+function publish({ path, unfinished }: BackupTarget, manifest: BackupManifest): void {
+  requireNothing(path)
+  writeManifest(path, manifest)
+  try {
+    // Not a rename: that would write over what has come there meanwhile.
+    linkSync(unfinished, path)
+    rmSync(unfinished)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') throw error
+    // A file system without links.
+    renameSync(unfinished, path)
+  }
+  syncDirectory(dirname(path))
+}
+
+/** Gives a backup its manifest, whole or not at all. */
+export function writeManifest(path: string, manifest: BackupManifest): void {
+  const unfinished = unfinishedName(manifestPath(path))
+  try {
+    writeFileSync(unfinished, manifestText(manifest), { flag: 'wx', mode: 0o600 })
+    syncFile(unfinished)
+    renameSync(unfinished, manifestPath(path))
+  } finally {
+    rmSync(unfinished, { force: true })
+  }
+}
+
+/** How far a copy is, by its length. */
+class CopyProgress {
+  readonly #path: string
+  readonly #total: number
+  readonly #teller: ProgressTeller<BackupProgress>
+  readonly #start = performance.now()
+  #part: BackupProgress['part'] = 'copying'
+
+  constructor(path: string, total: number, teller: ProgressTeller<BackupProgress>) {
+    this.#path = path
+    this.#total = total
+    this.#teller = teller
+  }
+
+  begin(part: BackupProgress['part']): void {
+    this.#part = part
+    this.#tell()
+  }
+
+  /** Tells while `work` goes on; what the caller's function throws meanwhile ends it at its next word. */
+  async following<T>(work: () => Promise<T>): Promise<T> {
+    let failure: { readonly error: unknown } | undefined
+    const timer = setInterval(() => {
+      try {
+        this.#tell()
+      } catch (error) {
+        failure ??= { error }
+        clearInterval(timer)
+      }
+    }, LOOK_MS)
+    try {
+      const result = await work()
+      if (failure !== undefined) throw failure.error
+      return result
+    } finally {
+      clearInterval(timer)
+    }
+  }
+
+  #tell(): void {
+    const bytes = statSync(this.#path, { throwIfNoEntry: false })?.size ?? 0
+    const total = Math.max(this.#total, bytes)
+    const done = this.#part === 'checking' ? total : bytes
+    this.#teller.tell({ part: this.#part, done, total, ...rateOf({ done, total }, this.#start) })
+  }
+}

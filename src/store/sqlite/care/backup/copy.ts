@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto'
+import { closeSync, openSync, readSync } from 'node:fs'
+import { RecollectError } from '../../../../errors.js'
+import type { BackupManifest } from '../../../backup-report.js'
+import type { Connection } from '../../database/connection.js'
+import { openConnection } from '../../database/open.js'
+import { isCurrent, readSchemaState } from '../../schema/state.js'
+import type { StoreSession } from '../../session.js'
+import { Findings } from '../verify/findings.js'
+import { checkRecords } from '../verify/records.js'
+
+/** What a copy of a database holds. */
+export interface CopyFacts extends Omit<BackupManifest, 'createdAt' | 'bytes' | 'sha256'> {
+  /** Records whose digest is another. */
+  readonly changed: number
+}
+
+/** Writes a compact copy of a store, as it is at this moment, into an empty file; it is not on disk yet. */
+export function copyInto(connection: Connection, path: string): void {
+  // Of the copy alone: it is put on disk when it is whole, and this connection writes nothing else.
+  connection.pragma('synchronous = OFF')
+  connection.query(() => connection.run('VACUUM INTO ?', path))
+}
+
+/**
+ * Reads a copy as a store is opened, checks it as SQLite does, and tells what it holds.
+ *
+ * @param makeSession a session on a connection
+ * @throws RecollectError `STORE_CORRUPT`, `STORE_NOT_A_DATABASE`
+ */
+export function factsOf(path: string, makeSession: (connection: Connection) => StoreSession): CopyFacts {
+  const connection = openConnection({ path, readonly: true, durability: 'full', busyTimeoutMs: 0 })
+  try {
+    const state = readSchemaState(connection)
+    if (state.kind !== 'store') {
+      throw new RecollectError('STORE_NOT_A_DATABASE', `Expected a store at ${path}, received an empty file`)
+    }
+    const check = connection.query(() => connection.value<string>('PRAGMA integrity_check(1)'))
+    if (check !== 'ok') {
+      throw new RecollectError(
+        'STORE_CORRUPT',
+        `Expected a whole store at ${path}, received a damaged one: ${check}`,
+      )
+    }
+    const rows = (table: string) => connection.value<number>(`SELECT count(*) FROM ${table}`) ?? 0
+    const hasVectors = state.version > 2
+    return {
+      schemaVersion: state.version,
+      records: rows('memory_records'),
+      vectors: hasVectors ? rows('embeddings') : 0,
+      auditEntries: rows('memory_audit'),
+      changed: isCurrent(state) ? changedRecords(makeSession(connection)) : 0,
+    }
+  } finally {
+    connection.abandon()
+  }
+}
+
+function changedRecords(store: StoreSession): number {
+  const findings = new Findings()
+  for (const _ of checkRecords({ store, findings }, ''));
+  return findings.problems.reduce((sum, { count }) => sum + count, 0)
+}
+
+const CHUNK = 1024 * 1024
+
+/** SHA-256 and size of a file, which no connection of this process may have open: closing it would drop its locks. */
+export function digestOfFile(path: string): { readonly bytes: number; readonly sha256: string } {
+  const file = openSync(path, 'r')
+  try {
+    const hash = createHash('sha256')
+    const buffer = Buffer.alloc(CHUNK)
+    let bytes = 0
+    for (;;) {
+      const read = readSync(file, buffer)
+      if (read === 0) return { bytes, sha256: hash.digest('hex') }
+      hash.update(buffer.subarray(0, read))
+      bytes += read
+    }
+  } finally {
+    closeSync(file)
+  }
+}

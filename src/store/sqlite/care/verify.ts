@@ -1,0 +1,69 @@
+import { RecollectError } from '../../../errors.js'
+import { assertNotAborted } from '../../../options/abort.js'
+import {
+  checkOptions,
+  requireBoolean,
+  requireOptionalFunction,
+  requireOptionalSignal,
+} from '../../../options/check.js'
+import { ProgressTeller } from '../../../progress/teller.js'
+import type { VerifyOptions, VerifyReport } from '../../verify-report.js'
+import type { StoreSession } from '../session.js'
+import type { Verification } from './verify/verification.js'
+import { runInThread } from './worker/start.js'
+import { withReader } from './worker/with-reader.js'
+
+/** Looks at a store as it is now, on a thread of its own, whatever is written meanwhile. */
+export async function verify(store: StoreSession, given: VerifyOptions = {}): Promise<VerifyReport> {
+  const options = checkVerifyOptions(given, 'verify')
+  const start = performance.now()
+  const verification = await verifyInThread(store, options)
+  return reportOf(verification, options.quick, (performance.now() - start) / 1000)
+}
+
+interface CheckedVerifyOptions extends VerifyOptions {
+  readonly quick: boolean
+}
+
+export function checkVerifyOptions(given: VerifyOptions, where: string): CheckedVerifyOptions {
+  const options = checkOptions<VerifyOptions>(given, ['quick', 'onProgress', 'signal'], where)
+  const quick = requireBoolean(options.quick ?? false, 'quick')
+  requireOptionalFunction(options.onProgress, 'onProgress')
+  requireOptionalSignal(options.signal, 'signal')
+  return { ...options, quick }
+}
+
+export async function verifyInThread(
+  store: StoreSession,
+  { quick, onProgress, signal }: CheckedVerifyOptions,
+): Promise<Verification> {
+  store.requireNoTransaction('verify')
+  assertNotAborted(signal)
+  const { connection } = store
+  store.read(() => undefined)
+  const { path, inMemory, busyTimeoutMs } = connection
+  const target = inMemory ? { image: connection.image() } : { path }
+  const teller = new ProgressTeller(onProgress)
+  const answer = await withReader(store, (onStarted) =>
+    runInThread(
+      { do: 'verify', target, busyTimeoutMs, quick },
+      {
+        onProgress: (each) => {
+          teller.requireNoFailure()
+          if ('progress' in each) teller.tell(each.progress)
+        },
+        signal,
+        onStarted,
+      },
+    ),
+  )
+  teller.requireNoFailure()
+  if ('verified' in answer) return answer.verified
+  throw new RecollectError('INTERNAL', 'Expected a thread to verify, received another answer')
+}
+
+export function reportOf(verification: Verification, quick: boolean, seconds: number): VerifyReport {
+  const { problems, unsealed, records, passages, auditEntries } = verification
+  const form = quick ? 'quick' : 'whole'
+  return { ok: problems.length === 0, form, problems, records, passages, auditEntries, unsealed, seconds }
+}

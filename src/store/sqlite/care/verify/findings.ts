@@ -1,0 +1,73 @@
+import type { ProblemCode, StoreProblem } from '../../../verify-report.js'
+
+/** Examples that a problem names. */
+const MAX_EXAMPLES = 10
+
+/** What each problem means, and what serves against it, the gravest first. */
+const PROBLEMS: readonly (readonly [ProblemCode, StoreProblem['remedy'], string])[] = [
+  ['file_damaged', 'restore', "SQLite's own check finds the file damaged"],
+  ['unreadable', 'restore', 'A part of the file cannot be read'],
+  ['schema_different', 'restore', 'A table, a column or an index is not as this release makes it'],
+  ['settings_invalid', 'restore', 'A row of schema_meta does not hold what it must'],
+  ['record_invalid', 'restore', 'A record breaks the rules by which records are stored'],
+  [
+    'record_changed',
+    'restore',
+    'A record is not what was stored: it is damaged, or another program has changed it',
+  ],
+  [
+    'source_changed',
+    'restore',
+    'A title is not what was stored: it is damaged, or another program has changed it',
+  ],
+  ['audit_invalid', 'restore', 'An audit entry breaks the rules, or that of an erased record is missing'],
+  ['audit_changed', 'restore', 'An audit entry is not what was stored'],
+  ['supersession_circle', 'restore', 'Records supersede each other in a circle'],
+  ['counts_different', 'repair', 'Numbers that must agree do not'],
+  ['orphans', 'repair', 'Rows belong to no record'],
+  ['vector_invalid', 'repair', 'A vector is not a unit vector of the right length'],
+  ['vector_changed', 'repair', 'A vector is not what was stored'],
+  ['vector_stale', 'repair', 'A vector is of another text than its passage has'],
+  ['passages_incomplete', 'repair', 'The passages of a record do not cover its text'],
+  ['space_invalid', 'repair', 'A vector space is not what was stored'],
+  ['vector_index_different', 'repair', 'The index of vectors answers otherwise than one made anew'],
+  ['words_different', 'repair', 'The index of words answers otherwise than one made anew'],
+  ['queue_different', 'repair', 'The queue does not hold exactly the records that lack a vector'],
+]
+
+interface Found {
+  count: number
+  readonly examples: string[]
+  readonly seqs: Set<number>
+}
+
+/** Problems met so far. */
+export class Findings {
+  readonly #found = new Map<ProblemCode, Found>()
+  /** Rows without a digest. */
+  unsealed = 0
+
+  /** @param seq the record's number, for the repair */
+  add(code: ProblemCode, example?: string, seq?: number, count = 1): void {
+    const found = this.#found.get(code) ?? { count: 0, examples: [], seqs: new Set() }
+    this.#found.set(code, found)
+    found.count += count
+    if (seq !== undefined) found.seqs.add(seq)
+    if (example === undefined || found.examples.length === MAX_EXAMPLES) return
+    if (!found.examples.includes(example)) found.examples.push(example)
+  }
+
+  get problems(): StoreProblem[] {
+    return PROBLEMS.flatMap(([code, remedy, message]) => {
+      const found = this.#found.get(code)
+      return found === undefined
+        ? []
+        : [{ code, count: found.count, examples: found.examples, message, remedy }]
+    })
+  }
+
+  /** The records concerned, by their numbers. */
+  seqsOf(code: ProblemCode): number[] {
+    return [...(this.#found.get(code)?.seqs ?? [])]
+  }
+}

@@ -1,0 +1,46 @@
+import type { StoreSession } from '../session.js'
+
+/** A place in the log of changed vectors: see schema/vector-changes.ts. */
+export interface LogPosition {
+  readonly change: number
+  readonly mark: number
+}
+
+/** The last change; undefined where the log is empty, which it never is unless another program empties it. Inside a read. */
+export function lastChange({ connection }: StoreSession): LogPosition | undefined {
+  return connection.get<LogPosition>('SELECT change, mark FROM vector_changes ORDER BY change DESC LIMIT 1')
+}
+
+/** Passages whose vectors were changed after a position. */
+export interface Changes {
+  readonly passageIds: readonly number[]
+  /** The last of these changes, or where they were asked for from. */
+  readonly last: LogPosition
+  /** Whether there are no more. */
+  readonly complete: boolean
+}
+
+/** Up to `limit` changes after a position; undefined where the log does not hold that position any more. Inside a read. */
+export function changesSince(
+  { connection }: StoreSession,
+  position: LogPosition,
+  limit: number,
+): Changes | undefined {
+  const rows = connection.all<LogPosition & { readonly passageId: number }>(
+    'SELECT change, mark, passage_id AS passageId FROM vector_changes WHERE change >= ? ORDER BY change LIMIT ?',
+    position.change,
+    limit + 2,
+  )
+  const [first, ...changes] = rows
+  if (first?.change !== position.change || first.mark !== position.mark) return undefined
+  const taken = changes.slice(0, limit)
+  return {
+    passageIds: [...new Set(taken.map(({ passageId }) => passageId))],
+    last: taken.at(-1) ?? position,
+    complete: changes.length <= limit,
+  }
+}
+
+export function isSame(a: LogPosition, b: LogPosition): boolean {
+  return a.change === b.change && a.mark === b.mark
+}

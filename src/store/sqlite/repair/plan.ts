@@ -1,0 +1,52 @@
+import type { RepairAction, RepairStep } from '../../repair-report.js'
+import type { ProblemCode } from '../../verify-report.js'
+import type { Verification } from '../care/verify/verification.js'
+
+/** What each kind of problem calls for, in the order in which it is done. */
+const REMEDIES: readonly (readonly [RepairAction, readonly ProblemCode[], string])[] = [
+  [
+    'salvage',
+    ['file_damaged', 'unreadable', 'schema_different', 'settings_invalid'],
+    'Read what can be read of the file into a new one, which takes its place',
+  ],
+  [
+    'set_aside_records',
+    ['record_invalid'],
+    'Take the record from a backup that has it whole; else set it aside with what can be read of it',
+  ],
+  [
+    'accept_records',
+    ['record_changed'],
+    'Take the record from a backup that has it whole; else keep it as it is, and a copy of it aside',
+  ],
+  ['accept_rows', ['source_changed', 'audit_changed', 'space_invalid'], 'Keep the row as it is'],
+  ['set_aside_audit', ['audit_invalid'], 'Set the entry aside, and write the one that is missing'],
+  ['break_circles', ['supersession_circle'], 'Let the record supersede nothing'],
+  ['remove_orphans', ['orphans'], 'Remove rows that belong to no record'],
+  [
+    'embed_again',
+    ['vector_invalid', 'vector_changed', 'vector_stale', 'passages_incomplete'],
+    'Drop the vectors of the record; it waits to be embedded again',
+  ],
+  ['rebuild_vectors', ['vector_index_different'], 'Make the index of vectors anew, without inference'],
+  ['rebuild_words', ['words_different'], 'Make the index of words anew'],
+  ['mend_queue', ['queue_different'], 'Queue exactly the records that lack a vector'],
+  ['mend_counts', ['counts_different'], 'Count anew'],
+]
+
+/** What is to be done about what a verification found. */
+export function planOf({ problems, unsealed }: Verification): RepairStep[] {
+  const steps = REMEDIES.flatMap(([action, codes, message]) => {
+    const met = problems.filter(({ code }) => codes.includes(code))
+    const count = met.reduce((sum, problem) => sum + problem.count, 0)
+    return count === 0 ? [] : [{ action, count, message }]
+  })
+  // Nothing else helps, and what else is wrong shows in the new file.
+  const salvage = steps.find(({ action }) => action === 'salvage')
+  if (salvage !== undefined) return [salvage]
+  if (unsealed === 0) return steps
+  return [
+    ...steps,
+    { action: 'seal_rows', count: unsealed, message: 'Give each row without a digest its own' },
+  ]
+}

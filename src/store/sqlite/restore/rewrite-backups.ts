@@ -1,0 +1,106 @@
+import { constants, copyFileSync, existsSync, renameSync, rmSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { RecollectError } from '../../../errors.js'
+import { removeAbandoned, syncDirectory, syncFile, unfinishedName } from '../../../files/durable.js'
+import { Log } from '../../../observe/log.js'
+import type { RewrittenBackups } from '../../erase-report.js'
+import { copyInto, digestOfFile, factsOf } from '../care/backup/copy.js'
+import { manifestPath } from '../care/backup/manifest.js'
+import { writeManifest } from '../care/backup.js'
+import { knownCopies } from '../care/copies.js'
+import { toStoreError } from '../database/errors.js'
+import { openConnection } from '../database/open.js'
+import { StoreSession } from '../session.js'
+import { requireNotInUse } from './in-use.js'
+import { prepareBackup, type StandingFacts } from './prepare.js'
+
+/** Erases from the backups that the store knows what was erased from the store for good. */
+export function rewriteBackups(store: StoreSession): RewrittenBackups {
+  store.requireNoTransaction('rewriteBackups')
+  const erased = store.read(() =>
+    store.connection.all<{ id: string; at: number }>('SELECT id, at FROM forgotten_ids'),
+  )
+  const facts = { erased, copies: [] }
+  const report = {
+    rewritten: [] as string[],
+    clean: [] as string[],
+    failed: [] as { path: string; reason: string }[],
+  }
+  for (const { path, kind } of knownCopies(store)) {
+    if (kind !== 'backup') continue
+    try {
+      report[rewrite(path, facts) ? 'rewritten' : 'clean'].push(path)
+    } catch (error) {
+      const known = toStoreError(error)
+      if (!(known instanceof RecollectError)) throw error
+      report.failed.push({ path, reason: `${known.code}: ${known.message}` })
+    }
+  }
+  return report
+}
+
+/** Whether it held anything of what was erased. */
+function rewrite(path: string, facts: StandingFacts): boolean {
+  requireNotInUse(path)
+  if (!holds(path, facts)) return false
+  // A store that was kept aside, with its log: it is erased from as any store is.
+  if ((statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0) {
+    prepareBackup(path, facts, null)
+    return true
+  }
+  removeAbandoned(path)
+  const [staged, compact] = [unfinishedName(path), unfinishedName(path)]
+  try {
+    copyFileSync(path, staged, constants.COPYFILE_EXCL)
+    prepareBackup(staged, facts, null)
+    compactInto(staged, compact)
+    replace(path, compact)
+    return true
+  } finally {
+    for (const file of [staged, compact])
+      for (const end of ['', '-wal', '-shm', '-journal']) rmSync(file + end, { force: true })
+  }
+}
+
+function holds(path: string, { erased }: StandingFacts): boolean {
+  const connection = openConnection({ path, readonly: true, durability: 'normal', busyTimeoutMs: 0 })
+  try {
+    const ids = JSON.stringify(erased.map(({ id }) => id))
+    const sql = 'SELECT 1 FROM memory_records WHERE id IN (SELECT value FROM json_each(?)) LIMIT 1'
+    return connection.value(sql, ids) !== undefined
+  } finally {
+    connection.abandon()
+  }
+}
+
+function compactInto(from: string, path: string): void {
+  const connection = openConnection({ path: from, readonly: true, durability: 'normal', busyTimeoutMs: 0 })
+  try {
+    copyInto(connection, path)
+  } finally {
+    connection.abandon()
+  }
+  syncFile(path)
+}
+
+/** Without a manifest in between: one that does not fit would make a backup of it that nobody trusts. */
+function replace(path: string, compact: string): void {
+  const { changed: _, ...facts } = factsOf(
+    compact,
+    (connection) => new StoreSession(connection, new Log(null), undefined),
+  )
+  const manifest = {
+    ...facts,
+    ...digestOfFile(compact),
+    createdAt: Math.floor(statSync(path).mtimeMs / 1000),
+  }
+  const hadManifest = existsSync(manifestPath(path))
+  rmSync(manifestPath(path), { force: true })
+  syncDirectory(dirname(path))
+  renameSync(compact, path)
+  syncDirectory(dirname(path))
+  if (hadManifest) {
+    writeManifest(path, manifest)
+    syncDirectory(dirname(path))
+  }
+}

@@ -1,0 +1,116 @@
+import { constants, copyFileSync, existsSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { RecollectError } from '../../../errors.js'
+import { removeAbandoned, unfinishedName } from '../../../files/durable.js'
+import { statsOf } from '../../../files/stats.js'
+import { rateOf } from '../../../progress/rate.js'
+import { ProgressTeller } from '../../../progress/teller.js'
+import type { BackupManifest } from '../../backup-report.js'
+import type { RestoreOptions } from '../../restore-report.js'
+import type { CopyFacts } from '../care/backup/copy.js'
+import { manifestPath, parseManifest } from '../care/backup/manifest.js'
+import type { FileDigest } from '../care/worker/messages.js'
+import { runInThread } from '../care/worker/start.js'
+import { toStoreError } from '../database/errors.js'
+
+/** A copy of a backup beside the database, that was checked. */
+export interface StagedBackup {
+  readonly path: string
+  readonly manifest: boolean
+  readonly schemaVersion: number
+  readonly records: number
+  /** Removes it. */
+  readonly discard: () => void
+}
+
+/**
+ * Copies a backup beside a database, and checks the copy: what is checked is what is restored, whatever becomes of the
+ * backup meanwhile.
+ *
+ * @throws RecollectError `BACKUP_INVALID`, `STORE_SCHEMA_NEWER`, `STORE_NOT_READABLE`, `STORE_FULL`, `STORE_NOT_WRITABLE`
+ */
+export async function stageBackup(
+  backup: string,
+  database: string,
+  { onProgress, signal }: Pick<RestoreOptions, 'onProgress' | 'signal'>,
+): Promise<StagedBackup> {
+  const total = requireBackupFile(backup)
+  const manifest = readManifest(backup)
+  const name = `${database}.restored`
+  removeAbandoned(name)
+  const staged = unfinishedName(name)
+  const discard = () => {
+    for (const end of ['', '-wal', '-shm', '-journal']) rmSync(staged + end, { force: true })
+  }
+  const start = performance.now()
+  const teller = new ProgressTeller(onProgress)
+  const tell = (part: 'copying' | 'checking', done: number) =>
+    teller.tell({ part, done, total, ...rateOf({ done, total }, start) })
+  try {
+    tell('copying', 0)
+    copyFileSync(backup, staged, constants.COPYFILE_EXCL)
+    tell('checking', total)
+    const facts = await inspect(backup, staged, signal)
+    teller.requireNoFailure()
+    if (manifest !== null) requireAgreement(backup, manifest, facts)
+    const { schemaVersion, records } = facts
+    return { path: staged, manifest: manifest !== null, schemaVersion, records, discard }
+  } catch (error) {
+    discard()
+    throw toStoreError(error)
+  }
+}
+
+/** Its size. */
+function requireBackupFile(backup: string): number {
+  const stats = statsOf(backup)
+  if (stats?.isFile() !== true)
+    throw invalid(backup, stats === undefined ? 'there is nothing at this path' : 'it is no file')
+  const log = statSync(`${backup}-wal`, { throwIfNoEntry: false })
+  if ((log?.size ?? 0) > 0) {
+    throw invalid(
+      backup,
+      'there is a log beside it: it is a store, not a backup of one; back that one up first',
+    )
+  }
+  return stats.size
+}
+
+function readManifest(backup: string): BackupManifest | null {
+  const path = manifestPath(backup)
+  return existsSync(path) ? parseManifest(readFileSync(path, 'utf8'), path) : null
+}
+
+async function inspect(
+  backup: string,
+  staged: string,
+  signal: AbortSignal | undefined,
+): Promise<CopyFacts & FileDigest> {
+  try {
+    const answer = await runInThread({ do: 'inspect', path: staged }, { onProgress: () => {}, signal })
+    if ('copied' in answer) return answer.copied
+  } catch (cause) {
+    if (!(cause instanceof RecollectError) || !DAMAGE.has(cause.code)) throw cause
+    throw invalid(backup, `it is no whole store: ${cause.message.replaceAll(staged, backup)}`, cause)
+  }
+  throw new RecollectError('INTERNAL', 'Expected a thread to inspect a file, received another answer')
+}
+
+const DAMAGE: ReadonlySet<string> = new Set(['STORE_CORRUPT', 'STORE_NOT_A_DATABASE', 'STORE_FAILED'])
+
+function requireAgreement(backup: string, manifest: BackupManifest, facts: CopyFacts & FileDigest): void {
+  const keys = ['bytes', 'sha256', 'schemaVersion', 'records', 'vectors', 'auditEntries'] as const
+  const differing = keys.find((key) => manifest[key] !== facts[key])
+  if (differing === undefined) return
+  throw invalid(
+    backup,
+    `its manifest says ${differing} ${manifest[differing]}, and the file has ${facts[differing]}: one of the two was changed`,
+  )
+}
+
+export function invalid(backup: string, why: string, cause?: unknown): RecollectError {
+  return new RecollectError(
+    'BACKUP_INVALID',
+    `Expected a backup of a store at ${backup}, but ${why}. Nothing was changed; use another backup`,
+    { cause },
+  )
+}

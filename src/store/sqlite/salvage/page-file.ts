@@ -1,0 +1,68 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { RecollectError } from '../../../errors.js'
+import { readLog } from '../database/log/frames.js'
+import { requireOwnLog } from '../database/log/require-own-log.js'
+import type { PageFile } from './rows.js'
+
+/** A damaged file as it would be with its log in it. */
+export interface DamagedFile extends PageFile {
+  /** Whether the log was read too. */
+  readonly log: boolean
+}
+
+/** `Buffer` takes somewhat more; a store of so much has some millions of records. */
+const MAX_BYTES = 4 * 1024 ** 3
+
+const SIZES = [8192, 4096, 65_536, 32_768, 16_384, 2048, 1024, 512]
+
+/** Reads a file that nobody has open. */
+export function readDamaged(database: string): DamagedFile {
+  const file = readFileSync(database)
+  if (file.length > MAX_BYTES) {
+    throw new RecollectError('STORE_CORRUPT', `Expected a file of at most ${MAX_BYTES} bytes to salvage`)
+  }
+  const pageBytes = pageBytesOf(file)
+  const reserved = file.length > 20 && file.readUInt8(20) < 64 ? file.readUInt8(20) : 0
+  const newer = pagesInLog(database, pageBytes)
+  const pages = Math.max(Math.ceil(file.length / pageBytes), ...newer.keys(), 0)
+  const empty = Buffer.alloc(pageBytes)
+  const pageAt = (number: number) => {
+    const start = (number - 1) * pageBytes
+    const page = newer.get(number) ?? file.subarray(start, start + pageBytes)
+    // A file that was cut ends in the middle of a page.
+    const whole = page.length === pageBytes ? page : Buffer.concat([page, empty], pageBytes)
+    return whole.subarray(0, pageBytes - reserved)
+  }
+  return { pages, pageAt, log: newer.size > 0 }
+}
+
+/** What the header says, where that can be; else the size at which the most pages begin as pages do. */
+function pageBytesOf(file: Buffer): number {
+  const stored = file.length >= 18 ? file.readUInt16BE(16) : 0
+  const told = stored === 1 ? 65_536 : stored
+  const score = (size: number) => {
+    let pages = 0
+    for (let at = size; at < file.length; at += size) if (KINDS.has(file[at])) pages += 1
+    return pages * size
+  }
+  if (SIZES.includes(told) && score(told) > 0) return told
+  return SIZES.reduce((best, size) => (score(size) > score(best) ? size : best))
+}
+
+const KINDS: ReadonlySet<number | undefined> = new Set([0x02, 0x05, 0x0a, 0x0d])
+
+/** The last state of each page that a change has left in the log; none of a log that belongs to another file. */
+function pagesInLog(database: string, pageBytes: number): Map<number, Buffer> {
+  const pages = new Map<number, Buffer>()
+  const path = `${database}-wal`
+  if (!existsSync(path)) return pages
+  try {
+    requireOwnLog(database, () => true)
+  } catch (error) {
+    if (error instanceof RecollectError && error.code === 'STORE_CORRUPT') return pages
+    throw error
+  }
+  const { frames, pageBytes: logged } = readLog(readFileSync(path), pageBytes)
+  if (logged === pageBytes) for (const { page, content } of frames) pages.set(page, content)
+  return pages
+}

@@ -1,0 +1,158 @@
+/**
+ * Rows out of pages, whatever leads to them: a file whose upper pages, or whose list of tables, are gone still has its
+ * leaves. The format is that of https://sqlite.org/fileformat2.html.
+ */
+
+/** A value as SQLite keeps it; a whole number beyond 2^53 is rounded. */
+export type Value = string | number | Buffer | null
+
+/** A row that was found, with the columns that its page says it has. */
+export interface FoundRow {
+  /** The row id; undefined in a table that has none, or in an index. */
+  readonly rowid: number | undefined
+  readonly values: readonly Value[]
+}
+
+/** A file of a database, page by page, from 1. */
+export interface PageFile {
+  readonly pages: number
+  /** Without the bytes at its end that SQLite leaves to others. */
+  readonly pageAt: (number: number) => Buffer
+}
+
+/** What a page turned out to be. */
+export interface PageRows {
+  readonly rows: readonly FoundRow[]
+  /** Cells that are not what the page says. */
+  readonly unreadable: number
+}
+
+const TABLE_LEAF = 0x0d
+const INDEX_LEAF = 0x0a
+const INDEX_INTERIOR = 0x02
+
+const FILE_HEADER = 100
+
+/** All rows of a page; none of one that holds no rows. */
+export function rowsOn(file: PageFile, number: number): PageRows {
+  const page = file.pageAt(number)
+  const header = number === 1 ? FILE_HEADER : 0
+  const kind = page[header]
+  if (kind !== TABLE_LEAF && kind !== INDEX_LEAF && kind !== INDEX_INTERIOR)
+    return { rows: [], unreadable: 0 }
+  const rows: FoundRow[] = []
+  let unreadable = 0
+  const first = header + (kind === INDEX_INTERIOR ? 12 : 8)
+  const cells = page.readUInt16BE(header + 3)
+  for (let index = 0; index < cells; index++) {
+    try {
+      rows.push(cellAt(file, page, page.readUInt16BE(first + 2 * index), kind))
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+      unreadable += 1
+    }
+  }
+  return { rows, unreadable }
+}
+
+function cellAt(file: PageFile, page: Buffer, at: number, kind: number): FoundRow {
+  const reader = new Reader(page, kind === INDEX_INTERIOR ? at + 4 : at)
+  const bytes = reader.varint()
+  const rowid = kind === TABLE_LEAF ? reader.varint() : undefined
+  const payload = payloadAt(file, page, reader.at, bytes, kind === TABLE_LEAF)
+  return { rowid, values: valuesOf(payload) }
+}
+
+/** No row of ours is longer: a text has a megabyte, and metadata some. */
+const MAX_PAYLOAD = 64 * 1024 * 1024
+
+/** What of a row is on its page, and what follows on pages of its own. */
+function payloadAt(file: PageFile, page: Buffer, at: number, bytes: number, isTable: boolean): Buffer {
+  if (bytes > MAX_PAYLOAD) throw new RangeError('a row longer than any')
+  const usable = page.length
+  const most = isTable ? usable - 35 : Math.floor(((usable - 12) * 64) / 255) - 23
+  if (bytes <= most) return sliced(page, at, bytes)
+  const least = Math.floor(((usable - 12) * 32) / 255) - 23
+  const fitting = least + ((bytes - least) % (usable - 4))
+  const local = fitting <= most ? fitting : least
+  const parts = [sliced(page, at, local)]
+  let left = bytes - local
+  let next = page.readUInt32BE(at + local)
+  while (left > 0) {
+    if (next < 1 || next > file.pages) throw new RangeError('a row that goes on nowhere')
+    const more = file.pageAt(next)
+    const part = more.subarray(4, 4 + Math.min(left, usable - 4))
+    parts.push(part)
+    left -= part.length
+    next = more.readUInt32BE(0)
+  }
+  return Buffer.concat(parts)
+}
+
+function sliced(page: Buffer, at: number, bytes: number): Buffer {
+  if (at + bytes > page.length) throw new RangeError('a row beyond its page')
+  return page.subarray(at, at + bytes)
+}
+
+/** More than any table of ours has. */
+const MAX_COLUMNS = 64
+
+function valuesOf(payload: Buffer): Value[] {
+  const reader = new Reader(payload, 0)
+  const end = reader.varint()
+  const types: number[] = []
+  while (reader.at < end) {
+    types.push(reader.varint())
+    if (types.length > MAX_COLUMNS) throw new RangeError('a row of more columns than any')
+  }
+  reader.at = end
+  return types.map((type) => reader.value(type))
+}
+
+/** Bytes of the whole numbers of types 1 to 6. */
+const INTEGER_BYTES = [0, 1, 2, 3, 4, 6, 8] as const
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+class Reader {
+  at: number
+  readonly #bytes: Buffer
+
+  constructor(bytes: Buffer, at: number) {
+    this.#bytes = bytes
+    this.at = at
+  }
+
+  varint(): number {
+    let value = 0
+    for (let index = 0; index < 9; index++) {
+      const byte = this.#bytes.readUInt8(this.at++)
+      if (index === 8) return value * 256 + byte
+      value = value * 128 + (byte & 0x7f)
+      if (byte < 0x80) break
+    }
+    return value
+  }
+
+  value(type: number): Value {
+    if (type === 0) return null
+    if (type === 8 || type === 9) return type - 8
+    const bytes = INTEGER_BYTES[type] ?? (type === 7 ? 8 : Math.floor((type - 12) / 2))
+    const part = sliced(this.#bytes, this.at, bytes)
+    this.at += bytes
+    if (type === 7) return part.readDoubleBE(0)
+    if (type === 6) return Number(part.readBigInt64BE(0))
+    if (type < 6) return part.readIntBE(0, bytes)
+    if (type < 12) throw new RangeError('a value of no type')
+    // Bytes of its own: the page is not to be kept for it. Text that is none stays what it is.
+    return type % 2 === 0 ? Buffer.from(part) : textOf(part)
+  }
+}
+
+function textOf(bytes: Buffer): Value {
+  try {
+    return utf8.decode(bytes)
+  } catch {
+    return Buffer.from(bytes)
+  }
+}

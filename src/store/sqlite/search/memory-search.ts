@@ -1,0 +1,154 @@
+import type { NativeCandidates } from '../../../native/binding.js'
+import { assertNotAborted, untilAborted } from '../../../options/abort.js'
+import { type CheckedFilter, isPlain } from '../../../records/filter.js'
+import { toBytes } from '../../../vectors/vector-bytes.js'
+import type { RecordHit } from '../../hits.js'
+import type { MemoryIndex, MemorySearch } from '../memory-index/memory-index.js'
+import { memoryIndexOf } from '../memory-index/of-store.js'
+import { filterCondition } from '../records/filter-sql.js'
+import type { StoreSession } from '../session.js'
+import type { EmbeddingSpace } from '../spaces/spaces.js'
+import { located, type NearPassage, nearerFirst, oneForEach, requireDistances } from './near-passage.js'
+import { withRecords } from './read-records.js'
+import { spaceToSearch } from './search-space.js'
+
+/** What is looked for in one space. */
+interface SpaceQuestion {
+  readonly space: EmbeddingSpace
+  readonly vector: Float32Array
+  readonly limit: number
+  readonly filter: CheckedFilter
+}
+
+/** {@link SpaceQuestion} of whatever space is active then. */
+interface Question extends Omit<SpaceQuestion, 'space'> {
+  readonly fingerprint: string | undefined
+  readonly signal: AbortSignal | undefined
+}
+
+/** How many times more are asked for when those found are of too few records that the filter lets pass. */
+const GROWTH = 4
+
+/** Candidates that are measured in one turn of the event loop: some 5 milliseconds. */
+const MAX_AT_ONCE = 2_048
+
+/** How often a search starts over because too much was changed meanwhile. */
+const MAX_STARTS = 3
+
+/**
+ * The nearest passage of each of the nearest records, by the vectors in memory: they tell the few that may be among
+ * them, which SQLite measures. Undefined where they are not there, or would take longer than to measure all. Inside a
+ * read.
+ */
+export function nearestInMemory(store: StoreSession, question: SpaceQuestion): NearPassage[] | undefined {
+  const index = memoryIndexOf(store)
+  if (index === undefined) return undefined
+  for (let wanted = firstWanted(question); ; wanted *= GROWTH) {
+    const search = begun(index, question.space.id, question.vector, wanted)
+    if (search === undefined) return undefined
+    const candidates = runNow(index, search)
+    const changed = candidates && index.changedSince(search.from)
+    if (candidates === undefined || changed === undefined) return undefined
+    const found = answer(store, question, candidates, changed)
+    if (found !== undefined) return found
+  }
+}
+
+/**
+ * {@link nearestInMemory} with the records, without blocking: the vectors are looked at by threads of the addon. What
+ * was changed meanwhile is measured at the end, so that the answer is that of its last moment. Outside a read.
+ */
+export async function searchRecordsInMemory(
+  store: StoreSession,
+  { fingerprint, signal, ...question }: Question,
+): Promise<RecordHit[] | undefined> {
+  const index = memoryIndexOf(store)
+  if (index === undefined) return undefined
+  assertNotAborted(signal)
+  let starts = 0
+  for (let wanted = firstWanted(question); starts < MAX_STARTS; ) {
+    const spaceId = store.read(() => spaceToSearch(store, fingerprint)?.id)
+    if (spaceId === undefined) return []
+    const search = store.read(() => begun(index, spaceId, question.vector, wanted))
+    if (search === undefined) return undefined
+    const candidates = await untilAborted(run(index, search, signal), signal, () => search.native.cancel())
+    if (candidates === undefined || candidates.ids.length > MAX_AT_ONCE) return undefined
+    const found = store.read((): RecordHit[] | 'more' | 'changed' => {
+      const space = spaceToSearch(store, fingerprint)
+      const changed = index.changedSince(search.from)
+      if (space?.id !== spaceId || changed === undefined) return 'changed'
+      const hits = answer(store, { ...question, space }, candidates, changed)
+      return hits === undefined ? 'more' : withRecords(store, located(store, space, hits))
+    })
+    if (found === 'changed') starts += 1
+    else if (found === 'more') wanted *= GROWTH
+    else return found
+  }
+  return undefined
+}
+
+/** For each record wanted: some have several passages among the nearest, some are not active, or not let pass. */
+function firstWanted({ limit, filter }: Pick<SpaceQuestion, 'limit' | 'filter'>): number {
+  return isPlain(filter) ? Math.ceil(1.25 * limit) + 6 : 8 * limit + 64
+}
+
+/** Undefined where there are no vectors in memory, or so many are wanted that to measure all is faster. */
+function begun(
+  index: MemoryIndex,
+  spaceId: number,
+  vector: Float32Array,
+  wanted: number,
+): MemorySearch | undefined {
+  // A candidate, of which there are some four for each wanted, takes ten times as long as a vector of a scan.
+  const most = Math.max(256, index.size / 32)
+  return wanted > most ? undefined : index.search(spaceId, vector, wanted)
+}
+
+function runNow(index: MemoryIndex, { native }: MemorySearch): NativeCandidates | undefined {
+  try {
+    return native.runSync()
+  } catch (error) {
+    index.fail(error)
+    return undefined
+  }
+}
+
+async function run(
+  index: MemoryIndex,
+  { native }: MemorySearch,
+  signal: AbortSignal | undefined,
+): Promise<NativeCandidates | undefined> {
+  try {
+    return await native.run()
+  } catch (error) {
+    // One that was ended by its caller is no failure.
+    if (!signal?.aborted) index.fail(error)
+    return undefined
+  }
+}
+
+/** The nearest records; undefined where there may be others that are as near. Inside a read. */
+function answer(
+  store: StoreSession,
+  { space, vector, limit, filter }: SpaceQuestion,
+  { ids, within }: NativeCandidates,
+  changed: readonly number[],
+): NearPassage[] | undefined {
+  const { sql, values } = filterCondition(filter)
+  const measured = store.connection.all<NearPassage>(
+    `SELECT r.id AS recordId, e.passage_id AS passageId, vec_distance_L2(e.vector, ?) AS distance
+     FROM (SELECT DISTINCT value FROM json_each(?)) j
+       CROSS JOIN embeddings e ON e.passage_id = j.value AND e.space_id = ?
+       CROSS JOIN passages p ON p.id = e.passage_id CROSS JOIN memory_records r ON r.seq = p.record_seq
+     WHERE ${sql}`,
+    toBytes(vector),
+    JSON.stringify([...ids, ...changed]),
+    space.id,
+    ...values,
+  )
+  requireDistances(measured)
+  // Of what is farther, others may be nearer.
+  const sure = measured.filter(({ distance }) => distance <= within).sort(nearerFirst)
+  const nearest = oneForEach(sure)
+  return nearest.length >= limit || within === Number.POSITIVE_INFINITY ? nearest.slice(0, limit) : undefined
+}

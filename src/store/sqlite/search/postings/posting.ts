@@ -1,0 +1,136 @@
+import { stemmer } from 'stemmer'
+import type { StoreSession } from '../../session.js'
+import type { RowList } from './row-list.js'
+
+/** The rows that hold an FTS5 phrase. */
+export interface Posting {
+  /** Numbers of the rows, ascending. */
+  readonly rows: Uint32Array
+  /** How often each holds it. */
+  readonly times: Uint16Array
+  /** How many rows of the list were looked at. */
+  readonly until: number
+}
+
+export const NO_POSTING: Posting = { rows: new Uint32Array(0), times: new Uint16Array(0), until: 0 }
+
+/** Bytes of a posting: per row, and for itself. */
+export const ROW_BYTES = 6
+export const POSTING_BYTES = 200
+
+/** A phrase in more rows is read in portions, of so many rows each: some milliseconds. */
+const MAX_AT_ONCE = 12_000
+const PORTION = 3_000
+
+const K1 = 1.2
+const B = 0.75
+
+/** What {@link readPosting} has to know. */
+export interface PostingSource {
+  readonly rows: RowList
+  /** Words of a row, on average, and rows of the index: as FTS5 has them now. */
+  readonly average: number
+  readonly total: number
+}
+
+/** A word that the tokenizer leaves as it is but for its ending. */
+const PLAIN_WORD = /^"([a-z]{1,64}|[0-9]{1,18})"$/
+
+/** Of this connection: a reader of a file may make it, and no file holds it. */
+const TABLE = 'temp.record_word_places'
+
+/**
+ * Reads which rows hold a phrase, of those behind `known`. A phrase in a great many rows is read in portions: until
+ * `until` is the length of the list, there is more to read. Inside a read.
+ */
+export function readPosting(
+  store: StoreSession,
+  phrase: string,
+  known: Posting,
+  source: PostingSource,
+): Posting {
+  const { rows } = source
+  if (known.until >= rows.length) return known
+  const from = rows.idOf(known.until)
+  const holding =
+    store.connection.value<number>(
+      'SELECT count(*) FROM record_words WHERE record_words MATCH ? AND rowid >= ?',
+      phrase,
+      BigInt(from),
+    ) ?? 0
+  if (holding === 0) return { ...known, until: rows.length }
+  const word = known.until === 0 && holding <= MAX_AT_ONCE ? PLAIN_WORD.exec(phrase)?.[1] : undefined
+  const places = word === undefined ? undefined : placesOf(store, word, holding)
+  return places === undefined ? readByRank(store, phrase, known, source) : ofPlaces(places, known, rows)
+}
+
+/** The rows of each place of a word; undefined where the index has the word in another form. */
+function placesOf(store: StoreSession, word: string, holding: number): readonly number[] | undefined {
+  store.connection.exec(
+    `CREATE VIRTUAL TABLE IF NOT EXISTS ${TABLE} USING fts5vocab(main, record_words, instance)`,
+  )
+  const places = store.connection.column<number>(`SELECT doc FROM ${TABLE} WHERE term = ?`, stemmer(word))
+  let rows = 0
+  for (let at = 0; at < places.length; at++) if (places[at] !== places[at - 1]) rows += 1
+  return rows === holding ? places : undefined
+}
+
+function ofPlaces(places: readonly number[], known: Posting, list: RowList): Posting {
+  const rows: number[] = []
+  const times: number[] = []
+  let row = known.until
+  for (let at = 0; at < places.length; ) {
+    const id = places[at] ?? 0
+    let count = 0
+    for (; places[at] === id; at++) count += 1
+    row = list.rowFrom(id, row)
+    if (list.idOf(row) !== id) continue
+    rows.push(row)
+    times.push(count)
+  }
+  return appended(known, rows, times, list.length)
+}
+
+/** From BM25 and the size of a row follows how often it holds the phrase. */
+function readByRank(store: StoreSession, phrase: string, known: Posting, source: PostingSource): Posting {
+  const { rows: list, average, total } = source
+  const found = store.connection.all<{ readonly id: number; readonly rank: number }>(
+    `SELECT rowid AS id, rank FROM record_words WHERE record_words MATCH ? AND rowid >= ? LIMIT ${PORTION}`,
+    phrase,
+    BigInt(list.idOf(known.until)),
+  )
+  const all =
+    store.connection.value<number>('SELECT count(*) FROM record_words WHERE record_words MATCH ?', phrase) ??
+    0
+  const weight = weightOf(store, total, all)
+  const rows: number[] = []
+  const times: number[] = []
+  let row = known.until
+  for (const { id, rank } of found) {
+    row = list.rowFrom(id, row)
+    if (list.idOf(row) !== id) continue
+    const size = K1 * (1 - B + (B * (list.sizes[row] ?? 0)) / average)
+    const score = -rank
+    rows.push(row)
+    times.push(Math.max(1, Math.round((score * size) / (weight * (K1 + 1) - score))))
+  }
+  const until = found.length < PORTION ? list.length : list.rowFrom((found.at(-1)?.id ?? 0) + 1)
+  return appended(known, rows, times, until)
+}
+
+/** How specific a phrase is that so many of all rows hold: as FTS5 has it, with the logarithm of the C library. */
+export function weightOf(store: StoreSession, total: number, holding: number): number {
+  const weight =
+    store.connection.value<number>('SELECT ln((? - ? + 0.5) / (? + 0.5))', total, holding, holding) ?? 0
+  return weight <= 0 ? 1e-6 : weight
+}
+
+function appended(known: Posting, rows: readonly number[], times: readonly number[], until: number): Posting {
+  const all = new Uint32Array(known.rows.length + rows.length)
+  all.set(known.rows)
+  all.set(rows, known.rows.length)
+  const counts = new Uint16Array(all.length)
+  counts.set(known.times)
+  counts.set(times, known.times.length)
+  return { rows: all, times: counts, until }
+}

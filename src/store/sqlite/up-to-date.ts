@@ -1,0 +1,15 @@
+import { bringDigestsUpToDate } from './digests/fill.js'
+import { bringWordsUpToDate } from './index/words.js'
+import { ensureVectorChanges } from './schema/vector-changes.js'
+import type { StoreSession } from './session.js'
+
+/**
+ * Makes what this release keeps of each row and an earlier one did not: changes of vectors, digests, and words by its own
+ * rules.
+ */
+export function bringUpToDate(store: StoreSession): void {
+  ensureVectorChanges(store.connection)
+  // Before the words: everything that writes a record writes its digest.
+  bringDigestsUpToDate(store)
+  bringWordsUpToDate(store)
+}
