@@ -9,7 +9,13 @@ export type { Precision } from './engine/precision.js'
 export type { EngineQuestion } from './engine/question-call.js'
 export type { RuntimeLogLevel } from './engine/runtime-log.js'
 export { ERROR_CODES, type ErrorCode, RecollectError } from './errors.js'
-export type { FileReport, SyncReport } from './folder/report.js'
+export type {
+  FileCount,
+  FileReport,
+  PassageCount,
+  RejectedPassage,
+  SyncReport,
+} from './folder/report.js'
 export type { SyncOptions, SyncProgress } from './folder/sync-options.js'
 export type { FolderProblem } from './folder/walk.js'
 export type { MemoryCandidate, MemoryExtractor } from './memory/candidate.js'

@@ -18,21 +18,21 @@ if (folder === undefined || !existsSync(folder)) {
   process.exit(2)
 }
 
-await using memory = await MemoryOrchestrator.open({
-  rootDir: values.root ?? path.join(folder, '.recollect'),
-})
+const memory = await MemoryOrchestrator.open({ rootDir: values.root ?? path.join(folder, '.recollect') })
+try {
+  // What was deleted from the notes must not live on in the store: out of search alone, the text would stay.
+  const { passages, problems, embedded } = await memory.syncFolder(folder, { erase: true })
+  for (const problem of problems) console.error(`not read: ${problem.path}: ${problem.reason}`)
+  const { added, moved, retired } = passages
+  console.error(`${added} new, ${moved} moved, ${retired} gone, ${embedded} embedded`)
 
-// What was deleted from the notes must not live on in the store: out of search alone, the text would stay.
-const { passages, problems, embedded } = await memory.syncFolder(folder, { erase: true })
-for (const problem of problems) console.error(`not read: ${problem.path}: ${problem.reason}`)
-console.error(
-  `${passages.added} new, ${passages.moved} moved, ${passages.retired} gone, ${embedded} embedded`,
-)
-
-const question = words.join(' ').trim()
-const hits = question === '' ? [] : await memory.recall(question, { limit: Number(values.limit) })
-for (const { score, record, passage } of hits) {
-  // `file:line`, as editors and terminals open it.
-  console.log(`${score.toFixed(2)}  ${record.source?.id}:${record.source?.line}`)
-  console.log(`      ${passage.text.replace(/\s+/g, ' ').slice(0, 160)}`)
+  const question = words.join(' ').trim()
+  const hits = question === '' ? [] : await memory.recall(question, { limit: Number(values.limit) })
+  for (const { score, record, passage } of hits) {
+    // `file:line`, as editors and terminals open it.
+    console.log(`${score.toFixed(2)}  ${record.source?.id}:${record.source?.line}`)
+    console.log(`      ${passage.text.replace(/\s+/g, ' ').slice(0, 160)}`)
+  }
+} finally {
+  await memory.close()
 }

@@ -7,13 +7,14 @@ const FOREIGN: Readonly<Record<string, string>> = {
   ...all(['list', 'ls'], 'records list'),
   ...all(['show', 'get', 'cat', 'view'], 'records show'),
   ...all(['forget', 'delete', 'rm', 'remove', 'erase'], 'records forget'),
-  ...all(['restore', 'undelete'], 'records restore'),
+  ...all(['undelete', 'unforget'], 'records restore'),
   ...all(['index', 'watch', 'update', 'refresh', 'collection'], 'sync'),
   ...all(['duplicates', 'dedupe', 'dedup'], 'dupes'),
-  ...all(['stats', 'info', 'doctor'], 'status'),
+  ...all(['stats', 'info'], 'status'),
+  ...all(['check', 'verify', 'fsck'], 'doctor'),
   ...all(['reindex', 'vectorize'], 'backfill'),
   ...all(['explain'], 'why'),
-  ...all(['dump', 'backup'], 'export'),
+  ...all(['dump'], 'export'),
   ...all(['load'], 'import'),
 }
 

@@ -5,7 +5,9 @@ export type DocumentFormat = (typeof DOCUMENT_FORMATS)[number]
 
 /** Lines of a document, from 1, both of them included. */
 export interface LineRange {
+  /** The first, from 1. */
   readonly line: number
+  /** The last. */
   readonly endLine: number
 }
 
@@ -20,6 +22,7 @@ export interface DocumentPassage extends LineRange {
 
 /** Lines that are in no record, or what of a line is not. */
 export interface LeftOut extends LineRange {
+  /** What they are, as `a rule` or `a comment`. */
   readonly reason: string
   /** The rest of the line is in a record. */
   readonly part?: true | undefined
@@ -27,12 +30,15 @@ export interface LeftOut extends LineRange {
 
 /** Every line of a document, counted once: `total = kept + leftOut + rejected + blank`. */
 export interface LineCount {
+  /** All lines. */
   readonly total: number
   /** In a record, as its text or as the heading above it. */
   readonly kept: number
+  /** In none, with a reason. */
   readonly leftOut: number
   /** Of passages that cannot be taken. */
   readonly rejected: number
+  /** Without a character that shows. */
   readonly blank: number
 }
 

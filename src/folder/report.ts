@@ -1,10 +1,9 @@
 import type { LeftOut, LineCount } from '../documents/document.js'
 import type { FolderProblem } from './walk.js'
 
-/** What became of the passages of one file: `found = added + kept + forgotten + rejected`. */
-export interface FileReport {
-  /** The whole path. */
-  readonly path: string
+/** What became of passages: `found = added + kept + forgotten + rejected`. */
+export interface PassageCount {
+  /** In the files that were read. */
   readonly found: number
   /** Stored new. */
   readonly added: number
@@ -16,38 +15,56 @@ export interface FileReport {
   readonly moved: number
   /** Forgotten or erased by request: they stay so. */
   readonly forgotten: number
+  /** That cannot be taken. */
   readonly rejected: number
-  readonly rejections: readonly { readonly line: number; readonly reason: string }[]
+}
+
+/** A passage that cannot be taken. */
+export interface RejectedPassage {
+  /** Its first line, from 1. */
+  readonly line: number
+  /** What is wrong with it. */
+  readonly reason: string
+}
+
+/** What became of one file that was read. */
+export interface FileReport extends PassageCount {
+  /** The whole path. */
+  readonly path: string
+  /** Each passage that cannot be taken. */
+  readonly rejections: readonly RejectedPassage[]
+  /** Every line, counted once. */
   readonly lines: LineCount
+  /** Each line that is in no record, and data that is left out of one. */
   readonly leftOut: readonly LeftOut[]
+}
+
+/** Files by what became of them: `found = unchanged + read`, and those that cannot be read. */
+export interface FileCount {
+  /** In the folder now. */
+  readonly found: number
+  /** As they were when they were read before: not read again. */
+  readonly unchanged: number
+  /** New or changed. */
+  readonly read: number
+  /** Those of `read` that carry on the records of a file that has gone. */
+  readonly renamed: number
+  /** Known before, and no longer there. */
+  readonly vanished: number
 }
 
 /** What a synchronization did, or would do. */
 export interface SyncReport {
   /** The folder, as its real path. */
   readonly folder: string
-  /** Files by what became of them: `found = unchanged + read`, and `vanished` of those known before. */
-  readonly files: {
-    readonly found: number
-    readonly unchanged: number
-    readonly read: number
-    /** Of the files read, those that carry on the records of a file that has gone. */
-    readonly renamed: number
-    readonly vanished: number
-  }
-  /** Of the files read. */
-  readonly passages: {
-    readonly found: number
-    readonly added: number
-    readonly kept: number
-    readonly restored: number
-    readonly moved: number
-    readonly forgotten: number
-    readonly rejected: number
-    /** Whose passage is in no file any more: out of search, or erased for good. */
+  /** All files of the folder. */
+  readonly files: FileCount
+  /** Passages of the files that were read; and those that are in no file any more: out of search, or erased for good. */
+  readonly passages: PassageCount & {
+    /** In no file any more. */
     readonly retired: number
   }
-  /** Of the files read. */
+  /** Of the files that were read. */
   readonly lines: LineCount
   /** Each file that was read. */
   readonly read: readonly FileReport[]
@@ -57,6 +74,7 @@ export interface SyncReport {
   readonly embedded: number
   /** Records of the scope, and of what is below it, that still wait for theirs. */
   readonly waiting: number
+  /** Whether nothing was done. */
   readonly dryRun: boolean
 }
 

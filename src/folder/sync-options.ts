@@ -38,7 +38,9 @@ export interface SyncOptions {
 export interface SyncProgress {
   /** What is counted: files that are read, or records that get their vectors. */
   readonly stage: 'reading' | 'embedding'
+  /** So far. */
   readonly done: number
+  /** In all. */
   readonly total: number
   /** The file just read. */
   readonly path?: string | undefined

@@ -22,6 +22,7 @@ export interface FolderProblem {
   readonly path: string
   /** From 1; of a problem of one line. */
   readonly line?: number | undefined
+  /** What is wrong with it. */
   readonly reason: string
 }
 

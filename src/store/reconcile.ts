@@ -26,7 +26,10 @@ export interface Reconciliation {
 /** A new record of a reconciliation. */
 export interface ReconciledRecord {
   /** With its scope, its source and an id. */
-  readonly record: NewMemoryRecord & { readonly id: string }
+  readonly record: NewMemoryRecord & {
+    /** The id that it would have. */
+    readonly id: string
+  }
   /** The active record that it replaces, and that is superseded. */
   readonly replaces?: string | undefined
 }
