@@ -102,6 +102,8 @@ export type {
   WordSearchOptions,
 } from './store/hits.js'
 export type {
+  DistanceOptions,
+  MeasuredHit,
   PassageSignature,
   RecordPassage,
   RecordPlace,
