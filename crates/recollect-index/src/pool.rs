@@ -11,6 +11,9 @@ use crate::search::Search;
 /// Of one process. A scan is as fast as memory is: more threads than this take the cores without being faster.
 const MAX_THREADS: usize = 2;
 
+/// Some 16,000 vectors: a third of a millisecond.
+const FEW_PARTS: usize = 2;
+
 type Answer = Result<Candidates, IndexError>;
 type Done = Box<dyn FnOnce(Answer) + Send>;
 
@@ -86,11 +89,15 @@ impl Pool {
         self.work.notify_all();
     }
 
-    /// Has a search done, and waits for it.
+    /// Has a search done, and waits for it. One of few vectors is done by this thread: that is faster than to wake
+    /// another.
     ///
     /// # Errors
     /// `Cancelled`; `Internal`.
     pub fn run(&self, search: &Arc<Search>) -> Answer {
+        if search.parts() <= FEW_PARTS {
+            return search.run();
+        }
         let (sender, answer) = mpsc::sync_channel(1);
         self.submit(search, move |result| {
             // Who waits has not gone away.
