@@ -107,6 +107,7 @@ impl Pool {
     }
 
     fn work(&self) {
+        yield_to_others();
         loop {
             let (search, part, unfinished) = self.take();
             let scanned = catch_unwind(AssertUnwindSafe(|| search.scan_part(part)));
@@ -156,6 +157,16 @@ impl Unfinished {
             // What it throws is its own; this thread goes on.
             let _ = catch_unwind(AssertUnwindSafe(|| done(answer)));
         }
+    }
+}
+
+/// On a machine whose cores are all busy with searches the event loop's thread goes first: it is what they must not stop.
+fn yield_to_others() {
+    #[cfg(target_os = "linux")]
+    {
+        const NICENESS: libc::c_int = 4;
+        // SAFETY: it takes numbers alone; on Linux 0 is the calling thread. Where it is refused all stays as it was.
+        let _ = unsafe { libc::setpriority(libc::PRIO_PROCESS, 0, NICENESS) };
     }
 }
 
