@@ -27,6 +27,7 @@ test('a store in a directory that does not exist yet', () => {
     queued: 0,
     failed: 0,
     truncated: 0,
+    unreadable: 0,
     unsigned: 0,
     coverage: 100,
     spaces: [{ fingerprint: 'unspecified', model: 'unspecified', active: true, vectors: 0 }],

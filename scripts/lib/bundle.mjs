@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { rolldown } from 'rolldown'
-import { IN_SERVERS } from './built-in-packages.mjs'
+import { IN_SERVERS, VENDORED } from './built-in-packages.mjs'
 import { inRoot } from './paths.mjs'
 import { bundleVendored, vendoredOutside } from './vendored.mjs'
 
@@ -76,7 +76,7 @@ export async function bundle() {
 
 /** @param {string} id */
 function isBuiltIn(id) {
-  return IN_SERVERS.some((name) => id === name || id.startsWith(`${name}/`))
+  return [...IN_SERVERS, ...VENDORED].some((name) => id === name || id.startsWith(`${name}/`))
 }
 
 /**

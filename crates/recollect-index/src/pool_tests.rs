@@ -54,7 +54,7 @@ fn an_empty_index_answers() {
 fn a_cancelled_search_is_answered_and_the_next_one_too() {
     let mut random = Random(32);
     let mut index = Index::new(InstructionSet::best(), usize::MAX);
-    for id in 0..10_000 {
+    for id in 0..20_000 {
         put(&mut index, id, &random.vector());
     }
     let new = |vector: &crate::made::Vector| {
