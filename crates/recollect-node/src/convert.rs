@@ -218,6 +218,12 @@ pub(crate) fn runtime_messages(
     }
 }
 
+/// Bytes of memory, as a number of JavaScript's.
+#[expect(clippy::cast_precision_loss, reason = "far below 2^53")]
+pub(crate) fn bytes(value: usize) -> f64 {
+    value as f64
+}
+
 /// A count as JavaScript's arrays have it: below 2^32.
 pub(crate) fn count(value: usize) -> u32 {
     u32::try_from(value).unwrap_or(u32::MAX)

@@ -103,7 +103,7 @@ impl NativeIndex {
     #[napi(getter, catch_unwind)]
     #[must_use]
     pub fn bytes(&self) -> f64 {
-        self.index.bytes() as f64
+        convert::bytes(self.index.bytes())
     }
 
     /// The processor's instructions that are used.
