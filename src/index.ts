@@ -101,6 +101,7 @@ export type {
   WordHit,
   WordSearchOptions,
 } from './store/hits.js'
+export type { IndexOptions } from './store/index-options.js'
 export type {
   DistanceOptions,
   MeasuredHit,
@@ -138,12 +139,7 @@ export type {
   UnfinishedRestore,
 } from './store/restore-report.js'
 export type { StatusOptions } from './store/sqlite/care/status.js'
-export type {
-  FileStoreOptions,
-  IndexOptions,
-  MemoryStoreOptions,
-  StoreOptions,
-} from './store/sqlite/options.js'
+export type { FileStoreOptions, MemoryStoreOptions, StoreOptions } from './store/sqlite/options.js'
 export type { EmbeddingProvenance, Passage } from './store/sqlite/passages/vectors.js'
 export type { AuditOptions } from './store/sqlite/records/audit.js'
 export type { DuplicatePolicy } from './store/sqlite/records/duplicates.js'

@@ -22,6 +22,17 @@ async function open(options: Partial<MemoryOrchestratorOptions> = {}) {
   return memory
 }
 
+test('the index of vectors is the store’s, as it was asked for', async () => {
+  const inFile = await open({ index: 'vec0' })
+  expect(inFile.status().index).toMatchObject({ state: 'off' })
+  const inMemory = await open({ index: { maxBytes: 1_000_000 } })
+  expect(inMemory.status().index).toMatchObject({ state: 'waiting', maxBytes: 1_000_000 })
+  await expect(open({ repository: tempStore(tempDir()), index: 'vec0' })).rejects.toMatchObject({
+    code: 'INVALID_ARGUMENT',
+    message: expect.stringContaining('index'),
+  })
+})
+
 test('insert then embed stores a vector', async () => {
   const memory = await open()
   const record = await memory.remember('The spare key is under the blue pot')

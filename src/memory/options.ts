@@ -2,6 +2,7 @@ import { RecollectError } from '../errors.js'
 import { type LoggerOption, requireOptionalLogger } from '../observe/logger.js'
 import { checkOptions, describeValue, requireBoolean, requireWholeNumber } from '../options/check.js'
 import type { BackupSchedule } from '../store/backup-report.js'
+import type { IndexOptions } from '../store/index-options.js'
 import { type DefaultRepository, openDefaultStore, storeOf } from '../store/open.js'
 import { type MemoryStore, STORE_METHODS } from '../store/store.js'
 import { checkEmbedder } from '../vectors/check-embedder.js'
@@ -18,6 +19,8 @@ export interface MemoryOrchestratorOptions extends LoggerOption {
   readonly durability?: 'full' | 'normal' | undefined
   /** Backups that are made while it runs; see `SqliteMemoryRepository.open`. */
   readonly backups?: BackupSchedule | undefined
+  /** Whether, and up to how many bytes, vectors are searched in memory; see `SqliteMemoryRepository.open`. */
+  readonly index?: 'vec0' | IndexOptions | undefined
   /** An open store, used in place of one in `rootDir`, which is ignored then; `close()` leaves it open. */
   readonly repository?: DefaultRepository | undefined
   /** A store of any kind, in place of `repository`; `close()` leaves it open. */
@@ -46,6 +49,7 @@ const KEYS = [
   'databaseFile',
   'durability',
   'backups',
+  'index',
   'repository',
   'store',
   'engine',
@@ -60,13 +64,13 @@ export function checkOrchestratorOptions(given: MemoryOrchestratorOptions): Memo
   if (given === undefined)
     throw refused("options with rootDir, repository or store, such as { rootDir: 'memory' }", given)
   const options = checkOptions(given, KEYS, 'MemoryOrchestrator.open')
-  const { repository, store, databaseFile, durability, backups, engine, logger, extractors } = options
+  const { repository, store, databaseFile, durability, backups, index, engine, logger, extractors } = options
   if (repository !== undefined) storeOf(repository)
   if (store !== undefined) requireStore(store)
   if (repository !== undefined && store !== undefined) throw refused('either repository or store', 'both')
   const named = repository === undefined ? 'store' : 'repository'
-  if ((repository ?? store) !== undefined && (databaseFile ?? durability ?? backups) !== undefined) {
-    throw refused(`either ${named}, or databaseFile, durability and backups`, 'both')
+  if ((repository ?? store) !== undefined && (databaseFile ?? durability ?? backups ?? index) !== undefined) {
+    throw refused(`either ${named}, or databaseFile, durability, backups and index`, 'both')
   }
   if (engine !== undefined && engine !== null) checkEmbedder(engine)
   requireOptionalLogger(logger, 'logger')
@@ -86,13 +90,13 @@ export function storeFor(options: MemoryOrchestratorOptions): {
   readonly store: MemoryStore
   readonly owned: boolean
 } {
-  const { repository, store, rootDir, databaseFile, durability, backups, logger } = options
+  const { repository, store, rootDir, databaseFile, durability, backups, index, logger } = options
   if (store !== undefined) return { store, owned: false }
   if (repository !== undefined) return { store: storeOf(repository), owned: false }
   // Checked where it is opened, which names it in its error.
   const root = rootDir as string
   return {
-    store: openDefaultStore({ rootDir: root, databaseFile, durability, backups, logger }),
+    store: openDefaultStore({ rootDir: root, databaseFile, durability, backups, index, logger }),
     owned: true,
   }
 }

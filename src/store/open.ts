@@ -2,6 +2,7 @@ import { RecollectError } from '../errors.js'
 import type { MemoryLogger } from '../observe/logger.js'
 import { describeValue } from '../options/describe.js'
 import type { BackupSchedule } from './backup-report.js'
+import type { IndexOptions } from './index-options.js'
 import { SqliteMemoryStore } from './sqlite/adapter.js'
 import { SqliteMemoryRepository } from './sqlite/repository.js'
 import type { MemoryStore } from './store.js'
@@ -15,6 +16,7 @@ export interface DefaultStoreOptions {
   readonly databaseFile?: string | undefined
   readonly durability?: 'full' | 'normal' | undefined
   readonly backups?: BackupSchedule | undefined
+  readonly index?: 'vec0' | IndexOptions | undefined
   readonly logger?: MemoryLogger | null | undefined
 }
 

@@ -11,14 +11,9 @@ import {
 } from '../../options/check.js'
 import type { OnTextTruncated } from '../../records/record-text.js'
 import type { BackupSchedule } from '../backup-report.js'
+import type { IndexOptions } from '../index-options.js'
 import { locateDatabase } from './database/location.js'
 import type { ConnectionOptions } from './database/open.js'
-
-/** How much of the memory the vectors may take. */
-export interface IndexOptions {
-  /** Bytes; default 536,870,912. */
-  readonly maxBytes?: number | undefined
-}
 
 /** What a store in a file and one in memory have in common. */
 interface CommonOptions extends LoggerOption {
