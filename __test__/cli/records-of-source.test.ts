@@ -74,6 +74,7 @@ describe('a command that is not there', () => {
     const { status, stderr } = await recollect([command, 'x'])
     expect(status).toBe(2)
     expect(stderr).toMatch(new RegExp(`Did you mean .*${suggested}`))
+    expect(stderr.match(/Did you mean/g)).toHaveLength(1)
   })
 
   it('is a question: how it is asked is said', async () => {

@@ -2,6 +2,7 @@ import { getSystemErrorMessage } from 'node:util'
 import { CommanderError } from 'commander'
 import { RecollectError } from '../errors.js'
 import { EXIT } from './exit-status.js'
+import { ownCommand } from './foreign-commands.js'
 import { type GivenOptions, hintFor } from './hints.js'
 import { Interruption } from './interrupt.js'
 import { ClosedPipe } from './output/sink.js'
@@ -39,6 +40,8 @@ function asTyped(message: string): string {
   return OPTION_NAMES.reduce((text, [name, option]) => text.replaceAll(name, option), shorter)
 }
 
+const PARSERS_GUESS = /\s*\(Did you mean [^)]*\)/
+
 /** Null for what is no failure: help that was asked for, and a reader that has seen enough. */
 export function failureOf(error: unknown, given: GivenOptions): Failure | null {
   if (error instanceof ClosedPipe) return null
@@ -47,7 +50,9 @@ export function failureOf(error: unknown, given: GivenOptions): Failure | null {
   }
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return null
-    const message = error.message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ')
+    // A name of ours that is spelled alike is no guess where the meaning is known.
+    const said = ownCommand(error) === undefined ? error.message : error.message.replace(PARSERS_GUESS, '')
+    const message = said.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ')
     return { status: EXIT.usage, code: 'USAGE', message }
   }
   if (error instanceof UsageError) return { status: EXIT.usage, code: 'USAGE', message: error.message }

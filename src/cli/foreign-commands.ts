@@ -22,11 +22,22 @@ function all(names: readonly string[], command: string): Record<string, string> 
   return Object.fromEntries(names.map((name) => [name, command]))
 }
 
+/** What is typed in place of a command that another program has. */
+export function ownCommand(error: unknown): string | undefined {
+  const name = unknownCommand(error)?.toLowerCase() ?? ''
+  return Object.hasOwn(FOREIGN, name) ? FOREIGN[name] : undefined
+}
+
+function unknownCommand(error: unknown): string | undefined {
+  if (!(error instanceof CommanderError) || error.code !== 'commander.unknownCommand') return undefined
+  return /unknown command '([^']*)'/.exec(error.message)?.[1]
+}
+
 /** What to type in place of a command that is not there, where the parser has not said it. */
 export function commandHint(error: unknown): string | undefined {
-  if (!(error instanceof CommanderError) || error.code !== 'commander.unknownCommand') return undefined
-  const [, name = ''] = /unknown command '([^']*)'/.exec(error.message) ?? []
-  const known = Object.hasOwn(FOREIGN, name.toLowerCase()) ? FOREIGN[name.toLowerCase()] : undefined
+  const name = unknownCommand(error)
+  if (name === undefined) return undefined
+  const known = ownCommand(error)
   if (known !== undefined) return `Did you mean \`recollect ${known}\`?`
   return /\s/.test(name)
     ? 'To ask something: `recollect recall "…"`; to keep it: `recollect remember "…"`.'
