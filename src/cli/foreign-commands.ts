@@ -44,10 +44,10 @@ export function commandHint(error: unknown): string | undefined {
     : undefined
 }
 
-/** For a text that begins as an option does. */
+/** For a text that begins as an option does; what is spelled like one of ours is no text. */
 export function textHint(error: unknown, takesText: boolean): string | undefined {
   const isOption = error instanceof CommanderError && error.code === 'commander.unknownOption'
-  return isOption && takesText
+  return isOption && takesText && !error.message.includes('Did you mean')
     ? 'Put -- before a text that begins with a dash: `recollect recall -- "-5 degrees"`.'
     : undefined
 }
