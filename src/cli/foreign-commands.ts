@@ -44,10 +44,11 @@ export function commandHint(error: unknown): string | undefined {
     : undefined
 }
 
-/** For a text that begins as an option does; what is spelled like one of ours is no text. */
+/** For a text that begins as an option does; one word that is spelled like an option of ours is no text. */
 export function textHint(error: unknown, takesText: boolean): string | undefined {
-  const isOption = error instanceof CommanderError && error.code === 'commander.unknownOption'
-  return isOption && takesText && !error.message.includes('Did you mean')
+  if (!(error instanceof CommanderError) || error.code !== 'commander.unknownOption') return undefined
+  const isText = /unknown option '[^']*\s/.test(error.message) || !error.message.includes('Did you mean')
+  return isText && takesText
     ? 'Put -- before a text that begins with a dash: `recollect recall -- "-5 degrees"`.'
     : undefined
 }
