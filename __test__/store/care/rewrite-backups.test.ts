@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { SqliteMemoryRepository } from 'recollect'
 import { expect, test } from 'vitest'
@@ -16,11 +16,12 @@ function filled(rootDir: string): SqliteMemoryRepository {
 test('what was erased goes from the backups that are known, and they stay backups', async () => {
   const rootDir = tempDir()
   const store = filled(rootDir)
-  const [first, second, later] = ['1', '2', '3'].map((name) => join(tempDir(), `${name}.backup`)) as [
-    string,
-    string,
-    string,
-  ]
+  // A folder each, in one: they are told by their paths, in order.
+  const place = tempDir()
+  const [first, second, later] = ['1', '2', '3'].map((name) => {
+    mkdirSync(join(place, name))
+    return join(place, name, 'one.backup')
+  }) as [string, string, string]
   await store.backup(first)
   await store.backup(second)
   store.forgetHardRecord('secret', 'asked')
