@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path'
 import { RecollectError } from '../../../errors.js'
+import { momentName } from '../../../files/moment-name.js'
 import { assertNotAborted } from '../../../options/abort.js'
 import {
   checkOptions,
@@ -30,7 +31,7 @@ export async function repair(store: StoreSession, given: RepairOptions = {}): Pr
   if (!apply || steps.length === 0) return { applied: false, steps, backup: null, setAside: null }
   if (steps.some(({ action }) => action === 'salvage')) throw salvageNeeded(store)
   assertNotAborted(signal)
-  const moment = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')
+  const moment = momentName()
   const { path } = store.connection
   const kept = path === ':memory:' ? null : `${path}.before-repair-${moment}.backup`
   try {

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { momentName } from '../../../files/moment-name.js'
 import { Log } from '../../../observe/log.js'
 import { assertNotAborted } from '../../../options/abort.js'
 import {
@@ -50,7 +51,7 @@ export async function restoreScope(
     const staged = await stageBackup(backup, place, options)
     try {
       const { migratedFrom } = prepareBackup(staged.path, { erased: [], copies: [] }, null)
-      const moment = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')
+      const moment = momentName()
       const aside = `${place}.before-restore-${moment}/memory.backup`
       await backUp(store, aside, { signal: options.signal })
       try {

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, realpathSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { RecollectError } from '../../../errors.js'
 import { makeDirectories } from '../../../files/directories.js'
+import { momentName } from '../../../files/moment-name.js'
 import { statsOf } from '../../../files/stats.js'
 import { assertNotAborted } from '../../../options/abort.js'
 import {
@@ -41,7 +42,7 @@ export async function restore(
     requireNotInUse(database)
     const staged = await stageBackup(backup, database, options)
     try {
-      const moment = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')
+      const moment = momentName()
       // Meanwhile somebody may have opened it.
       requireNotInUse(database)
       const prepared = prepareBackup(

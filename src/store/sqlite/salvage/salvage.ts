@@ -2,6 +2,7 @@ import { closeSync, existsSync, openSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { RecollectError } from '../../../errors.js'
 import { removeAbandoned, syncFile, unfinishedName } from '../../../files/durable.js'
+import { momentName } from '../../../files/moment-name.js'
 import { checkOptions, requireBoolean } from '../../../options/check.js'
 import type { SalvageOptions, SalvageReport } from '../../repair-report.js'
 import { loadSqlite } from '../database/driver.js'
@@ -47,7 +48,7 @@ function salvageFile(path: string, apply: boolean): SalvageReport {
   const staged = unfinishedName(name)
   try {
     closeSync(openSync(staged, 'wx', 0o600))
-    const moment = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')
+    const moment = momentName()
     // What is kept aside holds records: an erasure is to name it.
     found.copies.push(copyAside(path, moment))
     const embedded = buildStore(staged, found, chosen)
