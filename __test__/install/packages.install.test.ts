@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, inject, it } from 'vitest'
+import { inRoot } from '../../scripts/lib/paths.mjs'
 import { importTool, toolFile } from './support/tools.js'
 
 const run = promisify(execFile)
@@ -27,7 +28,11 @@ describe.each(inject('tarballs').map((file) => ({ file, name: path.basename(file
       const attw = toolFile('@arethetypeswrong/cli', 'attw')
       // It ends with another status than 0, and so rejects, when there is a problem.
       const { stdout } = await run(process.execPath, [attw, file, '--profile', 'esm-only', '--no-color'])
-      expect(stdout).toMatch(/node16 \(from ESM\) │ 🟢 \(ESM\)/)
+      const { exports } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8')) as {
+        readonly exports: Readonly<Record<string, unknown>>
+      }
+      const entries = Object.keys(exports).filter((entry) => !entry.endsWith('.json'))
+      expect(stdout.match(/node16 \(from ESM\): 🟢 \(ESM\)\nbundler: 🟢/g)).toHaveLength(entries.length)
     })
   },
 )
