@@ -1,37 +1,13 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { MemoryOrchestrator, type MemoryOrchestratorOptions, SqliteMemoryRepository } from 'recollect'
-import { describe, expect, onTestFinished, test } from 'vitest'
-import { tempDir, tempStore } from '../store/support/temp-store.js'
+import { describe, expect, test } from 'vitest'
+import { tempDir } from '../store/support/temp-store.js'
 import { WordEmbedder } from '../store/support/word-embedder.js'
-
-/** As a line of a context has it. */
-function today(): string {
-  return new Date().toISOString().slice(0, 10)
-}
+import { openMemory as open } from './support/open-memory.js'
 
 /** A logger that keeps what it is told. */
 function keepingLogger() {
   const warnings: string[] = []
   return { warnings, warn: (message: string) => warnings.push(message) }
 }
-
-async function open(options: Partial<MemoryOrchestratorOptions> = {}) {
-  const memory = await MemoryOrchestrator.open({ rootDir: tempDir(), engine: new WordEmbedder(), ...options })
-  onTestFinished(() => memory.close())
-  return memory
-}
-
-test('the index of vectors is the store’s, as it was asked for', async () => {
-  const inFile = await open({ index: 'vec0' })
-  expect(inFile.status().index).toMatchObject({ state: 'off' })
-  const inMemory = await open({ index: { maxBytes: 1_000_000 } })
-  expect(inMemory.status().index).toMatchObject({ state: 'waiting', maxBytes: 1_000_000 })
-  await expect(open({ repository: tempStore(tempDir()), index: 'vec0' })).rejects.toMatchObject({
-    code: 'INVALID_ARGUMENT',
-    message: expect.stringContaining('index'),
-  })
-})
 
 test('insert then embed stores a vector', async () => {
   const memory = await open()
@@ -282,125 +258,5 @@ describe('extractors', () => {
       'Name: Ada',
       'Name: Grace',
     ])
-  })
-})
-
-describe('recall', () => {
-  test('best first, with distance, score and passage', async () => {
-    const memory = await open()
-    await memory.remember('apples grow on trees')
-    const best = await memory.remember('violas are played with a bow')
-    const hits = await memory.recall('what is played with a bow', { limit: 2 })
-    expect(hits).toHaveLength(2)
-    expect(hits[0]?.record).toEqual(memory.repository.getRecord(best.id))
-    expect(hits[0]?.score).toBeGreaterThan(hits[1]?.score ?? 1)
-    for (const { distance, score, passage, record, explanation } of hits) {
-      expect(distance).toBeLessThanOrEqual(2)
-      expect(score).toBeGreaterThanOrEqual(0)
-      expect(score).toBeLessThanOrEqual(1)
-      expect(passage).toEqual({ text: record.text, start: 0, end: record.text.length, ordinal: 0 })
-      expect(explanation).toBeUndefined()
-    }
-    expect(await memory.recall('violas', { filter: { kind: 'episode' } })).toEqual([])
-    expect(await memory.recall('submarines under ice', { minScore: 1 })).toEqual([])
-  })
-
-  test('as text for a prompt, or null', async () => {
-    const memory = await open()
-    expect(await memory.recallContext('violas')).toBeNull()
-    await memory.captureMemoryTurn({
-      turnId: 't',
-      userText: 'violas have four strings',
-      assistantText: 'They do.',
-    })
-    expect(await memory.recallContext('violas strings')).toBe(
-      `- [episode] ${today()}: User: violas have four strings / Assistant: They do.`,
-    )
-    expect(await memory.recallContext('submarines')).toBeNull()
-  })
-
-  test.each([
-    ['', {}],
-    [' ', {}],
-    [7, {}],
-    ['x', { limit: 0 }],
-    ['x', { limit: 1.5 }],
-    ['x', { minscore: 0.5 }],
-    ['x', { minScore: 2 }],
-    ['x', { mode: 'word' }],
-    ['x', { diversity: 2 }],
-    ['x', { explain: 1 }],
-    ['x', { weights: { importance: -1 } }],
-    ['x', { weights: { age: 1 } }],
-    ['x', { filter: { kinds: 'fact' } }],
-    ['x', { filter: { kind: 'facts' } }],
-  ])('recall(%j, %j) is refused', async (query, options) => {
-    const memory = await open()
-    await expect(memory.recall(query as string, options as never)).rejects.toMatchObject({
-      code: 'INVALID_ARGUMENT',
-    })
-  })
-})
-
-describe('opening and closing', () => {
-  test('a repository passed in stays open, one opened is closed', async () => {
-    const repository = tempStore()
-    const memory = await MemoryOrchestrator.open({ repository, engine: null })
-    await memory.close()
-    expect(repository.status().records).toBe(0)
-    const own = await open({ engine: null })
-    await Promise.all([own.close(), own.close()])
-    await expect(own.captureMemoryTurn({ turnId: 't', userText: 'x' })).rejects.toMatchObject({
-      code: 'STORE_CLOSED',
-    })
-    await expect(own.recall('x')).rejects.toMatchObject({ code: 'STORE_CLOSED' })
-    await expect(own.ensureReady()).rejects.toMatchObject({ code: 'STORE_CLOSED' })
-    expect(() => own.status()).toThrow(expect.objectContaining({ code: 'STORE_CLOSED' }))
-  })
-
-  test.each([
-    [undefined, 'rootDir'],
-    [{}, 'rootDir'],
-    [{ rootdir: 'x' }, 'did you mean "rootDir"'],
-    [{ rootDir: 7 }, 'rootDir'],
-    [{ rootDir: 'x', engine: {} }, 'embedder'],
-    [{ rootDir: 'x', extractors: [1] }, 'extractors[0]'],
-    [{ rootDir: 'x', retentionDays: 0 }, 'retentionDays'],
-    [{ repository: {} }, 'SqliteMemoryRepository'],
-  ])('options %j are refused', async (options, word) => {
-    const call = MemoryOrchestrator.open(
-      options === undefined ? (options as never) : ({ engine: null, ...options } as never),
-    )
-    await expect(call).rejects.toMatchObject({
-      code: 'INVALID_ARGUMENT',
-      message: expect.stringContaining(word),
-    })
-    expect(existsSync(join(process.cwd(), 'x'))).toBe(false)
-  })
-
-  test.each([
-    [null],
-    [{ turnId: 't' }],
-    [{ turnId: '', userText: 'x' }],
-    [{ turnId: 't', userText: '  ' }],
-    [{ turnId: 't', userText: 'x', assistantText: 7 }],
-    [{ turnId: 't', userText: 'x', assistant: 'y' }],
-  ])('turn %j is refused', async (turn) => {
-    const memory = await open({ engine: null })
-    await expect(memory.captureMemoryTurn(turn as never)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
-    expect(memory.status().records).toBe(0)
-  })
-
-  test('episodes older than retentionDays are forgotten at the start', async () => {
-    const rootDir = tempDir()
-    const store = SqliteMemoryRepository.open({ rootDir })
-    const old = Math.floor(Date.now() / 1000) - 40 * 86400
-    store.insertRecord({ kind: 'episode', text: 'long ago', createdAt: old })
-    store.insertRecord({ kind: 'fact', text: 'long ago too', createdAt: old })
-    store.insertRecord({ kind: 'episode', text: 'today' })
-    store.close()
-    const memory = await open({ rootDir, engine: null, retentionDays: 30 })
-    await memory.ensureReady()
-    expect(memory.repository.listRecords().map(({ text }) => text)).toEqual(['long ago too', 'today'])
   })
 })

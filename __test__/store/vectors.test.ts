@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { EMBEDDING_DIM, SqliteMemoryRepository, textHash } from 'recollect'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { loadSqlite } from '../../src/store/sqlite/database/driver.js'
-import { inMemory } from './support/memory-index.js'
+import { inMemory } from './memory-index/support/stores.js'
 import { axis, between, expectCode, seededVector, tempDir, tempStore } from './support/temp-store.js'
 
 const fact = (text: string) => ({ kind: 'fact', text }) as const

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { manyRecords } from './memory-index.js'
+import { manyRecords } from '../memory-index/support/stores.js'
 import { runTask } from './processes.js'
 import { tempDir, tempStore } from './temp-store.js'
 

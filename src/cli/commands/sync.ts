@@ -51,7 +51,7 @@ export function defineSync(command: Command, perform: Perform): void {
   addEngineOptions(command)
   examples(command, [
     ['recollect sync ~/notes', 'after each change, or every hour'],
-    ['recollect sync --watch ~/notes ~/work/docs', 'all the time'],
+    ['recollect sync --watch ~/notes ~/recipes', 'all the time'],
     ['recollect sync --dry-run --erase ~/notes', 'to see what would go'],
   ])
   command.action(perform(sync))

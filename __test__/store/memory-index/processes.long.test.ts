@@ -1,5 +1,5 @@
 import { test } from 'vitest'
-import { searchBesideWriters } from './support/beside.js'
+import { searchBesideWriters } from '../support/beside.js'
 
 test('four processes change vectors for ten minutes while four search: every answer is right', async () => {
   await searchBesideWriters(600_000)

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { searchBesideWriters } from './support/beside.js'
-import { manyRecords } from './support/memory-index.js'
-import { startTask } from './support/processes.js'
-import { tempDir, tempStore } from './support/temp-store.js'
+import { searchBesideWriters } from '../support/beside.js'
+import { startTask } from '../support/processes.js'
+import { tempDir, tempStore } from '../support/temp-store.js'
+import { manyRecords } from './support/stores.js'
 
 test('four processes change vectors for a minute while four search: every answer is right', async () => {
   await searchBesideWriters(60_000)

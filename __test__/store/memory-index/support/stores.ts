@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { SqliteMemoryRepository } from 'recollect'
+import { type RecordFilter, SqliteMemoryRepository } from 'recollect'
 import { expect, onTestFinished } from 'vitest'
-import { seededVector } from './temp-store.js'
+import { seededVector, tempDir, tempStore } from '../../support/temp-store.js'
 
 /** A store that searches the file's own index: what vectors in memory are compared with. */
 export function vec0Store(rootDir: string): SqliteMemoryRepository {
@@ -36,4 +36,34 @@ export function manyRecords(count: number, first = 0) {
       embedding: seededVector(n % 7 === 0 ? n % 70 : n),
     }
   })
+}
+
+/** A store whose vectors are in memory, and one beside it that has none there. */
+export async function pair(count: number) {
+  const rootDir = tempDir()
+  const store = tempStore(rootDir)
+  store.insertRecords(manyRecords(count))
+  await inMemory(store)
+  return { rootDir, store, plain: vec0Store(rootDir) }
+}
+
+/** Both ways to search give what the file's own index gives. */
+export async function expectSame(
+  store: SqliteMemoryRepository,
+  plain: SqliteMemoryRepository,
+  seeds: readonly number[],
+  limits: readonly number[] = [1, 10, 100],
+  filter?: RecordFilter,
+): Promise<void> {
+  for (const seed of seeds) {
+    for (const limit of limits) {
+      const vector = seededVector(seed)
+      const options = filter === undefined ? {} : { filter }
+      const expected = plain.searchRecords(vector, limit, options)
+      expect(store.searchRecords(vector, limit, options)).toEqual(expected)
+      expect(await store.nearest(vector, limit, options)).toEqual(expected)
+      const ids = expected.map(({ record }) => record.id)
+      expect(store.searchByVector(vector, limit, options).map(({ recordId }) => recordId)).toEqual(ids)
+    }
+  }
 }
