@@ -1,29 +1,19 @@
 // `npm run bench:recall`: what is found, beside cosine alone, BM25 alone and reciprocal rank fusion, in one run over
 // the same words and vectors. `--help` says what can be chosen. It measures and reports; it passes or fails nothing.
-import { fileURLToPath } from 'node:url'
-import { rerunWithPinnedNode } from '../../scripts/lib/node.mjs'
-import { runMain } from '../../scripts/lib/problem.mjs'
-import { HELP, parseOptions } from './options.mjs'
+import { buildOurs, runBenchmark } from '../lib/program.mjs'
+import * as options from './options.mjs'
 
-await runMain(async () => {
-  const options = parseOptions(process.argv.slice(2))
-  if (options.help) {
-    process.stdout.write(HELP)
-    return 0
-  }
-  const rerun = await rerunWithPinnedNode(fileURLToPath(import.meta.url))
-  if (rerun !== null) return rerun
-  const { setUp } = await import('../../scripts/lib/set-up.mjs')
-  await setUp()
+await runBenchmark(import.meta.url, options, async (chosen) => {
+  await buildOurs()
   await import('./sources.mjs')
-  if (options.speed) {
+  if (chosen.speed) {
     const { benchmarkSpeed } = await import('./speed/benchmark.mjs')
-    return await benchmarkSpeed(options)
+    return benchmarkSpeed(chosen)
   }
-  if (options.peers) {
+  if (chosen.peers) {
     const { installRecallPeers } = await import('./peers/install.mjs')
     await installRecallPeers()
   }
   const { benchmarkRecall } = await import('./benchmark.mjs')
-  return await benchmarkRecall(options)
+  return benchmarkRecall(chosen)
 })
