@@ -63,17 +63,22 @@ function statedLicence(name) {
   return license && [{ license: { name: license } }]
 }
 
+/**
+ * @param {string} purl
+ * @param {string} name
+ * @param {string} version
+ */
+function library(purl, name, version) {
+  return { 'bom-ref': purl, type: 'library', name, version, purl }
+}
+
 /** @returns {Component[]} */
 function builtIn() {
   return builtInPackages().map(({ name, version, license, integrity = '' }) => {
     const purl = `pkg:npm/${name.replace('@', '%40')}@${version}`
     const content = Buffer.from(integrity.replace('sha512-', ''), 'base64').toString('hex')
     return {
-      'bom-ref': purl,
-      type: 'library',
-      name,
-      version,
-      purl,
+      ...library(purl, name, version),
       hashes: [{ alg: 'SHA-512', content }],
       licenses: [{ license: { id: license } }],
     }
@@ -87,11 +92,7 @@ function crates() {
     const purl = `pkg:cargo/${name}@${version}`
     const checksum = checksums.get(`${name} ${version}`)
     return {
-      'bom-ref': purl,
-      type: 'library',
-      name,
-      version,
-      purl,
+      ...library(purl, name, version),
       ...(checksum && { hashes: [sha256(checksum)] }),
       // Older crates write a slash where SPDX has OR.
       ...(license && { licenses: [{ expression: license.replaceAll('/', ' OR ') }] }),

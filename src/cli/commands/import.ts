@@ -15,6 +15,7 @@ import type { ImportedNotes } from '../import/import-notes.js'
 import type { ImportOutcome } from '../import/outcome.js'
 import { type ImportSource, recognize } from '../import/recognize.js'
 import { sentences } from '../import/sentences.js'
+import type { ImportSettings } from '../import/settings.js'
 import { tellLeftOut, tellProblems } from '../import/tell-lines.js'
 import type { Session } from '../session.js'
 import { holdsStore, makeReady, type StoreWork, withScratch, withStore } from '../store.js'
@@ -177,16 +178,16 @@ async function takeIn(
 ): Promise<Imported> {
   const { kind, tag: tags = [], headings, dryRun = false, restore = false } = options
   const { signal } = session
-  const given = { scope, kind, tags, headings, dryRun, restore }
+  const settings = { scope, kind, tags, headings, dryRun, restore }
   const isAlone = sources.length + chats.length + notes.length + problems.length === 1
   const taken = await withBar(session, dryRun, notes.length, async (onFile) => {
     const { importNotes } = await import('../import/import-notes.js')
-    return importNotes(repository, notes, { ...given, signal, onFile })
+    return importNotes(repository, notes, { ...settings, signal, onFile })
   })
   const all = { outcomes: [...taken.outcomes], problems: [...problems, ...taken.problems] }
   for (const part of [
-    chats.length === 0 ? undefined : await takeChats(session, repository, chats, given, isAlone),
-    sources.length === 0 ? undefined : await takeSources(session, repository, sources, given, isAlone),
+    chats.length === 0 ? undefined : await takeChats(session, repository, chats, settings, isAlone),
+    sources.length === 0 ? undefined : await takeSources(session, repository, sources, settings, isAlone),
   ]) {
     all.outcomes.push(...(part?.outcomes ?? []))
     all.problems.push(...(part?.problems ?? []))
@@ -194,35 +195,26 @@ async function takeIn(
   return { ...all, retired: taken.retired }
 }
 
-interface Given {
-  readonly scope: string
-  readonly kind: MemoryKind
-  readonly tags: readonly string[]
-  readonly headings: boolean
-  readonly dryRun: boolean
-  readonly restore: boolean
-}
-
 async function takeSources(
   session: Session,
   repository: SqliteMemoryRepository,
   sources: readonly ImportSource[],
-  given: Given,
+  settings: ImportSettings,
   isAlone: boolean,
 ) {
   const { importSources } = await import('../import/import-sources.js')
-  return importSources(session, repository, sources, { ...given, isAlone })
+  return importSources(session, repository, sources, { ...settings, isAlone })
 }
 
 async function takeChats(
   session: Session,
   repository: SqliteMemoryRepository,
   chats: readonly ChatExport[],
-  given: Given,
+  settings: ImportSettings,
   isAlone: boolean,
 ) {
   const { importChats } = await import('../import/import-chat-files.js')
-  return importChats(session, repository, chats, { ...given, isAlone })
+  return importChats(session, repository, chats, { ...settings, isAlone })
 }
 
 async function withBar(

@@ -9,14 +9,10 @@ import { asInputError } from '../usage-error.js'
 import { importChat } from './import-chats.js'
 import type { ImportOutcome } from './outcome.js'
 import { Rehearsal } from './rehearsal.js'
+import type { ImportSettings } from './settings.js'
 
 /** Where, and how, exports of conversations become memories. */
-export interface ChatsOptions {
-  readonly scope: string
-  readonly tags: readonly string[]
-  readonly dryRun: boolean
-  /** Whether what was forgotten becomes active again. */
-  readonly restore: boolean
+export interface ChatsOptions extends Pick<ImportSettings, 'scope' | 'tags' | 'dryRun' | 'restore'> {
   /** Whether nothing else is imported: what is wrong with the one export is the end then. */
   readonly isAlone: boolean
 }

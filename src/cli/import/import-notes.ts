@@ -2,20 +2,13 @@ import type { NoteFile } from '../../folder/read-note.js'
 import type { FileReport } from '../../folder/report.js'
 import { takeNotes } from '../../folder/take-notes.js'
 import type { FolderProblem } from '../../folder/walk.js'
-import type { MemoryKind } from '../../records/memory-record.js'
 import { storeOf } from '../../store/open.js'
 import type { SqliteMemoryRepository } from '../../store/sqlite/repository.js'
 import { type ImportOutcome, SHOWN_REJECTIONS } from './outcome.js'
+import type { ImportSettings } from './settings.js'
 
 /** How notes become memories. */
-export interface NotesOptions {
-  readonly scope: string
-  readonly kind: MemoryKind
-  readonly tags: readonly string[]
-  readonly headings: boolean
-  readonly dryRun: boolean
-  /** Whether what was forgotten becomes active again. */
-  readonly restore: boolean
+export interface NotesOptions extends ImportSettings {
   readonly signal: AbortSignal
   /** After each file. */
   readonly onFile: (path: string) => void

@@ -4,7 +4,6 @@ import { partsOf } from '../../documents/parts.js'
 import { readDocument } from '../../documents/read-document.js'
 import { textParagraphs } from '../../documents/text-stream.js'
 import { RecollectError } from '../../errors.js'
-import type { MemoryKind } from '../../records/memory-record.js'
 import type { SqliteMemoryRepository } from '../../store/sqlite/repository.js'
 import { readLines } from '../input/lines.js'
 import type { Pipe } from '../input/pipe.js'
@@ -12,16 +11,10 @@ import { nameOf, readAll } from '../input/source.js'
 import { InputError } from '../usage-error.js'
 import { type ImportOutcome, type Rejection, SHOWN_REJECTIONS } from './outcome.js'
 import type { Rehearsal } from './rehearsal.js'
+import type { ImportSettings } from './settings.js'
 
 /** How paragraphs become memories. */
-export interface ParagraphOptions {
-  readonly scope: string
-  readonly kind: MemoryKind
-  readonly tags: readonly string[]
-  /** Whether a paragraph of Markdown begins with the headings above it. */
-  readonly headings: boolean
-  /** Whether what was forgotten becomes active again. */
-  readonly restore: boolean
+export interface ParagraphOptions extends Omit<ImportSettings, 'dryRun'> {
   /** Everything is looked at, and nothing stored. */
   readonly rehearsal: Rehearsal | undefined
   readonly signal: AbortSignal

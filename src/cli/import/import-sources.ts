@@ -1,5 +1,4 @@
 import { type FolderProblem, reasonOf } from '../../folder/walk.js'
-import type { MemoryKind } from '../../records/memory-record.js'
 import type { SqliteMemoryRepository } from '../../store/sqlite/repository.js'
 import type { ImportProgress } from '../../transfer/import-report.js'
 import { Pipe } from '../input/pipe.js'
@@ -11,17 +10,11 @@ import { lineStanding } from '../terminal/line-standing.js'
 import { InputError } from '../usage-error.js'
 import type { ImportOutcome } from './outcome.js'
 import type { ImportSource } from './recognize.js'
+import type { ImportSettings } from './settings.js'
 import { sourceBytes } from './source-bytes.js'
 
 /** Where, and how, sources other than notes become memories. */
-export interface SourcesOptions {
-  readonly scope: string
-  readonly kind: MemoryKind
-  readonly tags: readonly string[]
-  readonly headings: boolean
-  readonly dryRun: boolean
-  /** Whether what was forgotten becomes active again. */
-  readonly restore: boolean
+export interface SourcesOptions extends ImportSettings {
   /** Whether nothing else is imported: what is wrong with the one source is the end then. */
   readonly isAlone: boolean
 }

@@ -6,7 +6,7 @@ export interface EmbedCall {
   readonly abortSignal?: AbortSignal | undefined
 }
 
-/** Something that the caller is told of; the embeddings are there. */
+/** What the caller should know of embeddings that were made: a text was cut. */
 export interface EmbedWarning {
   readonly type: 'other'
   readonly message: string
