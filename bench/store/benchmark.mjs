@@ -11,7 +11,7 @@ import { Plain } from './plain.mjs'
 import { storeReportText } from './report.mjs'
 import { writeStoreResults } from './results.mjs'
 import { measureScopes } from './scopes.mjs'
-import { fill, measureSearch } from './search.mjs'
+import { fill, loadVectors, measureSearch } from './search.mjs'
 
 const SIZES = [10_000, 100_000]
 const QUICK_SIZES = [1_000, 10_000]
@@ -62,7 +62,7 @@ async function measureStore(folder, runs, quick) {
   const scopes = await measureScopes(openNamed, quick ? QUICK_USERS : USERS, runs)
   say('erasing')
   const erase = measureErase(openNamed)
-  const search = measureSizes(open(), new Plain(folder, 'search.db'), quick ? QUICK_SIZES : SIZES, runs)
+  const search = await measureSizes(open(), new Plain(folder, 'search.db'), quick ? QUICK_SIZES : SIZES, runs)
   return { versions, bulkInsert, singleInserts, backfill, scopes, erase, search }
 }
 
@@ -72,14 +72,16 @@ async function measureStore(folder, runs, quick) {
  * @param {readonly number[]} sizes
  * @param {number} runs
  */
-function measureSizes(store, plain, sizes, runs) {
+async function measureSizes(store, plain, sizes, runs) {
   let filled = 0
-  const search = sizes.map((vectors) => {
+  const search = []
+  for (const vectors of sizes) {
     say(`search, ${vectors} vectors`)
     fill(store, plain, filled, vectors)
     filled = vectors
-    return measureSearch(store, plain, vectors, runs)
-  })
+    await loadVectors(store)
+    search.push(measureSearch(store, plain, vectors, runs))
+  }
   store.close()
   plain.close()
   return search

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { spread } from '../lib/statistics.mjs'
 import { interleaved, ratio, timed } from './pairs.mjs'
 import { bytes } from './plain.mjs'
@@ -32,6 +33,18 @@ export function fill(store, plain, from, to) {
       })),
     )
   }
+}
+
+/**
+ * Searches until the vectors are in memory: what loading them takes is measured by `bench:nearest`.
+ *
+ * @param {import('../../dist/index.js').SqliteMemoryRepository} store
+ */
+export async function loadVectors(store) {
+  do {
+    store.searchByVector(unitVector(), 1)
+    await nextTurn()
+  } while (store.status().index?.state === 'loading')
 }
 
 /**

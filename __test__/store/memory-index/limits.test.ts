@@ -38,6 +38,17 @@ describe('a damaged file', () => {
 })
 
 describe('how much memory it takes', () => {
+  test('none for a search of few records, which are measured where they are', async () => {
+    const store = tempStore(tempDir())
+    store.insertRecords(manyRecords(1_000))
+    const few = { filter: { within: 'few' } }
+    expect(store.searchByVector(seededVector(20), 1, few)).toEqual([{ recordId: 'r20', distance: 0 }])
+    expect((await store.nearest(seededVector(20), 1, few)).map(({ record }) => record.id)).toEqual(['r20'])
+    expect(store.status().index).toMatchObject({ state: 'waiting', vectors: 0 })
+    store.searchByVector(seededVector(20), 1)
+    expect(store.status().index?.state).not.toBe('waiting')
+  })
+
   test('a limit that is too low leaves the search to vec0, and says so', async () => {
     const rootDir = tempDir()
     const store = SqliteMemoryRepository.open({ rootDir, index: { maxBytes: 1_000_000 } })

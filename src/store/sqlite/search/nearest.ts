@@ -21,8 +21,7 @@ export function searchByVector(
 ): VectorHit[] {
   const where = 'searchByVector'
   return observedSearch(where, limit, options, () => {
-    const search = checkSearch(query, limit, options, where)
-    memoryIndexOf(store)?.advance()
+    const search = prepared(store, checkSearch(query, limit, options, where))
     return store.read(() => nearest(store, search))
   })
 }
@@ -35,8 +34,7 @@ export function searchRecords(
 ): RecordHit[] {
   const where = 'searchRecords'
   return observedSearch(where, limit, options, () => {
-    const search = checkSearch(query, limit, options, where)
-    memoryIndexOf(store)?.advance()
+    const search = prepared(store, checkSearch(query, limit, options, where))
     return store.read(() => withRecords(store, nearest(store, search)))
   })
 }
@@ -57,13 +55,26 @@ function checkSearch(query: unknown, limit: unknown, options: SearchOptions = {}
   return { vector: query, limit: wanted, filter: checkFilter(filter, where), fingerprint }
 }
 
+/** A search, and whether it measures few records: then it needs no vectors in memory. */
+interface PreparedSearch extends Search {
+  readonly few: boolean
+}
+
+/** Outside a read: brings vectors into memory only for a search that would use them. */
+function prepared(store: StoreSession, search: Search): PreparedSearch {
+  const few = areFew(store, search.filter)
+  if (!few) memoryIndexOf(store)?.advance()
+  return { ...search, few }
+}
+
 /** Inside a read. */
-function nearest(store: StoreSession, { vector, limit, filter, fingerprint }: Search): VectorHit[] {
+function nearest(
+  store: StoreSession,
+  { vector, limit, filter, fingerprint, few }: PreparedSearch,
+): VectorHit[] {
   const space = spaceToSearch(store, fingerprint)
   if (space === undefined) return []
-  const inMemory = areFew(store, filter)
-    ? undefined
-    : nearestInMemory(store, { space, vector, limit, filter })
+  const inMemory = few ? undefined : nearestInMemory(store, { space, vector, limit, filter })
   const indexed = inMemory ?? (isPlain(filter) ? searchVec0(store, vector, limit) : null)
   const hits = indexed ?? scanQuery(filter)(store, space, vector, limit)
   requireDistances(hits)
