@@ -79,7 +79,7 @@ async function measureSizes(store, plain, sizes, runs) {
     say(`search, ${vectors} vectors`)
     fill(store, plain, filled, vectors)
     filled = vectors
-    await loadVectors(store)
+    await loadVectors(store, vectors)
     search.push(measureSearch(store, plain, vectors, runs))
   }
   store.close()

@@ -36,15 +36,18 @@ export function fill(store, plain, from, to) {
 }
 
 /**
- * Searches until the vectors are in memory: what loading them takes is measured by `bench:nearest`.
+ * Searches until so many vectors are in memory: what loading them takes is measured by `bench:nearest`.
  *
  * @param {import('../../dist/index.js').SqliteMemoryRepository} store
+ * @param {number} vectors
  */
-export async function loadVectors(store) {
-  do {
+export async function loadVectors(store, vectors) {
+  for (;;) {
     store.searchByVector(unitVector(), 1)
+    const { index } = store.status()
+    if (index?.state !== 'loading' && (index?.state !== 'ready' || index.vectors >= vectors)) return
     await nextTurn()
-  } while (store.status().index?.state === 'loading')
+  }
 }
 
 /**
