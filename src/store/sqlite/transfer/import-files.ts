@@ -15,19 +15,14 @@ import type {
   RejectedLine,
 } from '../../../transfer/import-report.js'
 import { lineBatches } from '../../../transfer/line-batches.js'
+import type { LineOutcome, RecordTally } from '../../transfer/import-rules.js'
+import { REFUSALS } from '../../transfer/import-rules.js'
+import { RejectedLines } from '../../transfer/rejected-lines.js'
 import { rememberCopy } from '../care/copies.js'
 import { writeAudit } from '../records/audit.js'
 import { readMeta, writeMeta } from '../schema/state.js'
 import type { StoreSession } from '../session.js'
-import {
-  auditTaker,
-  type LineOutcome,
-  type RecordTally,
-  recordTaker,
-  type TakeLine,
-  vectorTaker,
-} from './import-lines.js'
-import { RejectedLines } from './rejected-lines.js'
+import { auditTaker, recordTaker, type TakeLine, vectorTaker } from './import-lines.js'
 
 const NOTHING = { imported: 0, alreadyThere: 0, forgotten: 0, restored: 0 }
 
@@ -97,7 +92,8 @@ export function* importFiles(
       results.push({ path, lines: 0, ...NOTHING, rejected: 0, truncated: 0 })
       continue
     }
-    const rejected = new RejectedLines(store, path, rejections, keepRejected)
+    const remember = (copy: string) => store.write(() => rememberCopy(store, copy, 'import'))
+    const rejected = new RejectedLines(remember, path, rejections, keepRejected)
     const takeMet: TakeLine = (to, line) => {
       meet(line)
       return take(to, line)
@@ -218,16 +214,6 @@ function takeOne(
 function decode(bytes: Buffer): string | null {
   return isUtf8(bytes) ? bytes.toString('utf8') : null
 }
-
-/** What the line is to blame for; anything else ends the import, which can be started again. */
-const REFUSALS: ReadonlySet<string> = new Set([
-  'RECORD_INVALID',
-  'RECORD_EXISTS',
-  'RECORD_NOT_FOUND',
-  'INVALID_VECTOR',
-  'EMBEDDING_STALE',
-  'SPACE_MISMATCH',
-])
 
 /** @throws RecollectError `STORE_NOT_READABLE` */
 export function isImportFile(path: string): boolean {

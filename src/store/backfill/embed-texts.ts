@@ -1,12 +1,12 @@
-import { RecollectError } from '../../../errors.js'
-import { assertNotAborted } from '../../../options/abort.js'
-import { embedPassages } from '../../../passages/embed-passages.js'
-import { textHash } from '../../../records/record-text.js'
-import type { Embedder } from '../../../vectors/embedder.js'
-import type { FailedText } from '../../embedding.js'
-import { passagePrefix } from '../passages/prefix.js'
-import type { QueuedText } from '../passages/queue.js'
-import type { PassageVector } from '../passages/write.js'
+import { RecollectError } from '../../errors.js'
+import { assertNotAborted } from '../../options/abort.js'
+import { embedPassages } from '../../passages/embed-passages.js'
+import { passagePrefix } from '../../passages/prefix.js'
+import { textHash } from '../../records/record-text.js'
+import type { Embedder } from '../../vectors/embedder.js'
+import type { FailedText } from '../embedding.js'
+import type { PassageVector } from '../passage-vector.js'
+import type { QueuedText } from './queued-text.js'
 
 /** A record's text with the vectors of its passages, and what tells the very text that was embedded. */
 export interface EmbeddedText {
