@@ -12,6 +12,8 @@ import type { QueuedText } from './queued-text.js'
 export interface EmbeddedText {
   readonly seq: number
   readonly recordId: string
+  /** Of the record. */
+  readonly text: string
   readonly textHash: Uint8Array
   /** What was embedded before each passage. */
   readonly prefix: string
@@ -74,6 +76,7 @@ async function embedAll(
   return texts.map(({ seq, recordId, text }, index) => ({
     seq,
     recordId,
+    text,
     textHash: textHash(text),
     prefix: inputs[index]?.prefix ?? '',
     passages: (passages[index] ?? []).map((passage, ordinal) => ({

@@ -1,11 +1,9 @@
-import { isUtf8 } from 'node:buffer'
 import { accessSync, constants } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { RecollectError } from '../../../errors.js'
 import { keepCopy } from '../../../files/durable.js'
 import type { Line } from '../../../files/line-splitter.js'
 import { reading } from '../../../files/reading.js'
-import { statsOf } from '../../../files/stats.js'
 import { readManifest } from '../../../predecessor/manifest.js'
 import { DEFAULT_SCOPE } from '../../../records/scope.js'
 import type {
@@ -17,6 +15,7 @@ import type {
 import { lineBatches } from '../../../transfer/line-batches.js'
 import type { LineOutcome, RecordTally } from '../../transfer/import-rules.js'
 import { REFUSALS } from '../../transfer/import-rules.js'
+import { isImportFile, readLine, sizeOf } from '../../transfer/import-source.js'
 import { RejectedLines } from '../../transfer/rejected-lines.js'
 import { rememberCopy } from '../care/copies.js'
 import { writeAudit } from '../records/audit.js'
@@ -30,15 +29,6 @@ const BACKUP_SUFFIX = '.pre-sqlite-backup'
 
 /** The row of `schema_meta` that tells that the predecessor's files were imported, with the report. */
 const DONE_KEY = 'predecessor_import'
-
-/**
- * Whether a directory holds files to be imported.
- *
- * @throws RecollectError `STORE_NOT_READABLE`
- */
-export function hasImportFiles(directory: string): boolean {
-  return ['records.jsonl', 'audit.jsonl'].some((name) => isImportFile(join(directory, name)))
-}
 
 /** What imports differ in: what they leave on disk, what a missing time means, and who sees the lines first. */
 export interface ImportTraces {
@@ -192,13 +182,9 @@ function takeOne(
   take: TakeLine,
   rejected: RejectedLines,
 ): LineOutcome | 'rejected' {
-  if (line.bytes === null) {
-    rejected.add(line, `The line is too long: ${line.length} bytes`)
-    return 'rejected'
-  }
-  const text = decode(line.bytes)
+  const { text, fault } = readLine(line)
   if (text === null) {
-    rejected.add(line, 'The line is not UTF-8')
+    rejected.add(line, fault)
     return 'rejected'
   }
   try {
@@ -208,18 +194,4 @@ function takeOne(
     rejected.add(line, error.message)
     return 'rejected'
   }
-}
-
-/** Null for what is not UTF-8. */
-function decode(bytes: Buffer): string | null {
-  return isUtf8(bytes) ? bytes.toString('utf8') : null
-}
-
-/** @throws RecollectError `STORE_NOT_READABLE` */
-export function isImportFile(path: string): boolean {
-  return reading(path, () => statsOf(path)?.isFile() === true)
-}
-
-function sizeOf(path: string): number {
-  return reading(path, () => statsOf(path)?.size ?? 0)
 }
