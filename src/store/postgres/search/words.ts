@@ -49,7 +49,7 @@ export async function searchByWords(
     }),
     () =>
       session.read(async (tx) => {
-        const best = await bestRecords(tx, phrases, wanted, checked, signal)
+        const best = await bestRecords(session, tx, phrases, wanted, checked, signal)
         return withRecords(tx, best)
       }),
     ({ length }) => ({ hits: length }),
@@ -57,13 +57,14 @@ export async function searchByWords(
 }
 
 async function bestRecords(
+  session: PostgresSession,
   tx: Statements,
   phrases: readonly AskedPhrase[],
   limit: number,
   filter: CheckedFilter,
   signal: AbortSignal | undefined,
 ): Promise<ScoredRecord[]> {
-  const { totals, holding } = await readCounts(tx, wordsOf(phrases))
+  const { totals, holding } = await readCounts(session, tx, wordsOf(phrases))
   if (totals.rows === 0) return []
   const small = await smallScope(tx, filter, phrases, totals.rows)
   assertNotAborted(signal)
@@ -209,7 +210,7 @@ export async function wordRows(
     each.flatMap(({ words, prefix }) => phraseOf(words.join(' '), prefix) ?? []),
   )
   return session.read(async (tx) => {
-    const { totals, holding: known } = await readCounts(tx, wordsOf(forms.flat()))
+    const { totals, holding: known } = await readCounts(session, tx, wordsOf(forms.flat()))
     const any = forms.flatMap((each) => (each.length === 0 ? [] : { query: anyOf(each), word: null }))
     const small = await smallScope(tx, checked, any, totals.rows)
     if (small !== null) {
@@ -236,18 +237,4 @@ async function holdingAny(
   const { word } = first
   if (word !== null && forms.every((form) => form.word === word)) return known.get(word) ?? 0
   return countRows(tx, forms)
-}
-
-/** The words of the whole index that begin so, the commonest first. */
-export async function vocabulary(session: PostgresSession, beginning: string): Promise<string[]> {
-  const words = await session.direct((db) =>
-    db.all<{ word: string }>(
-      `SELECT c.word FROM {word_counts} c WHERE c.word >= ? AND c.word < ? AND c.word <> ''
-       GROUP BY c.word HAVING sum(c.rows) > 0 ORDER BY sum(c.rows) DESC, c.word`,
-      beginning,
-      // The last code point, which is no character: nothing sorts behind it.
-      `${beginning}\u{10ffff}`,
-    ),
-  )
-  return words.map(({ word }) => word)
 }
