@@ -114,7 +114,9 @@ async function execute(tx: Statements, template: string, ...names: readonly stri
 /** Whether this role may not read what is counted of everybody's words: then it counts those that it sees. */
 export async function isRestricted(db: Statements): Promise<boolean> {
   return (
-    (await db.value<boolean>("SELECT has_table_privilege(?::text, 'SELECT')", db.resolved('{word_counts}'))) ===
-    false
+    (await db.value<boolean>(
+      "SELECT has_table_privilege(?::text, 'SELECT')",
+      db.resolved('{word_counts}'),
+    )) === false
   )
 }
