@@ -49,12 +49,18 @@ export class PreparedTask {
       fault.kind === 'strace' ? [...STRACE, '-o', '/dev/null', '-e', `inject=${fault.inject}`] : []
     return await this.inCopy(async (rootDir) => {
       const ended = await this.run(rootDir, under, fault.kind === 'kill' ? fault.afterMs : undefined)
-      expectTyped(ended)
-      const task: FaultTask = TASKS[this.name]
-      task.settle?.(rootDir)
-      if (task.mayBeUnsound !== true) checkStore(rootDir)
-      await verify(this.name, rootDir, ended)
+      await expectSound(this.name, rootDir, ended)
       return ended.signal !== null || ended.code !== 0
+    })
+  }
+
+  /** How long the task takes when nothing interrupts it, in milliseconds. */
+  async duration(): Promise<number> {
+    return await this.inCopy(async (rootDir) => {
+      const start = performance.now()
+      const { code, errors } = await this.run(rootDir, [])
+      expect(code, errors).toBe(0)
+      return performance.now() - start
     })
   }
 
@@ -100,6 +106,24 @@ export async function fillDisk(mountPoint: string): Promise<number> {
     return ended.lines.filter((line) => line['op'] !== undefined && line['begin'] !== true).length
   } finally {
     execFileSync('umount', [mountPoint])
+  }
+}
+
+/** What a task that was interrupted has left: every acknowledged change is there, and all invariants hold. */
+export async function expectSound(name: TaskName, rootDir: string, ended: Finished): Promise<void> {
+  expectTyped(ended)
+  const task: FaultTask = TASKS[name]
+  task.settle?.(rootDir)
+  if (task.mayBeUnsound !== true) checkStore(rootDir)
+  await verify(name, rootDir, ended)
+}
+
+/** Says which fault it was that something failed after. */
+export async function named<T>(fault: string, result: Promise<T>): Promise<T> {
+  try {
+    return await result
+  } catch (cause) {
+    throw new Error(`after ${fault}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
   }
 }
 
