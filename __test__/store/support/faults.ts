@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SqliteMemoryRepository } from 'recollect'
 import { expect } from 'vitest'
@@ -12,6 +12,8 @@ import { type Finished, startTask } from './processes.js'
 export type Fault =
   | { readonly kind: 'kill'; readonly afterMs: number }
   | { readonly kind: 'strace'; readonly inject: string }
+
+const AT_ONCE = Math.min(2, availableParallelism())
 
 /** Stops the traced process at nothing but the calls asked for: a task then takes hardly longer. */
 export const STRACE = ['strace', '-f', '--seccomp-bpf', '-qq']
@@ -116,6 +118,24 @@ export async function expectSound(name: TaskName, rootDir: string, ended: Finish
   task.settle?.(rootDir)
   if (task.mayBeUnsound !== true) checkStore(rootDir)
   await verify(name, rootDir, ended)
+}
+
+/** Does something so many times, two at once where there are processors; a failure ends it when none is under way. */
+export async function repeat(times: number, work: () => Promise<void>): Promise<void> {
+  let left = times
+  const worker = async () => {
+    while (left > 0) {
+      left -= 1
+      try {
+        await work()
+      } catch (error) {
+        left = 0
+        throw error
+      }
+    }
+  }
+  const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, worker))
+  for (const end of ends) if (end.status === 'rejected') throw end.reason
 }
 
 /** Says which fault it was that something failed after. */

@@ -1,12 +1,10 @@
-import { availableParallelism } from 'node:os'
 import { expect } from 'vitest'
 import { type FaultTask, TASK_NAMES, TASKS } from './fault-tasks.js'
-import { named, PreparedTask, seededRandom } from './faults.js'
+import { named, PreparedTask, repeat, seededRandom } from './faults.js'
 import { PowerLossRig } from './power-loss.js'
 
 /** Long enough that much is acknowledged that the system, left to itself, would not have written yet. */
 const ENDLESS_MS = 3000
-const AT_ONCE = Math.min(2, availableParallelism())
 
 /** Cuts the power so many times, as often in each kind of work, at moments that depend on the seed. */
 export async function losePower(trials: number, seed: number): Promise<void> {
@@ -18,18 +16,13 @@ export async function losePower(trials: number, seed: number): Promise<void> {
     using task = new PreparedTask(name)
     const { endless }: FaultTask = TASKS[name]
     const longest = endless === undefined ? await task.duration() : ENDLESS_MS
-    let begun = 0
     let atWork = 0
-    const worker = async () => {
-      while (begun < perTask) {
-        begun += 1
-        const afterMs = 50 + Math.floor(random() * longest)
-        if (await named(`a loss of power in ${name} after ${afterMs} ms`, rig.cut(name, afterMs))) atWork += 1
-      }
-    }
-    await Promise.all(Array.from({ length: AT_ONCE }, worker))
-    total += begun
-    console.log(`${name}: ${begun} losses of power, ${atWork} of them before its end`)
+    await repeat(perTask, async () => {
+      const afterMs = 50 + Math.floor(random() * longest)
+      if (await named(`a loss of power in ${name} after ${afterMs} ms`, rig.cut(name, afterMs))) atWork += 1
+    })
+    total += perTask
+    console.log(`${name}: ${perTask} losses of power, ${atWork} of them before its end`)
   }
   expect(total).toBeGreaterThanOrEqual(trials)
 }
