@@ -1,4 +1,5 @@
-import type { SqlValue } from '../database/connection.js'
+/** A value that a statement is given for a placeholder. */
+export type SqlValue = string | number | bigint | Uint8Array | null
 
 /** A condition on `memory_records r`, and the values of its placeholders. */
 export interface SqlCondition {

@@ -1,23 +1,34 @@
-import { assertNotAborted } from '../../../options/abort.js'
-import { rateOf } from '../../../progress/rate.js'
-import type { Embedder } from '../../../vectors/embedder.js'
-import type { BatchEmbedOptions, EmbedProgress } from '../../embedding.js'
-import type { QueuedText } from '../passages/queue.js'
+import { assertNotAborted } from '../../options/abort.js'
+import { rateOf } from '../../progress/rate.js'
+import type { Embedder } from '../../vectors/embedder.js'
+import type { BatchEmbedOptions, EmbedProgress } from '../embedding.js'
 import { type EmbeddedTexts, embedTexts } from './embed-texts.js'
-import type { Saved } from './save.js'
+import type { QueuedText } from './queued-text.js'
 
 /** Records embedded and stored at a time. */
 export const DEFAULT_CHUNK = 32
 
-/** A set of records that lack a vector. Every function is one transaction. */
+/** What became of texts that were embedded. */
+export interface Saved {
+  readonly stored: number
+  /** Another process, or another call, had stored the same vector before. */
+  readonly taken: number
+  /** Edited meanwhile: they keep their place in the queue. */
+  readonly stale: readonly number[]
+}
+
+/** A set of records that lack a vector. Every function is one transaction, at once or in time. */
 export interface EmbeddingJob {
   /** The greatest number and the count of records at the beginning; later ones belong to a later call. */
-  readonly extent: () => { readonly last: number; readonly total: number }
-  readonly next: (after: number, last: number, limit: number) => QueuedText[]
-  readonly save: (results: EmbeddedTexts) => Saved
+  readonly extent: () => InTime<{ readonly last: number; readonly total: number }>
+  readonly next: (after: number, last: number, limit: number) => InTime<readonly QueuedText[]>
+  readonly save: (results: EmbeddedTexts) => InTime<Saved>
   /** A record somewhere in what is left, to get out of another process's way. */
-  readonly randomSeq: () => number
+  readonly randomSeq: () => InTime<number>
 }
+
+/** A store in this process answers at once. */
+type InTime<T> = T | Promise<T>
 
 export interface JobResult {
   readonly embedded: number
@@ -35,26 +46,26 @@ export async function runEmbeddingJob(
   options: BatchEmbedOptions,
 ): Promise<JobResult> {
   const { chunkSize = DEFAULT_CHUNK, signal } = options
-  const { last, total } = job.extent()
+  const { last, total } = await job.extent()
   const walk = new QueueWalk(job, last)
   const tally = new Tally(total, options.onProgress)
-  const embedNext = () => {
-    const texts = walk.take(chunkSize)
+  const embedNext = async () => {
+    const texts = await walk.take(chunkSize)
     if (texts.length === 0) return undefined
     const results = embedTexts(embedder, texts, { signal, priority: 'background' })
     // Its rejection is seen when its turn comes, if an earlier chunk does not end the call first.
     results.catch(() => {})
     return { texts, results }
   }
-  let current = embedNext()
+  let current = await embedNext()
   while (current !== undefined) {
-    const following = embedNext()
+    const following = await embedNext()
     const results = await current.results
     assertNotAborted(signal)
-    const saved = job.save(results)
-    walk.settle(current.texts, results, saved)
+    const saved = await job.save(results)
+    await walk.settle(current.texts, results, saved)
     tally.add(current.texts.length - saved.stale.length, saved.stored, results.failed.length)
-    current = following ?? embedNext()
+    current = following ?? (await embedNext())
   }
   return tally.finish()
 }
@@ -77,9 +88,9 @@ class QueueWalk {
     this.#last = last
   }
 
-  take(limit: number): QueuedText[] {
+  async take(limit: number): Promise<readonly QueuedText[]> {
     for (;;) {
-      const texts = this.#job.next(this.#cursor, this.#last, limit)
+      const texts = await this.#job.next(this.#cursor, this.#last, limit)
       const last = texts.at(-1)
       if (last === undefined) {
         if (!this.#again) return []
@@ -94,12 +105,12 @@ class QueueWalk {
     }
   }
 
-  settle(texts: readonly QueuedText[], results: EmbeddedTexts, saved: Saved): void {
+  async settle(texts: readonly QueuedText[], results: EmbeddedTexts, saved: Saved): Promise<void> {
     const failed = new Set(results.failed.map(({ seq }) => seq))
     for (const { seq } of texts) if (!failed.has(seq)) this.#held.delete(seq)
     for (const seq of saved.stale) this.#retry(seq)
     if (saved.taken === 0) return
-    this.#cursor = this.#job.randomSeq()
+    this.#cursor = await this.#job.randomSeq()
     this.#again = true
   }
 

@@ -1,11 +1,9 @@
 import { accessSync, constants, realpathSync, rmdirSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { RecollectError } from '../../../errors.js'
-import { makeDirectories } from '../../../files/directories.js'
-import { statsOf } from '../../../files/stats.js'
-import { PREDECESSOR_DIRECTORY } from '../../../predecessor/files.js'
-import { toStoreError } from '../database/errors.js'
-import type { StoreSession } from '../session.js'
+import { dirname } from 'node:path'
+import { RecollectError } from '../../errors.js'
+import { makeDirectories } from '../../files/directories.js'
+import { statsOf } from '../../files/stats.js'
+import { toFileError } from '../file-errors.js'
 
 /** Directories that exports of this thread are being written into, as the file system calls them. */
 const underWay = new Set<string>()
@@ -13,18 +11,19 @@ const underWay = new Set<string>()
 /**
  * Runs an export into a directory, which is made, and taken away again where the export fails.
  *
+ * @param forbidden the real name of a directory whose files the store would import when it is opened
  * @throws RecollectError `INVALID_ARGUMENT` for what is no directory to export to; `STORE_FULL`
  */
 export async function intoDirectory<T>(
-  store: StoreSession,
   target: string,
+  forbidden: string | undefined,
   work: () => Promise<T>,
 ): Promise<T> {
   const made = makeTarget(target)
   let real: string | undefined
   try {
     requireWritable(target)
-    real = claim(store, target)
+    real = claim(target, forbidden)
     return await work()
   } catch (error) {
     if (made !== undefined) removeEmpty(target, made)
@@ -39,7 +38,7 @@ function makeTarget(target: string): string | undefined {
     const made = makeDirectories(target)
     if (statsOf(target)?.isDirectory() === true) return made
   } catch (cause) {
-    const error = toStoreError(cause)
+    const error = toFileError(cause)
     if (error instanceof RecollectError && error.code === 'STORE_FULL') throw error
     throw refused(
       target,
@@ -59,11 +58,10 @@ function requireWritable(target: string): void {
 }
 
 /** By its one real name: two exports under two names of a directory would write over each other. */
-function claim(store: StoreSession, target: string): string {
+function claim(target: string, forbidden: string | undefined): string {
   const real = realpathSync.native(target)
   if (underWay.has(real)) throw refused(target, 'into which an export is being written')
-  const { path } = store.connection
-  if (path !== ':memory:' && real === join(realpathSync.native(dirname(path)), PREDECESSOR_DIRECTORY)) {
+  if (real === forbidden) {
     throw refused(target, "whose files the store would import as the predecessor's when it is opened")
   }
   underWay.add(real)

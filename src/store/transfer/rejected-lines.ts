@@ -1,10 +1,8 @@
 import { closeSync, existsSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
-import { sameContent, syncFile } from '../../../files/durable.js'
-import type { Line } from '../../../files/line-splitter.js'
-import type { RejectedLine } from '../../../transfer/import-report.js'
-import { rememberCopy } from '../care/copies.js'
-import type { StoreSession } from '../session.js'
+import { sameContent, syncFile } from '../../files/durable.js'
+import type { Line } from '../../files/line-splitter.js'
+import type { RejectedLine } from '../../transfer/import-report.js'
 
 const SHOWN = 100
 
@@ -16,7 +14,7 @@ const DENIED: ReadonlySet<unknown> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOEN
  * come from. What an earlier import has kept is never touched: the new file gets a number then.
  */
 export class RejectedLines {
-  readonly #store: StoreSession
+  readonly #remember: (path: string) => void
   readonly #source: string
   readonly #shown: RejectedLine[]
   readonly #keep: boolean
@@ -27,9 +25,12 @@ export class RejectedLines {
   #denied = false
   count = 0
 
-  /** @param keep false for counting and showing them only */
-  constructor(store: StoreSession, source: string, shown: RejectedLine[], keep: boolean) {
-    this.#store = store
+  /**
+   * @param keep false for counting and showing them only
+   * @param remember is told of the file before it is made: an erasure must be able to name it, however the import ends
+   */
+  constructor(remember: (path: string) => void, source: string, shown: RejectedLine[], keep: boolean) {
+    this.#remember = remember
     this.#source = source
     this.#shown = shown
     this.#keep = keep
@@ -88,7 +89,6 @@ export class RejectedLines {
       this.#number += 1
       const path = this.#path(this.#number)
       if (existsSync(path)) continue
-      // First: an erasure must be able to name it, however the import ends.
       this.#remember(path)
       try {
         return openSync(path, 'wx', 0o600)
@@ -99,9 +99,5 @@ export class RejectedLines {
         if (code !== 'EEXIST') throw error
       }
     }
-  }
-
-  #remember(path: string): void {
-    this.#store.write(() => rememberCopy(this.#store, path, 'import'))
   }
 }

@@ -1,8 +1,8 @@
-import { CHANNELS } from '../../../observe/channels.js'
-import type { BackfillEvent } from '../../../observe/events.js'
-import { traceAsync } from '../../../observe/trace.js'
-import type { Embedder } from '../../../vectors/embedder.js'
-import type { StoreSession } from '../session.js'
+import { CHANNELS } from '../../observe/channels.js'
+import type { BackfillEvent } from '../../observe/events.js'
+import type { Log } from '../../observe/log.js'
+import { traceAsync } from '../../observe/trace.js'
+import type { Embedder } from '../../vectors/embedder.js'
 
 /** How many vectors a backfill has stored, and how many texts have failed, as a number or one by one. */
 interface Outcome {
@@ -12,7 +12,7 @@ interface Outcome {
 
 /** Runs a backfill and publishes it to subscribers; its end is logged, unless the caller gets each failure. */
 export function observedBackfill<R extends Outcome>(
-  store: StoreSession,
+  { log }: { readonly log: Log },
   operation: BackfillEvent['operation'],
   embedder: Embedder,
   work: () => Promise<R>,
@@ -22,18 +22,14 @@ export function observedBackfill<R extends Outcome>(
     () => ({ operation, fingerprint: embedder.info.fingerprint }),
     async () => {
       const result = await work()
-      logEnd(store, operation, result)
+      logEnd(log, operation, result)
       return result
     },
     ({ embedded, failed }) => ({ embedded, failed: typeof failed === 'number' ? failed : failed.length }),
   )
 }
 
-function logEnd(
-  { log }: StoreSession,
-  operation: BackfillEvent['operation'],
-  { embedded, failed }: Outcome,
-): void {
+function logEnd(log: Log, operation: BackfillEvent['operation'], { embedded, failed }: Outcome): void {
   if (typeof failed !== 'number') return
   log.debug('Records were embedded', { operation, embedded, failed })
   if (failed === 0) return

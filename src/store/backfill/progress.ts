@@ -1,5 +1,5 @@
-import { rateOf } from '../../../progress/rate.js'
-import type { EmbedProgress } from '../../embedding.js'
+import { rateOf } from '../../progress/rate.js'
+import type { EmbedProgress } from '../embedding.js'
 
 /** Where a backfill stands that embeds records and then makes signatures: both are one whole to its caller. */
 export class BackfillProgress {

@@ -1,4 +1,4 @@
-import { DEFAULT_SCOPE } from '../../../records/scope.js'
+import { DEFAULT_SCOPE } from '../../records/scope.js'
 import { allOf, type SqlCondition } from './sql-condition.js'
 
 /** The character after the one that parts segments: all that is below a scope sorts between the two. */

@@ -1,17 +1,19 @@
-import { RecollectError } from '../../../errors.js'
-import { assertNotAborted } from '../../../options/abort.js'
-import { embedPassages } from '../../../passages/embed-passages.js'
-import { textHash } from '../../../records/record-text.js'
-import type { Embedder } from '../../../vectors/embedder.js'
-import type { FailedText } from '../../embedding.js'
-import { passagePrefix } from '../passages/prefix.js'
-import type { QueuedText } from '../passages/queue.js'
-import type { PassageVector } from '../passages/write.js'
+import { RecollectError } from '../../errors.js'
+import { assertNotAborted } from '../../options/abort.js'
+import { embedPassages } from '../../passages/embed-passages.js'
+import { passagePrefix } from '../../passages/prefix.js'
+import { textHash } from '../../records/record-text.js'
+import type { Embedder } from '../../vectors/embedder.js'
+import type { FailedText } from '../embedding.js'
+import type { PassageVector } from '../passage-vector.js'
+import type { QueuedText } from './queued-text.js'
 
 /** A record's text with the vectors of its passages, and what tells the very text that was embedded. */
 export interface EmbeddedText {
   readonly seq: number
   readonly recordId: string
+  /** Of the record. */
+  readonly text: string
   readonly textHash: Uint8Array
   /** What was embedded before each passage. */
   readonly prefix: string
@@ -74,6 +76,7 @@ async function embedAll(
   return texts.map(({ seq, recordId, text }, index) => ({
     seq,
     recordId,
+    text,
     textHash: textHash(text),
     prefix: inputs[index]?.prefix ?? '',
     passages: (passages[index] ?? []).map((passage, ordinal) => ({
