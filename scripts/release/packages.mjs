@@ -38,11 +38,7 @@ const readJson = (file) => JSON.parse(read(file).toString())
 export function mainPackage() {
   const root = readJson('package.json')
   const { version } = root
-  const files = contents(
-    /** @type {string[]} */ (root.files).flatMap((entry) =>
-      entry === 'dist' ? compiled() : committed(entry),
-    ),
-  )
+  const files = contents(listed(root.files, (entry) => (entry === 'dist' ? compiled() : committed(entry))))
   const packageJson = {
     ...Object.fromEntries(Object.entries(root).filter(([field]) => !NOT_PUBLISHED.includes(field))),
     ...{ name: root.name, version, files: topLevel(files) },
@@ -146,6 +142,20 @@ MIT licence: see \`LICENSE\`. ${licence} \`THIRD-PARTY-NOTICES.md\` has those of
 function topLevel(files) {
   const names = Object.keys(files).map((file) => file.replace(/\/.*/, ''))
   return [...new Set(names)].filter((name) => !ALWAYS_PACKED.test(name)).sort()
+}
+
+/**
+ * As npm takes the list: an entry that begins with `!` leaves out what an earlier one has named.
+ *
+ * @param {readonly string[]} entries
+ * @param {(entry: string) => readonly string[]} filesOf
+ * @returns {string[]}
+ */
+function listed(entries, filesOf) {
+  const files = new Set(entries.filter((entry) => !entry.startsWith('!')).flatMap(filesOf))
+  for (const entry of entries.filter((each) => each.startsWith('!')))
+    for (const file of committed(entry.slice(1))) files.delete(file)
+  return [...files]
 }
 
 /** @returns {string[]} what the bundler has made of the sources, with its maps, and of their declarations */
