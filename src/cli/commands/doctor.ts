@@ -78,11 +78,11 @@ async function look(session: Session, quick: boolean): Promise<Findings> {
         const report = await repository.verify({ quick, signal, onProgress: partStanding(bar) })
         return { report, status: repository.status(), copies: repository.knownCopies(), refused: null }
       } catch (error) {
-        return unreadable(error)
+        return refusedBy(error)
       }
     })
   } catch (error) {
-    return unreadable(error)
+    return refusedBy(error)
   } finally {
     bar.close()
   }
@@ -97,7 +97,7 @@ const REFUSALS: ReadonlySet<string> = new Set([
   'STORE_RESTORE_UNFINISHED',
 ])
 
-function unreadable(error: unknown): Findings {
+function refusedBy(error: unknown): Findings {
   if (error instanceof RecollectError && REFUSALS.has(error.code))
     return { report: null, status: null, copies: [], refused: error }
   throw error
@@ -132,11 +132,26 @@ function sentence({ code, count, message, examples: named }: StoreProblem): stri
 
 /** What a user does not see by using the store. */
 function unseen(status: StoreStatus): (readonly [string, string])[] {
-  const { queued, failed, walBytes, freeBytes, databaseBytes, lastBackupAt, truncated, unsigned } = status
+  const {
+    queued,
+    failed,
+    walBytes,
+    freeBytes,
+    databaseBytes,
+    lastBackupAt,
+    truncated,
+    unsigned,
+    unreadable,
+  } = status
   const rows: (readonly [string, string])[] = []
   if (queued > 0)
     rows.push(['waiting', `${counted(queued, 'record')} without a vector, ${failed} of them after a failure`])
   if (truncated > 0) rows.push(['cut', `${counted(truncated, 'record')} with a part that no vector holds`])
+  if (unreadable > 0)
+    rows.push([
+      'unread',
+      `${counted(unreadable, 'record')} in a script that the model cannot read: only their words find them`,
+    ])
   if (unsigned > 0) rows.push(['unsigned', `${counted(unsigned, 'passage')} without a token signature`])
   const note = walBytes > LONG_LOG ? ': somebody does not end reading' : ''
   rows.push(['log', `${bytes(walBytes)}${note}`])

@@ -93,6 +93,11 @@ export class MemoryIndex {
     }
   }
 
+  /** Whether it has the vectors of a space as they are now. Inside a read. */
+  has(spaceId: number): boolean {
+    return this.#guarded(() => this.#isCurrent(spaceId)) === true
+  }
+
   /**
    * A search for the vectors of a space that are nearest, which is to be run; undefined where the index does not have
    * the space's vectors as they are now. Inside a read.

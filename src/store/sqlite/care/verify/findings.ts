@@ -35,6 +35,22 @@ const PROBLEMS: readonly (readonly [ProblemCode, StoreProblem['remedy'], string]
   ['queue_different', 'repair', 'The queue does not hold exactly the records that lack a vector'],
 ]
 
+/** Problems with one more of a kind, in their order. */
+export function withProblem(
+  problems: readonly StoreProblem[],
+  code: ProblemCode,
+  example: string,
+  count: number,
+): StoreProblem[] {
+  const findings = new Findings()
+  for (const problem of problems) {
+    findings.add(problem.code, undefined, undefined, problem.count)
+    for (const each of problem.examples) findings.add(problem.code, each, undefined, 0)
+  }
+  findings.add(code, example, undefined, count)
+  return findings.problems
+}
+
 interface Found {
   count: number
   readonly examples: string[]
