@@ -8,6 +8,7 @@ import { inRoot, ROOT } from '../lib/paths.mjs'
 import { addonFile, PLATFORMS } from '../lib/platform.mjs'
 import { Problem } from '../lib/problem.mjs'
 import { RUNTIME_VERSION, runtimeLibrary, runtimeNotices } from '../lib/runtime-library.mjs'
+import { filesAddress, packedPage } from './pages.mjs'
 
 /**
  * @typedef {Record<string, unknown> & { name: string, version: string, files: string[] }} PackageJson
@@ -38,7 +39,7 @@ const readJson = (file) => JSON.parse(read(file).toString())
 export function mainPackage() {
   const root = readJson('package.json')
   const { version } = root
-  const files = contents(listed(root.files, (entry) => (entry === 'dist' ? compiled() : committed(entry))))
+  const files = mainFiles(root)
   const packageJson = {
     ...Object.fromEntries(Object.entries(root).filter(([field]) => !NOT_PUBLISHED.includes(field))),
     ...{ name: root.name, version, files: topLevel(files) },
@@ -52,6 +53,28 @@ export function mainPackage() {
     publishConfig: { access: 'public' },
   }
   return { folder: 'recollect', packageJson, files }
+}
+
+/**
+ * @param {PackageJson} root
+ * @returns {Record<string, Buffer | string>}
+ */
+function mainFiles(root) {
+  const left = new Set(
+    root.files.flatMap((entry) => (entry.startsWith('!') ? committed(entry.slice(1)) : [])),
+  )
+  const listed = root.files.flatMap((entry) => {
+    if (entry.startsWith('!')) return []
+    return entry === 'dist' ? compiled() : committed(entry).filter((file) => !left.has(file))
+  })
+  const packed = new Set(listed)
+  const address = filesAddress(root)
+  return Object.fromEntries(
+    Object.entries(contents(listed)).map(([file, content]) => [
+      file,
+      file.endsWith('.md') ? packedPage(file, content.toString(), packed, address) : content,
+    ]),
+  )
 }
 
 /** @returns {Package} */
@@ -142,20 +165,6 @@ MIT licence: see \`LICENSE\`. ${licence} \`THIRD-PARTY-NOTICES.md\` has those of
 function topLevel(files) {
   const names = Object.keys(files).map((file) => file.replace(/\/.*/, ''))
   return [...new Set(names)].filter((name) => !ALWAYS_PACKED.test(name)).sort()
-}
-
-/**
- * As npm takes the list: an entry that begins with `!` leaves out what an earlier one has named.
- *
- * @param {readonly string[]} entries
- * @param {(entry: string) => readonly string[]} filesOf
- * @returns {string[]}
- */
-function listed(entries, filesOf) {
-  const files = new Set(entries.filter((entry) => !entry.startsWith('!')).flatMap(filesOf))
-  for (const entry of entries.filter((each) => each.startsWith('!')))
-    for (const file of committed(entry.slice(1))) files.delete(file)
-  return [...files]
 }
 
 /** @returns {string[]} what the bundler has made of the sources, with its maps, and of their declarations */
