@@ -32,6 +32,12 @@ const GROUPS = [
     sourcemap: false,
     minify: true,
   },
+  {
+    input: { 'postgres/index': 'src/store/postgres/index.ts' },
+    chunks: 'chunks/postgres-[name].js',
+    sourcemap: false,
+    minify: true,
+  },
   ...['ai-sdk', 'claude-memory', 'langchain', 'langgraph'].map((name) => ({
     input: { [`${name}/index`]: `src/integrations/${name}/index.ts` },
     chunks: `chunks/${name}-[name].js`,

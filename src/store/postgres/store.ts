@@ -47,7 +47,12 @@ import { openPool } from './connection/open-pool.js'
 import { requireSpaceOf } from './embedding/claim-space.js'
 import { embedRecords, retryFailed } from './embedding/embed-records.js'
 import { batchEmbedMissing } from './embedding/missing.js'
-import { type CheckedHnsw, checkPostgresOptions, type PostgresStoreOptions } from './options.js'
+import {
+  type CheckedHnsw,
+  type CheckedPostgresOptions,
+  checkPostgresOptions,
+  type PostgresStoreOptions,
+} from './options.js'
 import { type ChangeOptions, setStatus, supersede, updateRecord } from './records/change.js'
 import { eraseRecords } from './records/erase.js'
 import { insertRecords, remember } from './records/insert.js'
@@ -59,15 +64,16 @@ import { RECORD_COLUMNS, type RecordRow, toRecord } from './records/row.js'
 import { listSources } from './records/sources.js'
 import { writeTurn } from './records/turn.js'
 import { migrate } from './schema/migrate.js'
+import { ensureRowSecurity, grantScope, isRestricted, revokeScope } from './schema/row-security.js'
 import { ensureVectorIndex } from './schema/vector-index.js'
 import { distancesTo } from './search/distances.js'
 import { searchNearest } from './search/nearest.js'
 import { recordsAt, replacements, signaturesOf } from './search/recall-reads.js'
-import { searchByWords, vocabulary, wordRows } from './search/words.js'
+import { searchByWords, wordRows } from './search/words.js'
 import { PostgresSession } from './session.js'
 import { exportFiles } from './transfer/export.js'
 import { importFrom } from './transfer/import.js'
-import { foldCounts } from './words/counts.js'
+import { foldCounts, vocabulary } from './words/counts.js'
 
 const SETTABLE: readonly SettableStatus[] = ['active', 'invalidated', 'forgotten']
 
@@ -85,10 +91,15 @@ const WORDS_A_RECORD = 20
 export class PostgresMemoryStore implements MemoryStore {
   readonly #session: PostgresSession
   readonly #hnsw: CheckedHnsw | undefined
+  readonly #rowLevelSecurity: boolean
 
-  private constructor(session: PostgresSession, hnsw: CheckedHnsw | undefined) {
+  private constructor(
+    session: PostgresSession,
+    { hnsw, rowLevelSecurity }: Pick<CheckedPostgresOptions, 'hnsw' | 'rowLevelSecurity'>,
+  ) {
     this.#session = session
     this.#hnsw = hnsw
+    this.#rowLevelSecurity = rowLevelSecurity
   }
 
   /**
@@ -97,20 +108,39 @@ export class PostgresMemoryStore implements MemoryStore {
    * @throws RecollectError `INVALID_ARGUMENT`, also where the package `pg` is not installed
    */
   static async open(options: PostgresStoreOptions): Promise<PostgresMemoryStore> {
-    const { schema, pool, config, hnsw, onTextTruncated, logger } = checkPostgresOptions(options)
+    const checked = checkPostgresOptions(options)
+    const { schema, pool, config, onTextTruncated, logger } = checked
     const log = new Log(logger)
     const { pool: opened, end } = await openPool(pool, config, log)
     const names = new StatementNames(schema)
     return new PostgresMemoryStore(
       new PostgresSession({ pool: opened, end, names, schema, log, onTextTruncated }),
-      hnsw,
+      checked,
     )
   }
 
   async ready({ migrate: mayMigrate = true }: ReadyOptions = {}): Promise<Migrated | null> {
     const migrated = await migrate(this.#session, mayMigrate)
     if (this.#hnsw !== undefined && mayMigrate) await ensureVectorIndex(this.#session, this.#hnsw)
+    if (this.#rowLevelSecurity && mayMigrate) await ensureRowSecurity(this.#session)
+    this.#session.countsOwnWords = await this.#session.direct(isRestricted)
     return migrated
+  }
+
+  /**
+   * Lets a role of the database see and change the records of a scope and of all below it; '' is everything. Called by
+   * the owner of the tables, of a store with `rowLevelSecurity`. A store that is opened as that role finds, counts and
+   * changes nothing else.
+   *
+   * @throws RecollectError `INVALID_ARGUMENT`; `STORE_NOT_WRITABLE` for who does not own the tables
+   */
+  async grantScope(role: string, scope: string): Promise<void> {
+    await grantScope(this.#session, role, scope)
+  }
+
+  /** Takes back what {@link PostgresMemoryStore.grantScope} has given. */
+  async revokeScope(role: string, scope: string): Promise<void> {
+    await revokeScope(this.#session, role, scope)
   }
 
   async close(): Promise<void> {
