@@ -5,6 +5,7 @@ import type { Log } from '../../observe/log.js'
 import { traceAsync } from '../../observe/trace.js'
 import type { OnTextTruncated, TextTruncation } from '../../records/record-text.js'
 import { commitLost, isLost, isMissingRelation, isRetryable, toStoreError } from './connection/errors.js'
+import { hearClient } from './connection/lost-clients.js'
 import type { StatementNames } from './connection/names.js'
 import type { PostgresClient, PostgresPool } from './connection/pool.js'
 import { type StatementContext, Statements } from './connection/statements.js'
@@ -152,6 +153,7 @@ export class PostgresSession {
   async #once<T>(begin: string, fn: (tx: Statements) => Promise<T>): Promise<T> {
     await this.#findExtension()
     const client = await this.#pool.connect()
+    hearClient(client)
     let broken = false
     try {
       const tx = new Statements(client, this.#context)

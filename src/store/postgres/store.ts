@@ -93,10 +93,7 @@ export class PostgresMemoryStore implements MemoryStore {
   readonly #hnsw: CheckedHnsw | undefined
   readonly #rowLevelSecurity: boolean
 
-  private constructor(
-    session: PostgresSession,
-    { hnsw, rowLevelSecurity }: Pick<CheckedPostgresOptions, 'hnsw' | 'rowLevelSecurity'>,
-  ) {
+  protected constructor({ session, hnsw, rowLevelSecurity }: StoreParts) {
     this.#session = session
     this.#hnsw = hnsw
     this.#rowLevelSecurity = rowLevelSecurity
@@ -108,15 +105,7 @@ export class PostgresMemoryStore implements MemoryStore {
    * @throws RecollectError `INVALID_ARGUMENT`, also where the package `pg` is not installed
    */
   static async open(options: PostgresStoreOptions): Promise<PostgresMemoryStore> {
-    const checked = checkPostgresOptions(options)
-    const { schema, pool, config, onTextTruncated, logger } = checked
-    const log = new Log(logger)
-    const { pool: opened, end } = await openPool(pool, config, log)
-    const names = new StatementNames(schema)
-    return new PostgresMemoryStore(
-      new PostgresSession({ pool: opened, end, names, schema, log, onTextTruncated }),
-      checked,
-    )
+    return new PostgresMemoryStore(await openParts(options))
   }
 
   async ready({ migrate: mayMigrate = true }: ReadyOptions = {}): Promise<Migrated | null> {
@@ -324,6 +313,21 @@ export class PostgresMemoryStore implements MemoryStore {
   async #wordsChanged(records: number): Promise<void> {
     await foldCounts(this.#session, records * WORDS_A_RECORD)
   }
+}
+
+/** What a store is made of. */
+export interface StoreParts extends Pick<CheckedPostgresOptions, 'hnsw' | 'rowLevelSecurity'> {
+  readonly session: PostgresSession
+}
+
+export async function openParts(options: PostgresStoreOptions): Promise<StoreParts> {
+  const checked = checkPostgresOptions(options)
+  const { schema, pool, config, onTextTruncated, logger } = checked
+  const log = new Log(logger)
+  const { pool: opened, end } = await openPool(pool, config, log)
+  const names = new StatementNames(schema)
+  const session = new PostgresSession({ pool: opened, end, names, schema, log, onTextTruncated })
+  return { ...checked, session }
 }
 
 function changeOptions({ within = DEFAULT_SCOPE, note = '' }: RecordChangeOptions = {}): ChangeOptions {
