@@ -45,7 +45,7 @@ const CODES: readonly (readonly [string, ErrorCode, string])[] = [
     'STORE_BUSY',
     'Another connection kept the database locked; try again, or raise busyTimeoutMs',
   ],
-  ['SQLITE_READONLY', 'STORE_READONLY', 'Expected to write, but the database can only be read'],
+  ['SQLITE_READONLY', 'STORE_READONLY', 'Expected to write, but the database is read-only'],
   ['SQLITE_PERM', 'STORE_NOT_WRITABLE', 'Expected to write, but access to the database file is denied'],
   [
     'SQLITE_FULL',
@@ -90,7 +90,7 @@ export function areFilesOut(): boolean {
 const FILE_CODES: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   EACCES: ['STORE_NOT_WRITABLE', 'Access to a file is denied'],
   EPERM: ['STORE_NOT_WRITABLE', 'Access to a file is denied'],
-  EROFS: ['STORE_NOT_WRITABLE', 'The file system can only be read'],
+  EROFS: ['STORE_NOT_WRITABLE', 'The file system is read-only'],
   ENOSPC: ['STORE_FULL', 'The disk is full. Free some space and try again'],
   EDQUOT: ['STORE_FULL', 'The disk quota is used up. Free some space and try again'],
   EMFILE: ['STORE_IO', TOO_MANY_FILES],

@@ -116,7 +116,7 @@ export function idState(store: StoreSession, id: string): 'used' | 'erased' | 'f
 function requireUnusedId(store: StoreSession, id: string): void {
   const state = idState(store, id)
   if (state === 'free') return
-  const why = state === 'used' ? 'a record has it' : 'its record was erased for good'
+  const why = state === 'used' ? 'a record already has it' : 'its record was erased for good'
   throw new RecollectError(
     'RECORD_EXISTS',
     `Expected a new record id, received ${JSON.stringify(id)}: ${why}`,

@@ -90,7 +90,7 @@ function sameRecord(store: StoreSession, checked: CheckedLine): LineOutcome {
   const isNewer = existing.scope === record.scope && existing.updatedAt >= record.updatedAt
   if (isForgotten && isNewer) return 'forgotten'
   if (same || (existing.scope === record.scope && existing.updatedAt > record.updatedAt)) return 'there'
-  throw new RecollectError('RECORD_EXISTS', 'Expected an id of its own: another record has it')
+  throw new RecollectError('RECORD_EXISTS', 'Expected a new id: another record has this one')
 }
 
 /** The record without the title of its source: another record of the source may have given it a newer one. */
@@ -110,7 +110,7 @@ export function auditTaker(scope: string): TakeLine {
       // Not the note: that of an erased record is empty by now.
       if (existing.op === entry.op && existing.targetId === entry.targetId && existing.at === entry.at)
         return 'there'
-      throw new RecollectError('RECORD_EXISTS', 'Expected an id of its own: another audit entry has it')
+      throw new RecollectError('RECORD_EXISTS', 'Expected a new id: another audit entry has this one')
     }
     const erased = entry.targetId !== null && idState(store, entry.targetId) === 'erased'
     writeAudit(store, erased ? { ...entry, note: '' } : entry)
