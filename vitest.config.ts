@@ -21,6 +21,7 @@ export default defineConfig(({ mode }) => {
       pool: 'forks',
       include,
       exclude: [...configDefaults.exclude, ...exclude],
+      ...(mode !== 'install' && { globalSetup: '__test__/postgres/support/global-setup.ts' }),
       // The inner loop is to be short; what looks at memory and at endings is not in it.
       ...(mode === 'check' && { maxWorkers: 2 }),
       // Installing takes as long as the network does; and the tests share two of their tools' caches.

@@ -20,9 +20,10 @@ const PIP_OPTIONS = [
  * @param {string} name
  * @param {readonly string[]} programs or modules: paths below the folder that must be there
  * @param {string} doing what is being done, for the while it lasts
+ * @param {readonly string[]} [choice] options of pip that choose among a package's wheels; default: this Python's
  * @returns {Promise<string>} the folder
  */
-export async function installPythonTools(name, programs, doing) {
+export async function installPythonTools(name, programs, doing, choice = []) {
   const folder = path.join(TOOLCHAIN, name)
   const requirements = path.join('scripts', name, 'requirements.txt')
   const key = contentKey([requirements], [process.platform, process.arch])
@@ -32,7 +33,15 @@ export async function installPythonTools(name, programs, doing) {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   await step(name, doing, async () => {
-    const install = ['install', ...PIP_OPTIONS, '--target', folder, '--requirement', inRoot(requirements)]
+    const install = [
+      'install',
+      ...PIP_OPTIONS,
+      ...choice,
+      '--target',
+      folder,
+      '--requirement',
+      inRoot(requirements),
+    ]
     await runLogged(name, [python, '-m', 'pip', ...install], { cwd: ROOT })
     return 'pinned, from the Python package index'
   })

@@ -124,6 +124,12 @@ const SUITES = [
     count: countSkipped,
   },
   {
+    name: 'postgres',
+    modes: ['check', 'test', 'built', 'long'],
+    command: () => [process.execPath, inRoot('scripts/postgres/install.mjs')],
+    count: countSkipped,
+  },
+  {
     name: 'vitest',
     modes: ['check', 'test', 'built', 'install', 'faults', 'long'],
     command: (mode, only) => [

@@ -1,5 +1,5 @@
 import type { EmbedProgress } from '../store/embedding.js'
-import type { SqliteMemoryRepository } from '../store/sqlite/repository.js'
+import type { InspectedStore } from '../store/inspected.js'
 import { commandLine } from './command-line.js'
 import { embedThese } from './embed-these.js'
 import { type EngineOptions, withEngine } from './engine.js'
@@ -29,14 +29,14 @@ export interface BackfillOptions extends EngineOptions {
 
 /** The records that are embedded: those of a scope and of all below it. */
 export interface BackfillTarget {
-  readonly repository: SqliteMemoryRepository
+  readonly store: InspectedStore
   readonly scope: string
 }
 
 /** Embeds the records that wait for their vectors, with a bar; what is done stays when it is stopped. */
 export async function backfill(
   session: Session,
-  { repository, scope }: BackfillTarget,
+  { store, scope }: BackfillTarget,
   options: BackfillOptions,
 ): Promise<BackfillResult> {
   const words = options.reembed === true ? 'backfill --reembed' : 'backfill'
@@ -55,13 +55,13 @@ export async function backfill(
         },
       }
       if (options.reembed === true) {
-        const { embedded, switched } = await repository.reembed(engine, job)
+        const { embedded, switched } = await store.reembed(engine, job)
         return { embedded, failed, signed, switched, seconds: (performance.now() - begun) / 1000 }
       }
       const embedded =
         options.these === undefined
-          ? await repository.batchEmbedMissing(engine, { ...job, within: scope })
-          : await embedThese(repository, engine, options.these, job)
+          ? await store.embedMissing(engine, { ...job, within: scope })
+          : await embedThese(store, engine, options.these, job)
       return { embedded, failed, signed, switched: false, seconds: (performance.now() - begun) / 1000 }
     } finally {
       bar.close()
@@ -70,18 +70,18 @@ export async function backfill(
 }
 
 /** Tells how it went, and gives the exit status. */
-export function tellBackfill(
+export async function tellBackfill(
   session: Session,
-  { repository, scope }: BackfillTarget,
+  { store, scope }: BackfillTarget,
   { embedded, failed, signed, seconds, switched }: BackfillResult,
-): number | undefined {
+): Promise<number | undefined> {
   const rate =
     embedded === 0 ? '' : ` in ${duration(seconds)}, ${count(Math.round(embedded / seconds))} a second`
   session.note(`Embedded ${counted(embedded, 'record')}${rate}`)
   if (signed > 0) session.note(`Made the token signatures of ${counted(signed, 'passage')} that had a vector`)
   if (switched) session.note('The store now answers from the vector space of this model')
   if (failed === 0) return undefined
-  const [first] = repository.embeddingFailures(1, { within: scope })
+  const [first] = await store.failures(1, { within: scope })
   const reason = first === undefined ? '' : `; the first: ${first.lastError}`
   session.warn(`${counted(failed, 'record')} could not be embedded, and will be tried again${reason}`)
   return EXIT.incomplete

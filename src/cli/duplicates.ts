@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { canBeSameStatement } from '../duplicates/same-statement.js'
 import type { MemoryRecord } from '../records/memory-record.js'
 import { normalizedText } from '../records/normalized-text.js'
-import type { SqliteMemoryRepository } from '../store/sqlite/repository.js'
+import type { InspectedStore } from '../store/inspected.js'
 
 /** A record that says what another one says. */
 export interface Duplicate {
@@ -35,11 +35,11 @@ const NEAREST = 20
  * not give: there a chain of small steps ties together what has nothing in common. The largest first.
  */
 export async function findDuplicates(
-  repository: SqliteMemoryRepository,
+  store: InspectedStore,
   { within, threshold, signal, onRecord }: DuplicateSearch,
 ): Promise<DuplicateGroup[]> {
   const texts = new Map<string, MemoryRecord[]>()
-  for (const record of repository.iterateRecords({ within })) {
+  for await (const record of store.walk({ within })) {
     const key = JSON.stringify([record.scope, record.kind, normalizedText(record.text)])
     const same = texts.get(key)
     if (same === undefined) texts.set(key, [record])
@@ -53,7 +53,7 @@ export async function findDuplicates(
     signal.throwIfAborted()
     const [kept, ...equal] = same.toSorted(firstToKeep)
     if (kept === undefined || taken.has(kept.id)) continue
-    const near = threshold < 1 ? nearDuplicates(repository, kept, threshold) : []
+    const near = threshold < 1 ? await nearDuplicates(store, kept, threshold) : []
     const others = [
       ...equal.map((record) => ({ record, cosine: 1 })),
       ...near.filter(({ record }) => !same.some(({ id }) => id === record.id)),
@@ -71,18 +71,20 @@ function firstToKeep(a: MemoryRecord, b: MemoryRecord): number {
 }
 
 /** A text of several passages is near to another when all that it says is. */
-function nearDuplicates(
-  repository: SqliteMemoryRepository,
+async function nearDuplicates(
+  store: InspectedStore,
   record: MemoryRecord,
   threshold: number,
-): Duplicate[] {
-  const [vector, ...more] = repository.getEmbeddings(record.id)
+): Promise<Duplicate[]> {
+  const [vector, ...more] = await store.vectorsOf(record.id)
   if (vector === undefined || more.length > 0) return []
   const filter = { scope: record.scope, kind: record.kind }
-  return repository
-    .searchRecords(vector, NEAREST, { filter })
-    .map(({ record: other, distance }) => ({ record: other, cosine: 1 - distance ** 2 / 2 }))
-    .filter(({ record: other, cosine }) => other.id !== record.id && cosine >= threshold)
-    .filter(({ record: other }) => repository.passagesOf(other.id).length === 1)
-    .filter(({ record: other }) => canBeSameStatement(record.text, other.text))
+  const duplicates: Duplicate[] = []
+  for (const { record: other, distance } of await store.nearest(vector, NEAREST, { filter })) {
+    const cosine = 1 - distance ** 2 / 2
+    if (other.id === record.id || cosine < threshold) continue
+    if (!canBeSameStatement(record.text, other.text)) continue
+    if ((await store.passagesOf(other.id)) === 1) duplicates.push({ record: other, cosine })
+  }
+  return duplicates
 }

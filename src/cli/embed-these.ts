@@ -1,6 +1,6 @@
 import { rateOf } from '../progress/rate.js'
 import type { BatchEmbedOptions } from '../store/embedding.js'
-import type { SqliteMemoryRepository } from '../store/sqlite/repository.js'
+import type { InspectedStore } from '../store/inspected.js'
 import type { Embedder } from '../vectors/embedder.js'
 
 /** Records embedded and stored at a time, as in a backfill of the whole store. */
@@ -8,18 +8,18 @@ const CHUNK = 32
 
 /** Embeds these records, and nothing else; the number of records embedded. */
 export async function embedThese(
-  repository: SqliteMemoryRepository,
+  store: InspectedStore,
   engine: Embedder,
   waiting: readonly string[],
   { signal, onProgress }: Pick<BatchEmbedOptions, 'signal' | 'onProgress'>,
 ): Promise<number> {
   const start = performance.now()
-  await repository.requireSpaceOf(engine, { signal })
+  await store.requireSpaceOf(engine, { signal })
   const total = waiting.length
   let [done, embedded, failed] = [0, 0, 0]
   while (done < total) {
     const ids = waiting.slice(done, done + CHUNK)
-    const result = await repository.embedRecords(engine, ids, { signal, priority: 'background' })
+    const result = await store.embedRecords(engine, ids, { signal, priority: 'background' })
     done += ids.length
     embedded += result.embedded
     failed += result.failed.length

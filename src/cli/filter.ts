@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { RecordFilter } from '../records/filter.js'
 import type { MemoryKind } from '../records/memory-record.js'
-import type { SqliteMemoryRepository } from '../store/sqlite/repository.js'
+import type { MemoryStore } from '../store/store.js'
 import { collect, kindsOption, numberFrom } from './argument-types.js'
 import { time } from './date-argument.js'
 import { sourceIdOf } from './source-argument.js'
@@ -29,17 +29,17 @@ export function addFilterOptions(command: Command): void {
 }
 
 /** @param within the scope that is seen, and all below it */
-export function toFilter(
-  repository: SqliteMemoryRepository,
+export async function toFilter(
+  store: MemoryStore,
   options: FilterOptions,
   within: string,
-): RecordFilter {
+): Promise<RecordFilter> {
   const { kind, tag, source, since, before, minConfidence, all } = options
   return {
     within,
     kind,
     tag,
-    sourceId: source === undefined ? undefined : sourceIdOf(repository, within, source),
+    sourceId: source === undefined ? undefined : await sourceIdOf(store, within, source),
     createdFrom: since,
     createdBefore: before,
     minConfidence,

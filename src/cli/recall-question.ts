@@ -1,6 +1,6 @@
 import type { RecallMode } from '../recall/mode.js'
 import type { RecallOptions } from '../recall/recall-options.js'
-import type { SqliteMemoryRepository } from '../store/sqlite/repository.js'
+import type { MemoryStore } from '../store/store.js'
 import { type FilterOptions, toFilter } from './filter.js'
 
 /** Options of the commands that ask what `recall` asks. */
@@ -12,12 +12,12 @@ export interface QuestionOptions extends FilterOptions {
 }
 
 /** Converts them to the options of the library. */
-export function toRecallOptions(
-  repository: SqliteMemoryRepository,
+export async function toRecallOptions(
+  store: MemoryStore,
   options: QuestionOptions,
   scope: string,
   signal: AbortSignal,
-): RecallOptions {
+): Promise<RecallOptions> {
   const { limit, minScore, diversity, mode } = options
-  return { limit, minScore, diversity, mode, filter: toFilter(repository, options, scope), signal }
+  return { limit, minScore, diversity, mode, filter: await toFilter(store, options, scope), signal }
 }

@@ -1,15 +1,14 @@
-import { isWithin } from '../records/scope.js'
-import type { SqliteMemoryRepository } from '../store/sqlite/repository.js'
+import type { InspectedStore } from '../store/inspected.js'
 import { UsageError } from './usage-error.js'
 
 /** Characters of a short id, at least: more, where several ids end so. */
 const MIN_LENGTH = 4
 
 /** The shortest end of an id that no other has: ids begin alike, with a time or a word, and differ at their ends. */
-export function shortId(repository: SqliteMemoryRepository, id: string): string {
+export async function shortId(store: InspectedStore, id: string): Promise<string> {
   for (let length = MIN_LENGTH; length < id.length; length++) {
     const end = id.slice(-length)
-    if (repository.idsEnding(end, 2).length === 1) return end
+    if ((await store.idsEnding(end, 2)).length === 1) return end
   }
   return id
 }
@@ -20,11 +19,11 @@ export function shortId(repository: SqliteMemoryRepository, id: string): string 
  *
  * @throws UsageError where several end so
  */
-export function fullId(repository: SqliteMemoryRepository, scope: string, given: string): string {
-  if (given.length < MIN_LENGTH || repository.getRecord(given) !== null) return given
-  const ids = repository
-    .idsEnding(given, MOST_NAMED)
-    .filter((id) => isWithin(repository.getRecord(id)?.scope ?? '', scope))
+export async function fullId(store: InspectedStore, scope: string, given: string): Promise<string> {
+  if (given.length < MIN_LENGTH || (await store.get(given)) !== null) return given
+  const ids: string[] = []
+  for (const id of await store.idsEnding(given, MOST_NAMED))
+    if ((await store.get(id, { within: scope })) !== null) ids.push(id)
   const [found, ...others] = ids
   if (found === undefined) return given
   if (others.length === 0) return found

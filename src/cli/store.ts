@@ -4,7 +4,8 @@ import { RecollectError } from '../errors.js'
 import { placeholderOf } from '../files/placeholder.js'
 import type { MemoryRecord } from '../records/memory-record.js'
 import { recordNotFound } from '../records/not-found.js'
-import { DEFAULT_SCOPE, isWithin, requireScope } from '../records/scope.js'
+import { DEFAULT_SCOPE, requireScope } from '../records/scope.js'
+import type { InspectedStore } from '../store/inspected.js'
 import type { SqliteMemoryRepository } from '../store/sqlite/repository.js'
 import type { Session } from './session.js'
 import { fullId } from './short-id.js'
@@ -34,15 +35,23 @@ export function scopeOf(session: Session): string {
 }
 
 /**
- * The record of any status, by its id or the end of it; one that is not in the scope, or below it, is not found.
+ * The records of any status, each by its id or the end of it; one that is not in the scope, or below it, is not found.
  *
  * @throws RecollectError `RECORD_NOT_FOUND`
  * @throws UsageError where several ids end so
  */
-export function requireRecord(repository: SqliteMemoryRepository, scope: string, id: string): MemoryRecord {
-  const record = repository.getRecord(fullId(repository, scope, id))
-  if (record !== null && isWithin(record.scope, scope)) return record
-  throw recordNotFound(id)
+export async function requireRecords(
+  store: InspectedStore,
+  scope: string,
+  ids: readonly string[],
+): Promise<MemoryRecord[]> {
+  const records: MemoryRecord[] = []
+  for (const id of ids) {
+    const record = await store.get(await fullId(store, scope, id), { within: scope })
+    if (record === null) throw recordNotFound(id)
+    records.push(record)
+  }
+  return records
 }
 
 /** Whether there is a store to look at. A root that is no directory counts: opening it says what is wrong. */
@@ -56,10 +65,19 @@ export function holdsStore(session: Session): boolean {
 }
 
 /** What a command does with an open store, and with what the scope given lets it see and touch of it. */
-export type StoreWork<T> = (repository: SqliteMemoryRepository, scope: string) => Promise<T>
+export type StoreWork<T> = (store: InspectedStore, scope: string) => Promise<T>
+
+/** What a command does with a file that only SQLite has. */
+export type FileWork<T> = (repository: SqliteMemoryRepository, scope: string) => Promise<T>
 
 /** Runs `work` with the store open, and closes it. */
 export async function withStore<T>(session: Session, access: Access, work: StoreWork<T>): Promise<T> {
+  const { InspectedSqliteStore } = await import('../store/sqlite/inspected.js')
+  return withFile(session, access, (repository, scope) => work(new InspectedSqliteStore(repository), scope))
+}
+
+/** Runs `work` with the file of the store open, and closes it: for what no other store has. */
+export async function withFile<T>(session: Session, access: Access, work: FileWork<T>): Promise<T> {
   const rootDir = rootOf(session)
   const scope = scopeOf(session)
   const { database: databaseFile } = session.options
@@ -87,12 +105,11 @@ export async function withStore<T>(session: Session, access: Access, work: Store
 }
 
 /** Brings the store to the present schema and takes in the predecessor's files beside it, and says so. */
-export async function makeReady(session: Session, repository: SqliteMemoryRepository): Promise<void> {
-  const migrated = repository.migrateIfNeeded()
+export async function makeReady(session: Session, store: InspectedStore): Promise<void> {
+  const { migrated, imported } = await store.prepare({ signal: session.signal })
   if (migrated !== null) {
     session.note(`Migrated the store from schema version ${migrated.from} to ${migrated.to}`)
   }
-  const imported = await repository.importPredecessorFiles({ signal: session.signal })
   if (imported === null) return
   const { records, rejectedFiles } = imported
   session.note(`Imported the predecessor's files: ${records.imported} records`)
@@ -103,9 +120,10 @@ export async function makeReady(session: Session, repository: SqliteMemoryReposi
 export async function withScratch<T>(session: Session, work: StoreWork<T>): Promise<T> {
   const scope = scopeOf(session)
   const { SqliteMemoryRepository } = await import('../store/sqlite/repository.js')
+  const { InspectedSqliteStore } = await import('../store/sqlite/inspected.js')
   const repository = SqliteMemoryRepository.open({ memory: true, logger: null })
   try {
-    return await work(repository, scope)
+    return await work(new InspectedSqliteStore(repository), scope)
   } finally {
     repository.close()
   }

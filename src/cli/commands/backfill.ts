@@ -26,10 +26,10 @@ async function backfillAction(
   _operands: readonly string[],
   options: BackfillOptions,
 ): Promise<number | undefined> {
-  return withStore(session, 'write', async (repository, scope) => {
-    await makeReady(session, repository)
-    const done = await backfill(session, { repository, scope }, options)
-    const status = tellBackfill(session, { repository, scope }, done)
+  return withStore(session, 'write', async (store, scope) => {
+    await makeReady(session, store)
+    const done = await backfill(session, { store, scope }, options)
+    const status = await tellBackfill(session, { store, scope }, done)
     if (session.json) {
       const { embedded, failed, signed, seconds, switched } = done
       await session.printJson({ embedded, failed, signed, switched, seconds })

@@ -4,7 +4,7 @@ import type { BackupProgress } from '../../store/backup-report.js'
 import { examples, type Perform } from '../define.js'
 import { EXIT } from '../exit-status.js'
 import type { Session } from '../session.js'
-import { type StoreWork, withStore } from '../store.js'
+import { type FileWork, withFile } from '../store.js'
 import { backupStanding } from '../terminal/backup-standing.js'
 import { Bar } from '../terminal/bar.js'
 import { bytes, counted, duration } from '../terminal/quantities.js'
@@ -41,7 +41,7 @@ async function backup(
 }
 
 async function rewrite(session: Session): Promise<number | undefined> {
-  return withStore(session, 'write', async (repository) => {
+  return withFile(session, 'write', async (repository) => {
     const report = repository.rewriteBackups()
     const { rewritten, clean, failed } = report
     if (session.json) await session.printJson(report)
@@ -56,7 +56,7 @@ async function rewrite(session: Session): Promise<number | undefined> {
 
 async function write(session: Session, file: string): Promise<undefined> {
   session.goOn = 'Nothing was written; the same command starts over.'
-  const work: StoreWork<undefined> = async (repository) => {
+  const work: FileWork<undefined> = async (repository) => {
     const bar = await Bar.open(session, { label: 'Copying', unit: 'bytes' })
     const onProgress: (progress: BackupProgress) => void = backupStanding(bar)
     const report = await repository
@@ -75,11 +75,11 @@ async function write(session: Session, file: string): Promise<undefined> {
     return undefined
   }
   try {
-    return await withStore(session, 'write', work)
+    return await withFile(session, 'write', work)
   } catch (error) {
     // The store notes where its backups are; one that cannot be written is backed up all the same.
     if (error instanceof RecollectError && error.code === 'STORE_NOT_WRITABLE')
-      return withStore(session, 'read', work)
+      return withFile(session, 'read', work)
     throw error
   }
 }

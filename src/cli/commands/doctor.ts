@@ -8,7 +8,7 @@ import { commandLine, quoted } from '../command-line.js'
 import { examples, type Perform } from '../define.js'
 import { EXIT } from '../exit-status.js'
 import type { Session } from '../session.js'
-import { rootOf, withStore } from '../store.js'
+import { rootOf, withFile } from '../store.js'
 import { Bar } from '../terminal/bar.js'
 import { partStanding } from '../terminal/part-standing.js'
 import { bytes, counted, duration, time } from '../terminal/quantities.js'
@@ -72,7 +72,7 @@ async function look(session: Session, quick: boolean): Promise<Findings> {
   try {
     // A scope has no file of its own.
     const whole = session.within({ ...options, scope: '' })
-    return await withStore(whole, 'read', async (repository) => {
+    return await withFile(whole, 'read', async (repository) => {
       try {
         const { signal } = session
         const report = await repository.verify({ quick, signal, onProgress: partStanding(bar) })

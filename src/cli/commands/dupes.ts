@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import type { SqliteMemoryRepository } from '../../store/sqlite/repository.js'
+import type { InspectedStore } from '../../store/inspected.js'
 import { numberFrom } from '../argument-types.js'
 import { confirm } from '../confirm.js'
 import { examples, type Perform } from '../define.js'
@@ -56,8 +56,8 @@ async function dupes(
   options: DupesOptions,
 ): Promise<number | undefined> {
   const access = options.apply === undefined ? 'read' : 'write'
-  return withStore(session, access, async (repository, scope) => {
-    const groups = await search(session, repository, scope, options.threshold)
+  return withStore(session, access, async (store, scope) => {
+    const groups = await search(session, store, scope, options.threshold)
     await print(session, groups)
     if (groups.length === 0) {
       session.note('No duplicates')
@@ -75,9 +75,8 @@ async function dupes(
       session.note('Nothing was changed')
       return EXIT.failure
     }
-    repository.transaction(() => {
-      for (const group of groups) change(repository, group, apply)
-    })
+    session.goOn = 'What is forgotten stays forgotten; the same command continues from there.'
+    for (const group of groups) await change(store, group, apply)
     session.note(`Forgot ${counted(others, 'record')}; \`recollect records restore\` brings each back`)
     return undefined
   })
@@ -85,14 +84,14 @@ async function dupes(
 
 async function search(
   session: Session,
-  repository: SqliteMemoryRepository,
+  store: InspectedStore,
   within: string,
   threshold: number,
 ): Promise<DuplicateGroup[]> {
   const bar = await Bar.open(session, { label: 'Comparing', unit: 'records' })
-  const onRecord = fileStanding(bar, repository.status({ within }).recordsByStatus.active)
+  const onRecord = fileStanding(bar, (await store.status({ within })).recordsByStatus.active)
   try {
-    return await findDuplicates(repository, { within, threshold, signal: session.signal, onRecord })
+    return await findDuplicates(store, { within, threshold, signal: session.signal, onRecord })
   } finally {
     bar.close()
   }
@@ -122,21 +121,22 @@ async function print(session: Session, groups: readonly DuplicateGroup[]): Promi
   }
 }
 
-function change(
-  repository: SqliteMemoryRepository,
+async function change(
+  store: InspectedStore,
   { kept, others }: DuplicateGroup,
   apply: (typeof ACTIONS)[number],
-): void {
+): Promise<void> {
   if (apply === 'merge') {
     const all = [kept, ...others.map(({ record }) => record)]
-    repository.updateRecord(
+    await store.update(
       kept.id,
       {
         tags: [...new Set(all.flatMap(({ tags }) => tags))],
         confidence: Math.max(...all.map(({ confidence }) => confidence)),
       },
-      'merged with its duplicates',
+      { note: 'merged with its duplicates' },
     )
   }
-  for (const { record } of others) repository.forgetSoftRecord(record.id, `a duplicate of ${kept.id}`)
+  const note = `a duplicate of ${kept.id}`
+  for (const { record } of others) await store.setStatus(record.id, 'forgotten', { note })
 }

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Command } from 'commander'
 import { RecollectError } from '../../errors.js'
 import { rateOf } from '../../progress/rate.js'
-import type { SqliteMemoryRepository } from '../../store/sqlite/repository.js'
+import type { InspectedStore } from '../../store/inspected.js'
 import type { ExportReport } from '../../transfer/export-report.js'
 import { examples, type Perform } from '../define.js'
 import { STANDARD_INPUT } from '../input/source.js'
@@ -40,7 +40,7 @@ async function exportAction(
   const vectors = options.vectors === true
   if (directory === STANDARD_INPUT) {
     if (vectors) throw new UsageError('Expected a directory with --vectors, received -')
-    await withStore(session, 'read', (repository, scope) => exportRecords(session, repository, scope))
+    await withStore(session, 'read', (store, scope) => exportRecords(session, store, scope))
     return undefined
   }
   session.goOn = 'Nothing was written; the same command starts over.'
@@ -59,10 +59,10 @@ async function exportAction(
 
 /** The store notes where its copies are, so that an erasure can name them; one that cannot be written is read. */
 async function exportFiles(session: Session, directory: string, vectors: boolean): Promise<ExportReport> {
-  const work: StoreWork<ExportReport> = async (repository, within) => {
+  const work: StoreWork<ExportReport> = async (store, within) => {
     const bar = await Bar.open(session, { label: 'Exporting', unit: 'lines' })
     const { signal } = session
-    return repository
+    return store
       .exportTo(directory, { vectors, within, signal, onProgress: (progress) => bar.show(progress) })
       .finally(() => bar.close())
   }
@@ -76,23 +76,17 @@ async function exportFiles(session: Session, directory: string, vectors: boolean
   }
 }
 
-async function exportRecords(
-  session: Session,
-  repository: SqliteMemoryRepository,
-  within: string,
-): Promise<void> {
+async function exportRecords(session: Session, store: InspectedStore, within: string): Promise<void> {
   const { toRecordLine } = await import('../../transfer/record-json.js')
   session.goOn = 'Only a part was written; the same command starts over.'
   const bar = await openPipeBar(session)
   const start = performance.now()
-  const total = Object.values(repository.status({ within }).recordsByStatus).reduce(
-    (sum, count) => sum + count,
-    0,
-  )
+  const { recordsByStatus } = await store.status({ within })
+  const total = Object.values(recordsByStatus).reduce((sum, count) => sum + count, 0)
   let done = 0
   let lines = ''
   try {
-    for (const record of repository.iterateRecords({ within, includeInactive: true })) {
+    for await (const record of store.walk({ within, includeInactive: true })) {
       session.signal.throwIfAborted()
       lines += `${toRecordLine(record)}\n`
       done += 1

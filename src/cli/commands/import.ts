@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander'
 import type { ChatExport } from '../../chats/find-chats.js'
 import type { FolderProblem } from '../../folder/walk.js'
 import type { MemoryKind } from '../../records/memory-record.js'
-import type { SqliteMemoryRepository } from '../../store/sqlite/repository.js'
+import type { InspectedStore } from '../../store/inspected.js'
 import { collect, kindOption } from '../argument-types.js'
 import { type BackfillResult, backfill, tellBackfill } from '../backfill.js'
 import { commandLine } from '../command-line.js'
@@ -22,7 +22,6 @@ import { holdsStore, makeReady, type StoreWork, withScratch, withStore } from '.
 import { Bar } from '../terminal/bar.js'
 import { fileStanding } from '../terminal/file-standing.js'
 import { counted } from '../terminal/quantities.js'
-import { waitingWithin } from '../waiting.js'
 
 interface ImportOptions extends EngineOptions {
   readonly format: Format
@@ -83,8 +82,8 @@ async function importAction(
   }
   try {
     const sources = await recognize(found.sources)
-    const work: StoreWork<number | undefined> = (repository, scope) =>
-      importAll(session, { repository, scope }, { ...found, sources }, options)
+    const work: StoreWork<number | undefined> = (store, scope) =>
+      importAll(session, { store, scope }, { ...found, sources }, options)
     if (options.dryRun !== true) return await withStore(session, 'make', work)
     return await (holdsStore(session) ? withStore(session, 'read', work) : withScratch(session, work))
   } finally {
@@ -95,7 +94,7 @@ async function importAction(
 
 /** Where a command imports. */
 interface ImportTarget {
-  readonly repository: SqliteMemoryRepository
+  readonly store: InspectedStore
   readonly scope: string
 }
 
@@ -117,14 +116,14 @@ async function importAll(
   work: ImportWork,
   options: ImportOptions,
 ): Promise<number | undefined> {
-  const { repository, scope } = target
+  const { store, scope } = target
   const dryRun = options.dryRun === true
   session.goOn = dryRun
     ? 'Nothing was stored; the same command starts over.'
     : 'What is stored is kept; the same command continues from there.'
-  if (!dryRun) await makeReady(session, repository)
+  if (!dryRun) await makeReady(session, store)
   const embeds = !dryRun && options.embed
-  const before = embeds ? waitingWithin(repository, scope) : new Set<string>()
+  const before = new Set(embeds ? await store.waiting(scope) : [])
   const imported = await takeIn(session, target, work, options)
   const { outcomes, problems, retired } = imported
   tellProblems(session, problems)
@@ -137,7 +136,7 @@ async function importAll(
     const told = sentences(outcomes, { dryRun, retired, problems: problems.length })
     await session.print(...told.map((line) => session.screen.row([line])))
   }
-  const status = embedded === null ? undefined : tellBackfill(session, target, embedded)
+  const status = embedded === null ? undefined : await tellBackfill(session, target, embedded)
   const isIncomplete = problems.length > 0 || outcomes.some(({ rejected }) => rejected > 0)
   return isIncomplete ? EXIT.incomplete : status
 }
@@ -150,13 +149,13 @@ async function embedImported(
   before: ReadonlySet<string>,
   options: ImportOptions,
 ): Promise<BackfillResult | null> {
-  const { repository, scope } = target
-  const waiting = waitingWithin(repository, scope)
+  const { store, scope } = target
+  const waiting = await store.waiting(scope)
   const paths = new Set(notes.map(({ path }) => path))
-  const these = [...waiting].filter(
-    (id) => !before.has(id) || paths.has(repository.getRecord(id)?.source?.id ?? ''),
-  )
-  const left = waiting.size - these.length
+  const these: string[] = []
+  for (const id of waiting)
+    if (!before.has(id) || paths.has((await store.get(id))?.source?.id ?? '')) these.push(id)
+  const left = waiting.length - these.length
   const result = these.length === 0 ? null : await backfill(session, target, { ...options, these })
   if (left > 0) {
     session.note(
@@ -168,7 +167,7 @@ async function embedImported(
 
 async function takeIn(
   session: Session,
-  { repository, scope }: ImportTarget,
+  { store, scope }: ImportTarget,
   { notes, chats, sources, problems }: ImportWork,
   options: ImportOptions,
 ): Promise<Imported> {
@@ -178,12 +177,12 @@ async function takeIn(
   const isAlone = sources.length + chats.length + notes.length + problems.length === 1
   const taken = await withBar(session, dryRun, notes.length, async (onFile) => {
     const { importNotes } = await import('../import/import-notes.js')
-    return importNotes(repository, notes, { ...settings, signal, onFile })
+    return importNotes(store, notes, { ...settings, signal, onFile })
   })
   const all = { outcomes: [...taken.outcomes], problems: [...problems, ...taken.problems] }
   for (const part of [
-    chats.length === 0 ? undefined : await takeChats(session, repository, chats, settings, isAlone),
-    sources.length === 0 ? undefined : await takeSources(session, repository, sources, settings, isAlone),
+    chats.length === 0 ? undefined : await takeChats(session, store, chats, settings, isAlone),
+    sources.length === 0 ? undefined : await takeSources(session, store, sources, settings, isAlone),
   ]) {
     all.outcomes.push(...(part?.outcomes ?? []))
     all.problems.push(...(part?.problems ?? []))
@@ -193,24 +192,24 @@ async function takeIn(
 
 async function takeSources(
   session: Session,
-  repository: SqliteMemoryRepository,
+  store: InspectedStore,
   sources: readonly ImportSource[],
   settings: ImportSettings,
   isAlone: boolean,
 ) {
   const { importSources } = await import('../import/import-sources.js')
-  return importSources(session, repository, sources, { ...settings, isAlone })
+  return importSources(session, store, sources, { ...settings, isAlone })
 }
 
 async function takeChats(
   session: Session,
-  repository: SqliteMemoryRepository,
+  store: InspectedStore,
   chats: readonly ChatExport[],
   settings: ImportSettings,
   isAlone: boolean,
 ) {
   const { importChats } = await import('../import/import-chat-files.js')
-  return importChats(session, repository, chats, { ...settings, isAlone })
+  return importChats(session, store, chats, { ...settings, isAlone })
 }
 
 async function withBar(

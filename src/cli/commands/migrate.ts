@@ -31,23 +31,21 @@ async function migrate(
   _operands: readonly string[],
   options: MigrateOptions,
 ): Promise<number | undefined> {
-  const { CURRENT_SCHEMA_VERSION: current } = await import('../../store/sqlite/schema/state.js')
   if (options.check === true) {
-    return withStore(session, 'read', async (repository) => {
-      const version = repository.schemaVersion()
+    return withStore(session, 'read', async (store) => {
+      const { version, current } = await store.schema()
       if (session.json) await session.printJson({ schemaVersion: version, currentVersion: current })
       else await session.print(`schema version ${version} of ${current}`)
       return undefined
     })
   }
-  return withStore(session, 'write', async (repository) => {
+  return withStore(session, 'write', async (store) => {
     session.goOn = 'Nothing is lost; the same command continues.'
-    const migrated = repository.migrateIfNeeded()
     const bar = await Bar.open(session, { label: 'Importing', unit: 'lines' })
-    const imported = await repository
-      .importPredecessorFiles({ signal: session.signal, onProgress: lineStanding(bar) })
+    const { migrated, imported } = await store
+      .prepare({ signal: session.signal, onProgress: lineStanding(bar) })
       .finally(() => bar.close())
-    const version = repository.schemaVersion()
+    const { version } = await store.schema()
     if (session.json) await session.printJson({ schemaVersion: version, migrated, imported })
     else {
       session.note(

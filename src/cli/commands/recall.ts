@@ -4,7 +4,7 @@ import { Log } from '../../observe/log.js'
 import { bestSentence } from '../../recall/best-sentence.js'
 import { RECALL_MODES } from '../../recall/mode.js'
 import type { MemorySearchHit } from '../../recall/recall.js'
-import type { SqliteMemoryRepository } from '../../store/sqlite/repository.js'
+import type { InspectedStore } from '../../store/inspected.js'
 import type { StoreStatus } from '../../store/status.js'
 import { numberFrom, wholeNumber } from '../argument-types.js'
 import { commandLine } from '../command-line.js'
@@ -91,23 +91,22 @@ async function recallAction(
   options: RecallOptions,
 ): Promise<number | undefined> {
   const query = await readArgument(operands, session.signal)
-  return withStore(session, 'read', (repository, scope) =>
+  return withStore(session, 'read', (store, scope) =>
     engineForMode(session, options, async (engine) => {
       const { recall } = await import('../../recall/recall.js')
       const { recallContext } = await import('../../recall/recall-context.js')
       const { checkRecall, checkRecallContext } = await import('../../recall/recall-options.js')
       const { maxLength, budget, neighbors, explain } = options
-      const asked = toRecallOptions(repository, options, scope, session.signal)
+      const asked = await toRecallOptions(store, options, scope, session.signal)
       checkRecall(query, asked)
-      const { storeOf } = await import('../../store/open.js')
-      const parts = { store: storeOf(repository), engine, log: new Log(null) }
-      if (options.mode !== 'words') warnOfMissing(session, repository.status({ within: scope }), options)
+      const parts = { store, engine, log: new Log(null) }
+      if (options.mode !== 'words') warnOfMissing(session, await store.status({ within: scope }), options)
       if (options.context === true) {
         const context = checkRecallContext(query, { ...asked, maxLength, maxTokens: budget, neighbors })
         return printContext(session, await recallContext(parts, query, context))
       }
       const hits = await recall(parts, query, { ...asked, explain })
-      const found = await foundHits(repository, query, hits)
+      const found = await foundHits(store, query, hits)
       if (options.open === true) return openFirst(found)
       return printHits(session, found, options.full === true)
     }),
@@ -122,7 +121,7 @@ async function printContext(session: Session, context: string | null): Promise<n
 
 /** Each with its place in its file now. */
 async function foundHits(
-  repository: SqliteMemoryRepository,
+  store: InspectedStore,
   query: string,
   hits: readonly MemorySearchHit[],
 ): Promise<Omit<ShownHit, 'full'>[]> {
@@ -131,7 +130,7 @@ async function foundHits(
   const found: Omit<ShownHit, 'full'>[] = []
   for (const hit of hits) {
     const place = await locateNote(hit.record)
-    found.push({ hit, place, words, id: shortId(repository, hit.record.id) })
+    found.push({ hit, place, words, id: await shortId(store, hit.record.id) })
   }
   return found
 }

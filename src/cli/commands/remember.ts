@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { RecollectError } from '../../errors.js'
 import type { JsonValue, MemoryKind, MemoryRecord } from '../../records/memory-record.js'
 import { newRecordId } from '../../records/record-id.js'
-import type { SqliteMemoryRepository } from '../../store/sqlite/repository.js'
+import type { InspectedStore } from '../../store/inspected.js'
 import { collect, json, kindOption, numberFrom, wholeNumber } from '../argument-types.js'
 import { commandLine } from '../command-line.js'
 import { examples, type Perform } from '../define.js'
@@ -61,14 +61,14 @@ async function remember(
   options: RememberOptions,
 ): Promise<number | undefined> {
   const text = await readArgument(operands, session.signal)
-  return withStore(session, 'make', async (repository, scope) => {
-    await makeReady(session, repository)
-    const { record, alreadyThere } = await store(repository, scope, text, options)
+  return withStore(session, 'make', async (store, scope) => {
+    await makeReady(session, store)
+    const { record, alreadyThere } = await keep(store, scope, text, options)
     // Stored and printed first: what fails after this costs only a vector, which can be made later.
     if (!session.json) await session.print(session.screen.row([record.id]))
     if (alreadyThere) tellThere(session, record, options)
-    const problem = options.embed ? await embedRecord(session, repository, record, options) : undefined
-    const embedded = repository.hasEmbedding(record.id)
+    const problem = options.embed ? await embedRecord(session, store, record, options) : undefined
+    const embedded = (await store.passagesOf(record.id)) > 0
     if (session.json) await session.printJson({ record, alreadyThere, embedded })
     if (problem === undefined) return undefined
     const command = commandLine(session.options, 'backfill', options)
@@ -83,8 +83,8 @@ interface StoreResult {
   readonly alreadyThere: boolean
 }
 
-async function store(
-  repository: SqliteMemoryRepository,
+async function keep(
+  store: InspectedStore,
   scope: string,
   text: string,
   options: RememberOptions,
@@ -93,8 +93,8 @@ async function store(
   const { kind, tag: tags, confidence, importance, staleAfter, sourceTurn, metadata } = options
   // The id is known in advance, so an existing record can be told from a new one.
   const id = options.id ?? newRecordId()
-  const known = repository.getRecord(id) !== null
-  const memory = await MemoryOrchestrator.open({ repository, engine: null, logger: null })
+  const known = (await store.get(id)) !== null
+  const memory = await MemoryOrchestrator.open({ store, engine: null, logger: null })
   try {
     const record = await memory.remember(text, {
       kind,
@@ -129,14 +129,14 @@ function tellThere(session: Session, record: MemoryRecord, options: RememberOpti
 /** Why the record has no vector, when it has none. */
 async function embedRecord(
   session: Session,
-  repository: SqliteMemoryRepository,
+  store: InspectedStore,
   record: MemoryRecord,
   options: EngineOptions,
 ): Promise<string | undefined> {
   try {
     const { signal } = session
     const { failed } = await withEngine(session, options, (engine) =>
-      repository.embedRecords(engine, [record.id], { signal }),
+      store.embedRecords(engine, [record.id], { signal }),
     )
     return failed[0]?.reason
   } catch (error) {

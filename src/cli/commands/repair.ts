@@ -5,7 +5,7 @@ import { commandLine } from '../command-line.js'
 import { examples, type Perform } from '../define.js'
 import { EXIT } from '../exit-status.js'
 import type { Session } from '../session.js'
-import { rootOf, withStore } from '../store.js'
+import { rootOf, withFile } from '../store.js'
 import { Bar } from '../terminal/bar.js'
 import { partStanding } from '../terminal/part-standing.js'
 import { count, counted } from '../terminal/quantities.js'
@@ -49,7 +49,7 @@ async function repaired(session: Session, apply: boolean): Promise<RepairReport 
   const bar = await Bar.open(session, { label: 'Checking', unit: 'rows' })
   const whole = session.within({ ...session.options, scope: '' })
   const act = (access: 'read' | 'write', doApply: boolean) =>
-    withStore(whole, access, (repository) =>
+    withFile(whole, access, (repository) =>
       repository.repair({ apply: doApply, signal: session.signal, onProgress: partStanding(bar) }),
     )
   try {

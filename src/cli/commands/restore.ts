@@ -7,7 +7,7 @@ import { confirm } from '../confirm.js'
 import { examples, type Perform } from '../define.js'
 import { EXIT } from '../exit-status.js'
 import type { Session } from '../session.js'
-import { holdsStore, rootOf, scopeOf, withStore } from '../store.js'
+import { holdsStore, rootOf, scopeOf, withFile } from '../store.js'
 import { backupStanding } from '../terminal/backup-standing.js'
 import { Bar } from '../terminal/bar.js'
 import { counted } from '../terminal/quantities.js'
@@ -75,7 +75,7 @@ async function whole(session: Session, file: string): Promise<RestoreReport> {
 
 async function ofScope(session: Session, file: string): Promise<RestoreReport> {
   const bar = await Bar.open(session, { label: 'Copying', unit: 'bytes' })
-  return withStore(session, 'write', (repository, scope) =>
+  return withFile(session, 'write', (repository, scope) =>
     repository.restoreScope(file, scope, { signal: session.signal, onProgress: backupStanding(bar) }),
   ).finally(() => bar.close())
 }

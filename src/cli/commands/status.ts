@@ -24,10 +24,10 @@ export function defineStatus(command: Command, perform: Perform): void {
 
 async function status(session: Session): Promise<undefined> {
   const { resolve } = await import('node:path')
-  return withStore(session, 'read', async (repository, scope) => {
+  return withStore(session, 'read', async (store, scope) => {
     const root = resolve(rootOf(session))
-    const state = repository.status({ within: scope })
-    const failures = repository.embeddingFailures(SHOWN_FAILURES, { within: scope })
+    const state = await store.status({ within: scope })
+    const failures = await store.failures(SHOWN_FAILURES, { within: scope })
     if (session.json) {
       await session.printJson({ root, scope, ...state, failures })
       return undefined

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { SyncReport } from '../../folder/report.js'
 import type { MemoryKind } from '../../records/memory-record.js'
-import type { SqliteMemoryRepository } from '../../store/sqlite/repository.js'
+import type { InspectedStore } from '../../store/inspected.js'
 import { collect, kindOption } from '../argument-types.js'
 import { type BackfillResult, backfill, tellBackfill } from '../backfill.js'
 import { commandLine } from '../command-line.js'
@@ -16,7 +16,6 @@ import { Bar } from '../terminal/bar.js'
 import { fileStanding } from '../terminal/file-standing.js'
 import { counted } from '../terminal/quantities.js'
 import { UsageError } from '../usage-error.js'
-import { waitingWithin } from '../waiting.js'
 
 interface SyncOptions extends EngineOptions {
   readonly kind: MemoryKind
@@ -66,19 +65,18 @@ async function sync(
   if (options.watch === true && options.dryRun === true)
     throw new UsageError('Expected --watch or --dry-run, received both')
   if (options.dryRun !== true) {
-    return withStore(session, 'make', async (repository, scope) => {
-      await makeReady(session, repository)
-      const status = await syncAll(session, { repository, scope }, folders, options)
-      return options.watch === true ? follow(session, { repository, scope }, folders, options) : status
+    return withStore(session, 'make', async (store, scope) => {
+      await makeReady(session, store)
+      const status = await syncAll(session, { store, scope }, folders, options)
+      return options.watch === true ? follow(session, { store, scope }, folders, options) : status
     })
   }
-  const work = (repository: SqliteMemoryRepository, scope: string) =>
-    syncAll(session, { repository, scope }, folders, options)
+  const work = (store: InspectedStore, scope: string) => syncAll(session, { store, scope }, folders, options)
   return holdsStore(session) ? withStore(session, 'read', work) : withScratch(session, work)
 }
 
 interface SyncTarget {
-  readonly repository: SqliteMemoryRepository
+  readonly store: InspectedStore
   readonly scope: string
 }
 
@@ -124,13 +122,13 @@ async function syncOne(
   folder: string,
   options: SyncOptions,
 ): Promise<number | undefined> {
-  const { repository, scope } = target
-  const { report, fresh } = await store(session, target, folder, options)
+  const { store, scope } = target
+  const { report, fresh } = await takeIn(session, target, folder, options)
   tellProblems(session, report.problems)
   for (const { path, rejections } of report.read)
     for (const { line, reason } of rejections) session.warn(`${path}:${line}: ${reason}`)
   tellLeftOut(session, report.read)
-  const waiting = report.dryRun ? new Set<string>() : waitingWithin(repository, scope)
+  const waiting = new Set(report.dryRun ? [] : await store.waiting(scope))
   const these = await dueOf(target, folder, waiting, fresh)
   const embeds = options.embed && these.length > 0
   const embedded: BackfillResult | null = embeds
@@ -138,7 +136,7 @@ async function syncOne(
     : null
   if (session.json) await session.printJson({ ...report, embedding: embedded })
   else await session.print(...syncLines(folder, report).map((line) => session.screen.row([line])))
-  const status = embedded === null ? undefined : tellBackfill(session, target, embedded)
+  const status = embedded === null ? undefined : await tellBackfill(session, target, embedded)
   const left = waiting.size - (embeds ? these.length : 0)
   if (left > 0) {
     session.note(
@@ -150,27 +148,25 @@ async function syncOne(
 
 /** What is new of the folder, and what an earlier call has left waiting of it. */
 async function dueOf(
-  { repository, scope }: SyncTarget,
+  { store, scope }: SyncTarget,
   folder: string,
   waiting: ReadonlySet<string>,
   fresh: readonly string[],
 ): Promise<readonly string[]> {
   if (waiting.size === 0) return []
   const { recordsBelow } = await import('../../folder/sync.js')
-  const { storeOf } = await import('../../store/open.js')
-  const all = waiting.size > fresh.length ? await recordsBelow(storeOf(repository), scope, folder) : fresh
+  const all = waiting.size > fresh.length ? await recordsBelow(store, scope, folder) : fresh
   return all.filter((id) => waiting.has(id))
 }
 
-async function store(
+async function takeIn(
   session: Session,
-  { repository, scope }: SyncTarget,
+  { store, scope }: SyncTarget,
   folder: string,
   options: SyncOptions,
 ): Promise<{ readonly report: SyncReport; readonly fresh: readonly string[] }> {
   const { syncFolder } = await import('../../folder/sync.js')
   const { checkSyncOptions } = await import('../../folder/sync-options.js')
-  const { storeOf } = await import('../../store/open.js')
   const { kind, tag: tags, headings, ignore, erase, restore, dryRun } = options
   const bar = await Bar.open(session, { label: dryRun === true ? 'Checking' : 'Reading', unit: 'files' })
   let show: (() => void) | undefined
@@ -181,7 +177,7 @@ async function store(
       show ??= fileStanding(bar, total)
       show()
     }
-    return await syncFolder(storeOf(repository), folder, { ...checked, scope, onProgress })
+    return await syncFolder(store, folder, { ...checked, scope, onProgress })
   } finally {
     bar.close()
   }

@@ -49,15 +49,14 @@ async function whyAction(
   options: WhyOptions,
 ): Promise<number | undefined> {
   const query = await readArgument(words, session.signal)
-  return withStore(session, 'read', (repository, scope) =>
+  return withStore(session, 'read', (store, scope) =>
     engineForMode(session, options, async (engine) => {
       const { why } = await import('../../recall/why.js')
       const { checkRecall } = await import('../../recall/recall-options.js')
-      const asked = toRecallOptions(repository, options, scope, session.signal)
+      const asked = await toRecallOptions(store, options, scope, session.signal)
       checkRecall(query, asked, 'why')
-      const { storeOf } = await import('../../store/open.js')
-      const parts = { store: storeOf(repository), engine, log: new Log(null) }
-      const whole = fullId(repository, scope, id)
+      const parts = { store, engine, log: new Log(null) }
+      const whole = await fullId(store, scope, id)
       return printReason(session, whole, await why(parts, query, whole, { ...asked, within: scope }))
     }),
   )

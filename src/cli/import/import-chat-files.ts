@@ -2,7 +2,7 @@ import type { ChatExport } from '../../chats/find-chats.js'
 import { RecollectError } from '../../errors.js'
 import { type FolderProblem, reasonOf } from '../../folder/walk.js'
 import { rateOf } from '../../progress/rate.js'
-import type { SqliteMemoryRepository } from '../../store/sqlite/repository.js'
+import type { InspectedStore } from '../../store/inspected.js'
 import type { Session } from '../session.js'
 import { Bar } from '../terminal/bar.js'
 import { asInputError } from '../usage-error.js'
@@ -20,11 +20,11 @@ export interface ChatsOptions extends Pick<ImportSettings, 'scope' | 'tags' | 'd
 /** Imports exports of conversations, one after the other, with one bar for all. */
 export async function importChats(
   session: Session,
-  repository: SqliteMemoryRepository,
+  store: InspectedStore,
   chats: readonly ChatExport[],
   { scope, tags, dryRun, restore, isAlone }: ChatsOptions,
 ): Promise<{ readonly outcomes: readonly ImportOutcome[]; readonly problems: readonly FolderProblem[] }> {
-  const rehearsal = dryRun ? new Rehearsal(repository) : undefined
+  const rehearsal = dryRun ? await Rehearsal.of(store) : undefined
   const outcomes: ImportOutcome[] = []
   const problems: FolderProblem[] = []
   const bar = await Bar.open(session, { label: dryRun ? 'Checking' : 'Importing', unit: 'messages' })
@@ -34,7 +34,7 @@ export async function importChats(
     for (const chat of chats) {
       const { path } = chat
       try {
-        const outcome = await importChat(repository, chat, {
+        const outcome = await importChat(store, chat, {
           scope,
           tags,
           restore,

@@ -2,10 +2,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type ChatRecord, ChatRecords } from '../../chats/chat-records.js'
 import type { ChatExport } from '../../chats/find-chats.js'
 import type { ChatLeftOut } from '../../chats/message.js'
-import { RecollectError } from '../../errors.js'
-import type { SqliteMemoryRepository } from '../../store/sqlite/repository.js'
+import type { MemoryStore } from '../../store/store.js'
 import { type ImportOutcome, type Rejection, SHOWN_REJECTIONS } from './outcome.js'
 import type { Rehearsal } from './rehearsal.js'
+import { takeBatch } from './take-batch.js'
 
 /** How messages become memories. */
 export interface ChatOptions {
@@ -26,13 +26,13 @@ const BATCH = 500
 
 /** Stores each message of an export as an episode, unless it is there: the same import again goes on where it was. */
 export async function importChat(
-  repository: SqliteMemoryRepository,
+  store: MemoryStore,
   chat: ChatExport,
   options: ChatOptions,
 ): Promise<ImportOutcome> {
   const { scope, tags, signal } = options
   const records = new ChatRecords({ scope, tags, format: chat.format })
-  const taking = new Taking(repository, options)
+  const taking = new Taking(store, options)
   let seen = 0
   for await (const item of chat.read()) {
     if ('leftOut' in item) {
@@ -42,18 +42,18 @@ export async function importChat(
     else for (const record of records.of(item)) taking.add(record)
     seen += 1
     if (seen % BATCH !== 0) continue
-    taking.write()
+    await taking.write()
     options.onProgress(taking.found)
     await nextTurn()
     signal.throwIfAborted()
   }
-  taking.write()
+  await taking.write()
   return taking.outcome(chat.path)
 }
 
 class Taking {
   found = 0
-  readonly #repository: SqliteMemoryRepository
+  readonly #store: MemoryStore
   readonly #rehearsal: Rehearsal | undefined
   readonly #restore: boolean
   readonly #rejections: Rejection[] = []
@@ -64,8 +64,8 @@ class Taking {
   #restored = 0
   #rejected = 0
 
-  constructor(repository: SqliteMemoryRepository, { rehearsal, restore }: ChatOptions) {
-    this.#repository = repository
+  constructor(store: MemoryStore, { rehearsal, restore }: ChatOptions) {
+    this.#store = store
     this.#rehearsal = rehearsal
     this.#restore = restore
   }
@@ -84,14 +84,17 @@ class Taking {
     this.#refuse(rejection)
   }
 
-  write(): void {
+  async write(): Promise<void> {
     const batch = this.#batch
     this.#batch = []
-    const takeAll = () => {
-      for (const record of batch) this.#take(record)
+    const taken = await takeBatch(this.#store, batch, { restore: this.#restore, rehearsal: this.#rehearsal })
+    for (const [place, outcome] of taken.entries()) {
+      if (outcome === 'imported') this.#imported += 1
+      else if (outcome === 'forgotten') this.#forgotten += 1
+      else if (outcome === 'restored') this.#restored += 1
+      else if (outcome !== 'there')
+        this.#refuse({ line: batch[place]?.source?.line ?? 0, reason: outcome.rejected })
     }
-    if (this.#rehearsal === undefined) this.#repository.transaction(takeAll)
-    else takeAll()
   }
 
   outcome(path: string): ImportOutcome {
@@ -107,33 +110,6 @@ class Taking {
       rejections: this.#rejections,
       leftOutByReason: Object.fromEntries(this.#leftOut),
     }
-  }
-
-  #take(record: ChatRecord): void {
-    try {
-      const known = this.#repository.getRecord(record.id)
-      if (known?.status === 'forgotten') this.#meetForgotten(record.id)
-      else if (this.#rehearsal !== undefined) {
-        if (this.#rehearsal.insert(record)) this.#imported += 1
-      } else if (known === null) {
-        this.#repository.insertRecord(record)
-        this.#imported += 1
-      }
-    } catch (error) {
-      // Not there, and still known: it was erased for good.
-      if (error instanceof RecollectError && error.code === 'RECORD_EXISTS') return
-      if (!(error instanceof RecollectError && error.code === 'RECORD_INVALID')) throw error
-      this.#refuse({ line: record.source?.line ?? 0, reason: error.message })
-    }
-  }
-
-  #meetForgotten(id: string): void {
-    if (!this.#restore) {
-      this.#forgotten += 1
-      return
-    }
-    if (this.#rehearsal === undefined) this.#repository.restoreRecord(id, 'imported again')
-    this.#restored += 1
   }
 
   #refuse(rejection: Rejection): void {

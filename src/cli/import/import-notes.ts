@@ -2,8 +2,7 @@ import type { NoteFile } from '../../folder/read-note.js'
 import type { FileReport } from '../../folder/report.js'
 import { takeNotes } from '../../folder/take-notes.js'
 import type { FolderProblem } from '../../folder/walk.js'
-import { storeOf } from '../../store/open.js'
-import type { SqliteMemoryRepository } from '../../store/sqlite/repository.js'
+import type { MemoryStore } from '../../store/store.js'
 import { type ImportOutcome, SHOWN_REJECTIONS } from './outcome.js'
 import type { ImportSettings } from './settings.js'
 
@@ -27,11 +26,10 @@ export interface ImportedNotes {
  * forgotten comes back on request alone.
  */
 export async function importNotes(
-  repository: SqliteMemoryRepository,
+  store: MemoryStore,
   notes: readonly NoteFile[],
   options: NotesOptions,
 ): Promise<ImportedNotes> {
-  const store = storeOf(repository)
   const ids = new Set((await store.sources(options.scope)).map(({ id }) => id))
   const known = notes.filter(({ path }) => ids.has(path))
   const fresh = notes.filter(({ path }) => !ids.has(path))

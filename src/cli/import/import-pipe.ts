@@ -3,8 +3,7 @@ import { type Paragraph, paragraphId } from '../../documents/paragraph.js'
 import { partsOf } from '../../documents/parts.js'
 import { readDocument } from '../../documents/read-document.js'
 import { textParagraphs } from '../../documents/text-stream.js'
-import { RecollectError } from '../../errors.js'
-import type { SqliteMemoryRepository } from '../../store/sqlite/repository.js'
+import type { MemoryStore } from '../../store/store.js'
 import { readLines } from '../input/lines.js'
 import type { Pipe } from '../input/pipe.js'
 import { nameOf, readAll } from '../input/source.js'
@@ -12,6 +11,7 @@ import { InputError } from '../usage-error.js'
 import { type ImportOutcome, type Rejection, SHOWN_REJECTIONS } from './outcome.js'
 import type { Rehearsal } from './rehearsal.js'
 import type { ImportSettings } from './settings.js'
+import { type OfferedRecord, type Taken, takeBatch } from './take-batch.js'
 
 /** How paragraphs become memories. */
 export interface ParagraphOptions extends Omit<ImportSettings, 'dryRun'> {
@@ -40,18 +40,14 @@ export interface PipedText {
  * It has no file to point to; the headings above a paragraph begin its text.
  */
 export async function importPipe(
-  repository: SqliteMemoryRepository,
+  store: MemoryStore,
   source: PipedText,
   options: ParagraphOptions,
 ): Promise<ImportOutcome> {
   const tally = new Tally(nameOf(source.path))
   for await (const batch of batches(paragraphsOf(source, options))) {
     options.signal.throwIfAborted()
-    const takeAll = () => {
-      for (const { paragraph } of batch) tally.add(paragraph, take(repository, paragraph, source, options))
-    }
-    if (options.rehearsal === undefined) repository.transaction(takeAll)
-    else takeAll()
+    await take(store, batch, source, options, tally)
     options.onProgress({ paragraphs: tally.found, bytes: batch.at(-1)?.bytes ?? 0 })
     await nextTurn()
   }
@@ -90,37 +86,25 @@ async function* paragraphsOf(
   }
 }
 
-type ParagraphOutcome = 'imported' | 'there' | 'forgotten' | 'restored' | { readonly rejected: string }
-
-function take(
-  repository: SqliteMemoryRepository,
-  { text, line, problem }: Paragraph,
+/** A paragraph that no record can be made of is told as it comes, and the others are stored together. */
+async function take(
+  store: MemoryStore,
+  batch: readonly LocatedParagraph[],
   { path }: PipedText,
   options: ParagraphOptions,
-): ParagraphOutcome {
-  if (problem !== undefined) return { rejected: problem }
-  const { scope, kind, tags, rehearsal, restore } = options
-  const id = paragraphId(text, scope)
-  const record = { id, scope, kind, text, tags, metadata: { source: nameOf(path), line } }
-  try {
-    if (repository.getRecord(id)?.status === 'forgotten') {
-      if (!restore) return 'forgotten'
-      if (rehearsal === undefined) repository.restoreRecord(id, 'imported again')
-      return 'restored'
-    }
-    if (rehearsal !== undefined) {
-      if (!rehearsal.insert(record)) return 'there'
-    } else {
-      if (repository.getRecord(id) !== null) return 'there'
-      repository.insertRecord(record)
-    }
-  } catch (error) {
-    // Not there, and still known: it was erased for good.
-    if (error instanceof RecollectError && error.code === 'RECORD_EXISTS') return 'there'
-    if (error instanceof RecollectError && error.code === 'RECORD_INVALID') return { rejected: error.message }
-    throw error
+  tally: Tally,
+): Promise<void> {
+  const { scope, kind, tags } = options
+  const offered = batch.flatMap(({ paragraph: { text, line, problem } }): OfferedRecord[] =>
+    problem === undefined
+      ? [{ id: paragraphId(text, scope), scope, kind, text, tags, metadata: { source: nameOf(path), line } }]
+      : [],
+  )
+  const taken = (await takeBatch(store, offered, options)).values()
+  for (const { paragraph } of batch) {
+    const { problem } = paragraph
+    tally.add(paragraph, problem === undefined ? (taken.next().value ?? 'there') : { rejected: problem })
   }
-  return 'imported'
 }
 
 async function* batches(
@@ -150,7 +134,7 @@ class Tally {
     this.#path = path
   }
 
-  add({ line }: Paragraph, outcome: ParagraphOutcome): void {
+  add({ line }: Paragraph, outcome: Taken): void {
     this.found += 1
     if (outcome === 'imported') this.#imported += 1
     else if (outcome === 'there') this.#there += 1

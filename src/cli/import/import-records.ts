@@ -2,7 +2,7 @@ import { createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import type { SqliteMemoryRepository } from '../../store/sqlite/repository.js'
+import type { InspectedStore } from '../../store/inspected.js'
 import type { ImportedFile, ImportProgress, ImportReport } from '../../transfer/import-report.js'
 import type { FoundSource } from './find-sources.js'
 import type { ImportOutcome, Rejection } from './outcome.js'
@@ -17,22 +17,22 @@ export interface RecordOptions {
   /** Whether what was forgotten becomes active again. */
   readonly restore: boolean
   /** Where files can be made if not in the system's directory for temporary ones: that of the store. */
-  readonly rootDir: string
+  readonly rootDir: string | undefined
 }
 
 /** Imports an export's directory, a file of records, or such a file out of a pipe. */
 export async function importRecords(
-  repository: SqliteMemoryRepository,
+  store: InspectedStore,
   { path, pipe }: FoundSource,
   { rootDir, ...options }: RecordOptions,
 ): Promise<ImportOutcome[]> {
-  if (pipe === undefined) return outcomes(await repository.importFrom(path, options))
+  if (pipe === undefined) return outcomes(await store.importFrom(path, options))
   // A pipe can be read once, and an import reads files: what comes is private, and gone again with the directory.
   const directory = temporaryDirectory(rootDir)
   try {
     const file = join(directory, 'records.jsonl')
     await pipeline(pipe.read(), createWriteStream(file, { mode: 0o600 }))
-    const [records] = outcomes(await repository.importFrom(file, options))
+    const [records] = outcomes(await store.importFrom(file, options))
     if (records === undefined) return []
     const rejections =
       records.rejectedFile === undefined ? records.rejections : allRejections(records.rejectedFile)
@@ -43,11 +43,12 @@ export async function importRecords(
 }
 
 /** On a system whose own files may only be read, the store is where something can be written. */
-function temporaryDirectory(rootDir: string): string {
+function temporaryDirectory(rootDir: string | undefined): string {
   const make = (parent: string) => mkdtempSync(join(parent, 'recollect-import-'))
   try {
     return make(tmpdir())
   } catch (error) {
+    if (rootDir === undefined) throw error
     try {
       return make(rootDir)
     } catch {

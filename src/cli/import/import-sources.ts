@@ -1,5 +1,5 @@
 import { type FolderProblem, reasonOf } from '../../folder/walk.js'
-import type { SqliteMemoryRepository } from '../../store/sqlite/repository.js'
+import type { InspectedStore } from '../../store/inspected.js'
 import type { ImportProgress } from '../../transfer/import-report.js'
 import { Pipe } from '../input/pipe.js'
 import { nameOf } from '../input/source.js'
@@ -22,13 +22,13 @@ export interface SourcesOptions extends ImportSettings {
 /** Imports exports, files of records and pipes, one after the other, with one bar for all. */
 export async function importSources(
   session: Session,
-  repository: SqliteMemoryRepository,
+  store: InspectedStore,
   sources: readonly ImportSource[],
   options: SourcesOptions,
 ): Promise<{ readonly outcomes: readonly ImportOutcome[]; readonly problems: readonly FolderProblem[] }> {
   const { dryRun, isAlone } = options
   const { Rehearsal } = await import('./rehearsal.js')
-  const rehearsal = dryRun ? new Rehearsal(repository) : undefined
+  const rehearsal = dryRun ? await Rehearsal.of(store) : undefined
   const unit = sources.every(({ format }) => format !== 'jsonl') ? 'paragraphs' : 'lines'
   const bar = await Bar.open(session, { label: dryRun ? 'Checking' : 'Importing', unit })
   const show = lineStanding(bar)
@@ -48,7 +48,7 @@ export async function importSources(
         show({ file: `${path}/${file}`, lines, bytes: before + bytes, totalBytes: all })
       }
       const { scope, restore } = options
-      return importRecords(repository, source, {
+      return importRecords(store, source, {
         dryRun,
         restore,
         scope,
@@ -65,7 +65,7 @@ export async function importSources(
       onProgress: ({ paragraphs, bytes }: { readonly paragraphs: number; readonly bytes: number }) =>
         show({ file: path, lines: paragraphs, bytes: before + bytes, totalBytes }),
     }
-    return [await importPipe(repository, { path, format, pipe: source.pipe ?? new Pipe(path, signal) }, work)]
+    return [await importPipe(store, { path, format, pipe: source.pipe ?? new Pipe(path, signal) }, work)]
   }
   try {
     for (const [index, source] of sources.entries()) {

@@ -1,20 +1,23 @@
 import type { NewMemoryRecord } from '../../records/memory-record.js'
 import { checkNewRecord } from '../../records/validate-record.js'
-import type { SqliteMemoryRepository } from '../../store/sqlite/repository.js'
+import type { InspectedStore } from '../../store/inspected.js'
 
 /**
  * A dry run of inserts, of all sources together: one text in two files is stored once. Nothing is written, so that a
  * store which may only be read will do, and nobody who writes is kept waiting.
  */
 export class Rehearsal {
-  readonly #repository: SqliteMemoryRepository
+  readonly #store: InspectedStore
   readonly #taken: Set<string>
 
-  constructor(repository: SqliteMemoryRepository) {
-    this.#repository = repository
+  private constructor(store: InspectedStore, erased: readonly string[]) {
+    this.#store = store
     // Gone, and still known: what was erased for good is not taken again.
-    const erased = repository.auditEntries({ op: 'forget_hard' })
-    this.#taken = new Set(erased.flatMap(({ targetId }) => (targetId === null ? [] : [targetId])))
+    this.#taken = new Set(erased)
+  }
+
+  static async of(store: InspectedStore): Promise<Rehearsal> {
+    return new Rehearsal(store, await store.erasedIds())
   }
 
   /**
@@ -22,9 +25,9 @@ export class Rehearsal {
    *
    * @throws RecollectError `RECORD_INVALID`, as an insert does
    */
-  insert(record: NewMemoryRecord & { readonly id: string }): boolean {
+  async insert(record: NewMemoryRecord & { readonly id: string }): Promise<boolean> {
     const { id } = record
-    if (this.#taken.has(id) || this.#repository.getRecord(id) !== null) return false
+    if (this.#taken.has(id) || (await this.#store.get(id)) !== null) return false
     checkNewRecord(record)
     this.#taken.add(id)
     return true

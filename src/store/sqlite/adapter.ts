@@ -1,6 +1,5 @@
 import { RecollectError } from '../../errors.js'
-import { describeValue, requireOneOf } from '../../options/check.js'
-import { isArray } from '../../options/describe.js'
+import { requireOneOf } from '../../options/check.js'
 import type { RecordFilter } from '../../records/filter.js'
 import type { ListOptions } from '../../records/list-options.js'
 import type { MemoryRecord, NewMemoryRecord } from '../../records/memory-record.js'
@@ -32,6 +31,7 @@ import type {
   WordRows,
 } from '../recalling.js'
 import type { Reconciled, Reconciliation, StoredSource } from '../reconcile.js'
+import { requireErasure } from '../require-erasure.js'
 import type { Migrated, StoreStatus } from '../status.js'
 import type {
   AbortOption,
@@ -274,23 +274,4 @@ export class SqliteMemoryStore implements MemoryStore {
     if (record === null) throw recordNotFound(id)
     return record
   }
-}
-
-/** Names one of the ways to say what is erased: none, or two, would be a guess at what is lost for good. */
-function requireErasure(erasure: unknown): void {
-  const isObject = typeof erasure === 'object' && erasure !== null
-  const named = isObject ? ['ids', 'filter', 'scope'].filter((key) => key in erasure) : []
-  if (named.length === 1) {
-    if (isObject && 'ids' in erasure && !isArray(erasure.ids)) {
-      throw new RecollectError(
-        'INVALID_ARGUMENT',
-        `Expected ids to erase to be an array, received ${describeValue(erasure.ids)}`,
-      )
-    }
-    return
-  }
-  throw new RecollectError(
-    'INVALID_ARGUMENT',
-    `Expected one of ids, filter and scope to erase, received ${named.length === 0 ? describeValue(erasure) : named.join(' and ')}`,
-  )
 }

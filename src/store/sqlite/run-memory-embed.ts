@@ -6,8 +6,8 @@ import { statsOf } from '../../files/stats.js'
 import type { LoggerOption } from '../../observe/logger.js'
 import { requirePath } from '../../options/check.js'
 import type { Embedder } from '../../vectors/embedder.js'
+import { checkBatchOptions, MISSING_KEYS } from '../backfill/options.js'
 import type { BatchEmbedMissingOptions } from '../embedding.js'
-import { checkBatchOptions, MISSING_KEYS } from './embedding/missing.js'
 import { SqliteMemoryRepository } from './repository.js'
 
 /** Options of {@link runMemoryEmbed}. */

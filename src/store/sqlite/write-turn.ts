@@ -1,8 +1,7 @@
 import { RecollectError } from '../../errors.js'
-import type { MemoryRecord, NewMemoryRecord } from '../../records/memory-record.js'
+import type { MemoryRecord } from '../../records/memory-record.js'
 import { normalizedText } from '../../records/normalized-text.js'
 import { toStoredText } from '../../records/record-text.js'
-import { truncationOf } from '../../records/truncation.js'
 import {
   NO_WRITES,
   type TurnCandidate,
@@ -10,14 +9,11 @@ import {
   type TurnPlan,
   type TurnWrites,
 } from '../turn.js'
+import type { Writing } from '../turn-writing.js'
+import { newWriting, noteInsert, noteWritten, placedPlan } from '../turn-writing.js'
 import { hasEpisode } from './records/turn-episode.js'
 import type { SqliteMemoryRepository } from './repository.js'
 import { SESSION } from './session.js'
-
-/** What one turn has written, while it is being written. */
-type Writing = {
-  -readonly [K in keyof TurnWrites]: TurnWrites[K] extends readonly (infer T)[] ? T[] : TurnWrites[K]
-}
 
 /**
  * Writes everything that a turn becomes, in one transaction; nothing when it was captured before. A turn that
@@ -26,14 +22,7 @@ type Writing = {
 export function writeTurn(repository: SqliteMemoryRepository, plan: TurnPlan): TurnWrites {
   return repository.transaction(() => {
     if (wasCaptured(repository, plan)) return NO_WRITES
-    const writing: Writing = {
-      ...NO_WRITES,
-      writes: [],
-      conflicts: [],
-      truncated: [],
-      inserted: [],
-      refused: [],
-    }
+    const writing = newWriting()
     const placed = inPlace(repository, plan)
     const episode = writeEpisode(repository, placed, writing)
     if (episode === undefined) return NO_WRITES
@@ -54,18 +43,11 @@ function wasCaptured(repository: SqliteMemoryRepository, { turnId, scope }: Turn
 
 /** The plan with its scope and its place in the conversation in every record. */
 function inPlace(repository: SqliteMemoryRepository, plan: TurnPlan): TurnPlan {
-  const { scope, conversationId, fact } = plan
-  const source =
-    conversationId === undefined
-      ? undefined
-      : { id: conversationId, position: repository.nextPosition(scope, conversationId) }
-  const place = (record: NewMemoryRecord): NewMemoryRecord => ({ ...record, scope, source })
-  return {
-    ...plan,
-    episode: place(plan.episode),
-    fact: fact && place(fact),
-    candidates: plan.candidates.map((candidate) => ({ ...candidate, record: place(candidate.record) })),
-  }
+  const { scope, conversationId } = plan
+  return placedPlan(
+    plan,
+    conversationId === undefined ? undefined : repository.nextPosition(scope, conversationId),
+  )
 }
 
 function writeEpisode(
@@ -145,17 +127,4 @@ function writeCandidate(
   writing.conflictsResolved += 1
   writing.writes.push({ op: 'supersede', targetId: existing.id })
   writing.conflicts.push({ existingId: existing.id, replacementId: replacement.id })
-}
-
-function noteWritten(writing: Writing, record: MemoryRecord, given: string): void {
-  noteInsert(writing, record, given)
-  if (record.kind === 'profile') writing.profileUpdates += 1
-  if (record.kind === 'fact') writing.factsWritten += 1
-}
-
-function noteInsert(writing: Writing, record: MemoryRecord, given: string): void {
-  writing.inserted.push(record.id)
-  writing.writes.push({ op: 'insert', targetId: record.id })
-  const cut = truncationOf(record, given)
-  if (cut !== undefined) writing.truncated.push(cut)
 }

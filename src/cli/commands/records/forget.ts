@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { KnownCopy } from '../../../store/erase-report.js'
-import type { SqliteMemoryRepository } from '../../../store/sqlite/repository.js'
+import type { InspectedStore } from '../../../store/inspected.js'
 import { commandLine } from '../../command-line.js'
 import { confirm } from '../../confirm.js'
 import { examples, type Perform } from '../../define.js'
@@ -8,7 +8,7 @@ import { EXIT } from '../../exit-status.js'
 import { readIds } from '../../input/ids.js'
 import type { Session } from '../../session.js'
 import { sourceIdOf } from '../../source-argument.js'
-import { requireRecord, withStore } from '../../store.js'
+import { requireRecords, withStore } from '../../store.js'
 import { counted } from '../../terminal/quantities.js'
 import { UsageError } from '../../usage-error.js'
 
@@ -52,43 +52,43 @@ async function forget(
   if ((source === undefined) === (operands.length === 0))
     throw new UsageError(`Expected ids or --source, received ${source === undefined ? 'neither' : 'both'}`)
   const given = await readIds(session, operands)
-  return withStore(session, 'write', async (repository, scope) => {
+  return withStore(session, 'write', async (store, scope) => {
     const hard = options.hard === true
     // None is forgotten when one of them is mistyped.
-    const named = given.map((id) => requireRecord(repository, scope, id).id)
-    const ids = [...new Set([...named, ...idsOf(repository, scope, source, hard)])]
+    const named = (await requireRecords(store, scope, given)).map(({ id }) => id)
+    const ids = [...new Set([...named, ...(await idsOf(store, scope, source, hard))])]
     if (ids.length === 0) {
       session.note(`No records of ${source}`)
       return EXIT.nothingFound
     }
-    if (options.yes !== true && !(await agreed(session, repository, ids, hard))) {
+    if (options.yes !== true && !(await agreed(session, store, ids, hard))) {
       session.note('Nothing was forgotten')
       return EXIT.failure
     }
-    return hard ? erase(session, repository, ids, options) : retire(session, repository, ids, options.note)
+    return hard ? erase(session, store, ids, options) : retire(session, store, ids, options.note)
   })
 }
 
 /** All that there is of a source; for good, also what was forgotten of it before. */
-function idsOf(
-  repository: SqliteMemoryRepository,
+async function idsOf(
+  store: InspectedStore,
   within: string,
   source: string | undefined,
   hard: boolean,
-): readonly string[] {
+): Promise<readonly string[]> {
   if (source === undefined) return []
-  const sourceId = sourceIdOf(repository, within, source)
-  return repository.listRecords({ within, sourceId, includeInactive: hard }).map(({ id }) => id)
+  const sourceId = await sourceIdOf(store, within, source)
+  return (await store.list({ within, sourceId, includeInactive: hard })).map(({ id }) => id)
 }
 
 async function agreed(
   session: Session,
-  repository: SqliteMemoryRepository,
+  store: InspectedStore,
   ids: readonly string[],
   hard: boolean,
 ): Promise<boolean> {
   const [id = ''] = ids
-  const text = ids.length === 1 ? (repository.getRecord(id)?.text ?? '') : ''
+  const text = ids.length === 1 ? ((await store.get(id))?.text ?? '') : ''
   const what =
     ids.length === 1
       ? `"${text.length > 60 ? `${text.slice(0, 59)}…` : text}"`
@@ -98,12 +98,12 @@ async function agreed(
 
 async function retire(
   session: Session,
-  repository: SqliteMemoryRepository,
+  store: InspectedStore,
   ids: readonly string[],
   note: string,
 ): Promise<undefined> {
   for (const id of ids) {
-    const record = repository.forgetSoftRecord(id, note)
+    const record = await store.setStatus(id, 'forgotten', { note })
     if (session.json) await session.printJson({ id, forgotten: 'soft', status: record.status })
     else await session.print(session.screen.row([id]))
   }
@@ -113,13 +113,13 @@ async function retire(
 
 async function erase(
   session: Session,
-  repository: SqliteMemoryRepository,
+  store: InspectedStore,
   ids: readonly string[],
   options: ForgetOptions,
 ): Promise<number | undefined> {
-  const report = repository.eraseRecords(ids, options.note)
+  const report = await store.erase({ ids }, options.note)
   const { ids: erased, logErased } = report
-  const copies = await leftCopies(session, repository, report.copies, options)
+  const copies = await leftCopies(session, store, report.copies, options)
   const now = new Set(erased)
   for (const id of ids) {
     const report = { id, erased: now.has(id), logErased, copies }
@@ -140,7 +140,7 @@ async function erase(
 /** Writes the backups again where that is asked for, or agreed to on a terminal; the copies that hold it still. */
 async function leftCopies(
   session: Session,
-  repository: SqliteMemoryRepository,
+  store: InspectedStore,
   copies: readonly KnownCopy[],
   { backups, yes }: ForgetOptions,
 ): Promise<readonly KnownCopy[]> {
@@ -149,7 +149,7 @@ async function leftCopies(
   const mayAsk = yes !== true && process.stdin.isTTY === true && process.stderr.isTTY === true
   const question = `Rewrite ${counted(known.length, 'backup')} without it?`
   if (backups !== true && !(mayAsk && (await confirm(session, question)))) return copies
-  const { rewritten, clean, failed } = repository.rewriteBackups()
+  const { rewritten, clean, failed } = await store.rewriteBackups()
   session.note(`Rewrote ${counted(rewritten.length, 'backup')} without it`)
   for (const { path, reason } of failed) session.warn(`${path} could not be written again: ${reason}`)
   const done = new Set([...rewritten, ...clean])

@@ -58,11 +58,11 @@ async function list(
       ? [...recordLines(screen, record, { mostLines: SHOWN_LINES }), '']
       : [recordRow(screen, record)]
   }
-  await withStore(session, 'read', async (repository, scope) => {
+  await withStore(session, 'read', async (store, scope) => {
     let listed = 0
     let lines: string[] = []
-    const filter = toFilter(repository, options, scope)
-    for (const record of repository.iterateRecords({
+    const filter = await toFilter(store, options, scope)
+    for await (const record of store.walk({
       ...filter,
       order,
       includeInactive: forgotten || filter.includeInactive,

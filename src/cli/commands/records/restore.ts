@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { examples, type Perform } from '../../define.js'
 import { readIds } from '../../input/ids.js'
 import type { Session } from '../../session.js'
-import { requireRecord, withStore } from '../../store.js'
+import { requireRecords, withStore } from '../../store.js'
 import { counted } from '../../terminal/quantities.js'
 
 interface RestoreOptions {
@@ -36,13 +36,11 @@ async function restore(
   options: RestoreOptions,
 ): Promise<undefined> {
   const given = await readIds(session, operands)
-  return withStore(session, 'write', async (repository, scope) => {
+  return withStore(session, 'write', async (store, scope) => {
     // None is restored when one of them is mistyped.
-    const before = new Map(
-      given.map((id) => requireRecord(repository, scope, id)).map(({ id, status }) => [id, status]),
-    )
+    const before = new Map((await requireRecords(store, scope, given)).map(({ id, status }) => [id, status]))
     for (const [id, was] of before) {
-      const { status } = repository.restoreRecord(id, options.note)
+      const { status } = await store.setStatus(id, 'active', { note: options.note })
       if (session.json) await session.printJson({ id, status, was })
       else await session.print(session.screen.row([id]))
     }

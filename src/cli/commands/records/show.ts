@@ -3,7 +3,7 @@ import type { MemoryRecord, MemorySource } from '../../../records/memory-record.
 import { DEFAULT_SCOPE } from '../../../records/scope.js'
 import { examples, type Perform } from '../../define.js'
 import type { Session } from '../../session.js'
-import { requireRecord, withStore } from '../../store.js'
+import { requireRecords, withStore } from '../../store.js'
 import { counted, duration, time } from '../../terminal/quantities.js'
 
 export function addShow(parent: Command, perform: Perform): void {
@@ -20,11 +20,11 @@ export function addShow(parent: Command, perform: Perform): void {
 }
 
 async function show(session: Session, ids: readonly string[]): Promise<undefined> {
-  await withStore(session, 'read', async (repository, scope) => {
+  await withStore(session, 'read', async (store, scope) => {
     // All of them are found before the first is shown.
-    const records = ids.map((id) => requireRecord(repository, scope, id))
+    const records = await requireRecords(store, scope, ids)
     for (const [index, record] of records.entries()) {
-      const passages = repository.passagesOf(record.id).length
+      const passages = await store.passagesOf(record.id)
       if (session.json) await session.printJson({ ...record, embedded: passages > 0, passages })
       else {
         const { screen } = session

@@ -1,5 +1,6 @@
 import { types } from 'node:util'
 import { RecollectError } from '../../../errors.js'
+import type { SqlValue } from '../../conditions/sql-condition.js'
 import { withoutCheckpoint } from './close.js'
 import type { SqliteDatabase, SqliteStatement } from './driver.js'
 import { isBusy, isDamage, isSqliteError, toStoreError } from './errors.js'
@@ -8,7 +9,7 @@ import { hasLeftovers } from './leftovers.js'
 import { LogStamper } from './log/stamper.js'
 import { WriteAheadLog } from './wal.js'
 
-export type SqlValue = string | number | bigint | Uint8Array | null
+export type { SqlValue }
 
 /** Larger files are not copied into memory, neither to search them for leftovers nor to rewrite them. */
 const MAX_BYTES_IN_MEMORY = 256 * 1024 * 1024

@@ -1,6 +1,6 @@
-import { closeSync, existsSync, openSync } from 'node:fs'
-import { devNull } from 'node:os'
+import { existsSync } from 'node:fs'
 import { type ErrorCode, RecollectError } from '../../../errors.js'
+import { areFilesOut, TOO_MANY_FILES, toFileError } from '../../file-errors.js'
 
 /** SQLite's own error, as better-sqlite3 throws it: `code` is the name of the extended result code. */
 interface SqliteError extends Error {
@@ -66,43 +66,6 @@ const CODES: readonly (readonly [string, ErrorCode, string])[] = [
     'Expected a SQLite database, received a file of another kind: check the path',
   ],
 ]
-
-/** Beginning of the message, by which the command line tells it from a disk that fails. */
-export const TOO_MANY_FILES =
-  'Too many files are open: close some, or raise the limit of open files, which `ulimit -n` shows'
-
-/** Whether an error says that the process, or the system, can open no more files. */
-export function isOutOfFiles(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'EMFILE' || error.code === 'ENFILE')
-}
-
-/** Whether no more files can be opened right now: SQLite says only that it cannot open a file. */
-export function areFilesOut(): boolean {
-  try {
-    closeSync(openSync(devNull, 'r'))
-    return false
-  } catch (error) {
-    return isOutOfFiles(error)
-  }
-}
-
-/** By the file system's code. */
-const FILE_CODES: Readonly<Record<string, readonly [ErrorCode, string]>> = {
-  EACCES: ['STORE_NOT_WRITABLE', 'Access to a file is denied'],
-  EPERM: ['STORE_NOT_WRITABLE', 'Access to a file is denied'],
-  EROFS: ['STORE_NOT_WRITABLE', 'The file system is read-only'],
-  ENOSPC: ['STORE_FULL', 'The disk is full. Free some space and try again'],
-  EDQUOT: ['STORE_FULL', 'The disk quota is used up. Free some space and try again'],
-  EMFILE: ['STORE_IO', TOO_MANY_FILES],
-  ENFILE: ['STORE_IO', TOO_MANY_FILES],
-}
-
-/** The file system's error as ours, its text kept; any other error as it is. */
-function toFileError(error: unknown): unknown {
-  if (!(error instanceof Error && 'syscall' in error && 'code' in error)) return error
-  const [code, text] = FILE_CODES[String(error.code)] ?? ['STORE_IO', 'The file system failed']
-  return new RecollectError(code, `${text} (${error.message})`, { cause: error })
-}
 
 /**
  * SQLite's error, or the file system's, as ours, its text kept; any other error as it is.

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { RecollectError } from '../../../errors.js'
-import { isSqliteError, TOO_MANY_FILES } from './errors.js'
+import { TOO_MANY_FILES } from '../../file-errors.js'
+import { isSqliteError } from './errors.js'
 import { type ConnectionOptions, openConnection } from './open.js'
 
 /** A larger one is better copied into a directory that can be written. */

@@ -6,7 +6,7 @@ import { placeholderOf } from '../../../files/placeholder.js'
 import { statsOf } from '../../../files/stats.js'
 import { describeValue, invalid, requirePath } from '../../../options/check.js'
 import { isUrl } from '../../../options/describe.js'
-import { TOO_MANY_FILES } from './errors.js'
+import { TOO_MANY_FILES } from '../../file-errors.js'
 import { requireOwnLog } from './log/require-own-log.js'
 import { refuseUnfinishedRestore } from './restore-mark.js'
 

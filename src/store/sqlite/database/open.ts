@@ -1,7 +1,8 @@
 import { RecollectError } from '../../../errors.js'
+import { areFilesOut, TOO_MANY_FILES } from '../../file-errors.js'
 import { Connection } from './connection.js'
 import { loadSqlite, SQLITE_WAIT_MS } from './driver.js'
-import { areFilesOut, TOO_MANY_FILES, toStoreError } from './errors.js'
+import { toStoreError } from './errors.js'
 
 /** The WAL-reset corruption bug (sqlite.org/wal.html#walresetbug) was fixed in this version. */
 const MIN_SQLITE = [3, 51, 3] as const

@@ -1,23 +1,15 @@
-import { RecollectError } from '../../../errors.js'
-import {
-  checkOptions,
-  describeValue,
-  requireBoolean,
-  requireOneOf,
-  requireOptionalSignal,
-  requireString,
-  requireWholeNumber,
-} from '../../../options/check.js'
 import { checkEmbedder } from '../../../vectors/check-embedder.js'
 import type { Embedder } from '../../../vectors/embedder.js'
+import { embedTexts, reasonOf } from '../../backfill/embed-texts.js'
+import { observedBackfill } from '../../backfill/observed.js'
+import { checkEmbedRecordsOptions, checkRetryOptions, requireRecordIds } from '../../backfill/options.js'
+import type { QueuedText } from '../../backfill/queued-text.js'
 import type { EmbedRecordsOptions, EmbedRecordsResult, RetryOptions } from '../../embedding.js'
-import { dueQueued, LACKS_VECTOR, QUEUED_COLUMNS, type QueuedText, recordFailure } from '../passages/queue.js'
+import { dueQueued, LACKS_VECTOR, QUEUED_COLUMNS, recordFailure } from '../passages/queue.js'
 import { SOURCE_JOIN } from '../schema/source-join.js'
 import type { StoreSession } from '../session.js'
 import { activeSpace } from '../spaces/spaces.js'
-import { embedTexts, reasonOf } from './embed-texts.js'
 import { claimSpace } from './embedder-space.js'
-import { observedBackfill } from './observed.js'
 import { saveEmbedded } from './save.js'
 
 export async function embedRecords(
@@ -27,12 +19,9 @@ export async function embedRecords(
   given: EmbedRecordsOptions = {},
 ): Promise<EmbedRecordsResult> {
   checkEmbedder(embedder)
-  const options = checkOptions(given, ['signal', 'priority'], 'embedRecords')
-  requireOptionalSignal(options.signal, 'signal')
-  const priority = requireOneOf(options.priority ?? 'interactive', 'priority', ['interactive', 'background'])
-  const ids = requireIds(recordIds)
-  const embed = () =>
-    embedQueued(store, embedder, () => textsOf(store, ids), { signal: options.signal, priority })
+  const options = checkEmbedRecordsOptions(given)
+  const ids = requireRecordIds(recordIds)
+  const embed = () => embedQueued(store, embedder, () => textsOf(store, ids), options)
   return observedBackfill(store, 'embedRecords', embedder, embed)
 }
 
@@ -42,13 +31,10 @@ export async function retryFailedEmbeddings(
   given: RetryOptions = {},
 ): Promise<EmbedRecordsResult> {
   checkEmbedder(embedder)
-  const options = checkOptions(given, ['limit', 'untried', 'signal'], 'retryFailedEmbeddings')
-  requireOptionalSignal(options.signal, 'signal')
-  const limit = requireWholeNumber(options.limit ?? 32, 'limit', 1, 1024)
-  const untried = requireBoolean(options.untried ?? false, 'untried')
+  const { limit, untried, signal } = checkRetryOptions(given)
   const embed = () =>
     embedQueued(store, embedder, () => store.read(() => dueQueued(store, limit, untried)), {
-      signal: options.signal,
+      signal,
       priority: 'background',
     })
   return observedBackfill(store, 'retryFailedEmbeddings', embedder, embed)
@@ -93,14 +79,4 @@ function textsOf(store: StoreSession, ids: readonly string[]): QueuedText[] {
       spaceId,
     )
   })
-}
-
-function requireIds(ids: unknown): string[] {
-  if (!Array.isArray(ids)) {
-    throw new RecollectError(
-      'INVALID_ARGUMENT',
-      `Expected an array of record ids, received ${describeValue(ids)}`,
-    )
-  }
-  return Array.from(ids, (id: unknown, index) => requireString(id, `recordIds[${index}]`))
 }

@@ -1,27 +1,14 @@
 import { checkOptions, requireOptionalSignal } from '../../../options/check.js'
 import { checkEmbedder } from '../../../vectors/check-embedder.js'
-import { cosineSimilarity } from '../../../vectors/cosine-similarity.js'
 import type { Embedder } from '../../../vectors/embedder.js'
-import { checkVector, storedVector } from '../../../vectors/vector-bytes.js'
+import { storedVector } from '../../../vectors/vector-bytes.js'
+import { madeByEmbedder, SAMPLE } from '../../backfill/same-embedder.js'
+import type { PassagePlace } from '../../passage-vector.js'
+import { describeSpace, spaceMismatch, UNSPECIFIED_SPACE } from '../../vector-space.js'
 import { dropTable, vectorTables } from '../index/vec0.js'
-import type { PassagePlace } from '../passages/rows.js'
-import { UNSPECIFIED_SPACE } from '../schema/migrations/2-to-3.js'
 import { deleteMeta, readMeta } from '../schema/state.js'
 import type { StoreSession } from '../session.js'
-import {
-  activeSpace,
-  describeSpace,
-  hasVectors,
-  nameActiveSpace,
-  spaceForStoring,
-  spaceMismatch,
-} from '../spaces/spaces.js'
-
-/** Stored vectors that are made again to see whether the embedder is the one that made them. */
-const SAMPLE = 8
-
-/** The float16 and float32 files of one model differ by less than 1e-6; two models by far more than this. */
-const SAME_COSINE = 0.999
+import { activeSpace, hasVectors, nameActiveSpace, spaceForStoring } from '../spaces/spaces.js'
 
 /** {@link matchSpace} as callers of the store reach it. */
 export async function requireSpaceOf(
@@ -107,13 +94,9 @@ async function madeStoredVectors(
       SAMPLE,
     ),
   )
-  const made = await embedder.embedBatch(
-    sample.map(({ text, prefix, start, end }) => prefix + text.slice(start, end)),
-    { signal, priority: 'interactive' },
+  return madeByEmbedder(
+    embedder,
+    sample.map(({ vector, ...passage }) => ({ ...passage, vector: storedVector(vector) })),
+    signal,
   )
-  return sample.every(({ vector: stored }, index) => {
-    const vector = made[index]
-    checkVector(vector, 'the vector of the embedder')
-    return cosineSimilarity(storedVector(stored), vector) >= SAME_COSINE
-  })
 }

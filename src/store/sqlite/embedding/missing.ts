@@ -1,44 +1,20 @@
 import { assertNotAborted } from '../../../options/abort.js'
-import {
-  checkOptions,
-  requireBoolean,
-  requireOptionalFunction,
-  requireOptionalSignal,
-  requireWholeNumber,
-} from '../../../options/check.js'
-import { DEFAULT_SCOPE, requireScope } from '../../../records/scope.js'
+import { DEFAULT_SCOPE } from '../../../records/scope.js'
 import { checkEmbedder } from '../../../vectors/check-embedder.js'
 import type { Embedder, EmbedderInfo } from '../../../vectors/embedder.js'
-import type { BatchEmbedMissingOptions, BatchEmbedOptions } from '../../embedding.js'
+import { DEFAULT_CHUNK, type EmbeddingJob, type JobResult, runEmbeddingJob } from '../../backfill/job.js'
+import { observedBackfill } from '../../backfill/observed.js'
+import { checkMissingOptions } from '../../backfill/options.js'
+import { BackfillProgress } from '../../backfill/progress.js'
+import { scopeCondition } from '../../conditions/scope-sql.js'
+import type { BatchEmbedMissingOptions } from '../../embedding.js'
 import { sweep } from '../care/sweep.js'
-import { scopeCondition } from '../conditions/scope-sql.js'
 import { nextQueued, queueMissing } from '../passages/queue.js'
 import type { StoreSession } from '../session.js'
 import { activeSpace } from '../spaces/spaces.js'
-import { BackfillProgress } from './backfill-progress.js'
 import { claimSpace } from './embedder-space.js'
-import { DEFAULT_CHUNK, type EmbeddingJob, type JobResult, runEmbeddingJob } from './job.js'
-import { observedBackfill } from './observed.js'
 import { saveEmbedded } from './save.js'
 import { countUnsigned, signPassages } from './sign.js'
-
-export function checkBatchOptions<O extends BatchEmbedOptions>(
-  given: O,
-  where: string,
-  more: readonly string[] = [],
-): O {
-  const options = checkOptions(given, ['chunkSize', 'onProgress', 'signal', ...more], where)
-  if (options.chunkSize !== undefined) requireWholeNumber(options.chunkSize, 'chunkSize', 1, 1024)
-  requireOptionalFunction(options.onProgress, 'onProgress')
-  requireOptionalSignal(options.signal, 'signal')
-  return options
-}
-
-/** Options of `batchEmbedMissing` alone. */
-export const MISSING_KEYS = [
-  'within',
-  'signatures',
-] as const satisfies readonly (keyof BatchEmbedMissingOptions)[]
 
 /** Embeds every active record that lacks a vector, those whose next try is not due yet included. */
 export async function batchEmbedMissing(
@@ -47,9 +23,7 @@ export async function batchEmbedMissing(
   given: BatchEmbedMissingOptions = {},
 ): Promise<JobResult> {
   checkEmbedder(embedder)
-  const options = checkBatchOptions(given, 'batchEmbedMissing', MISSING_KEYS)
-  if (options.within !== undefined) requireScope(options.within, 'within')
-  if (options.signatures !== undefined) requireBoolean(options.signatures, 'signatures')
+  const options = checkMissingOptions(given)
   return observedBackfill(store, 'batchEmbedMissing', embedder, () => embedMissing(store, embedder, options))
 }
 

@@ -2,28 +2,24 @@ import { RecollectError } from '../../../errors.js'
 import { assertNotAborted } from '../../../options/abort.js'
 import { checkEmbedder } from '../../../vectors/check-embedder.js'
 import type { Embedder } from '../../../vectors/embedder.js'
+import type { EmbeddedTexts } from '../../backfill/embed-texts.js'
+import { type EmbeddingJob, runEmbeddingJob, type Saved } from '../../backfill/job.js'
+import { observedBackfill } from '../../backfill/observed.js'
+import { checkBatchOptions } from '../../backfill/options.js'
+import type { QueuedText } from '../../backfill/queued-text.js'
 import type { BatchEmbedOptions, ReembedResult } from '../../embedding.js'
+import { describeSpace, spaceMismatch } from '../../vector-space.js'
 import { activeTable, dropTable, makeTable, vectorTables } from '../index/vec0.js'
-import { LACKS_VECTOR, QUEUED_COLUMNS, type QueuedText, recordFailure } from '../passages/queue.js'
+import { LACKS_VECTOR, QUEUED_COLUMNS, recordFailure } from '../passages/queue.js'
 import { noteSignatureVersion } from '../passages/signed.js'
 import { countEmbedded } from '../passages/vectors.js'
 import { writeActiveVectors, writeVectors } from '../passages/write.js'
 import { SOURCE_JOIN } from '../schema/source-join.js'
 import { deleteMeta, readMeta, writeMeta } from '../schema/state.js'
 import type { StoreSession } from '../session.js'
-import {
-  activeSpace,
-  describeSpace,
-  type EmbeddingSpace,
-  ensureSpace,
-  hasVectors,
-  spaceMismatch,
-} from '../spaces/spaces.js'
-import type { EmbeddedTexts } from './embed-texts.js'
-import { type EmbeddingJob, runEmbeddingJob } from './job.js'
-import { checkBatchOptions, embedMissing } from './missing.js'
-import { observedBackfill } from './observed.js'
-import { type Saved, stateOf } from './save.js'
+import { activeSpace, type EmbeddingSpace, ensureSpace, hasVectors } from '../spaces/spaces.js'
+import { embedMissing } from './missing.js'
+import { stateOf } from './save.js'
 
 /** Rows of an old space that one transaction deletes. */
 const PRUNE_BATCH = 500

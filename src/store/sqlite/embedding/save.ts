@@ -1,23 +1,17 @@
+import { passagePrefix } from '../../../passages/prefix.js'
 import { textHash } from '../../../records/record-text.js'
 import type { EmbedderInfo } from '../../../vectors/embedder.js'
+import type { EmbeddedText, EmbeddedTexts } from '../../backfill/embed-texts.js'
+import type { Saved } from '../../backfill/job.js'
+import type { VectorOwner } from '../../passage-vector.js'
+import { spaceMismatch } from '../../vector-space.js'
 import { activeTable } from '../index/vec0.js'
-import { passagePrefix } from '../passages/prefix.js'
 import { dequeue, recordFailure } from '../passages/queue.js'
 import { noteSignatureVersion } from '../passages/signed.js'
-import { type VectorOwner, writeActiveVectors } from '../passages/write.js'
+import { writeActiveVectors } from '../passages/write.js'
 import { SOURCE_JOIN } from '../schema/source-join.js'
 import type { StoreSession } from '../session.js'
-import { activeSpace, spaceMismatch } from '../spaces/spaces.js'
-import type { EmbeddedText, EmbeddedTexts } from './embed-texts.js'
-
-/** What became of texts that were embedded. */
-export interface Saved {
-  readonly stored: number
-  /** Another process, or another call, had stored the same vector before. */
-  readonly taken: number
-  /** Edited meanwhile: they keep their place in the queue. */
-  readonly stale: readonly number[]
-}
+import { activeSpace } from '../spaces/spaces.js'
 
 /** What a record is now, against what was embedded. */
 export type TextState =

@@ -1,11 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { RecollectError } from '../../../errors.js'
 import { assertNotAborted } from '../../../options/abort.js'
-import { embedPassages } from '../../../passages/embed-passages.js'
-import type { PassagesOfText } from '../../../passages/passage-of-text.js'
 import type { Embedder } from '../../../vectors/embedder.js'
-import { MAX_SIGNED_TOKENS, TOKEN_BYTES } from '../../../vectors/max-sims.js'
-import { scopeCondition } from '../conditions/scope-sql.js'
+import { type SignedPassage, signaturesFor } from '../../backfill/signatures.js'
+import { scopeCondition } from '../../conditions/scope-sql.js'
 import { resealedEmbedding } from '../digests/embeddings.js'
 import { LACKS_SIGNATURE, noteSignatureVersion } from '../passages/signed.js'
 import type { StoreSession } from '../session.js'
@@ -117,44 +114,13 @@ function withTexts(store: StoreSession, passages: readonly Unsigned[]): readonly
   })
 }
 
-interface Signed {
-  readonly passage: Unsigned
-  readonly signature: Uint8Array
-}
-
-async function signaturesFor(
-  embedder: Embedder,
-  passages: readonly UnsignedText[],
-  signal: AbortSignal | undefined,
-): Promise<readonly Signed[]> {
-  const inputs = passages.map(({ text, prefix }) => ({ text, prefix }))
-  try {
-    const made = await embedPassages(embedder, inputs, { signal, priority: 'background' })
-    return passages.flatMap((passage, index) => {
-      const signature = joined(made[index] ?? [])
-      return signature === undefined ? [] : [{ passage, signature }]
-    })
-  } catch (error) {
-    assertNotAborted(signal)
-    if (error instanceof RecollectError && error.code === 'ENGINE_CLOSED') throw error
-    if (passages.length === 1) return []
-  }
-  const signed: Signed[] = []
-  for (const passage of passages) signed.push(...(await signaturesFor(embedder, [passage], signal)))
-  return signed
-}
-
-/** A passage that was stored as one is one still, unless someone else made it longer than the model takes. */
-function joined(passages: PassagesOfText): Uint8Array | undefined {
-  const signatures = passages.flatMap(({ signature }) => signature ?? [])
-  if (signatures.length < passages.length || signatures.length === 0) return undefined
-  const [only] = signatures
-  if (signatures.length === 1) return only
-  return new Uint8Array(Buffer.concat(signatures).subarray(0, MAX_SIGNED_TOKENS * TOKEN_BYTES))
-}
-
 /** How many were stored: a passage that was changed meanwhile is left alone. */
-function save(store: StoreSession, fingerprint: string, version: number, signed: readonly Signed[]): number {
+function save(
+  store: StoreSession,
+  fingerprint: string,
+  version: number,
+  signed: readonly SignedPassage<Unsigned>[],
+): number {
   if (signed.length === 0) return 0
   return store.write(() => {
     const space = activeSpace(store)

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { RecollectError } from '../../../errors.js'
-import { indexedText, WORDS_VERSION } from '../../../words/indexed-text.js'
-import { scopeTokens } from '../../../words/scope-tokens.js'
-import { stretches } from '../../../words/stretches.js'
+import type { WordsSource } from '../../../words/indexed-rows.js'
+import { indexedRows } from '../../../words/indexed-rows.js'
+import { WORDS_VERSION } from '../../../words/indexed-text.js'
 import type { Connection } from '../database/connection.js'
 import { NO_WORDS_VERSION } from '../schema/migrations/3-to-4.js'
 import { SOURCE_JOIN } from '../schema/source-join.js'
@@ -24,15 +24,6 @@ export const STRETCH_BITS = 13
 /** For more rows than this, one pass over the whole table is faster than a search for the words of each. */
 const MANY_ROWS = 64
 
-/** What the words of a record are made of. */
-export interface WordsSource {
-  readonly text: string
-  readonly createdAt: number
-  readonly scope: string
-  readonly heading: string | null
-  readonly title: string | null
-}
-
 /** The words of one record, a row a stretch, and their hash. */
 export interface RecordWords {
   readonly rows: readonly string[]
@@ -50,12 +41,7 @@ export const WORDS_COLUMNS =
   'r.seq, r.text, r.created_at AS createdAt, r.scope, r.source_heading AS heading, s.title, r.words_hash AS wordsHash'
 
 export function wordsOf(source: WordsSource): RecordWords {
-  const { text, createdAt, scope, heading, title } = source
-  const prefix = [title, heading].filter((part) => part !== null && part !== '').join(' ')
-  const context = { prefix, at: createdAt, scopeTokens: scopeTokens(scope) }
-  const rows = stretches(text).map(({ start, end }) =>
-    indexedText({ ...context, text: start === 0 && end === text.length ? text : text.slice(start, end) }),
-  )
+  const rows = indexedRows(source)
   return { rows, hash: hashOf(rows) }
 }
 

@@ -1,3 +1,5 @@
+import type { QueuedText } from '../../backfill/queued-text.js'
+import { FIRST_DELAY_SECS, MAX_DELAY_SECS, MAX_REASON } from '../../backfill/retries.js'
 import type { SqlValue } from '../database/connection.js'
 import { QUEUE_TABLE, sealRow } from '../digests/small.js'
 import { SOURCE_JOIN } from '../schema/source-join.js'
@@ -8,13 +10,6 @@ import type { StoreSession } from '../session.js'
  * passages or a row here, so that none is ever forgotten: what failed keeps its reason and when it may be tried
  * again.
  */
-
-/** Seconds after the first failure until the next try; doubled with each one, up to a day. */
-const FIRST_DELAY_SECS = 60
-const MAX_DELAY_SECS = 24 * 60 * 60
-
-/** Characters of a failure's reason that are kept. */
-const MAX_REASON = 500
 
 export function enqueue(store: StoreSession, seq: number): void {
   store.connection.run(
@@ -65,15 +60,6 @@ export function queueMissing(store: StoreSession, spaceId: number): number {
        AND ${LACKS_VECTOR}`,
     spaceId,
   )
-}
-
-/** A record whose text is to be embedded. */
-export interface QueuedText {
-  readonly seq: number
-  readonly recordId: string
-  readonly text: string
-  readonly heading: string | null
-  readonly title: string | null
 }
 
 /** A {@link QueuedText}, of records `r` with {@link SOURCE_JOIN}. */

@@ -1,16 +1,9 @@
+import type { PassagePlace } from '../../passage-vector.js'
 import type { StoreSession } from '../session.js'
 
 /** A stretch of a record's text as it is stored: UTF-16 units, the end excluded. */
 export interface PassageRow {
   readonly id: number
-  readonly ordinal: number
-  readonly start: number
-  readonly end: number
-  readonly prefix: string
-}
-
-/** Where a passage is in its text. */
-export interface PassagePlace {
   readonly ordinal: number
   readonly start: number
   readonly end: number

@@ -11,11 +11,12 @@ import {
 import { recordNotFound } from '../../../records/not-found.js'
 import { textHash } from '../../../records/record-text.js'
 import { checkVector, storedVector } from '../../../vectors/vector-bytes.js'
+import { wholePassage } from '../../passage-vector.js'
 import { activeTable } from '../index/vec0.js'
 import type { StoreSession } from '../session.js'
 import { activeSpace, spaceForStoring } from '../spaces/spaces.js'
 import { enqueueIfActive } from './queue.js'
-import { dropVectors, wholePassage, writeActiveVectors } from './write.js'
+import { dropVectors, writeActiveVectors } from './write.js'
 
 /** Where a vector comes from. */
 export interface EmbeddingProvenance {

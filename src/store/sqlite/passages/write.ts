@@ -1,42 +1,11 @@
-import { textHash } from '../../../records/record-text.js'
 import { toBytes } from '../../../vectors/vector-bytes.js'
+import { type PassageVector, passageHash, type VectorOwner } from '../../passage-vector.js'
 import { embeddingDigest } from '../digests/embeddings.js'
 import { addToTable, removeFromTable, replaceInTable } from '../index/vec0.js'
 import type { StoreSession } from '../session.js'
 import { dequeue } from './queue.js'
-import { ensurePassage, insertPassage, type PassagePlace, passageRows, prunePassages } from './rows.js'
+import { ensurePassage, insertPassage, passageRows, prunePassages } from './rows.js'
 import { removeFromSearch } from './search-rows.js'
-
-/** A checked vector of one passage, with all that is kept of it. */
-export interface PassageVector extends PassagePlace {
-  readonly vector: Float32Array
-  readonly tokenCount: number | null
-  readonly truncated: boolean
-  readonly signature: Uint8Array | null
-  readonly signatureVersion: number | null
-}
-
-/** The record that vectors belong to. */
-export interface VectorOwner {
-  readonly seq: number
-  readonly id: string
-  readonly text: string
-}
-
-/** All of a text as one passage, of which nothing else is known. */
-export function wholePassage(text: string, vector: Float32Array): PassageVector {
-  return {
-    ordinal: 0,
-    start: 0,
-    end: text.length,
-    prefix: '',
-    vector,
-    tokenCount: null,
-    truncated: false,
-    signature: null,
-    signatureVersion: null,
-  }
-}
 
 /** For a record that was made in this transaction: it is in no table and in no queue. */
 export function writeNewVector(
@@ -149,10 +118,4 @@ function insertEmbedding(
     store.now(),
     digest,
   )
-}
-
-/** Says whether a vector belongs to the text that its passage has now. */
-export function passageHash(text: string, { prefix, start, end }: PassagePlace): Uint8Array {
-  const whole = prefix === '' && start === 0 && end === text.length
-  return textHash(whole ? text : prefix + text.slice(start, end))
 }

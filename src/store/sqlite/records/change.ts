@@ -1,16 +1,17 @@
-import { RecollectError } from '../../../errors.js'
 import { requireString } from '../../../options/check.js'
 import type { AuditOp } from '../../../records/audit-entry.js'
 import type { MemoryRecord, MemoryStatus, NewMemoryRecord } from '../../../records/memory-record.js'
 import { recordNotFound } from '../../../records/not-found.js'
+import { prepareRecord } from '../../../records/prepare-record.js'
 import { checkNewRecord } from '../../../records/validate-record.js'
+import { wrongStatus } from '../../../records/wrong-status.js'
 import { resealed } from '../digests/records.js'
 import { dequeue, enqueue } from '../passages/queue.js'
 import { removeFromSearch } from '../passages/search-rows.js'
 import type { StoreSession } from '../session.js'
 import { writeAudit } from './audit.js'
 import { findStored, type StoredRecord } from './read.js'
-import { prepareRecord, writeRecord } from './write.js'
+import { writeRecord } from './write.js'
 
 /** Replaces an active record by a new one, which names it in `supersedes`. */
 export function supersedeRecord(
@@ -126,11 +127,4 @@ export function requireActive(store: StoreSession, id: string): StoredRecord {
   const stored = requireRecord(store, id)
   if (stored.record.status !== 'active') throw wrongStatus(stored.record, ['active'])
   return stored
-}
-
-function wrongStatus(record: MemoryRecord, expected: readonly MemoryStatus[]): RecollectError {
-  return new RecollectError(
-    'RECORD_INVALID',
-    `Expected record ${JSON.stringify(record.id)} to be ${expected.join(' or ')}, received one that is ${record.status}`,
-  )
 }

@@ -1,6 +1,6 @@
 import type { CheckedFilter } from '../../../records/filter.js'
-import { withinCondition } from '../conditions/scope-sql.js'
-import { allOf, type SqlCondition } from '../conditions/sql-condition.js'
+import { withinCondition } from '../../conditions/scope-sql.js'
+import { allOf, type SqlCondition } from '../../conditions/sql-condition.js'
 import { metadataCondition } from './metadata-sql.js'
 
 const TIMES = [

@@ -1,17 +1,20 @@
 import { RecollectError } from '../../../errors.js'
 import { checkOptions, describeValue, requireString } from '../../../options/check.js'
 import type { MemoryRecord, NewMemoryRecord } from '../../../records/memory-record.js'
+import type { PreparedRecord } from '../../../records/prepare-record.js'
+import { prepareRecord } from '../../../records/prepare-record.js'
 import { checkNewRecord, checkRawRecord } from '../../../records/validate-record.js'
 import { checkVector } from '../../../vectors/vector-bytes.js'
+import { wholePassage } from '../../passage-vector.js'
 import { activeTable } from '../index/vec0.js'
 import { enqueue } from '../passages/queue.js'
-import { wholePassage, writeNewVector } from '../passages/write.js'
+import { writeNewVector } from '../passages/write.js'
 import type { StoreSession } from '../session.js'
 import { spaceForStoring } from '../spaces/spaces.js'
 import { writeAudit } from './audit.js'
 import { type DuplicatePolicy, findDuplicate, mergeDuplicate, requireDuplicatePolicy } from './duplicates.js'
 import type { StoredRecord } from './read.js'
-import { type PreparedRecord, prepareRecord, writeRecord } from './write.js'
+import { writeRecord } from './write.js'
 
 /** A new record, and its vector when there is one already. */
 export interface NewMemoryRecordWithEmbedding extends NewMemoryRecord {

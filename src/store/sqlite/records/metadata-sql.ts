@@ -4,7 +4,7 @@ import {
   type MetadataConditions,
   metadataPath,
 } from '../../../records/metadata-filter.js'
-import { allOf, type SqlCondition } from '../conditions/sql-condition.js'
+import { allOf, type SqlCondition } from '../../conditions/sql-condition.js'
 
 // A file from elsewhere may hold metadata that is not JSON: such a record has none, and stops no search.
 const METADATA = "CASE WHEN json_valid(r.metadata) THEN r.metadata ELSE 'null' END"

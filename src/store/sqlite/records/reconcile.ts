@@ -3,6 +3,7 @@ import type { MemoryRecord } from '../../../records/memory-record.js'
 import { checkSource } from '../../../records/memory-source.js'
 import { metadataJson } from '../../../records/metadata-json.js'
 import { recordNotFound } from '../../../records/not-found.js'
+import { prepareRecord } from '../../../records/prepare-record.js'
 import { isWithin } from '../../../records/scope.js'
 import { requireTime } from '../../../records/time.js'
 import { checkNewRecord, requireTags } from '../../../records/validate-record.js'
@@ -24,7 +25,7 @@ import { requireActive, requireRecord, retire } from './change.js'
 import type { StoredRecord } from './read.js'
 import { dropUnusedSources, retitleSource } from './sources.js'
 import { withNewWords } from './words.js'
-import { idState, prepareRecord, writeRecord } from './write.js'
+import { idState, writeRecord } from './write.js'
 
 /** Where a reconciliation may reach, and why it is made. */
 export interface ReconcileOptions {

@@ -1,5 +1,6 @@
 import { checkFilterValues, type RecordFilter } from '../../../records/filter.js'
 import type { MemoryRecord } from '../../../records/memory-record.js'
+import { longestPlainRun } from '../../../records/plain-run.js'
 import type { StoreSession } from '../session.js'
 import { filterCondition } from './filter-sql.js'
 import { RECORD_COLUMNS, type RecordRow, toRecord } from './row.js'
@@ -50,13 +51,4 @@ export function* textPages(
       store.connection.all<RecordRow>(sql, JSON.stringify(page), ...values).map(toRecord),
     )
   }
-}
-
-/**
- * The longest run of ASCII letters and digits. None of them comes of anything else but for the two of
- * {@link MAY_HOLD}: a text that holds `part` when it is composed and lowered holds the run but for its case.
- */
-function longestPlainRun(part: string): string {
-  const runs: readonly string[] = part.match(/[a-z0-9]+/g) ?? []
-  return runs.reduce((longest, run) => (run.length > longest.length ? run : longest), '')
 }

@@ -1,6 +1,8 @@
 import { requireString } from '../../../options/check.js'
 import type { AuditOp } from '../../../records/audit-entry.js'
-import type { JsonValue, MemoryRecord } from '../../../records/memory-record.js'
+import { changed, embeddedOf } from '../../../records/changed-record.js'
+import type { MemoryRecord } from '../../../records/memory-record.js'
+import { cutText } from '../../../records/prepare-record.js'
 import { type CheckedChanges, checkChanges } from '../../../records/record-changes.js'
 import { resealed } from '../digests/records.js'
 import { enqueue } from '../passages/queue.js'
@@ -11,7 +13,6 @@ import { requireActive } from './change.js'
 import { findRecord } from './read.js'
 import { keepSource } from './sources.js'
 import { withNewWords } from './words.js'
-import { cutText } from './write.js'
 
 /** Gives an active record another text. Its vectors go at once, and it waits for new ones. */
 export function patchRecord(store: StoreSession, id: unknown, text: unknown, note: unknown): MemoryRecord {
@@ -59,36 +60,6 @@ function change(
     writeAudit(store, { op, targetId: wanted, note: checkedNote, at })
     return stored
   })
-}
-
-/** All that a record's passages are made of. */
-function embeddedOf({ text, source }: MemoryRecord): string {
-  return JSON.stringify([text, source?.title, source?.heading])
-}
-
-function changed(
-  before: MemoryRecord,
-  changes: CheckedChanges,
-  updatedAt: number,
-  cut: (text: string) => string,
-): MemoryRecord {
-  const { text, metadata, importanceScore, staleAfterSecs, source, tags, kind, confidence } = changes
-  const { importanceScore: oldScore, staleAfterSecs: oldStale, source: oldSource, ...rest } = before
-  const score = importanceScore === undefined ? oldScore : importanceScore
-  const stale = staleAfterSecs === undefined ? oldStale : staleAfterSecs
-  const from = source === undefined ? oldSource : source
-  return {
-    ...rest,
-    tags: tags ?? before.tags,
-    kind: kind ?? before.kind,
-    confidence: confidence ?? before.confidence,
-    ...(text === undefined ? {} : { text: cut(text) }),
-    ...(metadata === undefined ? {} : { metadata: JSON.parse(metadata) as JsonValue }),
-    ...(score === null || score === undefined ? {} : { importanceScore: score }),
-    ...(stale === null || stale === undefined ? {} : { staleAfterSecs: stale }),
-    ...(from === null || from === undefined ? {} : { source: from }),
-    updatedAt,
-  }
 }
 
 function writeChanges(

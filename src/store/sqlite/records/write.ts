@@ -1,62 +1,10 @@
-import { RecollectError } from '../../../errors.js'
-import type { JsonValue, MemoryRecord } from '../../../records/memory-record.js'
-import { newRecordId } from '../../../records/record-id.js'
-import { toStoredText } from '../../../records/record-text.js'
-import type { CheckedRecord } from '../../../records/validate-record.js'
+import type { PreparedRecord } from '../../../records/prepare-record.js'
+import { idTaken } from '../../../records/prepare-record.js'
 import { RECORD_DIGEST_COLUMNS, recordDigest } from '../digests/records.js'
 import { addWords, wordsOf } from '../index/words.js'
 import type { StoreSession } from '../session.js'
 import type { StoredRecord } from './read.js'
 import { keepSource } from './sources.js'
-
-/** A record ready to be written: its text cut, its id and times given. */
-export interface PreparedRecord {
-  readonly record: MemoryRecord
-  readonly metadata: string | null
-  /** Whether the id is known to be free: it was made just now, or has been looked up. */
-  readonly idIsFree: boolean
-}
-
-export function prepareRecord(
-  store: StoreSession,
-  checked: CheckedRecord,
-  defaultTime: number,
-): PreparedRecord {
-  const id = checked.id ?? newRecordId()
-  const createdAt = checked.createdAt ?? defaultTime
-  const record: MemoryRecord = {
-    id,
-    kind: checked.kind,
-    status: checked.status,
-    text: cutText(store, id, checked.text),
-    confidence: checked.confidence,
-    sourceTurnId: checked.sourceTurnId,
-    tags: checked.tags,
-    supersedes: checked.supersedes,
-    createdAt,
-    updatedAt: checked.updatedAt ?? createdAt,
-    ...(checked.importanceScore === null ? {} : { importanceScore: checked.importanceScore }),
-    ...(checked.staleAfterSecs === null ? {} : { staleAfterSecs: checked.staleAfterSecs }),
-    // A copy: the caller's own object may change.
-    ...(checked.metadata === null ? {} : { metadata: JSON.parse(checked.metadata) as JsonValue }),
-    scope: checked.scope,
-    ...(checked.source === null ? {} : { source: checked.source }),
-  }
-  return { record, metadata: checked.metadata, idIsFree: checked.id === undefined }
-}
-
-/** The text as it is stored; the caller is told before anything is written. */
-export function cutText(store: StoreSession, recordId: string, given: string): string {
-  const stored = toStoredText(given)
-  if (stored.truncated) {
-    store.tellTruncation({
-      recordId,
-      originalBytes: stored.originalBytes,
-      storedBytes: Buffer.byteLength(stored.text),
-    })
-  }
-  return stored.text
-}
 
 /**
  * Writes a record and its words. Inside a write.
@@ -115,10 +63,5 @@ export function idState(store: StoreSession, id: string): 'used' | 'erased' | 'f
 
 function requireUnusedId(store: StoreSession, id: string): void {
   const state = idState(store, id)
-  if (state === 'free') return
-  const why = state === 'used' ? 'a record already has it' : 'its record was erased for good'
-  throw new RecollectError(
-    'RECORD_EXISTS',
-    `Expected a new record id, received ${JSON.stringify(id)}: ${why}`,
-  )
+  if (state !== 'free') throw idTaken(id, state)
 }

@@ -10,9 +10,9 @@ import {
   requirePath,
 } from '../../../options/check.js'
 import { requireScopePath } from '../../../records/scope.js'
+import { scopeCondition } from '../../conditions/scope-sql.js'
 import type { RestoreReport, RestoreScopeOptions } from '../../restore-report.js'
 import { backup as backUp } from '../care/backup.js'
-import { scopeCondition } from '../conditions/scope-sql.js'
 import { toStoreError } from '../database/errors.js'
 import { removeWords } from '../index/words.js'
 import { dequeue } from '../passages/queue.js'

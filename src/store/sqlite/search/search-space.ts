@@ -1,5 +1,6 @@
+import { spaceMismatch } from '../../vector-space.js'
 import type { StoreSession } from '../session.js'
-import { activeSpace, type EmbeddingSpace, hasVectors, spaceMismatch } from '../spaces/spaces.js'
+import { activeSpace, type EmbeddingSpace, hasVectors } from '../spaces/spaces.js'
 
 /**
  * The active space; undefined where there is nothing to search.

@@ -1,8 +1,8 @@
 import { RecollectError } from '../../../errors.js'
-import type { EmbedderInfo } from '../../../vectors/embedder.js'
 import { EMBEDDING_DIM } from '../../../vectors/embedding-dim.js'
+import type { SpaceDescription } from '../../vector-space.js'
+import { spaceMismatch } from '../../vector-space.js'
 import { SPACES_TABLE, sealRow } from '../digests/small.js'
-import { UNSPECIFIED_SPACE } from '../schema/migrations/2-to-3.js'
 import { readMeta, writeMeta } from '../schema/state.js'
 import type { StoreSession } from '../session.js'
 
@@ -12,13 +12,6 @@ export interface EmbeddingSpace {
   readonly fingerprint: string
   readonly model: string
   readonly dimensions: number
-}
-
-/** What is known of a space when it is first named. */
-export interface SpaceDescription {
-  readonly fingerprint: string
-  readonly model?: string | undefined
-  readonly details?: string | undefined
 }
 
 /** The space that search answers from. There is always one; a new store's is called `unspecified`. */
@@ -97,21 +90,4 @@ export function nameActiveSpace(store: StoreSession, description: SpaceDescripti
     active.id,
   )
   sealRow(store, SPACES_TABLE, active.id)
-}
-
-export function describeSpace(info: EmbedderInfo): SpaceDescription {
-  return { fingerprint: info.fingerprint, model: info.model, details: JSON.stringify(info) }
-}
-
-export function spaceMismatch(expected: string, received: string): RecollectError {
-  if (expected === UNSPECIFIED_SPACE) {
-    return new RecollectError(
-      'SPACE_MISMATCH',
-      `Expected vectors of the store's space, which has no name since its vectors were stored without a fingerprint, received space ${received}: call requireSpaceOf() or batchEmbedMissing() with the engine that made them, which gives the space its name, or embed all records again with reembed()`,
-    )
-  }
-  return new RecollectError(
-    'SPACE_MISMATCH',
-    `Expected vectors of the store's space ${expected}, received space ${received}: use the engine that made the stored vectors, or embed all records again with reembed()`,
-  )
 }

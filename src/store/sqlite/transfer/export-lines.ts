@@ -3,30 +3,25 @@ import { textHash } from '../../../records/record-text.js'
 import { toAuditLine, toRecordLine } from '../../../transfer/record-json.js'
 import { toVectorLine } from '../../../transfer/vector-json.js'
 import { fromBytes } from '../../../vectors/vector-bytes.js'
-import { scopeCondition, withinCondition } from '../conditions/scope-sql.js'
-import type { SqlCondition } from '../conditions/sql-condition.js'
+import { scopeCondition, withinCondition } from '../../conditions/scope-sql.js'
+import type { SqlCondition } from '../../conditions/sql-condition.js'
+import type { ExportLines } from '../../transfer/write-lines.js'
 import { iterateRecords } from '../records/read.js'
 import type { StoreSession } from '../session.js'
 import { activeSpace } from '../spaces/spaces.js'
-
-/** The lines of one file of an export. */
-export interface ExportLines {
-  readonly total: number
-  readonly lines: Iterable<string>
-}
 
 /** Rows read at a time. */
 const PAGE = 256
 
 /** The records of a scope and of all below it, in the order of listing. */
-export function recordLines(store: StoreSession, within: string): ExportLines {
+export function recordLines(store: StoreSession, within: string): ExportLines<Iterable<string>> {
   const scope = scopeCondition(within)
   const total = count(store, `SELECT count(*) FROM memory_records r WHERE ${scope.sql}`, scope.values)
   return { total, lines: eachRecord(store, within) }
 }
 
 /** The audit entries of those records; for everything also those of the store, and of erased records. */
-export function auditLines(store: StoreSession, within: string): ExportLines {
+export function auditLines(store: StoreSession, within: string): ExportLines<Iterable<string>> {
   const scope = withinCondition(within)
   const condition: SqlCondition =
     scope === null
@@ -40,7 +35,7 @@ export function auditLines(store: StoreSession, within: string): ExportLines {
 }
 
 /** A line for each of those records that has vectors in the active space. */
-export function vectorLines(store: StoreSession, within: string): ExportLines {
+export function vectorLines(store: StoreSession, within: string): ExportLines<Iterable<string>> {
   const { id, fingerprint } = store.read(() => activeSpace(store))
   const scope = scopeCondition(within)
   const total = count(

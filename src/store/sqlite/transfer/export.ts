@@ -1,29 +1,19 @@
-import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { RecollectError } from '../../../errors.js'
+import { realpathSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { assertNotAborted } from '../../../options/abort.js'
-import {
-  checkOptions,
-  requireBoolean,
-  requireOptionalFunction,
-  requireOptionalSignal,
-  requirePath,
-} from '../../../options/check.js'
+import { PREDECESSOR_DIRECTORY } from '../../../predecessor/files.js'
 import { manifestText } from '../../../predecessor/manifest.js'
-import { rateOf } from '../../../progress/rate.js'
 import { ProgressTeller } from '../../../progress/teller.js'
-import { DEFAULT_SCOPE, requireScope } from '../../../records/scope.js'
-import type { ExportOptions, ExportProgress, ExportReport } from '../../../transfer/export-report.js'
+import type { ExportOptions, ExportReport } from '../../../transfer/export-report.js'
 import { UnfinishedFiles } from '../../../transfer/unfinished-files.js'
+import { type CheckedExport, checkExport, exportFilesOf, requireNone } from '../../transfer/export-files.js'
+import { intoDirectory } from '../../transfer/export-target.js'
+import { writeLines } from '../../transfer/write-lines.js'
 import { rememberCopy } from '../care/copies.js'
 import { toStoreError } from '../database/errors.js'
 import type { StoreSession } from '../session.js'
 import { withSnapshot } from '../snapshot.js'
-import { auditLines, type ExportLines, recordLines, vectorLines } from './export-lines.js'
-import { intoDirectory } from './export-target.js'
-
-/** UTF-16 units gathered before they are written: a few milliseconds of work. */
-const PORTION_UNITS = 64 * 1024
+import { auditLines, recordLines, vectorLines } from './export-lines.js'
 
 /**
  * Writes everything into a directory, in the predecessor's format, as it is at the moment of the call, a
@@ -35,19 +25,12 @@ export async function exportFiles(
   directory: unknown,
   given: ExportOptions = {},
 ): Promise<ExportReport> {
-  const target = resolve(requirePath(directory, 'directory'))
-  const options = checkOptions(given, ['vectors', 'within', 'onProgress', 'signal'], 'exportTo')
-  const vectors = requireBoolean(options.vectors ?? false, 'vectors')
-  const within = options.within === undefined ? DEFAULT_SCOPE : requireScope(options.within, 'within')
-  requireOptionalFunction(options.onProgress, 'onProgress')
-  requireOptionalSignal(options.signal, 'signal')
+  const { target, options } = checkExport(directory, given)
   store.requireNoTransaction('exportTo')
   try {
     assertNotAborted(options.signal)
     store.read(() => undefined)
-    return await intoDirectory(store, target, () =>
-      writeExport(store, target, { ...options, vectors, within }),
-    )
+    return await intoDirectory(target, predecessorsOf(store), () => writeExport(store, target, options))
   } catch (error) {
     assertNotAborted(options.signal)
     throw toStoreError(error)
@@ -57,11 +40,9 @@ export async function exportFiles(
 async function writeExport(
   store: StoreSession,
   target: string,
-  options: ExportOptions & { readonly within: string },
+  options: CheckedExport,
 ): Promise<ExportReport> {
-  const names = ['records.jsonl', 'audit.jsonl', ...(options.vectors ? ['embeddings.jsonl'] : [])]
-  const lineFiles = names.map((name) => join(target, name))
-  const files = [...lineFiles, join(target, 'manifest.toml')]
+  const { lineFiles, manifest, files } = exportFilesOf(target, options.vectors)
   requireNone(files)
   // Before anything is read: an erasure of what is being written must be able to name it.
   if (!store.connection.readonly) {
@@ -75,9 +56,9 @@ async function writeExport(
     const counts = await withSnapshot(store, (snapshot) => {
       const sources = [recordLines, auditLines, ...(options.vectors ? [vectorLines] : [])]
       const lines = sources.map((source) => source(snapshot, options.within))
-      return writeLines(unfinished, lineFiles, lines, teller, options.signal)
+      return writeLines(unfinished, lineFiles, lines, { teller, signal: options.signal })
     })
-    await unfinished.append(join(target, 'manifest.toml'), manifestText(store.now()))
+    await unfinished.append(manifest, manifestText(store.now()))
     await unfinished.finish()
     assertNotAborted(options.signal)
     teller.requireNoFailure()
@@ -92,54 +73,7 @@ async function writeExport(
   }
 }
 
-function requireNone(files: readonly string[]): void {
-  const taken = files.find((file) => existsSync(file))
-  if (taken === undefined) return
-  throw new RecollectError(
-    'INVALID_ARGUMENT',
-    `Expected a directory without an export, received one with ${taken}: choose another`,
-  )
-}
-
-/** Lines written into each file. */
-async function writeLines(
-  unfinished: UnfinishedFiles,
-  files: readonly string[],
-  sources: readonly ExportLines[],
-  teller: ProgressTeller<ExportProgress>,
-  signal: AbortSignal | undefined,
-): Promise<number[]> {
-  const start = performance.now()
-  const total = sources.reduce((sum, source) => sum + source.total, 0)
-  let done = 0
-  const report = () => teller.tell({ done, total, ...rateOf({ done, total }, start) })
-  const counts: number[] = []
-  for (const [index, { lines }] of sources.entries()) {
-    let count = 0
-    for (const portion of portions(lines)) {
-      await unfinished.append(files[index] ?? '', portion.text)
-      assertNotAborted(signal)
-      teller.requireNoFailure()
-      count += portion.lines
-      done += portion.lines
-      if (done < total) report()
-    }
-    counts.push(count)
-  }
-  report()
-  return counts
-}
-
-function* portions(lines: Iterable<string>): Generator<{ readonly lines: number; readonly text: string }> {
-  let text = ''
-  let count = 0
-  for (const line of lines) {
-    text += line
-    count += 1
-    if (text.length < PORTION_UNITS) continue
-    yield { lines: count, text }
-    text = ''
-    count = 0
-  }
-  if (count > 0) yield { lines: count, text }
+/** Whose files would be imported as the predecessor's when the store is opened. */
+function predecessorsOf({ connection: { path } }: StoreSession): string | undefined {
+  return path === ':memory:' ? undefined : join(realpathSync.native(dirname(path)), PREDECESSOR_DIRECTORY)
 }

@@ -1,11 +1,9 @@
-import { isUtf8 } from 'node:buffer'
 import { accessSync, constants } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { RecollectError } from '../../../errors.js'
 import { keepCopy } from '../../../files/durable.js'
 import type { Line } from '../../../files/line-splitter.js'
 import { reading } from '../../../files/reading.js'
-import { statsOf } from '../../../files/stats.js'
 import { readManifest } from '../../../predecessor/manifest.js'
 import { DEFAULT_SCOPE } from '../../../records/scope.js'
 import type {
@@ -15,19 +13,15 @@ import type {
   RejectedLine,
 } from '../../../transfer/import-report.js'
 import { lineBatches } from '../../../transfer/line-batches.js'
+import type { LineOutcome, RecordTally } from '../../transfer/import-rules.js'
+import { REFUSALS } from '../../transfer/import-rules.js'
+import { isImportFile, readLine, sizeOf } from '../../transfer/import-source.js'
+import { RejectedLines } from '../../transfer/rejected-lines.js'
 import { rememberCopy } from '../care/copies.js'
 import { writeAudit } from '../records/audit.js'
 import { readMeta, writeMeta } from '../schema/state.js'
 import type { StoreSession } from '../session.js'
-import {
-  auditTaker,
-  type LineOutcome,
-  type RecordTally,
-  recordTaker,
-  type TakeLine,
-  vectorTaker,
-} from './import-lines.js'
-import { RejectedLines } from './rejected-lines.js'
+import { auditTaker, recordTaker, type TakeLine, vectorTaker } from './import-lines.js'
 
 const NOTHING = { imported: 0, alreadyThere: 0, forgotten: 0, restored: 0 }
 
@@ -35,15 +29,6 @@ const BACKUP_SUFFIX = '.pre-sqlite-backup'
 
 /** The row of `schema_meta` that tells that the predecessor's files were imported, with the report. */
 const DONE_KEY = 'predecessor_import'
-
-/**
- * Whether a directory holds files to be imported.
- *
- * @throws RecollectError `STORE_NOT_READABLE`
- */
-export function hasImportFiles(directory: string): boolean {
-  return ['records.jsonl', 'audit.jsonl'].some((name) => isImportFile(join(directory, name)))
-}
 
 /** What imports differ in: what they leave on disk, what a missing time means, and who sees the lines first. */
 export interface ImportTraces {
@@ -97,7 +82,8 @@ export function* importFiles(
       results.push({ path, lines: 0, ...NOTHING, rejected: 0, truncated: 0 })
       continue
     }
-    const rejected = new RejectedLines(store, path, rejections, keepRejected)
+    const remember = (copy: string) => store.write(() => rememberCopy(store, copy, 'import'))
+    const rejected = new RejectedLines(remember, path, rejections, keepRejected)
     const takeMet: TakeLine = (to, line) => {
       meet(line)
       return take(to, line)
@@ -196,13 +182,9 @@ function takeOne(
   take: TakeLine,
   rejected: RejectedLines,
 ): LineOutcome | 'rejected' {
-  if (line.bytes === null) {
-    rejected.add(line, `The line is too long: ${line.length} bytes`)
-    return 'rejected'
-  }
-  const text = decode(line.bytes)
+  const { text, fault } = readLine(line)
   if (text === null) {
-    rejected.add(line, 'The line is not UTF-8')
+    rejected.add(line, fault)
     return 'rejected'
   }
   try {
@@ -212,28 +194,4 @@ function takeOne(
     rejected.add(line, error.message)
     return 'rejected'
   }
-}
-
-/** Null for what is not UTF-8. */
-function decode(bytes: Buffer): string | null {
-  return isUtf8(bytes) ? bytes.toString('utf8') : null
-}
-
-/** What the line is to blame for; anything else ends the import, which can be started again. */
-const REFUSALS: ReadonlySet<string> = new Set([
-  'RECORD_INVALID',
-  'RECORD_EXISTS',
-  'RECORD_NOT_FOUND',
-  'INVALID_VECTOR',
-  'EMBEDDING_STALE',
-  'SPACE_MISMATCH',
-])
-
-/** @throws RecollectError `STORE_NOT_READABLE` */
-export function isImportFile(path: string): boolean {
-  return reading(path, () => statsOf(path)?.isFile() === true)
-}
-
-function sizeOf(path: string): number {
-  return reading(path, () => statsOf(path)?.size ?? 0)
 }

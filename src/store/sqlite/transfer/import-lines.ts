@@ -1,53 +1,30 @@
 import { RecollectError } from '../../../errors.js'
-import type { MemoryRecord } from '../../../records/memory-record.js'
-import { textHash, toStoredText } from '../../../records/record-text.js'
+import { prepareRecord } from '../../../records/prepare-record.js'
+import { toStoredText } from '../../../records/record-text.js'
 import { DEFAULT_SCOPE, isWithin } from '../../../records/scope.js'
-import type { CheckedRecord } from '../../../records/validate-record.js'
-import { fromAuditLine, fromRecordLine, toRecordLine } from '../../../transfer/record-json.js'
-import { type ExportedVectors, fromVectorLine } from '../../../transfer/vector-json.js'
+import { fromAuditLine, fromRecordLine } from '../../../transfer/record-json.js'
+import { fromVectorLine } from '../../../transfer/vector-json.js'
+import type { CheckedLine, LineOutcome, RecordRules, RecordTally } from '../../transfer/import-rules.js'
+import { againstExisting, scopedLine, vectorsFor } from '../../transfer/import-rules.js'
 import { activeTable } from '../index/vec0.js'
-import { passagePrefix } from '../passages/prefix.js'
 import { enqueue, LACKS_VECTOR } from '../passages/queue.js'
-import { type PassageVector, wholePassage, writeActiveVectors } from '../passages/write.js'
+import { writeActiveVectors } from '../passages/write.js'
 import { writeAudit } from '../records/audit.js'
 import { findRecord, findStored } from '../records/read.js'
 import { restoreRecord } from '../records/restore.js'
-import { idState, prepareRecord, writeRecord } from '../records/write.js'
+import { idState, writeRecord } from '../records/write.js'
 import type { StoreSession } from '../session.js'
 import { spaceForStoring } from '../spaces/spaces.js'
 
-/** What became of a line; a refused one throws. `forgotten`: it is there, and was forgotten. */
-export type LineOutcome = 'imported' | 'there' | 'forgotten' | 'restored'
-
 /** Takes one line, inside a write. */
 export type TakeLine = (store: StoreSession, text: string) => LineOutcome
-
-/** What taking records comes to beside their outcome. */
-export interface RecordTally {
-  /** Names of fields that no record has. */
-  readonly unknownFields: Set<string>
-  /** Records stored with a text that was cut. */
-  truncated: number
-}
-
-/** How records are taken. */
-export interface RecordRules {
-  /** The creation time of a record that has none: 0, as the predecessor has it, or now. */
-  readonly undated: 'zero' | 'now'
-  /** Nothing outside of it is touched; a record without a scope gets this one. '' is everything. */
-  readonly scope: string
-  /** Whether each record gets an audit entry of its import; default true. One that is restored has its own. */
-  readonly audited?: boolean
-  /** Whether what was forgotten becomes active again; default false. */
-  readonly restore?: boolean
-}
 
 export function recordTaker(
   tally: RecordTally,
   { undated, scope, audited = true, restore = false }: RecordRules,
 ): TakeLine {
   return (store, text) => {
-    const checked = inScope(fromRecordLine(text, tally.unknownFields), scope)
+    const checked = scopedLine(fromRecordLine(text, tally.unknownFields), scope)
     const state = idState(store, checked.id)
     if (state === 'erased') return 'there'
     if (state === 'used') {
@@ -66,17 +43,6 @@ export function recordTaker(
   }
 }
 
-type CheckedLine = CheckedRecord & { readonly id: string }
-
-function inScope(checked: CheckedLine, scope: string): CheckedLine {
-  if (checked.scope === DEFAULT_SCOPE) return { ...checked, scope }
-  if (isWithin(checked.scope, scope)) return checked
-  throw new RecollectError(
-    'RECORD_INVALID',
-    `Expected a record within the scope ${scope}, received one of another scope: import it without a scope`,
-  )
-}
-
 /**
  * The same record of an earlier run, or one changed since, is there; a time that the line does not tell is that
  * of the record. Another record under its id is not, and must not be lost without a word.
@@ -84,18 +50,7 @@ function inScope(checked: CheckedLine, scope: string): CheckedLine {
 function sameRecord(store: StoreSession, checked: CheckedLine): LineOutcome {
   const existing = findRecord(store, checked.id)
   if (existing === null) return 'there'
-  const { record } = prepareRecord(store, checked, existing.createdAt)
-  const isForgotten = existing.status === 'forgotten' && record.status === 'active'
-  const same = existing.scope === record.scope && ownLine(existing) === ownLine(record)
-  const isNewer = existing.scope === record.scope && existing.updatedAt >= record.updatedAt
-  if (isForgotten && isNewer) return 'forgotten'
-  if (same || (existing.scope === record.scope && existing.updatedAt > record.updatedAt)) return 'there'
-  throw new RecollectError('RECORD_EXISTS', 'Expected a new id: another record has this one')
-}
-
-/** The record without the title of its source: another record of the source may have given it a newer one. */
-function ownLine({ source, ...record }: MemoryRecord): string {
-  return toRecordLine(source === undefined ? record : { ...record, source: { ...source, title: undefined } })
+  return againstExisting(existing, prepareRecord(store, checked, existing.createdAt).record)
 }
 
 export function auditTaker(scope: string): TakeLine {
@@ -148,24 +103,4 @@ export function vectorTaker(scope: string): TakeLine {
     writeActiveVectors(store, table, space.id, { seq, id: recordId, text: record.text }, vectors)
     return 'imported'
   }
-}
-
-/** @throws RecollectError `EMBEDDING_STALE` for vectors of another text or title, or that leave a part of it out */
-function vectorsFor({ text, source }: MemoryRecord, exported: ExportedVectors): PassageVector[] {
-  if (Buffer.compare(textHash(text), exported.textHash) !== 0)
-    throw new RecollectError('EMBEDDING_STALE', 'Expected the vector of the text that the record has')
-  if (exported.whole !== null) return [{ ...wholePassage(text, exported.whole.vector), ...exported.whole }]
-  const passages = (exported.passages ?? []).map((passage, ordinal) => ({
-    ...wholePassage(text, passage.vector),
-    ...passage,
-    ordinal,
-  }))
-  const ownPrefix = passagePrefix(source?.title ?? null, source?.heading ?? null)
-  let covered = 0
-  for (const { start, end, prefix } of passages) {
-    if (start > covered || (prefix !== '' && prefix !== ownPrefix)) break
-    covered = Math.max(covered, end)
-  }
-  if (covered === text.length) return passages
-  throw new RecollectError('EMBEDDING_STALE', 'Expected passages that cover the text that the record has')
 }

@@ -1,13 +1,13 @@
 import { types } from 'node:util'
 import { RecollectError } from '../../../../errors.js'
+import { passagePrefix } from '../../../../passages/prefix.js'
 import { checkVector, storedVector } from '../../../../vectors/vector-bytes.js'
+import { passageHash } from '../../../passage-vector.js'
 import {
   type DigestedEmbedding,
   EMBEDDING_DIGEST_COLUMNS,
   embeddingDigest,
 } from '../../digests/embeddings.js'
-import { passagePrefix } from '../../passages/prefix.js'
-import { passageHash } from '../../passages/write.js'
 import { hasDigestColumns } from '../../schema/digest-columns.js'
 import { SOURCE_JOIN } from '../../schema/source-join.js'
 import { type Check, type CheckContext, countRows, STEP } from './check.js'

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
-import { isOutOfFiles } from '../errors.js'
+import { isOutOfFiles } from '../../../file-errors.js'
 
 /**
  * Files of SQLite's that this process may have open. On POSIX systems closing one, whoever opened it, drops all locks

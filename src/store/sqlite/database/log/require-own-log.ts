@@ -1,6 +1,7 @@
 import { type BigIntStats, readFileSync, statSync } from 'node:fs'
 import { RecollectError } from '../../../../errors.js'
-import { isOutOfFiles, toStoreError } from '../errors.js'
+import { isOutOfFiles } from '../../../file-errors.js'
+import { toStoreError } from '../errors.js'
 import { readLog } from './frames.js'
 import { type DatabaseFile, judgeLog, type Verdict } from './judge.js'
 import { isOpenHere, withFile } from './open-here.js'

@@ -1,9 +1,7 @@
 import { EMBEDDING_DIM } from '../../../../vectors/embedding-dim.js'
+import { UNSPECIFIED_SPACE } from '../../../vector-space.js'
 import type { Connection } from '../../database/connection.js'
 import type { MigrationStep } from './step.js'
-
-/** The space of vectors of which nobody has said where they come from; see spaces/spaces.ts. */
-export const UNSPECIFIED_SPACE = 'unspecified'
 
 /** `RCLT`: lets file(1) and people tell the file from other SQLite databases. */
 const APPLICATION_ID = 0x52434c54

@@ -1,0 +1,23 @@
+import { spawnSync } from 'node:child_process'
+
+/**
+ * Under whom a server runs: options of `spawn`.
+ *
+ * @typedef {{ readonly uid?: number, readonly gid?: number }} ServerUser
+ */
+
+/**
+ * PostgreSQL refuses to run as root, as a container's tests do: `nobody` has to do then.
+ *
+ * @returns {ServerUser}
+ */
+export function serverUser() {
+  return process.getuid?.() === 0 ? { uid: idOfNobody('-u'), gid: idOfNobody('-g') } : {}
+}
+
+/** @param {'-u' | '-g'} option */
+function idOfNobody(option) {
+  const { status, stdout } = spawnSync('id', [option, 'nobody'], { encoding: 'utf8' })
+  if (status !== 0) throw new Error('Expected a user `nobody` to run PostgreSQL as, found none')
+  return Number(stdout)
+}

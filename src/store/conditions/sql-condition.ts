@@ -1,0 +1,17 @@
+/** A value that a statement is given for a placeholder. */
+export type SqlValue = string | number | bigint | Uint8Array | null
+
+/** A condition on `memory_records r`, and the values of its placeholders. */
+export interface SqlCondition {
+  readonly sql: string
+  readonly values: readonly SqlValue[]
+}
+
+/** All of them together. */
+export function allOf(conditions: readonly SqlCondition[]): SqlCondition {
+  if (conditions.length === 0) return { sql: 'TRUE', values: [] }
+  return {
+    sql: conditions.map(({ sql }) => sql).join(' AND '),
+    values: conditions.flatMap(({ values }) => values),
+  }
+}

@@ -1,0 +1,77 @@
+import {
+  type CheckedMetadataFilter,
+  type JsonScalar,
+  type MetadataConditions,
+  metadataPath,
+} from '../../../records/metadata-filter.js'
+import { allOf, type SqlCondition } from '../../conditions/sql-condition.js'
+import { encodeText } from '../connection/encoding.js'
+
+const COMPARISONS = [
+  ['gt', '>'],
+  ['gte', '>='],
+  ['lt', '<'],
+  ['lte', '<='],
+] as const
+
+/** That the metadata of a record `r` meets a filter. */
+export function metadataCondition(filter: CheckedMetadataFilter): SqlCondition {
+  return allOf(Object.entries(filter).map(([path, conditions]) => pathCondition(path, conditions)))
+}
+
+function pathCondition(
+  path: string,
+  { eq, ne, in: choices, exists, ...range }: MetadataConditions,
+): SqlCondition {
+  const at = valueAt(path)
+  const parts: SqlCondition[] = []
+  if (eq !== undefined) parts.push(equals(at, eq))
+  if (choices !== undefined) parts.push(oneOf(at, choices))
+  for (const [key, operator] of COMPARISONS) {
+    const bound = range[key]
+    if (bound !== undefined) parts.push(compared(at, operator, bound))
+  }
+  if (ne !== undefined) {
+    const { sql, values } = equals(at, ne)
+    parts.push({ sql: `NOT coalesce(${sql}, FALSE)`, values })
+  }
+  if (exists !== undefined)
+    parts.push({ sql: `${at.sql} IS ${exists ? 'NOT NULL' : 'NULL'}`, values: at.values })
+  return allOf(parts)
+}
+
+/** By keys of objects alone: `->` of a text finds nothing in an array, nor in a scalar. */
+function valueAt(path: string): SqlCondition {
+  const keys = metadataPath(path)
+  return { sql: `(r.metadata::jsonb${' -> ?::text'.repeat(keys.length)})`, values: keys }
+}
+
+/** Values compare within their type: 1 is not '1'. */
+function equals(at: SqlCondition, value: JsonScalar): SqlCondition {
+  return { sql: `${at.sql} = ?::jsonb`, values: [...at.values, scalarJson(value)] }
+}
+
+function scalarJson(value: JsonScalar): string {
+  return JSON.stringify(typeof value === 'string' ? encodeText(value) : value)
+}
+
+function compared(at: SqlCondition, operator: string, value: string | number): SqlCondition {
+  if (typeof value === 'number') {
+    return {
+      sql: `(jsonb_typeof(${at.sql}) = 'number' AND ${at.sql} ${operator} ?::jsonb)`,
+      values: [...at.values, ...at.values, scalarJson(value)],
+    }
+  }
+  return {
+    sql: `(jsonb_typeof(${at.sql}) = 'string' AND (${at.sql} #>> '{}') COLLATE "C" ${operator} ?::text)`,
+    values: [...at.values, ...at.values, value],
+  }
+}
+
+function oneOf(at: SqlCondition, values: readonly JsonScalar[]): SqlCondition {
+  const choices = values.map((value) => equals(at, value))
+  return {
+    sql: `(${choices.map(({ sql }) => sql).join(' OR ')})`,
+    values: choices.flatMap(({ values: bound }) => bound),
+  }
+}

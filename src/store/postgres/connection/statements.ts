@@ -1,0 +1,47 @@
+import { decodeRow, encodeValue } from './encoding.js'
+import type { PostgresQueries } from './pool.js'
+
+/** A value of a placeholder. */
+export type Value = string | number | bigint | boolean | Uint8Array | null | readonly Value[]
+
+/** What surrounds a statement. */
+export interface StatementContext {
+  /** The statement for this store's schema, with `$1` and so on. */
+  readonly sqlFor: (sql: string) => string | Promise<string>
+}
+
+/** Runs statements, each with a `?` for every value, and `{name}` for a table of the store. */
+export class Statements {
+  readonly #on: PostgresQueries
+  readonly #context: StatementContext
+
+  constructor(on: PostgresQueries, context: StatementContext) {
+    this.#on = on
+    this.#context = context
+  }
+
+  async all<T>(sql: string, ...values: readonly Value[]): Promise<T[]> {
+    const { rows } = await this.#query(sql, values)
+    return rows.map(decodeRow) as T[]
+  }
+
+  async get<T>(sql: string, ...values: readonly Value[]): Promise<T | undefined> {
+    const [row] = await this.all<T>(sql, ...values)
+    return row
+  }
+
+  /** The first column of the first row. */
+  async value<T>(sql: string, ...values: readonly Value[]): Promise<T | undefined> {
+    const row = await this.get<Record<string, T>>(sql, ...values)
+    return row === undefined ? undefined : Object.values(row)[0]
+  }
+
+  /** Rows changed. */
+  async run(sql: string, ...values: readonly Value[]): Promise<number> {
+    return (await this.#query(sql, values)).rowCount ?? 0
+  }
+
+  async #query(sql: string, values: readonly Value[]) {
+    return this.#on.query(await this.#context.sqlFor(sql), values.map(encodeValue))
+  }
+}

@@ -1,0 +1,165 @@
+import type { Pool, PoolConfig } from 'pg'
+import { RecollectError } from '../../errors.js'
+import { type LoggerOption, requireOptionalLogger } from '../../observe/logger.js'
+import {
+  checkOptions,
+  describeValue,
+  requireOptionalFunction,
+  requireWholeNumber,
+} from '../../options/check.js'
+import type { OnTextTruncated } from '../../records/record-text.js'
+import { requireName } from './connection/names.js'
+import type { PostgresPool } from './connection/pool.js'
+
+/** An index of vectors by pgvector's HNSW. */
+export interface HnswOptions {
+  /** Neighbours of each vector, 2 to 100; default 16. */
+  readonly m?: number | undefined
+  /** Candidates while a vector is put in, 4 to 1,000, at least twice `m`; default 64. */
+  readonly efConstruction?: number | undefined
+  /** Candidates while the nearest are looked for, 1 to 1,000; default 40. More find more, and take longer. */
+  readonly efSearch?: number | undefined
+}
+
+/** How a store in PostgreSQL is opened. One of `connectionString` and `pool` is given. */
+export interface PostgresStoreOptions extends LoggerOption {
+  /**
+   * As `pg` takes it, such as `postgres://user@host/database`. Without a password in it `pg` takes PGPASSWORD and the
+   * password file. `?sslmode=verify-full` makes it a connection that is encrypted, to a server whose name is checked.
+   */
+  readonly connectionString?: string | undefined
+  /** Connections of the store's own pool at most; default 10. */
+  readonly maxConnections?: number | undefined
+  /** Milliseconds that a call waits for a connection until `STORE_BUSY`; default 30,000. */
+  readonly connectionTimeoutMs?: number | undefined
+  /** More of what `pg` takes, such as `ssl`, for the store's own pool. */
+  readonly connection?: PoolConfig | undefined
+  /** A pool of `pg`, or what serves as one. `close()` leaves it open. */
+  readonly pool?: PostgresPool | Pool | undefined
+  /** The schema of the store's tables; made when it is not there. Default `recollect`. */
+  readonly schema?: string | undefined
+  /**
+   * How the nearest vectors are found. `exact` (default) measures all. `hnsw`, or an object with its settings, makes an
+   * index with which a search takes less time and may miss some; it goes on until a filter has let enough pass.
+   */
+  readonly embeddingIndex?: 'exact' | 'hnsw' | HnswOptions | undefined
+  /**
+   * Called before a text of more than 1 MiB of UTF-8 is stored cut. What it throws refuses the text: nothing is stored
+   * then.
+   */
+  readonly onTextTruncated?: OnTextTruncated | undefined
+}
+
+const KEYS = [
+  'connectionString',
+  'maxConnections',
+  'connectionTimeoutMs',
+  'connection',
+  'pool',
+  'schema',
+  'embeddingIndex',
+  'onTextTruncated',
+  'logger',
+] as const satisfies readonly (keyof PostgresStoreOptions)[]
+
+const DEFAULT_SCHEMA = 'recollect'
+const DEFAULT_CONNECTIONS = 10
+const DEFAULT_TIMEOUT_MS = 30_000
+
+/** Settings of an index of vectors. */
+export type CheckedHnsw = { readonly [key in keyof HnswOptions]-?: number }
+
+/** Options that are known to be good. */
+export interface CheckedPostgresOptions {
+  readonly schema: string
+  readonly pool: PostgresPool | null
+  /** For the store's own pool. */
+  readonly config: PoolConfig
+  readonly hnsw: CheckedHnsw | undefined
+  readonly onTextTruncated: OnTextTruncated | undefined
+  readonly logger: PostgresStoreOptions['logger']
+}
+
+/** @throws RecollectError `INVALID_ARGUMENT`, never with what was given: it holds a password */
+export function checkPostgresOptions(given: PostgresStoreOptions): CheckedPostgresOptions {
+  const options = checkOptions(given, KEYS, 'PostgresMemoryStore.open')
+  const { connectionString, pool, connection, onTextTruncated, logger } = options
+  requireOptionalFunction(onTextTruncated, 'onTextTruncated')
+  requireOptionalLogger(logger, 'logger')
+  const max = requireWholeNumber(options.maxConnections ?? DEFAULT_CONNECTIONS, 'maxConnections', 1)
+  const timeout = requireWholeNumber(
+    options.connectionTimeoutMs ?? DEFAULT_TIMEOUT_MS,
+    'connectionTimeoutMs',
+    1,
+  )
+  if ((connectionString === undefined && connection === undefined) === (pool === undefined)) {
+    throw new RecollectError(
+      'INVALID_ARGUMENT',
+      'Expected one of connectionString and pool for PostgresMemoryStore.open(), received both or none',
+    )
+  }
+  if (pool !== undefined) requirePool(pool)
+  if (connectionString !== undefined) requireConnectionString(connectionString)
+  return {
+    schema: requireName(options.schema ?? DEFAULT_SCHEMA, 'schema'),
+    pool: pool === undefined ? null : (pool as PostgresPool),
+    config: {
+      ...{ application_name: 'recollect', max, connectionTimeoutMillis: timeout },
+      ...connection,
+      ...(connectionString === undefined ? {} : { connectionString }),
+    },
+    hnsw: checkIndex(options.embeddingIndex),
+    onTextTruncated,
+    logger,
+  }
+}
+
+function requirePool(pool: unknown): void {
+  const isPool =
+    typeof pool === 'object' &&
+    pool !== null &&
+    'query' in pool &&
+    typeof pool.query === 'function' &&
+    'connect' in pool &&
+    typeof pool.connect === 'function'
+  if (isPool) return
+  throw new RecollectError(
+    'INVALID_ARGUMENT',
+    `Expected pool to be a Pool of pg, received ${describeValue(pool)}`,
+  )
+}
+
+/** Looked at here: what `pg` throws holds the whole of it. */
+function requireConnectionString(text: unknown): void {
+  const isUrl =
+    typeof text === 'string' && /^(postgres(ql)?|socket):\/\//.test(text) && URL.canParse(withHost(text))
+  if (isUrl) return
+  throw new RecollectError(
+    'INVALID_ARGUMENT',
+    'Expected connectionString to be a URL such as postgres://user@host/database, received another text: write characters of a password that mean something in a URL as %-escapes',
+  )
+}
+
+/** A URL of PostgreSQL may leave the host out, which is a socket then. */
+function withHost(text: string): string {
+  return text.replace(/^(\w+:\/\/(?:[^/?#]*@)?)(?=[/?#]|$)/, '$1localhost')
+}
+
+function checkIndex(given: unknown): CheckedHnsw | undefined {
+  if (given === undefined || given === 'exact') return undefined
+  const { m, efConstruction, efSearch } =
+    given === 'hnsw'
+      ? {}
+      : checkOptions<keyof HnswOptions>(given, ['m', 'efConstruction', 'efSearch'], 'embeddingIndex')
+  const neighbours = requireWholeNumber(m ?? 16, 'embeddingIndex.m', 2, 100)
+  return {
+    m: neighbours,
+    efConstruction: requireWholeNumber(
+      efConstruction ?? Math.max(64, 2 * neighbours),
+      'embeddingIndex.efConstruction',
+      Math.max(4, 2 * neighbours),
+      1_000,
+    ),
+    efSearch: requireWholeNumber(efSearch ?? 40, 'embeddingIndex.efSearch', 1, 1_000),
+  }
+}

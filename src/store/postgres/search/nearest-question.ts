@@ -1,0 +1,15 @@
+import type { CheckedFilter } from '../../../records/filter.js'
+
+/** A record and the distance of its nearest passage. */
+export interface NearRecord {
+  readonly seq: number
+  readonly distance: number
+}
+
+/** What is asked for. */
+export interface NearestQuestion {
+  readonly vector: string
+  readonly limit: number
+  readonly filter: CheckedFilter
+  readonly spaceId: number
+}

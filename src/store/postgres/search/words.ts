@@ -1,0 +1,253 @@
+import { CHANNELS } from '../../../observe/channels.js'
+import { traceAsync } from '../../../observe/trace.js'
+import { assertNotAborted } from '../../../options/abort.js'
+import { checkOptions, requireWholeNumber } from '../../../options/check.js'
+import { type CheckedFilter, checkFilter } from '../../../records/filter.js'
+import { DEFAULT_SCOPE } from '../../../records/scope.js'
+import { lexemes } from '../../../words/lexemes.js'
+import { scopeToken } from '../../../words/scope-tokens.js'
+import type { RecordWordHit, WordSearchOptions } from '../../hits.js'
+import type { WordForm, WordQuestion, WordRows } from '../../recalling.js'
+import type { AbortOption } from '../../store.js'
+import { filterCondition } from '../conditions/filter-sql.js'
+import type { Statements } from '../connection/statements.js'
+import { RECORD_COLUMNS, type RecordRow, toRecord } from '../records/row.js'
+import type { PostgresSession } from '../session.js'
+import { readCounts, type WordTotals } from '../words/counts.js'
+import { quotedLexeme } from '../words/vector-text.js'
+import { B, idf, K1, MOST_TIMES, RANK_STEPS } from './bm25.js'
+import { bestInScope, holdingInScope, type ScoredRecord, smallScope } from './scope-words.js'
+import { type AskedPhrase, anyOf, askedPhrases, phraseOf } from './word-question.js'
+
+/** Rows that the first attempt looks at, about, and how many times more the next one does. */
+const FIRST_ROWS = 4_000
+const GROWTH = 8
+
+/**
+ * Records that hold words of a text, best first, equally good ones in the order of writing: by BM25 with k1 1.2 and b
+ * 0.75, as SQLite's FTS5 has it. A long text is as good as the best stretch of it.
+ */
+export async function searchByWords(
+  session: PostgresSession,
+  asked: string | WordQuestion,
+  limit: unknown,
+  given: WordSearchOptions & AbortOption = {},
+): Promise<RecordWordHit[]> {
+  const wanted = requireWholeNumber(limit, 'limit', 1)
+  const { signal, filter = {} } = checkOptions(given, ['filter', 'signal'], 'searchByWords')
+  const checked = checkFilter(filter, 'searchByWords')
+  const phrases = askedPhrases(asked)
+  assertNotAborted(signal)
+  if (phrases.length === 0) {
+    await session.direct(async () => undefined)
+    return []
+  }
+  return traceAsync(
+    CHANNELS.search,
+    () => ({
+      ...{ operation: 'searchByWords' as const, limit: wanted, filtered: given.filter !== undefined },
+    }),
+    () =>
+      session.read(async (tx) => {
+        const best = await bestRecords(tx, phrases, wanted, checked, signal)
+        return withRecords(tx, best)
+      }),
+    ({ length }) => ({ hits: length }),
+  )
+}
+
+async function bestRecords(
+  tx: Statements,
+  phrases: readonly AskedPhrase[],
+  limit: number,
+  filter: CheckedFilter,
+  signal: AbortSignal | undefined,
+): Promise<ScoredRecord[]> {
+  const { totals, holding } = await readCounts(tx, wordsOf(phrases))
+  if (totals.rows === 0) return []
+  const small = await smallScope(tx, filter, phrases, totals.rows)
+  assertNotAborted(signal)
+  if (small !== null) return bestInScope(small, phrases.length, limit)
+  const weighed = await weigh(tx, phrases, totals, holding)
+  return rarestFirst(tx, weighed, totals, { limit, filter, signal })
+}
+
+function wordsOf(phrases: readonly AskedPhrase[]): string[] {
+  return phrases.flatMap(({ word }) => word ?? [])
+}
+
+/** A phrase with how many rows hold it, and how specific it is. */
+interface WeighedPhrase extends AskedPhrase {
+  readonly holding: number
+  readonly weight: number
+}
+
+/** Those that any row holds, the most specific first. */
+async function weigh(
+  tx: Statements,
+  phrases: readonly AskedPhrase[],
+  { rows }: WordTotals,
+  known: ReadonlyMap<string, number>,
+): Promise<WeighedPhrase[]> {
+  const weighed: WeighedPhrase[] = []
+  for (const phrase of phrases) {
+    const { word } = phrase
+    const holding = word === null ? await countRows(tx, [phrase]) : (known.get(word) ?? 0)
+    if (holding > 0) weighed.push({ ...phrase, holding, weight: idf(rows, holding) })
+  }
+  return weighed.sort((a, b) => b.weight - a.weight)
+}
+
+async function countRows(tx: Statements, phrases: readonly AskedPhrase[]): Promise<number> {
+  const count = await tx.value<number>(
+    'SELECT count(*)::float8 FROM {record_words} w WHERE w.words @@ ?::tsquery',
+    anyOf(phrases),
+  )
+  return count ?? 0
+}
+
+interface Wanted {
+  readonly limit: number
+  readonly filter: CheckedFilter
+  readonly signal: AbortSignal | undefined
+}
+
+/**
+ * The rows of the rarest words first. What holds none of them has at most what the other words add to a row: where the
+ * worst of the answers has more, there is no need to look at the many rows of common words.
+ */
+async function rarestFirst(
+  tx: Statements,
+  phrases: readonly WeighedPhrase[],
+  totals: WordTotals,
+  wanted: Wanted,
+): Promise<ScoredRecord[]> {
+  for (let budget = FIRST_ROWS; phrases.length > 0; budget *= GROWTH) {
+    assertNotAborted(wanted.signal)
+    const looked = upTo(phrases, budget)
+    const found = await score(tx, phrases, phrases.slice(0, looked), totals, wanted)
+    const rest = phrases.slice(looked).reduce((sum, { weight }) => sum + weight * MOST_TIMES, 0)
+    const worst = found.length < wanted.limit ? 0 : (found.at(-1)?.score ?? 0)
+    if (looked === phrases.length || worst > rest) return found
+  }
+  return []
+}
+
+/** How many of the phrases fit into a number of rows, at least one. */
+function upTo(phrases: readonly WeighedPhrase[], budget: number): number {
+  let rows = 0
+  for (const [at, { holding }] of phrases.entries()) {
+    rows += holding
+    if (rows > budget) return Math.max(1, at)
+  }
+  return phrases.length
+}
+
+/** The best of the records that hold one of `looked`, by all phrases. */
+async function score(
+  tx: Statements,
+  phrases: readonly WeighedPhrase[],
+  looked: readonly WeighedPhrase[],
+  { rows, length }: WordTotals,
+  { limit, filter }: Wanted,
+): Promise<ScoredRecord[]> {
+  const condition = filterCondition(filter)
+  const scope = filter.scope ?? filter.within ?? DEFAULT_SCOPE
+  const any = anyOf(looked)
+  const required = scope === DEFAULT_SCOPE ? any : `(${any}) & ${scopeQuery(scope)}`
+  const adds = phrases.map(
+    ({ word }) =>
+      `CASE WHEN w.words @@ ?::tsquery THEN ?::float8 * ${word === null ? `${K1 + 1} / (1 + size.k)` : TIMES} ELSE 0 END`,
+  )
+  const values = phrases.flatMap(({ query, weight, word }) =>
+    word === null ? [query, weight] : [query, weight, query, RANK_STEPS, query, RANK_STEPS],
+  )
+  return tx.all<ScoredRecord>(
+    `SELECT r.seq::float8 AS seq, max(${adds.join(' + ')})::float8 AS score
+     FROM {record_words} w JOIN {records} r ON r.seq = w.record_seq
+       CROSS JOIN LATERAL (SELECT ${K1} * (1 - ${B} + ${B} * w.length / ?::float8) AS k) size
+     WHERE w.words @@ ?::tsquery AND ${condition.sql}
+     GROUP BY r.seq ORDER BY 2 DESC, r.seq LIMIT ?::bigint`,
+    ...values,
+    length / rows,
+    required,
+    ...condition.values,
+    limit,
+  )
+}
+
+/** BM25 of a word by its times in a row. */
+const OCCURS = "greatest(1, width_bucket(ts_rank('{1,1,1,1}', w.words, ?::tsquery)::float8, ?::float8[]))"
+const TIMES = `(${OCCURS} * ${K1 + 1} / (${OCCURS} + size.k))`
+
+/** The word that the rows of a scope, and of those below it, have. */
+function scopeQuery(scope: string): string {
+  return lexemes(scopeToken(scope)).map(quotedLexeme).join(' <-> ')
+}
+
+async function withRecords(tx: Statements, best: readonly ScoredRecord[]): Promise<RecordWordHit[]> {
+  if (best.length === 0) return []
+  const rows = await tx.all<RecordRow>(
+    `SELECT ${RECORD_COLUMNS} FROM {records} r WHERE r.seq = ANY(?::bigint[])`,
+    best.map(({ seq }) => seq),
+  )
+  const bySeq = new Map(rows.map((row) => [row.seq, row]))
+  return best.flatMap(({ seq, score }) => {
+    const row = bySeq.get(seq)
+    return row === undefined ? [] : [{ record: toRecord(row), score }]
+  })
+}
+
+/** How many rows of the index hold each thing in any of its forms, among those that BM25 counts under a filter. */
+export async function wordRows(
+  session: PostgresSession,
+  asked: readonly (readonly WordForm[])[],
+  given: WordSearchOptions = {},
+): Promise<WordRows> {
+  const checked = checkFilter(given.filter ?? {}, 'wordRows')
+  const forms = asked.map((each) =>
+    each.flatMap(({ words, prefix }) => phraseOf(words.join(' '), prefix) ?? []),
+  )
+  return session.read(async (tx) => {
+    const { totals, holding: known } = await readCounts(tx, wordsOf(forms.flat()))
+    const any = forms.flatMap((each) => (each.length === 0 ? [] : { query: anyOf(each), word: null }))
+    const small = await smallScope(tx, checked, any, totals.rows)
+    if (small !== null) {
+      const counts = holdingInScope(small, any.length)
+      let next = 0
+      return {
+        rows: small.length,
+        holding: forms.map(({ length }) => (length === 0 ? 0 : (counts[next++] ?? 0))),
+      }
+    }
+    const holding: number[] = []
+    for (const each of forms) holding.push(await holdingAny(tx, each, known))
+    return { rows: totals.rows, holding }
+  })
+}
+
+async function holdingAny(
+  tx: Statements,
+  forms: readonly AskedPhrase[],
+  known: ReadonlyMap<string, number>,
+): Promise<number> {
+  const [first] = forms
+  if (first === undefined) return 0
+  const { word } = first
+  if (word !== null && forms.every((form) => form.word === word)) return known.get(word) ?? 0
+  return countRows(tx, forms)
+}
+
+/** The words of the whole index that begin so, the commonest first. */
+export async function vocabulary(session: PostgresSession, beginning: string): Promise<string[]> {
+  const words = await session.direct((db) =>
+    db.all<{ word: string }>(
+      `SELECT c.word FROM {word_counts} c WHERE c.word >= ? AND c.word < ? AND c.word <> ''
+       GROUP BY c.word HAVING sum(c.rows) > 0 ORDER BY sum(c.rows) DESC, c.word`,
+      beginning,
+      // The last code point, which is no character: nothing sorts behind it.
+      `${beginning}\u{10ffff}`,
+    ),
+  )
+  return words.map(({ word }) => word)
+}

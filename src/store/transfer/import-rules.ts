@@ -1,0 +1,95 @@
+import { RecollectError } from '../../errors.js'
+import { passagePrefix } from '../../passages/prefix.js'
+import type { MemoryRecord } from '../../records/memory-record.js'
+import { textHash } from '../../records/record-text.js'
+import { DEFAULT_SCOPE, isWithin } from '../../records/scope.js'
+import type { CheckedRecord } from '../../records/validate-record.js'
+import { toRecordLine } from '../../transfer/record-json.js'
+import type { ExportedVectors } from '../../transfer/vector-json.js'
+import { type PassageVector, wholePassage } from '../passage-vector.js'
+
+/** What became of a line; a refused one throws. `forgotten`: it is there, and was forgotten. */
+export type LineOutcome = 'imported' | 'there' | 'forgotten' | 'restored'
+
+/** What taking records comes to beside their outcome. */
+export interface RecordTally {
+  /** Names of fields that no record has. */
+  readonly unknownFields: Set<string>
+  /** Records stored with a text that was cut. */
+  truncated: number
+}
+
+/** How records are taken. */
+export interface RecordRules {
+  /** The creation time of a record that has none: 0, as the predecessor has it, or now. */
+  readonly undated: 'zero' | 'now'
+  /** Nothing outside of it is touched; a record without a scope gets this one. '' is everything. */
+  readonly scope: string
+  /** Whether each record gets an audit entry of its import; default true. One that is restored has its own. */
+  readonly audited?: boolean
+  /** Whether what was forgotten becomes active again; default false. */
+  readonly restore?: boolean
+}
+
+/** What the line is to blame for; anything else ends the import, which can be started again. */
+export const REFUSALS: ReadonlySet<string> = new Set([
+  'RECORD_INVALID',
+  'RECORD_EXISTS',
+  'RECORD_NOT_FOUND',
+  'INVALID_VECTOR',
+  'EMBEDDING_STALE',
+  'SPACE_MISMATCH',
+])
+
+/** A record of a line. */
+export type CheckedLine = CheckedRecord & { readonly id: string }
+
+/** @throws RecollectError `RECORD_INVALID` */
+export function scopedLine(checked: CheckedLine, scope: string): CheckedLine {
+  if (checked.scope === DEFAULT_SCOPE) return { ...checked, scope }
+  if (isWithin(checked.scope, scope)) return checked
+  throw new RecollectError(
+    'RECORD_INVALID',
+    `Expected a record within the scope ${scope}, received one of another scope: import it without a scope`,
+  )
+}
+
+/**
+ * What a line is to a record that has its id: the same record of an earlier run, or one changed since, is there; another
+ * record under its id is not, and must not be lost without a word.
+ *
+ * @throws RecollectError `RECORD_EXISTS`
+ */
+export function againstExisting(existing: MemoryRecord, record: MemoryRecord): LineOutcome {
+  const isForgotten = existing.status === 'forgotten' && record.status === 'active'
+  const same = existing.scope === record.scope && ownLine(existing) === ownLine(record)
+  const isNewer = existing.scope === record.scope && existing.updatedAt >= record.updatedAt
+  if (isForgotten && isNewer) return 'forgotten'
+  if (same || (existing.scope === record.scope && existing.updatedAt > record.updatedAt)) return 'there'
+  throw new RecollectError('RECORD_EXISTS', 'Expected a new id: another record has this one')
+}
+
+/** The record without the title of its source: another record of the source may have given it a newer one. */
+function ownLine({ source, ...record }: MemoryRecord): string {
+  return toRecordLine(source === undefined ? record : { ...record, source: { ...source, title: undefined } })
+}
+
+/** @throws RecollectError `EMBEDDING_STALE` for vectors of another text or title, or that leave a part of it out */
+export function vectorsFor({ text, source }: MemoryRecord, exported: ExportedVectors): PassageVector[] {
+  if (Buffer.compare(textHash(text), exported.textHash) !== 0)
+    throw new RecollectError('EMBEDDING_STALE', 'Expected the vector of the text that the record has')
+  if (exported.whole !== null) return [{ ...wholePassage(text, exported.whole.vector), ...exported.whole }]
+  const passages = (exported.passages ?? []).map((passage, ordinal) => ({
+    ...wholePassage(text, passage.vector),
+    ...passage,
+    ordinal,
+  }))
+  const ownPrefix = passagePrefix(source?.title ?? null, source?.heading ?? null)
+  let covered = 0
+  for (const { start, end, prefix } of passages) {
+    if (start > covered || (prefix !== '' && prefix !== ownPrefix)) break
+    covered = Math.max(covered, end)
+  }
+  if (covered === text.length) return passages
+  throw new RecollectError('EMBEDDING_STALE', 'Expected passages that cover the text that the record has')
+}

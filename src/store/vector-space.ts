@@ -1,0 +1,29 @@
+import { RecollectError } from '../errors.js'
+import type { EmbedderInfo } from '../vectors/embedder.js'
+
+/** The space of vectors of which nobody has said where they come from; see spaces/spaces.ts. */
+export const UNSPECIFIED_SPACE = 'unspecified'
+
+/** What is known of a space when it is first named. */
+export interface SpaceDescription {
+  readonly fingerprint: string
+  readonly model?: string | undefined
+  readonly details?: string | undefined
+}
+
+export function describeSpace(info: EmbedderInfo): SpaceDescription {
+  return { fingerprint: info.fingerprint, model: info.model, details: JSON.stringify(info) }
+}
+
+export function spaceMismatch(expected: string, received: string): RecollectError {
+  if (expected === UNSPECIFIED_SPACE) {
+    return new RecollectError(
+      'SPACE_MISMATCH',
+      `Expected vectors of the store's space, which has no name since its vectors were stored without a fingerprint, received space ${received}: call requireSpaceOf() or batchEmbedMissing() with the engine that made them, which gives the space its name, or embed all records again with reembed()`,
+    )
+  }
+  return new RecollectError(
+    'SPACE_MISMATCH',
+    `Expected vectors of the store's space ${expected}, received space ${received}: use the engine that made the stored vectors, or embed all records again with reembed()`,
+  )
+}

@@ -1,0 +1,21 @@
+import { indexedText } from './indexed-text.js'
+import { scopeTokens } from './scope-tokens.js'
+import { stretches } from './stretches.js'
+
+/** What the words of a record are made of. */
+export interface WordsSource {
+  readonly text: string
+  readonly createdAt: number
+  readonly scope: string
+  readonly heading: string | null
+  readonly title: string | null
+}
+
+/** The words of a record for the index of words, a row a stretch of its text. */
+export function indexedRows({ text, createdAt, scope, heading, title }: WordsSource): readonly string[] {
+  const prefix = [title, heading].filter((part) => part !== null && part !== '').join(' ')
+  const context = { prefix, at: createdAt, scopeTokens: scopeTokens(scope) }
+  return stretches(text).map(({ start, end }) =>
+    indexedText({ ...context, text: start === 0 && end === text.length ? text : text.slice(start, end) }),
+  )
+}
