@@ -13,7 +13,7 @@ test('a verification finds that the vectors in memory are not those of a sound f
     {
       code: 'vector_index_different',
       count: 1,
-      examples: ['the vectors in memory, which are read again'],
+      examples: ['the vectors in memory, which will be read again'],
       message: expect.any(String),
       remedy: 'repair',
     },

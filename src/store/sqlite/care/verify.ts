@@ -39,7 +39,7 @@ async function withMemory(
   return withProblem(
     problems,
     'vector_index_different',
-    'the vectors in memory, which are read again',
+    'the vectors in memory, which will be read again',
     different,
   )
 }

@@ -207,7 +207,7 @@ export class MemoryIndex {
     const { connection } = this.#store
     const from = hasVectorChanges(connection) ? lastChange(this.#store) : undefined
     if (from === undefined) {
-      this.#stop('unavailable', 'the file does not note which vectors change: open it once without readonly')
+      this.#stop('unavailable', 'the file has no list of changed vectors yet: open it once without readonly')
       return false
     }
     if (connection.pragma('encoding') !== 'UTF-8') {
