@@ -131,6 +131,12 @@ async function erase(
   if (copies.some(({ kind }) => kind === 'backup'))
     session.note(`To write backups anew without it: ${commandLine(session.options, 'backup --rewrite')}`)
   if (logErased) return undefined
+  if (session.options.store !== undefined) {
+    session.warn(
+      'the server keeps the bytes until VACUUM, and its log, replicas and backups keep them longer',
+    )
+    return undefined
+  }
   session.warn(
     'bytes are still in the log, since another program reads from it or the disk is full: they go when the store is next opened for writing',
   )
