@@ -50,6 +50,7 @@ const SHARED = new Map([
   [inRoot('src/index.ts'), '../index.js'],
   [inRoot('src/errors.ts'), '../index.js'],
   [inRoot('src/mcp/index.ts'), '../mcp/index.js'],
+  [inRoot('src/store/postgres/index.ts'), '../postgres/index.js'],
   [inRoot('src/integrations/openai/index.ts'), '../openai/index.js'],
 ])
 
