@@ -41,8 +41,11 @@ export interface SessionOptions {
 export class PostgresSession {
   readonly schema: string
   readonly log: Log
-  /** Whether the words of others are not to be seen, and so not counted either. */
-  countsOwnWords = false
+  /**
+   * Whether this role sees some scopes alone: then the words of others are not counted, and what concerns all, such as
+   * the space of the vectors, is not written.
+   */
+  isRestricted = false
   readonly #pool: PostgresPool
   readonly #end: () => Promise<void>
   readonly #names: StatementNames
