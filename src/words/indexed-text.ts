@@ -8,7 +8,7 @@ import { spacedCodes } from './spaced-codes.js'
  * The version of what is indexed. Raise it with every change of what {@link indexedText} returns: a store of another
  * version must be indexed again.
  */
-export const WORDS_VERSION = 2
+export const WORDS_VERSION = 3
 
 /** The parts of a record, or of a stretch of it, that are indexed. */
 export interface IndexedTextInput {
