@@ -2,6 +2,7 @@ import { stemmer } from 'stemmer'
 import { ordinalDigits, ordinalWords } from '../words/alike/number-words.js'
 import { foldText } from '../words/folding.js'
 import { MAX_QUESTION, queryTerms } from '../words/query-terms.js'
+import { isStopWord } from '../words/stop-words.js'
 import type { Term } from '../words/term.js'
 import { otherForms } from './alike-forms.js'
 import { asksAmount } from './amount.js'
@@ -170,16 +171,20 @@ function withoutTimes(question: string, times: readonly NamedTime[]): string {
   return rest + question.slice(at)
 }
 
-/** That something happened, as who asks what happened at a time says: no memory of that time need say it. */
+/** That something happened. */
 const EVENTS = /\b(?:happen(?:s|ed|ing)?|occur(?:s|red|ring)?|(?:go(?:es|ing)?|went) on|took place)\b/g
 
+/** Who asks what happened at a time, and nothing more, asks for all of that time: no memory of it need say so. */
 function withoutEvents(question: string, times: readonly NamedTime[]): string {
-  return times.length === 0 ? question : question.replaceAll(EVENTS, ' ')
+  if (times.length === 0) return question
+  const rest = question.replaceAll(EVENTS, ' ')
+  const says = queryTerms(rest)
+  return says.codes.length === 0 && says.terms.every(({ text }) => isStopWord(text)) ? rest : question
 }
 
 /** What somebody says who asks for what holds now, and not for what has changed since. */
 const NOW =
-  /\b(?:now|nowadays|current(?:ly)?|presently|at present|at the moment|these days|as of today|latest|newest|most recent(?:ly)?|up[- ]to[- ]date|still|anymore|any more)\b/i
+  /\b(?:now|nowadays|current(?:ly)?|presently|at present|at the moment|these days|as of today|latest|newest|most recent(?:ly)?|up[- ]to[- ]date)\b/i
 
 const A_DAY = 1
 const A_MONTH = 0.7

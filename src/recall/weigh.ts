@@ -35,7 +35,7 @@ export function weightFactor(candidate: Candidate, now: number, weights: Weights
 }
 
 /** What a new record gains where the question asks for what holds now: enough to pass an older one that says much the same. */
-const NOW_RECENCY = 0.25
+const NOW_RECENCY = 0.2
 
 /** Shorter times than this make no statement older than another. */
 const NOW_HALF_LIFE = 7 * DAY
