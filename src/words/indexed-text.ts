@@ -27,7 +27,7 @@ export interface IndexedTextInput {
  * A text without any of these is English prose, which the tokenizer cuts as it should, contractions included.
  */
 const NOT_PROSE =
-  /[_@#&\\+\u0080-\uffff]|[A-Za-z][-/:]+[A-Za-z]|\.[A-Za-z]|[a-z][A-Z]|[A-Z]{2}[a-z]{2}|[A-Za-z]'(?!(?:s|t|re|ve|ll|d|m)\b)[A-Za-z]/
+  /[_@#&\\+\u0080-\uffff]|[A-Za-z][-/:]+[A-Za-z]|[A-Za-z][-/:.']{2,}[A-Za-z]|\.[A-Za-z]|[a-z][A-Z]|[A-Z]{2}[a-z]{2}|[A-Za-z]'(?!(?:s|t|re|ve|ll|d|m)\b)[A-Za-z]/
 
 /**
  * A number that may be part of a code, an amount, a date or a time: one next to a letter, a mark or another number, or
