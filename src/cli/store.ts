@@ -54,7 +54,7 @@ export async function requireRecords(
   return records
 }
 
-/** Whether there is a store to look at. A root that is no directory counts: opening it says what is wrong. */
+/** Whether there is a store to look at. A root that is not a directory counts: opening it says what is wrong. */
 export function holdsStore(session: Session): boolean {
   const root = rootOf(session)
   if (statSync(root, { throwIfNoEntry: false })?.isDirectory() === false) return true

@@ -35,7 +35,7 @@ export interface MemoryOrchestratorOptions extends LoggerOption {
    * with `STORE_SCHEMA_OUTDATED` until `ensureReadyWithMigration()` is called.
    */
   readonly schemaAutoMigrate?: boolean | undefined
-  /** Episodes older than so many days are soft-forgotten when the store is first used; default never. */
+  /** Episodes older than that many days are soft-forgotten when the store is first used; default never. */
   readonly retentionDays?: number | undefined
   /**
    * Called for each turn. What one of them proposes and is not a valid record, or has an id in use, is

@@ -28,7 +28,7 @@ export interface EnsureReadyOptions {
    * embedding them. Default true.
    */
   readonly signatures?: boolean | undefined
-  /** Told of the backfill after each chunk, and once at the end. */
+  /** Called for the backfill after each chunk, and once at the end. */
   readonly onProgress?: ((progress: EmbedProgress) => void) | undefined
   /** Ends the backfill with `signal.reason`; what is stored stays. */
   readonly signal?: AbortSignal | undefined

@@ -107,7 +107,7 @@ export interface NewMemoryRecord {
   readonly scope?: string | undefined
   /** Where it came from; default nowhere. */
   readonly source?: MemorySource | undefined
-  /** A record that has these is there already; to store one as it is, see `insertRecordRaw`. */
+  /** A record that has these already exists; to store one as it is, see `insertRecordRaw`. */
   readonly status?: undefined
   /** As `status`; a record that replaces another goes in by `supersedeRecord`. */
   readonly supersedes?: undefined

@@ -73,7 +73,7 @@ export type SettableStatus = Exclude<MemoryStatus, 'superseded'>
 export type Erasure =
   /** Those of these that are there, and within the scope. */
   | {
-      /** Of records; those that are not there are passed over. */
+      /** Of records; those that are not there are skipped. */
       readonly ids: readonly string[]
       /** A scope: records elsewhere stay. Default: all. */
       readonly within?: string | undefined
