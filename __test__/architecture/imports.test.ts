@@ -17,6 +17,8 @@ const FORBIDDEN: readonly (readonly [from: RegExp, to: RegExp, why: string])[] =
     /^(memory|recall|folder|documents|engine|cli)\//,
     'the store knows neither the engine nor who uses it',
   ],
+  [/^(?!cli\/|store\/postgres\/)/, /^store\/postgres\//, 'who keeps memories in SQLite loads none of it'],
+  [/^store\/(?!sqlite\/|open\.ts$)/, /^store\/sqlite\//, 'neither store knows the other'],
   [
     /^native\//,
     /^(store|folder|memory|recall|engine|records|vectors|cli)\//,

@@ -32,6 +32,12 @@ const GROUPS = [
     sourcemap: false,
     minify: true,
   },
+  {
+    input: { 'postgres/index': 'src/store/postgres/index.ts' },
+    chunks: 'chunks/postgres-[name].js',
+    sourcemap: false,
+    minify: true,
+  },
   ...['ai-sdk', 'claude-memory', 'langchain', 'langgraph'].map((name) => ({
     input: { [`${name}/index`]: `src/integrations/${name}/index.ts` },
     chunks: `chunks/${name}-[name].js`,
@@ -44,6 +50,7 @@ const SHARED = new Map([
   [inRoot('src/index.ts'), '../index.js'],
   [inRoot('src/errors.ts'), '../index.js'],
   [inRoot('src/mcp/index.ts'), '../mcp/index.js'],
+  [inRoot('src/store/postgres/index.ts'), '../postgres/index.js'],
   [inRoot('src/integrations/openai/index.ts'), '../openai/index.js'],
 ])
 

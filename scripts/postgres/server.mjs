@@ -202,6 +202,15 @@ export class PostgresServer {
     }
   }
 
+  /**
+   * Makes whoever the server runs as the owner of a file or folder.
+   *
+   * @param {string} file
+   */
+  give(file) {
+    this.#folder.give(file)
+  }
+
   /** What the server has said since it was made. */
   log() {
     return readFileSync(this.#logFile, 'utf8')

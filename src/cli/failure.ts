@@ -6,6 +6,7 @@ import { ownCommand } from './foreign-commands.js'
 import { type GivenOptions, hintFor } from './hints.js'
 import { Interruption } from './interrupt.js'
 import { ClosedPipe } from './output/sink.js'
+import { withoutPasswords } from './store-address.js'
 import { tell } from './terminal/tell.js'
 import { visibleJson } from './terminal/visible.js'
 import { InputError, UsageError } from './usage-error.js'
@@ -81,9 +82,12 @@ export function failureOf(error: unknown, given: GivenOptions): Failure | null {
 /** On standard error: a line with the message and the code, and what to do; or both as one JSON object. */
 export function tellFailure(
   failure: Failure,
-  as: { readonly json: boolean; readonly verbose: boolean },
+  as: { readonly json: boolean; readonly verbose: boolean; readonly address?: string | undefined },
 ): void {
-  const { code, message, hint, stack } = failure
+  const { code } = failure
+  const [message = '', hint, stack] = [failure.message, failure.hint, failure.stack].map((text) =>
+    text === undefined ? undefined : withoutPasswords(text, as.address),
+  )
   if (as.json) {
     const error = { code, message, ...(hint === undefined ? {} : { hint }) }
     process.stderr.write(`${visibleJson({ error })}\n`)

@@ -4,6 +4,9 @@ import { type Command, Option } from 'commander'
 export interface GlobalOptions {
   readonly root?: string
   readonly database?: string
+  /** The address of a server; never there together with `root`, see `withOneStore`. */
+  readonly store?: string
+  readonly schema?: string
   /** Checked by `scopeOf`, for a command that opens a store. */
   readonly scope?: string
   readonly json?: boolean
@@ -19,6 +22,18 @@ export function addGlobalOptions(program: Command): void {
         '--database <file>',
         'file in that directory (default: "memory.db", or a lone "fae.db")',
       ).env('RECOLLECT_DATABASE'),
+    )
+    .addOption(
+      new Option(
+        '--store <url>',
+        'a store in PostgreSQL in place of --root, such as postgres://user@host/database; its password is better in ' +
+          'the variable, in PGPASSWORD or in ~/.pgpass',
+      ).env('RECOLLECT_STORE'),
+    )
+    .addOption(
+      new Option('--schema <name>', 'with --store: its schema (default: "recollect")').env(
+        'RECOLLECT_SCHEMA',
+      ),
     )
     .addOption(
       new Option(

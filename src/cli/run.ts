@@ -7,11 +7,15 @@ import type { GivenOptions } from './hints.js'
 import { interruptSignal } from './interrupt.js'
 import { buildProgram, fullName, namedCommand } from './program.js'
 import { Session } from './session.js'
+import { holdPassword } from './store-address.js'
+import { withOneStore } from './store-options.js'
 import { tell } from './terminal/tell.js'
 import { packageVersion } from './version.js'
 
 /** Runs the command line of these arguments and sets the exit status. Never rejects. */
 export async function run(words: readonly string[]): Promise<void> {
+  // Every user of the machine sees the arguments of its processes; what stands in the title takes their place.
+  if (holdPassword(words)) process.title = 'recollect'
   // Whoever reads may have gone: words to the user are dropped then, and data ends the command, see Sink.
   process.stderr.on('error', () => {})
   process.stdout.on('error', () => {})
@@ -22,10 +26,13 @@ export async function run(words: readonly string[]): Promise<void> {
   })
   let session: Session | undefined
   let given: GivenOptions = {}
+  let address: string | undefined
   let status: number = EXIT.done
   const perform: Perform = <Options>(action: Action<Options>) =>
     async function handle(this: Command) {
-      given = this.optsWithGlobals<GivenOptions>()
+      const options = this.optsWithGlobals<GivenOptions>()
+      address = options.store
+      given = withOneStore(this, options)
       session = new Session(given, signal)
       status = (await action(session, this.args, this.opts() as Options)) ?? EXIT.done
       await session.out.flush()
@@ -34,7 +41,13 @@ export async function run(words: readonly string[]): Promise<void> {
   try {
     await program.parseAsync([...words], { from: 'user' })
   } catch (error) {
-    status = tellError(error, { words, command: namedCommand(program, words), given, goOn: session?.goOn })
+    status = tellError(error, {
+      words,
+      command: namedCommand(program, words),
+      given,
+      address,
+      goOn: session?.goOn,
+    })
   }
   process.exitCode = status
 }
@@ -44,11 +57,13 @@ interface ErrorOrigin {
   readonly words: readonly string[]
   readonly command: Command
   readonly given: GivenOptions
+  /** Of a server, as it was given: its password is in no message. */
+  readonly address: string | undefined
   readonly goOn: string | undefined
 }
 
 /** Says what went wrong, where that is not said yet, and gives the exit status. */
-function tellError(error: unknown, { words, command, given, goOn }: ErrorOrigin): number {
+function tellError(error: unknown, { words, command, given, address, goOn }: ErrorOrigin): number {
   // Help was shown by the parser: asked for, or in place of a command that is missing.
   if (error instanceof CommanderError && error.code === 'commander.help') {
     return error.exitCode === 0 ? EXIT.done : EXIT.usage
@@ -63,7 +78,7 @@ function tellError(error: unknown, { words, command, given, goOn }: ErrorOrigin)
   const debugged = (process.env['DEBUG'] ?? '') !== ''
   tellFailure(
     { ...failure, hint: failure.hint ?? hints[failure.code] },
-    { json: words.includes('--json'), verbose: debugged || words.includes('--verbose') },
+    { json: words.includes('--json'), verbose: debugged || words.includes('--verbose'), address },
   )
   return failure.status
 }

@@ -1,14 +1,16 @@
 import { existsSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { RecollectError } from '../errors.js'
 import { placeholderOf } from '../files/placeholder.js'
 import type { MemoryRecord } from '../records/memory-record.js'
 import { recordNotFound } from '../records/not-found.js'
+import type { TextTruncation } from '../records/record-text.js'
 import { DEFAULT_SCOPE, requireScope } from '../records/scope.js'
 import type { InspectedStore } from '../store/inspected.js'
 import type { SqliteMemoryRepository } from '../store/sqlite/repository.js'
 import type { Session } from './session.js'
 import { fullId } from './short-id.js'
+import { withoutPasswords } from './store-address.js'
 import { UsageError } from './usage-error.js'
 
 /**
@@ -19,9 +21,27 @@ export type Access = 'read' | 'write' | 'make'
 
 /** The directory that `--root` or the environment names. */
 export function rootOf(session: Session): string {
-  const { root } = session.options
+  const { root, store } = session.options
+  if (store !== undefined) {
+    throw new UsageError(
+      'Expected --root DIR, received --store: files are backed up, checked and mended here, and a server by its own ' +
+        'tools, such as pg_dump',
+    )
+  }
   if (root !== undefined && root.trim() !== '') return root
-  throw new UsageError('Expected a store: name its directory with --root DIR, or set RECOLLECT_ROOT')
+  throw new UsageError(
+    'Expected a store: name its directory with --root DIR or RECOLLECT_ROOT, or a server with --store URL or RECOLLECT_STORE',
+  )
+}
+
+/** Where the store of a command is, as it may be shown. */
+export type StorePlace =
+  | { readonly root: string }
+  | { readonly store: string; readonly schema: string | undefined }
+
+export function placeOf(session: Session): StorePlace {
+  const { store, schema } = session.options
+  return store === undefined ? { root: resolve(rootOf(session)) } : { store: withoutPasswords(store), schema }
 }
 
 /** The scope that `--scope` or the environment names; '' for the whole store. */
@@ -56,6 +76,7 @@ export async function requireRecords(
 
 /** Whether there is a store to look at. A root that is not a directory counts: opening it says what is wrong. */
 export function holdsStore(session: Session): boolean {
+  if (session.options.store !== undefined) return true
   const root = rootOf(session)
   if (statSync(root, { throwIfNoEntry: false })?.isDirectory() === false) return true
   const { database } = session.options
@@ -63,6 +84,9 @@ export function holdsStore(session: Session): boolean {
   // Opening says of a placeholder of a cloud drive what it is.
   return files.some((file) => existsSync(join(root, file)) || placeholderOf(join(root, file)) !== undefined)
 }
+
+/** Of a command, which does one thing after the other: a server's connections are for its services. */
+const MAX_CONNECTIONS = 3
 
 /** What a command does with an open store, and with what the scope given lets it see and touch of it. */
 export type StoreWork<T> = (store: InspectedStore, scope: string) => Promise<T>
@@ -72,8 +96,32 @@ export type FileWork<T> = (repository: SqliteMemoryRepository, scope: string) =>
 
 /** Runs `work` with the store open, and closes it. */
 export async function withStore<T>(session: Session, access: Access, work: StoreWork<T>): Promise<T> {
+  if (session.options.store !== undefined) return withServer(session, session.options.store, access, work)
   const { InspectedSqliteStore } = await import('../store/sqlite/inspected.js')
   return withFile(session, access, (repository, scope) => work(new InspectedSqliteStore(repository), scope))
+}
+
+async function withServer<T>(
+  session: Session,
+  connectionString: string,
+  access: Access,
+  work: StoreWork<T>,
+): Promise<T> {
+  const scope = scopeOf(session)
+  const { InspectedPostgresStore } = await import('../store/postgres/inspected.js')
+  const store = await InspectedPostgresStore.open({
+    connectionString,
+    schema: session.options.schema,
+    maxConnections: MAX_CONNECTIONS,
+    logger: null,
+    onTextTruncated: (cut) => tellCut(session, cut),
+  })
+  try {
+    if (access === 'read') await store.ready({ migrate: false })
+    return await work(store, scope)
+  } finally {
+    await store.close()
+  }
 }
 
 /** Runs `work` with the file of the store open, and closes it: for what no other store has. */
@@ -94,14 +142,17 @@ export async function withFile<T>(session: Session, access: Access, work: FileWo
     // Done by the commands that say so, with a bar.
     importPredecessor: false,
     logger: null,
-    onTextTruncated: ({ recordId, originalBytes, storedBytes }) =>
-      session.warn(`the text of ${recordId} is stored cut: ${storedBytes} of ${originalBytes} bytes`),
+    onTextTruncated: (cut) => tellCut(session, cut),
   })
   try {
     return await work(repository, scope)
   } finally {
     repository.close()
   }
+}
+
+function tellCut(session: Session, { recordId, originalBytes, storedBytes }: TextTruncation): void {
+  session.warn(`the text of ${recordId} is stored cut: ${storedBytes} of ${originalBytes} bytes`)
 }
 
 /** Brings the store to the present schema and takes in the predecessor's files beside it, and says so. */

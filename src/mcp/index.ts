@@ -53,7 +53,7 @@ export function mcpHandler(memory: ServableMemory, options: McpHandlerOptions = 
  * @throws RecollectError `INVALID_ARGUMENT`, what opening the store throws; the system's error for a port that is taken
  */
 export async function serveMcp(options: ServeMcpOptions): Promise<McpServing> {
-  const keys = ['rootDir', 'databaseFile', 'scope', 'engine', 'tools', 'http'] as const
+  const keys = ['rootDir', 'databaseFile', 'store', 'scope', 'engine', 'tools', 'http'] as const
   const { http, tools: named, ...store } = checkOptions<ServeMcpOptions>(options, keys, 'serveMcp')
   const tools = toolsOf(named)
   const memory = await openMemory(store)

@@ -3,6 +3,7 @@ import {
   EmbeddingEngine,
   type EmbeddingEngineOptions,
   MemoryOrchestrator,
+  type MemoryStore,
   RecollectError,
   SqliteMemoryRepository,
 } from '../index.js'
@@ -10,10 +11,12 @@ import type { EngineState, ServableMemory, ServedMemory } from './memory.js'
 
 /** Which store is served, and with which model. */
 export interface OpenOptions {
-  /** The directory of the store. It is made where there is none. */
-  readonly rootDir: string
+  /** The directory of the store. It is made where there is none. Needed unless there is a `store`. */
+  readonly rootDir?: string | undefined
   /** File in that directory; default `memory.db`. */
   readonly databaseFile?: string | undefined
+  /** An open store of any kind, in place of one in `rootDir`; closing the server leaves it open. */
+  readonly store?: MemoryStore | undefined
   /** What is served of it, such as `users/42`; default everything. */
   readonly scope?: string | undefined
   /** How the model is loaded; null: words alone answer. */
@@ -27,13 +30,13 @@ export interface OpenMemory extends ServedMemory {
 
 /** Opens the store, and loads the model in the background. */
 export async function openMemory(options: OpenOptions): Promise<OpenMemory> {
-  const { rootDir, databaseFile, scope = '' } = options
-  const repository = SqliteMemoryRepository.open({ rootDir, databaseFile })
+  const { scope = '' } = options
+  const place = openPlace(options)
   let engine: EmbeddingEngine | undefined
   let state: EngineState = { state: options.engine === null ? 'none' : 'loading' }
   const within = (memory: MemoryOrchestrator): ServableMemory => (scope === '' ? memory : memory.scope(scope))
   try {
-    const words = await MemoryOrchestrator.open({ repository, engine: null, logger: null })
+    const words = await MemoryOrchestrator.open({ ...place.kept, engine: null, logger: null })
     await words.ensureReady()
     const loading = new AbortController()
     const now = within(words)
@@ -44,7 +47,7 @@ export async function openMemory(options: OpenOptions): Promise<OpenMemory> {
       await nextTurn()
       try {
         engine = await EmbeddingEngine.load({ ...options.engine, signal: loading.signal })
-        const memory = await MemoryOrchestrator.open({ repository, engine })
+        const memory = await MemoryOrchestrator.open({ ...place.kept, engine })
         memories.push(memory)
         state = { state: 'ready' }
         return within(memory)
@@ -65,13 +68,34 @@ export async function openMemory(options: OpenOptions): Promise<OpenMemory> {
         await whole
         for (const memory of memories) await memory.close()
         await engine?.close()
-        repository.close()
+        place.close()
       },
     }
   } catch (error) {
-    repository.close()
+    place.close()
     throw error
   }
+}
+
+/** Where the memories are, and how that is closed: by whoever opened it. */
+interface Place {
+  readonly kept: { readonly repository: SqliteMemoryRepository } | { readonly store: MemoryStore }
+  readonly close: () => void
+}
+
+function openPlace({ rootDir, databaseFile, store }: OpenOptions): Place {
+  if (store === undefined) {
+    if (rootDir === undefined)
+      throw new RecollectError('INVALID_ARGUMENT', 'Expected rootDir or store, received neither')
+    const repository = SqliteMemoryRepository.open({ rootDir, databaseFile })
+    return { kept: { repository }, close: () => repository.close() }
+  }
+  if ((rootDir ?? databaseFile) !== undefined)
+    throw new RecollectError(
+      'INVALID_ARGUMENT',
+      'Expected either store, or rootDir and databaseFile, received both',
+    )
+  return { kept: { store }, close: () => undefined }
 }
 
 function reasonOf(error: unknown): string {

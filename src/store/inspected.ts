@@ -20,6 +20,9 @@ export interface Prepared {
   readonly imported: ImportReport | null
 }
 
+/** Which records, in which order. */
+export type WalkOptions = Omit<ListOptions, 'limit' | 'offset'>
+
 /** What programs that look after a store ask of it, beyond the port: none of it is needed to remember and recall. */
 export interface InspectedStore extends MemoryStore {
   /** The schema, whatever its version. */
@@ -27,7 +30,7 @@ export interface InspectedStore extends MemoryStore {
   /** As `ready`, and says what was done. */
   prepare(options?: ImportOptions): Promise<Prepared>
   /** As `list`, a page at a time: any number in little memory. */
-  walk(options?: ListOptions): AsyncIterable<MemoryRecord>
+  walk(options?: WalkOptions): AsyncIterable<MemoryRecord>
   /** Up to `limit` ids of records of any status that end so. */
   idsEnding(end: string, limit: number): Promise<string[]>
   /** The ids of active records that lack a vector. */

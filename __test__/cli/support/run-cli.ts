@@ -28,6 +28,8 @@ export function plainEnvironment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEn
     RECOLLECT_ROOT: _5,
     RECOLLECT_SCOPE: _6,
     CI: _7,
+    RECOLLECT_STORE: _8,
+    RECOLLECT_SCHEMA: _9,
     ...rest
   } = process.env
   return { ...rest, ...more }

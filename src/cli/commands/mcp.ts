@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import type { MemoryStore } from '../../store/store.js'
 import { wholeNumber } from '../argument-types.js'
 import { examples, type Perform } from '../define.js'
 import { addEngineOptions, type EngineOptions } from '../engine.js'
@@ -56,15 +57,49 @@ async function mcp(
   _operands: readonly string[],
   options: McpOptions,
 ): Promise<number | undefined> {
-  const { http: port, token, compat, import: file, ...engine } = options
-  const store = { rootDir: rootOf(session), databaseFile: session.options.database, scope: scopeOf(session) }
-  if (file !== undefined) {
-    if (compat !== 'memory') throw new UsageError('Expected --compat memory with --import')
-    return takeIn(session, store, file)
+  const { compat, import: file } = options
+  if (file !== undefined && compat !== 'memory')
+    throw new UsageError('Expected --compat memory with --import')
+  const scope = scopeOf(session)
+  const { place, close } = await openPlace(session)
+  try {
+    if (file !== undefined) return await takeIn(session, place, scope, file)
+    await serve(session, place, { ...options, scope })
+    return undefined
+  } finally {
+    await close()
   }
+}
+
+/** A directory, or a server's store that this command opens and closes. */
+type StorePlace =
+  | { readonly rootDir: string; readonly databaseFile: string | undefined }
+  | { readonly store: MemoryStore }
+
+interface OpenPlace {
+  readonly place: StorePlace
+  readonly close: () => Promise<void>
+}
+
+async function openPlace(session: Session): Promise<OpenPlace> {
+  const { store: connectionString, schema, database: databaseFile } = session.options
+  if (connectionString === undefined)
+    return { place: { rootDir: rootOf(session), databaseFile }, close: async () => undefined }
+  // From its own entry, whose errors are those that the server of MCP knows.
+  const { PostgresMemoryStore } = await import('../../store/postgres/index.js')
+  const store = await PostgresMemoryStore.open({ connectionString, schema, logger: null })
+  return { place: { store }, close: () => store.close() }
+}
+
+async function serve(
+  session: Session,
+  place: StorePlace,
+  { http: port, token, compat, scope, import: _, ...engine }: McpOptions & { readonly scope: string },
+): Promise<void> {
   const { serveMcp } = await import('../../mcp/index.js')
   const serving = await serveMcp({
-    ...store,
+    ...place,
+    scope,
     engine: { ...engine, logger: null },
     tools: compat === 'memory' ? 'memory' : 'recollect',
     http: port === undefined ? undefined : { port, token },
@@ -73,18 +108,12 @@ async function mcp(
   session.signal.addEventListener('abort', () => void serving.close())
   if (session.signal.aborted) await serving.close()
   await serving.closed
-  return undefined
-}
-
-interface StorePlace {
-  readonly rootDir: string
-  readonly databaseFile: string | undefined
-  readonly scope: string
 }
 
 async function takeIn(
   session: Session,
-  { scope, ...place }: StorePlace,
+  place: StorePlace,
+  scope: string,
   file: string,
 ): Promise<number | undefined> {
   const { MemoryOrchestrator } = await import('../../index.js')

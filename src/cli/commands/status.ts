@@ -4,7 +4,7 @@ import type { StoreStatus } from '../../store/status.js'
 import { commandLine } from '../command-line.js'
 import { examples, type Perform } from '../define.js'
 import type { Session } from '../session.js'
-import { rootOf, withStore } from '../store.js'
+import { placeOf, type StorePlace, withStore } from '../store.js'
 import { bytes, count, counted, time } from '../terminal/quantities.js'
 
 /** Failures that are named; their number is told in any case. */
@@ -23,16 +23,15 @@ export function defineStatus(command: Command, perform: Perform): void {
 }
 
 async function status(session: Session): Promise<undefined> {
-  const { resolve } = await import('node:path')
   return withStore(session, 'read', async (store, scope) => {
-    const root = resolve(rootOf(session))
+    const place = placeOf(session)
     const state = await store.status({ within: scope })
     const failures = await store.failures(SHOWN_FAILURES, { within: scope })
     if (session.json) {
-      await session.printJson({ root, scope, ...state, failures })
+      await session.printJson({ ...place, scope, ...state, failures })
       return undefined
     }
-    await session.print(...session.screen.fields([['store', root], ...fields(state, scope)]))
+    await session.print(...session.screen.fields([...placeFields(place), ...fields(state, scope)]))
     for (const { recordId, lastError, attempts, nextAttemptAt } of failures) {
       session.warn(
         `${recordId} failed ${counted(attempts, 'time')}, next try ${time(nextAttemptAt)}: ${lastError}`,
@@ -43,6 +42,11 @@ async function status(session: Session): Promise<undefined> {
       session.note(`To make the token signatures: ${commandLine(session.options, 'backfill')}`)
     return undefined
   })
+}
+
+function placeFields(place: StorePlace): (readonly [string, string])[] {
+  if ('root' in place) return [['store', place.root]]
+  return [['store', place.store], ...(place.schema === undefined ? [] : [['in', place.schema] as const])]
 }
 
 function fields(state: StoreStatus, scope: string): (readonly [string, string])[] {

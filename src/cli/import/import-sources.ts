@@ -54,7 +54,7 @@ export async function importSources(
         scope,
         signal,
         onProgress,
-        rootDir: rootOf(session),
+        rootDir: session.options.store === undefined ? rootOf(session) : undefined,
       })
     }
     const { importPipe } = await import('./import-pipe.js')

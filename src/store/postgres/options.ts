@@ -4,6 +4,7 @@ import { type LoggerOption, requireOptionalLogger } from '../../observe/logger.j
 import {
   checkOptions,
   describeValue,
+  requireBoolean,
   requireOptionalFunction,
   requireWholeNumber,
 } from '../../options/check.js'
@@ -44,6 +45,11 @@ export interface PostgresStoreOptions extends LoggerOption {
    */
   readonly embeddingIndex?: 'exact' | 'hnsw' | HnswOptions | undefined
   /**
+   * Whether roles that do not own the tables see only the scopes that `grantScope` has given them. Default false; once
+   * it is on it stays on.
+   */
+  readonly rowLevelSecurity?: boolean | undefined
+  /**
    * Called before a text of more than 1 MiB of UTF-8 is stored cut. What it throws refuses the text: nothing is stored
    * then.
    */
@@ -58,6 +64,7 @@ const KEYS = [
   'pool',
   'schema',
   'embeddingIndex',
+  'rowLevelSecurity',
   'onTextTruncated',
   'logger',
 ] as const satisfies readonly (keyof PostgresStoreOptions)[]
@@ -76,6 +83,7 @@ export interface CheckedPostgresOptions {
   /** For the store's own pool. */
   readonly config: PoolConfig
   readonly hnsw: CheckedHnsw | undefined
+  readonly rowLevelSecurity: boolean
   readonly onTextTruncated: OnTextTruncated | undefined
   readonly logger: PostgresStoreOptions['logger']
 }
@@ -109,6 +117,7 @@ export function checkPostgresOptions(given: PostgresStoreOptions): CheckedPostgr
       ...(connectionString === undefined ? {} : { connectionString }),
     },
     hnsw: checkIndex(options.embeddingIndex),
+    rowLevelSecurity: requireBoolean(options.rowLevelSecurity ?? false, 'rowLevelSecurity'),
     onTextTruncated,
     logger,
   }

@@ -5,6 +5,7 @@ import type { Log } from '../../observe/log.js'
 import { traceAsync } from '../../observe/trace.js'
 import type { OnTextTruncated, TextTruncation } from '../../records/record-text.js'
 import { commitLost, isLost, isMissingRelation, isRetryable, toStoreError } from './connection/errors.js'
+import { hearClient } from './connection/lost-clients.js'
 import type { StatementNames } from './connection/names.js'
 import type { PostgresClient, PostgresPool } from './connection/pool.js'
 import { type StatementContext, Statements } from './connection/statements.js'
@@ -34,6 +35,8 @@ export interface SessionOptions {
 export class PostgresSession {
   readonly schema: string
   readonly log: Log
+  /** Whether the words of others are not to be seen, and so not counted either. */
+  countsOwnWords = false
   readonly #pool: PostgresPool
   readonly #end: () => Promise<void>
   readonly #names: StatementNames
@@ -49,7 +52,7 @@ export class PostgresSession {
     this.schema = schema
     this.log = log
     this.#onTextTruncated = onTextTruncated
-    this.#context = { sqlFor: (sql) => this.#sqlFor(sql) }
+    this.#context = { sqlFor: (sql) => this.#names.resolve(sql) }
   }
 
   /** Now, in whole seconds since 1970. */
@@ -85,6 +88,7 @@ export class PostgresSession {
     const db = new Statements(this.#pool, this.#context)
     return this.#failing(async () => {
       try {
+        await this.#findExtension()
         return await fn(db)
       } catch (error) {
         if (!isLost(error) || this.#closed) throw error
@@ -149,7 +153,9 @@ export class PostgresSession {
   }
 
   async #once<T>(begin: string, fn: (tx: Statements) => Promise<T>): Promise<T> {
+    await this.#findExtension()
     const client = await this.#pool.connect()
+    hearClient(client)
     let broken = false
     try {
       const tx = new Statements(client, this.#context)
@@ -165,20 +171,15 @@ export class PostgresSession {
     }
   }
 
-  async #sqlFor(sql: string): Promise<string> {
-    if (!this.#names.hasExtension && /\{vector|<->/.test(sql)) await this.findExtension()
-    return this.#names.resolve(sql)
-  }
-
-  /** Where pgvector is: it need not be on the search path. False where it is not installed. */
-  async findExtension(): Promise<boolean> {
+  /** Where pgvector is: it need not be on the search path. Before a connection is taken, or two would be needed. */
+  async #findExtension(): Promise<void> {
+    if (this.#names.hasExtension) return
     const { rows } = await this.#pool.query(
       `SELECT n.nspname::text AS name FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
        WHERE e.extname = 'vector'`,
     )
     const [row] = rows as readonly { readonly name: string }[]
     if (row !== undefined) this.foundExtension(row.name)
-    return row !== undefined
   }
 
   foundExtension(schema: string): void {

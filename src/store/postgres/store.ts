@@ -1,5 +1,5 @@
 import { Log } from '../../observe/log.js'
-import { requireOneOf, requireString } from '../../options/check.js'
+import { requireOneOf, requireString, requireWholeNumber } from '../../options/check.js'
 import { type CheckedFilter, checkFilter, type RecordFilter } from '../../records/filter.js'
 import type { ListOptions } from '../../records/list-options.js'
 import type { MemoryRecord, NewMemoryRecord } from '../../records/memory-record.js'
@@ -10,8 +10,10 @@ import type { ImportFromOptions, ImportReport } from '../../transfer/import-repo
 import type { Embedder } from '../../vectors/embedder.js'
 import type {
   BatchEmbedMissingOptions,
+  BatchEmbedOptions,
   EmbedRecordsOptions,
   EmbedRecordsResult,
+  ReembedResult,
   RetryOptions,
 } from '../embedding.js'
 import type { EraseReport } from '../erase-report.js'
@@ -28,7 +30,7 @@ import type {
   WordRows,
 } from '../recalling.js'
 import type { Reconciled, Reconciliation, StoredSource } from '../reconcile.js'
-import type { Migrated, StoreStatus } from '../status.js'
+import type { EmbeddingFailure, Migrated, StoreStatus } from '../status.js'
 import type {
   AbortOption,
   Erasure,
@@ -40,6 +42,7 @@ import type {
   SettableStatus,
 } from '../store.js'
 import type { TurnPlan, TurnWrites } from '../turn.js'
+import { embeddingFailures } from './care/inspect.js'
 import { readStatus } from './care/status.js'
 import { filterCondition } from './conditions/filter-sql.js'
 import { StatementNames } from './connection/names.js'
@@ -47,7 +50,13 @@ import { openPool } from './connection/open-pool.js'
 import { requireSpaceOf } from './embedding/claim-space.js'
 import { embedRecords, retryFailed } from './embedding/embed-records.js'
 import { batchEmbedMissing } from './embedding/missing.js'
-import { type CheckedHnsw, checkPostgresOptions, type PostgresStoreOptions } from './options.js'
+import { reembed } from './embedding/reembed.js'
+import {
+  type CheckedHnsw,
+  type CheckedPostgresOptions,
+  checkPostgresOptions,
+  type PostgresStoreOptions,
+} from './options.js'
 import { type ChangeOptions, setStatus, supersede, updateRecord } from './records/change.js'
 import { eraseRecords } from './records/erase.js'
 import { insertRecords, remember } from './records/insert.js'
@@ -59,15 +68,16 @@ import { RECORD_COLUMNS, type RecordRow, toRecord } from './records/row.js'
 import { listSources } from './records/sources.js'
 import { writeTurn } from './records/turn.js'
 import { migrate } from './schema/migrate.js'
+import { ensureRowSecurity, grantScope, isRestricted, revokeScope } from './schema/row-security.js'
 import { ensureVectorIndex } from './schema/vector-index.js'
 import { distancesTo } from './search/distances.js'
 import { searchNearest } from './search/nearest.js'
 import { recordsAt, replacements, signaturesOf } from './search/recall-reads.js'
-import { searchByWords, vocabulary, wordRows } from './search/words.js'
+import { searchByWords, wordRows } from './search/words.js'
 import { PostgresSession } from './session.js'
 import { exportFiles } from './transfer/export.js'
 import { importFrom } from './transfer/import.js'
-import { foldCounts } from './words/counts.js'
+import { foldCounts, vocabulary } from './words/counts.js'
 
 const SETTABLE: readonly SettableStatus[] = ['active', 'invalidated', 'forgotten']
 
@@ -85,10 +95,12 @@ const WORDS_A_RECORD = 20
 export class PostgresMemoryStore implements MemoryStore {
   readonly #session: PostgresSession
   readonly #hnsw: CheckedHnsw | undefined
+  readonly #rowLevelSecurity: boolean
 
-  private constructor(session: PostgresSession, hnsw: CheckedHnsw | undefined) {
+  protected constructor({ session, hnsw, rowLevelSecurity }: StoreParts) {
     this.#session = session
     this.#hnsw = hnsw
+    this.#rowLevelSecurity = rowLevelSecurity
   }
 
   /**
@@ -97,20 +109,31 @@ export class PostgresMemoryStore implements MemoryStore {
    * @throws RecollectError `INVALID_ARGUMENT`, also where the package `pg` is not installed
    */
   static async open(options: PostgresStoreOptions): Promise<PostgresMemoryStore> {
-    const { schema, pool, config, hnsw, onTextTruncated, logger } = checkPostgresOptions(options)
-    const log = new Log(logger)
-    const { pool: opened, end } = await openPool(pool, config, log)
-    const names = new StatementNames(schema)
-    return new PostgresMemoryStore(
-      new PostgresSession({ pool: opened, end, names, schema, log, onTextTruncated }),
-      hnsw,
-    )
+    return new PostgresMemoryStore(await openParts(options))
   }
 
   async ready({ migrate: mayMigrate = true }: ReadyOptions = {}): Promise<Migrated | null> {
     const migrated = await migrate(this.#session, mayMigrate)
     if (this.#hnsw !== undefined && mayMigrate) await ensureVectorIndex(this.#session, this.#hnsw)
+    if (this.#rowLevelSecurity && mayMigrate) await ensureRowSecurity(this.#session)
+    this.#session.countsOwnWords = await this.#session.direct(isRestricted)
     return migrated
+  }
+
+  /**
+   * Lets a role of the database see and change the records of a scope and of all below it; '' is everything. Called by
+   * the owner of the tables, of a store with `rowLevelSecurity`. A store that is opened as that role finds, counts and
+   * changes nothing else.
+   *
+   * @throws RecollectError `INVALID_ARGUMENT`; `STORE_NOT_WRITABLE` for who does not own the tables
+   */
+  async grantScope(role: string, scope: string): Promise<void> {
+    await grantScope(this.#session, role, scope)
+  }
+
+  /** Takes back what {@link PostgresMemoryStore.grantScope} has given. */
+  async revokeScope(role: string, scope: string): Promise<void> {
+    await revokeScope(this.#session, role, scope)
   }
 
   async close(): Promise<void> {
@@ -283,6 +306,28 @@ export class PostgresMemoryStore implements MemoryStore {
     return (await batchEmbedMissing(this.#session, embedder, options)).embedded
   }
 
+  /**
+   * Embeds all records again with an embedder of another space. The old vectors go on answering until every record has a
+   * new one; then the store switches, in one transaction. Ended early, the next call goes on from there. Records that
+   * fail wait in the queue.
+   *
+   * @throws RecollectError `INVALID_ARGUMENT`, `SPACE_MISMATCH`, `ENGINE_CLOSED`; `EMBEDDING_FAILED` when every text
+   *   fails. An abort rejects with `signal.reason`
+   */
+  async reembed(embedder: Embedder, options?: BatchEmbedOptions): Promise<ReembedResult> {
+    return reembed(this.#session, embedder, options)
+  }
+
+  /** Records whose embedding has failed, with reason, tries and next try, the next to be tried first; of a scope where asked for. */
+  async embeddingFailures(
+    limit: number = 100,
+    options?: Pick<ScopeRange, 'within'>,
+  ): Promise<EmbeddingFailure[]> {
+    const wanted = requireWholeNumber(limit, 'limit', 1)
+    const within = options?.within === undefined ? DEFAULT_SCOPE : requireScope(options.within, 'within')
+    return this.#session.direct((db) => embeddingFailures(db, wanted, within))
+  }
+
   async importFrom(source: string, options?: ImportFromOptions): Promise<ImportReport> {
     return importFrom(this.#session, source, options)
   }
@@ -294,6 +339,21 @@ export class PostgresMemoryStore implements MemoryStore {
   async #wordsChanged(records: number): Promise<void> {
     await foldCounts(this.#session, records * WORDS_A_RECORD)
   }
+}
+
+/** What a store is made of. */
+export interface StoreParts extends Pick<CheckedPostgresOptions, 'hnsw' | 'rowLevelSecurity'> {
+  readonly session: PostgresSession
+}
+
+export async function openParts(options: PostgresStoreOptions): Promise<StoreParts> {
+  const checked = checkPostgresOptions(options)
+  const { schema, pool, config, onTextTruncated, logger } = checked
+  const log = new Log(logger)
+  const { pool: opened, end } = await openPool(pool, config, log)
+  const names = new StatementNames(schema)
+  const session = new PostgresSession({ pool: opened, end, names, schema, log, onTextTruncated })
+  return { ...checked, session }
 }
 
 function changeOptions({ within = DEFAULT_SCOPE, note = '' }: RecordChangeOptions = {}): ChangeOptions {

@@ -1,10 +1,9 @@
-import type { ListOptions } from '../../records/list-options.js'
 import type { MemoryRecord } from '../../records/memory-record.js'
 import type { ImportOptions } from '../../transfer/import-report.js'
 import type { Embedder } from '../../vectors/embedder.js'
 import type { BatchEmbedOptions, ReembedResult } from '../embedding.js'
 import type { RewrittenBackups } from '../erase-report.js'
-import type { InspectedStore, Prepared, SchemaStanding } from '../inspected.js'
+import type { InspectedStore, Prepared, SchemaStanding, WalkOptions } from '../inspected.js'
 import type { EmbeddingFailure } from '../status.js'
 import type { ScopeRange } from '../store.js'
 import { SqliteMemoryStore } from './adapter.js'
@@ -21,7 +20,7 @@ export class InspectedSqliteStore extends SqliteMemoryStore implements Inspected
     return { migrated, imported: await this.repository.importPredecessorFiles(options) }
   }
 
-  async *walk(options?: ListOptions): AsyncGenerator<MemoryRecord> {
+  async *walk(options?: WalkOptions): AsyncGenerator<MemoryRecord> {
     yield* this.repository.iterateRecords(options)
   }
 

@@ -131,6 +131,12 @@ async function erase(
   if (copies.some(({ kind }) => kind === 'backup'))
     session.note(`To rewrite backups without it: ${commandLine(session.options, 'backup --rewrite')}`)
   if (logErased) return undefined
+  if (session.options.store !== undefined) {
+    session.warn(
+      'the server keeps the bytes until VACUUM, and its log, replicas and backups keep them longer',
+    )
+    return undefined
+  }
   session.warn(
     'its bytes are still in the log, because another program is reading from it or the disk is full; they are removed when the store is next opened for writing',
   )

@@ -82,6 +82,8 @@ export function toStoreError(error: unknown): unknown {
       'STORE_BUSY',
       'No connection became free in time; try again, or give the pool more',
     )
+  const refused = ofHandshake(error)
+  if (refused !== undefined) return refused
   const isNetwork =
     'syscall' in error || ('code' in error && typeof error.code === 'string' && /^E[A-Z]+$/.test(error.code))
   if (!isNetwork && !isLost(error)) return error
@@ -89,6 +91,39 @@ export function toStoreError(error: unknown): unknown {
   return new RecollectError('STORE_IO', `The connection to the server failed or was lost${code}; try again`, {
     cause: bare(error.name, 'code' in error ? String(error.code) : undefined),
   })
+}
+
+/** Codes of a certificate that is not accepted, as Node.js has them from OpenSSL, and of TLS itself. */
+const TLS_CODE =
+  /^(ERR_(TLS|SSL)|UNABLE_TO|CERT_|DEPTH_ZERO|SELF_SIGNED|HOSTNAME_|INVALID_(CA|PURPOSE)|CRL_|PATH_LENGTH)/
+
+/** What goes wrong before the server has let anybody in; undefined for anything else. */
+function ofHandshake(error: Error): RecollectError | undefined {
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined
+  const cause = bare(error.name, code)
+  if (code !== undefined && TLS_CODE.test(code)) {
+    return new RecollectError(
+      'STORE_IO',
+      `The server's certificate was not accepted, and nothing was sent (${code}): name the host as the certificate does, and its authority with sslrootcert`,
+      { cause },
+    )
+  }
+  if (error.message.includes('does not support SSL')) {
+    return new RecollectError(
+      'STORE_IO',
+      'Expected a server with TLS, received one without: nothing was sent. Turn ssl on at the server, or say sslmode=disable for a way that is private by itself',
+      { cause },
+    )
+  }
+  // `pg` says so of a password that is missing, of a wrong proof of the server's, and of a protocol that it lacks.
+  if (error.message.startsWith('SASL')) {
+    return new RecollectError(
+      'STORE_NOT_READABLE',
+      'The server asks for a password by SCRAM, and none was given or the answer was wrong: give it in the connection string, in PGPASSWORD or in the password file',
+      { cause },
+    )
+  }
+  return undefined
 }
 
 function ofState(error: Error, state: string): RecollectError {

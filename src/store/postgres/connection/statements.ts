@@ -7,7 +7,7 @@ export type Value = string | number | bigint | boolean | Uint8Array | null | rea
 /** What surrounds a statement. */
 export interface StatementContext {
   /** The statement for this store's schema, with `$1` and so on. */
-  readonly sqlFor: (sql: string) => string | Promise<string>
+  readonly sqlFor: (sql: string) => string
 }
 
 /** Runs statements, each with a `?` for every value, and `{name}` for a table of the store. */
@@ -41,7 +41,17 @@ export class Statements {
     return (await this.#query(sql, values)).rowCount ?? 0
   }
 
+  /** The statement with the names of the tables. */
+  resolved(sql: string): string {
+    return this.#context.sqlFor(sql)
+  }
+
+  /** Runs a statement that the server has put together: in a name of it, nothing stands for anything else. */
+  async verbatim(sql: string): Promise<void> {
+    await this.#on.query(sql)
+  }
+
   async #query(sql: string, values: readonly Value[]) {
-    return this.#on.query(await this.#context.sqlFor(sql), values.map(encodeValue))
+    return this.#on.query(this.#context.sqlFor(sql), values.map(encodeValue))
   }
 }

@@ -4,6 +4,7 @@ import type { EmbeddedText, EmbeddedTexts } from '../../backfill/embed-texts.js'
 import type { Saved } from '../../backfill/job.js'
 import { spaceMismatch } from '../../vector-space.js'
 import type { Statements } from '../connection/statements.js'
+import { lockShared } from '../schema/locks.js'
 import { readMeta, writeMeta } from '../schema/meta.js'
 import type { PostgresSession } from '../session.js'
 import { dequeue, endLeases, recordFailures, SOURCE_JOIN } from '../vectors/queue.js'
@@ -22,6 +23,8 @@ export async function saveEmbedded(
   results: EmbeddedTexts,
 ): Promise<Saved> {
   return session.write(async (tx) => {
+    // A switch to another space waits until these are stored, or is seen here.
+    await lockShared(tx, session.schema, 'space')
     const space = await activeSpace(tx)
     if (space.fingerprint !== fingerprint) throw spaceMismatch(space.fingerprint, fingerprint)
     await noteSignatureVersion(tx, signatureVersion)

@@ -12,6 +12,7 @@ import { filterCondition } from '../conditions/filter-sql.js'
 import { keyOf } from '../connection/keys.js'
 import type { Statements, Value } from '../connection/statements.js'
 import type { PostgresSession } from '../session.js'
+import { removeWords } from '../words/write.js'
 import { auditAll, emptyNotes } from './audit.js'
 import { dropUnusedSources } from './sources.js'
 
@@ -89,7 +90,10 @@ async function eraseFound(
     const batch = found.slice(start, start + BATCH)
     const seqs = batch.map(({ seq }) => seq)
     const ids = batch.map(({ id }) => id)
-    await eraseWords(tx, seqs)
+    if (session.countsOwnWords) await removeWords(tx, seqs)
+    else await eraseWords(tx, seqs)
+    // While there is the record: whose notes they are tells who may change them.
+    await emptyNotes(tx, ids)
     // What refers to a record goes with it.
     await tx.run('DELETE FROM {records} WHERE seq = ANY(?::bigint[])', seqs)
     await tx.run(
@@ -97,7 +101,6 @@ async function eraseFound(
       at,
       ids,
     )
-    await emptyNotes(tx, ids)
     await auditAll(tx, ids, { op: 'forget_hard', note, at })
   }
   await dropUnusedSources(

@@ -100,6 +100,19 @@ async function readPage(
   )
 }
 
+/** Where a walk is: the row that the page before ended with. */
+export type WalkPlace = RecordRow
+
+/** One page of a walk in the order of listing, and where the next one begins: undefined after the last. */
+export async function walkPage(
+  db: Statements,
+  filter: CheckedFilter,
+  { newest, after }: { readonly newest: boolean; readonly after: WalkPlace | undefined },
+): Promise<{ readonly records: MemoryRecord[]; readonly next: WalkPlace | undefined }> {
+  const rows = await readPage(db, { filter, newest, limit: PAGE, after })
+  return { records: rows.map(toRecord), next: rows.length < PAGE ? undefined : rows.at(-1) }
+}
+
 /** Rows read at a time. */
 const PAGE = 256
 

@@ -8,6 +8,11 @@ export async function lock(tx: Statements, schema: string, kind: LockKind, name 
   await tx.run('SELECT pg_advisory_xact_lock(hashtextextended(?, 0))', nameOf(schema, kind, name))
 }
 
+/** Waits only for who has the lock for itself; any number may share it. */
+export async function lockShared(tx: Statements, schema: string, kind: LockKind, name = ''): Promise<void> {
+  await tx.run('SELECT pg_advisory_xact_lock_shared(hashtextextended(?, 0))', nameOf(schema, kind, name))
+}
+
 /** As {@link lock}, but false where another transaction has it. */
 export async function tryLock(tx: Statements, schema: string, kind: LockKind, name = ''): Promise<boolean> {
   const got = await tx.value<boolean>(

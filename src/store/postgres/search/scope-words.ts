@@ -31,7 +31,7 @@ export interface ScopeRow {
 export async function smallScope(
   db: Statements,
   filter: CheckedFilter,
-  phrases: readonly AskedPhrase[],
+  phrases: readonly Pick<AskedPhrase, 'query'>[],
   allRows: number,
 ): Promise<readonly ScopeRow[] | null> {
   const within = withinCondition(filter.scope ?? filter.within ?? DEFAULT_SCOPE)

@@ -8,7 +8,11 @@ import { quotedLexeme } from '../words/vector-text.js'
 export interface AskedPhrase {
   /** For `tsquery`. */
   readonly query: string
-  /** The word as the index has it; null for several words, and for a beginning. */
+  /** As the index has them, one after another. */
+  readonly words: readonly string[]
+  /** Whether the last word may go on. */
+  readonly prefix: boolean
+  /** The one word; null for several words, and for a beginning. */
   readonly word: string | null
 }
 
@@ -31,11 +35,11 @@ export function phraseOf(text: string, prefix: boolean): AskedPhrase | null {
   const [first] = words
   if (first === undefined) return null
   const query = words.map(quotedLexeme).join(' <-> ')
-  if (prefix) return { query: `${query}:*`, word: null }
-  return { query, word: words.length === 1 ? first : null }
+  if (prefix) return { query: `${query}:*`, words, prefix, word: null }
+  return { query, words, prefix, word: words.length === 1 ? first : null }
 }
 
 /** Any of them. */
-export function anyOf(phrases: readonly AskedPhrase[]): string {
+export function anyOf(phrases: readonly Pick<AskedPhrase, 'query'>[]): string {
   return phrases.map(({ query }) => `(${query})`).join(' | ')
 }

@@ -15,9 +15,10 @@ import { RECORD_COLUMNS, type RecordRow, toRecord } from '../records/row.js'
 import type { PostgresSession } from '../session.js'
 import { readCounts, type WordTotals } from '../words/counts.js'
 import { quotedLexeme } from '../words/vector-text.js'
-import { B, idf, K1, MOST_TIMES, RANK_STEPS } from './bm25.js'
+import { B, idf, K1, MOST_TIMES } from './bm25.js'
 import { bestInScope, holdingInScope, type ScoredRecord, smallScope } from './scope-words.js'
 import { type AskedPhrase, anyOf, askedPhrases, phraseOf } from './word-question.js'
+import { timesOf } from './word-times.js'
 
 /** Rows that the first attempt looks at, about, and how many times more the next one does. */
 const FIRST_ROWS = 4_000
@@ -49,7 +50,7 @@ export async function searchByWords(
     }),
     () =>
       session.read(async (tx) => {
-        const best = await bestRecords(tx, phrases, wanted, checked, signal)
+        const best = await bestRecords(session, tx, phrases, wanted, checked, signal)
         return withRecords(tx, best)
       }),
     ({ length }) => ({ hits: length }),
@@ -57,13 +58,14 @@ export async function searchByWords(
 }
 
 async function bestRecords(
+  session: PostgresSession,
   tx: Statements,
   phrases: readonly AskedPhrase[],
   limit: number,
   filter: CheckedFilter,
   signal: AbortSignal | undefined,
 ): Promise<ScoredRecord[]> {
-  const { totals, holding } = await readCounts(tx, wordsOf(phrases))
+  const { totals, holding } = await readCounts(session, tx, wordsOf(phrases))
   if (totals.rows === 0) return []
   const small = await smallScope(tx, filter, phrases, totals.rows)
   assertNotAborted(signal)
@@ -155,30 +157,27 @@ async function score(
   const scope = filter.scope ?? filter.within ?? DEFAULT_SCOPE
   const any = anyOf(looked)
   const required = scope === DEFAULT_SCOPE ? any : `(${any}) & ${scopeQuery(scope)}`
-  const adds = phrases.map(
-    ({ word }) =>
-      `CASE WHEN w.words @@ ?::tsquery THEN ?::float8 * ${word === null ? `${K1 + 1} / (1 + size.k)` : TIMES} ELSE 0 END`,
-  )
-  const values = phrases.flatMap(({ query, weight, word }) =>
-    word === null ? [query, weight] : [query, weight, query, RANK_STEPS, query, RANK_STEPS],
-  )
+  const adds = phrases.map((phrase) => {
+    const times = timesOf(phrase)
+    return {
+      sql: `coalesce((SELECT ?::float8 * t.times * ${K1 + 1} / (t.times + size.k)
+        FROM (SELECT ${times.sql} AS times WHERE w.words @@ ?::tsquery) t), 0)`,
+      values: [phrase.weight, ...times.values, phrase.query],
+    }
+  })
   return tx.all<ScoredRecord>(
-    `SELECT r.seq::float8 AS seq, max(${adds.join(' + ')})::float8 AS score
+    `SELECT r.seq::float8 AS seq, max(${adds.map(({ sql }) => sql).join(' + ')})::float8 AS score
      FROM {record_words} w JOIN {records} r ON r.seq = w.record_seq
        CROSS JOIN LATERAL (SELECT ${K1} * (1 - ${B} + ${B} * w.length / ?::float8) AS k) size
      WHERE w.words @@ ?::tsquery AND ${condition.sql}
      GROUP BY r.seq ORDER BY 2 DESC, r.seq LIMIT ?::bigint`,
-    ...values,
+    ...adds.flatMap(({ values }) => values),
     length / rows,
     required,
     ...condition.values,
     limit,
   )
 }
-
-/** BM25 of a word by its times in a row. */
-const OCCURS = "greatest(1, width_bucket(ts_rank('{1,1,1,1}', w.words, ?::tsquery)::float8, ?::float8[]))"
-const TIMES = `(${OCCURS} * ${K1 + 1} / (${OCCURS} + size.k))`
 
 /** The word that the rows of a scope, and of those below it, have. */
 function scopeQuery(scope: string): string {
@@ -209,8 +208,8 @@ export async function wordRows(
     each.flatMap(({ words, prefix }) => phraseOf(words.join(' '), prefix) ?? []),
   )
   return session.read(async (tx) => {
-    const { totals, holding: known } = await readCounts(tx, wordsOf(forms.flat()))
-    const any = forms.flatMap((each) => (each.length === 0 ? [] : { query: anyOf(each), word: null }))
+    const { totals, holding: known } = await readCounts(session, tx, wordsOf(forms.flat()))
+    const any = forms.flatMap((each) => (each.length === 0 ? [] : { query: anyOf(each) }))
     const small = await smallScope(tx, checked, any, totals.rows)
     if (small !== null) {
       const counts = holdingInScope(small, any.length)
@@ -236,18 +235,4 @@ async function holdingAny(
   const { word } = first
   if (word !== null && forms.every((form) => form.word === word)) return known.get(word) ?? 0
   return countRows(tx, forms)
-}
-
-/** The words of the whole index that begin so, the commonest first. */
-export async function vocabulary(session: PostgresSession, beginning: string): Promise<string[]> {
-  const words = await session.direct((db) =>
-    db.all<{ word: string }>(
-      `SELECT c.word FROM {word_counts} c WHERE c.word >= ? AND c.word < ? AND c.word <> ''
-       GROUP BY c.word HAVING sum(c.rows) > 0 ORDER BY sum(c.rows) DESC, c.word`,
-      beginning,
-      // The last code point, which is no character: nothing sorts behind it.
-      `${beginning}\u{10ffff}`,
-    ),
-  )
-  return words.map(({ word }) => word)
 }

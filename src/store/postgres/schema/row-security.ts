@@ -1,0 +1,122 @@
+import { requireScope } from '../../../records/scope.js'
+import { keyOf } from '../connection/keys.js'
+import { requireName } from '../connection/names.js'
+import type { Statements } from '../connection/statements.js'
+import type { PostgresSession } from '../session.js'
+import { lock } from './locks.js'
+
+/** Tables whose rows belong to a record: who sees the record sees them. */
+const OF_RECORDS = ['record_words', 'passages', 'queue']
+
+/** Tables whose rows have a scope. */
+const OF_SCOPES = ['records', 'sources']
+
+/**
+ * Row-level security: a role that does not own the tables sees the rows of the scopes that it was granted, and no others.
+ * What belongs to a record is seen by whom the record is.
+ */
+const POLICIES: readonly string[] = [
+  ...[...OF_SCOPES, ...OF_RECORDS, 'audit', 'meta', 'word_counts'].map(
+    (table) => `ALTER TABLE {${table}} ENABLE ROW LEVEL SECURITY`,
+  ),
+  ...OF_RECORDS.map(
+    (table) =>
+      `CREATE POLICY of_records ON {${table}} USING (EXISTS (SELECT 1 FROM {records} r WHERE r.seq = record_seq))`,
+  ),
+  // An erasure is noted when its record is gone.
+  'CREATE POLICY of_records ON {audit} FOR SELECT USING (EXISTS (SELECT 1 FROM {records} r WHERE r.id = target_id))',
+  'CREATE POLICY changes ON {audit} FOR UPDATE USING (EXISTS (SELECT 1 FROM {records} r WHERE r.id = target_id))',
+  'CREATE POLICY entries ON {audit} FOR INSERT WITH CHECK (TRUE)',
+  'CREATE POLICY reading ON {meta} FOR SELECT USING (TRUE)',
+  ...['INSERT', 'UPDATE'].map(
+    (command) =>
+      `CREATE POLICY ${command.toLowerCase()}s ON {meta} FOR ${command}
+       ${command === 'INSERT' ? '' : "USING (key IN ('active_space', 'signature_version'))"}
+       WITH CHECK (key IN ('active_space', 'signature_version'))`,
+  ),
+  // The words of all: they are counted, and not read.
+  'CREATE POLICY counting ON {word_counts} FOR INSERT WITH CHECK (TRUE)',
+]
+
+/** Makes it so, once. */
+export async function ensureRowSecurity(session: PostgresSession): Promise<void> {
+  await session.write(async (tx) => {
+    await lock(tx, session.schema, 'migrate')
+    if (await isSecured(session, tx)) return
+    for (const statement of POLICIES) await tx.run(statement)
+    session.log.info('Row-level security is on', { schema: session.schema })
+  })
+}
+
+async function isSecured(session: PostgresSession, tx: Statements): Promise<boolean> {
+  const on = await tx.value<boolean>(
+    `SELECT c.relrowsecurity FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     WHERE n.nspname = ? AND c.relname = 'records'`,
+    session.schema,
+  )
+  return on === true
+}
+
+/** What a role needs; without row-level security it reaches everything by this. */
+const GRANTS: readonly string[] = [
+  'GRANT USAGE ON SCHEMA {schema} TO %1$I',
+  'GRANT SELECT, INSERT, UPDATE, DELETE ON {records}, {sources}, {passages}, {queue}, {record_words} TO %1$I',
+  'GRANT SELECT, INSERT, UPDATE ON {audit}, {meta}, {spaces}, {known_copies} TO %1$I',
+  'GRANT SELECT, INSERT ON {erased_ids} TO %1$I',
+  'GRANT INSERT ON {word_counts} TO %1$I',
+]
+
+/**
+ * Lets a role see and change a scope and all below it; '' is everything. The server itself puts the names and the path
+ * into the statements, since none of them takes a parameter there.
+ */
+export async function grantScope(session: PostgresSession, role: unknown, scope: unknown): Promise<void> {
+  const name = requireName(role, 'role')
+  const path = requireScope(scope, 'scope')
+  const policy = policyName(name, path)
+  await session.write(async (tx) => {
+    await lock(tx, session.schema, 'migrate')
+    for (const statement of GRANTS) await execute(tx, statement, name)
+    for (const table of OF_SCOPES) {
+      await execute(tx, `DROP POLICY IF EXISTS %1$I ON {${table}}`, policy)
+      await execute(
+        tx,
+        `CREATE POLICY %1$I ON {${table}} TO %2$I USING (%3$L = '' OR scope = %3$L OR (scope >= %4$L AND scope < %5$L))`,
+        policy,
+        name,
+        path,
+        `${path}/`,
+        `${path}0`,
+      )
+    }
+  })
+}
+
+/** Takes a scope away from a role again; its privileges on the tables stay, by which it sees nothing. */
+export async function revokeScope(session: PostgresSession, role: unknown, scope: unknown): Promise<void> {
+  const policy = policyName(requireName(role, 'role'), requireScope(scope, 'scope'))
+  await session.write(async (tx) => {
+    for (const table of OF_SCOPES) await execute(tx, `DROP POLICY IF EXISTS %1$I ON {${table}}`, policy)
+  })
+}
+
+/** A policy a role and scope. */
+function policyName(role: string, scope: string): string {
+  return `scope_${Buffer.from(keyOf(JSON.stringify([role, scope]))).toString('hex')}`
+}
+
+async function execute(tx: Statements, template: string, ...names: readonly string[]): Promise<void> {
+  const places = names.map(() => '?::text').join(', ')
+  const statement = await tx.value<string>(`SELECT format(?, ${places})`, tx.resolved(template), ...names)
+  if (statement !== undefined) await tx.verbatim(statement)
+}
+
+/** Whether this role may not read what is counted of everybody's words: then it counts those that it sees. */
+export async function isRestricted(db: Statements): Promise<boolean> {
+  return (
+    (await db.value<boolean>(
+      "SELECT has_table_privilege(?::text, 'SELECT')",
+      db.resolved('{word_counts}'),
+    )) === false
+  )
+}

@@ -1,0 +1,39 @@
+import type { Value } from '../connection/statements.js'
+import { RANK_STEPS } from './bm25.js'
+import type { AskedPhrase } from './word-question.js'
+
+/** An expression of SQL, and the values of its placeholders. */
+export interface Expression {
+  readonly sql: string
+  readonly values: readonly Value[]
+}
+
+/** How often a row `w` of the index of words, which holds a phrase, has it. */
+export function timesOf({ query, words, prefix, word }: AskedPhrase): Expression {
+  // Without unfolding the row: many rows hold a word, and few a phrase.
+  if (word !== null) {
+    return {
+      sql: "greatest(1, width_bucket(ts_rank('{1,1,1,1}', w.words, ?::tsquery)::float8, ?::float8[]))",
+      values: [query, RANK_STEPS],
+    }
+  }
+  const [first = '', ...rest] = words
+  const follow = rest.map((next, index) => {
+    const is = lexeme('n', next, prefix && index === rest.length - 1)
+    return {
+      sql: `EXISTS (SELECT 1 FROM unnest(w.words) n WHERE ${is.sql} AND (place + ${index + 1})::smallint = ANY(n.positions))`,
+      values: is.values,
+    }
+  })
+  const begins = lexeme('f', first, prefix && rest.length === 0)
+  const all = [begins, ...follow]
+  return {
+    sql: `greatest(1, (SELECT count(*) FROM unnest(w.words) f CROSS JOIN LATERAL unnest(f.positions) place
+      WHERE ${all.map(({ sql }) => sql).join(' AND ')}))`,
+    values: all.flatMap(({ values }) => values),
+  }
+}
+
+function lexeme(of: string, word: string, prefix: boolean): Expression {
+  return { sql: prefix ? `starts_with(${of}.lexeme, ?)` : `${of}.lexeme = ?`, values: [word] }
+}
