@@ -36,7 +36,7 @@ export interface ReadyOptions {
 
 /** How an act is ended early. */
 export interface AbortOption {
-  /** Ends it with `signal.reason` as it is. */
+  /** Stops it; it rejects with `signal.reason` as it is. */
   readonly signal?: AbortSignal | undefined
 }
 
