@@ -20,7 +20,7 @@ describe('exports of conversations are told by what is in them', () => {
       link: 'https://chatgpt.com/c/c-rome',
     })
     expect(leftOut).toEqual([
-      'a version that was replaced by another',
+      'a version that was replaced later',
       'the root of a conversation',
       'a message of system',
       'of a message: image asset pointer',

@@ -36,6 +36,15 @@ it('doctor finds a store in order, and says to embed and then to back up, until 
   ])
 })
 
+it('doctor counts the records that the model cannot read', async () => {
+  const root = storeOf(['The kettle leaks.', 'แมวชอบปลา', '🫖🫖'])
+  expect(await recollect(['backfill', '--root', root])).toMatchObject({ status: 0 })
+  const { stdout } = await recollect(['doctor', '--root', root])
+  expect(stdout).toMatch(
+    /unread +2 records in a script that the model cannot read: only their words\n +find them/,
+  )
+})
+
 it('what doctor finds is mended by the commands that it names', async () => {
   const root = storeOf()
   editRaw(root, "UPDATE memory_records SET text = 'rotten text' WHERE id = 'r1'")

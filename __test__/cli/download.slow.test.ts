@@ -46,7 +46,7 @@ describe('model download', () => {
     child.kill('SIGINT')
     const { status, stdout, stderr } = await result
     expect({ status, stdout }).toEqual({ status: 130, stdout: '' })
-    expect(stderr).toContain('What has come is kept; the same command goes on from there.')
+    expect(stderr).toContain('What was fetched is kept; the same command continues from there.')
 
     site.setFaults([])
     const again = await recollect(fetching(site, cacheDir), { env })

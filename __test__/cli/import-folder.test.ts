@@ -40,9 +40,9 @@ describe.skipIf(process.platform === 'win32')('a folder of notes', () => {
     expect(stderr.trimEnd().split('\n').sort()).toEqual(
       [
         [`${folder}/c.md`, 'a link to a folder is not followed'],
-        [`${folder}/circle.md`, 'a link that leads nowhere'],
-        [`${folder}/d.txt`, 'a link that leads nowhere'],
-        [`${folder}/e.txt`, 'a FIFO, socket or device is no file'],
+        [`${folder}/circle.md`, 'a broken link'],
+        [`${folder}/d.txt`, 'a broken link'],
+        [`${folder}/e.txt`, 'a FIFO, socket or device is not a file'],
         [`${folder}/sub/round`, 'a link to a folder is not followed'],
       ].map(([path, reason]) => `recollect: warning: not read: ${path}: ${reason}`),
     )

@@ -75,7 +75,7 @@ describe('Ctrl-C', () => {
     const { status, stdout, stderr } = await result
     expect(status).toBe(130)
     expect(stdout).toBe('')
-    expect(stderr).toContain('Nothing was written; the same command exports anew.')
+    expect(stderr).toContain('Nothing was written; the same command starts over.')
     expect(existsSync(directory)).toBe(false)
     expect(readdirSync(root)).toEqual(['memory.db'])
     const [whole] = jsonLines((await recollect(['export', '--json', '--root', root, directory])).stdout)

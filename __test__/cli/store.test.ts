@@ -100,7 +100,7 @@ describe('a memory', () => {
   it('that is there already is not stored twice', async () => {
     const root = storeOf()
     const again = await recollect(['remember', '--no-embed', '--root', root, '-'], { input: `${TEXTS[0]}\n` })
-    expect(again).toMatchObject({ status: 0, stdout: 'r0\n', stderr: 'The text was there already as r0\n' })
+    expect(again).toMatchObject({ status: 0, stdout: 'r0\n', stderr: 'This text is already stored as r0\n' })
   })
 
   it('that is there already says what of the given was not kept', async () => {
@@ -119,8 +119,8 @@ describe('a memory', () => {
     )
     expect(status).toBe(0)
     expect(jsonLines(stdout)).toMatchObject([{ alreadyThere: true, record: { id: 'r0', tags: ['new'] } }])
-    expect(stderr).toContain('warning: the text was there already as r0')
-    expect(stderr).toContain('not kept: --id, --importance, --stale-after, --source-turn, --metadata.')
+    expect(stderr).toContain('warning: this text is already stored as r0')
+    expect(stderr).toContain('ignored: --id, --importance, --stale-after, --source-turn, --metadata.')
 
     const other = ['--id', 'own', '--metadata', '{"a":[1]}', 'another text']
     const first = await remember(...other)
@@ -128,9 +128,9 @@ describe('a memory', () => {
     expect(first.stderr).toBe('')
     const second = await remember(...other)
     expect(jsonLines(second.stdout)).toMatchObject([{ alreadyThere: true, record: { id: 'own' } }])
-    expect(second.stderr).toBe('The text was there already as own\n')
+    expect(second.stderr).toBe('This text is already stored as own\n')
     const lower = await remember('--confidence', '0.1', 'another text')
-    expect(lower.stderr).toContain('not kept: --confidence')
+    expect(lower.stderr).toContain('ignored: --confidence')
   })
 
   it('is stored although no model can be loaded, and the exit status says that something is left', async () => {

@@ -51,7 +51,7 @@ describe('recollect sync --watch', () => {
     child.kill('SIGINT')
     const { status, stderr } = await result
     expect(status).toBe(130)
-    expect(stderr).toContain('the same command goes on from there')
+    expect(stderr).toContain('the same command continues from there')
   })
 })
 

@@ -139,7 +139,7 @@ describe.skipIf(!hasTerminals)('on a terminal', () => {
     const ctrlC = { type: ['Exporting', '\u0003'] } as const
     const stopped = await onTerminal(['export', '--root', root, directory], ctrlC)
     expect(stopped.status).toBe(130)
-    expect(stopped.stdout).toContain('Nothing was written; the same command exports anew.')
+    expect(stopped.stdout).toContain('Nothing was written; the same command starts over.')
     expect(existsSync(directory)).toBe(false)
     const { status, stdout } = await onTerminal(['export', '--root', root, directory])
     expect(status).toBe(0)

@@ -24,7 +24,7 @@ describe('encodings', () => {
     ['UTF-16 without a mark', Buffer.from(TEXT.repeat(20), 'utf16le'), /without a byte order mark/],
     ['UTF-32', Buffer.from([0xff, 0xfe, 0, 0, 0x41, 0, 0, 0]), /UTF-32/],
     ['broken UTF-16', Buffer.from([0xff, 0xfe, 0x00, 0xd8]), /UTF-16/],
-    ['a picture', Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47]), Buffer.alloc(400)]), /no text/],
+    ['a picture', Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47]), Buffer.alloc(400)]), /not text/],
   ])('%s is named', (_, bytes, problem) => {
     expect(problemOf(bytes)).toMatch(problem)
   })

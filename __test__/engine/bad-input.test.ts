@@ -158,7 +158,7 @@ describe.each(PRECISIONS)('bad input, in %s', (precision) => {
     [{ maxTokens: 513 }, 'received 513'],
     [{ modelDir: 3 }, 'Expected modelDir to be a string'],
     [{ modelDir: '' }, 'received ""'],
-    [{ modelDir: 'a\0b' }, 'Expected modelDir to be a path, received one with a NUL'],
+    [{ modelDir: 'a\0b' }, 'Expected modelDir to be a path, received one that contains a NUL'],
     [{ modelDir: new URL('file:///models') }, 'received a URL'],
     [{ modelFile: '../model.onnx' }, 'within modelDir, received "../model.onnx"'],
     [{ modelFile: '/etc/model.onnx' }, 'within modelDir'],

@@ -5,7 +5,7 @@ it('the client of MCP remembers and asks', async () => {
   const cwd = temporaryFolder()
   const first = await runExample('mcp', [], { cwd })
   expect(first).toMatchObject({ status: 0, stderr: '' })
-  expect(first.stdout).toContain('It is empty as yet.')
+  expect(first.stdout).toContain('It is empty so far.')
   expect(first.stdout).toContain('"The spare key is with Amélia on the second floor."')
   const second = await runExample('mcp', ['Where does my dog not like to go?'], { cwd })
   expect(second.stdout).toContain('It holds 2 memories')

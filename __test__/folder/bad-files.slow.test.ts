@@ -40,9 +40,9 @@ async function badFolder(): Promise<Notes> {
 
 const expected = (folder: string) => [
   ...(isLinux ? [{ path: `${folder}/bad-\\xff.md`, reason: 'its name is not UTF-8' }] : []),
-  { path: `${folder}/broken.md`, reason: 'a link that leads nowhere' },
-  { path: `${folder}/circle.md`, reason: 'a link that leads nowhere' },
-  { path: `${folder}/fifo.md`, reason: 'a FIFO, socket or device is no file' },
+  { path: `${folder}/broken.md`, reason: 'a broken link' },
+  { path: `${folder}/circle.md`, reason: 'a broken link' },
+  { path: `${folder}/fifo.md`, reason: 'a FIFO, socket or device is not a file' },
   {
     path: `${folder}/latin1.md`,
     reason: 'Expected text in UTF-8, received other bytes, first in line 1: save it as UTF-8',
@@ -50,7 +50,7 @@ const expected = (folder: string) => [
   { path: `${folder}/sub/round`, reason: 'a link to a folder is not followed' },
   {
     path: `${folder}/zeros.txt`,
-    reason: 'Expected text in UTF-8, received zero bytes: UTF-16 without a byte order mark, or no text',
+    reason: 'Expected text in UTF-8, received zero bytes: UTF-16 without a byte order mark, or not text',
   },
 ]
 

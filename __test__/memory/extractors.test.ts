@@ -1,6 +1,6 @@
 import { MemoryOrchestrator } from 'recollect'
 import { expect, onTestFinished, test } from 'vitest'
-import { tempDir } from '../store/support/temp-store.js'
+import { newPlace } from './support/open-memory.js'
 
 const good = { kind: 'profile', text: 'Name: Ada', tags: ['name'] }
 
@@ -31,7 +31,7 @@ test.each([
 ])('a bad candidate costs itself only: %s', async (_, candidates) => {
   const warnings: string[] = []
   const memory = await MemoryOrchestrator.open({
-    rootDir: tempDir(),
+    ...(await newPlace()),
     engine: null,
     logger: { warn: (message) => warnings.push(message) },
     extractors: [() => candidates as never, () => [good as never]],
@@ -39,13 +39,13 @@ test.each([
   onTestFinished(() => memory.close())
   const report = await memory.captureMemoryTurn({ turnId: 't', userText: 'remember the milk' })
   expect(report).toMatchObject({ episodesWritten: 1, factsWritten: 1, profileUpdates: 1 })
-  expect(memory.repository.listRecords({ kind: 'profile' })).toEqual([expect.objectContaining(good)])
+  expect(await memory.list({ kind: 'profile' })).toEqual([expect.objectContaining(good)])
   expect(warnings.filter((warning) => warning.startsWith('An extractor'))).toHaveLength(1)
 })
 
 test('of two candidates with one id the first is stored', async () => {
   const memory = await MemoryOrchestrator.open({
-    rootDir: tempDir(),
+    ...(await newPlace()),
     engine: null,
     extractors: [
       () => [
@@ -57,17 +57,12 @@ test('of two candidates with one id the first is stored', async () => {
   })
   onTestFinished(() => memory.close())
   expect((await memory.captureMemoryTurn({ turnId: 't', userText: 'hi' })).factsWritten).toBe(2)
-  expect(
-    memory.repository
-      .listRecords({ kind: 'fact' })
-      .map(({ text }) => text)
-      .sort(),
-  ).toEqual(['one', 'three'])
+  expect((await memory.list({ kind: 'fact' })).map(({ text }) => text).sort()).toEqual(['one', 'three'])
 })
 
 test('an extractor cannot rewrite the turn, and may throw whatever it likes', async () => {
   const memory = await MemoryOrchestrator.open({
-    rootDir: tempDir(),
+    ...(await newPlace()),
     engine: null,
     logger: { warn: () => {} },
     extractors: [
@@ -84,5 +79,5 @@ test('an extractor cannot rewrite the turn, and may throw whatever it likes', as
   const turn = { turnId: 't', userText: 'as it was said' }
   expect((await memory.captureMemoryTurn(turn)).episodesWritten).toBe(1)
   expect((await memory.captureMemoryTurn(turn)).episodesWritten).toBe(0)
-  expect(memory.repository.listRecords().map(({ text }) => text)).toEqual(['User: as it was said'])
+  expect((await memory.list()).map(({ text }) => text)).toEqual(['User: as it was said'])
 })

@@ -1,6 +1,6 @@
 import { EmbeddingEngine, MemoryOrchestrator, type MemoryOrchestratorOptions } from 'recollect'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { tempDir } from '../store/support/temp-store.js'
+import { areInSqlite, newPlace } from './support/open-memory.js'
 
 let engine: EmbeddingEngine
 beforeAll(async () => {
@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => engine.close())
 
 async function open(options: Partial<MemoryOrchestratorOptions> = {}) {
-  const memory = await MemoryOrchestrator.open({ rootDir: tempDir(), engine, ...options })
+  const memory = await MemoryOrchestrator.open({ ...(await newPlace()), engine, ...options })
   onTestFinished(() => memory.close())
   return memory
 }
@@ -19,7 +19,7 @@ async function leftAfter(facts: readonly string[], userText: string, options = {
   const memory = await open(options)
   for (const fact of facts) await memory.remember(fact)
   const report = await memory.captureMemoryTurn({ turnId: 't', userText })
-  const left = memory.repository.listRecords({ kind: 'fact' }).map(({ text }) => text)
+  const left = (await memory.list({ kind: 'fact' })).map(({ text }) => text)
   expect(report.forgotten).toBe(facts.length - left.length)
   return left
 }
@@ -77,13 +77,13 @@ describe('a turn that says what is to be forgotten', () => {
     for (const mode of ['hybrid', 'words', 'meaning'] as const) {
       expect(await memory.recall(secret, { mode, minScore: 0 })).toEqual([])
     }
-    expect(memory.repository.listRecords()).toEqual([])
+    expect(await memory.list()).toEqual([])
   })
 
   test('of a request alone is kept: it gives nothing away', async () => {
     const memory = await open()
     await memory.captureMemoryTurn({ turnId: 't', userText: 'Forget my PIN' })
-    expect(memory.repository.listRecords().map(({ text }) => text)).toEqual(['User: Forget my PIN'])
+    expect((await memory.list()).map(({ text }) => text)).toEqual(['User: Forget my PIN'])
   })
 })
 
@@ -180,7 +180,7 @@ describe('what was forgotten is not recalled', () => {
       assistantText: 'Sure. Your PIN is 4711.',
     })
     await memory.captureMemoryTurn({ turnId: 'other', userText: "Remember that my sister's PIN is 9" })
-    const { records } = memory.status()
+    const { records } = await memory.store.status()
     const report = await memory.captureMemoryTurn({ turnId: 'f', userText: request })
     // One fact, and the episodes that state it.
     expect(report).toMatchObject({ forgotten: 7, episodesWritten: 1, embedded: 0 })
@@ -188,10 +188,11 @@ describe('what was forgotten is not recalled', () => {
     const forgotten = report.writes.filter(({ op }) => op === 'forget_soft').map(({ targetId }) => targetId)
     expect(new Set(forgotten).size).toBe(8)
     expect(forgotten).toContain(inserted)
-    expect(memory.status().records).toBe(records - 7)
+    expect((await memory.store.status()).records).toBe(records - 7)
     expect(await memory.recallContext('What is my PIN?', { limit: 50, minScore: 0 })).not.toContain('4711')
-    for (const { note } of memory.repository.auditEntries()) expect(note).not.toContain('4711')
-    expect(memory.status().queued).toBe(0)
+    if (areInSqlite())
+      for (const { note } of memory.repository.auditEntries()) expect(note).not.toContain('4711')
+    expect((await memory.store.status()).queued).toBe(0)
   })
 
   test('nor when it is asked for again', async () => {
@@ -200,7 +201,7 @@ describe('what was forgotten is not recalled', () => {
     await memory.captureMemoryTurn({ turnId: 'f1', userText: 'Forget that my PIN is 4711' })
     const again = await memory.captureMemoryTurn({ turnId: 'f2', userText: 'Forget that my PIN is 4711' })
     expect(again).toMatchObject({ forgotten: 0, episodesWritten: 1 })
-    expect(memory.repository.listRecords()).toEqual([])
+    expect(await memory.list()).toEqual([])
     expect(
       await memory.captureMemoryTurn({ turnId: 'f2', userText: 'Forget that my PIN is 4711' }),
     ).toMatchObject({
@@ -222,7 +223,7 @@ describe('what was forgotten is not recalled', () => {
     })
     await memory.captureMemoryTurn({ turnId: 'r', userText: 'Remember that my PIN is 4711' })
     await memory.captureMemoryTurn({ turnId: 'f', userText: 'Forget that my PIN is 4711' })
-    expect(memory.repository.listRecords()).toEqual([])
+    expect(await memory.list()).toEqual([])
   })
 })
 
@@ -232,17 +233,17 @@ test("an extractor's words for the user are the user's own", async () => {
   await memory.remember("The user's address is 5 Elm Street")
   const report = await memory.captureMemoryTurn({ turnId: 'f', userText: 'forget my address' })
   expect(report.forgotten).toBe(2)
-  expect(memory.repository.listRecords()).toEqual([])
+  expect(await memory.list()).toEqual([])
 })
 
 test('a memory that is edited while it is looked for is left alone', async () => {
   const memory = await open()
   const { id } = await memory.remember('my PIN is 4711')
   const forgetting = memory.captureMemoryTurn({ turnId: 'f', userText: 'forget my PIN' })
-  memory.repository.patchRecord(id, 'my PIN is 4711 for the gate')
+  await memory.store.update(id, { text: 'my PIN is 4711 for the gate' })
   // Whichever came first, what is forgotten is what was found.
   const { forgotten } = await forgetting
-  expect(memory.repository.getRecord(id)?.status).toBe(forgotten === 0 ? 'active' : 'forgotten')
+  expect((await memory.store.get(id))?.status).toBe(forgotten === 0 ? 'active' : 'forgotten')
 })
 
 describe('everything about me', () => {
@@ -260,13 +261,12 @@ describe('everything about me', () => {
     await memory.captureMemoryTurn({ turnId: 'a', userText: 'I moved to Kiel', assistantText: 'How is it?' })
     await memory.captureMemoryTurn({ turnId: 'b', userText: 'Tell me what a viola is', assistantText: 'Yes' })
     const report = await memory.captureMemoryTurn({ turnId: 'f', userText })
-    const left = memory.repository.listRecords().map(({ text }) => text)
+    const left = (await memory.list()).map(({ text }) => text)
     expect(left).toEqual([...others, 'User: Tell me what a viola is\nAssistant: Yes'])
     expect(report).toMatchObject({ forgotten: mine.length + 1, forgetRequested: true })
     const named = report.writes.filter(({ op }) => op === 'forget_soft').map(({ targetId }) => targetId)
-    const gone = memory.repository
-      .listRecords({ includeInactive: true })
-      .filter(({ status }) => status === 'forgotten')
+    const all = await memory.list({ includeInactive: true })
+    const gone = all.filter(({ status }) => status === 'forgotten')
     expect(named.toSorted()).toEqual(gone.map(({ id }) => id).toSorted())
   })
 })

@@ -13,7 +13,7 @@ describe('recall', () => {
     const best = await memory.remember('violas are played with a bow')
     const hits = await memory.recall('what is played with a bow', { limit: 2 })
     expect(hits).toHaveLength(2)
-    expect(hits[0]?.record).toEqual(memory.repository.getRecord(best.id))
+    expect(hits[0]?.record).toEqual(await memory.store.get(best.id))
     expect(hits[0]?.score).toBeGreaterThan(hits[1]?.score ?? 1)
     for (const { distance, score, passage, record, explanation } of hits) {
       expect(distance).toBeLessThanOrEqual(2)

@@ -1,10 +1,14 @@
 import { MemoryOrchestrator, type MemoryOrchestratorOptions, type MemoryTurn } from 'recollect'
 import { expect, onTestFinished, test } from 'vitest'
-import { tempDir } from '../store/support/temp-store.js'
 import { WordEmbedder } from '../store/support/word-embedder.js'
+import { newPlace } from './support/open-memory.js'
 
 async function open(options: Partial<MemoryOrchestratorOptions> = {}) {
-  const memory = await MemoryOrchestrator.open({ rootDir: tempDir(), engine: new WordEmbedder(), ...options })
+  const memory = await MemoryOrchestrator.open({
+    ...(await newPlace()),
+    engine: new WordEmbedder(),
+    ...options,
+  })
   onTestFinished(() => memory.close())
   return memory
 }

@@ -34,7 +34,7 @@ async function warn(logger: MemoryLogger | null): Promise<void> {
 }
 
 describe('a logger is told message and fields, without an adapter:', () => {
-  const message = 'There is no engine: records are stored, and wait in the queue for their vectors'
+  const message = 'There is no engine: records are stored and wait in the queue for their vectors'
   const warning = 'RECOLLECT_NO_ENGINE'
 
   test('console', async () => {
@@ -149,7 +149,7 @@ test('the store tells what it does: opened, migrated, embedded, cut', async () =
       { path: expect.stringContaining(rootDir), schemaVersion: CURRENT_SCHEMA_VERSION, readonly: false },
     ],
     [
-      'warn: A text is too long and is stored cut',
+      'warn: A text is too long and was cut before it was stored',
       expect.objectContaining({ warning: 'RECOLLECT_TEXT_CUT', originalBytes: MAX_TEXT_BYTES + 1 }),
     ],
     ['debug: Records were embedded', { operation: 'batchEmbedMissing', embedded: 0, failed: 1 }],

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { inspect } from 'node:util'
 import pg from 'pg'
+import { PostgresMemoryStore, type PostgresStoreOptions } from 'recollect/postgres'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { PostgresMemoryStore, type PostgresStoreOptions } from '../../src/store/postgres/index.js'
 import { databaseOfTest, describeWithPostgres } from './support/database.js'
 
 async function refusal(work: () => Promise<unknown>): Promise<Error & { readonly code: string }> {

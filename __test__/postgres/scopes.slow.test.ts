@@ -1,6 +1,6 @@
 import pg from 'pg'
+import { PostgresMemoryStore } from 'recollect/postgres'
 import { expect, onTestFinished, test } from 'vitest'
-import { PostgresMemoryStore } from '../../src/store/postgres/index.js'
 import { turnPlan } from '../store/conformance/turns.js'
 import { WordEmbedder } from '../store/support/word-embedder.js'
 import { databaseOfTest, describeWithPostgres, type TestDatabase } from './support/database.js'

@@ -1,5 +1,6 @@
-import { EmbeddingEngine, MemoryOrchestrator, SqliteMemoryRepository } from 'recollect'
+import { EmbeddingEngine, type MemoryOrchestrator } from 'recollect'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { closeHeld, openHeld } from '../memory/support/open-memory.js'
 import { BY_TIME } from './support/exact/by-time.js'
 import type { ExactCase } from './support/exact/exact-case.js'
 import { KINDS } from './support/exact/kinds.js'
@@ -17,8 +18,7 @@ beforeAll(async () => {
     ['hybrid', engine],
     ['words', null],
   ] as const) {
-    const repository = SqliteMemoryRepository.open({ memory: true, logger: null })
-    const memory = await MemoryOrchestrator.open({ repository, engine: of, logger: null })
+    const memory = await openHeld(of)
     for (const { text, near = [] } of Object.values(KINDS).flat()) {
       await memory.remember(text, { createdAt: NOW - 1500 * DAY })
       for (const other of near) await memory.remember(other, { createdAt: NOW - 1500 * DAY })
@@ -30,8 +30,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const memory of stores.values()) {
-    await memory.close()
-    memory.repository.close()
+    await closeHeld(memory)
   }
   await engine.close()
 })

@@ -1,12 +1,6 @@
-import {
-  type Embedder,
-  EmbeddingEngine,
-  MemoryOrchestrator,
-  type RecallOptions,
-  SqliteMemoryRepository,
-} from 'recollect'
+import { EmbeddingEngine, MemoryOrchestrator, type RecallOptions } from 'recollect'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { tempDir } from '../store/support/temp-store.js'
+import { areInSqlite, closeHeld, newPlace, openHeld } from '../memory/support/open-memory.js'
 import { WordEmbedder } from '../store/support/word-embedder.js'
 
 const DAY = 86_400
@@ -33,15 +27,10 @@ const FACTS: readonly (readonly [id: string, text: string, daysAgo?: number])[] 
   ['long', `${PUMPS.join('\n')}\nThe password of the old alarm panel is written under the blue lid.`],
 ]
 
-async function inMemory(of: Embedder | null): Promise<MemoryOrchestrator> {
-  const repository = SqliteMemoryRepository.open({ memory: true, logger: null })
-  return MemoryOrchestrator.open({ repository, engine: of, logger: null })
-}
-
 beforeAll(async () => {
   engine = await EmbeddingEngine.load()
-  memory = await inMemory(engine)
-  without = await inMemory(null)
+  memory = await openHeld(engine)
+  without = await openHeld(null)
   for (const [id, text, daysAgo = 30] of FACTS) {
     const createdAt = NOW - daysAgo * DAY
     for (const each of [memory, without]) await each.remember(text, { id, createdAt })
@@ -51,8 +40,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const each of [memory, without]) {
-    await each.close()
-    each.repository.close()
+    await closeHeld(each)
   }
   await engine.close()
 })
@@ -141,7 +129,7 @@ describe('modes', () => {
     const slow = new WordEmbedder()
     const released = Promise.withResolvers<void>()
     slow.before = (texts) => (texts.includes('The gate code is 7719.') ? released.promise : undefined)
-    const waiting = await inMemory(slow)
+    const waiting = await openHeld(slow)
     await waiting.store.insert([{ kind: 'fact', text: 'The gate code is 7719.', id: 'gate' }])
     const [hit] = await waiting.recall('gate code', { explain: true })
     expect(hit).toMatchObject({ record: { id: 'gate' }, explanation: { basis: 'words' } })
@@ -149,16 +137,15 @@ describe('modes', () => {
     await waiting.ensureReadyWithMigration()
     const [later] = await waiting.recall('gate code', { explain: true })
     expect(later).toMatchObject({ record: { id: 'gate' }, explanation: { basis: 'hybrid' } })
-    await waiting.close()
-    waiting.repository.close()
+    await closeHeld(waiting)
   })
 
   test('when the engine fails, words still answer and a warning is logged', async () => {
     const closed = await EmbeddingEngine.load()
     const lines: unknown[] = []
-    const rootDir = tempDir()
+    const place = await newPlace()
     const other = await MemoryOrchestrator.open({
-      ...{ rootDir, engine: closed, logger: { warn: (_: string, fields?: object) => lines.push(fields) } },
+      ...{ ...place, engine: closed, logger: { warn: (_: string, fields?: object) => lines.push(fields) } },
     })
     await other.remember('The gate code is 7719.', { id: 'gate' })
     await closed.close()
@@ -182,7 +169,7 @@ test('each explains itself', async () => {
 
 describe('why', () => {
   test('says when diversity put others before it', async () => {
-    const crowded = await inMemory(null)
+    const crowded = await openHeld(null)
     const wordings = ['white peonies for Mira', 'white peonies, for Mira', 'for Mira: white peonies']
     for (const [at, text] of wordings.entries())
       await crowded.remember(text, { id: `same${at}`, kind: 'event' })
@@ -199,7 +186,7 @@ describe('why', () => {
       reason: expect.stringContaining('diversity 0.6'),
     })
     expect(await crowded.why(question, id, { limit: 2, minScore: 0 })).toMatchObject({ state: 'found' })
-    crowded.repository.close()
+    if (areInSqlite()) crowded.repository.close()
   })
 
   test('says where a memory ranks, or what keeps it out', async () => {
@@ -230,7 +217,7 @@ describe('why', () => {
     const own = writes[0]?.targetId ?? ''
     expect(await found(question, { minScore: 0, limit: 60 })).not.toContain(own)
     expect(await memory.why(question, own)).toMatchObject({ state: 'asks' })
-    const crowded = await MemoryOrchestrator.open({ rootDir: tempDir(), engine: null, logger: null })
+    const crowded = await MemoryOrchestrator.open({ ...(await newPlace()), engine: null, logger: null })
     await crowded.store.insert([
       ...Array.from({ length: 120 }, (_, n) => ({ kind: 'fact', text: `umbrella number ${n}` }) as const),
       { kind: 'fact', text: 'nothing of the kind', id: 'far' },
@@ -242,7 +229,7 @@ describe('why', () => {
 
 describe('two scopes', () => {
   test('see their own alone, and neighbors of their own conversation', async () => {
-    const other = await MemoryOrchestrator.open({ rootDir: tempDir(), engine, logger: null })
+    const other = await MemoryOrchestrator.open({ ...(await newPlace()), engine, logger: null })
     const [ada, ben] = [other.scope('users/ada'), other.scope('users/ben')]
     for (const [of, animal] of [
       [ada, 'tortoise'],
@@ -274,7 +261,7 @@ describe('two scopes', () => {
 })
 
 test('a statement that was replaced comes behind the one that holds', async () => {
-  const other = await MemoryOrchestrator.open({ rootDir: tempDir(), engine, logger: null })
+  const other = await MemoryOrchestrator.open({ ...(await newPlace()), engine, logger: null })
   const said = 'Please remember that my favorite color for walls is green'
   const { writes } = await other.captureMemoryTurn({ turnId: '1', userText: said })
   const fact = (await other.list({ kind: 'fact' }))[0]
@@ -296,7 +283,7 @@ test('the context gives the passage of a long memory, on one line', async () => 
 })
 
 test('more are found than the pool of a usual question holds', async () => {
-  const other = await MemoryOrchestrator.open({ rootDir: tempDir(), engine: null, logger: null })
+  const other = await MemoryOrchestrator.open({ ...(await newPlace()), engine: null, logger: null })
   await other.store.insert(
     Array.from({ length: 300 }, (_, n) => ({ kind: 'fact', text: `umbrella number ${n}` }) as const),
   )

@@ -1,8 +1,9 @@
-import { MemoryOrchestrator, SqliteMemoryRepository } from 'recollect'
+import type { MemoryOrchestrator } from 'recollect'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadOwn } from '../../bench/recall/load/own.mjs'
 import { nastyQuestions } from '../../bench/recall/speed/nasty.mjs'
 import { readQuestion } from '../../src/recall/asked.js'
+import { closeHeld, openHeld } from '../memory/support/open-memory.js'
 import { WordEmbedder } from '../store/support/word-embedder.js'
 
 const RECORDS = loadOwn('tune').stores[0]?.records ?? []
@@ -28,13 +29,11 @@ const prose = RECORDS.flatMap(({ text }) => text.match(/\S+/g) ?? [])
 const QUESTIONS = Object.entries(nastyQuestions(prose))
 
 let memory: MemoryOrchestrator
-let repository: SqliteMemoryRepository
 
 beforeAll(async () => {
-  repository = SqliteMemoryRepository.open({ memory: true, logger: null })
-  memory = await MemoryOrchestrator.open({ repository, engine: new WordEmbedder(), logger: null })
+  memory = await openHeld(new WordEmbedder())
   await memory.ensureReadyWithMigration()
-  repository.insertRecords([
+  await memory.store.insert([
     ...RECORDS.map(({ id, text }) => ({ id, text, kind: 'fact' as const })),
     ...Object.entries(ASKED_FOR).map(([id, text]) => ({ id: `for ${id}`, text, kind: 'fact' as const })),
   ])
@@ -42,8 +41,7 @@ beforeAll(async () => {
 }, 60_000)
 
 afterAll(async () => {
-  await memory.close()
-  repository.close()
+  await closeHeld(memory)
 })
 
 describe('a question of any kind', () => {

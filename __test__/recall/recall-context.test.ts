@@ -1,6 +1,7 @@
-import { MemoryOrchestrator, SqliteMemoryRepository } from 'recollect'
+import type { MemoryOrchestrator } from 'recollect'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { estimateTokens } from '../../src/passages/estimate.js'
+import { closeHeld, openHeld } from '../memory/support/open-memory.js'
 
 const DAY = 86_400
 const NOW = Math.floor(Date.now() / 1000)
@@ -16,8 +17,7 @@ const TALK = [
 ]
 
 beforeAll(async () => {
-  const repository = SqliteMemoryRepository.open({ memory: true, logger: null })
-  memory = await MemoryOrchestrator.open({ repository, engine: null, logger: null })
+  memory = await openHeld(null)
   for (const [at, userText] of TALK.entries()) {
     const turn = { turnId: `t${at}`, conversationId: 'birds', userText, at: NOW - 50 * DAY + at }
     await memory.captureMemoryTurn(turn)
@@ -28,8 +28,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  await memory.close()
-  memory.repository.close()
+  await closeHeld(memory)
 })
 
 async function lines(question: string, options = {}): Promise<string[]> {

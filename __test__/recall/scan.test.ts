@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { loadOwn } from '../../bench/recall/load/own.mjs'
 import { type Asked, readQuestion } from '../../src/recall/asked.js'
+import { forgetKnownTexts } from '../../src/recall/known-texts.js'
 import { Pace } from '../../src/recall/pace.js'
 import { bestStretch } from '../../src/recall/pool.js'
 import type { RecallRecord } from '../../src/recall/recall-source.js'
@@ -59,6 +60,9 @@ const PIECES = [
     'hoping',
     'hope',
     'ties',
+    'eyed',
+    'eyes',
+    'ies',
   ],
   ...[
     'v1.4.2',
@@ -147,6 +151,18 @@ describe('the best stretch', () => {
       const best = await bestStretch(long, asked, new Pace())
       expect({ ordinal: best.ordinal, match: best.match }).toEqual({ ordinal, match: matches[ordinal] })
     }
+  })
+
+  it('of a text that was never met is matched as if all its words had been read', async () => {
+    await fc.assert(
+      fc.asyncProperty(text, text, async (question, of) => {
+        forgetKnownTexts()
+        const asked = readQuestion(question, ASKED)
+        const one = record(of)
+        expect((await bestStretch(one, asked, new Pace())).match).toEqual(whole(one, asked))
+      }),
+      { numRuns: 2_000 },
+    )
   })
 
   it('of a short text is all of it, matched in full', async () => {

@@ -1,6 +1,7 @@
-import { MemoryOrchestrator, type MemoryTurn, SqliteMemoryRepository } from 'recollect'
+import type { MemoryOrchestrator, MemoryTurn } from 'recollect'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { episodeText, episodeVoices } from '../../src/conversation/episode.js'
+import { closeHeld, openHeld } from '../memory/support/open-memory.js'
 
 const turns: readonly Omit<MemoryTurn, 'turnId'>[] = [
   { userName: 'Ada', userText: 'The boat needs new oars.', assistantName: 'Fae', assistantText: 'I see.' },
@@ -23,15 +24,13 @@ const turns: readonly Omit<MemoryTurn, 'turnId'>[] = [
 let memory: MemoryOrchestrator
 
 beforeAll(async () => {
-  const repository = SqliteMemoryRepository.open({ memory: true, logger: null })
-  memory = await MemoryOrchestrator.open({ repository, engine: null, logger: null })
+  memory = await openHeld(null)
   for (const [at, turn] of turns.entries()) {
     await memory.captureMemoryTurn({ ...turn, turnId: `t${at}`, conversationId: 'boat' })
   }
 })
 afterAll(async () => {
-  await memory.close()
-  memory.repository.close()
+  await closeHeld(memory)
 })
 
 describe('recall knows who speaks in a captured turn', () => {

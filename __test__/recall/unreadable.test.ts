@@ -1,5 +1,6 @@
-import { EmbeddingEngine, MemoryOrchestrator, SqliteMemoryRepository } from 'recollect'
+import { EmbeddingEngine, type MemoryOrchestrator } from 'recollect'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { closeHeld, openHeld } from '../memory/support/open-memory.js'
 
 /** The model knows no character of these. */
 const UNREADABLE = {
@@ -24,19 +25,17 @@ let memory: MemoryOrchestrator
 
 beforeAll(async () => {
   engine = await EmbeddingEngine.load()
-  const repository = SqliteMemoryRepository.open({ memory: true, logger: null })
-  memory = await MemoryOrchestrator.open({ repository, engine, logger: null })
+  memory = await openHeld(engine)
   for (const [id, text] of Object.entries({ ...UNREADABLE, ...READABLE })) await memory.remember(text, { id })
 }, 120_000)
 afterAll(async () => {
-  await memory.close()
-  memory.repository.close()
+  await closeHeld(memory)
   await engine.close()
 })
 
 describe('a record of which the model can read nothing', () => {
-  test('is counted', () => {
-    expect(memory.status()).toMatchObject({ embedded: 10, queued: 0, unreadable: 5 })
+  test('is counted', async () => {
+    expect(await memory.store.status()).toMatchObject({ embedded: 10, queued: 0, unreadable: 5 })
   })
 
   test.each(Object.entries(UNREADABLE))(

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { describe, expect, test } from 'vitest'
 import { TASK_NAMES } from './support/fault-tasks.js'
-import { fillDisk, mayMount, PreparedTask, seededRandom } from './support/faults.js'
+import { fillDisk, mayMount, named, PreparedTask, seededRandom } from './support/faults.js'
 import { type FaultPoint, faultPoints, hasStrace } from './support/system-calls.js'
 import { tempDir } from './support/temp-store.js'
 
@@ -78,12 +78,3 @@ test.skipIf(!mayMount)(
   },
   120_000,
 )
-
-/** Says which fault it was. */
-async function named<T>(fault: string, result: Promise<T>): Promise<T> {
-  try {
-    return await result
-  } catch (cause) {
-    throw new Error(`after ${fault}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
-  }
-}

@@ -201,7 +201,7 @@ describe("the predecessor's files", () => {
     await Promise.all([memory.ensureReady(), memory.recall('text of r7'), memory.ensureReady()])
     const { records, embedded, queued } = memory.status()
     expect({ records, waiting: embedded + queued }).toEqual({ records: 1500, waiting: 1500 })
-    expect(warnings).toContain('Lines of the imported files were not taken, and are kept beside them')
+    expect(warnings).toContain('Lines of the imported files were rejected, and are kept beside them')
     await memory.ensureReadyWithMigration()
     expect(memory.status()).toMatchObject({ embedded: 1500, queued: 0 })
   })

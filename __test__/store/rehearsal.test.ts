@@ -95,7 +95,7 @@ test('tells of texts that would be cut in its report alone', async () => {
   expect((await store.importFrom(file, { dryRun: true })).records.truncated).toBe(1)
   expect(told).toEqual([])
   expect((await store.importFrom(file)).records.truncated).toBe(1)
-  expect(told).toEqual(['a', 'A text is too long and is stored cut'])
+  expect(told).toEqual(['a', 'A text is too long and was cut before it was stored'])
   expect((await store.importFrom(file)).records).toMatchObject({ alreadyThere: 2, truncated: 0 })
 })
 

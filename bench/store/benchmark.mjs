@@ -4,6 +4,7 @@ import { SqliteMemoryRepository } from '../../dist/index.js'
 import { describeMachine } from '../lib/machine.mjs'
 import { RESULTS } from '../lib/places.mjs'
 import { measureBackfill } from './backfill.mjs'
+import { measureCare } from './care.mjs'
 import { measureErase } from './erase.mjs'
 import { withFolder } from './folder.mjs'
 import { measureBulkInsert, measureSingleInserts } from './insert.mjs'
@@ -16,6 +17,8 @@ import { fill, loadVectors, measureSearch } from './search.mjs'
 const SIZES = [10_000, 100_000]
 const QUICK_SIZES = [1_000, 10_000]
 const BACKFILL_RUNS = 5
+const CARED = 100_000
+const QUICK_CARED = 10_000
 const USERS = 10_000
 const QUICK_USERS = 500
 
@@ -27,7 +30,7 @@ export async function benchmarkStore({ runs, quick, dir, out }) {
   const machine = describeMachine()
   const measured = await withFolder(dir, (folder) => measureStore(folder, runs, quick))
   /** @type {import('./report.mjs').StoreReport} */
-  const report = { format: 2, date: new Date().toISOString(), machine, runs, ...measured }
+  const report = { format: 3, date: new Date().toISOString(), machine, runs, ...measured }
   process.stdout.write(`\n${storeReportText(report)}\n`)
   const results = out ?? (quick ? null : RESULTS)
   if (results !== null) process.stderr.write(`Written to ${writeStoreResults(results, report)}\n`)
@@ -62,8 +65,10 @@ async function measureStore(folder, runs, quick) {
   const scopes = await measureScopes(openNamed, quick ? QUICK_USERS : USERS, runs)
   say('erasing')
   const erase = measureErase(openNamed)
+  say('backups and verifications')
+  const care = await measureCare(openNamed, quick ? QUICK_CARED : CARED)
   const search = await measureSizes(open(), new Plain(folder, 'search.db'), quick ? QUICK_SIZES : SIZES, runs)
-  return { versions, bulkInsert, singleInserts, backfill, scopes, erase, search }
+  return { versions, bulkInsert, singleInserts, backfill, scopes, erase, care, search }
 }
 
 /**

@@ -4,7 +4,7 @@ import { isBusy } from '../lib/report.mjs'
 
 /**
  * @typedef {object} StoreReport
- * @property {number} format of this file; 2
+ * @property {number} format of this file; 3
  * @property {string} date ISO 8601
  * @property {import('../lib/machine.mjs').Machine} machine
  * @property {Readonly<Record<string, string>>} versions
@@ -14,6 +14,7 @@ import { isBusy } from '../lib/report.mjs'
  * @property {Awaited<ReturnType<typeof import('./backfill.mjs').measureBackfill>>} backfill
  * @property {Awaited<ReturnType<typeof import('./scopes.mjs').measureScopes>>} scopes
  * @property {ReturnType<typeof import('./erase.mjs').measureErase>} erase
+ * @property {Awaited<ReturnType<typeof import('./care.mjs').measureCare>>} care
  * @property {readonly ReturnType<typeof import('./search.mjs').measureSearch>[]} search
  */
 
@@ -26,7 +27,8 @@ const CELL = 11
  * @param {StoreReport} report
  */
 export function storeReportText(report) {
-  const { date, machine, versions, runs, bulkInsert, singleInserts, backfill, scopes, erase, search } = report
+  const { date, machine, versions, runs, bulkInsert, singleInserts, backfill, scopes, erase, care, search } =
+    report
   return [
     `${date.slice(0, 10)}  ${machine.cpu}, ${machine.physicalCores} cores, ${machine.memoryGb} GB`,
     `${machine.system}, Node ${machine.node}, ${runs} interleaved runs`,
@@ -61,6 +63,15 @@ export function storeReportText(report) {
     '',
     row(`Erase ${erase.erased} of ${erase.records} records, ms`, ms(erase.eraseMs)),
     row('Bytes of the file, a record', erase.bytesEach.toFixed(0)),
+    '',
+    row(`Care of ${care.records.toLocaleString('en')} records, ms`, 'median', 'min', 'max'),
+    '-'.repeat(LABEL + 4 * CELL),
+    spreadRow('backup, beside a writer', care.backupMs),
+    spreadRow('verify, quick', care.quickMs),
+    spreadRow('verify, whole', care.wholeMs),
+    row('One write, on disk, ms', 'p50', 'p99', 'max'),
+    writerRow('  alone', care.writer.alone),
+    writerRow('  beside the backup', care.writer.beside),
     '',
     row('Search, milliseconds', 'median', 'min', 'plain', 'of plain'),
     '-'.repeat(LABEL + 4 * CELL),
@@ -97,6 +108,18 @@ function rateRows(bulk, backfill) {
 function scopeRow(label, { sharedMs, ownMs, timesOwn }) {
   return row(label, ms(sharedMs.median), ms(sharedMs.min), ms(ownMs.median), times(timesOwn))
 }
+
+/**
+ * @param {string} label
+ * @param {Spread} spread
+ */
+const spreadRow = (label, { median, min, max }) => row(label, ms(median), ms(min), ms(max))
+
+/**
+ * @param {string} label
+ * @param {StoreReport['care']['writer']['alone']} writes
+ */
+const writerRow = (label, { p50, p99, max }) => row(label, ms(p50), ms(p99), ms(max))
 
 /** @param {StoreReport['search'][number]} size */
 function searchRows({ vectors, limits, filters }) {

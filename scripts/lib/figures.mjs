@@ -34,8 +34,11 @@ const REPORT = /^\d{4}-\d\d-\d\d-.+\.json$/
 /** The chart's copy: `bench` is not part of the published package, `docs` is. */
 export const CHART_COPY = 'docs/figures.svg'
 
-const START = '<!-- figures: written by scripts/figures.mjs -->'
-const END = '<!-- end of figures -->'
+/** What is between these two comments of a page is written by `scripts/figures.mjs`. */
+const marks = (/** @type {string} */ name) => ({
+  start: `<!-- ${name}: written by scripts/figures.mjs -->`,
+  end: `<!-- end of ${name} -->`,
+})
 
 /** @type {readonly Column[]} */
 const SHORT = [
@@ -91,16 +94,18 @@ export function keptReport() {
 }
 
 /**
- * A page with its figures as the report has them.
+ * A page with its figures as the results have them.
  *
  * @param {string} page
  * @param {string} figures
+ * @param {'figures' | 'recall'} name of the place in the page
  */
-export function withFigures(page, figures) {
-  const [before, rest = ''] = page.split(START)
-  const after = rest.split(END)[1]
-  if (after === undefined) throw new Error(`Expected ${START} and ${END} in the page`)
-  return `${before}${START}\n\n${figures}\n\n${END}${after}`
+export function withFigures(page, figures, name) {
+  const { start, end } = marks(name)
+  const [before, rest = ''] = page.split(start)
+  const after = rest.split(end)[1]
+  if (after === undefined) throw new Error(`Expected ${start} and ${end} in the page`)
+  return `${before}${start}\n\n${figures}\n\n${end}${after}`
 }
 
 /** What a reader may use in its place; the bounds show the way that is left. */

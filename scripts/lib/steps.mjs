@@ -17,6 +17,7 @@ export const STEPS = {
     'api-report': ['scripts/api/report.mjs', 'api/recollect.api.md: all that a user can name'],
     'api-docs': ['scripts/api-docs.mjs', 'docs/api: the reference, from the comments in src'],
     figures: ['scripts/figures.mjs', "the benchmarks' figures in the pages"],
+    site: ['scripts/site/build.mjs', 'target/site: the pages as a website, with search'],
     signatures: ['scripts/signatures/learn.mjs', 'the projection of token signatures'],
   },
 }

@@ -8,6 +8,7 @@ import { inRoot, ROOT } from '../lib/paths.mjs'
 import { addonFile, PLATFORMS } from '../lib/platform.mjs'
 import { Problem } from '../lib/problem.mjs'
 import { RUNTIME_VERSION, runtimeLibrary, runtimeNotices } from '../lib/runtime-library.mjs'
+import { filesAddress, packedPage } from './pages.mjs'
 
 /**
  * @typedef {Record<string, unknown> & { name: string, version: string, files: string[] }} PackageJson
@@ -38,11 +39,7 @@ const readJson = (file) => JSON.parse(read(file).toString())
 export function mainPackage() {
   const root = readJson('package.json')
   const { version } = root
-  const files = contents(
-    /** @type {string[]} */ (root.files).flatMap((entry) =>
-      entry === 'dist' ? compiled() : committed(entry),
-    ),
-  )
+  const files = mainFiles(root)
   const packageJson = {
     ...Object.fromEntries(Object.entries(root).filter(([field]) => !NOT_PUBLISHED.includes(field))),
     ...{ name: root.name, version, files: topLevel(files) },
@@ -56,6 +53,28 @@ export function mainPackage() {
     publishConfig: { access: 'public' },
   }
   return { folder: 'recollect', packageJson, files }
+}
+
+/**
+ * @param {PackageJson} root
+ * @returns {Record<string, Buffer | string>}
+ */
+function mainFiles(root) {
+  const left = new Set(
+    root.files.flatMap((entry) => (entry.startsWith('!') ? committed(entry.slice(1)) : [])),
+  )
+  const listed = root.files.flatMap((entry) => {
+    if (entry.startsWith('!')) return []
+    return entry === 'dist' ? compiled() : committed(entry).filter((file) => !left.has(file))
+  })
+  const packed = new Set(listed)
+  const address = filesAddress(root)
+  return Object.fromEntries(
+    Object.entries(contents(listed)).map(([file, content]) => [
+      file,
+      file.endsWith('.md') ? packedPage(file, content.toString(), packed, address) : content,
+    ]),
+  )
 }
 
 /** @returns {Package} */

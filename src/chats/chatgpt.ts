@@ -8,7 +8,7 @@ import { list, member, secondsOf, speakerOf, text, textParts } from './values.js
  */
 export async function* readChatGpt(input: ChatInput): AsyncGenerator<ChatItem, void, undefined> {
   for await (const conversation of jsonObjects(input.read())) {
-    if (conversation === undefined) yield { problem: 'a conversation is no JSON' }
+    if (conversation === undefined) yield { problem: 'a conversation that is not JSON' }
     else yield* messagesOf(conversation)
   }
 }
@@ -24,7 +24,7 @@ function* messagesOf(conversation: unknown): Generator<ChatItem, void, undefined
   const way = wayTo(nodes, text(conversation, 'current_node'))
   const others = Object.keys(Object(nodes)).length - way.length
   if (others > 0)
-    for (let count = 0; count < others; count++) yield { leftOut: 'a version that was replaced by another' }
+    for (let count = 0; count < others; count++) yield { leftOut: 'a version that was replaced later' }
   for (const node of way) {
     const message = member(node, 'message')
     const role = member(member(message, 'author'), 'role')
@@ -34,7 +34,7 @@ function* messagesOf(conversation: unknown): Generator<ChatItem, void, undefined
     )
     if (message === null || message === undefined) yield { leftOut: 'the root of a conversation' }
     else if (speaker === undefined)
-      yield { leftOut: `a message of ${typeof role === 'string' ? role : 'nobody'}` }
+      yield { leftOut: `a message of ${typeof role === 'string' ? role : 'an unknown role'}` }
     else if (parts.text === '') yield { leftOut: 'a message without text' }
     else {
       yield {

@@ -5,7 +5,7 @@ import { list, member, secondsOf, speakerOf, text, textParts } from './values.js
 /** Claude's `conversations.json`. */
 export async function* readClaude(input: ChatInput): AsyncGenerator<ChatItem, void, undefined> {
   for await (const conversation of jsonObjects(input.read())) {
-    if (conversation === undefined) yield { problem: 'a conversation is no JSON' }
+    if (conversation === undefined) yield { problem: 'a conversation that is not JSON' }
     else yield* messagesOf(conversation)
   }
 }
@@ -26,7 +26,7 @@ function* messagesOf(conversation: unknown): Generator<ChatItem, void, undefined
     )
     const whole = [own, ...attached].filter((part) => part.trim() !== '').join('\n\n')
     if (speaker === undefined)
-      yield { leftOut: `a message of ${typeof sender === 'string' ? sender : 'nobody'}` }
+      yield { leftOut: `a message of ${typeof sender === 'string' ? sender : 'an unknown role'}` }
     else if (whole === '') yield { leftOut: 'a message without text' }
     else {
       yield {

@@ -17,7 +17,7 @@ export async function* readSlack({ days, users }: SlackExport): AsyncGenerator<C
     const channel = day.path.split('/').at(-2) ?? day.path
     for await (const message of jsonObjects(day.read())) {
       if (message === undefined) {
-        yield { problem: `a message of ${day.path} is no JSON` }
+        yield { problem: `a message in ${day.path} that is not JSON` }
         continue
       }
       const kind = text(message, 'subtype')

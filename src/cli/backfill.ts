@@ -40,7 +40,7 @@ export async function backfill(
   options: BackfillOptions,
 ): Promise<BackfillResult> {
   const words = options.reembed === true ? 'backfill --reembed' : 'backfill'
-  session.goOn = `What is embedded is kept. To go on: ${commandLine(session.options, words, options)}`
+  session.goOn = `What is embedded is kept. To continue: ${commandLine(session.options, words, options)}`
   return withEngine(session, options, async (engine) => {
     const bar = await Bar.open(session, { label: 'Embedding', unit: 'records' })
     const begun = performance.now()
@@ -79,7 +79,7 @@ export async function tellBackfill(
     embedded === 0 ? '' : ` in ${duration(seconds)}, ${count(Math.round(embedded / seconds))} a second`
   session.note(`Embedded ${counted(embedded, 'record')}${rate}`)
   if (signed > 0) session.note(`Made the token signatures of ${counted(signed, 'passage')} that had a vector`)
-  if (switched) session.note('The store answers from the vector space of this model now')
+  if (switched) session.note('The store now answers from the vector space of this model')
   if (failed === 0) return undefined
   const [first] = await store.failures(1, { within: scope })
   const reason = first === undefined ? '' : `; the first: ${first.lastError}`

@@ -34,7 +34,7 @@ function secondsOf(parts: Parts): number {
     const local = new Date(year, month - 1, day, hour, minute, second)
     // A day may begin later than at midnight, where the clocks go forward then.
     if (parts['hour'] !== undefined && (local.getHours() !== hour || local.getMinutes() !== minute)) {
-      throw refused('the clocks go forward then, and pass over this time')
+      throw refused('the clocks go forward then, and skip this time')
     }
     return local.getTime() / 1000
   }
@@ -47,7 +47,7 @@ function offsetOf(parts: Parts): number {
   const offset = Number(parts['offsetHours'] ?? 0) * 60 + minutes
   const west = parts['sign'] === '-'
   if (minutes > 59 || offset > (west ? MAX_WEST_MINUTES : MAX_EAST_MINUTES))
-    throw refused('no clock is so far from UTC')
+    throw refused('no time zone is that far from UTC')
   return (west ? -offset : offset) * 60
 }
 

@@ -16,17 +16,17 @@ export interface EngineOptions {
 
 export function addEngineOptions(command: Command): void {
   command
-    .option('--model-dir <dir>', 'directory of a model (default: the embedded all-MiniLM-L6-v2)')
+    .option('--model-dir <dir>', 'directory of the model (default: the embedded all-MiniLM-L6-v2)')
     .option('--model-file <file>', 'model file in that directory')
     .addOption(
       new Option(
         '--precision <name>',
-        'arithmetic (default: float32); int8 is three times as fast, and another vector space',
+        'arithmetic (default: float32); int8 is up to three times as fast, in its own vector space',
       ).choices(PRECISIONS),
     )
     .option(
       '--threads <number>',
-      'threads of one run (default: the physical cores)',
+      'number of threads (default: the physical cores)',
       wholeNumber(1, MAX_THREADS),
     )
 }
@@ -34,7 +34,7 @@ export function addEngineOptions(command: Command): void {
 export function addMaxTokensOption(command: Command): void {
   command.option(
     '--max-tokens <number>',
-    'tokens of a text that enter its vector (default: 256); another number is another vector space',
+    'how many tokens of a text are embedded (default: 256); another number makes another vector space',
     wholeNumber(MIN_TOKENS, MAX_TOKENS),
   )
 }

@@ -19,13 +19,13 @@ export interface FilterOptions {
 
 export function addFilterOptions(command: Command): void {
   command
-    .addOption(kindsOption('only of this kind; may be given several times'))
-    .option('--tag <tag>', 'only with this tag; given several times, with all of them', collect)
-    .option('--source <source>', 'only from this file or conversation: a path, or the id of a source')
+    .addOption(kindsOption('only this kind; repeat for several'))
+    .option('--tag <tag>', 'only with this tag; repeat to require several', collect)
+    .option('--source <source>', 'only from this file or conversation: a path or a source id')
     .option('--since <date>', 'only created at or after this date or time', time)
     .option('--before <date>', 'only created before this date or time', time)
-    .option('--min-confidence <number>', 'only of at least this confidence, 0 to 1', numberFrom(0, 1))
-    .option('-a, --all', 'superseded, invalidated and forgotten ones too')
+    .option('--min-confidence <number>', 'only with at least this confidence, 0 to 1', numberFrom(0, 1))
+    .option('-a, --all', 'include superseded, invalidated and forgotten ones')
 }
 
 /** @param within the scope that is seen, and all below it */

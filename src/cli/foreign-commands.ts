@@ -39,9 +39,7 @@ export function commandHint(error: unknown): string | undefined {
   if (name === undefined) return undefined
   const known = ownCommand(error)
   if (known !== undefined) return `Did you mean \`recollect ${known}\`?`
-  return /\s/.test(name)
-    ? 'To ask something: `recollect recall "…"`; to keep it: `recollect remember "…"`.'
-    : undefined
+  return /\s/.test(name) ? 'To ask: `recollect recall "…"`; to store: `recollect remember "…"`.' : undefined
 }
 
 /** For a text that begins as an option does; one word that is spelled like an option of ours is no text. */

@@ -38,10 +38,10 @@ export function addGlobalOptions(program: Command): void {
     .addOption(
       new Option(
         '--scope <scope>',
-        'a scope, such as users/42: reads see it and all below it, writes go exactly to it',
+        'a scope such as users/42: reads see it and all below it, writes go to it alone',
       ).env('RECOLLECT_SCOPE'),
     )
-    .option('--json', 'print one JSON object a line')
-    .option('-q, --quiet', 'no bar and no notes; warnings and errors only')
-    .option('--verbose', 'show the stack of an error')
+    .option('--json', 'print one JSON object per line')
+    .option('-q, --quiet', 'no progress bar and no notes; warnings and errors only')
+    .option('--verbose', 'show the stack trace of an error')
 }

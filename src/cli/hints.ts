@@ -27,26 +27,26 @@ const HINTS: Partial<Record<ErrorCode, string | ((given: GivenOptions) => string
   INFERENCE_FAILED: 'Try again; if it persists, report it with the message.',
   INTERNAL: 'This is a defect in Recollect: report it with the message, and the output of --verbose.',
   HUB_OFFLINE: 'Leave --offline out, and unset HF_HUB_OFFLINE, to fetch what is missing.',
-  HUB_UNREACHABLE: 'Check the network and the proxy variables; the same command goes on where it was.',
-  HUB_TIMEOUT: 'Try again; the same command goes on where it was.',
+  HUB_UNREACHABLE: 'Check the network and the proxy variables; the same command continues where it stopped.',
+  HUB_TIMEOUT: 'Try again; the same command continues where it stopped.',
   HUB_UNAUTHORIZED: 'Set HF_TOKEN to a token that may read this repository.',
   HUB_NOT_FOUND: 'Check the names of the repository, the revision and the file.',
   STORE_NOT_READABLE:
-    'Where the message says nothing else, change the permissions of the directory or the file.',
+    'Unless the message says otherwise, change the permissions of the directory or the file.',
   STORE_NOT_WRITABLE:
-    'Change the permissions, or copy the database and its log to where they can be written. To read a store that ' +
-    'is there needs no writing: `recollect recall`, `status`, `records list`, `records show`, `export`.',
+    'Change the permissions, or copy the database and its log to a directory that can be written. These only ' +
+    'read: `recollect recall`, `status`, `records list`, `records show`, `export`.',
   STORE_CORRUPT:
-    'Where the message says nothing else, restore a copy. Nothing is written to a damaged database, or to its log.',
+    'Unless the message says otherwise, restore a backup. Nothing is written to a damaged database or its log.',
   STORE_SCHEMA_NEWER: 'Update Recollect.',
   STORE_SCHEMA_OUTDATED: (given) =>
     `Run \`${commandLine(ofWholeStore(given), 'migrate')}\`; it keeps a copy of the database first.`,
   STORE_EXTENSION_FAILED: 'Install again without leaving out optional dependencies.',
   STORE_READONLY: (given) =>
-    `The vectors of this store are not named yet: run \`${commandLine(ofWholeStore(given), 'backfill', given)}\` once.`,
+    `The vectors of this store have no named space yet: run \`${commandLine(ofWholeStore(given), 'backfill', given)}\` once.`,
   STORE_BUSY: 'Another process holds the lock: try again when it is done.',
   STORE_FULL: 'Free space and try again; what was stored stays.',
-  STORE_IO: 'Where the message says nothing else, check the disk.',
+  STORE_IO: 'Unless the message says otherwise, check the disk.',
   RECORD_NOT_FOUND: (given) => `\`${commandLine(given, 'records list')}\` shows the ids.`,
   SPACE_MISMATCH: (given) =>
     'Use the model that the store was embedded with, or embed all of it again: ' +

@@ -28,5 +28,6 @@ export async function openEditor(path: string, line: number): Promise<void> {
       ? spawn(`${editor} ${args.map((arg) => `"${arg}"`).join(' ')}`, { stdio: 'inherit', shell: true })
       : spawn('/bin/sh', ['-c', `${editor} "$@"`, name, ...args], { stdio: 'inherit' })
   const [status] = (await once(child, 'close')) as [number | null]
-  if (status !== 0) throw new InputError(`Expected the editor ${name} to end with 0, it ended with ${status}`)
+  if (status !== 0)
+    throw new InputError(`Expected the editor ${name} to exit with 0, it exited with ${status}`)
 }

@@ -19,12 +19,12 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'recall',
-    summary: 'find the nearest memories',
+    summary: 'find the memories that answer a question',
     load: async () => (await import('./commands/recall.js')).defineRecall,
   },
   {
     name: 'why',
-    summary: 'say why a question finds a memory or not',
+    summary: 'explain why a question finds a memory, or does not',
     load: async () => (await import('./commands/why.js')).defineWhy,
   },
   {
@@ -34,17 +34,17 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'dupes',
-    summary: 'find memories that say the same',
+    summary: 'find duplicates',
     load: async () => (await import('./commands/dupes.js')).defineDupes,
   },
   {
     name: 'status',
-    summary: 'show where the store stands',
+    summary: 'show what the store holds and what is waiting',
     load: async () => (await import('./commands/status.js')).defineStatus,
   },
   {
     name: 'doctor',
-    summary: 'check the whole store and say what to do',
+    summary: 'check the whole store and suggest what to do',
     load: async () => (await import('./commands/doctor.js')).defineDoctor,
   },
   {
@@ -54,17 +54,17 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'restore',
-    summary: 'put a backup in place of the store',
+    summary: 'replace the store with a backup',
     load: async () => (await import('./commands/restore.js')).defineRestore,
   },
   {
     name: 'repair',
-    summary: 'mend what the doctor finds',
+    summary: 'fix what the doctor finds',
     load: async () => (await import('./commands/repair.js')).defineRepair,
   },
   {
     name: 'import',
-    summary: 'take in records, notes and texts',
+    summary: 'import records, conversations and notes',
     load: async () => (await import('./commands/import.js')).defineImport,
   },
   {
@@ -79,12 +79,12 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'backfill',
-    summary: 'embed what lacks a vector',
+    summary: 'embed records without a vector',
     load: async () => (await import('./commands/backfill.js')).defineBackfill,
   },
   {
     name: 'migrate',
-    summary: 'bring a store to the present schema',
+    summary: 'bring a store to the current schema',
     load: async () => (await import('./commands/migrate.js')).defineMigrate,
   },
   {
@@ -131,7 +131,7 @@ export async function buildProgram(
 ): Promise<Command> {
   const program = new Command('recollect')
   program
-    .description('Local semantic memory: text goes in, the nearest memories come back.')
+    .description('A local memory: text goes in, and what answers a question comes back.')
     .version(version, '-V, --version')
     .exitOverride()
     // Told by the caller, in one way with all other failures.
@@ -149,8 +149,8 @@ export async function buildProgram(
     if (wanted === 'all' || wanted.includes(name)) (await load())(command, perform)
   }
   examples(program, [
-    ['recollect remember --root ./memory "The spare key is with Amélia."', 'keep something'],
-    ['recollect recall --root ./memory "Who has a key to our flat?"', 'ask for it'],
+    ['recollect remember --root ./memory "The spare key is with Amélia."', 'store something'],
+    ['recollect recall --root ./memory "Who has a key to our flat?"', 'ask about it'],
     ['export RECOLLECT_ROOT=./memory', 'name the store once'],
   ])
   program.addHelpText('after', `\n${exitStatuses()}`)
@@ -177,10 +177,10 @@ function exitStatuses(): string {
   return [
     'Exit status:',
     `  ${EXIT.done}    done`,
-    `  ${EXIT.failure}    failed; standard error says why`,
+    `  ${EXIT.failure}    failed; see standard error`,
     `  ${EXIT.usage}    the command line is wrong`,
     `  ${EXIT.nothingFound}    recall found nothing`,
-    `  ${EXIT.incomplete}    done, but not all of it: standard error says what is left`,
+    `  ${EXIT.incomplete}    done in part; standard error says what is left`,
     '  130  stopped by Ctrl-C; other signals: 128 and their number',
   ].join('\n')
 }

@@ -164,7 +164,7 @@ export async function makeReady(session: Session, store: InspectedStore): Promis
   if (imported === null) return
   const { records, rejectedFiles } = imported
   session.note(`Imported the predecessor's files: ${records.imported} records`)
-  for (const file of rejectedFiles) session.warn(`lines that could not be taken are in ${file}`)
+  for (const file of rejectedFiles) session.warn(`rejected lines are in ${file}`)
 }
 
 /** Runs `work` with an empty store that is gone afterwards. */

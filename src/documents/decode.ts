@@ -30,7 +30,7 @@ export function decodeLines(bytes: Uint8Array): DecodedText {
   const zeros = probe.reduce((count, byte) => count + (byte === 0 ? 1 : 0), 0)
   if (zeros > probe.length * MAX_ZERO_SHARE) {
     return {
-      problem: 'Expected text in UTF-8, received zero bytes: UTF-16 without a byte order mark, or no text',
+      problem: 'Expected text in UTF-8, received zero bytes: UTF-16 without a byte order mark, or not text',
     }
   }
   // The decoder takes a byte order mark away.

@@ -59,7 +59,7 @@ function frontPassage(lines: readonly string[], { endLine }: FrontMatter): Docum
 }
 
 function markOf(line: number): LeftOut {
-  return { line, endLine: line, reason: 'a mark of front matter' }
+  return { line, endLine: line, reason: 'a front matter delimiter' }
 }
 
 function markdown(lines: readonly string[], firstLine: number, headings: boolean): MarkdownParts {

@@ -107,7 +107,7 @@ export class CallQueue {
       if (handover.left !== 0) {
         throw new RecollectError(
           'INTERNAL',
-          `Expected the vectors of every text, the native engine left out those of ${handover.left}`,
+          `Expected the vectors of every text, but the native engine returned none for ${handover.left}`,
         )
       }
       // Before the caller's functions run, so that the addon need not wait for them.

@@ -44,11 +44,25 @@ const MADE_BY_LOAD = Symbol('made by load')
 const DROPPED = new FinalizationRegistry<() => void>((stopListening) => stopListening())
 
 /**
- * Turns texts into unit vectors whose dot products say how near they are in meaning. One engine has one
- * native queue; engines of one process that load the same model share its weights and threads.
+ * Turns texts into unit vectors, whose dot products say how close they are in meaning. Engines in one process
+ * that load the same model share its weights and threads.
  *
- * Inference runs on the engine's own threads: only the methods named `...Sync`, and `countTokens`, block.
- * An engine without pending calls does not keep the process alive; `close` frees its memory at once.
+ * Inference runs on the engine's own threads: only the methods named `...Sync`, and `countTokens`, block. An
+ * engine without pending calls does not keep the process alive; `close` frees its memory at once.
+ *
+ * @example
+ * ```ts run
+ * import { cosineSimilarity, EmbeddingEngine } from 'recollect'
+ *
+ * const engine = await EmbeddingEngine.load()
+ * const [dog, puppy] = await engine.embedBatch(['The dog sleeps.', 'A puppy naps.'])
+ * console.log(dog.length, cosineSimilarity(dog, puppy).toFixed(2))
+ * await engine.close()
+ * ```
+ *
+ * ```text output
+ * 384 0.69
+ * ```
  */
 export class EmbeddingEngine implements Embedder {
   /** The model, the vector space and the run time. */
@@ -79,15 +93,15 @@ export class EmbeddingEngine implements Embedder {
   }
 
   /**
-   * Loads the addon, ONNX Runtime and the model: the embedded all-MiniLM-L6-v2 unless `modelDir` names
-   * another. Does not block but for the addon itself, some milliseconds.
+   * Loads the addon, ONNX Runtime and the model: the embedded all-MiniLM-L6-v2 unless the options name another.
+   * Blocks only to load the addon, some milliseconds.
    *
-   * @returns an engine that is ready; the caller closes it.
-   * @throws {RecollectError} `INVALID_ARGUMENT`; `UNSUPPORTED_NODE` and `UNSUPPORTED_PLATFORM` where it cannot
-   * run; `ADDON_NOT_FOUND`, `ADDON_LOAD_FAILED`, `RUNTIME_NOT_FOUND` and `RUNTIME_LOAD_FAILED` for a broken
-   * installation; `MODEL_NOT_FOUND`, `MODEL_CHECKSUM_MISMATCH`, `MODEL_INVALID` and `MODEL_UNSUPPORTED`, each
-   * with the file's name; with `model`, also the codes of {@link downloadModel}. An abort rejects with
-   * `signal.reason` as it is.
+   * @returns an engine that is ready; close it when you are done.
+   * @throws {RecollectError} `INVALID_ARGUMENT`; `UNSUPPORTED_NODE` and `UNSUPPORTED_PLATFORM` if it cannot run
+   *   here; `ADDON_NOT_FOUND`, `ADDON_LOAD_FAILED`, `RUNTIME_NOT_FOUND` and `RUNTIME_LOAD_FAILED` for a broken
+   *   installation; `MODEL_NOT_FOUND`, `MODEL_CHECKSUM_MISMATCH`, `MODEL_INVALID` and `MODEL_UNSUPPORTED`, each
+   *   with the name of the file; with `model`, also the codes of {@link downloadModel}. An abort rejects with
+   *   `signal.reason` as it is.
    */
   static async load(options?: EmbeddingEngineOptions): Promise<EmbeddingEngine> {
     const checked = checkLoadOptions(options)
@@ -129,15 +143,15 @@ export class EmbeddingEngine implements Embedder {
   }
 
   /**
-   * The unit vector of `text`: `info.dimensions` numbers in an ArrayBuffer of its own. Any string has one,
-   * the empty string too; a lone surrogate counts as U+FFFD. Of a text longer than `info.maxTokens` only the
-   * beginning is embedded, which `onTruncated(0, tokens)` tells. Does not block.
+   * The unit vector of `text`: `info.dimensions` numbers in an ArrayBuffer of its own. Every string has one,
+   * even the empty string; a lone surrogate counts as U+FFFD. Only the first `info.maxTokens` tokens are
+   * embedded; if more were cut, `onTruncated(0, tokens)` is called. Does not block.
    *
-   * Calls made in one tick share runs. `priority` defaults to `interactive`.
+   * Calls in one tick share runs. `priority` defaults to `interactive`.
    *
-   * @throws {RecollectError} `INVALID_ARGUMENT`; `TEXT_TOO_LONG` when the engine was loaded with
-   * `truncation: 'error'`; `ENGINE_CLOSED`; `INFERENCE_FAILED`. An abort rejects with `signal.reason` as it
-   * is; what `onTruncated` throws rejects the call.
+   * @throws {RecollectError} `INVALID_ARGUMENT`; `TEXT_TOO_LONG` if the engine was loaded with `truncation:
+   *   'error'`; `ENGINE_CLOSED`; `INFERENCE_FAILED`. An abort rejects with `signal.reason` as it is; if
+   *   `onTruncated` throws, the call rejects with that error.
    */
   async embed(text: string, options?: EmbedOptions): Promise<OwnFloat32Array> {
     const texts = [checkText(text)]
@@ -146,14 +160,14 @@ export class EmbeddingEngine implements Embedder {
   }
 
   /**
-   * The unit vectors of `texts`, in their order, each in an ArrayBuffer of its own; see {@link embed}. A
-   * vector does not depend on what else is in the batch. `texts` is copied, so it may be changed at once.
-   * Does not block, whatever the number of texts. `priority` defaults to `background`.
+   * The unit vectors of `texts`, in their order, each in an ArrayBuffer of its own; see {@link embed}. A vector
+   * does not depend on the other texts of the batch. `texts` is copied, so you can change it at once. Does not
+   * block, however many texts there are. `priority` defaults to `background`.
    *
-   * `onProgress` is called at most every 50 ms and at the end; `onTruncated(index, tokens)` once for each
-   * text that was cut. What they throw rejects the call.
+   * `onProgress` is called at most every 50 ms and at the end, `onTruncated(index, tokens)` once for each text
+   * that was cut. If they throw, the call rejects with that error.
    *
-   * @throws {RecollectError} as {@link embed}; the message names the index of the text concerned.
+   * @throws {RecollectError} as {@link embed}; the message names the index of the text.
    */
   async embedBatch(texts: readonly string[], options?: EmbedBatchOptions): Promise<OwnFloat32Array[]> {
     return this.#enqueue('embedBatch', checkTexts(texts), checkEmbedBatchOptions(options))
@@ -248,8 +262,8 @@ export class EmbeddingEngine implements Embedder {
   }
 
   /**
-   * As {@link embed}, but blocks the thread until the vector is there, behind the runs that other calls
-   * have under way.
+   * Like {@link embed}, but blocks the thread until the vector is ready, behind the current runs of other
+   * calls.
    */
   embedSync(text: string): OwnFloat32Array {
     const [vector] = this.#embedSync('embedSync', [checkText(text)])
@@ -257,7 +271,7 @@ export class EmbeddingEngine implements Embedder {
   }
 
   /**
-   * As {@link embedBatch}, but blocks the thread until all vectors are there: some milliseconds a text. For
+   * Like {@link embedBatch}, but blocks the thread until all vectors are ready: some milliseconds per text. For
    * scripts; in a server it stops everything else.
    */
   embedBatchSync(texts: readonly string[]): OwnFloat32Array[] {
@@ -265,8 +279,8 @@ export class EmbeddingEngine implements Embedder {
   }
 
   /**
-   * Tokens of `text` before truncation, [CLS] and [SEP] included: 2 and more. Blocks for some
-   * 0.3 s a megabyte; memory is bounded for any length.
+   * The number of tokens of `text` before truncation, including [CLS] and [SEP]: at least 2. Blocks for about
+   * 0.3 s per megabyte; memory is bounded for any length.
    *
    * @throws {RecollectError} `INVALID_ARGUMENT`, `ENGINE_CLOSED`.
    */
@@ -281,9 +295,8 @@ export class EmbeddingEngine implements Embedder {
   }
 
   /**
-   * Rejects the calls that wait with `ENGINE_CLOSED`, lets the run under way end, and frees the engine's
-   * share of the model. A second call returns the first one's promise; every other method fails with
-   * `ENGINE_CLOSED` from now on.
+   * Rejects waiting calls with `ENGINE_CLOSED`, lets the current run end, and frees the engine's share of the
+   * model. A second call returns the same promise; every other method fails with `ENGINE_CLOSED` from now on.
    */
   close(): Promise<void> {
     this.#closing ??= this.#close()

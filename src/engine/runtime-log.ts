@@ -53,7 +53,7 @@ export function passOnRuntimeMessages(): void {
   const { messages, dropped } = native.take()
   for (const message of messages) passOn(message)
   if (dropped === 0) return
-  const text = `ONNX Runtime logged more than could be passed on: ${dropped} messages are lost`
+  const text = `ONNX Runtime logged too much at once: ${dropped} messages were dropped`
   for (const { log, within } of listeners) within(() => log.warn('RECOLLECT_RUNTIME', text, { dropped }))
 }
 

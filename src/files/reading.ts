@@ -12,7 +12,7 @@ export function reading<T>(path: string, fn: () => T): T {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new RecollectError(
       'STORE_NOT_READABLE',
-      `Expected to read ${path}, but that failed (${reason}): check that it is a file that you may read`,
+      `Expected to read ${path}, but that failed (${reason}): check that it is a file, and that you have permission to read it`,
       { cause },
     )
   }

@@ -53,7 +53,7 @@ export function readNote(file: NoteFile, settings: NoteSettings): Note | { reado
   const read = Date.now()
   try {
     stats = statSync(path)
-    if (!stats.isFile()) return { problem: 'a FIFO, socket or device is no file' }
+    if (!stats.isFile()) return { problem: 'a FIFO, socket or device is not a file' }
     if (stats.size > MAX_BYTES)
       return { problem: `Expected at most ${MAX_BYTES} bytes, received ${stats.size}` }
     bytes = readFileSync(path)

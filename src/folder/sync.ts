@@ -94,7 +94,7 @@ export function folderPath(folder: string): string {
       { cause },
     )
   }
-  throw new RecollectError('INVALID_ARGUMENT', `Expected a folder, received ${path}, which is none`)
+  throw new RecollectError('INVALID_ARGUMENT', `Expected a folder, received ${path}, which is not one`)
 }
 
 function fileOf({ path, relative }: FoundNote): NoteFile {

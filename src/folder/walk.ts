@@ -120,7 +120,7 @@ class Walk implements FolderContents {
     if (stats.isDirectory()) this.#tell(path, 'a link to a folder is not followed')
     else if (!isNote) return
     else if (stats.isFile()) this.notes.push({ path, relative, stats })
-    else this.#tell(path, 'a FIFO, socket or device is no file')
+    else this.#tell(path, 'a FIFO, socket or device is not a file')
   }
 
   /** Of what a link leads to, where it is one. */
@@ -128,7 +128,7 @@ class Walk implements FolderContents {
     try {
       return statSync(path)
     } catch (error) {
-      if (isNote) this.#tell(path, isBrokenLink(error) ? 'a link that leads nowhere' : reasonOf(error))
+      if (isNote) this.#tell(path, isBrokenLink(error) ? 'a broken link' : reasonOf(error))
       return undefined
     }
   }

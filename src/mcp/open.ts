@@ -53,7 +53,8 @@ export async function openMemory(options: OpenOptions): Promise<OpenMemory> {
         return within(memory)
       } catch (error) {
         state = { state: 'failed', reason: reasonOf(error) }
-        if (!loading.signal.aborted) process.stderr.write(`recollect: words alone answer: ${state.reason}\n`)
+        if (!loading.signal.aborted)
+          process.stderr.write(`recollect: answering by words only: ${state.reason}\n`)
         return now
       }
     }

@@ -19,7 +19,7 @@ export function addResources(server: McpServer, { now }: ServedMemory): void {
     RECENT_URI,
     {
       title: 'Recent memories',
-      description: `The ${RECENT} newest memories, one a line.`,
+      description: `The ${RECENT} newest memories, one per line.`,
       mimeType: 'text/plain',
     },
     async (uri) => {

@@ -63,13 +63,13 @@ export class Backlog {
         signal,
       })
       this.#untried = untried && embedded + failed.length >= PORTION
-      if (embedded > 0) this.#log.info('Records that waited for their vectors have them', { embedded })
+      if (embedded > 0) this.#log.info('Waiting records were embedded', { embedded })
       for (const failure of failed) warnNotEmbedded(this.#log, failure)
     } catch (error) {
       if (signal.aborted) return
       this.#log.warn(
         'RECOLLECT_RECORDS_NOT_EMBEDDED',
-        'Records that wait for their vectors could not be embedded',
+        'Waiting records could not be embedded',
         errorFields(error),
       )
     }
@@ -82,15 +82,11 @@ export class Backlog {
       if (queued === 0) return
       this.#log.warn(
         'RECOLLECT_RECORDS_WAITING',
-        `${queued} records wait for their vectors, and recall finds them by their words alone: ensureReadyWithMigration() or runMemoryEmbed() embeds them all`,
+        `${queued} records wait for their vectors; until then recall finds them only by their words. ensureReadyWithMigration() or runMemoryEmbed() embeds them all`,
         { queued },
       )
     } catch (error) {
-      this.#log.warn(
-        'RECOLLECT_RECORDS_WAITING',
-        'The records that wait for their vectors could not be counted',
-        errorFields(error),
-      )
+      this.#log.warn('RECOLLECT_RECORDS_WAITING', 'Waiting records could not be counted', errorFields(error))
     }
   }
 }

@@ -15,7 +15,9 @@ export interface MemoryCandidate
   readonly supersedesTag?: string | undefined
 }
 
-/** Finds what is worth remembering in a turn. One that fails is logged and passed over. */
+/**
+ * Finds what is worth remembering in a turn. If it fails, that is logged and the turn is stored all the same.
+ */
 export type MemoryExtractor = (
   turn: MemoryTurn,
 ) => Iterable<MemoryCandidate> | Promise<Iterable<MemoryCandidate>>
@@ -47,6 +49,6 @@ function requireOfTurn(candidate: object): void {
   if (field === undefined) return
   throw new RecollectError(
     'RECORD_INVALID',
-    `Expected a candidate without ${field}, received one: it gets that of its turn`,
+    `Expected a candidate without ${field}, received one: a candidate gets that of its turn`,
   )
 }

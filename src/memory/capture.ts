@@ -41,7 +41,7 @@ export async function captureTurn(
   const writes = await core.store.writeTurn(planTurn(turn, candidates, forget))
   for (const cut of writes.truncated) core.logTruncated(cut)
   for (const error of writes.refused) {
-    core.log.warn('RECOLLECT_EXTRACTOR_FAILED', 'An extractor proposed a record that cannot be stored', {
+    core.log.warn('RECOLLECT_EXTRACTOR_FAILED', 'A record that an extractor proposed could not be stored', {
       turnId: turn.turnId,
       ...errorFields(error),
     })
@@ -71,7 +71,7 @@ async function findWhatIsMeant(
     return await findForgotten({ store, engine, range: Reach.ofWords(turn.scope), log }, request)
   } catch (error) {
     const fields = { turnId: turn.turnId, ...errorFields(error) }
-    log.warn('RECOLLECT_FORGET_INCOMPLETE', 'What is to be forgotten could not be looked for', fields)
+    log.warn('RECOLLECT_FORGET_INCOMPLETE', 'The search for what to forget failed', fields)
     return NOTHING
   }
 }

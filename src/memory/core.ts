@@ -118,7 +118,9 @@ export class MemoryCore {
   logTruncated(truncation: TextTruncation): void {
     const told = this.#parts.ownsStore || this.log.logger == null
     if (told) return
-    this.log.warn('RECOLLECT_TEXT_CUT', 'A text is too long and is stored cut', { ...truncation })
+    this.log.warn('RECOLLECT_TEXT_CUT', 'A text is too long and was cut before it was stored', {
+      ...truncation,
+    })
   }
 
   requireOpen(): void {
@@ -161,7 +163,7 @@ export class MemoryCore {
   #warnOfNoEngine(): void {
     if (this.#warnedOfNoEngine) return
     this.#warnedOfNoEngine = true
-    const message = 'There is no engine: records are stored, and wait in the queue for their vectors'
+    const message = 'There is no engine: records are stored and wait in the queue for their vectors'
     this.log.warn('RECOLLECT_NO_ENGINE', message)
   }
 }

@@ -45,10 +45,10 @@ const EXPORT_KEYS = [
 ] as const satisfies readonly (keyof ExportOptions)[]
 
 /**
- * What a memory and its scoped handles have in common. A handle reads within its scope, which is it and all below
- * it; it writes exactly to it, unless a scope below is named, and merges equal texts within exactly the scope that
- * is written to. A scope that is named in a record, a turn or a filter is a whole path, as a record has it; one
- * that is out of reach is refused with `INVALID_ARGUMENT`, and a record out of reach is not found.
+ * What a memory and its scoped handles have in common. A handle reads its scope and all scopes below it. It
+ * writes to exactly its scope, unless a scope below it is named, and merges equal texts only within the scope
+ * that it writes to. A scope that is named in a record, a turn or a filter is a full path. One outside the
+ * handle's scope is refused with `INVALID_ARGUMENT`, and a record outside it is not found.
  *
  * The memory itself reads everything, and writes to the default scope, ''.
  */
@@ -63,18 +63,36 @@ export abstract class MemoryHandle {
   }
 
   /**
-   * Stores a turn as an episode, with what the user asks to be remembered and what the extractors find.
-   * Resolves when all of it is durable and its embedding has been tried. The same `turnId` again, in the same
-   * scope, writes nothing. A turn with a `conversationId` is the next one of that conversation: its records get it
-   * as their source.
+   * Stores a turn of a conversation as an episode, and as facts what the user asks to remember and what the
+   * extractors find. Resolves when all of it is durable and embedding has been tried. Capturing the same
+   * `turnId` again in the same scope writes nothing. A turn with a `conversationId` becomes the next one of
+   * that conversation: the source of its records.
    *
-   * "forget ..." soft-forgets the memories that say it, and with an engine those that name it and say
-   * more ("forget my PIN" for "my PIN is 4711"): every word must agree, and who and whether it is denied;
-   * nothing when no memory agrees. "Forget everything about me" forgets what the user says of themselves. It
-   * reaches the turn's scope and what is below it; in the default scope, that alone. With a fact go the episodes
-   * that state it, and with all of them the asking turn itself: its episode is stored, and forgotten at once, and
-   * nothing else is drawn from it. The audit keeps ids, no text; {@link restore} brings back what `writes` names,
-   * erasing it removes it for good.
+   * "forget ..." soft-forgets the memories that say it and, with an engine, those that say it and more ("forget
+   * my PIN" for "my PIN is 4711"). Every word must match, and also whom it is about and whether it is negated;
+   * if nothing matches, nothing is forgotten. "Forget everything about me" forgets what users say about
+   * themselves. It reaches the turn's scope and what is below it; in the default scope, only that one.
+   * Forgetting a fact also forgets the episodes that state it and the asking turn itself. The audit keeps ids,
+   * not text; {@link restore} brings back what `writes` names, erasing removes it for good.
+   *
+   * @example
+   * ```ts run
+   * import { MemoryOrchestrator } from 'recollect'
+   *
+   * const memory = await MemoryOrchestrator.open({ rootDir: './memory' })
+   * const { factsWritten } = await memory.captureMemoryTurn({
+   *   turnId: 'chat-7/1',
+   *   userText: 'Please remember that my sister lives in Porto.',
+   *   assistantText: 'Noted.',
+   * })
+   * const { forgotten } = await memory.captureMemoryTurn({ turnId: 'chat-7/2', userText: 'Forget where my sister lives.' })
+   * console.log(factsWritten, forgotten)
+   * await memory.close()
+   * ```
+   *
+   * ```text output
+   * 1 2
+   * ```
    *
    * @throws RecollectError `INVALID_ARGUMENT`, and what storing throws; never what embedding throws
    */
@@ -83,10 +101,25 @@ export abstract class MemoryHandle {
   }
 
   /**
-   * Stores one memory and embeds it. The kind defaults to `fact`, the confidence to 0.8, the tags to
-   * `remembered`. When an active record of this kind and scope says the same, but for case, white space and
-   * punctuation at the end, that one is returned, with the tags of both and the higher confidence. A text
-   * that is too long is cut and ends in ` [truncated]`.
+   * Stores one memory and embeds it. Defaults: kind `fact`, confidence 0.8, tag `remembered`. If an active
+   * record of this kind and scope has the same text, apart from case, white space and final punctuation, that
+   * record is returned, with the tags of both and the higher confidence. A text of more than 1 MiB is cut and
+   * ends in ` [truncated]`.
+   *
+   * @example
+   * ```ts run
+   * import { MemoryOrchestrator } from 'recollect'
+   *
+   * const memory = await MemoryOrchestrator.open({ rootDir: './memory' })
+   * const first = await memory.remember('The boiler is serviced in September.', { tags: ['house'] })
+   * const again = await memory.remember('the boiler is serviced in September')
+   * console.log(first.id === again.id, again.tags, again.confidence)
+   * await memory.close()
+   * ```
+   *
+   * ```text output
+   * true [ 'house', 'remembered' ] 0.8
+   * ```
    *
    * @throws RecollectError `INVALID_ARGUMENT`, `RECORD_INVALID`, `RECORD_EXISTS`
    */
@@ -95,8 +128,8 @@ export abstract class MemoryHandle {
   }
 
   /**
-   * Stores records as they are, all or none, and embeds them: equal texts are not merged, and nothing is drawn from
-   * them. A record without a scope gets that of the handle. At most 10,000 at a time.
+   * Stores records as they are, all or none, and embeds them. Equal texts are not merged, and extractors do not
+   * run. A record without a scope gets that of the handle. At most 10,000 at a time.
    *
    * @throws RecollectError `INVALID_ARGUMENT`, `RECORD_INVALID`, `RECORD_EXISTS`
    */
@@ -105,17 +138,35 @@ export abstract class MemoryHandle {
   }
 
   /**
-   * The memories that answer `query`, best first: by words and meaning together, with what stands beside them in
-   * the same conversation or file. Codes, names, numbers and quoted phrases of the question come first where they
-   * stand. A memory is found by its words from the moment that it is stored. When the best scores below 0.25,
-   * nothing answers, and the result is empty; `minScore` says otherwise. The question itself, captured before, is
-   * not its own answer. Blocks for some milliseconds at a time.
+   * Returns the memories that answer `query`, best first. It uses words and meaning together, and what is next
+   * to a memory in the same conversation or file. Memories with a code, name, number or quoted phrase of the
+   * question come first. A memory can be found by its words as soon as it is stored. When the best score is
+   * below 0.25, nothing answers, and the result is empty; `minScore` overrides that. A question that was
+   * captured before is not its own answer. Blocks for some milliseconds at a time.
    *
    * Without an engine, or when it fails, words alone answer; a failure is logged.
    *
-   * @throws RecollectError `INVALID_ARGUMENT`; `SPACE_MISMATCH` when the store's vectors are of another space than
-   *   the engine's, unless `mode` is `words`; for the mode `meaning` also `NO_ENGINE` and what the engine throws. An
-   *   abort rejects with `signal.reason`
+   * @example
+   * ```ts run
+   * import { MemoryOrchestrator } from 'recollect'
+   *
+   * const memory = await MemoryOrchestrator.open({ rootDir: './memory' })
+   * await memory.remember('The spare key is with Amélia on the second floor.')
+   * for (const { record, score } of await memory.recall('Who has a key to our flat?', { limit: 3 })) {
+   *   console.log(score.toFixed(2), record.text)
+   * }
+   * console.log(await memory.recall('How do I renew a fishing licence?'))
+   * await memory.close()
+   * ```
+   *
+   * ```text output
+   * 0.71 The spare key is with Amélia on the second floor.
+   * []
+   * ```
+   *
+   * @throws RecollectError `INVALID_ARGUMENT`; `SPACE_MISMATCH` when the store has vectors of another space
+   *   than the engine's, unless `mode` is `words`; in the mode `meaning` also `NO_ENGINE` and what the engine
+   *   throws. An abort rejects with `signal.reason`
    */
   async recall(query: string, options: RecallOptions = {}): Promise<MemorySearchHit[]> {
     const { scope, filter = {}, ...given } = checkRecall(query, options)
@@ -124,9 +175,24 @@ export abstract class MemoryHandle {
   }
 
   /**
-   * The memories that answer `query`, as lines of text for a prompt, best first, each with its kind, its day and
-   * what it says: of a long one the passage that answers. A statement that a newer one corrects comes behind it. Null
-   * when nothing answers. As many as fit `maxLength`; the last one may be cut, and ends in ` [truncated]` then.
+   * Returns the memories that answer `query` as lines of text for a prompt, best first: each with its kind, its
+   * day and its text, or the passage that answers if it is long. A statement that a newer one corrects comes
+   * after it. Null when nothing answers. As many memories as fit `maxLength`; the last one may be cut, and then
+   * ends in ` [truncated]`.
+   *
+   * @example
+   * ```ts run
+   * import { MemoryOrchestrator } from 'recollect'
+   *
+   * const memory = await MemoryOrchestrator.open({ rootDir: './memory' })
+   * await memory.remember('I am allergic to peanuts.', { createdAt: Date.parse('2026-06-21') / 1000 })
+   * console.log(await memory.recallContext('What must I not eat?'))
+   * await memory.close()
+   * ```
+   *
+   * ```text output
+   * - [fact] 2026-06-21: I am allergic to peanuts.
+   * ```
    *
    * @throws RecollectError as {@link recall}
    */
@@ -137,10 +203,26 @@ export abstract class MemoryHandle {
   }
 
   /**
-   * Why a memory answers `query` where it does, or why it does not: it is not here, in another scope, inactive, kept
-   * out by the filter, past its time, the question itself, too far, or behind the limit or the least score.
+   * Explains why a memory answers `query` where it does, or why it does not: it is missing, in another scope,
+   * inactive, filtered out, stale, the question itself, too far, or beyond the limit or the minimum score.
    *
-   * @param options as those that {@link recall} was called with
+   * @example
+   * ```ts run
+   * import { MemoryOrchestrator } from 'recollect'
+   *
+   * const memory = await MemoryOrchestrator.open({ rootDir: './memory' })
+   * const { id } = await memory.remember('The boiler shows E1042.')
+   * await memory.forget([id])
+   * const { state, reason } = await memory.why('E1042', id)
+   * console.log(state, reason)
+   * await memory.close()
+   * ```
+   *
+   * ```text output
+   * inactive It is forgotten: includeInactive finds it.
+   * ```
+   *
+   * @param options the same as those of the {@link recall} in question
    * @throws RecollectError as {@link recall}
    */
   async why(query: string, id: string, options: RecallOptions = {}): Promise<RecallReason> {
@@ -151,14 +233,15 @@ export abstract class MemoryHandle {
     return why(await this.#core.forRecall(), query, id, { ...given, scope, filter: reached, within })
   }
 
-  /** The record of any status, or null. */
+  /** The record with this id, of any status, or null. */
   async get(id: string): Promise<MemoryRecord | null> {
     await this.#core.ensureReady()
     return this.#core.store.get(id, { within: this.#reach.scope })
   }
 
   /**
-   * Active records, oldest first, equal times in the order of writing, unless the options say otherwise.
+   * Active records, oldest first, and in the order of writing if their times are equal, unless the options say
+   * otherwise.
    *
    * @throws RecollectError `INVALID_ARGUMENT`
    */
@@ -169,10 +252,11 @@ export abstract class MemoryHandle {
   }
 
   /**
-   * Changes an active record: its text, tags, kind, confidence, metadata and what else is named; what is left out
-   * stays. Its words and vectors follow.
+   * Changes an active record: its text, tags, kind, confidence, metadata and the other fields of {@link
+   * RecordChanges}. Omitted fields stay. The index of words is updated at once; a new text, title or heading
+   * gets new vectors.
    *
-   * @throws RecollectError `RECORD_NOT_FOUND`; `RECORD_INVALID` for a bad value, or an inactive record
+   * @throws RecollectError `RECORD_NOT_FOUND`; `RECORD_INVALID` for an invalid value, or an inactive record
    */
   async update(id: string, changes: RecordChanges, note = ''): Promise<MemoryRecord> {
     await this.#core.ensureReady()
@@ -182,9 +266,9 @@ export abstract class MemoryHandle {
   }
 
   /**
-   * Makes a forgotten, superseded or invalidated record active again; an active one is left as it is.
+   * Makes a forgotten, superseded or invalidated record active again. An active record is left as it is.
    *
-   * @throws RecollectError `RECORD_NOT_FOUND`, also for one that was erased for good
+   * @throws RecollectError `RECORD_NOT_FOUND`, also for an erased record
    */
   async restore(id: string, note = ''): Promise<MemoryRecord> {
     await this.#core.ensureReady()
@@ -194,8 +278,8 @@ export abstract class MemoryHandle {
   }
 
   /**
-   * Stores and embeds a record that replaces an active one, in its scope: the old one leaves search, and the new
-   * one's `supersedes` is its id.
+   * Stores and embeds a record that replaces an active one, in its scope. The old record leaves search, and the
+   * new one's `supersedes` is its id.
    *
    * @throws RecollectError `RECORD_NOT_FOUND`, `RECORD_INVALID`, `RECORD_EXISTS`
    */
@@ -207,9 +291,9 @@ export abstract class MemoryHandle {
   }
 
   /**
-   * Soft-forgets the active records of these ids, or those that a filter lets pass; the ids of what was forgotten, those
-   * of a filter oldest first. {@link restore} brings each back. An id that is not there, or not active, is passed over.
-   * The memory itself refuses a filter without a condition; `{ within: '' }` means everything.
+   * Soft-forgets the active records with these ids, or those that match a filter. Returns the ids of the
+   * forgotten records, for a filter oldest first. {@link restore} brings each back. Unknown and inactive ids
+   * are skipped. The memory itself refuses a filter without a condition; `{ within: '' }` means everything.
    *
    * @throws RecollectError `INVALID_ARGUMENT`
    */
@@ -221,8 +305,8 @@ export abstract class MemoryHandle {
   }
 
   /**
-   * Erases records for good, in one rewrite of the store: those of these ids, or those that a filter lets pass
-   * (active ones, unless it says `includeInactive`). Ids that are not there are passed over.
+   * Erases records for good, in one rewrite of the store: those with these ids, or those that match a filter
+   * (active ones, unless it says `includeInactive`). Unknown ids are skipped.
    *
    * @throws RecollectError `INVALID_ARGUMENT`
    */
@@ -235,7 +319,10 @@ export abstract class MemoryHandle {
     return this.#core.erase({ filter: this.#reach.filter(checked) }, note)
   }
 
-  /** Soft-forgets active episodes created more than `days` (at least 1) days ago; their number. */
+  /**
+   * Soft-forgets active episodes that were created more than `days` (at least 1) days ago. Returns their
+   * number.
+   */
   async applyRetention(days: number): Promise<number> {
     requireWholeNumber(days, 'days', 1)
     await this.#core.ensureReady()
@@ -244,7 +331,7 @@ export abstract class MemoryHandle {
 
   /**
    * Imports a file of records, or a directory with an export; see `SqliteMemoryRepository.importFrom`. A record
-   * without a scope gets that of the handle; one of another scope is rejected, and told.
+   * without a scope gets that of the handle; one of a scope outside it is rejected and reported.
    *
    * @throws RecollectError `INVALID_ARGUMENT`. An abort rejects with `signal.reason`
    */
@@ -256,13 +343,13 @@ export abstract class MemoryHandle {
   }
 
   /**
-   * Makes the memories of a folder's Markdown and text files what the files are: each passage is one, with its file,
-   * lines and headings as its source. What is new or changed is stored and embedded; what is in no file any more leaves
-   * search; a file that was renamed or moved keeps its memories and their vectors. Files that are as they were are not
-   * read again. Several folders can share a scope, and what was remembered otherwise is not touched.
+   * Makes memories match the Markdown and text files of a folder. Each paragraph is a memory, with its file,
+   * lines and headings as its source. New and changed paragraphs are stored and embedded, deleted ones leave
+   * search, and renamed and moved files keep their memories with their vectors. Unchanged files are not read
+   * again. Several folders can share a scope, and memories from elsewhere are not touched.
    *
-   * One bad file ends nothing: what cannot be read is told in the report, and its memories stay as they are. Ended in
-   * between and called again, it comes to the same end. Blocks for some milliseconds a file.
+   * An unreadable file does not stop the others: it is in the report, and its memories stay as they are. If it
+   * is interrupted, the next call finishes the work. Blocks for some milliseconds per file.
    *
    * @throws RecollectError `INVALID_ARGUMENT`. An abort rejects with `signal.reason`
    */
@@ -284,7 +371,7 @@ export abstract class MemoryHandle {
     return this.#core.store.exportTo(directory, { ...given, within })
   }
 
-  /** The path of a scope, as it is called within this one. */
+  /** The full path of a scope that is named relative to this one. */
   protected pathOf(path: string): string {
     return joinScopes(this.#reach.scope, path)
   }

@@ -35,12 +35,27 @@ export interface EnsureReadyOptions {
 }
 
 /**
- * A store and an engine together: text goes in, is stored and embedded; the memories that answer come back.
- * What is stored stays stored whatever becomes of its embedding: a failure is logged as a warning, kept
- * in the queue with its reason, and tried again.
+ * A store and an engine together: text is stored and embedded, and the memories that answer a question come
+ * back. What is stored stays stored even if embedding fails: the failure is logged as a warning, kept in the
+ * queue with its reason, and tried again.
  *
- * Its methods block only for what SQLite does: a durable write for the time the disk takes, a search for
- * some milliseconds (see `SqliteMemoryRepository`), a migration for about the time a copy takes.
+ * Its methods block only for SQLite: a write for as long as the disk takes, a search for some milliseconds (see
+ * `SqliteMemoryRepository`), a migration for about as long as a copy takes.
+ *
+ * @example
+ * ```ts run
+ * import { MemoryOrchestrator } from 'recollect'
+ *
+ * const memory = await MemoryOrchestrator.open({ rootDir: './memory' })
+ * await memory.remember('My dog Bisonte hates the tram.')
+ * const [hit] = await memory.recall('Where does my dog not like to go?')
+ * console.log(hit?.record.text)
+ * await memory.close()
+ * ```
+ *
+ * ```text output
+ * My dog Bisonte hates the tram.
+ * ```
  */
 export class MemoryOrchestrator extends MemoryHandle {
   readonly #core: MemoryCore
@@ -78,39 +93,39 @@ export class MemoryOrchestrator extends MemoryHandle {
     }
   }
 
-  /** What the memory is kept in: the port that every store has, whatever it is made of. */
+  /** The store as a `MemoryStore`, the interface that every kind of store has. */
   get store(): MemoryStore {
     return this.#core.store
   }
 
   /**
-   * The store itself, for what is not offered here. What is written to it directly waits for its vector:
-   * `ensureReadyWithMigration()` embeds all that waits, `repository.embedRecords(engine, ids)` these records.
-   * Throws `INVALID_ARGUMENT` for a store that is not in SQLite.
+   * The store itself, for what this class does not offer. Records written to it directly wait for their
+   * vectors: `ensureReadyWithMigration()` embeds all that wait, `repository.embedRecords(engine, ids)` embeds
+   * these. Throws `INVALID_ARGUMENT` for a store that is not in SQLite.
    */
   get repository(): DefaultRepository {
     return repositoryOf(this.#core.store, 'memory.repository: memory.store serves any')
   }
 
-  /** The engine in use, or null when there is none. One that was loaded by `open()` is closed by `close()`. */
+  /** The engine in use, or null if there is none. `close()` closes it if `open()` loaded it. */
   get engine(): Embedder | null {
     return this.#core.engine
   }
 
   /**
-   * Where the store stands. Blocks. Throws `INVALID_ARGUMENT` for a store that is not in SQLite, which answers
-   * `await memory.store.status()`.
+   * Counts of records, vectors and what is waiting. Blocks. Throws `INVALID_ARGUMENT` for a store that is not
+   * in SQLite; ask `await memory.store.status()` there.
    */
   status(): StoreStatus {
     return repositoryOf(this.#core.store, 'memory.status(): await memory.store.status() serves any').status()
   }
 
   /**
-   * Makes the store ready: migrates an older schema (unless `schemaAutoMigrate` is false), imports the
-   * predecessor's files that lie beside it, and applies `retentionDays`. Every other method does it by
-   * itself when it is first called. Blocks for as long. With an engine it then starts to embed records
-   * that wait for their vectors, up to 64, and does not wait for it: until then their words find them. Each
-   * `captureMemoryTurn` and `remember` takes more. When more wait, the logger is told how many.
+   * Makes the store ready: migrates an older schema (unless `schemaAutoMigrate` is false), imports the files of
+   * the predecessor that are beside it, and applies `retentionDays`. Every other method does this when it is
+   * first called. Blocks meanwhile. With an engine, it then starts to embed up to 64 waiting records in the
+   * background; until then their words find them. Each `captureMemoryTurn` and `remember` embeds more. If more
+   * are waiting, the logger is told how many.
    *
    * @throws RecollectError `STORE_SCHEMA_OUTDATED`, `STORE_MIGRATION_FAILED`, `STORE_CLOSED`
    */
@@ -119,11 +134,12 @@ export class MemoryOrchestrator extends MemoryHandle {
   }
 
   /**
-   * As {@link ensureReady}, migrating whatever `schemaAutoMigrate` says; then embeds what lacks a vector and makes the
-   * token signatures that passages of older stores lack, which takes as long as embedding them and is told to the
-   * logger before, unless `signatures` or `backfill` is false. An engine that fails, or that belongs to another vector space, is logged as a warning.
+   * Like {@link ensureReady}, but always migrates. Then it embeds all records without vectors, and computes the
+   * token signatures that passages of older stores lack, unless `backfill` or `signatures` is false. Signatures
+   * take as long as embedding, and are announced to the logger. If the engine fails, or belongs to another
+   * vector space, that is logged as a warning.
    *
-   * @returns the schema versions when something was migrated, else null
+   * @returns the schema versions if something was migrated, else null
    */
   async ensureReadyWithMigration(options: EnsureReadyOptions = {}): Promise<Migrated | null> {
     const keys = ['backfill', 'signatures', 'onProgress', 'signal']
@@ -145,27 +161,41 @@ export class MemoryOrchestrator extends MemoryHandle {
   }
 
   /**
-   * The memories of one scope, such as `users/42`, and of what is below it, by the same methods: one store holds
-   * those of many users, and no handle sees or touches those of another.
+   * The memories of one scope, such as `users/42`, and of all scopes below it, with the same methods. One store
+   * can hold the memories of many users, and no handle sees or changes those of another.
    *
-   * @throws RecollectError `INVALID_ARGUMENT` for what is no path of a scope
+   * @example
+   * ```ts run
+   * import { MemoryOrchestrator } from 'recollect'
+   *
+   * const memory = await MemoryOrchestrator.open({ rootDir: './memory' })
+   * await memory.scope('users/ada').remember('I am allergic to peanuts.')
+   * console.log((await memory.scope('users/bob').recall('What must I not eat?')).length)
+   * await memory.close()
+   * ```
+   *
+   * ```text output
+   * 0
+   * ```
+   *
+   * @throws RecollectError `INVALID_ARGUMENT` if the path is not valid
    */
   scope(path: string): ScopedMemory {
     return ScopedMemory.of(this.#core, this.pathOf(path))
   }
 
   /**
-   * Erases everything of a scope and of what is below it for good, in one rewrite of the store: the records of any
-   * status, their words, vectors and notes, and their bytes in the file and its log.
+   * Erases everything in a scope and below it for good, in one rewrite of the store: records of any status,
+   * their words, vectors and notes, and their bytes in the file and its log.
    *
-   * @throws RecollectError `INVALID_ARGUMENT` for what is no path of a scope, '' too
+   * @throws RecollectError `INVALID_ARGUMENT` if the path is not valid, or ''
    */
   async eraseScope(path: string, note = ''): Promise<EraseReport> {
     requireScopePath(path)
     return this.#core.erase({ scope: path }, note)
   }
 
-  /** Closes what `open()` opened: the store, and the engine when it was loaded there. Idempotent. */
+  /** Closes what `open()` opened: the store, and the engine if it was loaded there. Idempotent. */
   close(): Promise<void> {
     return this.#core.close()
   }

@@ -5,7 +5,7 @@ import { truncationOf } from '../records/truncation.js'
 import type { MemoryCore } from './core.js'
 import type { Reach } from './reach.js'
 
-/** Options of `remember`; the fields of a record but its text. What is undefined takes its default. */
+/** Options of `remember`: the fields of a record except its text. Undefined ones take their defaults. */
 export interface RememberOptions extends Partial<Omit<NewMemoryRecord, 'kind' | 'text'>> {
   /** Default `fact`. */
   readonly kind?: NewMemoryRecord['kind'] | undefined
@@ -13,9 +13,9 @@ export interface RememberOptions extends Partial<Omit<NewMemoryRecord, 'kind' | 
   readonly confidence?: number | undefined
   /** Default `remembered`. */
   readonly tags?: readonly string[] | undefined
-  /** The scope of the handle, or one below it. Default: that of the handle; '' for the memory itself. */
+  /** The handle's scope, or one below it. Default: the handle's scope; '' for the memory itself. */
   readonly scope?: string | undefined
-  /** Told of a text that is too long when it has been stored cut. */
+  /** Called when the text was too long and was cut. */
   readonly onTextTruncated?: OnTextTruncated | undefined
 }
 
@@ -34,7 +34,7 @@ const REMEMBER_KEYS = [
   'onTextTruncated',
 ]
 
-const TEXT_FIRST = ': the text is the first argument, the options are the second'
+const TEXT_FIRST = ': the text is the first argument, the options the second'
 
 /** Stores one memory, or merges it with one that says the same, and embeds it. */
 export async function rememberText(

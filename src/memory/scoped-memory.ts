@@ -5,9 +5,9 @@ import type { MemoryCore } from './core.js'
 import { MemoryHandle } from './handle.js'
 
 /**
- * The memories of one scope and of what is below it: of one user, one project, one folder. It neither sees nor
- * touches any other, and costs nothing to make. Its methods are those of the memory that it came from, with whose
- * store and engine it works; it needs no closing.
+ * The memories of one scope and of all scopes below it: of one user, one project, one folder. It sees and
+ * changes nothing else, and costs nothing to create. It has the methods of the memory that it came from, uses
+ * the same store and engine, and needs no closing.
  */
 export class ScopedMemory extends MemoryHandle {
   /** The whole path. */
@@ -26,9 +26,9 @@ export class ScopedMemory extends MemoryHandle {
   }
 
   /**
-   * A scope below this one: `memory.scope('users/42').scope('notes')` is that of `users/42/notes`.
+   * A scope below this one: `memory.scope('users/42').scope('notes')` is `users/42/notes`.
    *
-   * @throws RecollectError `INVALID_ARGUMENT` for what is no path
+   * @throws RecollectError `INVALID_ARGUMENT` if the path is not valid
    */
   scope(path: string): ScopedMemory {
     return new ScopedMemory(this.#core, this.pathOf(path))

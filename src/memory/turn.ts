@@ -15,23 +15,28 @@ import { checkNewRecord } from '../records/validate-record.js'
 
 /** One exchange of a conversation. */
 export interface MemoryTurn {
-  /** Names the turn, in 1 to 512 bytes of UTF-8: the same one again, in the same scope, writes nothing new. */
+  /**
+   * Names the turn, in 1 to 512 bytes of UTF-8. Capturing the same name again in the same scope writes nothing.
+   */
   readonly turnId: string
   /** What the user said; not blank. */
   readonly userText: string
-  /** What was answered; a blank one counts as none. */
+  /** What was answered; a blank one is ignored. */
   readonly assistantText?: string | undefined
-  /** Names the conversation, in 1 to 512 bytes: the `id` of the records' source, in which turns follow each other. */
+  /**
+   * Names the conversation, in 1 to 512 bytes: the `id` of the records' source, in which turns follow each
+   * other.
+   */
   readonly conversationId?: string | undefined
   /** When it was said, in whole seconds since 1970; default now. */
   readonly at?: number | undefined
-  /** Where it is stored, and what "forget ..." reaches; default the scope that captures it. */
+  /** Where it is stored, and what "forget ..." reaches. Default: the scope of the handle. */
   readonly scope?: string | undefined
-  /** What the episode calls the user; default `User`. One line of at most 64 UTF-16 units, without a colon. */
+  /** The user's name in the episode; default `User`. One line of at most 64 UTF-16 units, without a colon. */
   readonly userName?: string | undefined
-  /** What the episode calls the one who answers; default `Assistant`. As `userName`. */
+  /** The name of who answers; default `Assistant`. Like `userName`. */
   readonly assistantName?: string | undefined
-  /** Tags of the episode, beside `turn`, and of what the user asks to be remembered. */
+  /** Tags of the episode, besides `turn`, and of what the user asks to remember. */
   readonly tags?: readonly string[] | undefined
   /** Metadata of both. */
   readonly metadata?: JsonValue | undefined

@@ -57,7 +57,7 @@ export function runtimeLibrary({
     throw new RecollectError(
       'RUNTIME_NOT_FOUND',
       `Expected ONNX Runtime beside the addon, which precision float32 needs, found no ${runtimePath}; install ` +
-        `@recollect/${name} again, or load with precision int8, which does without it`,
+        `@recollect/${name} again, or load with precision int8, which does not need it`,
     )
   }
   return { runtimePath, runtimeSha256: shippedSha256(directory, name, library) }

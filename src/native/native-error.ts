@@ -17,7 +17,7 @@ export function fromNative(failure: unknown): RecollectError {
   }
   return new RecollectError(
     'INTERNAL',
-    `The native engine failed in a way that it should not: ${String(message ?? failure)}`,
+    `The native engine failed unexpectedly: ${String(message ?? failure)}`,
     options,
   )
 }

@@ -31,6 +31,6 @@ export function warnOnce(code: WarningCode, message: string): void {
   process.emitWarning(message, {
     type: 'RecollectWarning',
     code,
-    detail: 'Shown once. Pass a logger to be told each time and in full, or logger: null for silence.',
+    detail: 'Shown once. Pass a logger to get each of these in full, or logger: null to silence them.',
   })
 }

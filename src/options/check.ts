@@ -100,11 +100,9 @@ export function invalid(what: string, expected: string, received: unknown, hint 
 
 /** The error for what a getter or a proxy of the caller's throws; that is its cause. */
 export function unreadable(what: string, cause: unknown): RecollectError {
-  return new RecollectError(
-    'INVALID_ARGUMENT',
-    `Expected ${what} to be readable, received one whose reading throws`,
-    { cause },
-  )
+  return new RecollectError('INVALID_ARGUMENT', `Expected ${what} to be readable, but reading it throws`, {
+    cause,
+  })
 }
 
 /** A whole number from `min` to `max`, both included. */
@@ -135,7 +133,10 @@ export function requireString(value: unknown, what: string): string {
 export function requirePath(value: unknown, what: string): string {
   const path = requireText(value, what)
   if (!path.includes('\0')) return path
-  throw new RecollectError('INVALID_ARGUMENT', `Expected ${what} to be a path, received one with a NUL in it`)
+  throw new RecollectError(
+    'INVALID_ARGUMENT',
+    `Expected ${what} to be a path, received one that contains a NUL`,
+  )
 }
 
 export function requireBoolean(value: unknown, what: string): boolean {

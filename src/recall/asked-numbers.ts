@@ -1,5 +1,6 @@
 import type { Asked, AskedForm } from './asked.js'
 import { type KnownTexts, knownTexts } from './known-texts.js'
+import type { Beginnings } from './lexicon.js'
 
 /** A question with its words as numbers of the lexicon that its candidates are read with. */
 export interface AskedNumbers {
@@ -12,11 +13,14 @@ export interface AskedNumbers {
   readonly telling: number
   /** Whether longer words match any unit by their beginning. */
   readonly hasPrefix: boolean
+  /** Of those that are asked for, the ones that the word of this number begins with. */
+  readonly beginningsOf: (word: number) => readonly string[]
   /** 0 for each unit. */
   readonly none: readonly number[]
   /** Whether a word of this number is one of the question: surely not where the place of its last bits is 0. */
   readonly maybe: Uint8Array
   readonly wanted: ReadonlySet<number>
+  readonly beginnings: Beginnings
 }
 
 export interface NumberedUnit {
@@ -66,13 +70,30 @@ function withNumbers(asked: Asked): AskedNumbers {
   const rarities = asked.units.map(({ rarity }) => rarity)
   const wanted = new Set([...units.flatMap(({ forms }) => forms), ...phrases].flatMap(({ words }) => words))
   for (const { word, next } of pairs) wanted.add(word).add(next)
+  const asksBeginnings = [
+    ...new Set(units.flatMap(({ forms }) => forms.flatMap(({ beginning }) => beginning ?? []))),
+  ]
   const maybe = new Uint8Array(PLACES)
   for (const one of wanted) maybe[one % PLACES] = 1
   return {
     ...{ texts, units, rarities, phrases, pairs, maybe, wanted },
+    beginnings: texts.lexicon.beginnings(wanted),
     telling: pairs.reduce((sum, { telling }) => sum + telling, 0),
-    hasPrefix: units.some(({ forms }) => forms.some(({ beginning }) => beginning !== undefined)),
+    hasPrefix: asksBeginnings.length > 0,
+    beginningsOf: remembered((word) => {
+      const stemmed = texts.lexicon.stemOf(word)
+      return asksBeginnings.filter((beginning) => stemmed.startsWith(beginning))
+    }),
     none: rarities.map(() => 0),
+  }
+}
+
+function remembered<T>(of: (word: number) => T): (word: number) => T {
+  const known = new Map<number, T>()
+  return (word) => {
+    const found = known.get(word) ?? of(word)
+    known.set(word, found)
+    return found
   }
 }
 

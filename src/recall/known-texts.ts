@@ -1,6 +1,6 @@
 import { indexedParts } from '../words/indexed-text.js'
 import { type Stretch, stretches } from '../words/stretches.js'
-import { Lexicon } from './lexicon.js'
+import { type Beginnings, Lexicon } from './lexicon.js'
 import { NO_WORDS, type TextWords, textWords } from './text-words.js'
 
 /** What the words of a text are made of. */
@@ -16,8 +16,12 @@ export interface KnownText {
   readonly parts: readonly Stretch[]
   /** How many questions met it before. */
   readonly met: number
+  /** Whether the words of one of its parts were read before. */
+  isRead(ordinal: number): boolean
   /** The words of one of its parts. */
   words(ordinal: number): TextWords
+  /** {@link words} for one question alone, some four times as fast. */
+  wordsFor(wanted: Beginnings, ordinal: number): TextWords
 }
 
 /** Bytes of the texts that are kept and of their words, about: of each generation, and of the lexicon. */
@@ -102,6 +106,10 @@ class Text implements KnownText {
     )
   }
 
+  isRead(ordinal: number): boolean {
+    return this.#words[ordinal] !== undefined
+  }
+
   words(ordinal: number): TextWords {
     const known = this.#words[ordinal]
     if (known !== undefined) return known
@@ -110,6 +118,11 @@ class Text implements KnownText {
     const read = wordsOfPart(this.#lexicon, this.#record, part)
     this.#words[ordinal] = read
     return read
+  }
+
+  wordsFor(wanted: Beginnings, ordinal: number): TextWords {
+    const part = this.parts[ordinal]
+    return part === undefined ? NO_WORDS : wordsOfPart(this.#lexicon, this.#record, part, wanted)
   }
 }
 
@@ -131,8 +144,9 @@ export function wordsOfPart(
   lexicon: Lexicon,
   { text, createdAt, speaker, source }: WordedText,
   { start, end }: Stretch,
+  wanted?: Beginnings,
 ): TextWords {
   const prefix = [source?.title, source?.heading].filter((part) => part !== undefined).join(' ')
   const part = start === 0 && end === text.length ? text : text.slice(start, end)
-  return textWords(lexicon, indexedParts({ text: part, prefix, speaker, at: createdAt }))
+  return textWords(lexicon, indexedParts({ text: part, prefix, speaker, at: createdAt }), wanted)
 }

@@ -1,4 +1,4 @@
-import { ASCII, LOWER } from '../words/letters.js'
+import { ASCII, LOWER, PAIRS, pairOf } from '../words/letters.js'
 import { stem } from './asked.js'
 
 const WORD = /[\p{L}\p{N}\p{M}\p{Co}]+/gu
@@ -8,6 +8,12 @@ const ENTRY = 160
 
 /** A longer word is rarely met twice. */
 const MAX_REMEMBERED = 64
+
+/** In place of the number of a word that was not looked up. */
+export const OTHER_WORD = -1
+
+/** The first two letters that words of ASCII may have: see {@link Lexicon.beginnings}. */
+export type Beginnings = Uint8Array
 
 /** Words as in the index, each with a number: whole numbers take less memory than words, and compare faster. */
 export class Lexicon {
@@ -39,17 +45,37 @@ export class Lexicon {
     return this.#stems[number] ?? ''
   }
 
-  /** Appends the numbers of the words of a folded text, as `wordsOf` gives them, in order. */
-  read(folded: string, to: number[]): void {
+  /** The first two letters of words whose stems are these. */
+  beginnings(stems: Iterable<number>): Beginnings {
+    const pairs = new Uint8Array(PAIRS)
+    for (const number of stems) {
+      const stemmed = this.stemOf(number)
+      const first = stemmed.charCodeAt(0)
+      if (!(first < ASCII)) continue
+      const second = stemmed.length === 1 ? ASCII : stemmed.charCodeAt(1)
+      // Of `ies` the stemmer leaves `i`, of `eyed` it leaves `ei`.
+      if (stemmed.length === 1 || stemmed === `${stemmed.charAt(0)}i`)
+        pairs.fill(1, pairOf(first, 0), pairOf(first + 1, 0))
+      else if (second < ASCII) pairs[pairOf(first, second)] = 1
+    }
+    return pairs
+  }
+
+  /**
+   * Appends the numbers of the words of a folded text, as `wordsOf` gives them, in order.
+   *
+   * @param wanted words of ASCII that begin otherwise get {@link OTHER_WORD}: to look them up takes most of the time
+   */
+  read(folded: string, to: number[], wanted?: Beginnings): void {
     const length = to.length
-    if (this.#readAscii(folded, to)) return
+    if (this.#readAscii(folded, to, wanted)) return
     to.length = length
     for (const [word] of folded.toLowerCase().matchAll(WORD))
       to.push(this.#written.get(word) ?? this.#add(word))
   }
 
   /** False for a text with other characters. */
-  #readAscii(text: string, to: number[]): boolean {
+  #readAscii(text: string, to: number[], wanted: Beginnings | undefined): boolean {
     let start = -1
     let capitals = false
     for (let at = 0; at <= text.length; at++) {
@@ -63,6 +89,11 @@ export class Lexicon {
         }
         if (lower !== unit) capitals = true
       } else if (start !== -1) {
+        if (wanted !== undefined && !begins(text, start, at, wanted)) {
+          to.push(OTHER_WORD)
+          start = -1
+          continue
+        }
         const typed = text.slice(start, at)
         const word = capitals ? typed.toLowerCase() : typed
         to.push(this.#written.get(word) ?? this.#add(word))
@@ -80,4 +111,10 @@ export class Lexicon {
     }
     return number
   }
+}
+
+function begins(text: string, start: number, end: number, wanted: Beginnings): boolean {
+  const first = LOWER[text.charCodeAt(start)] ?? 0
+  const second = start + 1 < end ? (LOWER[text.charCodeAt(start + 1)] ?? 0) : 0
+  return wanted[pairOf(first, second)] === 1
 }

@@ -6,6 +6,7 @@ import {
   numbersOf,
   PLACES,
 } from './asked-numbers.js'
+import { OTHER_WORD } from './lexicon.js'
 import type { TextWords } from './text-words.js'
 
 /** What of a question a text contains. No value depends on other records. */
@@ -26,11 +27,9 @@ export interface Match {
 export function matchText(asked: Asked, text: TextWords): Match {
   const question = numbersOf(asked)
   const places = placesOf(text.all, question)
-  if (places === undefined && !question.hasPrefix) {
-    const { none } = question
-    return { units: none, near: none, coverage: 0, together: 0, exact: 0 }
-  }
-  const of: Held = { ...text, places: places ?? NO_PLACES, question }
+  if (places === undefined && !question.hasPrefix) return noMatch(asked)
+  const begun = question.hasPrefix ? placesByBeginning(text.all, question) : NO_BEGINNINGS
+  const of: Held = { ...text, places: places ?? NO_PLACES, begun, question }
   const found = withWholeNames(
     question.units.map((unit) => unitPlaces(unit, of)),
     text.parts,
@@ -45,13 +44,25 @@ export function matchText(asked: Asked, text: TextWords): Match {
   }
 }
 
+/** What a text without any word of the question contains. */
+export function noMatch(asked: Asked): Match {
+  const { none } = numbersOf(asked)
+  return { units: none, near: none, coverage: 0, together: 0, exact: 0 }
+}
+
 /** Where a text has words of the question, by their numbers. */
 type Places = ReadonlyMap<number, readonly number[]>
 
 const NO_PLACES: Places = new Map()
 
+/** Where a text has words that begin as a question's. */
+type PlacesByBeginning = ReadonlyMap<string, readonly number[]>
+
+const NO_BEGINNINGS: PlacesByBeginning = new Map()
+
 interface Held extends TextWords {
   readonly places: Places
+  readonly begun: PlacesByBeginning
   readonly question: AskedNumbers
 }
 
@@ -60,7 +71,7 @@ function placesOf(words: Int32Array, { maybe, wanted }: AskedNumbers): Places | 
   let places: Map<number, number[]> | undefined
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? 0
-    if (maybe[word % PLACES] === 0 || !wanted.has(word)) continue
+    if (word === OTHER_WORD || maybe[word % PLACES] === 0 || !wanted.has(word)) continue
     places ??= new Map()
     const known = places.get(word)
     if (known === undefined) places.set(word, [at])
@@ -170,14 +181,24 @@ export function weightedShare(weights: readonly number[], matched: readonly numb
 
 const NO_PLACE: readonly number[] = []
 
+/** Looks at each word once, however many beginnings are asked for. */
+function placesByBeginning(words: Int32Array, { beginningsOf }: AskedNumbers): PlacesByBeginning {
+  const places = new Map<string, number[]>()
+  for (let at = 0; at < words.length; at++) {
+    for (const beginning of beginningsOf(words[at] ?? OTHER_WORD)) {
+      const known = places.get(beginning)
+      if (known === undefined) places.set(beginning, [at])
+      else known.push(at)
+    }
+  }
+  return places
+}
+
 function placesOfForm(
   { words: asked, beginning }: NumberedForm,
-  { all, places, question }: Held,
+  { all, places, begun }: Held,
 ): readonly number[] {
-  if (beginning !== undefined) {
-    const { lexicon } = question.texts
-    return [...all.keys()].filter((at) => lexicon.stemOf(all[at] ?? -1).startsWith(beginning))
-  }
+  if (beginning !== undefined) return begun.get(beginning) ?? NO_PLACE
   const [first] = asked
   const found = first === undefined ? undefined : places.get(first)
   if (found === undefined) return NO_PLACE

@@ -8,7 +8,7 @@ import { answerScore } from './score.js'
 import { type Weights, weightFactor, yieldToNewer } from './weigh.js'
 
 /** Raised with every change of a rank or a score: those of different versions are not comparable. */
-export const FORMULA_VERSION = 3
+export const FORMULA_VERSION = 4
 
 /** A candidate in its place. */
 export interface RankedCandidate {

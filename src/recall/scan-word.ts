@@ -35,8 +35,13 @@ export function scanned(word: string, number: number): Scanned {
   const isCode = /\d/.test(word)
   // A `p` between digits may stand for the point of `12.50`, or for itself.
   const point = isCode ? word.search(/(?<=\d)p(?=\d)/) : -1
-  // The stemmer changes at most the last letter of what it leaves of a word, and never the first two.
-  const sure = isCode ? COMPARED_OF_CODE : Math.max(2, word.length - 1)
+  // The stemmer changes at most the last letter of what it leaves of a word, and never the first two,
+  // but for `ei`, which it leaves of `eyed`.
+  const sure = isCode
+    ? COMPARED_OF_CODE
+    : word.length === 2 && word.endsWith('i')
+      ? 1
+      : Math.max(2, word.length - 1)
   const compared = word.slice(0, Math.min(sure, COMPARED_OF_WORD, point === -1 ? sure : point))
   const letters = Uint16Array.from(compared, (letter) => letter.charCodeAt(0))
   const [first = 0, second] = letters

@@ -15,6 +15,8 @@ export interface Scan {
    * @param beside what is indexed with every part
    */
   look(text: string, parts: readonly Stretch[], beside: string): Float64Array
+  /** Whether a text surely contains no word of the question's units, not even one of several. */
+  lacks(text: string, beside: string): boolean
 }
 
 const scans = new WeakMap<Asked, Scan>()
@@ -80,6 +82,13 @@ class QuestionScan implements Scan {
       if (this.#mark(text, start, end, found)) bounds[at] = this.#share(found)
     }
     return bounds
+  }
+
+  lacks(text: string, beside: string): boolean {
+    if (this.#blind) return false
+    const found = new Uint8Array(this.#words.length)
+    const seen = this.#mark(beside, 0, beside.length, found) && this.#mark(text, 0, text.length, found)
+    return seen && !found.includes(1)
   }
 
   /** Marks the words that `text.slice(start, end)` may contain; false where that cannot be told. */

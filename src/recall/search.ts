@@ -86,7 +86,7 @@ export async function search<R extends RecallRecord>(
   const fresh = (candidate: Candidate) => options.stale === true || !isStale(candidate, now)
   const tokens = vector === undefined || off.has('maxSim') ? undefined : options.tokens
   const found = await signed(
-    await poolOf(source, asked, { vector, byWords, limit: options.limit, fresh, pace }),
+    await poolOf(source, asked, { vector, byWords, statistics, limit: options.limit, fresh, pace }),
   )
   clock.ends('candidates')
   await pace.turn()

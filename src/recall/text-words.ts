@@ -1,5 +1,5 @@
 import type { IndexedParts } from '../words/indexed-text.js'
-import type { Lexicon } from './lexicon.js'
+import type { Beginnings, Lexicon } from './lexicon.js'
 
 /** The words of a text as in the index: folded, cut and stemmed, in order; other forms of them at the end. */
 export interface TextWords {
@@ -20,15 +20,16 @@ export const NO_WORDS: TextWords = { all: new Int32Array(0), parts: NO_PARTS }
 const JOINED = /[\p{L}\p{N}]_|_[\p{L}\p{N}]/u
 const WORDS_AND_JOINTS = /[\p{L}\p{N}\p{M}\p{Co}]+|_/gu
 
-export function textWords(lexicon: Lexicon, { words, forms }: IndexedParts): TextWords {
+/** @param wanted see {@link Lexicon.read} */
+export function textWords(lexicon: Lexicon, { words, forms }: IndexedParts, wanted?: Beginnings): TextWords {
   const all: number[] = []
-  lexicon.read(words, all)
+  lexicon.read(words, all, wanted)
   const joined = words.includes('_') && JOINED.test(words)
   if (forms.length === 0 && !joined) return { all: Int32Array.from(all), parts: NO_PARTS }
   const places: number[] = joined ? joinedPlaces(words) : []
   for (const form of forms) {
     const start = all.length
-    lexicon.read(form, all)
+    lexicon.read(form, all, wanted)
     if (all.length - start > 1) for (let at = start; at < all.length; at++) places.push(at)
   }
   return { all: Int32Array.from(all), parts: places.length === 0 ? NO_PARTS : flags(places, all.length) }

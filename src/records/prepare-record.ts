@@ -60,7 +60,7 @@ export function cutText(teller: TruncationTeller, recordId: string, given: strin
 
 /** @param why what is known of the id */
 export function idTaken(id: string, why: 'used' | 'erased'): RecollectError {
-  const reason = why === 'used' ? 'a record has it' : 'its record was erased for good'
+  const reason = why === 'used' ? 'a record already has it' : 'its record was erased for good'
   return new RecollectError(
     'RECORD_EXISTS',
     `Expected a new record id, received ${JSON.stringify(id)}: ${reason}`,

@@ -25,7 +25,7 @@ export function areFilesOut(): boolean {
 const FILE_CODES: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   EACCES: ['STORE_NOT_WRITABLE', 'Access to a file is denied'],
   EPERM: ['STORE_NOT_WRITABLE', 'Access to a file is denied'],
-  EROFS: ['STORE_NOT_WRITABLE', 'The file system can only be read'],
+  EROFS: ['STORE_NOT_WRITABLE', 'The file system is read-only'],
   ENOSPC: ['STORE_FULL', 'The disk is full. Free some space and try again'],
   EDQUOT: ['STORE_FULL', 'The disk quota is used up. Free some space and try again'],
   EMFILE: ['STORE_IO', TOO_MANY_FILES],

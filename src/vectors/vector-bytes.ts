@@ -33,7 +33,7 @@ export function checkVector(vector: unknown, what: string): asserts vector is Fl
     throw invalid(
       what,
       'finite numbers',
-      index === -1 ? 'a norm beyond all numbers' : `${vector[index]} at index ${index}`,
+      index === -1 ? 'a norm too large for a number' : `${vector[index]} at index ${index}`,
     )
   }
   const norm = Math.sqrt(squared)

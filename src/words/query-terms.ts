@@ -10,6 +10,9 @@ import type { Code, QueryTerms, Term } from './term.js'
 const MAX_TERMS = 64
 const MAX_PHRASES = 8
 
+/** Codes of a question that are read: more than anybody types. Each is looked at closely. */
+const MAX_CODES = 128
+
 /** A text with the beginning of a phrase or a code is taken to have all of it: FTS5 compares each place with each word. */
 const MAX_PHRASE_WORDS = 32
 
@@ -71,6 +74,14 @@ class Collected {
   readonly codes: Code[] = []
   readonly #terms = new Map<string, Term>()
   readonly #stopWords = new Map<string, Term>()
+  readonly #read = new Set<string>()
+
+  /** Reads a code, if it is not one of those that were read, nor one too many. */
+  once(core: string, read: () => void): void {
+    if (this.#read.has(core) || this.#read.size === MAX_CODES) return
+    this.#read.add(core)
+    read()
+  }
 
   add(text: string, kind: Term['kind'], weight: number, { prefix = false, alternative = false } = {}): Term {
     const term = { text, kind, prefix, weight, alternative }
@@ -143,7 +154,7 @@ function addPlain(text: string, collected: Collected): void {
   const found = chunks(text)
   for (const chunk of found) {
     if (chunk.core.startsWith(SYMBOL_MARK)) collected.add(chunk.core, 'symbol', WEIGHT.symbol)
-    else if (isCode(chunk)) addCode(chunk, collected)
+    else if (isCode(chunk)) collected.once(chunk.core, () => addCode(chunk, collected))
     else for (const word of wordsOf(chunk.core)) collected.addWord(word, WEIGHT.word)
   }
   for (const whole of spacedCodes(found, true)) {

@@ -11,7 +11,7 @@ const { scripts, bin } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8')
 
 /** Programs of others; what we say of their options is not checked. */
 const OTHERS = new Set(
-  'cargo cd cp curl docker eval export find git head jq less pip python3 rm rustup sha256sum source'.split(
+  'cargo cd cp curl docker eval export find git head jq less mkdir pip printf python3 rm rustup sha256sum source'.split(
     ' ',
   ),
 )

@@ -3,9 +3,14 @@ import { MemoryOrchestrator, type MemoryOrchestratorOptions, ScopedMemory } from
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { tempDir } from '../../store/support/temp-store.js'
 import { WordEmbedder } from '../../store/support/word-embedder.js'
+import { areInSqlite, newPlace } from '../support/open-memory.js'
 
 async function open(options: Partial<MemoryOrchestratorOptions> = {}) {
-  const memory = await MemoryOrchestrator.open({ rootDir: tempDir(), engine: new WordEmbedder(), ...options })
+  const memory = await MemoryOrchestrator.open({
+    ...(await newPlace()),
+    engine: new WordEmbedder(),
+    ...options,
+  })
   onTestFinished(() => memory.close())
   return memory
 }
@@ -91,7 +96,7 @@ describe('a handle', () => {
     await memory.scope('users/421').remember('beside')
     expect(textsOf(await user.list())).toEqual(['below', 'above'])
     expect(textsOf(await notes.list())).toEqual(['below'])
-    expect(await user.status()).toMatchObject({ records: 2, embedded: 2 })
+    expect(await memory.store.status({ within: user.path })).toMatchObject({ records: 2, embedded: 2 })
     const named = await user.remember('named', { scope: 'users/42/notes' })
     expect(named.scope).toBe('users/42/notes')
     // What is named is a whole path, as records have it.
@@ -153,7 +158,9 @@ describe('a handle', () => {
       await memory.scope(scope).remember(`secret of ${scope}`)
     await memory.remember('secret of all')
     await memory.scope('users/42').forget({ scope: 'users/42' })
-    expect(await memory.scope('users/42').erase()).toMatchObject({ erased: 2, logErased: true })
+    const report = await memory.scope('users/42').erase()
+    // What becomes of deleted bytes is the server's own affair elsewhere.
+    expect(report).toMatchObject({ erased: 2, logErased: areInSqlite() })
     expect((await memory.list({ includeInactive: true })).map(({ scope }) => scope)).toEqual([
       'users/421',
       'users',
@@ -192,14 +199,14 @@ describe('changing a memory', () => {
       metadata: { since: 2026 },
     })
     expect(await memory.get(record.id)).toEqual(changed)
-    expect(memory.status()).toMatchObject({ embedded: 1, queued: 0 })
+    expect(await memory.store.status()).toMatchObject({ embedded: 1, queued: 0 })
     const [hit] = await memory.recall('Porto')
     expect(hit?.record).toEqual(changed)
     expect(await memory.list({ metadata: { since: { gte: 2026 } } })).toEqual([changed])
-    expect(memory.repository.auditEntries({ targetId: record.id }).map(({ op }) => op)).toEqual([
-      'insert',
-      'update',
-    ])
+    if (areInSqlite()) {
+      const entries = memory.repository.auditEntries({ targetId: record.id })
+      expect(entries.map(({ op }) => op)).toEqual(['insert', 'update'])
+    }
   })
 
   test('to a newer one, which has its vector at once', async () => {
@@ -207,9 +214,9 @@ describe('changing a memory', () => {
     const lisbon = await memory.remember('I live in Lisbon')
     const porto = await memory.supersede(lisbon.id, { kind: 'fact', text: 'I live in Porto' })
     expect(porto.supersedes).toBe(lisbon.id)
-    expect(memory.status()).toMatchObject({ records: 1, embedded: 1, queued: 0 })
+    expect(await memory.store.status()).toMatchObject({ records: 1, embedded: 1, queued: 0 })
     expect((await memory.restore(lisbon.id)).status).toBe('active')
-    expect(memory.status()).toMatchObject({ records: 2, embedded: 2, queued: 0 })
+    expect(await memory.store.status()).toMatchObject({ records: 2, embedded: 2, queued: 0 })
   })
 
   test('by forgetting with a filter, and bringing back', async () => {
@@ -311,7 +318,7 @@ describe('records are inserted as they are', () => {
     expect(stored.map(({ scope }) => scope)).toEqual(['users/42', 'users/42', 'users/42/notes'])
     expect(new Set(stored.map(({ id }) => id)).size).toBe(3)
     expect(await user.list()).toEqual(stored)
-    expect(await user.status()).toMatchObject({ records: 3, embedded: 3 })
+    expect(await memory.store.status({ within: user.path })).toMatchObject({ records: 3, embedded: 3 })
     expect(await memory.insert([])).toEqual([])
   })
 

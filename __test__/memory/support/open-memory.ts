@@ -1,13 +1,55 @@
-import { MemoryOrchestrator, type MemoryOrchestratorOptions } from 'recollect'
+import {
+  type Embedder,
+  MemoryOrchestrator,
+  type MemoryOrchestratorOptions,
+  SqliteMemoryRepository,
+} from 'recollect'
 import { onTestFinished } from 'vitest'
 import { tempDir } from '../../store/support/temp-store.js'
 import { WordEmbedder } from '../../store/support/word-embedder.js'
 
-/** A memory in a folder of its own, with an embedder that goes by words; closed when the test ends. */
+/** Where a memory is kept, for the options of one. */
+export type MemoryPlace = Pick<MemoryOrchestratorOptions, 'rootDir' | 'store'>
+
+let makePlace: (() => Promise<MemoryPlace>) | undefined
+
+/** Keeps the memories of tests that are imported from now on elsewhere than in SQLite files: they are run again there. */
+export function keepMemoriesIn(make: () => Promise<MemoryPlace>): void {
+  makePlace = make
+}
+
+/** Whether memories are in SQLite files: for tests of what only such a store has. */
+export function areInSqlite(): boolean {
+  return makePlace === undefined
+}
+
+/** A place of its own for one memory. */
+export async function newPlace(): Promise<MemoryPlace> {
+  return makePlace === undefined ? { rootDir: tempDir() } : makePlace()
+}
+
+/** A memory in a place of its own, with an embedder that goes by words; closed when the test ends. */
 export async function openMemory(
   options: Partial<MemoryOrchestratorOptions> = {},
 ): Promise<MemoryOrchestrator> {
-  const memory = await MemoryOrchestrator.open({ rootDir: tempDir(), engine: new WordEmbedder(), ...options })
+  const memory = await MemoryOrchestrator.open({
+    ...(await newPlace()),
+    engine: new WordEmbedder(),
+    ...options,
+  })
   onTestFinished(() => memory.close())
   return memory
+}
+
+/** A memory that leaves no file, for all tests of a file; {@link closeHeld} ends it. */
+export async function openHeld(engine: Embedder | null): Promise<MemoryOrchestrator> {
+  const place = areInSqlite()
+    ? { repository: SqliteMemoryRepository.open({ memory: true, logger: null }) }
+    : await newPlace()
+  return MemoryOrchestrator.open({ ...place, engine, logger: null })
+}
+
+export async function closeHeld(memory: MemoryOrchestrator): Promise<void> {
+  await memory.close()
+  if (areInSqlite()) memory.repository.close()
 }

@@ -1,5 +1,5 @@
+import { PostgresMemoryStore, type PostgresStoreOptions } from 'recollect/postgres'
 import { afterAll } from 'vitest'
-import { PostgresMemoryStore, type PostgresStoreOptions } from '../../../src/store/postgres/index.js'
 import type { StorePlace } from '../../store/conformance/factory.js'
 import { newDatabase, type TestDatabase } from './database.js'
 

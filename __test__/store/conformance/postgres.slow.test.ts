@@ -1,5 +1,5 @@
+import { PostgresMemoryStore } from 'recollect/postgres'
 import { afterAll, beforeAll, describe } from 'vitest'
-import { PostgresMemoryStore } from '../../../src/store/postgres/index.js'
 import { describeWithPostgres } from '../../postgres/support/database.js'
 import { type Pglite, startPglite } from '../../postgres/support/pglite.js'
 import { Places } from '../../postgres/support/places.js'

@@ -172,6 +172,7 @@ export function search(factory: StoreFactory): void {
       expect(words.every((word) => word.startsWith('b'))).toBe(true)
       await store.erase({ ids: ['a', 'b'] })
       expect(await store.vocabulary('boa')).toEqual([])
+      expect(await store.vocabulary('b')).not.toContain('boat')
       expect((await store.wordRows([[form('boat')]])).holding).toEqual([0])
     })
 

@@ -23,6 +23,8 @@ import { WordEmbedder } from './word-embedder.js'
 export interface FaultTask {
   /** Arguments of worker.mjs, the directory aside. */
   readonly worker: readonly string[]
+  /** The same for one that goes on until it is ended. */
+  readonly endless?: readonly string[]
   /** Makes the directory as the process is to find it. */
   readonly prepare: (rootDir: string) => void
   /** Ends what cannot be opened before it is ended. */
@@ -40,12 +42,14 @@ const EMBED_RECORDS = 40
 export const TASKS = {
   capture: {
     worker: ['capture', '4'],
+    endless: ['capture', '1000000'],
     // With a vector there is the room that vec0 keeps for a thousand: zeros, in hundreds of calls.
     prepare: (rootDir) => fill(rootDir, 1, 'hashes'),
     verify: expectCaptured,
   },
   churn: {
     worker: ['churn', 'run', '6'],
+    endless: ['churn', 'run', '1000000'],
     prepare: () => {},
     verify: expectAcknowledged,
   },

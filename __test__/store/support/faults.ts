@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SqliteMemoryRepository } from 'recollect'
 import { expect } from 'vitest'
@@ -12,6 +12,8 @@ import { type Finished, startTask } from './processes.js'
 export type Fault =
   | { readonly kind: 'kill'; readonly afterMs: number }
   | { readonly kind: 'strace'; readonly inject: string }
+
+const AT_ONCE = Math.min(2, availableParallelism())
 
 /** Stops the traced process at nothing but the calls asked for: a task then takes hardly longer. */
 export const STRACE = ['strace', '-f', '--seccomp-bpf', '-qq']
@@ -49,12 +51,18 @@ export class PreparedTask {
       fault.kind === 'strace' ? [...STRACE, '-o', '/dev/null', '-e', `inject=${fault.inject}`] : []
     return await this.inCopy(async (rootDir) => {
       const ended = await this.run(rootDir, under, fault.kind === 'kill' ? fault.afterMs : undefined)
-      expectTyped(ended)
-      const task: FaultTask = TASKS[this.name]
-      task.settle?.(rootDir)
-      if (task.mayBeUnsound !== true) checkStore(rootDir)
-      await verify(this.name, rootDir, ended)
+      await expectSound(this.name, rootDir, ended)
       return ended.signal !== null || ended.code !== 0
+    })
+  }
+
+  /** How long the task takes when nothing interrupts it, in milliseconds. */
+  async duration(): Promise<number> {
+    return await this.inCopy(async (rootDir) => {
+      const start = performance.now()
+      const { code, errors } = await this.run(rootDir, [])
+      expect(code, errors).toBe(0)
+      return performance.now() - start
     })
   }
 
@@ -100,6 +108,42 @@ export async function fillDisk(mountPoint: string): Promise<number> {
     return ended.lines.filter((line) => line['op'] !== undefined && line['begin'] !== true).length
   } finally {
     execFileSync('umount', [mountPoint])
+  }
+}
+
+/** What a task that was interrupted has left: every acknowledged change is there, and all invariants hold. */
+export async function expectSound(name: TaskName, rootDir: string, ended: Finished): Promise<void> {
+  expectTyped(ended)
+  const task: FaultTask = TASKS[name]
+  task.settle?.(rootDir)
+  if (task.mayBeUnsound !== true) checkStore(rootDir)
+  await verify(name, rootDir, ended)
+}
+
+/** Does something so many times, two at once where there are processors; a failure ends it when none is under way. */
+export async function repeat(times: number, work: () => Promise<void>): Promise<void> {
+  let left = times
+  const worker = async () => {
+    while (left > 0) {
+      left -= 1
+      try {
+        await work()
+      } catch (error) {
+        left = 0
+        throw error
+      }
+    }
+  }
+  const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, worker))
+  for (const end of ends) if (end.status === 'rejected') throw end.reason
+}
+
+/** Says which fault it was that something failed after. */
+export async function named<T>(fault: string, result: Promise<T>): Promise<T> {
+  try {
+    return await result
+  } catch (cause) {
+    throw new Error(`after ${fault}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
   }
 }
 

@@ -8,11 +8,11 @@ import { makeReady, withStore } from '../store.js'
 export function defineBackfill(command: Command, perform: Perform): void {
   command
     .description(
-      'Embed every active record that lacks a vector, those that failed before included; with --scope, those of ' +
-        'that scope and all below it. Stopped by Ctrl-C it keeps what is done; the next call goes on from there. ' +
-        'Several may run at once.',
+      'Embed every active record without a vector, including those that failed before; --scope limits it to ' +
+        'a scope and all below it. After Ctrl-C, what is done is kept and the next run continues. Several can ' +
+        'run at once.',
     )
-    .option('--reembed', 'embed all records of the store again, for a model of another vector space')
+    .option('--reembed', 'embed all records again, for a model with another vector space')
   addEngineOptions(command)
   examples(command, [
     ['recollect backfill', 'after import --no-embed'],

@@ -17,12 +17,12 @@ interface BackupCommandOptions {
 export function defineBackup(command: Command, perform: Perform): void {
   command
     .description(
-      'Write a copy of the whole store into one file, as it is now, while others write: compact, checked, on disk, ' +
-        'with a manifest beside it, <file>.manifest.json. `recollect restore` puts it back. It holds what is ' +
-        'forgotten later: erasing names it, and can write it anew.',
+      'Write a copy of the whole store to one file while other programs write. The copy is compact and ' +
+        'checked, and has a manifest beside it, <file>.manifest.json. `recollect restore` puts it back. A ' +
+        'backup keeps what is forgotten later: erasing names it, and can rewrite it.',
     )
-    .argument('[file]', 'path with nothing at it; missing directories are made')
-    .option('--rewrite', 'erase from the known backups what was erased from the store for good')
+    .argument('[file]', 'a path that does not exist yet; missing directories are made')
+    .option('--rewrite', 'remove from the known backups what was erased from the store')
   examples(command, [
     ['recollect backup /mnt/usb/memory-2026-03-01.backup', 'onto another disk'],
     ['recollect backup "$HOME/backups/memory-$(date +%F).backup" --quiet', 'each night, from cron'],
@@ -47,9 +47,9 @@ async function rewrite(session: Session): Promise<number | undefined> {
     if (session.json) await session.printJson(report)
     else await session.print(...rewritten.map((path) => session.screen.row([path])))
     session.note(
-      `Wrote ${counted(rewritten.length, 'backup')} anew; ${counted(clean.length, 'other')} held nothing of it`,
+      `Wrote ${counted(rewritten.length, 'backup')} again; ${counted(clean.length, 'other')} did not need it`,
     )
-    for (const { path, reason } of failed) session.warn(`${path} could not be written anew: ${reason}`)
+    for (const { path, reason } of failed) session.warn(`${path} could not be rewritten: ${reason}`)
     return failed.length === 0 ? undefined : EXIT.incomplete
   })
 }
@@ -70,7 +70,7 @@ async function write(session: Session, file: string): Promise<undefined> {
     )
     if (changed > 0)
       session.warn(
-        `${counted(changed, 'record')} in it are not what was stored: keep older backups, and see \`recollect doctor\``,
+        `${counted(changed, 'record')} in it differ from what was stored: keep older backups, and run \`recollect doctor\``,
       )
     return undefined
   }

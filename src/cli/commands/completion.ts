@@ -14,7 +14,7 @@ function defineCompletion(
   buildAll: (perform: Perform) => Promise<Command>,
 ): void {
   command
-    .description('Print the script by which a shell completes commands, options and their values.')
+    .description('Print the script that makes a shell complete commands, options and their values.')
     .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
   examples(command, [
     ['eval "$(recollect completion bash)"', 'bash, in ~/.bashrc'],

@@ -29,10 +29,10 @@ const MUCH_FREE = 0.5
 export function defineDoctor(command: Command, perform: Perform): void {
   command
     .description(
-      'Look at everything that the store holds, and say what is wrong with it, what a user cannot see, and what to ' +
-        'do: the last line is the very command to run next. Changes nothing; others may use the store meanwhile.',
+      'Check everything in the store, and report what is wrong, what a user cannot see, and what to do: the ' +
+        'last line is the command to run next. Changes nothing; other programs can use the store meanwhile.',
     )
-    .option('--quick', 'counts, the schema and a sample of 1,000 records only')
+    .option('--quick', 'check only counts, the schema and a sample of 1,000 records')
   examples(command, [
     ['recollect doctor', 'everything'],
     ['recollect doctor --quick --json | jq -r .next', 'the next command, for a program'],
@@ -78,11 +78,11 @@ async function look(session: Session, quick: boolean): Promise<Findings> {
         const report = await repository.verify({ quick, signal, onProgress: partStanding(bar) })
         return { report, status: repository.status(), copies: repository.knownCopies(), refused: null }
       } catch (error) {
-        return unreadable(error)
+        return refusedBy(error)
       }
     })
   } catch (error) {
-    return unreadable(error)
+    return refusedBy(error)
   } finally {
     bar.close()
   }
@@ -97,7 +97,7 @@ const REFUSALS: ReadonlySet<string> = new Set([
   'STORE_RESTORE_UNFINISHED',
 ])
 
-function unreadable(error: unknown): Findings {
+function refusedBy(error: unknown): Findings {
   if (error instanceof RecollectError && REFUSALS.has(error.code))
     return { report: null, status: null, copies: [], refused: error }
   throw error
@@ -118,10 +118,7 @@ function verified({ form, ok, records, passages, auditEntries, unsealed, seconds
   const result = ok ? 'nothing is wrong' : 'something is wrong'
   const rows: (readonly [string, string])[] = [['verified', `${seen} in ${duration(seconds)}: ${result}`]]
   if (unsealed > 0)
-    rows.push([
-      'unsealed',
-      `${counted(unsealed, 'row')} in which damage could not be seen, for want of a digest`,
-    ])
+    rows.push(['unsealed', `${counted(unsealed, 'row')} without a digest, in which damage cannot be seen`])
   return rows
 }
 
@@ -132,17 +129,32 @@ function sentence({ code, count, message, examples: named }: StoreProblem): stri
 
 /** What a user does not see by using the store. */
 function unseen(status: StoreStatus): (readonly [string, string])[] {
-  const { queued, failed, walBytes, freeBytes, databaseBytes, lastBackupAt, truncated, unsigned } = status
+  const {
+    queued,
+    failed,
+    walBytes,
+    freeBytes,
+    databaseBytes,
+    lastBackupAt,
+    truncated,
+    unsigned,
+    unreadable,
+  } = status
   const rows: (readonly [string, string])[] = []
   if (queued > 0)
     rows.push(['waiting', `${counted(queued, 'record')} without a vector, ${failed} of them after a failure`])
-  if (truncated > 0) rows.push(['cut', `${counted(truncated, 'record')} with a part that no vector holds`])
+  if (truncated > 0) rows.push(['cut', `${counted(truncated, 'record')} embedded only in part`])
+  if (unreadable > 0)
+    rows.push([
+      'unread',
+      `${counted(unreadable, 'record')} in a script that the model cannot read; only their words find them`,
+    ])
   if (unsigned > 0) rows.push(['unsigned', `${counted(unsigned, 'passage')} without a token signature`])
-  const note = walBytes > LONG_LOG ? ': somebody does not end reading' : ''
+  const note = walBytes > LONG_LOG ? ': a program keeps a read transaction open' : ''
   rows.push(['log', `${bytes(walBytes)}${note}`])
-  const much = freeBytes > databaseBytes * MUCH_FREE ? ': a backup is as much shorter' : ''
+  const much = freeBytes > databaseBytes * MUCH_FREE ? ': a backup would be that much smaller' : ''
   rows.push(['free', `${bytes(freeBytes)} of ${bytes(databaseBytes)}${much}`])
-  rows.push(['backup', lastBackupAt === null ? 'none is known' : `the last of ${time(lastBackupAt)}`])
+  rows.push(['backup', lastBackupAt === null ? 'none known' : `the last on ${time(lastBackupAt)}`])
   return rows
 }
 

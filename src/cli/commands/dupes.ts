@@ -24,28 +24,28 @@ interface DupesOptions {
 export function defineDupes(command: Command, perform: Perform): void {
   command
     .description(
-      'Find memories of one kind that say the same: by their texts, and by their vectors where they have the same ' +
-        'numbers, names and denials. Shows groups, with the one that would stay first, and changes nothing unless ' +
-        '--apply says so. In a pipe: a line each of group, cosine, id and text, apart by tabs. Exits with 3 when there ' +
-        'are none.',
+      'Find memories of one kind that say the same: equal texts, and near ones with the same numbers, names ' +
+        'and negations. Shows them in groups, the one to keep first. Changes nothing without --apply. In a ' +
+        'pipe each is one line of group, cosine, id and text, separated by tabs. Exits with 3 when there are ' +
+        'none.',
     )
     .option(
       '--threshold <cosine>',
-      'how near in meaning, 0.5 to 1; 1 is the same text alone',
+      'minimum cosine, 0.5 to 1; 1 takes equal texts only',
       numberFrom(0.5, 1),
       0.95,
     )
     .addOption(
       new Option(
         '--apply <action>',
-        'merge: the first of each group gets the tags of the others and the highest confidence, and they are ' +
-          'forgotten; forget: they are forgotten',
+        'merge: the first of each group gets the tags of the others and the highest confidence, and the ' +
+          'others are forgotten; forget: the others are forgotten',
       ).choices(ACTIONS),
     )
     .option('-y, --yes', 'do not ask')
   examples(command, [
-    ['recollect dupes', 'to see them'],
-    ['recollect dupes --threshold 1 --apply merge', 'those of the same text become one'],
+    ['recollect dupes', 'show them'],
+    ['recollect dupes --threshold 1 --apply merge', 'merge those with equal texts'],
   ])
   command.action(perform(dupes))
 }
@@ -75,7 +75,7 @@ async function dupes(
       session.note('Nothing was changed')
       return EXIT.failure
     }
-    session.goOn = 'What is forgotten stays so; the same command goes on from there.'
+    session.goOn = 'What is forgotten stays forgotten; the same command continues from there.'
     for (const group of groups) await change(store, group, apply)
     session.note(`Forgot ${counted(others, 'record')}; \`recollect records restore\` brings each back`)
     return undefined

@@ -24,16 +24,16 @@ interface EmbedOptions extends EngineOptions {
 export function defineEmbed(command: Command, perform: Perform): void {
   command
     .description(
-      'Turn texts into unit vectors of 384 numbers: those given, or each line of a file or of standard input. ' +
-        'An empty line is a text too, so that vectors and lines correspond.',
+      'Turn texts into unit vectors of 384 numbers: the texts given, or each line of a file or of standard ' +
+        'input. An empty line counts as a text, so vectors and lines correspond.',
     )
-    .argument('[text...]', 'texts; a single - stands for standard input')
-    .option('-f, --file <path>', 'read a text a line; - is standard input')
-    .option('-0, --null', 'texts of the file end in NUL, and may hold line ends')
+    .argument('[text...]', 'texts; a single - means standard input')
+    .option('-f, --file <path>', 'read one text per line; - is standard input')
+    .option('-0, --null', 'texts in the file end in NUL and may contain line breaks')
     .addOption(
       new Option(
         '--format <format>',
-        'json: a line of {index, text, truncated, vector} each; raw: little-endian float32, 1,536 bytes each',
+        'json: one line of {index, text, truncated, vector} each; raw: little-endian float32, 1,536 bytes each',
       )
         .choices(['json', 'raw'])
         .default('json'),
@@ -126,9 +126,7 @@ async function* readWarned(
     yield line
   }
   if (broken > 0)
-    session.warn(
-      `${counted(broken, 'line')} of ${nameOf(path)} held bytes that are not UTF-8, read as U+FFFD`,
-    )
+    session.warn(`${counted(broken, 'line')} of ${nameOf(path)} had bytes that are not UTF-8, read as U+FFFD`)
 }
 
 /** Texts of one call of the engine: enough for it to put those of a length together. */
@@ -221,7 +219,7 @@ function tell(session: Session, pace: Pace, engine: EmbeddingEngine): void {
   if (pace.truncated > 0) {
     const { maxTokens } = engine.info
     session.warn(
-      `${counted(pace.truncated, 'text')} had more than ${maxTokens} tokens: only the beginning is in the vector`,
+      `${counted(pace.truncated, 'text')} had more than ${maxTokens} tokens: only the beginning was embedded`,
     )
   }
   if (pace.texts < BATCH_TEXTS) return

@@ -19,14 +19,12 @@ interface ExportOptions {
 export function defineExport(command: Command, perform: Perform): void {
   command
     .description(
-      'Write all records, of any status and, with --scope, of that scope and all below it, and their audit as JSON ' +
-        'lines into a directory, as they were at one moment; `recollect import` reads them. An export holds what is forgotten later: erase it too.',
+      'Write all records of any status and their audit log to a directory as JSON lines, as they are at one ' +
+        'moment; --scope limits it to a scope and all below it. `recollect import` reads them. An export ' +
+        'keeps what is forgotten later, so erase it too.',
     )
-    .argument(
-      '<dir>',
-      'directory without an export; - writes the records alone to standard output, each as it is then',
-    )
-    .option('--vectors', 'the vectors too, so that an import needs no inference')
+    .argument('<dir>', 'a directory without an export; - writes only the records, to standard output')
+    .option('--vectors', 'include the vectors, so that an import need not compute them')
   examples(command, [
     ['recollect export ./backup --vectors', 'everything'],
     ['recollect export - | jq -r \'select(.kind == "fact") | .text\'', 'into a pipe'],
@@ -45,7 +43,7 @@ async function exportAction(
     await withStore(session, 'read', (store, scope) => exportRecords(session, store, scope))
     return undefined
   }
-  session.goOn = 'Nothing was written; the same command exports anew.'
+  session.goOn = 'Nothing was written; the same command starts over.'
   const report = await exportFiles(session, directory, vectors)
   if (session.json) await session.printJson(report)
   else {
@@ -73,14 +71,14 @@ async function exportFiles(session: Session, directory: string, vectors: boolean
   } catch (error) {
     if (!(error instanceof RecollectError && error.code === 'STORE_NOT_WRITABLE')) throw error
     const report = await withStore(session, 'read', work)
-    session.warn('the store cannot be written: an erasure will not name this export')
+    session.warn('the store is read-only, so it cannot list this export as a copy to erase')
     return report
   }
 }
 
 async function exportRecords(session: Session, store: InspectedStore, within: string): Promise<void> {
   const { toRecordLine } = await import('../../transfer/record-json.js')
-  session.goOn = 'What was written is a part; the same command starts over.'
+  session.goOn = 'Only a part was written; the same command starts over.'
   const bar = await openPipeBar(session)
   const start = performance.now()
   const { recordsByStatus } = await store.status({ within })

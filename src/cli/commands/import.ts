@@ -36,38 +36,34 @@ interface ImportOptions extends EngineOptions {
 export function defineImport(command: Command, perform: Perform): void {
   command
     .description(
-      'Take in an export or the predecessor’s files (JSON lines); conversations of ChatGPT and Claude (also zipped), ' +
-        'Claude Code, Codex, WhatsApp and Slack, transcripts, and the file of the MCP reference memory, a memory for ' +
-        'each message; or plain text and Markdown, a memory for each ' +
-        'paragraph, with its file, lines and headings. The same import again adds nothing; of a file that has changed, ' +
-        'the memories become what it is now. A directory without an export is searched for .md and .txt files; ' +
-        '`recollect sync` keeps one in step, with what is deleted and renamed in it.',
+      'Import records (an export, or the files of the predecessor, fae), conversations (ChatGPT, Claude, ' +
+        'Claude Code, Codex, WhatsApp, Slack, transcripts, the MCP reference memory) as one memory per ' +
+        'message, or plain text and Markdown as one memory per paragraph, with its file, lines and headings. ' +
+        'Importing again adds nothing; when a file has changed, its memories follow. A directory without an ' +
+        'export is searched for .md and .txt files. `recollect sync` also follows deleted and renamed files.',
     )
     .argument('<path...>', 'files, directories and pipes; - is standard input')
     .addOption(
       new Option(
         '--format <format>',
-        'what the files hold; auto goes by what is in them and by their names; standard input and pipes whose name ' +
-          'does not tell are jsonl where their first line is a record of JSON, and text else',
+        'what the files hold; auto looks at their content and their names. Standard input, and a pipe whose name ' +
+          'says nothing, is jsonl if its first line is a record in JSON, and text otherwise',
       )
         .choices(FORMATS)
         .default('auto'),
     )
-    .addOption(kindOption('kind of the memories made of paragraphs').default('fact'))
-    .option('--tag <tag>', 'tag of the memories made of paragraphs; may be given several times', collect)
-    .option('--no-headings', 'do not keep the headings above a paragraph of Markdown with it')
-    .option('--no-embed', 'store only; `recollect backfill` embeds later')
-    .option(
-      '--restore',
-      'make memories active again that were forgotten since; what was erased for good stays erased',
-    )
-    .option('--dry-run', 'say what would be imported, and store nothing')
+    .addOption(kindOption('kind of the memories made from paragraphs').default('fact'))
+    .option('--tag <tag>', 'tag of the memories made from paragraphs; repeat for several', collect)
+    .option('--no-headings', 'make each heading a memory of its own')
+    .option('--no-embed', 'do not embed now; `recollect backfill` does later')
+    .option('--restore', 'make memories active again that were forgotten since; erased ones stay erased')
+    .option('--dry-run', 'show what would be imported, and store nothing')
   addEngineOptions(command)
   examples(command, [
     ['recollect import ~/notes --tag notes', 'a folder of notes'],
     ['recollect import ./backup', 'an export'],
     ['recollect import ~/Downloads/chatgpt-export.zip', 'conversations'],
-    ['recollect import --dry-run records.jsonl', 'to see what would be taken'],
+    ['recollect import --dry-run records.jsonl', 'show what would be imported'],
   ])
   command.action(perform(importAction))
 }
@@ -124,7 +120,7 @@ async function importAll(
   const dryRun = options.dryRun === true
   session.goOn = dryRun
     ? 'Nothing was stored; the same command starts over.'
-    : 'What is stored is kept; the same command goes on from there.'
+    : 'What is stored is kept; the same command continues from there.'
   if (!dryRun) await makeReady(session, store)
   const embeds = !dryRun && options.embed
   const before = new Set(embeds ? await store.waiting(scope) : [])

@@ -19,24 +19,24 @@ interface McpOptions extends EngineOptions {
 export function defineMcp(command: Command, perform: Perform): void {
   command
     .description(
-      'Serve the store to assistants over the Model Context Protocol: to one client on standard input and output, or ' +
-        'with --http to any number on the loopback interface. It makes the store where there is none, answers before ' +
-        'the model is loaded, and ends with its client.',
+      'Serve the store to assistants over the Model Context Protocol: to one client on standard input and ' +
+        'output, or with --http to any number of clients on this machine. Makes the store if there is none, ' +
+        'answers before the model is loaded, and exits with its client.',
     )
     .option(
       '--http <port>',
-      'serve over HTTP at this port of 127.0.0.1; 0 takes a free one',
+      'serve over HTTP at this port of 127.0.0.1; 0 picks a free one',
       wholeNumber(0, 65_535),
     )
     .addOption(
-      new Option('--token <token>', 'with --http: the bearer token that requests must carry').env(
+      new Option('--token <token>', 'with --http: the bearer token that requests must have').env(
         'RECOLLECT_TOKEN',
       ),
     )
     .addOption(
       new Option(
         '--compat <server>',
-        'offer the tools of another server, by its own names: memory is @modelcontextprotocol/server-memory',
+        'offer the tools of another server under its names: memory is @modelcontextprotocol/server-memory',
       ).choices(['memory']),
     )
     .option('--import <file>', 'with --compat memory: take in the memory.jsonl of that server, and end')

@@ -14,13 +14,14 @@ interface MigrateOptions {
 export function defineMigrate(command: Command, perform: Perform): void {
   command
     .description(
-      'Bring the database to the present schema version, and take in the files of the predecessor that lie ' +
-        'beside it (memory/records.jsonl, memory/audit.jsonl). A verified copy of each is kept first.',
+      'Bring the database to the current schema version, and import the files of the predecessor, fae, if ' +
+        'they are beside it (memory/records.jsonl, memory/audit.jsonl). A verified copy of each is kept ' +
+        'first.',
     )
-    .option('--check', 'only say which version the database has')
+    .option('--check', 'only show the version of the database')
   examples(command, [
-    ['recollect migrate --check', 'what there is'],
-    ['recollect migrate && recollect backfill', 'and then the vectors'],
+    ['recollect migrate --check', 'show the version'],
+    ['recollect migrate && recollect backfill', 'migrate, then embed'],
   ])
   command.action(perform(migrate))
 }
@@ -39,7 +40,7 @@ async function migrate(
     })
   }
   return withStore(session, 'write', async (store) => {
-    session.goOn = 'Nothing is lost; the same command goes on.'
+    session.goOn = 'Nothing is lost; the same command continues.'
     const bar = await Bar.open(session, { label: 'Importing', unit: 'lines' })
     const { migrated, imported } = await store
       .prepare({ signal: session.signal, onProgress: lineStanding(bar) })
@@ -59,7 +60,7 @@ async function migrate(
       `Imported ${counted(records.imported, 'record')} and ${counted(audit.imported, 'audit entry', 'audit entries')} of the predecessor's files`,
     )
     if (rejectedFiles.length === 0) return undefined
-    session.warn(`lines that could not be taken are in ${rejectedFiles.join(', ')}`)
+    session.warn(`rejected lines are in ${rejectedFiles.join(', ')}`)
     return EXIT.incomplete
   })
 }

@@ -38,52 +38,48 @@ interface RecallOptions extends EngineOptions, QuestionOptions {
 export function defineRecall(command: Command, perform: Perform): void {
   command
     .description(
-      'Find the memories that answer a question, by its words and its meaning, best first. Exits with 3 when nothing ' +
-        'answers. ' +
-        'Changes nothing. On a terminal: of each the score, the place in its file, the date and a short id, and the ' +
-        'sentence that answers. In a pipe: a line each of score, id, kind, time, tags, text and place, apart by tabs.',
+      'Find the memories that answer a question, by words and meaning, best first. Exits with 3 when ' +
+        'nothing answers. Changes nothing. On a terminal each hit shows its score, its place in the file, its ' +
+        'date, a short id and the sentence that answers. In a pipe it is one line of score, id, kind, time, ' +
+        'tags, text and place, separated by tabs.',
     )
     .argument('<query...>', `the question; ${STANDARD_INPUT} reads it from standard input`)
     .option('-n, --limit <number>', 'maximum number of results (default: 5)', wholeNumber(1))
     .option(
       '--min-score <number>',
-      'only those that score at least this, 0 to 1 (default: all, where the best scores 0.25)',
+      'only hits that score at least this, 0 to 1 (default: none unless the best scores 0.25)',
       numberFrom(0, 1),
     )
     .addOption(
-      new Option('--mode <mode>', 'by words and meaning, or one of them (default: hybrid)').choices(
+      new Option('--mode <mode>', 'by words and meaning, or by one of them (default: hybrid)').choices(
         RECALL_MODES,
       ),
     )
-    .option('--full', 'show whole texts, and not only the sentence that answers')
-    .option('--open', 'open the best one in its file, in the editor that VISUAL or EDITOR names')
-    .option('--explain', 'say why each ranks where it does')
+    .option('--full', 'show whole texts, not only the sentence that answers')
+    .option('--open', 'open the best hit in its file, with the editor in VISUAL or EDITOR')
+    .option('--explain', 'explain the rank of each hit')
     .option('--context', 'print lines of text for a prompt')
     .option(
       '--max-length <number>',
       'maximum length with --context, in characters (default: 4,000)',
       wholeNumber(100),
     )
-    .option(
-      '--budget <tokens>',
-      'maximum tokens with --context, by an estimate (default: none)',
-      wholeNumber(25),
-    )
+    .option('--budget <tokens>', 'maximum tokens with --context, estimated (default: none)', wholeNumber(25))
     .option(
       '--neighbors <number>',
-      'with --context: this many before and after each, of its conversation or file',
+      'with --context: add this many before and after each hit, from its conversation or file',
       wholeNumber(0),
     )
     .option(
       '--diversity <number>',
-      'how much results may not repeat each other, 0 to 1 (default: 0)',
+      'how much to avoid repetition among the hits, 0 to 1 (default: 0)',
       numberFrom(0, 1),
     )
   addFilterOptions(command)
   addEngineOptions(command)
   examples(command, [
     ['recollect recall "What must I not eat?"', 'the five best'],
-    ['recollect recall --kind fact --min-score 0.4 --limit 1 "my dog"', 'one, if it fits'],
+    ['recollect recall --kind fact --min-score 0.4 --limit 1 "my dog"', 'one, if it is good enough'],
     ["recollect recall --json --limit 20 holidays | jq -r '.record.text'", 'for a program'],
   ])
   command.action(perform(recallAction))
@@ -177,8 +173,8 @@ function placeOf({ hit, place, words }: Omit<ShownHit, 'full'>): NotePlace | und
 async function openFirst(hits: readonly Omit<ShownHit, 'full'>[]): Promise<undefined> {
   const [place] = hits.flatMap((found) => placeOf(found) ?? [])
   if (place === undefined)
-    throw new InputError('Expected a memory of a file, received none: there is nothing to open')
-  if (place.state === 'gone') throw new InputError(`Expected ${place.path} to be there, it has gone`)
+    throw new InputError('Expected a memory that comes from a file, found none: there is nothing to open')
+  if (place.state === 'gone') throw new InputError(`Expected ${place.path} to exist, but it is gone`)
   const { openEditor } = await import('../open-editor.js')
   await openEditor(place.path, place.line)
   return undefined
@@ -193,6 +189,6 @@ function nothingFound(session: Session, nothing: boolean): number | undefined {
 function warnOfMissing(session: Session, { queued }: StoreStatus, options: EngineOptions): void {
   if (queued === 0) return
   session.warn(
-    `${counted(queued, 'record waits', 'records wait')} for a vector, and only words find ${queued === 1 ? 'it' : 'them'} yet: run \`${commandLine(session.options, 'backfill', options)}\``,
+    `${counted(queued, 'record waits', 'records wait')} for a vector; until then only words find ${queued === 1 ? 'it' : 'them'}: run \`${commandLine(session.options, 'backfill', options)}\``,
   )
 }

@@ -28,20 +28,24 @@ interface RememberOptions extends EngineOptions {
 export function defineRemember(command: Command, perform: Perform): void {
   command
     .description(
-      'Store one memory and print its id. The store is made where there is none. A memory that is there ' +
-        'already, but for case, white space and punctuation at the end, is not stored twice: it gets the tags and the ' +
-        'higher confidence, and keeps its other fields.',
+      'Store one memory and print its id. Makes the store if there is none. If the store already has this ' +
+        'text (apart from case, white space and final punctuation), it is not stored twice: the existing ' +
+        'memory gets the new tags and the higher confidence, and keeps its other fields.',
     )
-    .argument('<text...>', 'the memory; - reads the whole of standard input')
+    .argument('<text...>', 'the memory; - reads standard input')
     .addOption(kindOption('what it is about (default: "fact")'))
-    .option('--tag <tag>', 'a tag; may be given several times (default: "remembered")', collect)
-    .option('--confidence <number>', 'how sure it is, 0 to 1 (default: 0.8)', numberFrom(0, 1))
-    .option('--importance <number>', 'how much it matters, 0 to 1', numberFrom(0, 1))
-    .option('--stale-after <seconds>', 'when it is out of date', wholeNumber(0))
+    .option('--tag <tag>', 'a tag; repeat for several (default: "remembered")', collect)
+    .option(
+      '--confidence <number>',
+      'how sure it is, 0 to 1 (default: 0.8); moves its rank a little',
+      numberFrom(0, 1),
+    )
+    .option('--importance <number>', 'how much it matters, 0 to 1; moves its rank a little', numberFrom(0, 1))
+    .option('--stale-after <seconds>', 'recall leaves it out this long after its creation', wholeNumber(0))
     .option('--source-turn <id>', 'the conversation turn that it comes from')
-    .option('--id <id>', 'an id of its own')
+    .option('--id <id>', 'its id (default: a new UUID)')
     .option('--metadata <json>', 'any JSON to keep with it', json)
-    .option('--no-embed', 'store only, which takes no model; `recollect backfill` embeds it later')
+    .option('--no-embed', 'do not embed it now; `recollect backfill` does later')
   addEngineOptions(command)
   examples(command, [
     ['recollect remember "I am allergic to peanuts."', 'a fact'],
@@ -114,10 +118,10 @@ function tellThere(session: Session, record: MemoryRecord, options: RememberOpti
   const { id, confidence, metadata } = options
   const given = { id, confidence, importanceScore, staleAfterSecs, sourceTurnId, metadata }
   const lost = notKept(given, record)
-  if (lost.length === 0) session.note(`The text was there already as ${record.id}`)
+  if (lost.length === 0) session.note(`This text is already stored as ${record.id}`)
   else {
     session.warn(
-      `the text was there already as ${record.id}; not kept: ${lost.join(', ')}. To keep them, forget that record first`,
+      `this text is already stored as ${record.id}; ignored: ${lost.join(', ')}. To keep them, forget that record first`,
     )
   }
 }

@@ -17,10 +17,10 @@ interface RepairCommandOptions {
 export function defineRepair(command: Command, perform: Perform): void {
   command
     .description(
-      'Say what is to be done about what `recollect doctor` finds, and with --apply do it: a backup first, then all ' +
-        'of it or nothing. Indexes are made again; damaged records are taken from a backup that has them whole, or set ' +
-        'aside with what could be read. What can be read of a file that SQLite refuses goes into a new one, which ' +
-        'takes its place; the old one is kept.',
+      'Show what can be done about the problems that `recollect doctor` finds, and do it with --apply: ' +
+        'first a backup, then all of it or nothing. Indexes are rebuilt. Damaged records come from a backup ' +
+        'that has them intact, or are set aside with what could be read. If SQLite refuses the file, what can ' +
+        'be read goes into a new file that takes its place; the old one is kept.',
     )
     .option('--apply', 'do it')
   examples(command, [
@@ -37,7 +37,7 @@ async function repair(
 ): Promise<number | undefined> {
   const apply = options.apply === true
   session.goOn = 'The store is as it was; the same command starts over.'
-  const report = await mended(session, apply)
+  const report = await repaired(session, apply)
   if (report !== null) return tellRepair(session, report, apply)
   const { SqliteMemoryRepository } = await import('../../store/sqlite/repository.js')
   const { database: databaseFile } = session.options
@@ -45,7 +45,7 @@ async function repair(
 }
 
 /** Null for a file that cannot be repaired where it is. */
-async function mended(session: Session, apply: boolean): Promise<RepairReport | null> {
+async function repaired(session: Session, apply: boolean): Promise<RepairReport | null> {
   const bar = await Bar.open(session, { label: 'Checking', unit: 'rows' })
   const whole = session.within({ ...session.options, scope: '' })
   const act = (access: 'read' | 'write', doApply: boolean) =>

@@ -22,13 +22,13 @@ interface RestoreCommandOptions {
 export function defineRestore(command: Command, perform: Perform): void {
   command
     .description(
-      'Put a backup into the place of the store, or into a directory without one. The backup is checked first; the ' +
-        'store as it is is kept beside it; what was erased for good stays erased. With --scope only the records of ' +
-        'that scope become what they were. Nobody may have the store open, but with --scope. On a terminal it asks first.',
+      'Replace the store with a backup, or create it in a directory without one. The backup is checked first, the ' +
+        'current store is kept beside it, and what was erased for good stays erased. With --scope only the records of ' +
+        'that scope are restored. No program may have the store open, except with --scope. On a terminal it asks first.',
     )
     .argument('[file]', 'the backup')
-    .option('--finish', 'end a restoration that was interrupted')
-    .option('--undo', 'go back to the state before a restoration that was interrupted')
+    .option('--finish', 'finish a restore that was interrupted')
+    .option('--undo', 'go back to the state before a restore that was interrupted')
     .option('-y, --yes', 'do not ask')
   examples(command, [
     ['recollect restore /mnt/usb/memory-2026-03-01.backup', 'the whole store'],
@@ -88,7 +88,7 @@ async function tell(session: Session, report: RestoreReport): Promise<void> {
   if (migratedFrom !== null) session.note(`Migrated from schema version ${migratedFrom}`)
   if (erased > 0)
     session.note(`${counted(erased, 'record')} of the backup were erased since, and stay erased`)
-  if (!manifest) session.warn('the backup has no manifest: that it is what was written could not be checked')
+  if (!manifest) session.warn('the backup has no manifest, so its content could not be checked against it')
   if (keptAside !== null) session.note(`The state before is kept: ${keptAside}`)
 }
 
@@ -102,7 +102,7 @@ async function endInterrupted(session: Session, finish: boolean): Promise<undefi
     : SqliteMemoryRepository.undoRestore(root, name)
   if (session.json) await session.printJson(ended)
   else await session.print(session.screen.row([ended.path]))
-  session.note(ended.state === 'restored' ? 'The backup is in its place' : 'The state before is in its place')
+  session.note(ended.state === 'restored' ? 'The backup is in place' : 'The previous state is in place')
   if (ended.keptAside !== null) session.note(`The state before is kept: ${ended.keptAside}`)
   return undefined
 }

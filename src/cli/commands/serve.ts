@@ -13,20 +13,20 @@ interface ServeOptions extends EngineOptions {
 export function defineServe(command: Command, perform: Perform): void {
   command
     .description(
-      "Serve the embedding model over HTTP, by OpenAI's interface: POST /v1/embeddings, GET /v1/models, GET /health. " +
-        'It needs no store, and runs until a signal comes; what is under way is answered first.',
+      "Serve the embedding model over HTTP by OpenAI's interface: POST /v1/embeddings, GET /v1/models, GET " +
+        '/health. Needs no store. Runs until a signal arrives, and answers pending requests first.',
     )
     .addOption(
-      new Option('-p, --port <port>', 'port; 0 takes a free one')
+      new Option('-p, --port <port>', 'port; 0 picks a free one')
         .argParser(wholeNumber(0, 65_535))
         .default(8080),
     )
     .option(
       '--host <address>',
-      'address that is listened at (default: 127.0.0.1); one that other machines reach needs a token',
+      'address to listen at (default: 127.0.0.1); one that other machines can reach needs a token',
     )
     .addOption(
-      new Option('--token <token>', 'the bearer token, or API key, that requests must carry').env(
+      new Option('--token <token>', 'the bearer token, or API key, that requests must have').env(
         'RECOLLECT_TOKEN',
       ),
     )

@@ -12,7 +12,8 @@ const SHOWN_FAILURES = 5
 
 export function defineStatus(command: Command, perform: Perform): void {
   command.description(
-    'Show how many records, passages and vectors the store has, what waits, and what failed. Changes nothing.',
+    'Show how many records, passages and vectors the store has, what is waiting, and what failed. Changes ' +
+      'nothing.',
   )
   examples(command, [
     ['recollect status', 'for people'],
@@ -70,7 +71,7 @@ function fields(state: StoreStatus, scope: string): (readonly [string, string])[
         : `${count(state.queued)}, ${count(state.failed)} of them failed`,
     ],
     ...(state.unreadable === 0 ? [] : [['unread', unread(state)] as const]),
-    ['cut', `${counted(state.truncated, 'text')} with a part that no vector holds`],
+    ['cut', `${counted(state.truncated, 'text')} embedded only in part`],
     ...state.spaces
       .filter(({ vectors }) => vectors > 0)
       .map(({ model, active, vectors }): [string, string] => [
@@ -83,12 +84,12 @@ function fields(state: StoreStatus, scope: string): (readonly [string, string])[
       'size',
       `${bytes(state.databaseBytes)}, of which ${bytes(state.freeBytes)} free; log ${bytes(state.walBytes)}`,
     ],
-    ['backup', state.lastBackupAt === null ? 'none is known' : `the last of ${time(state.lastBackupAt)}`],
+    ['backup', state.lastBackupAt === null ? 'none known' : `the last on ${time(state.lastBackupAt)}`],
   ]
 }
 
 function unread({ unreadable }: StoreStatus): string {
-  return `${counted(unreadable, 'text')} that the model cannot read, found by ${unreadable === 1 ? 'its' : 'their'} words alone`
+  return `${counted(unreadable, 'text')} that the model cannot read, found only by ${unreadable === 1 ? 'its' : 'their'} words`
 }
 
 /** This process has not searched: what it would do says more than where it stands. */

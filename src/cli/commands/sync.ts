@@ -32,26 +32,27 @@ interface SyncOptions extends EngineOptions {
 export function defineSync(command: Command, perform: Perform): void {
   command
     .description(
-      'Make the memories of a folder what its Markdown and text files are: new and changed paragraphs are stored and ' +
-        'embedded, those that are gone leave search, renamed and moved files keep their memories. Files that have not ' +
-        'changed are not read again. Hidden files, node_modules, and what .gitignore and .recollectignore name are ' +
-        'passed over. What was remembered otherwise is not touched. Exits with 4 when something could not be read.',
+      'Make the memories of a folder match its Markdown and text files: new and changed paragraphs are ' +
+        'stored and embedded, deleted ones leave search, renamed and moved files keep their memories. ' +
+        'Unchanged files are not read again. Hidden files, node_modules, and what .gitignore and ' +
+        '.recollectignore name are skipped. Memories from elsewhere are not touched. Exits with 4 when ' +
+        'something could not be read.',
     )
     .argument('<dir...>', 'folders of notes; several may share a store')
     .addOption(kindOption('kind of the memories').default('fact'))
-    .option('--tag <tag>', 'tag of the memories; may be given several times', collect)
-    .option('--no-headings', 'do not keep the headings above a paragraph with it')
-    .option('--no-ignore', 'take what .gitignore and .recollectignore name, too')
-    .option('--erase', 'erase for good what is in no file any more, now or before')
-    .option('--restore', 'bring back what was forgotten and still is in a file')
-    .option('--no-embed', 'store only; `recollect backfill` embeds later')
-    .option('--dry-run', 'say what would be done, and do nothing')
-    .option('--watch', 'stay, and follow the folders until stopped')
+    .option('--tag <tag>', 'tag of the memories; repeat for several', collect)
+    .option('--no-headings', 'make each heading a memory of its own')
+    .option('--no-ignore', 'include what .gitignore and .recollectignore name')
+    .option('--erase', 'erase for good what no file has any more, now or in earlier runs')
+    .option('--restore', 'restore what was forgotten but is still in a file')
+    .option('--no-embed', 'do not embed now; `recollect backfill` does later')
+    .option('--dry-run', 'show what would be done, and do nothing')
+    .option('--watch', 'keep running and follow the folders until stopped')
   addEngineOptions(command)
   examples(command, [
     ['recollect sync ~/notes', 'after each change, or every hour'],
-    ['recollect sync --watch ~/notes ~/recipes', 'all the time'],
-    ['recollect sync --dry-run --erase ~/notes', 'to see what would go'],
+    ['recollect sync --watch ~/notes ~/recipes', 'continuously'],
+    ['recollect sync --dry-run --erase ~/notes', 'show what would be erased'],
   ])
   command.action(perform(sync))
 }
@@ -95,7 +96,7 @@ async function follow(
   const changes = folderChanges(folders.map(folderPath), { signal, onError })
   for await (const _ of changes) {
     await syncAll(session, target, folders, options)
-    session.goOn = 'The store is as the folders were; the same command goes on from there.'
+    session.goOn = 'The store matches the folders as they were; the same command continues from there.'
   }
   return undefined
 }
@@ -109,7 +110,7 @@ async function syncAll(
   const dryRun = options.dryRun === true
   session.goOn = dryRun
     ? 'Nothing was stored; the same command starts over.'
-    : 'What is stored is kept; the same command goes on from there.'
+    : 'What is stored is kept; the same command continues from there.'
   const statuses: (number | undefined)[] = []
   for (const folder of folders) statuses.push(await syncOne(session, target, folder, options))
   return statuses.find((status) => status !== undefined)

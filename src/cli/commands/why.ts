@@ -21,16 +21,16 @@ interface WhyOptions extends EngineOptions, QuestionOptions {}
 export function defineWhy(command: Command, perform: Perform): void {
   command
     .description(
-      'Say why a question finds a memory, or does not: its place, its score, and what decided. Exits with 3 when the ' +
-        'question does not find it. Changes nothing.',
+      'Say why a question finds a memory, or why it does not: its rank, its score, and what decided. Exits ' +
+        'with 3 when the question does not find it. Changes nothing.',
     )
-    .argument('<id>', 'record id, or the end of it')
+    .argument('<id>', 'record id, or its last characters')
     .argument('<query...>', 'the question')
-    .option('-n, --limit <number>', 'number of results that were asked for (default: 5)', wholeNumber(1))
-    .option('--min-score <number>', 'least score that was asked for, 0 to 1', numberFrom(0, 1))
-    .option('--diversity <number>', 'diversity that was asked for, 0 to 1 (default: 0)', numberFrom(0, 1))
+    .option('-n, --limit <number>', 'the limit of the recall in question (default: 5)', wholeNumber(1))
+    .option('--min-score <number>', 'its minimum score, 0 to 1', numberFrom(0, 1))
+    .option('--diversity <number>', 'its diversity, 0 to 1 (default: 0)', numberFrom(0, 1))
     .addOption(
-      new Option('--mode <mode>', 'by words and meaning, or one of them (default: hybrid)').choices(
+      new Option('--mode <mode>', 'by words and meaning, or by one of them (default: hybrid)').choices(
         RECALL_MODES,
       ),
     )

@@ -49,7 +49,9 @@ export async function findSources(
   signal: AbortSignal,
 ): Promise<SourceFindings> {
   if (paths.filter((path) => path === STANDARD_INPUT).length > 1) {
-    throw new UsageError('Expected - at most once, received it several times: standard input is read once')
+    throw new UsageError(
+      'Expected - at most once, received it several times: standard input can be read only once',
+    )
   }
   const finding = new Finding(format, signal)
   for (const path of paths) await finding.add(path)
@@ -113,7 +115,7 @@ class Finding {
       this.#failure ??= new UsageError(
         `Expected a file whose name ends in ${EXTENSIONS.join(', ')}, or an export of conversations, received ${nameOf(path)}: name its --format`,
       )
-      this.#problems.push({ path, reason: 'it is of no format that is known' })
+      this.#problems.push({ path, reason: 'its format is not known' })
       return
     }
     if (format !== 'text' && format !== 'markdown') this.#sources.push({ path, format })

@@ -84,7 +84,7 @@ function outcomes(report: ImportReport): ImportOutcome[] {
 function rejectionsOf({ rejections, rejectedNotKept }: ImportReport, path: string): Rejection[] {
   const own = rejections.filter(({ file }) => file === basename(path))
   if (!rejectedNotKept.includes(path)) return own
-  const note = `not kept, since ${dirname(path)} may not be written`
+  const note = `not kept, because ${dirname(path)} cannot be written`
   return own.map((rejection) => ({ ...rejection, reason: `${rejection.reason} (${note})` }))
 }
 

@@ -13,7 +13,7 @@ export function sentences(
   const notes = outcomes.filter(({ unit }) => unit === 'paragraph')
   const others = outcomes.filter(({ unit }) => unit !== 'paragraph')
   const lines = others.map((outcome) => sentence(outcome.path, outcome, dryRun))
-  const gone = retired === 0 ? '' : `; ${retired} no longer there`
+  const gone = retired === 0 ? '' : `; ${retired} gone from the files`
   const unread = problems === 0 ? '' : `; ${problems} not read`
   const [first] = notes
   if (first === undefined) {

@@ -25,7 +25,7 @@ function statements(explanation: Explanation): string[] {
     ...(missing.length === 0 ? [] : [`lacks ${missing.join(', ')}`]),
     `rank ${added.map(([part, value]) => `${NAMES[part] ?? part} ${value.toFixed(3)}`).join(' + ') || '0'}`,
     ...multiplied.map(([factor, value]) => `times ${value.toFixed(3)} for ${NAMES[factor] ?? factor}`),
-    ...(replaced ? ['behind the memory that says what holds now'] : []),
+    ...(replaced ? ['behind the newer memory that replaced it'] : []),
     `took ${Object.entries(timings)
       .map(([stage, ms]) => `${stage} ${ms.toFixed(1)} ms`)
       .join(', ')}`,

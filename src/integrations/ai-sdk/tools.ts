@@ -87,7 +87,7 @@ export function memoryTools(memory: MemoryHandle): MemoryTools {
       },
     }),
     updateMemory: tool({
-      description: 'Change what a memory says, by the id that recall gave.',
+      description: 'Change what a memory says, by the id that recall returned.',
       inputSchema: jsonSchema<UpdateInput>({
         type: 'object',
         properties: { id: text, text },
@@ -97,7 +97,7 @@ export function memoryTools(memory: MemoryHandle): MemoryTools {
       execute: async ({ id, text: said }) => shown(await memory.update(id, { text: said }, 'ai-sdk')),
     }),
     forgetMemories: tool({
-      description: 'Forget memories by the ids that recall gave. Only when the user asks for it.',
+      description: 'Forget memories by the ids that recall returned. Only when the user asks for it.',
       inputSchema: jsonSchema<ForgetInput>({
         type: 'object',
         properties: { ids: { type: 'array', items: text, minItems: 1, maxItems: 100 } },

@@ -16,8 +16,8 @@ const input = z.strictObject({
     .min(1)
     .max(16_384)
     .optional()
-    .describe('find what might be meant; forgets nothing by itself'),
-  confirm: z.boolean().default(false).describe('really do it; without, only say what it would touch'),
+    .describe('find what may be meant; forgets nothing by itself'),
+  confirm: z.boolean().default(false).describe('do it; without it, only report what would change'),
   permanently: z
     .boolean()
     .default(false)
@@ -25,7 +25,7 @@ const input = z.strictObject({
 })
 
 const output = z.object({
-  done: z.boolean().describe('false: nothing was changed, and memories are what it would touch'),
+  done: z.boolean().describe('false: nothing was changed; memories lists what would be'),
   memories: z.array(schemas.memory),
   not_found: z.array(z.string()).describe('ids that are not here, or forgotten already'),
   copies: z.array(z.string()).optional().describe('files that may still hold what was erased'),
@@ -35,7 +35,7 @@ export const forget: Tool<typeof input, typeof output> = {
   name: 'forget',
   title: 'Forget memories',
   description:
-    'Forget memories by their ids. Call it without confirm first: it then changes nothing and says exactly what it would touch. With query it proposes memories; pass the ids of those that are meant.',
+    'Forget memories by their ids. Call it without confirm first: it then changes nothing and reports exactly what would change. With query it proposes memories; pass the ids of those that are meant.',
   input,
   output,
   hints: { readOnlyHint: false, destructiveHint: true, idempotentHint: true },

@@ -6,7 +6,7 @@ import type { Tool } from './tool.js'
 
 const input = z.strictObject({
   limit: z.int().min(1).max(100).default(20).describe('maximum number of memories'),
-  offset: z.int().min(0).max(10_000_000).default(0).describe('how many to pass over'),
+  offset: z.int().min(0).max(10_000_000).default(0).describe('how many to skip'),
   order: z.enum(['newest', 'oldest']).default('newest'),
   ...schemas.filterFields,
 })

@@ -14,14 +14,14 @@ const input = z.strictObject({
   limit: z.int().min(1).max(50).default(5).describe('maximum number of memories'),
   min_score: z.number().min(0).max(1).optional().describe('only those that score at least this'),
   ...schemas.filterFields,
-  explain: z.boolean().default(false).describe('say why each ranks where it does'),
+  explain: z.boolean().default(false).describe('explain the rank of each'),
 })
 
 const output = z.object({
   memories: z
     .array(
       schemas.memory.extend({
-        score: z.number().min(0).max(1).describe('how well it answers; below 0.25 hardly'),
+        score: z.number().min(0).max(1).describe('how well it answers, 0 to 1; below 0.25 it hardly does'),
         why: z
           .object({
             basis: z.string(),
@@ -32,7 +32,7 @@ const output = z.object({
           .optional(),
       }),
     )
-    .describe('best first; empty where nothing answers'),
+    .describe('best first; empty when nothing answers'),
 })
 
 export const recall: Tool<typeof input, typeof output> = {

@@ -16,14 +16,14 @@ const input = z.strictObject({
   kind: schemas.kind
     .default('fact')
     .describe(
-      'profile: who the user is; fact: what holds; event: what happens at a time; person; interest; commitment: what is promised; episode: what was said',
+      'profile: who the user is; fact: what is true; event: what happens at a time; person; interest; commitment: what is promised; episode: what was said',
     ),
   tags: schemas.tags.optional().describe('words to find it by later; default "remembered"'),
 })
 
 const output = z.object({
   memory: schemas.memory,
-  already_there: z.boolean().describe('an equal memory was there: it was kept, with the tags of both'),
+  already_there: z.boolean().describe('an equal memory existed: it was kept, with the tags of both'),
 })
 
 export const remember: Tool<typeof input, typeof output> = {

@@ -5,10 +5,10 @@ import type { Tool } from './tool.js'
 const input = z.strictObject({})
 
 const output = z.object({
-  scope: z.string().describe('what is seen and changed; empty: everything'),
+  scope: z.string().describe('what this server sees and changes; empty: everything'),
   memories: z.int().describe('active ones'),
-  forgotten: z.int().describe('that can still be restored'),
-  waiting: z.int().describe('memories without a vector as yet: their words find them'),
+  forgotten: z.int().describe('forgotten, can still be restored'),
+  waiting: z.int().describe('memories without a vector so far; only their words find them'),
   failed: z.int().describe('of those, the ones whose embedding failed'),
   engine: z
     .enum(['ready', 'loading', 'none', 'failed'])

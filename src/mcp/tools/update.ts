@@ -4,10 +4,10 @@ import * as schemas from './schemas.js'
 import type { Tool } from './tool.js'
 
 const input = z.strictObject({
-  id: z.string().min(1).max(512).describe('of the memory, as recall and list give it'),
-  text: z.string().min(1).optional().describe('what it says from now on, whole'),
+  id: z.string().min(1).max(512).describe('id of the memory, as recall and list return it'),
+  text: z.string().min(1).optional().describe('its new text, complete'),
   kind: schemas.kind.optional(),
-  tags: schemas.tags.optional().describe('all of its tags from now on'),
+  tags: schemas.tags.optional().describe('its new tags, all of them'),
   confidence: z.number().min(0).max(1).optional(),
 })
 
@@ -17,7 +17,7 @@ export const update: Tool<typeof input, typeof output> = {
   name: 'update',
   title: 'Update a memory',
   description:
-    'Change what a memory says, its kind, tags or confidence. What is left out stays. Its words and vectors follow.',
+    'Change what a memory says, its kind, tags or confidence. Omitted fields stay. Its words and vectors are updated.',
   input,
   output,
   hints: { readOnlyHint: false, destructiveHint: true, idempotentHint: true },

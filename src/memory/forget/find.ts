@@ -189,7 +189,7 @@ async function nearEnough(
   } catch (error) {
     log.warn(
       'RECOLLECT_FORGET_INCOMPLETE',
-      'What is to be forgotten was looked for by its words alone: the engine failed',
+      'The engine failed; what to forget was looked for only by its words',
       errorFields(error),
     )
     return []

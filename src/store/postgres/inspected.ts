@@ -1,21 +1,11 @@
 import { checkFilterValues } from '../../records/filter.js'
 import type { MemoryRecord } from '../../records/memory-record.js'
 import { DEFAULT_SCOPE } from '../../records/scope.js'
-import type { Embedder } from '../../vectors/embedder.js'
-import type { BatchEmbedOptions, ReembedResult } from '../embedding.js'
 import type { RewrittenBackups } from '../erase-report.js'
 import type { InspectedStore, Prepared, SchemaStanding, WalkOptions } from '../inspected.js'
 import type { EmbeddingFailure } from '../status.js'
 import type { ScopeRange } from '../store.js'
-import {
-  countPassages,
-  embeddingFailures,
-  erasedIds,
-  idsEnding,
-  vectorsOf,
-  waitingWithin,
-} from './care/inspect.js'
-import { reembed } from './embedding/reembed.js'
+import { countPassages, erasedIds, idsEnding, vectorsOf, waitingWithin } from './care/inspect.js'
 import type { PostgresStoreOptions } from './options.js'
 import { type WalkPlace, walkPage } from './records/read.js'
 import { type PostgresSession, SCHEMA_VERSION, schemaVersion } from './session.js'
@@ -75,15 +65,11 @@ export class InspectedPostgresStore extends PostgresMemoryStore implements Inspe
     limit: number,
     { within = DEFAULT_SCOPE }: Pick<ScopeRange, 'within'> = {},
   ): Promise<EmbeddingFailure[]> {
-    return this.#session.direct((db) => embeddingFailures(db, limit, within))
+    return this.embeddingFailures(limit, { within })
   }
 
   async erasedIds(): Promise<string[]> {
     return this.#session.direct(erasedIds)
-  }
-
-  async reembed(embedder: Embedder, options?: BatchEmbedOptions): Promise<ReembedResult> {
-    return reembed(this.#session, embedder, options)
   }
 
   /** There are none: a server's backups are its own affair. */

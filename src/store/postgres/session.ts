@@ -63,7 +63,9 @@ export class PostgresSession {
   /** Before it is stored: what the caller's function throws refuses the text. */
   tellTruncation(truncation: TextTruncation): void {
     this.#onTextTruncated?.(truncation)
-    this.log.warn('RECOLLECT_TEXT_CUT', 'A text is too long and is stored cut', { ...truncation })
+    this.log.warn('RECOLLECT_TEXT_CUT', 'A text is too long and was cut before it was stored', {
+      ...truncation,
+    })
   }
 
   /** Whether work that is done now and then is due, after so many changes more. */

@@ -1,5 +1,5 @@
 import { Log } from '../../observe/log.js'
-import { requireOneOf, requireString } from '../../options/check.js'
+import { requireOneOf, requireString, requireWholeNumber } from '../../options/check.js'
 import { type CheckedFilter, checkFilter, type RecordFilter } from '../../records/filter.js'
 import type { ListOptions } from '../../records/list-options.js'
 import type { MemoryRecord, NewMemoryRecord } from '../../records/memory-record.js'
@@ -10,8 +10,10 @@ import type { ImportFromOptions, ImportReport } from '../../transfer/import-repo
 import type { Embedder } from '../../vectors/embedder.js'
 import type {
   BatchEmbedMissingOptions,
+  BatchEmbedOptions,
   EmbedRecordsOptions,
   EmbedRecordsResult,
+  ReembedResult,
   RetryOptions,
 } from '../embedding.js'
 import type { EraseReport } from '../erase-report.js'
@@ -28,7 +30,7 @@ import type {
   WordRows,
 } from '../recalling.js'
 import type { Reconciled, Reconciliation, StoredSource } from '../reconcile.js'
-import type { Migrated, StoreStatus } from '../status.js'
+import type { EmbeddingFailure, Migrated, StoreStatus } from '../status.js'
 import type {
   AbortOption,
   Erasure,
@@ -40,6 +42,7 @@ import type {
   SettableStatus,
 } from '../store.js'
 import type { TurnPlan, TurnWrites } from '../turn.js'
+import { embeddingFailures } from './care/inspect.js'
 import { readStatus } from './care/status.js'
 import { filterCondition } from './conditions/filter-sql.js'
 import { StatementNames } from './connection/names.js'
@@ -47,6 +50,7 @@ import { openPool } from './connection/open-pool.js'
 import { requireSpaceOf } from './embedding/claim-space.js'
 import { embedRecords, retryFailed } from './embedding/embed-records.js'
 import { batchEmbedMissing } from './embedding/missing.js'
+import { reembed } from './embedding/reembed.js'
 import {
   type CheckedHnsw,
   type CheckedPostgresOptions,
@@ -77,7 +81,7 @@ import { foldCounts, vocabulary } from './words/counts.js'
 
 const SETTABLE: readonly SettableStatus[] = ['active', 'invalidated', 'forgotten']
 
-/** Words of a record, about, that are counted anew. */
+/** Words of a record, about, that are counted again. */
 const WORDS_A_RECORD = 20
 
 /**
@@ -300,6 +304,28 @@ export class PostgresMemoryStore implements MemoryStore {
 
   async embedMissing(embedder: Embedder, options?: BatchEmbedMissingOptions): Promise<number> {
     return (await batchEmbedMissing(this.#session, embedder, options)).embedded
+  }
+
+  /**
+   * Embeds all records again with an embedder of another space. The old vectors go on answering until every record has a
+   * new one; then the store switches, in one transaction. Ended early, the next call goes on from there. Records that
+   * fail wait in the queue.
+   *
+   * @throws RecollectError `INVALID_ARGUMENT`, `SPACE_MISMATCH`, `ENGINE_CLOSED`; `EMBEDDING_FAILED` when every text
+   *   fails. An abort rejects with `signal.reason`
+   */
+  async reembed(embedder: Embedder, options?: BatchEmbedOptions): Promise<ReembedResult> {
+    return reembed(this.#session, embedder, options)
+  }
+
+  /** Records whose embedding has failed, with reason, tries and next try, the next to be tried first; of a scope where asked for. */
+  async embeddingFailures(
+    limit: number = 100,
+    options?: Pick<ScopeRange, 'within'>,
+  ): Promise<EmbeddingFailure[]> {
+    const wanted = requireWholeNumber(limit, 'limit', 1)
+    const within = options?.within === undefined ? DEFAULT_SCOPE : requireScope(options.within, 'within')
+    return this.#session.direct((db) => embeddingFailures(db, wanted, within))
   }
 
   async importFrom(source: string, options?: ImportFromOptions): Promise<ImportReport> {

@@ -54,7 +54,7 @@ export class StoreSession {
     if (!this.inTransaction) return
     throw new RecollectError(
       'INVALID_ARGUMENT',
-      `Expected ${operation}() outside a transaction, received it inside one, which may be undone: call it before or after`,
+      `Expected ${operation}() outside a transaction, received it inside one, which may be rolled back: call it before or after`,
     )
   }
 
@@ -95,7 +95,9 @@ export class StoreSession {
   /** Before it is stored: what the caller's function throws refuses the text. */
   tellTruncation(truncation: TextTruncation): void {
     this.#onTextTruncated?.(truncation)
-    this.log.warn('RECOLLECT_TEXT_CUT', 'A text is too long and is stored cut', { ...truncation })
+    this.log.warn('RECOLLECT_TEXT_CUT', 'A text is too long and was cut before it was stored', {
+      ...truncation,
+    })
   }
 
   /** Now, in whole seconds since 1970. */

@@ -53,7 +53,7 @@ function requireWritable(target: string): void {
   try {
     accessSync(target, constants.W_OK | constants.X_OK)
   } catch (cause) {
-    throw refused(target, 'which may not be written', cause)
+    throw refused(target, 'which cannot be written', cause)
   }
 }
 
@@ -71,7 +71,7 @@ function claim(target: string, forbidden: string | undefined): string {
 function refused(target: string, why: string, cause?: unknown): RecollectError {
   return new RecollectError(
     'INVALID_ARGUMENT',
-    `Expected a directory to export to, received ${target}, ${why}: choose another, new or without an export, where files can be made`,
+    `Expected a directory to export to, received ${target}, ${why}: choose another that is new or has no export, and can be written`,
     { cause },
   )
 }

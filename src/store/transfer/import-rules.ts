@@ -66,7 +66,7 @@ export function againstExisting(existing: MemoryRecord, record: MemoryRecord): L
   const isNewer = existing.scope === record.scope && existing.updatedAt >= record.updatedAt
   if (isForgotten && isNewer) return 'forgotten'
   if (same || (existing.scope === record.scope && existing.updatedAt > record.updatedAt)) return 'there'
-  throw new RecollectError('RECORD_EXISTS', 'Expected an id of its own: another record has it')
+  throw new RecollectError('RECORD_EXISTS', 'Expected a new id: another record has this one')
 }
 
 /** The record without the title of its source: another record of the source may have given it a newer one. */

@@ -51,7 +51,7 @@ function requireWhole(directory: string): void {
   if (unfinished === undefined) return
   throw new RecollectError(
     'INVALID_ARGUMENT',
-    `Expected a whole export, received one with ${unfinished}: wait until it is done or, if its process was ended, export again into another directory`,
+    `Expected a whole export, received one with ${unfinished}: wait until it is done or, if its process has exited, export again into another directory`,
   )
 }
 
@@ -101,7 +101,7 @@ export function logImport(log: Log, report: ImportReport): void {
   if (rejected === 0) return
   const message =
     rejectedNotKept.length === 0
-      ? 'Lines of the imported files were not taken, and are kept beside them'
-      : 'Lines of the imported files were not taken, and could not be kept beside them'
+      ? 'Lines of the imported files were rejected, and are kept beside them'
+      : 'Lines of the imported files were rejected, and could not be kept beside them'
   log.warn('RECOLLECT_IMPORT_REJECTED', message, { rejected, rejectedFiles, rejectedNotKept })
 }

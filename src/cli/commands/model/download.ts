@@ -20,20 +20,17 @@ export function addDownload(parent: Command, perform: Perform): void {
     .command('download')
     .summary('fetch a model from the Hub')
     .description(
-      'Fetch what is missing of a model into the Hub’s cache, check all of it, and print its directory, which ' +
-        '--model-dir takes. The embedded model needs none of this. A download that was stopped goes on where it was.',
+      'Fetch the missing files of a model into the Hub’s cache, check all of them, and print the directory, ' +
+        'for --model-dir. The embedded model needs none of this. An interrupted download continues where it ' +
+        'stopped.',
     )
     .argument('[repository]', 'as org/name (default: "sentence-transformers/all-MiniLM-L6-v2")')
     .option('--revision <revision>', 'commit, branch or tag (default: the pinned commit, or "main")')
-    .option(
-      '--file <name>',
-      'a file to fetch in place of onnx/model.onnx; may be given several times',
-      collect,
-    )
+    .option('--file <name>', 'a file to fetch instead of onnx/model.onnx; repeat for several', collect)
     .option('--cache-dir <dir>', 'the Hub’s cache (default: as HF_HUB_CACHE and HF_HOME say)')
     .option('--endpoint <url>', 'the Hub (default: HF_ENDPOINT, or https://huggingface.co)')
-    .option('--offline', 'use what is in the cache, and open no connection')
-    .option('--no-token', 'send no access token, whatever HF_TOKEN says')
+    .option('--offline', 'use only the cache, and open no connection')
+    .option('--no-token', 'send no access token, even if HF_TOKEN is set')
   examples(command, [
     ['recollect model download', 'the default model in full precision'],
     [
@@ -50,7 +47,7 @@ async function download(
   { revision, file: files, cacheDir, endpoint, offline, token }: DownloadOptions,
 ): Promise<undefined> {
   const { EmbeddingEngine } = await import('../../../engine/embedding-engine.js')
-  session.goOn = 'What has come is kept; the same command goes on from there.'
+  session.goOn = 'What was fetched is kept; the same command continues from there.'
   const received: Record<string, number> = {}
   const bar = await Bar.open(session, { label: 'Fetching', unit: 'bytes' })
   const pace = new Pace()

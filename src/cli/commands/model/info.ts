@@ -7,7 +7,7 @@ export function addInfo(parent: Command, perform: Perform): void {
   const command = parent
     .command('info')
     .summary('show what the model is')
-    .description('Load the model and show what it is, and the vector space that it makes.')
+    .description('Load the model and show what it is, and its vector space.')
   addEngineOptions(command)
   addMaxTokensOption(command)
   examples(command, [['recollect model info', 'the embedded model']])

@@ -11,8 +11,8 @@ export function addVerify(parent: Command, perform: Perform): void {
     .command('verify')
     .summary('check the files of the model')
     .description(
-      'Read every file of the model, compare it with the size and SHA-256 of its manifest, and embed a text with ' +
-        'it. A directory without a manifest is only read: its hashes are shown.',
+      'Read every file of the model, compare it with the size and SHA-256 in its manifest, and embed a ' +
+        'text. For a directory without a manifest, it shows the hashes.',
     )
   addEngineOptions(command)
   examples(command, [

@@ -25,14 +25,14 @@ export function addForget(parent: Command, perform: Perform): void {
     .command('forget')
     .summary('forget records, or erase them for good')
     .description(
-      'Take records out of search and lists; their rows stay. With --hard they are erased for good: text, vectors ' +
-        'and their bytes in the file and its log; copies elsewhere that are out of reach are named. On a terminal ' +
-        'it asks first.',
+      'Take records out of search and lists; they stay in the store and can be restored. With --hard they ' +
+        'are erased for good: text, vectors, and their bytes in the file and its log. Copies that cannot be ' +
+        'reached are named. On a terminal it asks first.',
     )
-    .argument('[id...]', 'record ids, or their ends; - reads an id a line from standard input')
-    .option('--source <source>', 'all records of this file or conversation: a path, or the id of a source')
+    .argument('[id...]', 'record ids, or their last characters; - reads one id per line from standard input')
+    .option('--source <source>', 'all records of this file or conversation: a path or a source id')
     .option('--hard', 'erase for good')
-    .option('--backups', 'with --hard: write the known backups anew without them, too')
+    .option('--backups', 'with --hard: also rewrite the known backups without them')
     .option('-y, --yes', 'do not ask')
     .option('--note <text>', 'why, for the audit', '')
   examples(command, [
@@ -127,9 +127,9 @@ async function erase(
     else await session.print(session.screen.row([id]))
   }
   session.note(`Erased ${counted(ids.length, 'record')} for good`)
-  for (const { path, kind } of copies) session.warn(`a copy may still hold it: ${path} (${kind})`)
+  for (const { path, kind } of copies) session.warn(`a copy may still have it: ${path} (${kind})`)
   if (copies.some(({ kind }) => kind === 'backup'))
-    session.note(`To write backups anew without it: ${commandLine(session.options, 'backup --rewrite')}`)
+    session.note(`To rewrite backups without it: ${commandLine(session.options, 'backup --rewrite')}`)
   if (logErased) return undefined
   if (session.options.store !== undefined) {
     session.warn(
@@ -138,7 +138,7 @@ async function erase(
     return undefined
   }
   session.warn(
-    'bytes are still in the log, since another program reads from it or the disk is full: they go when the store is next opened for writing',
+    'its bytes are still in the log, because another program is reading from it or the disk is full; they are removed when the store is next opened for writing',
   )
   return EXIT.incomplete
 }
@@ -153,10 +153,10 @@ async function leftCopies(
   const known = copies.filter(({ kind }) => kind === 'backup')
   if (known.length === 0) return copies
   const mayAsk = yes !== true && process.stdin.isTTY === true && process.stderr.isTTY === true
-  const question = `Write ${counted(known.length, 'backup')} anew without it?`
+  const question = `Rewrite ${counted(known.length, 'backup')} without it?`
   if (backups !== true && !(mayAsk && (await confirm(session, question)))) return copies
   const { rewritten, clean, failed } = await store.rewriteBackups()
-  session.note(`Wrote ${counted(rewritten.length, 'backup')} anew without it`)
+  session.note(`Rewrote ${counted(rewritten.length, 'backup')} without it`)
   for (const { path, reason } of failed) session.warn(`${path} could not be written again: ${reason}`)
   const done = new Set([...rewritten, ...clean])
   return copies.filter(({ path }) => !done.has(path))

@@ -26,16 +26,14 @@ export function addList(parent: Command, perform: Perform): void {
     .command('list')
     .summary('list records')
     .description(
-      'List active records, newest first. In a pipe: a line each of id, status, kind, time, tags and text, apart by tabs.',
+      'List active records, newest first. In a pipe each is one line of id, status, kind, time, tags and ' +
+        'text, separated by tabs.',
     )
     .option('-n, --limit <number>', 'maximum number of records (default: all)', wholeNumber(1))
     .addOption(
       new Option('--order <order>', 'by time of creation').choices(['newest', 'oldest']).default('newest'),
     )
-  command.option(
-    '--forgotten',
-    'those that were forgotten, superseded or invalidated, in place of the active ones',
-  )
+  command.option('--forgotten', 'list forgotten, superseded and invalidated records instead of active ones')
   addFilterOptions(command)
   examples(command, [
     ['recollect records list --limit 10', 'the latest'],

@@ -14,10 +14,10 @@ export function addRestore(parent: Command, perform: Perform): void {
     .command('restore')
     .summary('bring forgotten records back')
     .description(
-      'Make forgotten, superseded or invalidated records active again, with their vectors. What was erased for good ' +
-        'does not come back; `recollect restore` puts a backup in place of the store.',
+      'Make forgotten, superseded or invalidated records active again, with their vectors. Erased records ' +
+        'do not come back; `recollect restore` replaces the whole store with a backup.',
     )
-    .argument('<id...>', 'record ids, or their ends; - reads an id a line from standard input')
+    .argument('<id...>', 'record ids, or their last characters; - reads one id per line from standard input')
     .option('--note <text>', 'why, for the audit', '')
   examples(command, [
     ['recollect records restore 019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071', 'one record'],

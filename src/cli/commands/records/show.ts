@@ -9,9 +9,9 @@ import { counted, duration, time } from '../../terminal/quantities.js'
 export function addShow(parent: Command, perform: Perform): void {
   const command = parent
     .command('show')
-    .summary('show records whole')
-    .description('Show records of any status with all their fields.')
-    .argument('<id...>', 'record ids, or their ends')
+    .summary('show all fields of records')
+    .description('Show all fields of records, whatever their status.')
+    .argument('<id...>', 'record ids, or their last characters')
   examples(command, [
     ['recollect records show 019ab3c4-5d6e-7f80-9a1b-2c3d4e5f6071', 'one record'],
     ['recollect records show --json ID | jq -r .text', 'its text as it is'],

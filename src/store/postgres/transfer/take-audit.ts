@@ -44,5 +44,5 @@ export function auditTaker(scope: string): TakeBatch {
 function requireSame(existing: AuditEntry, entry: AuditEntry): 'there' {
   if (existing.op === entry.op && existing.targetId === entry.targetId && existing.at === entry.at)
     return 'there'
-  throw new RecollectError('RECORD_EXISTS', 'Expected an id of its own: another audit entry has it')
+  throw new RecollectError('RECORD_EXISTS', 'Expected a new id: another audit entry has this one')
 }

@@ -21,7 +21,7 @@ export interface RecordRange {
 }
 
 /** What was done about the records of a page. */
-export interface Mended {
+export interface RefreshedRecords {
   readonly changed: number
   /** Whether the words of a record cannot be taken out. */
   readonly wordsOff: boolean
@@ -47,7 +47,7 @@ export function nextRecords(store: StoreSession, after: number): RecordRange | n
 }
 
 /** Looks at the records of a page, and only where something is wrong looks again, and repairs it, in a transaction. */
-export function mendRecords(store: StoreSession, range: RecordRange): Mended {
+export function refreshRecords(store: StoreSession, range: RecordRange): RefreshedRecords {
   if (store.read(() => faults(store, range)).length === 0) return { changed: 0, wordsOff: false }
   return store.write(() => {
     let changed = 0

@@ -3,7 +3,7 @@ import { assertNotAborted } from '../../../options/abort.js'
 import { rebuildWords } from '../index/words.js'
 import type { StoreSession } from '../session.js'
 import { orphanSweeps } from './sweep-orphans.js'
-import { mendRecords, nextRecords } from './sweep-records.js'
+import { nextRecords, refreshRecords } from './sweep-records.js'
 
 /** What another program has done to the store, and what was done about it. */
 export interface Swept {
@@ -36,9 +36,9 @@ export async function sweep(store: StoreSession, signal: AbortSignal | undefined
   for (let after = 0; ; ) {
     const page = nextRecords(store, after)
     if (page === null) break
-    const mended = mendRecords(store, page)
-    changed += mended.changed
-    wordsOff ||= mended.wordsOff
+    const refreshed = refreshRecords(store, page)
+    changed += refreshed.changed
+    wordsOff ||= refreshed.wordsOff
     after = page.last
     await turn(signal)
   }
@@ -56,6 +56,6 @@ async function turn(signal: AbortSignal | undefined): Promise<void> {
 function tell({ log }: StoreSession, swept: Swept): void {
   if (swept.changed === 0 && swept.removed === 0) return
   const message =
-    'Another program has changed or deleted records; their vectors and words are made again, and what was left of others is removed'
+    'Another program changed or deleted records; their vectors and words are computed again, and leftovers are removed'
   log.warn('RECOLLECT_RECORDS_CHANGED', message, { ...swept })
 }

@@ -7,8 +7,11 @@ import {
   requireOptionalSignal,
 } from '../../../options/check.js'
 import { ProgressTeller } from '../../../progress/teller.js'
-import type { VerifyOptions, VerifyReport } from '../../verify-report.js'
+import type { ProblemCode, StoreProblem, VerifyOptions, VerifyReport } from '../../verify-report.js'
+import { differencesFromFile } from '../memory-index/agreement.js'
+import { memoryIndexOf } from '../memory-index/of-store.js'
 import type { StoreSession } from '../session.js'
+import { withProblem } from './verify/findings.js'
 import type { Verification } from './verify/verification.js'
 import { runInThread } from './worker/start.js'
 import { withReader } from './worker/with-reader.js'
@@ -18,8 +21,37 @@ export async function verify(store: StoreSession, given: VerifyOptions = {}): Pr
   const options = checkVerifyOptions(given, 'verify')
   const start = performance.now()
   const verification = await verifyInThread(store, options)
-  return reportOf(verification, options.quick, (performance.now() - start) / 1000)
+  const problems = await withMemory(store, verification.problems)
+  return reportOf({ ...verification, problems }, options.quick, (performance.now() - start) / 1000)
 }
+
+/** What searches from memory get wrong; it is read again then. Damage in the file would be all that is seen there. */
+async function withMemory(
+  store: StoreSession,
+  problems: readonly StoreProblem[],
+): Promise<readonly StoreProblem[]> {
+  const index = memoryIndexOf(store)
+  if (index === undefined || !store.connection.open || problems.some(({ code }) => OF_VECTORS.has(code)))
+    return problems
+  const different = await differencesFromFile(store, index)
+  if (different === 0) return problems
+  index.reset()
+  return withProblem(
+    problems,
+    'vector_index_different',
+    'the vectors in memory, which will be read again',
+    different,
+  )
+}
+
+/** Problems that keep the file from being measured with. */
+const OF_VECTORS: ReadonlySet<ProblemCode> = new Set([
+  'file_damaged',
+  'unreadable',
+  'vector_invalid',
+  'vector_changed',
+  'space_invalid',
+])
 
 interface CheckedVerifyOptions extends VerifyOptions {
   readonly quick: boolean

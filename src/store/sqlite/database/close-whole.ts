@@ -14,7 +14,7 @@ export function closeWhole(connection: Connection): void {
     if (!connection.eraseLog()) {
       throw new RecollectError(
         'STORE_BUSY',
-        `Expected to be alone with ${path}, but another connection reads from it`,
+        `Expected no other connection to ${path}, but one is reading from it`,
       )
     }
     connection.close()
@@ -25,7 +25,7 @@ export function closeWhole(connection: Connection): void {
   if (hasLog(path)) {
     throw new RecollectError(
       'STORE_IO',
-      `Expected the log of ${path} to be written into it, but it is still there`,
+      `Expected the log of ${path} to be merged into it, but it is still there`,
     )
   }
 }

@@ -359,7 +359,7 @@ export class Connection {
     } catch (error) {
       // The first error says more than the failure to roll back after it.
       if (!isSqliteError(error))
-        throw new RecollectError('STORE_FAILED', 'A transaction cannot be undone', { cause })
+        throw new RecollectError('STORE_FAILED', 'A transaction could not be rolled back', { cause })
     }
   }
 }

@@ -45,7 +45,7 @@ const CODES: readonly (readonly [string, ErrorCode, string])[] = [
     'STORE_BUSY',
     'Another connection kept the database locked; try again, or raise busyTimeoutMs',
   ],
-  ['SQLITE_READONLY', 'STORE_READONLY', 'Expected to write, but the database can only be read'],
+  ['SQLITE_READONLY', 'STORE_READONLY', 'Expected to write, but the database is read-only'],
   ['SQLITE_PERM', 'STORE_NOT_WRITABLE', 'Expected to write, but access to the database file is denied'],
   [
     'SQLITE_FULL',

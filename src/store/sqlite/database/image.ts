@@ -35,10 +35,11 @@ export function isLogRefused(error: unknown): boolean {
  */
 export function openImage(options: ConnectionOptions, cause: unknown): ReturnType<typeof openConnection> {
   const { path } = options
-  if (hasLog(path)) throw refused(path, 'what its write-ahead log holds is missing without them', cause)
+  if (hasLog(path))
+    throw refused(path, 'without them, the content of its write-ahead log would be missing', cause)
   const before = versionOf(path)
   if (before.size < HEADER_BYTES) throw cause
-  if (before.size > MAX_IMAGE_BYTES) throw refused(path, 'it is too large to be read into memory', cause)
+  if (before.size > MAX_IMAGE_BYTES) throw refused(path, 'it is too large to read into memory', cause)
   const image = readFileSync(path)
   forgetLog(image)
   const after = versionOf(path)
@@ -61,7 +62,7 @@ function versionOf(path: string): { readonly size: number; readonly modified: bi
 function refused(path: string, why: string, cause: unknown): RecollectError {
   return new RecollectError(
     'STORE_NOT_WRITABLE',
-    `Expected to make the files that SQLite needs beside ${path}, but the directory may not be written, and ${why}: copy the database and its log into a directory that can be written, or change its permissions`,
+    `Expected to make the files that SQLite needs beside ${path}, but the directory cannot be written, and ${why}: copy the database and its log into a directory that can be written, or change its permissions`,
     { cause },
   )
 }

@@ -134,7 +134,7 @@ function makeDirectory(root: string, readonly: boolean): void {
     makeDirectories(root)
   } catch (cause) {
     if (errno(cause) === 'ENOTDIR' || errno(cause) === 'EEXIST')
-      throw rootInvalid(`received ${root}, of which a part is a file, or a link to nothing`, cause)
+      throw rootInvalid(`received ${root}, in which a part is a file or a broken link`, cause)
     throw fileError(cause, `Expected to make rootDir ${root}`, 'STORE_NOT_WRITABLE')
   }
 }
@@ -227,13 +227,9 @@ function fileError(
     case 'ENFILE':
       return new RecollectError('STORE_IO', `${TOO_MANY_FILES} (${expected}; ${reason})`, { cause })
     case 'ENOENT':
-      return new RecollectError(
-        'STORE_ROOT_INVALID',
-        `${expected}, received a path where there is none: check the path`,
-        {
-          cause,
-        },
-      )
+      return new RecollectError('STORE_ROOT_INVALID', `${expected}, but there is none: check the path`, {
+        cause,
+      })
     default:
       return new RecollectError('STORE_ROOT_INVALID', `${expected}, but that failed (${reason})`, { cause })
   }

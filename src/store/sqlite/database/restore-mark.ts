@@ -15,6 +15,6 @@ export function refuseUnfinishedRestore(database: string): void {
   if (!existsSync(restoreMarkPath(database))) return
   throw new RecollectError(
     'STORE_RESTORE_UNFINISHED',
-    `Expected a store at ${database}, received one whose restoration was interrupted: finish it by SqliteMemoryRepository.finishRestore(), or go back by undoRestore(); at the command line: recollect restore --finish, or --undo. Both states are there`,
+    `Expected a store at ${database}, received one whose restore was interrupted: finish it with SqliteMemoryRepository.finishRestore(), or go back with undoRestore(); at the command line: recollect restore --finish, or --undo. Both states are still there`,
   )
 }

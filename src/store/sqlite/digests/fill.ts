@@ -35,7 +35,7 @@ export function bringDigestsUpToDate(store: StoreSession): void {
   // Of a new store there is nothing to be told.
   const hasRecords = store.read(() => connection.value('SELECT 1 FROM memory_records LIMIT 1')) !== undefined
   if (hasRecords)
-    log.info('The rows of the store have digests now, by which damage is seen', { rows: sealed })
+    log.info('The rows of the store now have digests, which make damage visible', { rows: sealed })
 }
 
 /** Gives every row that has no digest one; their number. */

@@ -41,8 +41,7 @@ export async function embedMissing(
   const { chunkSize = DEFAULT_CHUNK, within = DEFAULT_SCOPE, signatures = true, signal } = options
   const unsigned = signatures ? await countUnsigned(store, embedder, { within, signal }) : 0
   if (unsigned > 0) {
-    const message =
-      'Passages of an older store get their token signatures, which takes as long as embedding them'
+    const message = 'Computing the token signatures of an older store, which takes as long as embedding it'
     store.log.info(message, { passages: unsigned })
   }
   const progress = new BackfillProgress(options.onProgress, unsigned)
@@ -57,7 +56,7 @@ export async function embedMissing(
     signal,
     onDone: (done, signed) => progress.passages(done, signed),
   })
-  if (progress.signed > 0) store.log.debug('Passages got their signatures', { signed: progress.signed })
+  if (progress.signed > 0) store.log.debug('Token signatures were computed', { signed: progress.signed })
   return result
 }
 

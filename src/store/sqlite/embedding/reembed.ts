@@ -61,7 +61,7 @@ async function embedAgain(
     const [reason] = failures.values()
     throw new RecollectError(
       'EMBEDDING_FAILED',
-      `Expected to embed all records again, but each of ${failures.size} failed; the store still answers from its old space. The first reason: ${reason ?? ''}`,
+      `Expected to embed all records again, but each of ${failures.size} failed; the store still uses its old space. The first reason: ${reason ?? ''}`,
     )
   }
   store.write(() => {

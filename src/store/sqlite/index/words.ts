@@ -206,7 +206,7 @@ export function requireCurrentWords(store: StoreSession): void {
   if (areWordsCurrent(store)) return
   throw new RecollectError(
     'STORE_SCHEMA_OUTDATED',
-    `Expected words of version ${WORDS_VERSION} in the index, received version ${wordsVersion(store)}: open the database once for writing, which makes them`,
+    `Expected words of version ${WORDS_VERSION} in the index, received version ${wordsVersion(store)}: open the database once for writing, which creates them`,
   )
 }
 

@@ -93,6 +93,11 @@ export class MemoryIndex {
     }
   }
 
+  /** Whether it has the vectors of a space as they are now. Inside a read. */
+  has(spaceId: number): boolean {
+    return this.#guarded(() => this.#isCurrent(spaceId)) === true
+  }
+
   /**
    * A search for the vectors of a space that are nearest, which is to be run; undefined where the index does not have
    * the space's vectors as they are now. Inside a read.
@@ -202,7 +207,7 @@ export class MemoryIndex {
     const { connection } = this.#store
     const from = hasVectorChanges(connection) ? lastChange(this.#store) : undefined
     if (from === undefined) {
-      this.#stop('unavailable', 'the file does not note which vectors change: open it once without readonly')
+      this.#stop('unavailable', 'the file has no list of changed vectors yet: open it once without readonly')
       return false
     }
     if (connection.pragma('encoding') !== 'UTF-8') {

@@ -69,7 +69,11 @@ function mendRecords(store: StoreSession, seqs: readonly number[], damaged: Dama
     if (row === undefined) continue
     const fault = faultOf(row)
     const id = typeof row.id === 'string' ? row.id : null
-    damaged.push({ table: 'memory_records', reason: fault ?? 'it is not what was stored', row: { ...row } })
+    damaged.push({
+      table: 'memory_records',
+      reason: fault ?? 'it differs from what was stored',
+      row: { ...row },
+    })
     if (bringBack(store, seq)) {
       writeAudit(store, { op: 'repair', targetId: id, note: 'brought back from a backup', at })
       dropIfStale(store, seq)
@@ -105,7 +109,7 @@ function acceptRows(store: StoreSession, table: SmallTable, damaged: DamagedRow[
     `SELECT ${columns.join(', ')}, digest FROM ${name} WHERE digest IS NOT NULL`,
   )) {
     if (row['digest'] === rowDigest(columns.map((column) => row[column]))) continue
-    damaged.push({ table: name, reason: 'it is not what was stored', row })
+    damaged.push({ table: name, reason: 'it differs from what was stored', row })
     sealRow(store, table, ...key.map((column) => row[column] ?? null))
   }
 }
@@ -117,7 +121,7 @@ function mendAudit(store: StoreSession, damaged: DamagedRow[]): void {
     `SELECT rowid AS row, id, op, target_id, note, at FROM memory_audit
      WHERE op NOT IN (${ops}) OR typeof(note) <> 'text' OR typeof(at) <> 'integer'`,
   )) {
-    damaged.push({ table: 'memory_audit', reason: 'it is no entry of the audit', row })
+    damaged.push({ table: 'memory_audit', reason: 'it is not a valid audit entry', row })
     connection.run('DELETE FROM memory_audit WHERE rowid = ?', row['row'] ?? null)
   }
   const returned = connection.all<{ id: string }>(

@@ -7,29 +7,29 @@ const REMEDIES: readonly (readonly [RepairAction, readonly ProblemCode[], string
   [
     'salvage',
     ['file_damaged', 'unreadable', 'schema_different', 'settings_invalid'],
-    'Read what can be read of the file into a new one, which takes its place',
+    'Copy what can be read of the file into a new one, which takes its place',
   ],
   [
     'set_aside_records',
     ['record_invalid'],
-    'Take the record from a backup that has it whole; else set it aside with what can be read of it',
+    'Take the record from a backup that has it intact; otherwise set aside what can be read of it',
   ],
   [
     'accept_records',
     ['record_changed'],
-    'Take the record from a backup that has it whole; else keep it as it is, and a copy of it aside',
+    'Take the record from a backup that has it intact; otherwise keep it as it is, and set a copy aside',
   ],
   ['accept_rows', ['source_changed', 'audit_changed', 'space_invalid'], 'Keep the row as it is'],
-  ['set_aside_audit', ['audit_invalid'], 'Set the entry aside, and write the one that is missing'],
-  ['break_circles', ['supersession_circle'], 'Let the record supersede nothing'],
+  ['set_aside_audit', ['audit_invalid'], 'Set the entry aside, and write the missing one'],
+  ['break_circles', ['supersession_circle'], 'Make the record supersede nothing'],
   ['remove_orphans', ['orphans'], 'Remove rows that belong to no record'],
   [
     'embed_again',
     ['vector_invalid', 'vector_changed', 'vector_stale', 'passages_incomplete'],
     'Drop the vectors of the record; it waits to be embedded again',
   ],
-  ['rebuild_vectors', ['vector_index_different'], 'Make the index of vectors anew, without inference'],
-  ['rebuild_words', ['words_different'], 'Make the index of words anew'],
+  ['rebuild_vectors', ['vector_index_different'], 'Rebuild the index of vectors, without inference'],
+  ['rebuild_words', ['words_different'], 'Rebuild the index of words'],
   ['mend_queue', ['queue_different'], 'Queue exactly the records that lack a vector'],
   ['mend_counts', ['counts_different'], 'Count anew'],
 ]
@@ -45,8 +45,5 @@ export function planOf({ problems, unsealed }: Verification): RepairStep[] {
   const salvage = steps.find(({ action }) => action === 'salvage')
   if (salvage !== undefined) return [salvage]
   if (unsealed === 0) return steps
-  return [
-    ...steps,
-    { action: 'seal_rows', count: unsealed, message: 'Give each row without a digest its own' },
-  ]
+  return [...steps, { action: 'seal_rows', count: unsealed, message: 'Compute the missing digests' }]
 }

@@ -48,6 +48,6 @@ export async function repair(store: StoreSession, given: RepairOptions = {}): Pr
 function salvageNeeded(store: StoreSession): RecollectError {
   return new RecollectError(
     'STORE_CORRUPT',
-    `Expected a file that can be mended where it is, received ${store.connection.path}, whose pages are damaged: close it, and call SqliteMemoryRepository.salvage(), or restore a backup. Nothing was changed`,
+    `Expected a file that can be repaired in place, received ${store.connection.path}, whose pages are damaged: close it, and call SqliteMemoryRepository.salvage(), or restore a backup. Nothing was changed`,
   )
 }

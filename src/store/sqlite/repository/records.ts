@@ -38,31 +38,33 @@ export abstract class RecordRepository {
 
   /**
    * Stores a new record and queues it for its vector; never waits for inference. Blocks. Throws
-   * `RECORD_INVALID`, and `RECORD_EXISTS` for an id in use, or by `duplicates`.
+   * `RECORD_INVALID`, and `RECORD_EXISTS` for an id that is taken, or because of `duplicates`.
    */
   insertRecord(input: NewMemoryRecord, options?: InsertOptions): MemoryRecord {
     return insertRecord(this[SESSION], input, options)
   }
 
   /**
-   * Stores any number of records in one transaction, with their vectors where given (unit vectors of 384, in
-   * the store's active space unless `fingerprint` says otherwise). All or none. Blocks, under 0.1 ms a record.
+   * Stores any number of records in one transaction, optionally with their vectors (unit vectors of 384
+   * numbers, in the store's active space unless `fingerprint` names another). All or none. Blocks, under 0.1 ms
+   * per record.
    *
-   * @throws RecollectError `RECORD_INVALID`, `RECORD_EXISTS`, `INVALID_VECTOR`, `SPACE_MISMATCH`, with its place
+   * @throws RecollectError `RECORD_INVALID`, `RECORD_EXISTS`, `INVALID_VECTOR`, `SPACE_MISMATCH`, with the
+   *   record's place
    */
   insertRecords(inputs: Iterable<NewMemoryRecordWithEmbedding>, options?: InsertManyOptions): MemoryRecord[] {
     return insertRecords(this[SESSION], inputs, options)
   }
 
   /**
-   * Stores a record with the id, times and status that it has. An active one is queued. Blocks. Throws
-   * `RECORD_INVALID`, and `RECORD_EXISTS` for an id in use or erased for good.
+   * Stores a record with its own id, times and status. An active one is queued. Blocks. Throws
+   * `RECORD_INVALID`, and `RECORD_EXISTS` for an id that is taken or was erased.
    */
   insertRecordRaw(record: RawMemoryRecord): void {
     insertRecordRaw(this[SESSION], record)
   }
 
-  /** The record of any status, or null for an id that none has. Blocks. */
+  /** The record with this id, of any status, or null. Blocks. */
   getRecord(id: string): MemoryRecord | null {
     return getRecord(this[SESSION], id)
   }
@@ -82,8 +84,9 @@ export abstract class RecordRepository {
   }
 
   /**
-   * As {@link listRecords}, a page at a time: any number in little memory. Writing meanwhile is allowed;
-   * what is stored after the first step is left out, what is changed or erased meanwhile is seen so.
+   * Like {@link listRecords}, one page at a time: any number of records in little memory. Writing meanwhile is
+   * allowed: records that are stored after the first step are left out, changed and erased ones are seen as
+   * they are then.
    */
   iterateRecords(options?: ListOptions): IterableIterator<MemoryRecord> {
     return iterateRecords(this[SESSION], options)
@@ -128,7 +131,7 @@ export abstract class RecordRepository {
     return reconcile(this[SESSION], changes, options)
   }
 
-  /** Active records with this tag, oldest first; of one scope, or within one, where asked for. Blocks. */
+  /** Active records with this tag, oldest first, optionally of one scope or within one. Blocks. */
   findActiveByTag(tag: string, options?: TagOptions): MemoryRecord[] {
     return findActiveByTag(this[SESSION], tag, options)
   }
@@ -141,13 +144,13 @@ export abstract class RecordRepository {
     return findActiveByText(this[SESSION], text, options)
   }
 
-  /** What was changed, when and why, oldest first. Blocks. */
+  /** Audit entries: what was changed, when and why, oldest first. Blocks. */
   auditEntries(options?: AuditOptions): AuditEntry[] {
     return auditEntries(this[SESSION], options)
   }
 
   /**
-   * Gives an active record another text. It leaves search and is queued for a new vector. Blocks. Throws
+   * Gives an active record another text. Its vectors are dropped, and it is queued for new ones. Blocks. Throws
    * `RECORD_NOT_FOUND`, and `RECORD_INVALID` for a blank text or an inactive record.
    */
   patchRecord(id: string, text: string, note = ''): MemoryRecord {
@@ -155,25 +158,25 @@ export abstract class RecordRepository {
   }
 
   /**
-   * Changes an active record: its text, tags, kind, confidence, metadata and what else {@link RecordChanges} names.
-   * Words follow at once; a new text, title or heading waits for new vectors. Blocks. Throws `RECORD_NOT_FOUND`, and
-   * `RECORD_INVALID` for a bad value or an inactive record.
+   * Changes an active record: its text, tags, kind, confidence, metadata and the other fields of {@link
+   * RecordChanges}. The index of words is updated at once; a new text, title or heading waits for new vectors.
+   * Blocks. Throws `RECORD_NOT_FOUND`, and `RECORD_INVALID` for an invalid value or an inactive record.
    */
   updateRecord(id: string, changes: RecordChanges, note = ''): MemoryRecord {
     return updateRecord(this[SESSION], id, changes, note)
   }
 
   /**
-   * Makes a forgotten, superseded or invalidated record active again, with its vectors; an active one is left as it
-   * is. Blocks. Throws `RECORD_NOT_FOUND`, also for one that was erased for good.
+   * Makes a forgotten, superseded or invalidated record active again, with its vectors. An active record is
+   * left as it is. Blocks. Throws `RECORD_NOT_FOUND`, also for an erased record.
    */
   restoreRecord(id: string, note = ''): MemoryRecord {
     return restoreRecord(this[SESSION], id, note)
   }
 
   /**
-   * Stores a record that replaces an active one, which leaves search; the new one's `supersedes` is
-   * `oldId`. Blocks. Throws `RECORD_NOT_FOUND`, `RECORD_INVALID`, `RECORD_EXISTS`.
+   * Stores a record that replaces an active one. The old record leaves search, and the new one's `supersedes`
+   * is `oldId`. Blocks. Throws `RECORD_NOT_FOUND`, `RECORD_INVALID`, `RECORD_EXISTS`.
    */
   supersedeRecord(oldId: string, input: NewMemoryRecord, note = ''): MemoryRecord {
     return supersedeRecord(this[SESSION], oldId, input, note)
@@ -185,7 +188,7 @@ export abstract class RecordRepository {
   }
 
   /**
-   * Marks a record as wrong: it leaves search, its row stays. Blocks. Throws `RECORD_NOT_FOUND`, and
+   * Marks a record as wrong: it leaves search, but its row stays. Blocks. Throws `RECORD_NOT_FOUND`, and
    * `RECORD_INVALID` for a forgotten record.
    */
   invalidateRecord(id: string, note = ''): MemoryRecord {

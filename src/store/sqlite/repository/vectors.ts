@@ -40,9 +40,9 @@ import { RecordRepository } from './records.js'
 /** The part of `SqliteMemoryRepository` that embeds and searches: vectors, passages and words. */
 export abstract class VectorRepository extends RecordRepository {
   /**
-   * Makes sure that the embedder's vectors can be compared with those stored. Vectors that came without
-   * provenance are compared with what the embedder makes of the same texts; when they agree, their space
-   * gets its fingerprint. A store without vectors can be compared with any.
+   * Makes sure that the embedder's vectors can be compared with the stored ones. Vectors without provenance are
+   * compared with what the embedder computes for the same texts; if they agree, their space gets its
+   * fingerprint. A store without vectors accepts any embedder.
    *
    * @throws RecollectError `INVALID_ARGUMENT`, `SPACE_MISMATCH`. An abort rejects with `signal.reason`
    */
@@ -100,28 +100,27 @@ export abstract class VectorRepository extends RecordRepository {
   }
 
   /**
-   * The records whose vectors are nearest to `query` (a unit vector of 384), nearest first, equal
-   * distances by record id: exactly what measuring every one gives, for any limit of at least 1 and under
-   * any filter. Blocks.
+   * The records whose vectors are nearest to `query` (a unit vector of 384 numbers), nearest first, equal
+   * distances by record id. The result is exact, for any limit of at least 1 and any filter. Blocks.
    *
-   * @throws RecollectError `INVALID_VECTOR`; `INVALID_ARGUMENT`; `SPACE_MISMATCH` when `fingerprint` is
-   *   not the store's active space
+   * @throws RecollectError `INVALID_VECTOR`; `INVALID_ARGUMENT`; `SPACE_MISMATCH` if `fingerprint` is not the
+   *   store's active space
    */
   searchByVector(query: Float32Array, limit: number, options?: SearchOptions): VectorHit[] {
     return searchByVector(this[SESSION], query, limit, options)
   }
 
-  /** As {@link searchByVector}, with the records themselves, read together with the distances. Blocks. */
+  /** Like {@link searchByVector}, but returns the records, read together with the distances. Blocks. */
   searchRecords(query: Float32Array, limit: number, options?: SearchOptions): RecordHit[] {
     return searchRecords(this[SESSION], query, limit, options)
   }
 
   /**
-   * As {@link searchRecords}, without blocking for more than some milliseconds: the vectors are looked at by threads of
-   * the addon's own. The answer is that of its last moment: what was stored before the call is found, and so may be what
-   * is stored meanwhile. An abort rejects with `signal.reason`.
+   * Like {@link searchRecords}, but blocks only for some milliseconds: threads of the addon search the vectors.
+   * Finds everything that was stored before the call, and perhaps what is stored meanwhile. An abort rejects
+   * with `signal.reason`.
    *
-   * @throws RecollectError as {@link searchByVector}; `STORE_CLOSED` when the store is closed meanwhile
+   * @throws RecollectError like {@link searchByVector}; `STORE_CLOSED` if the store is closed meanwhile
    */
   async nearest(
     query: Float32Array,
@@ -137,9 +136,9 @@ export abstract class VectorRepository extends RecordRepository {
   }
 
   /**
-   * The records that hold words of `text`, best first, from the moment that they are stored, with a vector or not.
-   * Words are found in all their forms, codes with any separators, CJK without spaces; a word that is nowhere hides
-   * nothing. A text of which no word can be asked finds nothing. Blocks.
+   * The records with words of `text`, best first, as soon as they are stored, with or without vectors. Words
+   * are found in all their forms, codes with any separators, CJK text without spaces; an unknown word excludes
+   * nothing. A text without a usable word finds nothing. Blocks.
    *
    * @throws RecollectError `INVALID_ARGUMENT`
    */
@@ -157,18 +156,17 @@ export abstract class VectorRepository extends RecordRepository {
   }
 
   /**
-   * Embeds every active record that lacks a vector, in chunks, each stored as it is done. A text that
-   * cannot be embedded is noted with its reason (see {@link embeddingFailures}) and does not stop the
-   * rest. Safe beside writers and beside another process doing the same. Does not block but to store.
+   * Embeds every active record without a vector, in chunks that are stored as they are done. A text that cannot
+   * be embedded is noted with its reason (see {@link embeddingFailures}) and does not stop the others. Safe
+   * beside writers, and beside another process that does the same. Blocks only to store.
    *
-   * Then makes the token signatures that passages lack, where the embedder gives them (`status().unsigned` counts
-   * them). Vectors stay as they are. A passage that cannot be embedded now stays without. With `within`, all of this is
-   * done for the records of that scope and of those below it.
+   * Then it computes missing token signatures, if the embedder makes them (`status().unsigned` counts them).
+   * Vectors stay as they are. With `within`, it does all this for the records in that scope and below it.
    *
-   * A store without vectors takes the embedder's space. One whose vectors came without provenance takes
-   * it when the embedder makes the same vectors of their texts again.
+   * A store without vectors takes the embedder's space. A store whose vectors have no provenance takes it if
+   * the embedder computes the same vectors again.
    *
-   * @returns the vectors stored
+   * @returns the number of stored vectors
    * @throws RecollectError `INVALID_ARGUMENT`; `SPACE_MISMATCH`; `ENGINE_CLOSED`. An abort rejects with
    *   `signal.reason`
    */
@@ -177,19 +175,19 @@ export abstract class VectorRepository extends RecordRepository {
   }
 
   /**
-   * Embeds all records again with an embedder of another space. The old vectors go on answering until
-   * every record has a new one; then the store switches, in one transaction. Ended early, the next call
-   * goes on from there. Records that fail wait in the queue. Does not block but to store.
+   * Embeds all records again with an embedder of another space. The old vectors answer until every record has a
+   * new one; then the store switches, in one transaction. If it is stopped, the next call continues. Records
+   * that fail wait in the queue. Blocks only to store.
    *
-   * @throws RecollectError as {@link batchEmbedMissing}; `EMBEDDING_FAILED` when every text fails
+   * @throws RecollectError like {@link batchEmbedMissing}; `EMBEDDING_FAILED` if every text fails
    */
   async reembed(embedder: Embedder, options?: BatchEmbedOptions): Promise<ReembedResult> {
     return reembed(this[SESSION], embedder, options)
   }
 
   /**
-   * Embeds these records now; those that are not active, not there or have their vector are passed over.
-   * Does not block but to store. Throws `INVALID_ARGUMENT`, `SPACE_MISMATCH`, `ENGINE_CLOSED`.
+   * Embeds these records now. Those that are inactive, unknown or already embedded are skipped. Blocks only to
+   * store. Throws `INVALID_ARGUMENT`, `SPACE_MISMATCH`, `ENGINE_CLOSED`.
    */
   async embedRecords(
     embedder: Embedder,
@@ -199,17 +197,20 @@ export abstract class VectorRepository extends RecordRepository {
     return embedRecords(this[SESSION], embedder, recordIds, options)
   }
 
-  /** Tries failed embeddings again that are due: each failure doubles the wait, from a minute to a day. */
+  /** Tries failed embeddings that are due again: each failure doubles the wait, from one minute to one day. */
   async retryFailedEmbeddings(embedder: Embedder, options?: RetryOptions): Promise<EmbedRecordsResult> {
     return retryFailedEmbeddings(this[SESSION], embedder, options)
   }
 
-  /** Records whose embedding has failed, with reason, tries and next try; of a scope where asked for. Blocks. */
+  /** Records whose embedding failed, with reason, attempts and next attempt, optionally of a scope. Blocks. */
   embeddingFailures(limit = 100, options?: StatusOptions): EmbeddingFailure[] {
     return embeddingFailures(this[SESSION], requireWholeNumber(limit, 'limit', 1), options)
   }
 
-  /** Makes the search indexes, of the file and in memory, again from the stored vectors, without inference; their number. Blocks. */
+  /**
+   * Rebuilds the search indexes, in the file and in memory, from the stored vectors, without inference. Returns
+   * their number. Blocks.
+   */
   rebuildVectorIndex(): number {
     const vectors = rebuildVectorIndex(this[SESSION])
     memoryIndexOf(this[SESSION])?.reset()

@@ -24,7 +24,7 @@ export function requireNotInUse(database: string, isDamaged = false): void {
 function inUse(database: string, who: string): RecollectError {
   return new RecollectError(
     'STORE_IN_USE',
-    `Expected that nobody has ${database} open, but ${who} has: close it there, and try again. Nothing was changed`,
+    `Expected no program to have ${database} open, but ${who} has: close it there and try again. Nothing was changed`,
   )
 }
 

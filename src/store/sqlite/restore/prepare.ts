@@ -86,7 +86,7 @@ function prepare(
   const report = eraseRecords(
     store,
     erased.map(({ id }) => id),
-    'erased before the restoration of a backup',
+    'erased before a backup was restored',
   )
   const records = store.write(() => {
     for (const { id, at } of erased)

@@ -64,12 +64,12 @@ export async function stageBackup(
 function requireBackupFile(backup: string): number {
   const stats = statsOf(backup)
   if (stats?.isFile() !== true)
-    throw invalid(backup, stats === undefined ? 'there is nothing at this path' : 'it is no file')
+    throw invalid(backup, stats === undefined ? 'nothing is there' : 'it is not a file')
   const log = statSync(`${backup}-wal`, { throwIfNoEntry: false })
   if ((log?.size ?? 0) > 0) {
     throw invalid(
       backup,
-      'there is a log beside it: it is a store, not a backup of one; back that one up first',
+      'there is a log beside it, so it is a store and not a backup: make a backup of it first',
     )
   }
   return stats.size
@@ -90,7 +90,7 @@ async function inspect(
     if ('copied' in answer) return answer.copied
   } catch (cause) {
     if (!(cause instanceof RecollectError) || !DAMAGE.has(cause.code)) throw cause
-    throw invalid(backup, `it is no whole store: ${cause.message.replaceAll(staged, backup)}`, cause)
+    throw invalid(backup, `it is not a complete store: ${cause.message.replaceAll(staged, backup)}`, cause)
   }
   throw new RecollectError('INTERNAL', 'Expected a thread to inspect a file, received another answer')
 }
@@ -103,7 +103,7 @@ function requireAgreement(backup: string, manifest: BackupManifest, facts: CopyF
   if (differing === undefined) return
   throw invalid(
     backup,
-    `its manifest says ${differing} ${manifest[differing]}, and the file has ${facts[differing]}: one of the two was changed`,
+    `its manifest says ${differing} ${manifest[differing]}, but the file has ${facts[differing]}: one of the two was changed`,
   )
 }
 

@@ -116,7 +116,7 @@ function readMark(database: string): Moves {
   if (!existsSync(path)) {
     throw new RecollectError(
       'INVALID_ARGUMENT',
-      `Expected a restoration of ${database} that was interrupted, received none: there is nothing to finish or to undo`,
+      `Expected an interrupted restore of ${database}, found none: there is nothing to finish or to undo`,
     )
   }
   try {
@@ -128,6 +128,6 @@ function readMark(database: string): Moves {
   }
   throw new RecollectError(
     'STORE_CORRUPT',
-    `Expected ${path} to say what was being restored, received something else: the state before is in a directory ${basename(database)}.before-restore-..., or still in its place`,
+    `Expected ${path} to say what was being restored, found something else: the previous state is in a directory ${basename(database)}.before-restore-..., or still in place`,
   )
 }

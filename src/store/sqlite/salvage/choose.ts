@@ -43,7 +43,7 @@ export function choose(found: Found): Chosen {
     if (best.record.sound === false)
       damaged.push({
         table: 'memory_records',
-        reason: 'it is not what was stored; taken',
+        reason: 'it differs from what was stored; taken',
         row: best.record.columns,
       })
     counts.taken += 1
@@ -89,7 +89,7 @@ function chooseAudit(found: Found, damaged: DamagedRow[]): Pick<Chosen, 'audit' 
       counts.setAside += 1
       damaged.push({
         table: 'memory_audit',
-        reason: 'it is not what was stored',
+        reason: 'it differs from what was stored',
         row: { values: best.values },
       })
       continue

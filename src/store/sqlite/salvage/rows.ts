@@ -68,7 +68,7 @@ const MAX_PAYLOAD = 64 * 1024 * 1024
 
 /** What of a row is on its page, and what follows on pages of its own. */
 function payloadAt(file: PageFile, page: Buffer, at: number, bytes: number, isTable: boolean): Buffer {
-  if (bytes > MAX_PAYLOAD) throw new RangeError('a row longer than any')
+  if (bytes > MAX_PAYLOAD) throw new RangeError('a row longer than any can be')
   const usable = page.length
   const most = isTable ? usable - 35 : Math.floor(((usable - 12) * 64) / 255) - 23
   if (bytes <= most) return sliced(page, at, bytes)
@@ -79,7 +79,7 @@ function payloadAt(file: PageFile, page: Buffer, at: number, bytes: number, isTa
   let left = bytes - local
   let next = page.readUInt32BE(at + local)
   while (left > 0) {
-    if (next < 1 || next > file.pages) throw new RangeError('a row that goes on nowhere')
+    if (next < 1 || next > file.pages) throw new RangeError('a row whose continuation is missing')
     const more = file.pageAt(next)
     const part = more.subarray(4, 4 + Math.min(left, usable - 4))
     parts.push(part)
@@ -103,7 +103,7 @@ function valuesOf(payload: Buffer): Value[] {
   const types: number[] = []
   while (reader.at < end) {
     types.push(reader.varint())
-    if (types.length > MAX_COLUMNS) throw new RangeError('a row of more columns than any')
+    if (types.length > MAX_COLUMNS) throw new RangeError('a row with too many columns')
   }
   reader.at = end
   return types.map((type) => reader.value(type))
@@ -143,7 +143,7 @@ class Reader {
     if (type === 7) return part.readDoubleBE(0)
     if (type === 6) return Number(part.readBigInt64BE(0))
     if (type < 6) return part.readIntBE(0, bytes)
-    if (type < 12) throw new RangeError('a value of no type')
+    if (type < 12) throw new RangeError('a value of an unknown type')
     // Bytes of its own: the page is not to be kept for it. Text that is none stays what it is.
     return type % 2 === 0 ? Buffer.from(part) : textOf(part)
   }

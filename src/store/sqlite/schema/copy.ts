@@ -49,7 +49,7 @@ function verifyCopy(path: string, version: number): boolean {
     if (check === 'ok') return true
     throw new RecollectError(
       'STORE_CORRUPT',
-      `The database is damaged, and is not migrated: ${check ?? 'no answer'}`,
+      `The database is damaged and was not migrated: ${check ?? 'no answer'}`,
     )
   } finally {
     copy.close()

@@ -100,7 +100,7 @@ function nextStep(
   if (step !== undefined) return step
   throw new RecollectError(
     'STORE_SCHEMA_OUTDATED',
-    `Expected schema version ${steps[0]?.from ?? known} or newer, received version ${version}, from which no migration leads on`,
+    `Expected schema version ${steps[0]?.from ?? known} or newer, received version ${version}, from which there is no migration`,
   )
 }
 

@@ -3,6 +3,7 @@ import { toBytes } from '../../../vectors/vector-bytes.js'
 import { filterCondition, selectiveIndex } from '../records/filter-sql.js'
 import type { StoreSession } from '../session.js'
 import type { EmbeddingSpace } from '../spaces/spaces.js'
+import { narrowIndex } from './narrow-index.js'
 import { type NearPassage, oneForEach } from './near-passage.js'
 
 export type Scan = (
@@ -48,7 +49,7 @@ export function scanQuery(filter: CheckedFilter): Scan {
  * index knows the few that a filter lets pass.
  */
 function scannedTables(store: StoreSession, filter: CheckedFilter): string {
-  const index = selectiveIndex(filter) ?? (isShortTime(store, filter) ? 'memory_records_created_at' : null)
+  const index = selectiveIndex(filter) ?? narrowIndex(store, filter, shortPart(store))
   return index === null
     ? `FROM embeddings e NOT INDEXED CROSS JOIN passages p ON p.id = e.passage_id
        CROSS JOIN memory_records r ON r.seq = p.record_seq WHERE e.space_id = ?`
@@ -59,17 +60,7 @@ function scannedTables(store: StoreSession, filter: CheckedFilter): string {
 /** Up to one record in this many is looked up by the index, one by one. */
 const SHORT_PART = 8
 
-/** Whether few records are of the time that a filter names. Reads the index alone. */
-function isShortTime({ connection }: StoreSession, { createdFrom, createdBefore }: CheckedFilter): boolean {
-  if (createdFrom === undefined && createdBefore === undefined) return false
+function shortPart({ connection }: StoreSession): number {
   const all = connection.value<number | null>('SELECT max(seq) FROM memory_records') ?? 0
-  const few = Math.floor(all / SHORT_PART)
-  const count = connection.value<number>(
-    `SELECT count(*) FROM (SELECT 1 FROM memory_records INDEXED BY memory_records_created_at
-       WHERE created_at >= ? AND created_at < ? LIMIT ?)`,
-    createdFrom ?? Number.MIN_SAFE_INTEGER,
-    createdBefore ?? Number.MAX_SAFE_INTEGER,
-    few + 1,
-  )
-  return (count ?? 0) <= few
+  return Math.floor(all / SHORT_PART)
 }

@@ -20,6 +20,7 @@ import { replacements } from '../records/supersession.js'
 import type { StoreSession } from '../session.js'
 import { distancesTo } from './distances.js'
 import { searchRecordsByWordsInSlices } from './keywords-slices.js'
+import { KnownVocabulary } from './known-vocabulary.js'
 import { smallScope } from './scope-words.js'
 import { signaturesOf } from './signatures.js'
 import { vocabularyPages } from './vocabulary.js'
@@ -31,6 +32,7 @@ const TURN_MS = 4
 /** What recall reads of a store, beside its vectors. */
 export class RecallReads {
   readonly #store: StoreSession
+  readonly #vocabulary = new KnownVocabulary()
 
   constructor(store: StoreSession) {
     this.#store = store
@@ -86,11 +88,17 @@ export class RecallReads {
 
   /** Blocks for some milliseconds at a time. */
   async vocabulary(beginning: string): Promise<string[]> {
+    const state = this.#vocabulary.state(this.#store)
+    const known = this.#vocabulary.of(beginning, state)
+    if (known !== undefined) return [...known]
     const words: { readonly term: string; readonly rows: number }[] = []
     for await (const page of vocabularyPages(this.#store, beginning)) {
       for (const word of page) words.push(word)
       await nextTurn()
     }
-    return words.sort((a, b) => b.rows - a.rows).map(({ term }) => term)
+    const read = words.sort((a, b) => b.rows - a.rows).map(({ term }) => term)
+    if (state !== undefined && state === this.#vocabulary.state(this.#store))
+      this.#vocabulary.keep(beginning, read, state)
+    return [...read]
   }
 }

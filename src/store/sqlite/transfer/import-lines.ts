@@ -65,7 +65,7 @@ export function auditTaker(scope: string): TakeLine {
       // Not the note: that of an erased record is empty by now.
       if (existing.op === entry.op && existing.targetId === entry.targetId && existing.at === entry.at)
         return 'there'
-      throw new RecollectError('RECORD_EXISTS', 'Expected an id of its own: another audit entry has it')
+      throw new RecollectError('RECORD_EXISTS', 'Expected a new id: another audit entry has this one')
     }
     const erased = entry.targetId !== null && idState(store, entry.targetId) === 'erased'
     writeAudit(store, erased ? { ...entry, note: '' } : entry)

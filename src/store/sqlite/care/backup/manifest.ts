@@ -70,6 +70,6 @@ function isCount(value: unknown): boolean {
 function invalidManifest(path: string, what: string): RecollectError {
   return new RecollectError(
     'BACKUP_INVALID',
-    `Expected the manifest of a backup at ${path}, received one whose ${what} is not right: use another backup; or move the manifest away, and the backup is taken for what it holds`,
+    `Expected the manifest of a backup at ${path}, received one whose ${what} is wrong: use another backup, or move the manifest away to restore without checking against it`,
   )
 }

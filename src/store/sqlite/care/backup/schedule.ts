@@ -82,7 +82,7 @@ export class BackupTimer {
       this.#wait(every)
     } catch (error) {
       if (this.#stopped || !this.#store.connection.open) return
-      const message = 'A backup could not be made; it is tried again'
+      const message = 'A backup failed; it will be tried again'
       this.#store.log.warn('RECOLLECT_BACKUP_FAILED', message, errorFields(error))
       this.#wait(Math.min(every, RETRY_SECS))
     }
@@ -99,7 +99,7 @@ export class BackupTimer {
     const { log } = this.#store
     if (report.changed > 0) {
       // An older one may have what this one has not: none is deleted.
-      const message = 'A backup holds records that are not what was stored; older backups are kept'
+      const message = 'A backup has records that differ from what was stored; older backups are kept'
       log.warn('RECOLLECT_BACKUP_FAILED', message, { path: report.path, changed: report.changed })
       return
     }

@@ -46,7 +46,7 @@ export function requireNothing(path: string): void {
     const there = whatIsAt(each)
     // One that was left without its backup is written again.
     if (there === undefined || (each !== path && there === 'a file')) continue
-    throw refused(path, `where there is ${there} already (${each})`)
+    throw refused(path, `where ${there} already exists (${each})`)
   }
 }
 
@@ -69,7 +69,7 @@ function makeParent(path: string): () => void {
     made = makeDirectories(parent)
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : ''
-    if (code === 'ENOTDIR' || code === 'EEXIST') throw refused(path, `of which a part is a file`, cause)
+    if (code === 'ENOTDIR' || code === 'EEXIST') throw refused(path, `in which a part is a file`, cause)
     throw toStoreError(cause)
   }
   if (statsOf(parent)?.isDirectory() !== true) throw refused(path, `whose directory is a file`)
@@ -102,7 +102,7 @@ function requireOutside(path: string, database: string): void {
 function refused(path: string, why: string, cause?: unknown): RecollectError {
   return new RecollectError(
     'INVALID_ARGUMENT',
-    `Expected a path for a backup, received ${path}, ${why}: choose another, where there is nothing. Nothing was changed`,
+    `Expected a path for a backup, received ${path}, ${why}: choose another, where nothing is. Nothing was changed`,
     { cause },
   )
 }

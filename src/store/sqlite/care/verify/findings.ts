@@ -5,35 +5,55 @@ const MAX_EXAMPLES = 10
 
 /** What each problem means, and what serves against it, the gravest first. */
 const PROBLEMS: readonly (readonly [ProblemCode, StoreProblem['remedy'], string])[] = [
-  ['file_damaged', 'restore', "SQLite's own check finds the file damaged"],
+  ['file_damaged', 'restore', "SQLite's own check reports damage"],
   ['unreadable', 'restore', 'A part of the file cannot be read'],
-  ['schema_different', 'restore', 'A table, a column or an index is not as this release makes it'],
-  ['settings_invalid', 'restore', 'A row of schema_meta does not hold what it must'],
-  ['record_invalid', 'restore', 'A record breaks the rules by which records are stored'],
+  ['schema_different', 'restore', 'A table, a column or an index differs from what this release creates'],
+  ['settings_invalid', 'restore', 'A row of schema_meta has an invalid value'],
+  ['record_invalid', 'restore', 'A record breaks the rules for records'],
   [
     'record_changed',
     'restore',
-    'A record is not what was stored: it is damaged, or another program has changed it',
+    'A record differs from what was stored: it is damaged, or another program changed it',
   ],
   [
     'source_changed',
     'restore',
-    'A title is not what was stored: it is damaged, or another program has changed it',
+    'A title differs from what was stored: it is damaged, or another program changed it',
   ],
-  ['audit_invalid', 'restore', 'An audit entry breaks the rules, or that of an erased record is missing'],
-  ['audit_changed', 'restore', 'An audit entry is not what was stored'],
+  [
+    'audit_invalid',
+    'restore',
+    'An audit entry breaks the rules, or the entry of an erased record is missing',
+  ],
+  ['audit_changed', 'restore', 'An audit entry differs from what was stored'],
   ['supersession_circle', 'restore', 'Records supersede each other in a circle'],
-  ['counts_different', 'repair', 'Numbers that must agree do not'],
+  ['counts_different', 'repair', 'Numbers that must be equal differ'],
   ['orphans', 'repair', 'Rows belong to no record'],
   ['vector_invalid', 'repair', 'A vector is not a unit vector of the right length'],
-  ['vector_changed', 'repair', 'A vector is not what was stored'],
-  ['vector_stale', 'repair', 'A vector is of another text than its passage has'],
+  ['vector_changed', 'repair', 'A vector differs from what was stored'],
+  ['vector_stale', 'repair', 'A vector belongs to an older text of its passage'],
   ['passages_incomplete', 'repair', 'The passages of a record do not cover its text'],
-  ['space_invalid', 'repair', 'A vector space is not what was stored'],
-  ['vector_index_different', 'repair', 'The index of vectors answers otherwise than one made anew'],
-  ['words_different', 'repair', 'The index of words answers otherwise than one made anew'],
+  ['space_invalid', 'repair', 'A vector space differs from what was stored'],
+  ['vector_index_different', 'repair', 'The index of vectors differs from a rebuilt one'],
+  ['words_different', 'repair', 'The index of words differs from a rebuilt one'],
   ['queue_different', 'repair', 'The queue does not hold exactly the records that lack a vector'],
 ]
+
+/** Problems with one more of a kind, in their order. */
+export function withProblem(
+  problems: readonly StoreProblem[],
+  code: ProblemCode,
+  example: string,
+  count: number,
+): StoreProblem[] {
+  const findings = new Findings()
+  for (const problem of problems) {
+    findings.add(problem.code, undefined, undefined, problem.count)
+    for (const each of problem.examples) findings.add(problem.code, each, undefined, 0)
+  }
+  findings.add(code, example, undefined, count)
+  return findings.problems
+}
 
 interface Found {
   count: number

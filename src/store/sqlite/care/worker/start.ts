@@ -64,7 +64,7 @@ function programUrl(): URL {
   if (found !== undefined) return found
   throw new RecollectError(
     'INTERNAL',
-    `Expected the program of a thread at ${urls.join(' or ')}, received nothing: keep the package outside the bundle`,
+    `Expected the program of a thread at ${urls.join(' or ')}, found nothing: keep the package outside the bundle`,
   )
 }
 

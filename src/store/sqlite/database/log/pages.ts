@@ -118,7 +118,7 @@ class Reader {
     if (type === 8 || type === 9) return type - 8
     if (type >= 1 && type <= 5) return this.#page.readIntBE(from, bytes)
     if (type < 13 || type % 2 === 0) return undefined
-    if (from + bytes > this.#page.length) throw new RangeError('a row that goes on elsewhere')
+    if (from + bytes > this.#page.length) throw new RangeError('a row that continues on another page')
     return this.#page.toString('utf8', from, from + bytes)
   }
 }

@@ -139,7 +139,7 @@ function refused(path: string, verdict: Verdict): RecollectError {
       ? [
           `the write-ahead log ${path}-wal of the database ${path} to be whole`,
           'a damaged one: changes that were stored would be lost',
-          'restore a copy of both',
+          'restore a backup',
         ]
       : [
           `the write-ahead log ${path}-wal to belong to the database ${path} beside it`,
@@ -148,6 +148,6 @@ function refused(path: string, verdict: Verdict): RecollectError {
         ]
   return new RecollectError(
     'STORE_CORRUPT',
-    `Expected ${expected}, received ${received}. Neither was changed. Move ${path}-wal and ${path}-shm away to open the database without what the log holds; or ${otherwise}`,
+    `Expected ${expected}, received ${received}. Neither was changed. To open the database without the content of the log, move ${path}-wal and ${path}-shm away; or ${otherwise}`,
   )
 }

@@ -3,6 +3,7 @@ import { textHash } from '../../../../records/record-text.js'
 import type { Connection } from '../../database/connection.js'
 import { addDigestColumns } from '../digest-columns.js'
 import { deleteMeta, markPredecessor, PREDECESSOR_KEY, readMeta, writeMeta } from '../state.js'
+import { TAG_INDEX_SQL } from '../tag-index.js'
 import { createVectorChanges } from '../vector-changes.js'
 import {
   createVectorTable,
@@ -130,7 +131,7 @@ function apply(connection: Connection): void {
   )
   keepVectors(connection)
   // By now: who has no vector is found by the index of passages.
-  connection.exec(INDEXES)
+  connection.exec(INDEXES + TAG_INDEX_SQL)
   // Not before: what is kept of the old tables is no change.
   createVectorChanges(connection)
   queueRecords(connection)

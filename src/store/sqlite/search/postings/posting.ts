@@ -31,6 +31,8 @@ export interface PostingSource {
   /** Words of a row, on average, and rows of the index: as FTS5 has them now. */
   readonly average: number
   readonly total: number
+  /** How many rows of the index hold a phrase. */
+  readonly holding: (phrase: string) => number
 }
 
 /** A word that the tokenizer leaves as it is but for its ending. */
@@ -51,14 +53,9 @@ export function readPosting(
 ): Posting {
   const { rows } = source
   if (known.until >= rows.length) return known
-  const from = rows.idOf(known.until)
-  const holding =
-    store.connection.value<number>(
-      'SELECT count(*) FROM record_words WHERE record_words MATCH ? AND rowid >= ?',
-      phrase,
-      BigInt(from),
-    ) ?? 0
-  if (holding === 0) return { ...known, until: rows.length }
+  // Those before are known.
+  const holding = source.holding(phrase) - known.rows.length
+  if (holding <= 0) return { ...known, until: rows.length }
   const word = known.until === 0 && holding <= MAX_AT_ONCE ? PLAIN_WORD.exec(phrase)?.[1] : undefined
   const places = word === undefined ? undefined : placesOf(store, word, holding)
   return places === undefined ? readByRank(store, phrase, known, source) : ofPlaces(places, known, rows)
@@ -93,16 +90,13 @@ function ofPlaces(places: readonly number[], known: Posting, list: RowList): Pos
 
 /** From BM25 and the size of a row follows how often it holds the phrase. */
 function readByRank(store: StoreSession, phrase: string, known: Posting, source: PostingSource): Posting {
-  const { rows: list, average, total } = source
+  const { rows: list, average, total, holding } = source
   const found = store.connection.all<{ readonly id: number; readonly rank: number }>(
     `SELECT rowid AS id, rank FROM record_words WHERE record_words MATCH ? AND rowid >= ? LIMIT ${PORTION}`,
     phrase,
     BigInt(list.idOf(known.until)),
   )
-  const all =
-    store.connection.value<number>('SELECT count(*) FROM record_words WHERE record_words MATCH ?', phrase) ??
-    0
-  const weight = weightOf(store, total, all)
+  const weight = weightOf(store, total, holding(phrase))
   const rows: number[] = []
   const times: number[] = []
   let row = known.until

@@ -3,7 +3,15 @@ import { readWordsMark } from '../../index/words.js'
 import type { StoreSession } from '../../session.js'
 import { readAverages } from './averages.js'
 import { BestRows } from './best-rows.js'
-import { NO_POSTING, POSTING_BYTES, type Posting, ROW_BYTES, readPosting, weightOf } from './posting.js'
+import {
+  NO_POSTING,
+  POSTING_BYTES,
+  type Posting,
+  type PostingSource,
+  ROW_BYTES,
+  readPosting,
+  weightOf,
+} from './posting.js'
 import { RowList } from './row-list.js'
 
 /** Bytes of postings that are kept, about; those of the question under way are kept in any case. */
@@ -67,7 +75,10 @@ export class WordMemory {
     const begun = performance.now()
     this.#look(store)
     if (this.#rows.readOn(store)) return false
-    const source = { rows: this.#rows, average: this.#tokens / this.#total, total: this.#total }
+    const source: PostingSource = {
+      ...{ rows: this.#rows, average: this.#tokens / this.#total, total: this.#total },
+      holding: (phrase) => this.#count(store, phrase),
+    }
     for (const phrase of phrases) {
       const known = this.#postings.get(phrase) ?? NO_POSTING
       const read = readPosting(store, phrase, known, source)
@@ -106,6 +117,10 @@ export class WordMemory {
   /** How many rows an FTS5 expression matches. Inside a read. */
   count(store: StoreSession, expression: string): number {
     this.#look(store)
+    return this.#count(store, expression)
+  }
+
+  #count(store: StoreSession, expression: string): number {
     const known = this.#counts.get(expression) ?? { count: 0, last: -1 }
     const last =
       store.connection.value<number | null>('SELECT max(id) FROM record_words_docsize') ?? known.last
