@@ -41,7 +41,7 @@ it('doctor counts the records that the model cannot read', async () => {
   expect(await recollect(['backfill', '--root', root])).toMatchObject({ status: 0 })
   const { stdout } = await recollect(['doctor', '--root', root])
   expect(stdout).toMatch(
-    /unread +2 records in a script that the model cannot read: only their words\n +find them/,
+    /unread +2 records in a script that the model cannot read; only their words\n +find them/,
   )
 })
 

@@ -24,7 +24,7 @@ describe('import of conversations', () => {
     const first = await importInto(root, file)
     expect(first.status).toBe(0)
     expect(first.stdout).toBe(`${file}: 2 messages = 2 imported + 0 already there + 0 rejected\n`)
-    expect(first.stderr).toContain('Left out: 4 lines or parts (1 a version that was replaced later, ')
+    expect(first.stderr).toContain('Left out: 4 lines or parts (version that was replaced later: 1, ')
     const [question, answer] = await records(root)
     expect(question).toMatchObject({
       kind: 'episode',

@@ -50,7 +50,7 @@ it.skipIf(process.platform !== 'linux')('rejected lines that cannot be kept say 
     {
       found: 1,
       rejected: 1,
-      rejections: [{ reason: expect.stringContaining('not kept, since /proc may not') }],
+      rejections: [{ reason: expect.stringContaining('not kept, because /proc cannot') }],
     },
   ])
   expect(files[0]).not.toHaveProperty('rejectedFile')

@@ -123,7 +123,9 @@ describe('a scope', () => {
     const ask = (scope: string) =>
       recollect(['recall', '--root', root, '--scope', scope, 'Who has the spare key?'])
     expect((await ask(BOB)).stderr).toBe('')
-    expect((await ask(ALICE)).stderr).toContain('6 records wait for a vector, and only words find them yet')
+    expect((await ask(ALICE)).stderr).toContain(
+      '6 records wait for a vector; until then only words find them',
+    )
     const filled = await recollect(['backfill', '--json', '--root', root, '--scope', ALICE])
     expect(jsonLines(filled.stdout)).toMatchObject([{ embedded: 6, failed: 0, switched: false }])
     expect(await statusOf(root, '')).toMatchObject({ embedded: 10, queued: 3 })

@@ -43,10 +43,10 @@ describe('recollect sync', () => {
     renameSync(join(folder, 'b.md'), join(folder, 'c.md'))
     const rehearsed = await sync(root, '--dry-run', folder)
     expect(rehearsed.stdout).toBe(
-      `${folder}/a.md: 1 to be added\n${folder}/c.md: 1 to be moved here\n${folder}: 2 files = 0 unchanged + 2 read; 1 renamed, 1 gone; 3 paragraphs read = 1 to be added + 2 already there + 0 rejected; 1 moved, 1 to be retired\n`,
+      `${folder}/a.md: 1 to be added\n${folder}/c.md: 1 to be moved here\n${folder}: 2 files = 0 unchanged + 2 read; 1 renamed, 1 gone; 3 paragraphs read = 1 to be added + 2 already there + 0 rejected; 1 moved, 1 to leave search\n`,
     )
     expect((await sync(root, folder)).stdout).toContain(
-      '1 added + 2 already there + 0 rejected; 1 moved, 1 retired',
+      '1 added + 2 already there + 0 rejected; 1 moved, 1 left search',
     )
     expect(await placesOf(root)).toEqual(['a.md:1 New.', 'a.md:5 One.', 'c.md:1 Three.'])
   })

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { inRoot } from '../../scripts/lib/paths.mjs'
@@ -44,4 +44,11 @@ describe('the links between the pages', () => {
       [],
     )
   })
+})
+
+it('no page has what a merge left of a conflict', () => {
+  const marked = [...pages.keys()].filter((name) =>
+    /^(?:<{7}|>{7}) /m.test(readFileSync(inRoot(name), 'utf8')),
+  )
+  expect(marked).toEqual([])
 })

@@ -24,7 +24,7 @@ export interface ChatRecordOptions {
 
 /**
  * Makes records of the messages of one export, each at its place in its conversation. The same message gets the same id
- * whenever the export is read: what is there already is found by it.
+ * whenever the export is read: what already exists is found by it.
  */
 export class ChatRecords {
   readonly #options: ChatRecordOptions

@@ -58,7 +58,7 @@ class Scanner {
   }
 }
 
-/** The objects themselves; what is no JSON is undefined. */
+/** The objects themselves; what is not JSON is undefined. */
 export async function* jsonObjects(chunks: AsyncIterable<Buffer>): AsyncGenerator<unknown, void, undefined> {
   for await (const element of jsonElements(chunks)) {
     try {

@@ -13,7 +13,7 @@ export async function confirm(session: Session, question: string): Promise<boole
   const { signal } = session
   // The terminal is in raw mode while a line is read: Ctrl-C comes as a key then.
   reader.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
-  // The end of the input is no answer.
+  // The end of the input is not an answer.
   const ended = new Promise<string>((resolve) => reader.once('close', () => resolve('')))
   try {
     const answer = await Promise.race([reader.question(`${visible(question)} [y/N] `, { signal }), ended])

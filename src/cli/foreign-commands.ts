@@ -42,7 +42,7 @@ export function commandHint(error: unknown): string | undefined {
   return /\s/.test(name) ? 'To ask: `recollect recall "…"`; to store: `recollect remember "…"`.' : undefined
 }
 
-/** For a text that begins as an option does; one word that is spelled like an option of ours is no text. */
+/** For a text that begins as an option does; one word that is spelled like an option of ours is not a text. */
 export function textHint(error: unknown, takesText: boolean): string | undefined {
   if (!(error instanceof CommanderError) || error.code !== 'commander.unknownOption') return undefined
   const isText = /unknown option '[^']*\s/.test(error.message) || !error.message.includes('Did you mean')

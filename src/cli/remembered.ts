@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { MemoryRecord } from '../records/memory-record.js'
 
-/** The options of `remember` that a record which is there already does not take, and the fields that they fill. */
+/** The options of `remember` that a record which already exists does not take, and the fields that they fill. */
 const FIELDS = {
   '--id': 'id',
   '--confidence': 'confidence',

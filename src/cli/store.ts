@@ -74,7 +74,7 @@ export async function requireRecords(
   return records
 }
 
-/** Whether there is a store to look at. A root that is no directory counts: opening it says what is wrong. */
+/** Whether there is a store to look at. A root that is not a directory counts: opening it says what is wrong. */
 export function holdsStore(session: Session): boolean {
   if (session.options.store !== undefined) return true
   const root = rootOf(session)

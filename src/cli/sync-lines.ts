@@ -27,7 +27,7 @@ export function syncLines(folder: string, report: SyncReport): string[] {
     [passages.restored, 'restored'],
     [passages.moved, 'moved'],
     [passages.forgotten, 'forgotten before'],
-    [passages.retired, dryRun ? 'to be retired' : 'retired'],
+    [passages.retired, dryRun ? 'to leave search' : 'left search'],
     [problems.length, 'problems'],
   ])
   const total = [head, ofFiles, files.read === 0 ? '' : ofPassages, ofRecords].filter((part) => part !== '')

@@ -32,7 +32,7 @@ export interface LeftOut extends LineRange {
 export interface LineCount {
   /** All lines. */
   readonly total: number
-  /** In a record, as its text or as the heading above it. */
+  /** In a record, as its text or as a heading above it. */
   readonly kept: number
   /** In none, with a reason. */
   readonly leftOut: number

@@ -25,7 +25,7 @@ export class Headings {
     this.#asked = asked
   }
 
-  /** Undefined for what is no heading, or is only written as one: some lines of text with a rule below them. */
+  /** Undefined for what is not a heading, or is only written as one: some lines of text with a rule below them. */
   titleOf({ token, line, endLine }: Block): Heading | undefined {
     if (token.type !== 'heading' || !('depth' in token)) return undefined
     const title = String(token['text']).trim().replaceAll(/\s+/g, ' ')

@@ -21,42 +21,43 @@ export const MAX_THREADS = 1024
 /** Options of {@link EmbeddingEngine.load}. */
 export interface EmbeddingEngineOptions extends LoggerOption {
   /**
-   * The arithmetic: `float32` (default), or `int8`, which is some three times as fast and needs no ONNX Runtime. Its
-   * vectors are nearly those of `float32` (cosine 0.999 or more) and a space of their own, so that a store has either.
-   * The embedded model has both; `modelDir` needs a file made for it, `model_int8.bin`, and `model` has none.
+   * The arithmetic: `float32` (default), or `int8`, which is up to three times as fast and does not need ONNX
+   * Runtime. Its vectors are close to those of `float32` (cosine 0.999 or more) but a space of their own, so a
+   * store has one or the other. The embedded model has both; `modelDir` needs the file `model_int8.bin`, and
+   * models from the Hub have none.
    */
   readonly precision?: Precision | undefined
   /**
-   * Folder with a model file and its `tokenizer.json`; a relative one is taken from the working directory.
+   * Folder with a model file and its `tokenizer.json`; a relative path starts at the working directory.
    * Default: the embedded all-MiniLM-L6-v2. Pooling and limits are those of its configuration files
-   * (`modules.json`, `1_Pooling/config.json`, `sentence_bert_config.json`, `config.json`); without them the
-   * mean is taken. Whatever the model does, the vectors are of norm 1.
+   * (`modules.json`, `1_Pooling/config.json`, `sentence_bert_config.json`, `config.json`); without them it
+   * takes the mean. Vectors always have norm 1.
    */
   readonly modelDir?: string | undefined
   /**
-   * The model's file within `modelDir`. Default: the first there is of `model_fp16.onnx`, `model.onnx` and
+   * The model's file within `modelDir`. Default: the first that exists of `model_fp16.onnx`, `model.onnx` and
    * `onnx/model.onnx`; with `int8`, `model_int8.bin`.
    */
   readonly modelFile?: string | undefined
   /**
-   * A model of the Hub, as `org/name`, in place of `modelDir`. What is missing of it is downloaded first, as
-   * `downloadModel` does it with the variables that huggingface_hub reads.
+   * A model from the Hub, as `org/name`, instead of `modelDir`. Missing files are downloaded first, like
+   * `downloadModel` does with the variables of huggingface_hub.
    */
   readonly model?: string | undefined
   /**
    * With `model`: a commit (40 hexadecimal digits), branch or tag. A branch that was resolved before stays at
-   * that commit, and needs no network; `downloadModel` moves on. Default: as `downloadModel` has it.
+   * that commit, and needs no network; `downloadModel` resolves it again. Default: like `downloadModel`.
    */
   readonly revision?: string | undefined
   /**
-   * Threads of one run, 1 to 1024. Default: the physical cores that this process may use, by its affinity
-   * and its cgroup's quota. The vectors do not depend on it.
+   * Number of threads, 1 to 1024. Default: the physical cores that affinity and the cgroup's quota allow this
+   * process. Does not change the vectors.
    */
   readonly threads?: number | undefined
   /**
-   * Tokens of a text that are embedded, [CLS] and [SEP] included, 2 to 512, and no more than the model has
-   * positions. Default: the model's own limit, as sentence-transformers has it (`max_seq_length`): 256 for the
-   * embedded model, and for one whose files name none. Another number is another vector space.
+   * Tokens of a text that are embedded, [CLS] and [SEP] included, 2 to 512, and at most as many as the model
+   * has positions. Default: the model's own limit, as sentence-transformers has it (`max_seq_length`): 256 for
+   * the embedded model, and for one whose files name none. Another number is another vector space.
    */
   readonly maxTokens?: number | undefined
   /**

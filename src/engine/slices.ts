@@ -1,6 +1,6 @@
 /**
  * Texts a native call. Enough for the engine to find texts of like length to run together (a run takes
- * about ten), few enough that copying them over does not hold up the event loop.
+ * about ten), few enough that copying them over does not delay the event loop.
  */
 export const MAX_TEXTS = 512
 

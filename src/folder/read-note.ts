@@ -23,7 +23,7 @@ export interface Note {
   readonly title: string
   /** Of a passage that is new: the document's own time, the day that its file is named for, or when it was changed. */
   readonly time: number
-  /** The first two of these: it holds for what is there already, too. */
+  /** The first two of these: it holds for what already exists, too. */
   readonly statedTime: number | undefined
   readonly state: FileState
 }

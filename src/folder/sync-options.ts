@@ -18,7 +18,7 @@ export interface SyncOptions {
   readonly tags?: readonly string[] | undefined
   /** Whether the headings above a passage are kept with it, which says what it is about. Default true. */
   readonly headings?: boolean | undefined
-  /** Whether `.gitignore` and `.recollectignore` files say what is no note. Default true. */
+  /** Whether `.gitignore` and `.recollectignore` files say what is not a note. Default true. */
   readonly ignore?: boolean | undefined
   /** Whether passages that are in no file any more are erased for good, and not only out of search. Default false. */
   readonly erase?: boolean | undefined
@@ -30,7 +30,7 @@ export interface SyncOptions {
   readonly embed?: boolean | undefined
   /** Told after each file that is read, and after each group of records that is embedded. */
   readonly onProgress?: ((progress: SyncProgress) => void) | undefined
-  /** Ends the call with `signal.reason`; what is stored stays, and the next call goes on from there. */
+  /** Ends the call with `signal.reason`; what is stored stays, and the next call continues from there. */
   readonly signal?: AbortSignal | undefined
 }
 

@@ -27,7 +27,7 @@ export type FolderSyncOptions = Omit<CheckedSyncOptions, 'scope' | 'embed'> & { 
  * Makes the records of a folder's files what the files are: new and changed passages are stored, those that have gone
  * leave search, renames are followed. Files that are as they were read are not read again. No vector is made.
  *
- * @throws RecollectError `INVALID_ARGUMENT` for what is no folder
+ * @throws RecollectError `INVALID_ARGUMENT` for what is not a folder
  */
 export async function syncFolder(
   store: MemoryStore,

@@ -53,7 +53,7 @@ const BATCH = 256
  * Makes the records of these files what the files are. First those that the store knows, which may have lost passages
  * to each other, or to a file that is new; then the new ones; last of all what is in none of them goes out of search.
  * What was remembered otherwise is not touched, even if it names such a file as its source. Ended in between and begun
- * again, it comes to the same end.
+ * again, it gives the same result.
  */
 export async function takeNotes(
   store: MemoryStore,

@@ -8,7 +8,7 @@ import { RULE_FILES } from './ignore-rules.js'
 /** How a folder is watched. */
 export interface WatchOptions {
   readonly signal: AbortSignal
-  /** Told of what the system refuses, as more watches than it has. */
+  /** Called for what the system refuses, as more watches than it has. */
   readonly onError: (error: unknown) => void
 }
 
@@ -55,7 +55,7 @@ export async function* folderChanges(
   }
 }
 
-/** Hidden files and folders, installed packages, and files that are no notes. */
+/** Hidden files and folders, installed packages, and files that are not notes. */
 function isNoConcern(path: string, isFile: boolean): boolean {
   const name = basename(path)
   if (RULE_FILES.includes(name)) return false

@@ -21,7 +21,7 @@ export async function insertRecords(
       `Expected at most ${MAX_RECORDS} records, received ${records.length}: insert them in several calls`,
     )
   }
-  // Copies: what is checked is what is stored. What is no record is for the store to refuse.
+  // Copies: what is checked is what is stored. What is not a record is for the store to refuse.
   const placed = Array.from(records, (record) => {
     const copy = copyOf(record)
     return { ...copy, scope: reach.writeScope(copy.scope) }

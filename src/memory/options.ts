@@ -11,7 +11,7 @@ import type { MemoryExtractor } from './candidate.js'
 
 /** How an orchestrator is opened. */
 export interface MemoryOrchestratorOptions extends LoggerOption {
-  /** The directory of the store; not read when there is a `repository` or a `store`. */
+  /** The directory of the store; ignored if there is a `repository` or a `store`. */
   readonly rootDir?: string | undefined
   /** A file name inside `rootDir`; default `memory.db`, or a lone `fae.db`. */
   readonly databaseFile?: string | undefined
@@ -21,13 +21,13 @@ export interface MemoryOrchestratorOptions extends LoggerOption {
   readonly backups?: BackupSchedule | undefined
   /** Whether, and up to how many bytes, vectors are searched in memory; see `SqliteMemoryRepository.open`. */
   readonly index?: 'vec0' | IndexOptions | undefined
-  /** An open store, used in place of one in `rootDir`, which is ignored then; `close()` leaves it open. */
+  /** An open store, used instead of one in `rootDir`; `close()` leaves it open. */
   readonly repository?: DefaultRepository | undefined
-  /** A store of any kind, in place of `repository`; `close()` leaves it open. */
+  /** A store of any kind, instead of `repository`; `close()` leaves it open. */
   readonly store?: MemoryStore | undefined
   /**
-   * Left out: the embedded engine is loaded, and closed by `close()`. `null`: none; recall goes
-   * by words alone then. One passed in is not closed.
+   * Undefined: the embedded engine is loaded, and `close()` closes it. `null`: no engine; recall then goes by
+   * words only. An engine that you pass in is not closed.
    */
   readonly engine?: Embedder | null | undefined
   /**
@@ -35,12 +35,9 @@ export interface MemoryOrchestratorOptions extends LoggerOption {
    * with `STORE_SCHEMA_OUTDATED` until `ensureReadyWithMigration()` is called.
    */
   readonly schemaAutoMigrate?: boolean | undefined
-  /** Episodes older than so many days are soft-forgotten when the store is first used; default never. */
+  /** Episodes older than that many days are soft-forgotten when the store is first used; default never. */
   readonly retentionDays?: number | undefined
-  /**
-   * Called for each turn. What one of them proposes and is not a valid record, or has an id in use, is
-   * told to the logger and passed over.
-   */
+  /** Called for each turn. Invalid proposals, and those whose id is taken, are logged and skipped. */
   readonly extractors?: readonly MemoryExtractor[] | undefined
 }
 

@@ -21,16 +21,16 @@ import { ScopedMemory } from './scoped-memory.js'
 
 /** Options of `ensureReadyWithMigration`. */
 export interface EnsureReadyOptions {
-  /** Whether to embed what lacks a vector. Default true. */
+  /** Whether to embed records without vectors. Default true. */
   readonly backfill?: boolean | undefined
   /**
-   * Whether the backfill also makes the token signatures that passages of older stores lack, which takes as long as
-   * embedding them. Default true.
+   * Whether the backfill also computes the token signatures that passages of older stores lack, which takes as
+   * long as embedding them. Default true.
    */
   readonly signatures?: boolean | undefined
-  /** Told of the backfill after each chunk, and once at the end. */
+  /** Called after each chunk of the backfill, and once at the end. */
   readonly onProgress?: ((progress: EmbedProgress) => void) | undefined
-  /** Ends the backfill with `signal.reason`; what is stored stays. */
+  /** Stops the backfill with `signal.reason`; what is stored stays. */
   readonly signal?: AbortSignal | undefined
 }
 

@@ -4,20 +4,20 @@ import type { TurnWrites } from '../store/turn.js'
 
 /** What a captured turn has written. */
 export interface MemoryCaptureReport {
-  /** 0 when the turn had been captured before. */
+  /** 0 if the turn had been captured before. */
   readonly episodesWritten: number
   /** Facts stored, the user's own and the extractors'. */
   readonly factsWritten: number
   /** Records of kind `profile` stored. */
   readonly profileUpdates: number
   /**
-   * Memories soft-forgotten because the user asked for it; `writes` names them. The episode of the asking
-   * turn, which is forgotten with them, is in `writes` and not counted here.
+   * Memories soft-forgotten because the user asked for it; `writes` names them. The episode of the asking turn,
+   * which is forgotten too, is in `writes` but not counted here.
    */
   readonly forgotten: number
   /**
-   * There when the user asks to forget something, whether or not anything is found: with `forgotten` 0 the
-   * request has changed nothing, and its turn is stored like any other.
+   * True if the user asked to forget something, whether or not anything was found. If `forgotten` is 0, the
+   * request changed nothing, and its turn is stored like any other.
    */
   readonly forgetRequested?: true
   /** Records superseded; `conflicts` names them. */
@@ -31,14 +31,14 @@ export interface MemoryCaptureReport {
     /** The record's id. */
     readonly targetId: string
   }>
-  /** What was superseded, and by what. */
+  /** The superseded records, and what replaced them. */
   readonly conflicts: ReadonlyArray<{
-    /** The id of the record that no longer holds. */
+    /** The id of the replaced record. */
     readonly existingId: string
-    /** The id of the one that holds now. */
+    /** The id of the new record. */
     readonly replacementId: string
   }>
-  /** Records whose text was too long and is stored cut; absent when none was. */
+  /** Records whose text was too long and was cut; absent if there are none. */
   readonly truncated?: readonly TextTruncation[]
 }
 

@@ -5,7 +5,7 @@
 export interface Binding {
   readonly NativeEngine: NativeEngineConstructor
   readonly NativeDownload: new () => NativeDownload
-  /** Of at most about so many bytes; `instructions`: `avx512-vnni`, `avx2` or `scalar`. */
+  /** Of at most about that many bytes; `instructions`: `avx512-vnni`, `avx2` or `scalar`. */
   readonly NativeIndex: new (
     maxBytes: number,
     instructions?: string,
@@ -196,7 +196,7 @@ export interface NativeIndex {
   put(ids: Float64Array, vectors: Uint8Array): void
   /** Takes note of rows that hold no vector: they are candidates of every search. */
   putDamaged(ids: Float64Array): void
-  /** Takes vectors out; an id that has none is passed over. */
+  /** Takes vectors out; an id that has none is skipped. */
   remove(ids: Float64Array): void
   /** Drops all vectors. */
   clear(): void

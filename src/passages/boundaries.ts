@@ -48,7 +48,7 @@ const CLOSERS = codes('"\'”’»›)]}*_」』）】〉》〕］｝')
 const MAX_CLOSERS = 8
 /** A number of a list item has no more digits. */
 const MAX_ITEM_DIGITS = 3
-/** UTF-16 units of a heading; a longer one is no heading. */
+/** UTF-16 units of a heading; a longer one is not a heading. */
 const MAX_HEADING = 200
 const MAX_INDENTATION = 40
 

@@ -28,7 +28,7 @@ export interface RecordFilter {
   readonly sourceTurnId?: string | undefined
   /** From this conversation or file: the `id` of a record's `source`. */
   readonly sourceId?: string | undefined
-  /** With metadata of these values, by the path of each. */
+  /** With these values in the metadata, by path. */
   readonly metadata?: MetadataFilter | undefined
   /** Created at or after. */
   readonly createdFrom?: number | undefined
@@ -40,7 +40,7 @@ export interface RecordFilter {
   readonly updatedBefore?: number | undefined
   /** 0 to 1. */
   readonly minConfidence?: number | undefined
-  /** Superseded, invalidated and forgotten records too. Default false. */
+  /** Whether to include superseded, invalidated and forgotten records. Default false. */
   readonly includeInactive?: boolean | undefined
 }
 

@@ -107,9 +107,9 @@ export interface NewMemoryRecord {
   readonly scope?: string | undefined
   /** Where it came from; default nowhere. */
   readonly source?: MemorySource | undefined
-  /** A record that has these is there already; to store one as it is, see `insertRecordRaw`. */
+  /** A new record does not have these; to store one with its status and times, see `insertRecordRaw`. */
   readonly status?: undefined
-  /** As `status`; a record that replaces another goes in by `supersedeRecord`. */
+  /** As `status`; to store a record that replaces another, use `supersedeRecord`. */
   readonly supersedes?: undefined
   /** As `status`. */
   readonly updatedAt?: undefined

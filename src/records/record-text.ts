@@ -61,5 +61,5 @@ export function textHash(text: string): Uint8Array {
   return hash('sha256', requireString(text, 'text').toWellFormed(), 'buffer')
 }
 
-/** Told of a text before it is stored cut; what it throws refuses the text. */
+/** Called for a text before it is stored cut; what it throws refuses the text. */
 export type OnTextTruncated = (truncation: TextTruncation) => void

@@ -69,7 +69,7 @@ export function requireTags(value: unknown): string[] {
     throw invalidField('tags', 'an array of strings', value, hint)
   }
   const checked: string[] = []
-  // By index: for..of and map would pass over, or invent, what a hole holds.
+  // By index: for..of and map would skip, or invent, what a hole holds.
   for (let index = 0; index < value.length; index++) {
     const tag: unknown = value[index]
     if (typeof tag !== 'string' || tag === '')

@@ -12,9 +12,11 @@ export interface BackupProgress extends Progress {
 
 /** How a backup is followed and ended. */
 export interface BackupOptions {
-  /** Now and then. What it throws ends the backup; so does a promise that is rejected, which is not awaited. */
+  /**
+   * Called now and then. If it throws, or its promise rejects, the backup stops. The promise is not awaited.
+   */
   readonly onProgress?: ((progress: BackupProgress) => void) | undefined
-  /** Ends it with `signal.reason`, and leaves nothing. */
+  /** Stops it with `signal.reason`, and leaves nothing behind. */
   readonly signal?: AbortSignal | undefined
 }
 
@@ -22,7 +24,7 @@ export interface BackupOptions {
 export interface BackupManifest {
   /** Of the database. */
   readonly schemaVersion: number
-  /** Whole seconds since 1970: the moment that the backup is of, or a little before. */
+  /** Whole seconds since 1970: the moment of the backup, or a little before. */
   readonly createdAt: number
   /** Of the file. */
   readonly bytes: number
@@ -43,8 +45,8 @@ export interface BackupReport extends BackupManifest {
   /** Of the manifest. */
   readonly manifest: string
   /**
-   * Records in it that are not what was stored; see `verify()`. With any, keep the older backups: these records may be
-   * whole in one of them.
+   * Records in it that differ from what was stored; see `verify()`. If there are any, keep the older backups:
+   * these records may be intact in one of them.
    */
   readonly changed: number
   /** How long it took. */
@@ -53,10 +55,10 @@ export interface BackupReport extends BackupManifest {
 
 /** Backups that a running program makes by itself. */
 export interface BackupSchedule {
-  /** Where they go; made when it does not exist. Best on another disk. */
+  /** Where they are stored; created if it does not exist. Best on another disk. */
   readonly directory: string
-  /** Whole seconds from one to the next, at least 1; also across restarts. */
+  /** Whole seconds between two backups, at least 1; counts across restarts. */
   readonly every: number
-  /** How many are kept, at least 1; default 7. Older ones that were made so are deleted. */
+  /** How many are kept, at least 1; default 7. Older scheduled backups are deleted. */
   readonly keep?: number | undefined
 }

@@ -2,7 +2,7 @@ import type { Progress } from '../vectors/embedder.js'
 
 /** Options of `embedRecords`. */
 export interface EmbedRecordsOptions {
-  /** Ends the call with `signal.reason`; what is stored stays. */
+  /** Stops the call with `signal.reason`; what is stored stays. */
   readonly signal?: AbortSignal | undefined
   /** Default `interactive`. */
   readonly priority?: 'interactive' | 'background' | undefined
@@ -14,7 +14,7 @@ export interface RetryOptions {
   readonly limit?: number | undefined
   /** Records that were never tried, too, and first. Default false: a writer may be about to embed them. */
   readonly untried?: boolean | undefined
-  /** Ends the call with `signal.reason`; what is stored stays. */
+  /** Stops the call with `signal.reason`; what is stored stays. */
   readonly signal?: AbortSignal | undefined
 }
 
@@ -56,8 +56,8 @@ export interface BatchEmbedMissingOptions extends BatchEmbedOptions {
   /** The records of this scope and all below it; default all. */
   readonly within?: string | undefined
   /**
-   * Whether to make the token signatures that passages of older stores lack, which takes as long as embedding them.
-   * Default true.
+   * Whether to compute the token signatures that passages of older stores lack, which takes as long as
+   * embedding them. Default true.
    */
   readonly signatures?: boolean | undefined
 }
@@ -66,9 +66,9 @@ export interface BatchEmbedMissingOptions extends BatchEmbedOptions {
 export interface BatchEmbedOptions {
   /** Records embedded and stored at a time, 1 to 1,024; default 32. */
   readonly chunkSize?: number | undefined
-  /** After each chunk, and once at the end. What it throws ends the call. */
+  /** Called after each chunk, and once at the end. If it throws, the call stops. */
   readonly onProgress?: ((progress: EmbedProgress) => void) | undefined
-  /** Ends the call with `signal.reason`; what is stored stays. */
+  /** Stops the call with `signal.reason`; what is stored stays. */
   readonly signal?: AbortSignal | undefined
 }
 

@@ -15,9 +15,9 @@ export interface HardForgetReport {
   /** False when the record had been erased before. */
   readonly erased: boolean
   /**
-   * Whether the bytes are gone from the file and its write-ahead log. False while another connection reads
-   * from the log, when the disk is too full to write the file again, and inside a transaction: call
-   * `eraseLog()` later, or open the store again.
+   * Whether the bytes are gone from the file and its write-ahead log. False while another connection reads from
+   * the log, if the disk is too full to rewrite the file, and inside a transaction: call `eraseLog()` later, or
+   * open the store again.
    */
   readonly logErased: boolean
   /**

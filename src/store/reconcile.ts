@@ -42,7 +42,7 @@ export interface KeptRecord {
   readonly source: MemorySource
   /** All of the tags. */
   readonly tags?: readonly string[] | undefined
-  /** Null takes it away. */
+  /** Null removes it. */
   readonly metadata?: JsonValue | undefined
   /** Whole seconds since 1970. */
   readonly createdAt?: number | undefined

@@ -17,8 +17,8 @@ export interface IndexStatus {
   /** `memory`: the vectors in memory. `vec0`: those in the file, slower and on the calling thread. */
   readonly kind: 'memory' | 'vec0'
   /**
-   * Of the vectors in memory. `waiting`: loaded with the first search. `loading`: not all there yet. `ready`. `off`: not
-   * wanted (`index: 'vec0'`). `unavailable`: see `reason`.
+   * State of the vectors in memory. `waiting`: loaded at the first search. `loading`: not complete yet.
+   * `ready`. `off`: not wanted (`index: 'vec0'`). `unavailable`: see `reason`.
    */
   readonly state: 'waiting' | 'loading' | 'ready' | 'off' | 'unavailable'
   /** Vectors in memory. */

@@ -36,7 +36,7 @@ export interface ReadyOptions {
 
 /** How an act is ended early. */
 export interface AbortOption {
-  /** Ends it with `signal.reason` as it is. */
+  /** Stops it; it rejects with `signal.reason` as it is. */
   readonly signal?: AbortSignal | undefined
 }
 
@@ -73,7 +73,7 @@ export type SettableStatus = Exclude<MemoryStatus, 'superseded'>
 export type Erasure =
   /** Those of these that are there, and within the scope. */
   | {
-      /** Of records; those that are not there are passed over. */
+      /** Of records; those that are not there are skipped. */
       readonly ids: readonly string[]
       /** A scope: records elsewhere stay. Default: all. */
       readonly within?: string | undefined

@@ -24,6 +24,17 @@ export function spaceMismatch(expected: string, received: string): RecollectErro
   }
   return new RecollectError(
     'SPACE_MISMATCH',
-    `Expected vectors of the store's space ${expected}, received space ${received}: use the engine that made the stored vectors, or embed all records again with reembed()`,
+    `Expected vectors of the store's space ${namedApart(expected, received)}, received space ${namedApart(received, expected)}: use the engine that made the stored vectors, or embed all records again with reembed()`,
   )
+}
+
+const LONG_HASH = /(sha256:[\da-f]{12})[\da-f]+/g
+
+/** A fingerprint, which is a list of parts, without those that the other one has too; with its hashes shortened. */
+function namedApart(fingerprint: string, other: string): string {
+  const common = new Set(other.split(';'))
+  const parts = fingerprint.split(';')
+  const own = parts.filter((part) => !common.has(part))
+  const shown = own.length === 0 || own.length === parts.length ? parts : ['…', ...own]
+  return shown.join(';').replaceAll(LONG_HASH, '$1…')
 }

@@ -9,17 +9,17 @@ export interface ImportedFile {
   readonly path: string
   /** Lines that are not blank. */
   readonly lines: number
-  /** Lines that are in the store now, and were not. */
+  /** Lines that are new in the store. */
   readonly imported: number
   /** In the store already, changed since, or erased for good. */
   readonly alreadyThere: number
-  /** Records that are in the store and were forgotten there: left so, see `restore`. */
+  /** Records that were forgotten in the store, and stay so: see `restore`. */
   readonly forgotten: number
   /** Records that were forgotten, and are active again. */
   readonly restored: number
-  /** Lines that could not be taken. */
+  /** Rejected lines. */
   readonly rejected: number
-  /** Imported records whose text was too long and is stored cut; of a dry run: would be. */
+  /** Imported records whose text was too long and was cut; in a dry run, would be. */
   readonly truncated: number
 }
 
@@ -44,17 +44,17 @@ export interface ImportReport {
   /** The first 100; all of them are in the files of `rejectedFiles`, with their content, but for `rejectedNotKept`. */
   readonly rejections: readonly RejectedLine[]
   /**
-   * Files with the lines that were not taken, as they were: `<name>.rejected.jsonl` beside the one they come
-   * from, or `<name>.rejected.<number>.jsonl` where an earlier import has left another.
+   * Files with the rejected lines, unchanged: `<name>.rejected.jsonl` beside the one they come from, or
+   * `<name>.rejected.<number>.jsonl` if that exists.
    */
   readonly rejectedFiles: readonly string[]
-  /** Imported files whose rejected lines could not be kept, since the directory may not be written. */
+  /** Imported files whose rejected lines could not be kept, because the directory cannot be written. */
   readonly rejectedNotKept: readonly string[]
   /** Copies of the files as they were. */
   readonly backups: readonly string[]
-  /** Names of fields that no record has; their values are in the backups only. */
+  /** Names of unknown fields; their values are only in the backups. */
   readonly unknownFields: readonly string[]
-  /** What `manifest.toml` says; null when there is none that can be read. */
+  /** The content of `manifest.toml`; null if there is none, or it cannot be read. */
   readonly manifest: Manifest | null
 }
 
@@ -72,28 +72,30 @@ export interface ImportProgress {
 
 /** How an import is followed and ended. */
 export interface ImportOptions {
-  /** After each batch. What it throws ends the import; so does a promise that is rejected, which is not awaited. */
+  /**
+   * Called after each batch. If it throws, or its promise rejects, the import stops. The promise is not
+   * awaited.
+   */
   readonly onProgress?: ((progress: ImportProgress) => void) | undefined
-  /** Ends the import with `signal.reason`; what is stored stays, and is found again the next time. */
+  /** Stops the import with `signal.reason`; what is stored stays, and the next import skips it. */
   readonly signal?: AbortSignal | undefined
 }
 
 /** How the files of an export are imported. */
 export interface ImportFromOptions extends ImportOptions {
   /**
-   * Reports what an import would do to the store as it is at the moment of the call: nothing is stored, and no
-   * file of rejected lines is written. Default false. Others may write meanwhile. A store in memory is copied
-   * first.
+   * Reports what an import would do at the moment of the call: nothing is stored, and no file of rejected lines
+   * is written. Default false. Others can write meanwhile. A store in memory is copied first.
    */
   readonly dryRun?: boolean | undefined
   /**
-   * Only into this scope and what is below it: a record without a scope gets this one, and a line of another scope
-   * is rejected. Default where the files say.
+   * Imports only into this scope and below it: a record without a scope gets this one, and a line of another
+   * scope is rejected. Default: the scopes in the files.
    */
   readonly scope?: string | undefined
   /**
-   * Whether a record that is active in the source, and was forgotten in the store, becomes active again. Default false.
-   * What was erased for good stays erased.
+   * Whether a record that is active in the source but forgotten in the store becomes active again. Default
+   * false. Erased records stay erased.
    */
   readonly restore?: boolean | undefined
 }

@@ -18,7 +18,7 @@ export interface EmbedOptions {
   readonly signal?: AbortSignal | undefined
   /** `interactive` overtakes `background` at the next run. `embed` defaults to `interactive`. */
   readonly priority?: 'interactive' | 'background' | undefined
-  /** Called when the text was longer than the model takes; `index` is 0. */
+  /** Called if the text was too long for the model; `index` is 0. */
   readonly onTruncated?: OnTruncated | undefined
 }
 
@@ -30,27 +30,27 @@ export interface EmbedBatchOptions {
   readonly priority?: 'interactive' | 'background' | undefined
   /** Called at a bounded rate while texts are done, and once at the end. */
   readonly onProgress?: ((progress: Progress) => void) | undefined
-  /** Called once for each text that was longer than the model takes. */
+  /** Called once for each text that was too long for the model. */
   readonly onTruncated?: OnTruncated | undefined
 }
 
 /** Describes an {@link Embedder}; the store keeps `fingerprint` with every vector. */
 export interface EmbedderInfo {
-  /** Names the vector space: two embedders with one fingerprint give comparable vectors. */
+  /** Names the vector space: vectors of two embedders with the same fingerprint are comparable. */
   readonly fingerprint: string
   /** Length of the vectors. */
   readonly dimensions: number
   /** The model's name, for people. */
   readonly model?: string | undefined
   /**
-   * Tokens that the model takes of a text, including those that it adds; a whole number above 0. The store splits
+   * Maximum tokens of a text, including those that the model adds; a whole number above 0. The store splits
    * longer texts into passages. Default: 256, for an embedder without `embedPassages`.
    */
   readonly maxTokens?: number | undefined
   /**
-   * Version of the token signatures that it gives, a whole number above 0; absent where it gives none. Signatures and
-   * token vectors of different versions are not comparable. It is not part of the fingerprint: the vectors of a passage
-   * stay valid when it changes.
+   * Version of its token signatures, a whole number above 0; absent if it has none. Signatures and token
+   * vectors of different versions are not comparable. It is not part of the fingerprint: the vectors of a
+   * passage stay valid when it changes.
    */
   readonly signatureVersion?: number | undefined
 }
@@ -79,9 +79,9 @@ export interface EmbeddedPassage {
   /** Whether the model took only the beginning of the passage. Default: false. */
   readonly truncated?: boolean | undefined
   /**
-   * 64 bits for each token of the passage that says something, 8 bytes each, 128 tokens at most. A recall compares
-   * the tokens of a question with them (see {@link Embedder.embedQuestion}). Kept only where `info.signatureVersion`
-   * says what they are.
+   * 64 bits for each content token of the passage, 8 bytes each, at most 128 tokens. A recall compares the
+   * tokens of a question with them (see {@link Embedder.embedQuestion}). Kept only if `info.signatureVersion`
+   * is set.
    */
   readonly signature?: Uint8Array | undefined
 }
@@ -91,8 +91,8 @@ export interface EmbeddedQuestion {
   /** As {@link Embedder.embed} gives it. */
   readonly vector: Float32Array
   /**
-   * 64 numbers for each token of the question that says something, of norm 1 each. A bit of a signature says the sign
-   * of the number in the same place: 1 for 0 and above. Absent where the embedder gives no signatures.
+   * 64 numbers of norm 1 for each content token of the question. A bit of a signature is the sign of the number
+   * in the same place: 1 for 0 and above. Absent if the embedder has no signatures.
    */
   readonly tokens?: Float32Array | undefined
 }
@@ -109,7 +109,7 @@ export interface EmbedPassagesOptions {
 
 /** What the store needs of an embedding engine; `EmbeddingEngine` is one. */
 export interface Embedder {
-  /** What it is; the same as long as the embedder lives. */
+  /** What the embedder is; it never changes. */
   readonly info: EmbedderInfo
   /** Unit vector of `text`: `info.dimensions` numbers, of norm 1 within 1e-3. */
   embed(text: string, options?: EmbedOptions): Promise<Float32Array>

@@ -26,7 +26,7 @@ export default defineConfig({
   base: process.env.SITE_BASE ?? '/',
   outDir: path.resolve(PAGES, '..', '..', '..', 'target', 'site'),
   cleanUrls: true,
-  markdown: { anchor: { slugify: anchorOf } },
+  markdown: { anchor: { slugify: anchorOf }, languageAlias: { cjs: 'js' } },
   themeConfig: {
     nav: [
       { text: 'Guide', link: '/docs/', activeMatch: '^/docs/(?!api|cli|comparison)' },

@@ -30,7 +30,7 @@ export function tellLeftOut(session: Session, files: readonly CountedFile[]): vo
     }
   }
   if (byReason.size === 0) return
-  const kinds = [...byReason].map(([reason, count]) => `${count} ${reason}`)
+  const kinds = [...byReason].map(([reason, count]) => `${reason.replace(/^an? /, '')}: ${count}`)
   const more = session.options.verbose === true ? '' : '; --verbose names each'
   session.note(`Left out: ${counted(lines, 'line or part', 'lines or parts')} (${kinds.join(', ')})${more}`)
 }

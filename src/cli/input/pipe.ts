@@ -1,6 +1,6 @@
 import { nameOf, readChunks } from './source.js'
 
-/** A first line is looked for in so many bytes: one that is longer is not known whole. */
+/** A first line is looked for in that many bytes: one that is longer is not known whole. */
 const MAX_FIRST_LINE_BYTES = 1024 * 1024
 
 /** Standard input, a FIFO or a device: what is read once, and in which something can be looked at before. */

@@ -83,7 +83,7 @@ export class Bar {
   }
 }
 
-/** The line of a bar in so many columns: what does not fit is left out, least important first. */
+/** The line of a bar in that many columns: what does not fit is left out, least important first. */
 export function barLine(standing: Standing, options: BarOptions, columns = 80): string {
   const { done, total, perSecond, secondsLeft, label = options.label } = standing
   const inBytes = options.unit === 'bytes'

@@ -6,7 +6,7 @@ import { clip, widthOf, wrap } from './wrap.js'
 
 /** What a hit shows of its text. */
 export interface Snippet {
-  /** The sentence that answers, and what follows it, on so many lines. */
+  /** The sentence that answers, and what follows it, on that many lines. */
   readonly lines: readonly string[]
   /** Where the sentence begins in the text, in UTF-16 units. */
   readonly at: number

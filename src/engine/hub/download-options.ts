@@ -19,9 +19,9 @@ import { hubEnvironment } from './environment.js'
 export interface DownloadProgress {
   /** The file's path within the repository. */
   readonly file: string
-  /** Bytes that are there. */
+  /** Bytes received so far. */
   readonly received: number
-  /** Bytes of the whole file; undefined while the server has not said. */
+  /** Bytes of the whole file; undefined until the server says. */
   readonly total: number | undefined
 }
 
@@ -37,22 +37,22 @@ export interface DownloadModelOptions {
    */
   readonly revision?: string | undefined
   /**
-   * Files to fetch in place of `onnx/model.onnx`. `tokenizer.json` and the small configuration files that the
-   * repository has always come with them. Paths within the repository, with `/`.
+   * Files to fetch instead of `onnx/model.onnx`, as paths within the repository, with `/`. `tokenizer.json` and
+   * the small configuration files are always fetched too.
    */
   readonly files?: readonly string[] | undefined
   /** Default: `HF_ENDPOINT`, else `https://huggingface.co`. */
   readonly endpoint?: string | undefined
   /**
-   * Access token; `false` sends none. Default: `HF_TOKEN`, else the token file of `hf auth login`. It goes to
-   * the endpoint's own origin only, by https or to a loopback address.
+   * Access token; `false` sends none. Default: `HF_TOKEN`, else the token file of `hf auth login`. It is sent
+   * only to the endpoint's own origin, by https or to a loopback address.
    */
   readonly token?: string | false | undefined
   /** Use what is in the cache and open no connection. Default: `HF_HUB_OFFLINE`. */
   readonly offline?: boolean | undefined
-  /** Called at most every 50 ms for a file that is under way, and once for each file that is there. */
+  /** Called at most every 50 ms while a file is downloaded, and once for each finished file. */
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined
-  /** Stops the download within a second; it rejects with `signal.reason` as it is. What has come is kept. */
+  /** Stops the download within a second; it rejects with `signal.reason` as it is. What was fetched is kept. */
   readonly signal?: AbortSignal | undefined
 }
 

@@ -64,7 +64,7 @@ export class Files {
   }
 }
 
-/** A blank text is no memory: the path stands for it. */
+/** A blank text is not a memory: the path stands for it. */
 function fieldsOf(path: string, text: string): Pick<NewMemoryRecord, 'text' | 'metadata'> {
   if (Buffer.byteLength(text) > MAX_TEXT_BYTES) {
     throw new Error(`File ${path} is too large. Maximum is ${MAX_TEXT_BYTES} bytes.`)

@@ -58,7 +58,7 @@ export class RecollectVectorStore extends VectorStore {
   }
 
   /**
-   * Stores and embeds documents; their ids. A document whose id is there already replaces that one.
+   * Stores and embeds documents; their ids. A document whose id already exists replaces that one.
    *
    * @throws RecollectError as `MemoryHandle.insert`
    */

@@ -12,7 +12,7 @@ export interface GraphImport {
   readonly entities: number
   readonly observations: number
   readonly relations: number
-  /** Entities and relations that were there already; new observations of theirs were added. */
+  /** Entities and relations that already existed; new observations of theirs were added. */
   readonly alreadyThere: number
   /** Lines that are no entity and no relation. */
   readonly rejected: readonly { readonly line: number; readonly reason: string }[]

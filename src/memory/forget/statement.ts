@@ -41,7 +41,7 @@ export function statement(text: string, speaker: Speaker = 'user'): Statement {
  * Whether a sentence says what is asked for. All words must be there, in their order, with nothing named
  * before or between: "my sister's birthday" is not "my birthday". It must be denied in both or in
  * neither, and be about the same person. What leads in to a statement ("by the way, ...", "he says
- * that ...") is passed over; with `anywhere`, all before a pronoun ("I want to tell you my ...") is,
+ * that ...") is skipped; with `anywhere`, all before a pronoun ("I want to tell you my ...") is,
  * which is safe when the statement is a whole one and not a subject alone.
  */
 export function agreement(

@@ -8,7 +8,7 @@ import type { FailedText } from '../embedding.js'
 import type { PassageVector } from '../passage-vector.js'
 import type { QueuedText } from './queued-text.js'
 
-/** A record's text with the vectors of its passages, and what tells the very text that was embedded. */
+/** A record's text with the vectors of its passages, and what tells the exact text that was embedded. */
 export interface EmbeddedText {
   readonly seq: number
   readonly recordId: string

@@ -82,7 +82,7 @@ import { foldCounts, vocabulary } from './words/counts.js'
 
 const SETTABLE: readonly SettableStatus[] = ['active', 'invalidated', 'forgotten']
 
-/** Words of a record, about, that are counted anew. */
+/** Words of a record, about, that are counted again. */
 const WORDS_A_RECORD = 20
 
 /**

@@ -17,35 +17,35 @@ import type { ConnectionOptions } from './database/open.js'
 
 /** What a store in a file and one in memory have in common. */
 interface CommonOptions extends LoggerOption {
-  /**
-   * Called before a text of more than 1 MiB of UTF-8 is stored cut. What it throws refuses the
-   * text: nothing is stored then.
-   */
+  /** Called before a text of more than 1 MiB of UTF-8 is cut and stored. If it throws, nothing is stored. */
   readonly onTextTruncated?: OnTextTruncated | undefined
   /**
-   * Vectors are searched in memory, some 415 bytes each: up to `maxBytes` of them, by default 512 MiB (1.2 million),
-   * beyond which, or with `vec0`, the file's own index answers: the same, only slower and on the calling thread.
+   * Vectors are searched in memory, about 415 bytes each, up to `maxBytes`: by default 512 MiB (1.2 million
+   * vectors). Beyond that, or with `vec0`, the file's own index gives the same answers, slower and on the
+   * calling thread.
    */
   readonly index?: 'vec0' | IndexOptions | undefined
-  /** How long a call waits for another connection's lock until `STORE_BUSY`; default 30,000. */
+  /**
+   * How many milliseconds a call waits for another connection's lock before it fails with `STORE_BUSY`; default
+   * 30,000.
+   */
   readonly busyTimeoutMs?: number | undefined
 }
 
 /** A store in a file. */
 export interface FileStoreOptions extends CommonOptions {
-  /** The directory of the database; made when it does not exist. */
+  /** The directory of the database; created if it does not exist. */
   readonly rootDir: string
   /** A file name inside `rootDir`; default `memory.db`, or a lone `fae.db`. */
   readonly databaseFile?: string | undefined
   /**
-   * `full` (default): what is acknowledged is on disk. `normal`: several times faster for single writes;
-   * the file stays whole, but the last writes may be lost when the power fails.
+   * `full` (default): an acknowledged write is on disk. `normal`: several times faster for single writes; the
+   * file stays intact, but a power failure can lose the last writes.
    */
   readonly durability?: 'full' | 'normal' | undefined
   /**
-   * Opens an existing database for reading only. Default false. Where SQLite cannot make its files beside
-   * the database, as in a directory that may not be written, the store is read into memory, up to 1 GiB,
-   * and stays as it was then.
+   * Opens an existing database read-only. Default false. If SQLite cannot create its files beside the database,
+   * as in a read-only directory, the store is read into memory, up to 1 GiB, and does not change afterwards.
    */
   readonly readonly?: boolean | undefined
   /**
@@ -54,15 +54,15 @@ export interface FileStoreOptions extends CommonOptions {
    */
   readonly importPredecessor?: boolean | undefined
   /**
-   * Backups that are made while the store is open, the first when it is due. They keep no process alive, and one that
-   * fails is logged as a warning and tried again. Not of a store that is only read. Default none.
+   * Backups made while the store is open, the first when it is due. They keep no process alive; a failed one is
+   * logged as a warning and tried again. Not for a read-only store. Default none.
    */
   readonly backups?: BackupSchedule | undefined
   /** See {@link MemoryStoreOptions}. */
   readonly memory?: undefined
 }
 
-/** A store in memory, gone when it is closed. */
+/** A store in memory, which is lost when it is closed. */
 export interface MemoryStoreOptions extends CommonOptions {
   /** What makes it one. */
   readonly memory: true

@@ -51,7 +51,7 @@ const STORE_FILES = ['memory.db', 'fae.db', join('memory', 'records.jsonl'), joi
 /** @throws RecollectError `STORE_ROOT_INVALID` for a directory in which no store, and none of the predecessor's, lies */
 export function requireStore(rootDir: string, databaseFile: unknown): void {
   const files = databaseFile === undefined ? STORE_FILES : [databaseFile]
-  // What is not a file name, and a root that is no directory, is refused where the store is opened.
+  // What is not a file name, and a root that is not a directory, is refused where the store is opened.
   if (
     !files.every(
       (file) => typeof file === 'string' && (databaseFile === undefined || basename(file) === file),

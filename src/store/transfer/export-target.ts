@@ -12,7 +12,7 @@ const underWay = new Set<string>()
  * Runs an export into a directory, which is made, and taken away again where the export fails.
  *
  * @param forbidden the real name of a directory whose files the store would import when it is opened
- * @throws RecollectError `INVALID_ARGUMENT` for what is no directory to export to; `STORE_FULL`
+ * @throws RecollectError `INVALID_ARGUMENT` for what is not a directory to export to; `STORE_FULL`
  */
 export async function intoDirectory<T>(
   target: string,

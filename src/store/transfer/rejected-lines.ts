@@ -27,7 +27,7 @@ export class RejectedLines {
 
   /**
    * @param keep false for counting and showing them only
-   * @param remember is told of the file before it is made: an erasure must be able to name it, however the import ends
+   * @param remember is told about the file before it is made: an erasure must be able to name it, however the import ends
    */
   constructor(remember: (path: string) => void, source: string, shown: RejectedLine[], keep: boolean) {
     this.#remember = remember

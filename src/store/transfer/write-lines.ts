@@ -13,7 +13,7 @@ export interface ExportLines<Lines = Iterable<string> | AsyncIterable<string>> {
   readonly lines: Lines
 }
 
-/** Who is told of the lines written, and what ends it. */
+/** Who is told about the lines written, and what ends it. */
 export interface WriteLinesOptions {
   readonly teller: ProgressTeller<ExportProgress>
   readonly signal: AbortSignal | undefined

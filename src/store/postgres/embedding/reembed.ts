@@ -169,7 +169,7 @@ async function switchSpace(
   { id, fingerprint }: EmbeddingSpace,
   failures: ReadonlyMap<number, string>,
 ): Promise<void> {
-  // Whoever stores vectors shares this lock: none of the old space comes after the queue is made anew.
+  // Whoever stores vectors shares this lock: none of the old space comes after the queue is made again.
   await lock(tx, session.schema, 'space')
   const active = await activeSpace(tx)
   // Another instance may have been faster.

@@ -32,7 +32,7 @@ import { vectorTaker } from './take-vectors.js'
 /** Times that a batch is tried whose ids another instance stores just then. */
 const MAX_TRIES = 3
 
-/** Words of a record, about, that are counted anew. */
+/** Words of a record, about, that are counted again. */
 const WORDS_A_RECORD = 20
 
 /** Imports a file of records, or the files of a directory, a batch in each transaction. */

@@ -61,7 +61,7 @@ interface ErasedRecord {
   readonly scope: string
 }
 
-/** An id that is not there, or was erased before, is passed over. */
+/** An id that is not there, or was erased before, is skipped. */
 function withIds(ids: readonly string[]): FindRecords {
   return (store) =>
     store.connection.all<ErasedRecord>(

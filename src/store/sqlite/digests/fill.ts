@@ -21,7 +21,7 @@ export function areDigestsMade(store: StoreSession): boolean {
 
 /**
  * Gives the rows of a store that has none their digests, some 10 microseconds each. A thousand in each transaction:
- * ended early, it goes on from there the next time.
+ * ended early, it continues from there the next time.
  */
 export function bringDigestsUpToDate(store: StoreSession): void {
   if (areDigestsMade(store)) return

@@ -22,11 +22,11 @@ import { dropVectors, writeActiveVectors } from './write.js'
 export interface EmbeddingProvenance {
   /** The space of the vector: `info.fingerprint` of the engine that made it. */
   readonly fingerprint: string
-  /** SHA-256 (32 bytes) of the UTF-8 text that was embedded; default the record's present text. */
+  /** SHA-256 (32 bytes) of the UTF-8 text that was embedded; default the record's current text. */
   readonly textHash?: Uint8Array | undefined
   /** Tokens of the whole text. */
   readonly tokenCount?: number | undefined
-  /** Whether the text was longer than the model takes. Default false. */
+  /** Whether the text was too long for the model. Default false. */
   readonly truncated?: boolean | undefined
 }
 

@@ -25,16 +25,16 @@ export interface NewMemoryRecordWithEmbedding extends NewMemoryRecord {
 /** How records are inserted. */
 export interface InsertOptions {
   /**
-   * What becomes of a record whose kind and text an active one has already: `allow` (default) stores it
-   * beside the other; `refuse` throws `RECORD_EXISTS`; `merge` gives the one that is there its tags and
-   * the higher confidence, and returns that one.
+   * What happens to a record whose kind and text an active record already has: `allow` (default) stores both;
+   * `refuse` throws `RECORD_EXISTS`; `merge` gives the existing record its tags and the higher confidence, and
+   * returns it.
    */
   readonly duplicates?: DuplicatePolicy | undefined
 }
 
 /** How records and their vectors are inserted. */
 export interface InsertManyOptions extends InsertOptions {
-  /** The space of the vectors given; default the store's active one. */
+  /** The space of the given vectors; default the store's active one. */
   readonly fingerprint?: string | undefined
 }
 

@@ -23,7 +23,7 @@ export interface StagedBackup {
 }
 
 /**
- * Copies a backup beside a database, and checks the copy: what is checked is what is restored, whatever becomes of the
+ * Copies a backup beside a database, and checks the copy: what is checked is what is restored, whatever happens to the
  * backup meanwhile.
  *
  * @throws RecollectError `BACKUP_INVALID`, `STORE_SCHEMA_NEWER`, `STORE_NOT_READABLE`, `STORE_FULL`, `STORE_NOT_WRITABLE`

@@ -27,7 +27,7 @@ export function choose(found: Found): Chosen {
   const records: ChosenRecord[] = []
   const counts = { found: found.records.length, taken: 0, setAside: 0, twice: 0, erased: 0 }
   for (const [id, states] of byId) {
-    // Ids of what was erased, and texts of what is no record, are told apart.
+    // Ids of what was erased, and texts of what is not a record, are told apart.
     if (typeof id === 'string' && found.erased.has(id)) {
       counts.erased += states.length
       continue

@@ -48,7 +48,7 @@ function isWhole(options: ConnectionOptions, image: Buffer): boolean {
     readSchemaState(opened)
     return opened.query(() => opened.pragma('integrity_check(1)')) === 'ok'
   } catch (error) {
-    // Another program's file is in order, and refused later; so is what is no database.
+    // Another program's file is in order, and refused later; so is what is not a database.
     if (error instanceof RecollectError) return error.code === 'STORE_NOT_A_DATABASE'
     if (isSqliteError(error)) return false
     throw error

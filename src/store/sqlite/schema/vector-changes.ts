@@ -2,7 +2,7 @@ import type { Connection } from '../database/connection.js'
 
 /**
  * Changes that are kept. Whoever has missed more reads all vectors again: at a million that takes some seconds, and
- * reading so many rows one by one takes one.
+ * reading that many rows one by one takes one.
  */
 const KEPT_CHANGES = 65_536
 

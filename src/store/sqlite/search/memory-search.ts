@@ -94,7 +94,7 @@ function firstWanted({ limit, filter }: Pick<SpaceQuestion, 'limit' | 'filter'>)
   return isPlain(filter) ? Math.ceil(1.25 * limit) + 6 : 8 * limit + 64
 }
 
-/** Undefined where there are no vectors in memory, or so many are wanted that to measure all is faster. */
+/** Undefined where there are no vectors in memory, or so many are wanted that measuring all is faster. */
 function begun(
   index: MemoryIndex,
   spaceId: number,

@@ -48,7 +48,7 @@ export interface ImportTraces {
 
 /**
  * Imports `records.jsonl`, `audit.jsonl` and, of an export, `embeddings.jsonl`; or one file of records.
- * Every batch is one transaction, after which it yields; what is there already is found again, so that an
+ * Every batch is one transaction, after which it yields; what already exists is found again, so that an
  * interrupted import can be run again with the same result.
  *
  * @param source a directory, or a file of records

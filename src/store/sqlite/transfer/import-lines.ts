@@ -81,7 +81,7 @@ function requireTarget(store: StoreSession, targetId: string | null, scope: stri
   throw new RecollectError('RECORD_NOT_FOUND', `Expected a record within the scope ${scope}`)
 }
 
-/** Vectors are used again only for the very text that they were made of, in the store's own space. */
+/** Vectors are used again only for the exact text that they were made of, in the store's own space. */
 export function vectorTaker(scope: string): TakeLine {
   return (store, text) => {
     const exported = fromVectorLine(text)

@@ -46,7 +46,7 @@ export function digestOfRow(row: DigestedRow): number {
   return recordDigest(RECORD_DIGEST_COLUMNS.map((column) => row[column]))
 }
 
-/** Why a row is no record; null for one that is. */
+/** Why a row is not a record; null for one that is. */
 export function faultOf(row: RecordRow): string | null {
   try {
     const record = toRecord(row)

@@ -69,7 +69,7 @@ function contradicts({ stamp }: DatabaseFile, stamps: readonly StampedFrame[], i
   return stamps.length > 0 && ((least !== undefined && change < least) || change > most)
 }
 
-/** Changes that were acknowledged, and that SQLite would pass over; what is in the file besides is not lost. */
+/** Changes that were acknowledged, and that SQLite would skip; what is in the file besides is not lost. */
 function losesFrames(log: LogContent, stamps: readonly StampedFrame[], index: WalIndex | undefined): boolean {
   if (index === undefined || stamps.at(-1)?.durable === false) return false
   return index.frames > log.frames.length && index.frames > index.written

@@ -77,7 +77,7 @@ const NO_FILE: DatabaseFile = { pages: 0, pageBytes: 0, expectsLog: false, stamp
 const MAGIC = 'SQLite format 3\0'
 const HEADER_BYTES = 100
 
-/** Undefined for what is no database: opening says so. */
+/** Undefined for what is not a database: opening says so. */
 function readDatabase(path: string, bytes: number): DatabaseFile | undefined {
   if (bytes === 0) return NO_FILE
   return withFile(path, (read) => {

@@ -18,7 +18,7 @@ export const NO_POSTING: Posting = { rows: new Uint32Array(0), times: new Uint16
 export const ROW_BYTES = 6
 export const POSTING_BYTES = 200
 
-/** A phrase in more rows is read in portions, of so many rows each: some milliseconds. */
+/** A phrase in more rows is read in portions, of that many rows each: some milliseconds. */
 const MAX_AT_ONCE = 12_000
 const PORTION = 3_000
 
