@@ -116,16 +116,17 @@ export class PostgresMemoryStore implements MemoryStore {
     const migrated = await migrate(this.#session, mayMigrate)
     if (this.#hnsw !== undefined && mayMigrate) await ensureVectorIndex(this.#session, this.#hnsw)
     if (this.#rowLevelSecurity && mayMigrate) await ensureRowSecurity(this.#session)
-    this.#session.countsOwnWords = await this.#session.direct(isRestricted)
+    this.#session.isRestricted = await this.#session.direct(isRestricted)
     return migrated
   }
 
   /**
    * Lets a role of the database see and change the records of a scope and of all below it; '' is everything. Called by
    * the owner of the tables, of a store with `rowLevelSecurity`. A store that is opened as that role finds, counts and
-   * changes nothing else.
+   * changes nothing else; the owner embeds first, since the space of the vectors concerns all.
    *
-   * @throws RecollectError `INVALID_ARGUMENT`; `STORE_NOT_WRITABLE` for who does not own the tables
+   * @throws RecollectError `INVALID_ARGUMENT`, also for a store without row-level security; `STORE_NOT_WRITABLE` for who
+   *   does not own the tables
    */
   async grantScope(role: string, scope: string): Promise<void> {
     await grantScope(this.#session, role, scope)

@@ -65,7 +65,7 @@ async function embedAgain(
     )
   }
   await session.write(async (tx) => {
-    await noteSignatureVersion(tx, signatureVersion)
+    await noteSignatureVersion(session, tx, signatureVersion)
     await switchSpace(session, tx, space, failures)
   })
   // Records that came meanwhile.

@@ -197,7 +197,7 @@ class Import {
     const copies = this.#copies.splice(0)
     if (copies.length === 0) return
     await this.#write(async (tx) => {
-      for (const copy of copies) await rememberCopy(tx, copy, 'import', this.#session.now())
+      for (const copy of copies) await rememberCopy(this.#session, tx, copy, 'import')
     })
   }
 }
