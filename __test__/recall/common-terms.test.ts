@@ -31,6 +31,6 @@ describe('a question of stop words alone', () => {
 })
 
 it('leaves every other question as it is', () => {
-  expect(searched('where is the boat', MANY, () => 90_000)).toEqual(['boat'])
+  expect(searched('where is the telescope', MANY, () => 90_000)).toEqual(['telescope'])
   expect(searched('E1042', MANY, () => 90_000)).toContain('e1042')
 })

@@ -115,3 +115,34 @@ describe('the words of the index for a time', () => {
     expect(words('in the past 50 years').length).toBeLessThanOrEqual(51)
   })
 })
+
+describe('a part of a longer time', () => {
+  it.each([
+    ['early 2023', '2023-01-01 2023-05-03'],
+    ['late 2023', '2023-09-01 2024-01-01'],
+    ['at the end of May 2023', '2023-05-21 2023-06-01'],
+    ['the beginning of May 2023', '2023-05-01 2023-05-12'],
+    ['in the third quarter of 2024', '2024-07-01 2024-10-01'],
+    ['first half of 2024', '2024-01-01 2024-07-01'],
+    ['this spring', '2026-03-01 2026-06-01'],
+    ['a fortnight ago', '2026-06-04 2026-06-11'],
+    ['the week before last', '2026-06-01 2026-06-08'],
+    ['in the 1990s', '1990-01-01 2000-01-01'],
+    ['in the nineties', '1990-01-01 2000-01-01'],
+    ["the '80s", '1980-01-01 1990-01-01'],
+    ['14/3/24', '2024-03-14 2024-03-15'],
+    ["14 March '24", '2024-03-14 2024-03-15'],
+    ['14 March 99', '1999-03-14 1999-03-15'],
+  ])('%s', (question, time) => {
+    expect(times(question)).toEqual([time])
+  })
+})
+
+it('reads a day that may be two both ways, the American first', () => {
+  const [time] = namedTimes('2/9/1666', ASKED)
+  expect(time === undefined ? [] : [date(time.start), date(time.other?.start ?? 0)]).toEqual([
+    '1666-02-09',
+    '1666-09-02',
+  ])
+  expect(namedTimes('14/9/1666', ASKED)[0]?.other).toBeUndefined()
+})

@@ -107,7 +107,7 @@ it('takes a reading for a word that is unknown', () => {
   const asked = readQuestion('the telescpoe', ASKED)
   const [unit] = asked.units
   expect(unit?.typed).toBe('telescpoe')
-  const corrected = withReadings(asked, new Map(unit === undefined ? [] : [[unit, ['telescop']]]))
+  const corrected = withReadings(asked, new Map(unit === undefined ? [] : [[unit, [['telescop']]]]))
   const text = indexedParts({ text: 'the telescope' })
   expect(matchParts(asked, text).coverage).toBe(0)
   expect(matchParts(corrected, text).coverage).toBeGreaterThan(0.5)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { readingsOf } from '../../src/recall/typo.js'
+import { readingsOf, twoWords } from '../../src/recall/typo.js'
 
 it.each([
   ['barmeter', 'barometer'],
@@ -27,4 +27,14 @@ it('does not read short words, numbers and codes as others', () => {
 
 it('stops after one edit of a short word', () => {
   expect(readingsOf('plate', ['slats', 'plaid'])).toEqual([])
+})
+
+it('parts a word that may be two, as the index has them', () => {
+  expect(twoWords('datasets')).toEqual([
+    ['dat', 'aset'],
+    ['data', 'set'],
+    ['data', 'et'],
+  ])
+  expect(twoWords('short')).toEqual([])
+  expect(twoWords('größeres')).toEqual([])
 })

@@ -1,35 +1,18 @@
 import { stemmer } from 'stemmer'
+import { ordinalDigits, ordinalWords } from '../words/alike/number-words.js'
 import { foldText } from '../words/folding.js'
 import { MAX_QUESTION, queryTerms } from '../words/query-terms.js'
+import { isStopWord } from '../words/stop-words.js'
 import type { Term } from '../words/term.js'
+import { otherForms } from './alike-forms.js'
 import { asksAmount } from './amount.js'
+import type { AskedForm, AskedUnit } from './asked-unit.js'
 import { DAY, intervalWords } from './calendar.js'
 import { type NamedTime, namedTimes } from './dates.js'
 import { writtenNames } from './names.js'
 import { pairRarity, wordRarity } from './rarity.js'
 
-/** One thing that a question asks for: a text contains it when it contains any of its forms. */
-export interface AskedUnit {
-  /** As it was typed, folded. */
-  readonly typed: string
-  readonly kind: Term['kind'] | 'date'
-  readonly forms: readonly AskedForm[]
-  /** How specific it is in any store, above 0 to 1. */
-  readonly rarity: number
-  /** Whether it names one thing: a code, a hash or its beginning, a long number. */
-  readonly exact: boolean
-  /** Whether it is written as the name of somebody or something. */
-  readonly name: boolean
-}
-
-/** Words one after another, as {@link wordsOf} gives them. */
-export interface AskedForm {
-  readonly words: readonly string[]
-  /** Whether longer words that begin with the last one match too. */
-  readonly prefix: boolean
-  /** Whether it is another spelling, which may match other things too. */
-  readonly loose: boolean
-}
+export type { AskedForm, AskedUnit }
 
 /** A question, parsed for the stages. */
 export interface Asked {
@@ -46,6 +29,8 @@ export interface Asked {
   readonly names: (name: string) => boolean
   /** Whether it asks for a number. */
   readonly asksAmount: boolean
+  /** Whether it asks for what holds now. */
+  readonly asksNow: boolean
 }
 
 /** More things than anybody asks for at once. Each is counted in the index, and looked for in each candidate. */
@@ -67,7 +52,7 @@ export function readQuestion(typed: string, asked: number, { times: readTimes = 
   const question = typed.slice(0, MAX_QUESTION)
   const folded = foldText(question)
   const times = readTimes ? namedTimes(folded, asked).slice(0, MAX_TIMES) : []
-  const rest = withoutTimes(folded, times)
+  const rest = withoutEvents(withoutTimes(folded, times), times)
   const { terms, phrases, codes } = queryTerms(rest)
   const named = writtenNames(rest)
   const spelled = new Set(codes.flatMap((code) => code.terms))
@@ -87,12 +72,13 @@ export function readQuestion(typed: string, asked: number, { times: readTimes = 
   )
   // A question of nothing but stop words searches for those.
   const asks = wanted.length + codeUnits.length + dates.length > 0 ? wanted : terms
+  const amounts = new Set(Array.from(rest.matchAll(AFTER_NUMBER), ([, word = '']) => word.toLowerCase()))
   const words = asks.map(
     (term): AskedUnit => ({
       typed: term.text,
       kind: term.kind,
       forms: [form(term)],
-      rarity: rarityOf(term),
+      rarity: amounts.has(term.text) ? GUESS : rarityOf(term),
       exact: false,
       name: named.has(term.text),
     }),
@@ -100,7 +86,10 @@ export function readQuestion(typed: string, asked: number, { times: readTimes = 
   const dateTerms = dates.flatMap(({ forms }) => forms.map(({ words }) => dateTerm(words.join(' '))))
   const sequence = wordsOf(rest)
   const said = new Set(sequence)
-  const units = [...codeUnits, ...dates, ...words].slice(0, MAX_UNITS)
+  const plain = [...codeUnits, ...dates, ...words].slice(0, MAX_UNITS)
+  const others = otherForms(rest, plain, stem)
+  const units = plain.map((unit) => withForms(unit, others.get(unit)))
+  const otherTerms = [...others.values()].flat().map(({ words }) => otherTerm(words.join(' ')))
   return {
     units,
     length: typed.length,
@@ -113,7 +102,12 @@ export function readQuestion(typed: string, asked: number, { times: readTimes = 
       return parts.length > 0 && parts.every((part) => said.has(part))
     },
     asksAmount: asksAmount(question),
-    terms: [...(dates.length > 0 && wanted.length + codeUnits.length === 0 ? [] : terms), ...dateTerms],
+    asksNow: NOW.test(question),
+    terms: [
+      ...(dates.length > 0 && wanted.length + codeUnits.length === 0 ? [] : terms),
+      ...dateTerms,
+      ...otherTerms,
+    ],
   }
 }
 
@@ -126,6 +120,9 @@ function guessed(typed: string, spellings: readonly Term[]): boolean {
 
 const GUESS = 0.1
 
+/** What a text may say with a sign that is not indexed, such as `$` or `%`. */
+const AFTER_NUMBER = /\d\s?(percent|dollars?|euros?|pounds?|degrees?)\b/gi
+
 function rarityOf({ kind, text }: Term): number {
   if (kind === 'word') return wordRarity(text)
   return kind === 'cjk' ? pairRarity(text) : 1
@@ -136,18 +133,27 @@ function withOneSure(forms: readonly AskedForm[]): readonly AskedForm[] {
   return forms.every(({ loose }) => loose) ? forms.map((form) => ({ ...form, loose: false })) : forms
 }
 
+function withForms(unit: AskedUnit, others: readonly AskedForm[] = []): AskedUnit {
+  return others.length === 0 ? unit : { ...unit, forms: [...unit.forms, ...others] }
+}
+
+function otherTerm(text: string): Term {
+  return { text, kind: 'word', prefix: false, weight: 0.4, alternative: true }
+}
+
 /** Replaces each unit that no record contains by the words that it may have meant: see `readingsOf`. */
-export function withReadings(asked: Asked, readings: ReadonlyMap<AskedUnit, readonly string[]>): Asked {
+export function withReadings(
+  asked: Asked,
+  readings: ReadonlyMap<AskedUnit, readonly (readonly string[])[]>,
+): Asked {
   if (readings.size === 0) return asked
   const units = asked.units.map((unit) => {
     const meant = readings.get(unit)
     return meant === undefined
       ? unit
-      : { ...unit, forms: meant.map((word) => ({ words: [word], prefix: false, loose: true })) }
+      : { ...unit, forms: meant.map((words) => ({ words, prefix: false, loose: true })) }
   })
-  const added = [...readings.values()]
-    .flat()
-    .map((text): Term => ({ text, kind: 'word', prefix: false, weight: 0.4, alternative: true }))
+  const added = [...readings.values()].flat().map((words) => otherTerm(words.join(' ')))
   return {
     ...asked,
     units,
@@ -165,13 +171,29 @@ function withoutTimes(question: string, times: readonly NamedTime[]): string {
   return rest + question.slice(at)
 }
 
+/** That something happened. */
+const EVENTS = /\b(?:happen(?:s|ed|ing)?|occur(?:s|red|ring)?|(?:go(?:es|ing)?|went) on|took place)\b/g
+
+/** Who asks what happened at a time, and nothing more, asks for all of that time: no memory of it need say so. */
+function withoutEvents(question: string, times: readonly NamedTime[]): string {
+  if (times.length === 0) return question
+  const rest = question.replaceAll(EVENTS, ' ')
+  const says = queryTerms(rest)
+  return says.codes.length === 0 && says.terms.every(({ text }) => isStopWord(text)) ? rest : question
+}
+
+/** What somebody says who asks for what holds now, and not for what has changed since. */
+const NOW =
+  /\b(?:now|nowadays|current(?:ly)?|presently|at present|at the moment|these days|as of today|latest|newest|most recent(?:ly)?|up[- ]to[- ]date)\b/i
+
 const A_DAY = 1
 const A_MONTH = 0.7
 const LONGER = 0.5
 
 function dateUnit(time: NamedTime, question: string): AskedUnit {
   const typed = question.slice(time.from, time.to)
-  const forms = intervalWords(time).map((word): AskedForm => ({ words: [word], prefix: false, loose: false }))
+  const words = [...intervalWords(time), ...(time.other === undefined ? [] : intervalWords(time.other))]
+  const forms = words.map((word): AskedForm => ({ words: [word], prefix: false, loose: false }))
   const length = time.end - time.start
   return {
     typed,
@@ -183,16 +205,21 @@ function dateUnit(time: NamedTime, question: string): AskedUnit {
   }
 }
 
-/** "22 November" where no year is given: both orders of the words. */
+/** "22 November" where no year is given, in the ways that a text may have it: "November 22nd", "the twenty-second of". */
 function spelledDays(typed: string): readonly AskedForm[] {
-  const [first, second, third] = wordsOf(
+  const [first = '', second, third] = wordsOf(
     typed.replace(/\bthe\b|\bof\b/gi, '').replace(/(\d)(?:st|nd|rd|th)\b/gi, '$1'),
   )
-  if (first === undefined || second === undefined || third !== undefined) return []
-  return [
-    { words: [first, second], prefix: false, loose: false },
-    { words: [second, first], prefix: false, loose: false },
-  ]
+  if (second === undefined || third !== undefined) return []
+  const [day, month] = /^\d/.test(first) ? [first, second] : [second, first]
+  const days = [[day], [ordinalDigits(Number(day))], ordinalWords(Number(day)).map(stem)]
+  return days.flatMap((of) =>
+    [
+      [...of, month],
+      [...of, 'of', month],
+      [month, ...of],
+    ].map((words) => ({ words, prefix: false, loose: false })),
+  )
 }
 
 function dateTerm(text: string): Term {

@@ -18,6 +18,8 @@ export interface NamedTime extends Interval {
   readonly to: number
   /** Whether it depends on the time of asking: then no record contains its words. */
   readonly relative: boolean
+  /** What it means where it is read the other way: `2/9/1666` is a day of February or of September. */
+  readonly other?: Interval | undefined
 }
 
 /** Up to twelve: nobody says "fourteen months ago" and means the month. */
@@ -47,6 +49,19 @@ const UNIT = '(day|week|month|year)s?'
 const SEASONS: Readonly<Record<string, number>> = { spring: 2, summer: 5, autumn: 8, fall: 8, winter: 11 }
 const SEASON = `(${Object.keys(SEASONS).join('|')})`
 
+const DECADES: Readonly<Record<string, number>> = {
+  twenties: 2,
+  thirties: 3,
+  forties: 4,
+  fifties: 5,
+  sixties: 6,
+  seventies: 7,
+  eighties: 8,
+  nineties: 9,
+}
+
+const PART = '(?:(?:at |in )?(?:the )?)(early|late|mid|beginning of|start of|middle of|end of)(?: in)?'
+
 type Groups = readonly (string | undefined)[]
 
 /** A way to name a time; where several match the same words, the first counts. */
@@ -54,7 +69,7 @@ interface Pattern {
   readonly expression: RegExp
   readonly relative: boolean
   /** Undefined where the words are not a date after all, such as the 31st of June. */
-  readonly read: (groups: Groups, asked: number) => Interval | undefined
+  readonly read: (groups: Groups, asked: number) => (Interval & Pick<NamedTime, 'other'>) | undefined
 }
 
 const explicit = (source: string, read: Pattern['read']): Pattern => ({
@@ -74,6 +89,16 @@ const PATTERNS: readonly Pattern[] = [
   explicit('(\\d{4})-(\\d{2})', ([y, m]) => month(y, Number(m) - 1)),
   explicit('(\\d{1,2})\\.(\\d{1,2})\\.(\\d{4})', ([d, m, y]) => day(y, Number(m) - 1, d)),
   explicit('(\\d{1,2})[-/](\\d{1,2})[-/](\\d{4})', ([first, second, y]) => slashed(first, second, y)),
+  explicit('(\\d{1,2})/(\\d{1,2})/(\\d{2})', ([first, second, y], asked) =>
+    slashed(first, second, ofTwoDigits(y, asked)),
+  ),
+  explicit(`(?:the )?${ORDINAL}(?: of)? ${MONTH_PATTERN},? '?(\\d{2})`, ([d, m, y], asked) =>
+    day(ofTwoDigits(y, asked), monthOf(m), d),
+  ),
+  explicit(`${PART} ${MONTH_PATTERN},?(?: of)? (\\d{4})`, ([part, m, y]) =>
+    partOf(month(y, monthOf(m)), part),
+  ),
+  explicit(`${PART} (1[5-9]\\d{2}|20\\d{2})`, ([part, y]) => partOf(year(Number(y)), part)),
   explicit(`(?:the )?${ORDINAL}(?: of)? ${MONTH_PATTERN},? (\\d{4})`, ([d, m, y]) => day(y, monthOf(m), d)),
   explicit(`${MONTH_PATTERN} (?:the )?${ORDINAL},? (\\d{4})`, ([m, d, y]) => day(y, monthOf(m), d)),
   explicit(`(?:the )?${ORDINAL}(?: of)? ${MONTH_PATTERN}`, ([d, m], asked) => lastDay(monthOf(m), d, asked)),
@@ -81,7 +106,21 @@ const PATTERNS: readonly Pattern[] = [
   explicit(`${MONTH_PATTERN},?(?: of)? (\\d{4})`, ([m, y]) => month(y, monthOf(m))),
   explicit(`${SEASON}(?: of)? (\\d{4})`, ([s, y]) => season(Number(y), s)),
   explicit('Q([1-4])(?: of)? (\\d{4})', ([q, y]) => quarter(Number(y), Number(q))),
+  explicit('(?:the )?(first|second|third|fourth|last|1st|2nd|3rd|4th) quarter (?:of )?(\\d{4})', ([q, y]) =>
+    quarter(Number(y), placeOf(q, 4)),
+  ),
+  explicit('(?:the )?(first|second|last|1st|2nd) half (?:of )?(\\d{4})', ([h, y]) =>
+    half(Number(y), placeOf(h, 2)),
+  ),
+  explicit("(?:in )?the (?:early |late |mid[- ])?(1[5-9]\\d|20\\d)0'?s", ([d]) => decade(10 * Number(d))),
+  explicit("(?:in )?the (?:early |late |mid[- ])?'?([2-9])0'?s", ([d], asked) =>
+    lastDecade(Number(d), asked),
+  ),
+  explicit(`(?:in )?the (?:early |late |mid[- ])?(${Object.keys(DECADES).join('|')})`, ([d], asked) =>
+    lastDecade(DECADES[d?.toLowerCase() ?? ''] ?? 0, asked),
+  ),
   relative(`(?:last|this past) ${SEASON}`, ([s], asked) => lastSeason(s, asked)),
+  relative(`this ${SEASON}`, ([s], asked) => season(new Date(asked * 1000).getUTCFullYear(), s)),
   relative(`(?:last|this past) ${MONTH_PATTERN}`, ([m], asked) => lastMonth(monthOf(m), asked)),
   explicit(`(?:in|during|since|of|from|until|before|after) ${MONTH_PATTERN}`, ([m], asked) =>
     lastMonth(monthOf(m), asked),
@@ -93,6 +132,8 @@ const PATTERNS: readonly Pattern[] = [
   relative('yesterday(?: (?:morning|afternoon|evening))?|last night', (_, asked) => dayAt(asked, -1)),
   relative('today|tonight|this (?:morning|afternoon|evening)', (_, asked) => dayAt(asked, 0)),
   relative('tomorrow', (_, asked) => dayAt(asked, 1)),
+  relative('(?:about |around |some )?(?:a|one) fortnight ago', (_, asked) => ago(2, 'week', asked)),
+  relative(`(?:the )?${UNIT} before last`, ([unit], asked) => beforeLast(unit, asked)),
   relative(`(?:about |around |some )?${NUMBER} ${UNIT} ago`, ([n, unit], asked) =>
     ago(count(n), unit, asked),
   ),
@@ -141,9 +182,62 @@ function day(year: string | undefined, month: number, dayOfMonth: string | undef
   return interval(start / 1000, start / 1000 + DAY)
 }
 
-/** `3/14/2026` and `14/3/2026`; `3/4/2026` is read the American way, which is more common. */
-function slashed(first = '', second = '', year = ''): Interval | undefined {
-  return day(year, Number(first) - 1, second) ?? day(year, Number(second) - 1, first)
+/** `3/14/2026` and `14/3/2026`; `3/4/2026` is read the American way, which is more common, and may be the other. */
+function slashed(first = '', second = '', year = ''): ReturnType<Pattern['read']> {
+  const american = day(year, Number(first) - 1, second)
+  const other = day(year, Number(second) - 1, first)
+  return american === undefined || other === undefined ? (american ?? other) : { ...american, other }
+}
+
+/** A year without its century, up to ten years ahead. */
+function ofTwoDigits(year: string | undefined, asked: number): string {
+  const latest = new Date(asked * 1000).getUTCFullYear() + 10
+  const found = Math.floor(latest / 100) * 100 + Number(year)
+  return String(found > latest ? found - 100 : found)
+}
+
+/** The first, the middle or the last third. */
+function partOf(whole: Interval | undefined, part = ''): Interval | undefined {
+  if (whole === undefined) return undefined
+  const third = (whole.end - whole.start) / 3
+  const place = /^(?:early|beg|start)/i.test(part) ? 0 : /^mid/i.test(part) ? 1 : 2
+  const start = startOfDay(whole.start + place * third)
+  return interval(start, place === 2 ? whole.end : startOfDay(start + third) + DAY)
+}
+
+/** 1 for `first` and `1st`; the last one of so many for `last`. */
+function placeOf(word = '', many: number): number {
+  const place = ['first', 'second', 'third', 'fourth'].indexOf(word.toLowerCase()) + 1
+  return place || (word.toLowerCase() === 'last' ? many : Number(word.charAt(0)))
+}
+
+function half(year: number, number: number): Interval {
+  const start = Date.UTC(year, 6 * (number - 1)) / 1000
+  return interval(start, addMonths(start, 6))
+}
+
+function decade(first: number): Interval {
+  return interval(Date.UTC(first, 0) / 1000, Date.UTC(first + 10, 0) / 1000)
+}
+
+/** The last one that has begun: `the nineties` are those of 1990. */
+function lastDecade(tens: number, asked: number): Interval {
+  const year = new Date(asked * 1000).getUTCFullYear()
+  const first = Math.floor(year / 100) * 100 + 10 * tens
+  return decade(first > year ? first - 100 : first)
+}
+
+function beforeLast(unit: string | undefined, asked: number): Interval {
+  if (unit === 'day') return dayAt(asked, -2)
+  if (unit === 'week') {
+    const start = monday(asked) - 14 * DAY
+    return interval(start, start + 7 * DAY)
+  }
+  const start = addMonths(
+    unit === 'month' ? startOfMonth(asked) : startOfYear(asked),
+    unit === 'month' ? -2 : -24,
+  )
+  return interval(start, addMonths(start, unit === 'month' ? 1 : 12))
 }
 
 function month(year: string | undefined, month: number): Interval | undefined {

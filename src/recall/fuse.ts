@@ -105,13 +105,24 @@ export const WORD_PARTS = ['bm25', 'coverage', 'together', 'exact'] as const sat
  */
 const MAX_SIM_WITHOUT_WORDS = 0.5
 
+/**
+ * The weight of BM25 where no vector is compared. Measured in mode `words`, nDCG@10 with .5 and .7: .641 and .640 on LoCoMo,
+ * .3746 and .3777 on Cranfield (BM25 alone: .3751), .8735 and .8773 on our own.
+ */
+const BM25_WITHOUT_VECTORS = 0.7
+
 /** What each part adds to the rank of each candidate; nothing for a part that is left out. */
 export function fuse(
   parts: readonly FusionParts[],
   without: ReadonlySet<string> = new Set(),
 ): readonly FusionParts[] {
   const byMeaning = WORD_PARTS.every((part) => without.has(part))
-  const weights = { ...FUSION_WEIGHTS, ...(byMeaning && { maxSim: MAX_SIM_WITHOUT_WORDS }) }
+  const byWords = parts.every(({ cosine, maxSim }) => cosine === 0 && maxSim === 0)
+  const weights = {
+    ...FUSION_WEIGHTS,
+    ...(byMeaning && { maxSim: MAX_SIM_WITHOUT_WORDS }),
+    ...(byWords && { bm25: BM25_WITHOUT_VECTORS }),
+  }
   const weightOf = (part: FusionPart) => (without.has(part) ? 0 : weights[part])
   return parts.map((of) => ({
     cosine: weightOf('cosine') * of.cosine,

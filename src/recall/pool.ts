@@ -14,7 +14,7 @@ import type { RecallRecord, RecallSource } from './recall-source.js'
 import { scanOf } from './scan.js'
 import { speakerAsked } from './speaker.js'
 import { NO_WORDS } from './text-words.js'
-import { readingsOf } from './typo.js'
+import { readingsOf, twoWords } from './typo.js'
 import { unreadableOf } from './unreadable.js'
 
 /**
@@ -61,17 +61,43 @@ export async function corrected<R extends RecallRecord>(
 ): Promise<Asked> {
   if (asked.units.length > MAX_UNITS_TO_CORRECT) return asked
   const { unitRows } = await source.statistics(asked.units)
-  const readings = new Map<AskedUnit, readonly string[]>()
+  const readings = new Map<AskedUnit, readonly (readonly string[])[]>()
   let looked = 0
   for (const [at, unit] of asked.units.entries()) {
     const word = unit.forms[0]?.words[0] ?? ''
     if (unit.kind !== 'word' || word === '' || unitRows[at] !== 0) continue
     if (++looked > MAX_LOOKED_UP) break
     await pace.turn()
+    const parted = await partsOf(source, unit.typed)
+    if (parted !== undefined) {
+      readings.set(unit, [parted])
+      continue
+    }
     const meant = readingsOf(word, await source.vocabulary(word.charAt(0)))
-    if (meant.length > 0) readings.set(unit, meant)
+    if (meant.length > 0)
+      readings.set(
+        unit,
+        meant.map((other) => [other]),
+      )
   }
   return withReadings(asked, readings)
+}
+
+/** Of `dataset`, the two words `data set`, where records have them so; the commonest of several. */
+async function partsOf<R extends RecallRecord>(
+  source: RecallSource<R>,
+  typed: string,
+): Promise<readonly string[] | undefined> {
+  const parted = twoWords(typed)
+  if (parted.length === 0) return undefined
+  const { unitRows } = await source.statistics(parted.map(asUnit))
+  const most = Math.max(...unitRows)
+  return most === 0 ? undefined : parted[unitRows.indexOf(most)]
+}
+
+function asUnit(words: readonly string[]): AskedUnit {
+  const forms = [{ words, prefix: false, loose: true }]
+  return { typed: words.join(' '), kind: 'word', forms, rarity: 1, exact: false, name: false }
 }
 
 /** How the pool for a question is filled. */

@@ -5,7 +5,7 @@ import type { Candidate, WordStatistics } from './candidate.js'
 import { addContext, repliedTo } from './context.js'
 import { type FusionParts, fuse, fusionParts, NO_PARTS, sumsOf, unrelatedSums } from './fuse.js'
 import { answerScore } from './score.js'
-import { type Weights, weightFactor, yieldToNewer } from './weigh.js'
+import { type Weights, weightFactor, weightsForNow, yieldToNewer } from './weigh.js'
 
 /** Raised with every change of a rank or a score: those of different versions are not comparable. */
 export const FORMULA_VERSION = 4
@@ -51,7 +51,8 @@ export function rankCandidates(
     : addContext(candidates, fused, unrelatedSums(candidates, without))
   const asking = candidates.map(({ text }) => (without.has('asking') ? 1 : askingFactor(text)))
   const amount = candidates.map(({ text }) => (without.has('amount') ? 1 : amountFactor(asked, text)))
-  const weight = candidates.map((candidate) => weightFactor(candidate, now, weights))
+  const weighing = asked.asksNow && !without.has('now') ? weightsForNow(candidates, now, weights) : weights
+  const weight = candidates.map((candidate) => weightFactor(candidate, now, weighing))
   const weighed = inContext.map(
     (value, at) => value * (asking[at] ?? 1) * (amount[at] ?? 1) * (weight[at] ?? 1),
   )

@@ -1,3 +1,5 @@
+import { stem } from './asked.js'
+
 /** A shorter word is near too many others. */
 const MIN_LENGTH = 5
 /** Words of this many letters or more may have two edits. */
@@ -27,6 +29,18 @@ export function readingsOf(word: string, vocabulary: Iterable<string>): readonly
     .filter(({ count }) => count === fewest)
     .slice(0, MAX_READINGS)
     .map(({ other }) => other)
+}
+
+/** The shortest part of a word that was written as one. */
+const MIN_PART = 3
+const MAX_PARTED = 24
+const ENGLISH = /^[a-z]+$/
+
+/** Each way to part a word in two, as words of the index. */
+export function twoWords(word: string): readonly (readonly string[])[] {
+  if (!ENGLISH.test(word) || word.length > MAX_PARTED) return []
+  const places = Array.from({ length: Math.max(0, word.length - 2 * MIN_PART + 1) }, (_, at) => at + MIN_PART)
+  return places.map((at) => [word.slice(0, at), word.slice(at)].map(stem))
 }
 
 /** Edits between two words; more than `most` are not counted to the end. */

@@ -34,6 +34,27 @@ export function weightFactor(candidate: Candidate, now: number, weights: Weights
   )
 }
 
+/** What a new record gains where the question asks for what holds now: enough to pass an older one that says much the same. */
+const NOW_RECENCY = 0.2
+
+/** Shorter times than this make no statement older than another. */
+const NOW_HALF_LIFE = 7 * DAY
+
+/** Share of the time between the oldest and the newest candidate after which half of the gain is left. */
+const NOW_SHARE = 0.25
+
+/** The weights for a question about now; those that were asked for stay. */
+export function weightsForNow(
+  candidates: readonly Pick<Candidate, 'createdAt'>[],
+  now: number,
+  weights: Weights = {},
+): Weights {
+  if (weights.recency !== undefined) return weights
+  const oldest = candidates.reduce((least, { createdAt }) => Math.min(least, createdAt), now)
+  const recencyHalfLife = weights.recencyHalfLife ?? Math.max(NOW_HALF_LIFE, NOW_SHARE * (now - oldest))
+  return { ...weights, recency: NOW_RECENCY, recencyHalfLife }
+}
+
 /** Whether a record has outlived its `staleAfterSecs`. */
 export function isStale(
   { createdAt, staleAfterSecs }: Pick<Candidate, 'createdAt' | 'staleAfterSecs'>,

@@ -84,8 +84,11 @@ export function chunks(folded: string): readonly Chunk[] {
     }
     if (start === -1) continue
     const typed = folded.slice(start, at)
-    if (!typed.includes(',')) add(typed, start)
-    else for (const part of typed.split(COMMA)) add(part, -1)
+    let from = start
+    for (const part of typed.includes(',') ? typed.split(COMMA) : [typed]) {
+      add(part, from)
+      from += part.length + 1
+    }
     start = -1
   }
   return found

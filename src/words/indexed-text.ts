@@ -8,7 +8,7 @@ import { spacedCodes } from './spaced-codes.js'
  * The version of what is indexed. Raise it with every change of what {@link indexedText} returns: a store of another
  * version must be indexed again.
  */
-export const WORDS_VERSION = 2
+export const WORDS_VERSION = 3
 
 /** The parts of a record, or of a stretch of it, that are indexed. */
 export interface IndexedTextInput {
@@ -27,7 +27,7 @@ export interface IndexedTextInput {
  * A text without any of these is English prose, which the tokenizer cuts as it should, contractions included.
  */
 const NOT_PROSE =
-  /[_@#&\\+\u0080-\uffff]|[A-Za-z][-/:]+[A-Za-z]|\.[A-Za-z]|[a-z][A-Z]|[A-Z]{2}[a-z]{2}|[A-Za-z]'(?!(?:s|t|re|ve|ll|d|m)\b)[A-Za-z]/
+  /[_@#&\\+\u0080-\uffff]|[A-Za-z][-/:]+[A-Za-z]|[A-Za-z][-/:.']{2,}[A-Za-z]|\.[A-Za-z]|[a-z][A-Z]|[A-Z]{2}[a-z]{2}|[A-Za-z]'(?!(?:s|t|re|ve|ll|d|m)\b)[A-Za-z]/
 
 /**
  * A number that may be part of a code, an amount, a date or a time: one next to a letter, a mark or another number, or

@@ -1,0 +1,75 @@
+import { EVERYDAY } from './everyday.js'
+import { IRREGULAR } from './irregular.js'
+import { otherNumbers } from './number-words.js'
+import { otherSpellings } from './spellings.js'
+
+/** Names that are mostly written by their initials, and what these stand for. */
+const INITIALS: Readonly<Record<string, string>> = {
+  eu: 'european union',
+  nyc: 'new york',
+  uae: 'united arab emirates',
+  uk: 'united kingdom',
+  un: 'united nations',
+  usa: 'united states',
+}
+
+const SYMBOLS: Readonly<Record<string, string>> = {
+  euro: '\u20ac',
+  euros: '\u20ac',
+  eur: '\u20ac',
+  pounds: '\u00a3',
+}
+
+/** The Arabic article, which is written in one with its noun. */
+const ARTICLE = '\u0627\u0644'
+const ARABIC = /^[\u0621-\u064a]{3,}$/
+
+/**
+ * Words that may stand in a text for a word of a question, each as words one after another: forms that the stemmer does not
+ * bring together, other spellings, numbers in words and in digits, and everyday words that mean the same.
+ *
+ * @param word of letters and digits, in lower case
+ * @param stem what the index makes of a word
+ * @param symbol the word of the index for a symbol
+ */
+export function alikeWords(
+  word: string,
+  stem: (word: string) => string,
+  symbol: (characters: string) => string,
+): readonly (readonly string[])[] {
+  const own = stem(word)
+  const initials = INITIALS[word]
+  const sign = SYMBOLS[word]
+  const others: readonly (readonly string[])[] = [
+    ...[...(groups(stem).get(own) ?? []), ...otherSpellings(word), ...articles(word)].map((other) => [
+      stem(other),
+    ]),
+    ...otherNumbers(word).map((words) => words.map(stem)),
+    ...(initials === undefined ? [] : [initials.split(' ').map(stem)]),
+    ...(sign === undefined ? [] : [[symbol(sign).trim()]]),
+  ]
+  const once = new Map(others.map((words) => [words.join(' '), words]))
+  once.delete(own)
+  return [...once.values()]
+}
+
+function articles(word: string): readonly string[] {
+  if (!ARABIC.test(word)) return []
+  return word.startsWith(ARTICLE) && word.length > 4 ? [word.slice(ARTICLE.length)] : [`${ARTICLE}${word}`]
+}
+
+let known: ReadonlyMap<string, readonly string[]> | undefined
+
+/** By stem. */
+function groups(stem: (word: string) => string): ReadonlyMap<string, readonly string[]> {
+  if (known !== undefined) return known
+  const made = new Map<string, string[]>()
+  for (const group of [...IRREGULAR, ...EVERYDAY]) {
+    for (const word of group) {
+      const key = stem(word)
+      made.set(key, [...(made.get(key) ?? []), ...group])
+    }
+  }
+  known = made
+  return made
+}

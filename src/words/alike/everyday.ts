@@ -1,0 +1,175 @@
+/**
+ * Everyday English words that are said for one another: each line is a group. For words whose meanings are near, a
+ * vector is compared; these are those that people write down in one word and ask for in another.
+ */
+export const EVERYDAY: readonly (readonly string[])[] = lines(`
+  accountant bookkeeper bookkeeping accounting
+  address street
+  adhesive glue
+  airplane plane aircraft aeroplane
+  allergy allergic intolerant intolerance
+  alarm detector
+  animal pet
+  apartment flat
+  appointment meeting
+  attorney lawyer solicitor
+  autumn fall
+  baggage luggage suitcase
+  bank iban
+  beverage drink
+  bicycle bike
+  bill invoice
+  boat dinghy sailboat
+  boss manager supervisor
+  bugs bug defect
+  cab taxi
+  called name named
+  car vehicle
+  cellar basement
+  cellphone mobile phone telephone
+  children kids
+  cinema movie film
+  client customer
+  clinic hospital
+  clothes clothing
+  coach trainer
+  colleague coworker
+  computer laptop pc notebook
+  concert gig
+  cook recipe bake
+  cookie biscuit
+  cost price paid
+  couch sofa
+  country nation
+  couple pair
+  crash accident
+  crib cot
+  cupboard closet wardrobe
+  curtain drape
+  damage damaged broken
+  daughter girl
+  deadline due
+  dentist tooth
+  diaper nappy
+  dish meal
+  doctor physician gp dr
+  drug medicine medication tablets pills
+  dustbin trash garbage rubbish bin
+  earnings salary wage
+  email mail
+  employer company firm
+  engine motor
+  error bug
+  exam test
+  expire expiry valid
+  eyeglasses glasses spectacles
+  fabric cloth
+  farmer farm
+  father dad daddy papa
+  faucet tap
+  fee charge
+  fix repair mend
+  flashlight torch torchlight
+  flower plant
+  forest woods
+  freeway motorway highway
+  fridge refrigerator
+  friend pal buddy
+  fuel petrol gasoline gas diesel
+  garden yard
+  gift present
+  grandfather grandpa granddad
+  grandmother grandma granny
+  guarantee warranty
+  guest visitor
+  gym fitness
+  hire rent rental
+  hives bees beehive
+  holiday vacation holidays trip
+  home house
+  husband spouse
+  ill sick
+  infant baby
+  instrument play
+  insurance policy
+  job profession occupation work
+  jumper sweater pullover
+  kilo kilogram kg
+  kitten cat
+  landlord landlady
+  lecture talk
+  lift elevator
+  logs firewood wood
+  map chart
+  margin border
+  meter metre
+  midday noon
+  mistake error wrong
+  money cash
+  mother mum mom mummy mommy mama
+  neighbor neighbour
+  nickname name
+  nursery kindergarten
+  occupation living
+  offspring child
+  parcel package
+  parents mother father
+  password passphrase passcode
+  pavement sidewalk
+  photo picture photograph image
+  pharmacy chemist
+  physician doctor
+  plumber plumbing
+  postpone delay moved
+  pram stroller
+  preserve pickle
+  publish publication
+  puppy dog
+  pupil student
+  purchase buy bought
+  quilt duvet
+  railway train rail
+  region area
+  remedy cure
+  road street
+  rug carpet
+  scared afraid fear
+  sea ocean
+  shirt blouse
+  shop store
+  sibling brother sister
+  snooze nap
+  soccer football
+  son boy
+  spouse wife husband
+  stairs staircase
+  stone rock
+  streetcar tram
+  stroll walk
+  subway underground metro
+  sum total amount
+  surgeon operation surgery
+  teacher teach
+  timetable schedule
+  toilet bathroom
+  tortoise turtle
+  town city
+  truck lorry
+  tv television
+  tyre tire
+  vet veterinarian veterinary
+  wallet purse
+  wedding married marriage
+  weekend saturday sunday
+  wifi wlan wireless
+  woodland forest
+  wrench spanner
+  yearly annual annually
+  zip postcode`)
+
+function lines(text: string): readonly (readonly string[])[] {
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(' '))
+}
