@@ -65,16 +65,28 @@ describe('an engine in int8', () => {
     expect(places(passages)).toEqual(places(others))
   })
 
-  it('is another space: a store takes either, and reembed moves it', async () => {
+  it('is another space: a store takes either, and reembed moves it there and back', async () => {
+    const text = 'the ferry leaves at noon'
     const store = tempStore()
-    const [record] = store.insertRecords([{ kind: 'fact', text: 'the ferry leaves at noon' }])
+    const [record] = store.insertRecords([{ kind: 'fact', text }])
+    const id = record?.id ?? ''
     await store.batchEmbedMissing(float32)
-    const query = await int8.embed('when does the boat go?')
-    const search = () => store.searchByVector(query, 1, { fingerprint: int8.info.fingerprint })
-    expect(search).toThrow(expect.objectContaining({ code: 'SPACE_MISMATCH' }))
-    expect(await store.reembed(int8)).toMatchObject({ embedded: 1, switched: true })
-    expect(search().map(({ recordId }) => recordId)).toEqual([record?.id])
-    expect(store.getEmbedding(record?.id ?? '')).toEqual(await int8.embed('the ferry leaves at noon'))
+    for (const [from, to] of [
+      [float32, int8],
+      [int8, float32],
+    ] as const) {
+      const ask = async (engine: EmbeddingEngine) => {
+        const query = await engine.embed('when does the boat go?')
+        const hits = store.searchByVector(query, 1, { fingerprint: engine.info.fingerprint })
+        return hits.map(({ recordId }) => recordId)
+      }
+      await expect(ask(to)).rejects.toMatchObject({ code: 'SPACE_MISMATCH' })
+      expect(store.getEmbedding(id)).toEqual(await from.embed(text))
+      expect(await store.reembed(to)).toMatchObject({ embedded: 1, switched: true })
+      expect(await ask(to)).toEqual([id])
+      await expect(ask(from)).rejects.toMatchObject({ code: 'SPACE_MISMATCH' })
+      expect(store.getEmbedding(id)).toEqual(await to.embed(text))
+    }
   })
 
   it('needs a file made for it', async () => {

@@ -27,7 +27,7 @@ describeWithPostgres('row-level security', () => {
     const owner = await opened(database.connectionString, true)
     await owner.ready()
     await owner.insert(
-      ['users/1', 'users/1/notes', 'users/10', 'users/2', ''].map((scope) => ({
+      ['users/1', 'users/1/notes', 'users/10', 'users/2', 'users/2/gone', ''].map((scope) => ({
         id: `in ${scope}`,
         kind: 'fact' as const,
         text: `the zebra of ${scope === '' ? 'nobody' : scope}`,
@@ -36,6 +36,7 @@ describeWithPostgres('row-level security', () => {
       })),
     )
     await owner.embedMissing(new WordEmbedder())
+    await owner.erase({ ids: ['in users/2/gone'] })
     const role = `only_one_${process.pid}`
     const as = await newRole(database, role)
     await owner.grantScope(role, 'users/1')
@@ -104,6 +105,29 @@ describeWithPostgres('row-level security', () => {
     expect(await owner.list({ scope: 'users/2' })).toHaveLength(1)
     expect(idsOf(await owner.words('changed', 9))).toEqual(['mine'])
     await expect(one.grantScope(role, '')).rejects.toMatchObject({ code: 'STORE_NOT_WRITABLE' })
+  })
+
+  test('is on before a role is let in, and lets none change what concerns all', async () => {
+    const { as, one } = await filled()
+    expect(await one.erase({ ids: ['in users/1'] })).toMatchObject({ erased: 1, copies: [] })
+    const client = new pg.Client({ connectionString: as })
+    await client.connect()
+    onTestFinished(() => client.end())
+    for (const statement of [
+      "UPDATE recollect.meta SET value = '7'",
+      "UPDATE recollect.spaces SET fingerprint = 'mine'",
+      'DELETE FROM recollect.word_counts',
+      'SELECT * FROM recollect.known_copies',
+      'DELETE FROM recollect.audit',
+      'DROP POLICY of_records ON recollect.passages',
+    ])
+      await expect(client.query(statement)).rejects.toMatchObject({ code: '42501' })
+    const { rows } = await client.query('SELECT id FROM recollect.erased_ids')
+    expect(rows).toEqual([{ id: 'in users/1' }])
+    const { connectionString } = await databaseOfTest()
+    const plain = await opened(connectionString)
+    await plain.ready()
+    await expect(plain.grantScope('anybody', 'users/1')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
   })
 
   test('is taken back, and names that are hostile break nothing', async () => {

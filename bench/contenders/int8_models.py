@@ -12,7 +12,9 @@ MAX_TOKENS = 256
 
 
 def dynamic(source: Path, target: Path) -> None:
-    """What transformers.js's own converter calls, with the settings published beside the model on the Hub."""
+    """What transformers.js's own converter makes (`scripts/quantize.py` of its repository): signed weights, unsigned
+    activations, products with constant weights only. It builds the same quantizer by hand, to take subgraphs in,
+    which this model has none of."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     quantize_dynamic(source, target, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)

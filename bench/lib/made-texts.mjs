@@ -33,7 +33,7 @@ const LENGTHS = [
  * Texts of the lengths of real records, for a machine that has no real ones: prose of the README files of the
  * packages that this benchmark's lock file pins, so that every machine makes the same texts.
  *
- * @param {(text: string) => readonly number[]} encode
+ * @param {(text: string) => { readonly length: number }} encode
  * @returns {string[]}
  */
 export function madeTexts(encode) {

@@ -11,7 +11,7 @@ const RRF = 60
 /** Ours without one part or stage each. */
 const PARTS = [
   ...['cosine', 'maxSim', 'bm25', 'coverage', 'together', 'exact', 'speaker'],
-  ...['context', 'asking', 'amount', 'typos', 'dates'],
+  ...['context', 'asking', 'amount', 'now', 'typos', 'dates'],
 ]
 
 /** @typedef {{ ranked: readonly string[], score: number, firstScore: number }} Answer */

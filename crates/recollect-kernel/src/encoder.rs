@@ -10,7 +10,8 @@ use crate::instruction_set::{InstructionSet, Kind};
 use crate::kernel::Kernel;
 use crate::line::{LANES, Line, flat};
 use crate::product::Activation;
-use crate::shape::{HIDDEN, INNER};
+use crate::shape::{HEADS, HIDDEN, INNER};
+use crate::team::{Task, Team, TeamStep};
 use crate::weights::{Layer, Norm};
 use crate::workspace::Workspace;
 
@@ -76,6 +77,90 @@ impl Encoder {
             Kind::Scalar(lanes) => self.encode(lanes, texts, workspace, stop)?,
         }
         Ok(flat(&workspace.states))
+    }
+
+    /// As [`states`](Self::states) of one text, with those that [`help`](Self::help) `team`, which is new: the same bits.
+    ///
+    /// # Errors
+    /// As [`states`](Self::states); one who helped has panicked.
+    pub fn states_together<'a>(
+        &self,
+        instructions: InstructionSet,
+        text: &[u32],
+        workspace: &'a mut Workspace,
+        team: &Team,
+        stop: &AtomicBool,
+    ) -> Result<&'a [f32], EncodeError> {
+        let _end = team.end_when_dropped();
+        match instructions.0 {
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx512(lanes) => self.encode_together(lanes, text, workspace, team, stop)?,
+            #[cfg(target_arch = "x86_64")]
+            Kind::AvxVnni(lanes) => self.encode_together(lanes, text, workspace, team, stop)?,
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx2(lanes) => self.encode_together(lanes, text, workspace, team, stop)?,
+            Kind::Scalar(lanes) => self.encode_together(lanes, text, workspace, team, stop)?,
+        }
+        Ok(flat(&workspace.states))
+    }
+
+    /// Does parts of what another thread computes by [`states_together`](Self::states_together) with this `team`. Returns
+    /// when that has ended, or there was nothing to do for some time; spins meanwhile.
+    pub fn help(&self, instructions: InstructionSet, team: &Team) {
+        match instructions.0 {
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx512(lanes) => team.help(lanes, &self.layers),
+            #[cfg(target_arch = "x86_64")]
+            Kind::AvxVnni(lanes) => team.help(lanes, &self.layers),
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx2(lanes) => team.help(lanes, &self.layers),
+            Kind::Scalar(lanes) => team.help(lanes, &self.layers),
+        }
+    }
+
+    fn encode_together(
+        &self,
+        kernel: impl Kernel,
+        text: &[u32],
+        workspace: &mut Workspace,
+        team: &Team,
+        stop: &AtomicBool,
+    ) -> Result<(), EncodeError> {
+        self.embed(&[text], workspace)?;
+        kernel.add_and_normalize(&mut workspace.states, &workspace.added, &self.norm);
+        let Workspace {
+            states,
+            added,
+            attention,
+            context,
+            inner,
+            scratch,
+            ..
+        } = workspace;
+        inner.resize(text.len() * (INNER / LANES), Line::ZERO);
+        for (index, layer) in self.layers.iter().enumerate() {
+            if stop.load(Ordering::Relaxed) {
+                return Err(EncodeError::Stopped);
+            }
+            let mut work = |step, from: &[Line], to: &mut [Line]| {
+                team.work(
+                    kernel,
+                    &self.layers,
+                    Task { layer: index, step },
+                    from,
+                    to,
+                    scratch,
+                )
+            };
+            work(TeamStep::AttentionIn, states, attention)?;
+            work(TeamStep::Attend, attention, context)?;
+            work(TeamStep::AttentionOut, context, added)?;
+            kernel.add_and_normalize(states, added, &layer.attention_norm);
+            work(TeamStep::Inner, states, inner)?;
+            work(TeamStep::Outer, inner, added)?;
+            kernel.add_and_normalize(states, added, &layer.outer_norm);
+        }
+        Ok(())
     }
 
     fn encode(
@@ -152,16 +237,28 @@ fn attend(kernel: impl Kernel, layer: &Layer, texts: &[&[u32]], workspace: &mut 
         ..
     } = workspace;
     kernel.quantize(states, &layer.attention_in, activations);
-    kernel.product(activations, &layer.attention_in, Activation::None, attention);
+    kernel.product(
+        activations,
+        &layer.attention_in,
+        layer.attention_in.all_panels(),
+        Activation::None,
+        attention,
+    );
     let (mut tokens, mut contexts) = (attention.as_slice(), context.as_mut_slice());
     for text in texts {
         let (of_text, rest) = tokens.split_at(text.len() * TOKEN_LINES);
         let (context, rest_contexts) = contexts.split_at_mut(text.len() * HIDDEN_LINES);
-        kernel.attend(of_text, context, scratch);
+        kernel.attend(of_text, 0..HEADS, context, scratch);
         (tokens, contexts) = (rest, rest_contexts);
     }
     kernel.quantize(context, &layer.attention_out, activations);
-    kernel.product(activations, &layer.attention_out, Activation::None, added);
+    kernel.product(
+        activations,
+        &layer.attention_out,
+        layer.attention_out.all_panels(),
+        Activation::None,
+        added,
+    );
     kernel.add_and_normalize(states, added, &layer.attention_norm);
 }
 
@@ -178,9 +275,21 @@ fn feed_forward(kernel: impl Kernel, layer: &Layer, workspace: &mut Workspace) {
     for (states, added) in states.chunks_mut(rows).zip(added.chunks_mut(rows)) {
         inner.resize(states.len() / HIDDEN_LINES * (INNER / LANES), Line::ZERO);
         kernel.quantize(states, &layer.inner, activations);
-        kernel.product(activations, &layer.inner, Activation::Gelu, inner);
+        kernel.product(
+            activations,
+            &layer.inner,
+            layer.inner.all_panels(),
+            Activation::Gelu,
+            inner,
+        );
         kernel.quantize(inner, &layer.outer, activations);
-        kernel.product(activations, &layer.outer, Activation::None, added);
+        kernel.product(
+            activations,
+            &layer.outer,
+            layer.outer.all_panels(),
+            Activation::None,
+            added,
+        );
         kernel.add_and_normalize(states, added, &layer.outer_norm);
     }
 }

@@ -78,6 +78,8 @@ pub enum EncodeError {
     },
     /// The caller stopped it.
     Stopped,
+    /// A thread that helped has panicked.
+    Helper,
 }
 
 impl fmt::Display for EncodeError {
@@ -90,6 +92,7 @@ impl fmt::Display for EncodeError {
                 write!(f, "expected tokens below {vocabulary}, received {received}")
             }
             Self::Stopped => f.write_str("stopped by the caller"),
+            Self::Helper => f.write_str("a thread that helped has panicked"),
         }
     }
 }

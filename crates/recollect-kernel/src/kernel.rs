@@ -1,5 +1,7 @@
 //! The four operations of the encoder, each compiled for the instructions of one kind of lanes.
 
+use std::ops::Range;
+
 use crate::attention::{self, Scratch};
 use crate::lanes::Scalar;
 #[cfg(target_arch = "x86_64")]
@@ -13,8 +15,15 @@ use crate::weights::{Linear, Norm};
 /// See the functions of the same names.
 pub(crate) trait Kernel: Copy {
     fn quantize(self, values: &[Line], linear: &Linear, out: &mut Activations);
-    fn product(self, from: &Activations, linear: &Linear, activation: Activation, out: &mut [Line]);
-    fn attend(self, tokens: &[Line], context: &mut [Line], scratch: &mut Scratch);
+    fn product(
+        self,
+        from: &Activations,
+        linear: &Linear,
+        panels: Range<usize>,
+        then: Activation,
+        out: &mut [Line],
+    );
+    fn attend(self, tokens: &[Line], heads: Range<usize>, context: &mut [Line], scratch: &mut Scratch);
     fn add_and_normalize(self, rows: &mut [Line], added: &[Line], norm: &Norm);
 }
 
@@ -23,12 +32,19 @@ impl Kernel for Scalar {
         quantization::quantize(self, values, linear, out);
     }
 
-    fn product(self, from: &Activations, linear: &Linear, activation: Activation, out: &mut [Line]) {
-        product::product(self, from, linear, activation, out);
+    fn product(
+        self,
+        from: &Activations,
+        linear: &Linear,
+        panels: Range<usize>,
+        then: Activation,
+        out: &mut [Line],
+    ) {
+        product::product(self, from, linear, panels, then, out);
     }
 
-    fn attend(self, tokens: &[Line], context: &mut [Line], scratch: &mut Scratch) {
-        attention::attend(self, tokens, context, scratch);
+    fn attend(self, tokens: &[Line], heads: Range<usize>, context: &mut [Line], scratch: &mut Scratch) {
+        attention::attend(self, tokens, heads, context, scratch);
     }
 
     fn add_and_normalize(self, rows: &mut [Line], added: &[Line], norm: &Norm) {
@@ -51,28 +67,48 @@ macro_rules! kernel {
                 unsafe { run(self, values, linear, out) }
             }
 
-            fn product(self, from: &Activations, linear: &Linear, activation: Activation, out: &mut [Line]) {
+            fn product(
+                self,
+                from: &Activations,
+                linear: &Linear,
+                panels: Range<usize>,
+                then: Activation,
+                out: &mut [Line],
+            ) {
                 #[target_feature(enable = $features)]
                 fn run(
                     lanes: $lanes,
                     from: &Activations,
                     linear: &Linear,
+                    panels: Range<usize>,
                     then: Activation,
                     out: &mut [Line],
                 ) {
-                    product::product(lanes, from, linear, then, out);
+                    product::product(lanes, from, linear, panels, then, out);
                 }
                 // SAFETY: as above.
-                unsafe { run(self, from, linear, activation, out) }
+                unsafe { run(self, from, linear, panels, then, out) }
             }
 
-            fn attend(self, tokens: &[Line], context: &mut [Line], scratch: &mut Scratch) {
+            fn attend(
+                self,
+                tokens: &[Line],
+                heads: Range<usize>,
+                context: &mut [Line],
+                scratch: &mut Scratch,
+            ) {
                 #[target_feature(enable = $features)]
-                fn run(lanes: $lanes, tokens: &[Line], context: &mut [Line], scratch: &mut Scratch) {
-                    attention::attend(lanes, tokens, context, scratch);
+                fn run(
+                    lanes: $lanes,
+                    tokens: &[Line],
+                    heads: Range<usize>,
+                    context: &mut [Line],
+                    scratch: &mut Scratch,
+                ) {
+                    attention::attend(lanes, tokens, heads, context, scratch);
                 }
                 // SAFETY: as above.
-                unsafe { run(self, tokens, context, scratch) }
+                unsafe { run(self, tokens, heads, context, scratch) }
             }
 
             fn add_and_normalize(self, rows: &mut [Line], added: &[Line], norm: &Norm) {

@@ -29,14 +29,18 @@ mod normalization;
 mod product;
 mod quantization;
 mod shape;
+mod team;
 mod tile;
 mod weights;
 mod workspace;
 
 pub use encoder::Encoder;
 pub use error::{EncodeError, FileError};
-pub use file::{CORRECTIONS, LayerParts, LinearParts, ModelFile, ModelParts, NormParts, SourceFile, nearest};
+pub use file::{
+    CORRECTIONS, LayerParts, LinearParts, ModelFile, ModelParts, ModelWeights, NormParts, SourceFile, nearest,
+};
 pub use instruction_set::InstructionSet;
 pub use math::{exp_all, gelu_all};
 pub use shape::{HIDDEN, INNER, MAX_PAIR, MAX_TOKENS};
+pub use team::Team;
 pub use workspace::Workspace;

@@ -1,5 +1,7 @@
 //! The integer products.
 
+use std::ops::Range;
+
 use crate::block::{rows, with_rows};
 use crate::lanes::{Lanes, Weights};
 use crate::line::{LANES, Line};
@@ -15,23 +17,27 @@ pub(crate) enum Activation {
     Gelu,
 }
 
-/// `out` = `activations` times the weights of `linear`, plus the bias, then `activation`. One row of `out` for each
-/// row that was quantized.
+/// `out` = `activations` times the weights of `linear`, plus the bias, then `activation`, for the columns of some
+/// `panels`. One row of `out` for each row that was quantized.
 #[inline(always)]
 pub(crate) fn product<L: Lanes>(
     lanes: L,
     activations: &Activations,
     linear: &Linear,
+    panels: Range<usize>,
     activation: Activation,
     out: &mut [Line],
 ) {
     let whole_panel = L::PRODUCT_COLUMNS == 2;
-    for (index, panel) in linear.panels().enumerate() {
+    let row_lines = panels.len() * (PANEL / LANES);
+    let panels = linear.panels().skip(panels.start).take(panels.len());
+    for (index, panel) in panels.enumerate() {
         for half in 0..if whole_panel { 1 } else { 2 } {
             let place = Place {
                 panel,
                 half,
                 column: index * (PANEL / LANES) + half,
+                row_lines,
                 activation,
             };
             if whole_panel {
@@ -51,6 +57,8 @@ struct Place<'a> {
     half: usize,
     /// The first column of the result, in lines.
     column: usize,
+    /// Lines of a row of the result.
+    row_lines: usize,
     activation: Activation,
 }
 
@@ -62,7 +70,7 @@ fn rows_of<L: Lanes, const COLUMNS: usize>(
     place: Place<'_>,
     out: &mut [Line],
 ) {
-    let row_lines = linear.panel_count() * (PANEL / LANES);
+    let row_lines = place.row_lines;
     let mut words = activations.words.as_slice();
     let mut scales = activations.scales.as_slice();
     let mut out = out;
@@ -122,14 +130,14 @@ fn tile<'a, L: Lanes, const ROWS: usize, const COLUMNS: usize>(
             }
         }
         let column_scales = columns::<_, COLUMNS>(column_scales, half).map(|scale| lanes.load(scale));
-        let column_sums = columns::<_, COLUMNS>(&column_sums.0, half);
+        let column_sums = columns::<_, COLUMNS>(column_sums, half).map(|sum| lanes.load(sum));
         for ((totals, sums), row) in totals.iter_mut().zip(sums).zip(row_scales) {
-            let row_scale = lanes.splat(row.scale);
-            for (((total, sum), &scale), &weights) in
+            let (row_scale, offset) = (lanes.splat(row.scale), lanes.splat(row.offset));
+            for (((total, sum), &scale), &of_weights) in
                 totals.iter_mut().zip(sums).zip(&column_scales).zip(&column_sums)
             {
-                let value = lanes.without_zero(sum, row.zero, weights);
-                *total = lanes.fma(value, lanes.mul(scale, row_scale), *total);
+                *total = lanes.fma(lanes.floats(sum), lanes.mul(scale, row_scale), *total);
+                *total = lanes.fma(of_weights, offset, *total);
             }
         }
     }

@@ -9,11 +9,11 @@ use crate::weights::Linear;
 /// Least scale: rows of zeros have no other.
 const MIN_SCALE: f32 = 1e-12;
 
-/// A value is `scale * (byte - zero)`.
+/// A value is `scale * byte + offset`, up to rounding.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Scale {
     pub(crate) scale: f32,
-    pub(crate) zero: i32,
+    pub(crate) offset: f32,
 }
 
 /// Quantized rows. Those that a product computes together lie together: first the first four bytes of each, then
@@ -108,8 +108,9 @@ fn quantize_block<'a, L: Lanes>(
     let (low, high) = (lanes.least(low), lanes.greatest(high));
     let scale = ((high - low) / 255.0).max(MIN_SCALE);
     let inverse = 1.0 / scale;
+    let whole = (-low * inverse).round_ties_even();
     #[expect(clippy::cast_possible_truncation, reason = "0 to 255")]
-    let zero = (-low * inverse).round_ties_even() as i32;
+    let zero = whole as i32;
     for value in values {
         let bytes = lanes.quantize(value, inverse, zero);
         let (groups, _) = bytes.as_chunks::<GROUP>();
@@ -117,5 +118,8 @@ fn quantize_block<'a, L: Lanes>(
             *word = u32::from_le_bytes(group);
         }
     }
-    Scale { scale, zero }
+    Scale {
+        scale,
+        offset: -whole * scale,
+    }
 }

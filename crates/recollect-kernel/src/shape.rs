@@ -6,8 +6,9 @@ pub const HIDDEN: usize = 384;
 pub const INNER: usize = 1536;
 /// Tokens of the longest text: the rows of BERT's position table.
 pub const MAX_TOKENS: usize = 512;
-/// Largest `|a| + |b|` of two neighbouring weights `a`, `b` of a column: 255 times it is below 2^15, so that the
-/// instruction which multiplies and adds pairs in 16 bits never saturates.
+/// Largest `|a + b|` of two neighbouring weights `a`, `b` of a column, each of which is at most 127: 255 times it is
+/// below 2^15, so that the instruction which multiplies and adds pairs in 16 bits never saturates. Bytes are not
+/// negative, so that the products of weights of two signs make room for each other.
 pub const MAX_PAIR: i32 = 128;
 
 pub(crate) const HEADS: usize = 12;

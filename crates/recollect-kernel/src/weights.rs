@@ -1,5 +1,7 @@
 //! The weights, laid out as the products read them.
 
+use std::ops::Range;
+
 use crate::line::{LANES, Line};
 use crate::shape::{GROUP, PANEL};
 
@@ -7,11 +9,6 @@ use crate::shape::{GROUP, PANEL};
 #[derive(Clone, Copy)]
 #[repr(C, align(64))]
 pub(crate) struct Step(pub(crate) [[i8; GROUP * LANES]; 2]);
-
-/// The sums of the weights of a block, for each of a panel's columns.
-#[derive(Clone, Copy)]
-#[repr(C, align(64))]
-pub(crate) struct Sums(pub(crate) [[i32; LANES]; 2]);
 
 /// What belongs to each column of a panel.
 pub(crate) type Columns = [Line; 2];
@@ -28,8 +25,8 @@ pub(crate) struct Linear {
     pub(crate) steps: Vec<Step>,
     /// For each panel and block.
     pub(crate) scales: Vec<Columns>,
-    /// For each panel and block.
-    pub(crate) sums: Vec<Sums>,
+    /// For each panel and block the sums of its weights, scaled.
+    pub(crate) sums: Vec<Columns>,
     /// For each panel.
     pub(crate) bias: Vec<Columns>,
 }
@@ -39,7 +36,7 @@ pub(crate) struct Linear {
 pub(crate) struct Panel<'a> {
     pub(crate) steps: &'a [Step],
     pub(crate) scales: &'a [Columns],
-    pub(crate) sums: &'a [Sums],
+    pub(crate) sums: &'a [Columns],
     pub(crate) bias: &'a Columns,
 }
 
@@ -63,8 +60,8 @@ impl Linear {
             })
     }
 
-    pub(crate) fn panel_count(&self) -> usize {
-        self.outputs / PANEL
+    pub(crate) fn all_panels(&self) -> Range<usize> {
+        0..self.outputs / PANEL
     }
 }
 

@@ -20,6 +20,12 @@ const MAX_TRIES = 8
 const FIRST_WAIT_MS = 10
 const MAX_WAIT_MS = 1_000
 
+/** Compiling a search takes longer than doing it. */
+const BEGIN_READ = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL jit = off'
+
+/** Connections that may have been lost, one after the other, before one that was not. */
+const MAX_LOST = 3
+
 /** What a session is opened with. */
 export interface SessionOptions {
   readonly pool: PostgresPool
@@ -35,8 +41,11 @@ export interface SessionOptions {
 export class PostgresSession {
   readonly schema: string
   readonly log: Log
-  /** Whether the words of others are not to be seen, and so not counted either. */
-  countsOwnWords = false
+  /**
+   * Whether this role sees some scopes alone: then the words of others are not counted, and what concerns all, such as
+   * the space of the vectors, is not written.
+   */
+  isRestricted = false
   readonly #pool: PostgresPool
   readonly #end: () => Promise<void>
   readonly #names: StatementNames
@@ -87,19 +96,20 @@ export class PostgresSession {
     this.#requireOpen()
     const db = new Statements(this.#pool, this.#context)
     return this.#failing(async () => {
-      try {
-        await this.#findExtension()
-        return await fn(db)
-      } catch (error) {
-        if (!isLost(error) || this.#closed) throw error
-        return fn(db)
+      for (let tries = 0; ; tries++) {
+        try {
+          await this.#findExtension()
+          return await fn(db)
+        } catch (error) {
+          if (!isLost(error) || this.#closed || tries === MAX_LOST) throw error
+        }
       }
     })
   }
 
   /** Reads that agree with each other. */
   async read<T>(fn: (tx: Statements) => Promise<T>): Promise<T> {
-    return this.#inTransaction('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', fn)
+    return this.#inTransaction(BEGIN_READ, fn)
   }
 
   /** One transaction, tried again where others were in its way: `fn` may run several times. */
@@ -142,10 +152,8 @@ export class PostgresSession {
         try {
           return await this.#once(begin, fn)
         } catch (error) {
-          const mayTry = isRetryable(error) || error instanceof NotBegun
-          if (!mayTry || tries >= MAX_TRIES || this.#closed)
-            throw error instanceof NotBegun ? error.cause : error
-          if (error instanceof NotBegun && tries > 1) throw error.cause
+          const most = error instanceof NotBegun ? MAX_LOST : isRetryable(error) ? MAX_TRIES : 0
+          if (tries >= most || this.#closed) throw error instanceof NotBegun ? error.cause : error
           await wait(Math.min(MAX_WAIT_MS, FIRST_WAIT_MS * 2 ** tries) * (0.5 + Math.random()))
         }
       }

@@ -58,6 +58,7 @@ import {
   type PostgresStoreOptions,
 } from './options.js'
 import { type ChangeOptions, setStatus, supersede, updateRecord } from './records/change.js'
+import { ensureCurrentWords } from './records/current-words.js'
 import { eraseRecords } from './records/erase.js'
 import { insertRecords, remember } from './records/insert.js'
 import { recordsMentioning } from './records/mentioning.js'
@@ -81,7 +82,7 @@ import { foldCounts, vocabulary } from './words/counts.js'
 
 const SETTABLE: readonly SettableStatus[] = ['active', 'invalidated', 'forgotten']
 
-/** Words of a record, about, that are counted anew. */
+/** Words of a record, about, that are counted again. */
 const WORDS_A_RECORD = 20
 
 /**
@@ -116,16 +117,18 @@ export class PostgresMemoryStore implements MemoryStore {
     const migrated = await migrate(this.#session, mayMigrate)
     if (this.#hnsw !== undefined && mayMigrate) await ensureVectorIndex(this.#session, this.#hnsw)
     if (this.#rowLevelSecurity && mayMigrate) await ensureRowSecurity(this.#session)
-    this.#session.countsOwnWords = await this.#session.direct(isRestricted)
+    this.#session.isRestricted = await this.#session.direct(isRestricted)
+    await ensureCurrentWords(this.#session, mayMigrate && !this.#session.isRestricted)
     return migrated
   }
 
   /**
    * Lets a role of the database see and change the records of a scope and of all below it; '' is everything. Called by
    * the owner of the tables, of a store with `rowLevelSecurity`. A store that is opened as that role finds, counts and
-   * changes nothing else.
+   * changes nothing else; the owner embeds first, since the space of the vectors concerns all.
    *
-   * @throws RecollectError `INVALID_ARGUMENT`; `STORE_NOT_WRITABLE` for who does not own the tables
+   * @throws RecollectError `INVALID_ARGUMENT`, also for a store without row-level security; `STORE_NOT_WRITABLE` for who
+   *   does not own the tables
    */
   async grantScope(role: string, scope: string): Promise<void> {
     await grantScope(this.#session, role, scope)

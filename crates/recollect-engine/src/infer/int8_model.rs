@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use recollect_kernel::{EncodeError, Encoder, InstructionSet, Workspace};
+use recollect_kernel::{EncodeError, Encoder, InstructionSet, Team, Workspace};
 
-use super::backend::{Backend, StopRun};
+use super::backend::{Backend, Help, StopRun};
 use super::text_vector::text_vector;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::model::{EMBEDDING_DIM, Pooling};
@@ -20,6 +20,8 @@ pub(crate) struct Int8Model {
     workspace: Workspace,
     /// Of the run that was prepared.
     stop: Arc<AtomicBool>,
+    /// Where others may help with it.
+    team: Option<Arc<Team>>,
 }
 
 impl Int8Model {
@@ -31,6 +33,7 @@ impl Int8Model {
             pooling,
             workspace: Workspace::default(),
             stop: Arc::default(),
+            team: None,
         }
     }
 }
@@ -39,14 +42,24 @@ impl Backend for Int8Model {
     fn prepare(&mut self, _shrink: bool) -> Result<StopRun> {
         let stop = Arc::new(AtomicBool::new(false));
         self.stop = Arc::clone(&stop);
+        self.team = None;
         Ok(Arc::new(move || stop.store(true, Ordering::Relaxed)))
     }
 
+    fn share(&mut self) -> Option<Help> {
+        let team = Arc::new(Team::default());
+        self.team = Some(Arc::clone(&team));
+        let (encoder, instructions) = (Arc::clone(&self.encoder), self.instructions);
+        Some(Arc::new(move || encoder.help(instructions, &team)))
+    }
+
     fn run(&mut self, batch: &[&[u32]], each: &mut dyn FnMut(usize, &[f32])) -> Result<Vec<Vec<f32>>> {
-        let mut states = self
-            .encoder
-            .states(self.instructions, batch, &mut self.workspace, &self.stop)
-            .map_err(not_encoded)?;
+        let (encoder, instructions, workspace) = (&self.encoder, self.instructions, &mut self.workspace);
+        let mut states = match (batch, self.team.take()) {
+            ([text], Some(team)) => encoder.states_together(instructions, text, workspace, &team, &self.stop),
+            _ => encoder.states(instructions, batch, workspace, &self.stop),
+        }
+        .map_err(not_encoded)?;
         batch
             .iter()
             .enumerate()

@@ -9,7 +9,7 @@ mod session;
 mod signature;
 mod text_vector;
 
-pub(crate) use backend::{Backend, StopRun};
+pub(crate) use backend::{Backend, Help, StopRun};
 pub(crate) use graph::fused;
 pub(crate) use int8_model::Int8Model;
 pub(crate) use session::ModelSession;

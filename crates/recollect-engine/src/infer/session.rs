@@ -6,7 +6,7 @@ use ort::session::Session;
 use ort::session::builder::GraphOptimizationLevel;
 use ort::value::{TensorElementType, TensorRef, ValueType};
 
-use super::backend::{Backend, StopRun};
+use super::backend::{Backend, Help, StopRun};
 use super::text_vector::text_vector;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::model::{EMBEDDING_DIM, Pooling};
@@ -102,6 +102,11 @@ impl Backend for ModelSession {
         let control = RunControl::new(shrink, self.log_level)?;
         self.control = Some(control.clone());
         Ok(Arc::new(move || control.terminate()))
+    }
+
+    /// ONNX Runtime parts each run among threads of its own.
+    fn share(&mut self) -> Option<Help> {
+        None
     }
 
     fn run(&mut self, batch: &[&[u32]], each: &mut dyn FnMut(usize, &[f32])) -> Result<Vec<Vec<f32>>> {

@@ -6,7 +6,7 @@ use recollect_kernel::{Encoder, InstructionSet, ModelFile};
 
 use super::describe::{Arithmetic, describe, worker_key};
 use super::info::EngineInfo;
-use super::reading::{check_case, read_beside_tokenizer};
+use super::reading::{beside, check_case, read_beside_tokenizer};
 use super::registry::shared_worker;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::infer::{Backend, Int8Model, Signer};
@@ -92,7 +92,14 @@ fn read(folder: &ModelFolder) -> Result<(VerifiedFile, Encoder)> {
         )
     };
     let file = ModelFile::parse(&model.bytes).map_err(|error| invalid(&error))?;
-    let source = folder.read_source(&file.source().name, file.source().bytes, &file.source().sha256)?;
-    let encoder = file.encoder(source.bytes).map_err(|error| invalid(&error))?;
+    let described = file.source();
+    let source = folder.read_source(&described.name)?;
+    let check = || source.check(described.bytes, &described.sha256);
+    // The check and the weights take about the same time.
+    let (weights, checked) = beside("checking a model", check, || file.weights(&source.bytes));
+    checked?;
+    let encoder = weights
+        .and_then(|weights| weights.encoder(source.bytes))
+        .map_err(|error| invalid(&error))?;
     Ok((model, encoder))
 }

@@ -1,7 +1,5 @@
 //! Reading a model and its tokenizer.
 
-use std::thread::ScopedJoinHandle;
-
 use crate::error::{EngineError, ErrorCode, Result, catch_panic};
 use crate::model::{ModelConfig, ModelFolder};
 use crate::options::MAX_MAX_TOKENS;
@@ -16,25 +14,34 @@ pub(super) fn read_beside_tokenizer<M: Send, T>(
     read: impl FnOnce() -> Result<M> + Send,
     meanwhile: impl FnOnce() -> Result<T>,
 ) -> Result<(M, T, TextTokenizer)> {
-    let (model, other, tokenizer) = std::thread::scope(|scope| {
-        let model = std::thread::Builder::new()
-            .name("recollect-read".to_owned())
-            .spawn_scoped(scope, || catch_panic("reading a model", read));
+    let ((other, tokenizer), model) = beside("reading a model", read, || {
         let other = meanwhile();
         let tokenizer = TextTokenizer::from_json(&folder.tokenizer.bytes, MAX_MAX_TOKENS);
-        let model = model
-            .map_err(|error| EngineError::no_thread(&error))
-            .and_then(join);
-        (model, other, tokenizer)
+        (other, tokenizer)
     });
     let (other, model, tokenizer) = (other?, model?, tokenizer?);
     Ok((model, other, tokenizer))
 }
 
-fn join<T>(thread: ScopedJoinHandle<'_, Result<T>>) -> Result<T> {
-    thread
-        .join()
-        .unwrap_or_else(|payload| Err(EngineError::from_panic("loading a model", payload.as_ref())))
+/// `here`, and beside it `there` in a thread of its own, which does `what`.
+pub(super) fn beside<A, B: Send>(
+    what: &'static str,
+    there: impl FnOnce() -> Result<B> + Send,
+    here: impl FnOnce() -> A,
+) -> (A, Result<B>) {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new()
+            .name("recollect-read".to_owned())
+            .spawn_scoped(scope, || catch_panic(what, there));
+        let here = here();
+        let there = match thread {
+            Ok(thread) => thread
+                .join()
+                .unwrap_or_else(|payload| Err(EngineError::from_panic(what, payload.as_ref()))),
+            Err(error) => Err(EngineError::no_thread(&error)),
+        };
+        (here, there)
+    })
 }
 
 /// The reference lower-cases the text; left to a tokenizer that does not, it would make other tokens.

@@ -3,8 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::manifest::{self, Manifest};
-use super::verified_file::VerifiedFile;
-use crate::digest::hex;
+use super::verified_file::{UncheckedFile, VerifiedFile};
 use crate::error::{EngineError, ErrorCode, Result};
 
 /// Protocol buffers, and so ONNX files, end at 2 GiB.
@@ -60,13 +59,10 @@ impl ModelFolder {
         Ok(model)
     }
 
-    /// Reads a file that lies beside the model file and that the model builds on, and checks it by what the model
-    /// says of it.
-    pub(crate) fn read_source(&self, name: &str, bytes: u64, sha256: &[u8]) -> Result<VerifiedFile> {
+    /// Reads a file that lies beside the model file and that the model builds on; its check is left to do.
+    pub(crate) fn read_source(&self, name: &str) -> Result<UncheckedFile> {
         let beside = Path::new(&self.model_file).parent().unwrap_or(Path::new(""));
-        let file = VerifiedFile::read(self.dir.join(beside).join(name), MAX_MODEL_BYTES)?;
-        file.expect(bytes, &hex(sha256))?;
-        Ok(file)
+        UncheckedFile::read(self.dir.join(beside).join(name), MAX_MODEL_BYTES)
     }
 
     /// Reads and checks a configuration file, if there is one: where there is a manifest, if that lists it.

@@ -34,55 +34,103 @@ impl VerifiedFile {
 
     /// Reads a regular file of at most `max_bytes`.
     pub(super) fn read(path: PathBuf, max_bytes: u64) -> Result<Self> {
-        let metadata = std::fs::metadata(&path).map_err(|error| not_readable(&path, &error.to_string()))?;
-        // A pipe or a device would block or never end.
-        if !metadata.is_file() {
-            return Err(not_readable(&path, "it is not a regular file"));
-        }
-        if metadata.len() > max_bytes {
-            return Err(EngineError::new(
-                ErrorCode::ModelInvalid,
-                format!(
-                    "{}: expected at most {max_bytes} bytes, received {}",
-                    path.display(),
-                    metadata.len()
-                ),
-            ));
-        }
-        let mut bytes: Vec<u8> = Vec::new();
-        let capacity = usize::try_from(metadata.len()).unwrap_or(0);
-        bytes
-            .try_reserve_exact(capacity)
-            .map_err(|error| not_readable(&path, &error.to_string()))?;
-        prefer_large_pages(bytes.spare_capacity_mut());
-        let sha256 = File::open(&path)
-            .and_then(|file| read_and_hash(file.take(max_bytes), &mut bytes))
+        let (file, mut bytes) = open(&path, max_bytes)?;
+        let sha256 = read_and_hash(file.take(max_bytes), &mut bytes)
             .map_err(|error| not_readable(&path, &error.to_string()))?;
         Ok(Self { path, bytes, sha256 })
     }
 
     /// Refuses a file of another size or SHA-256.
     pub(super) fn expect(&self, bytes: u64, sha256: &str) -> Result<()> {
-        let length = self.bytes.len() as u64;
-        if bytes != length {
-            return Err(self.mismatch(&format!("{bytes} bytes"), &format!("{length}")));
-        }
-        if !sha256.eq_ignore_ascii_case(&self.sha256) {
-            return Err(self.mismatch(&format!("SHA-256 {sha256}"), &self.sha256));
-        }
-        Ok(())
+        expect_size(&self.path, bytes, &self.bytes)?;
+        expect_hash(&self.path, sha256, &self.sha256)
     }
 
     /// Another file than the one that was described.
     pub(super) fn mismatch(&self, expected: &str, received: &str) -> EngineError {
-        EngineError::new(
-            ErrorCode::ModelChecksumMismatch,
-            format!(
-                "{}: expected {expected}, received {received}; the file is damaged or changed: install or download it again",
-                self.path.display()
-            ),
-        )
+        mismatch(&self.path, expected, received)
     }
+}
+
+/// A file's content that is still to be checked: beside the check, something else can be made of it.
+#[derive(Debug)]
+pub(crate) struct UncheckedFile {
+    path: PathBuf,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl UncheckedFile {
+    /// Reads a regular file of at most `max_bytes`.
+    pub(super) fn read(path: PathBuf, max_bytes: u64) -> Result<Self> {
+        let (file, mut bytes) = open(&path, max_bytes)?;
+        file.take(max_bytes)
+            .read_to_end(&mut bytes)
+            .map_err(|error| not_readable(&path, &error.to_string()))?;
+        Ok(Self { path, bytes })
+    }
+
+    /// Refuses a file of another size or SHA-256.
+    pub(crate) fn check(&self, bytes: u64, sha256: &[u8]) -> Result<()> {
+        expect_size(&self.path, bytes, &self.bytes)?;
+        expect_hash(&self.path, &hex(sha256), &hex(&Sha256::digest(&self.bytes)))
+    }
+}
+
+/// The file, and room for its content.
+fn open(path: &Path, max_bytes: u64) -> Result<(File, Vec<u8>)> {
+    let metadata = std::fs::metadata(path).map_err(|error| not_readable(path, &error.to_string()))?;
+    // A pipe or a device would block or never end.
+    if !metadata.is_file() {
+        return Err(not_readable(path, "it is not a regular file"));
+    }
+    if metadata.len() > max_bytes {
+        return Err(EngineError::new(
+            ErrorCode::ModelInvalid,
+            format!(
+                "{}: expected at most {max_bytes} bytes, received {}",
+                path.display(),
+                metadata.len()
+            ),
+        ));
+    }
+    let mut bytes: Vec<u8> = Vec::new();
+    let capacity = usize::try_from(metadata.len()).unwrap_or(0);
+    bytes
+        .try_reserve_exact(capacity)
+        .map_err(|error| not_readable(path, &error.to_string()))?;
+    prefer_large_pages(bytes.spare_capacity_mut());
+    let file = File::open(path).map_err(|error| not_readable(path, &error.to_string()))?;
+    Ok((file, bytes))
+}
+
+fn expect_size(path: &Path, expected: u64, bytes: &[u8]) -> Result<()> {
+    let received = bytes.len() as u64;
+    if received == expected {
+        return Ok(());
+    }
+    Err(mismatch(
+        path,
+        &format!("{expected} bytes"),
+        &format!("{received}"),
+    ))
+}
+
+fn expect_hash(path: &Path, expected: &str, received: &str) -> Result<()> {
+    if received.eq_ignore_ascii_case(expected) {
+        return Ok(());
+    }
+    Err(mismatch(path, &format!("SHA-256 {expected}"), received))
+}
+
+/// Another file than the one that was described.
+fn mismatch(path: &Path, expected: &str, received: &str) -> EngineError {
+    EngineError::new(
+        ErrorCode::ModelChecksumMismatch,
+        format!(
+            "{}: expected {expected}, received {received}; the file is damaged or changed: install or download it again",
+            path.display()
+        ),
+    )
 }
 
 /// Reads to the end, and returns the SHA-256 of what was read.

@@ -9,7 +9,7 @@ use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use recollect_kernel::{
     Encoder, HIDDEN, INNER, InstructionSet, LayerParts, LinearParts, ModelFile, ModelParts, NormParts,
-    SourceFile, Workspace,
+    SourceFile, Team, Workspace,
 };
 
 const VOCABULARY: usize = 16;
@@ -113,13 +113,21 @@ fn compare(encoder: &Encoder, text: &[u32]) {
             .states(instructions, &[&[1], text], &mut workspace, &stop)
             .map(<[f32]>::to_vec)
     };
+    let together = |instructions| {
+        let mut workspace = Workspace::default();
+        let (team, stop) = (Team::default(), AtomicBool::new(false));
+        let states = encoder.states_together(instructions, text, &mut workspace, &team, &stop);
+        states.map(<[f32]>::to_vec)
+    };
+    let bits = |values: &[f32]| values.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
     let scalar = InstructionSet::named("scalar").expect("it is always there");
     let expected = states(scalar);
     for instructions in InstructionSet::available() {
         match (&expected, states(instructions)) {
             (Ok(expected), Ok(received)) if expected.iter().all(|value| value.is_finite()) => {
-                let bits = |values: &[f32]| values.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
                 assert!(bits(expected) == bits(&received), "{}", instructions.name());
+                let alone = together(instructions).expect("it is a text");
+                assert!(bits(&received).ends_with(&bits(&alone)), "{}", instructions.name());
             }
             (Ok(_), Ok(_)) => {}
             (Err(expected), Err(received)) => assert_eq!(*expected, received),

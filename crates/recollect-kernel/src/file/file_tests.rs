@@ -64,11 +64,18 @@ fn weights(random: &mut Random, inputs: usize, outputs: usize, extreme: bool) ->
         for column in 0..outputs {
             let bits = random.bits();
             let (first, second) = if extreme {
-                [(127, 1), (64, 64), (-127, -1), (127, -1)][bits as usize % 4]
+                [
+                    (127, 1),
+                    (64, 64),
+                    (-127, -1),
+                    (127, -127),
+                    (-127, 127),
+                    (-64, -64),
+                ][bits as usize % 6]
             } else {
                 let first = (bits % 255) as i32 - 127;
-                let room = (128 - first.abs()).min(127);
-                (first, (bits >> 16) as i32 % (2 * room + 1) - room)
+                let (least, most) = ((-128 - first).max(-127), (128 - first).min(127));
+                (first, (bits >> 16) as i32 % (most - least + 1) + least)
             };
             weights[2 * row * outputs + column] = first as i8;
             weights[(2 * row + 1) * outputs + column] = second as i8;

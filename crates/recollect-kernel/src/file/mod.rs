@@ -20,7 +20,7 @@ mod write;
 
 pub use header::SourceFile;
 pub use nearest::{CORRECTIONS, nearest};
-pub use read::ModelFile;
+pub use read::{ModelFile, ModelWeights};
 pub use write::{LayerParts, LinearParts, ModelParts, NormParts};
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! From bytes to weights. Whatever the bytes are, the result is a model or an error.
 
+use std::fmt;
+
 use super::header::{BYTES, Header, INPUTS, OUTPUTS, PARTS, SMOOTHED, SourceFile};
 use super::nearest::nearest;
 use crate::embedding::{WORD_BYTES, Words, is_finite, widen, widen_row};
@@ -7,7 +9,7 @@ use crate::encoder::Encoder;
 use crate::error::FileError;
 use crate::line::{LANES, Line, flat, lines};
 use crate::shape::{GROUP, HIDDEN, MAX_PAIR, PANEL};
-use crate::weights::{Columns, Layer, Linear, Norm, Step, Sums};
+use crate::weights::{Columns, Layer, Linear, Norm, Step};
 
 /// The bytes of a model whose header and size are checked.
 #[derive(Clone, Debug)]
@@ -43,33 +45,24 @@ impl<'a> ModelFile<'a> {
         &self.header.source
     }
 
-    /// The model, with the bytes of the file that it builds on, whose SHA-256 the caller has checked. It keeps of them
-    /// what it needs.
+    /// The model, with the bytes of the file that it builds on, whose SHA-256 the caller has checked.
+    ///
+    /// # Errors
+    /// As [`weights`](Self::weights).
+    pub fn encoder(&self, source: Vec<u8>) -> Result<Encoder, FileError> {
+        self.weights(&source)?.encoder(source)
+    }
+
+    /// The weights, with the bytes of the file that the model builds on.
     ///
     /// # Errors
     /// [`FileError`]: a value that is not finite, weights that could overflow, parts that are not in the other file.
-    pub fn encoder(&self, source: Vec<u8>) -> Result<Encoder, FileError> {
-        let header = &self.header;
-        let (norm, positions, layers) = self.parts(Source(&source))?;
-        // They are in it, which was looked at.
-        let first = usize::try_from(header.source.words_offset).unwrap_or(0);
-        Ok(Encoder {
-            words: Words::keep(source, first, header.vocabulary),
-            positions,
-            norm,
-            layers,
-        })
-    }
-
-    /// The norm of the embeddings, the positions and the layers.
-    fn parts(&self, source: Source<'_>) -> Result<(Norm, Vec<Line>, Vec<Layer>), FileError> {
-        let header = &self.header;
-        let words = source.take(
+    pub fn weights(&self, source: &[u8]) -> Result<ModelWeights, FileError> {
+        let (header, source) = (&self.header, Source(source));
+        check_halves(
             "words",
-            header.source.words_offset,
-            header.vocabulary * WORD_BYTES,
+            source.words(header.source.words_offset, header.vocabulary)?,
         )?;
-        check_halves("words", words)?;
         let mut rest = Rest(self.body);
         let token_type = rest.lines("the embedding of the token type", HIDDEN)?;
         let norm = rest.norm("the norm of the embeddings")?;
@@ -94,7 +87,48 @@ impl<'a> ModelFile<'a> {
                 })
             })
             .collect::<Result<_, FileError>>()?;
-        Ok((norm, positions, layers))
+        Ok(ModelWeights {
+            words_offset: header.source.words_offset,
+            vocabulary: header.vocabulary,
+            positions,
+            norm,
+            layers,
+        })
+    }
+}
+
+/// The weights of a model, without its words.
+pub struct ModelWeights {
+    words_offset: u64,
+    vocabulary: usize,
+    positions: Vec<Line>,
+    norm: Norm,
+    layers: Vec<Layer>,
+}
+
+impl ModelWeights {
+    /// The model, with the bytes of which the weights were made, whose SHA-256 the caller has checked. It keeps of them
+    /// the words.
+    ///
+    /// # Errors
+    /// [`FileError`]: other bytes, in which the words are not.
+    pub fn encoder(self, source: Vec<u8>) -> Result<Encoder, FileError> {
+        Source(&source).words(self.words_offset, self.vocabulary)?;
+        let first = usize::try_from(self.words_offset).unwrap_or(0);
+        Ok(Encoder {
+            words: Words::keep(source, first, self.vocabulary),
+            positions: self.positions,
+            norm: self.norm,
+            layers: self.layers,
+        })
+    }
+}
+
+impl fmt::Debug for ModelWeights {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ModelWeights")
+            .field("layers", &self.layers.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -145,16 +179,15 @@ fn linear_layer(
         block,
     }
     .steps(corrections)?;
-    let sums = steps
-        .chunks_exact(block / GROUP)
-        .map(sums_of)
-        .collect::<Vec<Sums>>();
+    let scales = by_panel(&scales, blocks);
+    let of_blocks = steps.chunks_exact(block / GROUP).zip(&scales);
+    let sums = of_blocks.map(|(steps, scales)| sums_of(steps, scales)).collect();
     Ok(Linear {
         inputs,
         outputs,
         block,
         smoothing,
-        scales: by_panel(&scales, blocks),
+        scales,
         bias: by_panel(&bias, 1),
         steps,
         sums,
@@ -170,8 +203,8 @@ fn by_panel(rows: &[Line], count: usize) -> Vec<Columns> {
         .collect()
 }
 
-/// The sum of each column of the weights of a block.
-fn sums_of(steps: &[Step]) -> Sums {
+/// The sum of each column of the weights of a block, scaled.
+fn sums_of(steps: &[Step], scales: &Columns) -> Columns {
     let mut sums = [[0; LANES]; PANEL / LANES];
     for step in steps {
         for (sums, weights) in sums.iter_mut().zip(&step.0) {
@@ -181,7 +214,17 @@ fn sums_of(steps: &[Step]) -> Sums {
             }
         }
     }
-    Sums(sums)
+    let mut out = *scales;
+    for (value, sum) in out
+        .iter_mut()
+        .flat_map(|line| &mut line.0)
+        .zip(sums.as_flattened())
+    {
+        #[expect(clippy::cast_precision_loss, reason = "exact: at most 127 * 1536")]
+        let sum = *sum as f32;
+        *value *= sum;
+    }
+    out
 }
 
 /// What is not read yet.
@@ -247,6 +290,10 @@ impl<'a> Rest<'a> {
 struct Source<'a>(&'a [u8]);
 
 impl<'a> Source<'a> {
+    fn words(self, offset: u64, count: usize) -> Result<&'a [u8], FileError> {
+        self.take("words", offset, count * WORD_BYTES)
+    }
+
     fn take(self, what: &'static str, offset: u64, bytes: usize) -> Result<&'a [u8], FileError> {
         let start = usize::try_from(offset).unwrap_or(usize::MAX);
         self.0
@@ -293,7 +340,7 @@ impl Rounding<'_> {
         }
         Err(FileError::Value {
             what: "weights",
-            expected: "finite numbers, and the sum of two neighbours' magnitudes to be at most 128",
+            expected: "finite numbers of -127 to 127, and the sum of two neighbours to be -128 to 128",
         })
     }
 
@@ -314,10 +361,12 @@ impl Rounding<'_> {
         }
         let columns = a.iter().zip(b).zip(c.iter().zip(d));
         for (((a, b), (c, d)), place) in columns.zip(step.0.as_flattened_mut().as_chunks_mut::<GROUP>().0) {
-            let sizes = [a.abs(), b.abs(), c.abs(), d.abs()];
-            let greatest = (sizes[0] + sizes[1]).max(sizes[2] + sizes[3]);
+            let greatest = (*a + *b).abs().max((*c + *d).abs());
             sound &= i32::from(greatest) <= MAX_PAIR;
-            sound &= sizes.iter().fold(0, |most, &size| most.max(size)) <= 127;
+            sound &= [*a, *b, *c, *d]
+                .iter()
+                .fold(0, |most, weight| most.max(weight.abs()))
+                <= 127;
             *place = [*a, *b, *c, *d].map(|weight| {
                 let [byte, _] = weight.to_le_bytes();
                 byte.cast_signed()

@@ -166,18 +166,9 @@ impl<D: ByteDot> Lanes for Avx<D> {
     }
 
     #[inline(always)]
-    fn without_zero(self, [a, b]: Pair<__m256i>, zero: i32, weights: &[i32; LANES]) -> Pair<__m256> {
-        // SAFETY: AVX2 is there (`self`); `weights` is 64 bytes.
-        unsafe {
-            let zero = _mm256_set1_epi32(zero);
-            let weights = weights.as_ptr();
-            let low = _mm256_mullo_epi32(zero, _mm256_loadu_si256(weights.cast()));
-            let high = _mm256_mullo_epi32(zero, _mm256_loadu_si256(weights.add(8).cast()));
-            [
-                _mm256_cvtepi32_ps(_mm256_sub_epi32(a, low)),
-                _mm256_cvtepi32_ps(_mm256_sub_epi32(b, high)),
-            ]
-        }
+    fn floats(self, [a, b]: Pair<__m256i>) -> Pair<__m256> {
+        // SAFETY: AVX is there (`self`).
+        unsafe { [_mm256_cvtepi32_ps(a), _mm256_cvtepi32_ps(b)] }
     }
 
     #[inline(always)]

@@ -154,13 +154,9 @@ impl Lanes for Avx512 {
     }
 
     #[inline(always)]
-    fn without_zero(self, sum: __m512i, zero: i32, weights: &[i32; LANES]) -> __m512 {
-        // SAFETY: AVX-512 is there (`self`); `weights` is 64 bytes.
-        unsafe {
-            let weights = _mm512_loadu_si512(weights.as_ptr().cast());
-            let zero = _mm512_mullo_epi32(_mm512_set1_epi32(zero), weights);
-            _mm512_cvtepi32_ps(_mm512_sub_epi32(sum, zero))
-        }
+    fn floats(self, integers: __m512i) -> __m512 {
+        // SAFETY: AVX-512 is there (`self`).
+        unsafe { _mm512_cvtepi32_ps(integers) }
     }
 
     #[inline(always)]

@@ -19,7 +19,8 @@ pub(crate) trait ByteDot: Copy + fmt::Debug {
     unsafe fn dot(sum: __m256i, bytes: __m256i, weights: __m256i) -> __m256i;
 }
 
-/// AVX2: pairs are added in 16 bits, which none overflows: |w| + |w'| <= 128 for neighbours, and a byte is at most 255.
+/// AVX2: pairs are added in 16 bits, which none overflows: for neighbours |w| <= 127 and |w + w'| <= 128, and a byte is
+/// 0 to 255.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pairs;
 

@@ -141,17 +141,12 @@ impl Lanes for Scalar {
     }
 
     #[inline(always)]
-    fn without_zero(self, sum: Self::Integers, zero: i32, weights: &[i32; LANES]) -> Self::Floats {
-        let mut out = [0.0; LANES];
-        for ((out, sum), weights) in out.iter_mut().zip(sum).zip(weights) {
-            #[expect(
-                clippy::cast_precision_loss,
-                reason = "below 2^24, and else rounded to nearest"
-            )]
-            let value = sum.wrapping_sub(zero.wrapping_mul(*weights)) as f32;
-            *out = value;
-        }
-        out
+    fn floats(self, integers: Self::Integers) -> Self::Floats {
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "below 2^24, and else rounded to nearest"
+        )]
+        integers.map(|integer| integer as f32)
     }
 
     #[inline(always)]

@@ -52,8 +52,8 @@ pub(crate) trait Lanes: Copy {
     /// In each lane the four products of a byte and a weight, added to `sum`. Exact where the weights keep
     /// [`crate::MAX_PAIR`].
     fn dot(self, sum: Self::Integers, bytes: Self::Bytes, weights: Self::Weights) -> Self::Integers;
-    /// `sum - zero * weights`, as float32.
-    fn without_zero(self, sum: Self::Integers, zero: i32, weights: &[i32; LANES]) -> Self::Floats;
+    /// As float32, ties to even.
+    fn floats(self, integers: Self::Integers) -> Self::Floats;
     /// `values * inverse`, rounded to whole numbers, ties to even, `zero` added, within 0 to 255. The product is
     /// less than 2^22.
     fn quantize(self, values: Self::Floats, inverse: f32, zero: i32) -> [u8; LANES];

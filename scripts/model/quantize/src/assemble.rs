@@ -13,7 +13,7 @@ use crate::matrix::Matrix;
 const SOURCE: &str = "model_fp16.onnx";
 
 /// Inputs of each linear layer of a layer that share a scale: where errors of the inputs weigh most, fewer.
-const BLOCKS: [usize; 4] = [64, 64, 64, 64];
+const BLOCKS: [usize; 4] = [32, 64, 32, 64];
 /// Those whose inputs are smoothed: behind a norm, some values are far larger than the others. Smoothing that of the
 /// feed-forward block's second half makes it worse.
 const SMOOTHED: [bool; 4] = [true, false, true, false];

@@ -110,6 +110,11 @@ impl FloatModel {
         })
     }
 
+    /// Number of words.
+    pub(crate) fn vocabulary(&self) -> u32 {
+        u32::try_from(self.words.len() / HIDDEN).unwrap_or(u32::MAX)
+    }
+
     /// Goes through the model; `see` gets the inputs of each linear layer, as (layer, place in it, rows).
     pub(crate) fn run(&self, tokens: &[u32], see: &mut impl FnMut(usize, usize, &[f32])) {
         let mut states = Vec::with_capacity(tokens.len() * HIDDEN);

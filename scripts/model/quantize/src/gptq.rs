@@ -5,7 +5,7 @@ use recollect_kernel::MAX_PAIR;
 use crate::matrix::Matrix;
 
 /// What is added to the diagonal, of its mean.
-const DAMPING: f64 = 0.01;
+const DAMPING: f64 = 0.001;
 const LARGEST: f64 = 127.0;
 
 /// Most that a weight may be away from where it is rounded by itself: what the file's 4 bits can say on both sides, so
@@ -23,8 +23,8 @@ pub(crate) struct Rounded {
 }
 
 /// Rounds `weights`, a row of outputs for each input, where `products` says how the inputs go together and `block` of
-/// them share a scale. Each input's error is made up for by the inputs that come after it, the largest first. No two
-/// neighbours' magnitudes add up to more than [`MAX_PAIR`]. `nearest` is what an input's weight of an output is with a
+/// them share a scale. Each input's error is made up for by the inputs that come after it, the largest first. The sum of
+/// no two neighbours is greater than [`MAX_PAIR`], or less than its negative. `nearest` is what an input's weight of an output is with a
 /// scale, if it is rounded by itself.
 pub(crate) fn round(
     mut weights: Matrix,
@@ -38,28 +38,22 @@ pub(crate) fn round(
     let update = update(products, &order);
     let mut rounded = Matrix::zeros(inputs, outputs);
     let mut corrections = vec![0; inputs * outputs];
-    let mut done = vec![false; inputs];
     for (place, &input) in order.iter().enumerate() {
-        let neighbour = input ^ 1;
-        let neighbour_done = done.get(neighbour) == Some(&true);
         let scale = scales.row(input / block);
         let pivot = update.at(place, place);
         let mut errors = vec![0.0; outputs];
         let mut values = vec![0.0; outputs];
         let corrections = corrections.iter_mut().skip(input * outputs);
-        let all = weights.row(input).iter().zip(scale).zip(rounded.row(neighbour));
+        let all = weights.row(input).iter().zip(scale).zip(rounded.row(input ^ 1));
         let results = values.iter_mut().zip(&mut errors).zip(corrections);
         for (column, (((weight, scale), beside), ((value, error), correction))) in
             all.zip(results).enumerate()
         {
-            let limit = if neighbour_done {
-                LARGEST.min(f64::from(MAX_PAIR) - beside.abs())
-            } else {
-                LARGEST
-            };
+            // Zero, where the neighbour is not rounded yet.
+            let (least, most) = (-f64::from(MAX_PAIR) - beside, f64::from(MAX_PAIR) - beside);
             let near = nearest(input, column, narrow(*scale));
-            let low = f64::from(near - MOST).max(-limit);
-            let high = f64::from(near + MOST).min(limit);
+            let low = f64::from(near - MOST).max(least).max(-LARGEST);
+            let high = f64::from(near + MOST).min(most).min(LARGEST);
             *value = (weight / scale).round_ties_even().clamp(low, high);
             *error = (weight - *value * scale) / pivot;
             #[expect(clippy::cast_possible_truncation, reason = "-7 to 7")]
@@ -67,9 +61,6 @@ pub(crate) fn round(
             *correction = difference;
         }
         rounded.row_mut(input).copy_from_slice(&values);
-        if let Some(done) = done.get_mut(input) {
-            *done = true;
-        }
         for (later, &input) in order.iter().enumerate().skip(place + 1) {
             let factor = update.at(place, later);
             for (weight, error) in weights.row_mut(input).iter_mut().zip(&errors) {
@@ -99,13 +90,12 @@ fn scales(weights: &Matrix, block: usize) -> Matrix {
     let mut scales = Matrix::zeros(inputs / block, weights.columns);
     for index in 0..inputs / block {
         for column in 0..weights.columns {
-            let magnitude = |input: usize| weights.at(input, column).abs();
             let pairs = (index * block..(index + 1) * block).step_by(2);
             // One less than a pair may have: both may be rounded up.
             let most = pairs.fold(0.0_f64, |most, input| {
-                let (one, other) = (magnitude(input), magnitude(input + 1));
-                most.max(one.max(other) / LARGEST)
-                    .max((one + other) / f64::from(MAX_PAIR - 1))
+                let (one, other) = (weights.at(input, column), weights.at(input + 1, column));
+                most.max(one.abs().max(other.abs()) / LARGEST)
+                    .max((one + other).abs() / f64::from(MAX_PAIR - 1))
             });
             #[expect(clippy::cast_possible_truncation, reason = "to what the file holds")]
             let scale = most.max(1e-12) as f32;
@@ -187,7 +177,7 @@ mod tests {
         let (products, _) = case(12, 1);
         let order: Vec<usize> = (0..12).collect();
         let upper = update(&products, &order);
-        let damping = 0.01 * (0..12).map(|i| products.at(i, i)).sum::<f64>() / 12.0;
+        let damping = super::DAMPING * (0..12).map(|i| products.at(i, i)).sum::<f64>() / 12.0;
         for i in 0..12 {
             for j in 0..12 {
                 assert!(j >= i || upper.at(i, j).abs() < 1e-12);
@@ -233,8 +223,8 @@ mod tests {
         assert!(received < 0.7 * plain, "{received} against {plain}");
         for pair in 0..32 {
             for column in 0..40 {
-                let at = |i: usize| i32::from(rounded.weights[i * 40 + column]).abs();
-                assert!(at(2 * pair) + at(2 * pair + 1) <= MAX_PAIR);
+                let at = |i: usize| i32::from(rounded.weights[i * 40 + column]);
+                assert!((at(2 * pair) + at(2 * pair + 1)).abs() <= MAX_PAIR);
                 for i in [2 * pair, 2 * pair + 1] {
                     let place = i * 40 + column;
                     let near = i32::from(rounded.weights[place]) - i32::from(rounded.corrections[place]);

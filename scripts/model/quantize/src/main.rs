@@ -2,13 +2,14 @@
 //! machine: all arithmetic is in one order, of operations that IEEE 754 defines.
 //!
 //! The weights are rounded one after another, and the error of each is made up for by those that are not rounded yet,
-//! by how the inputs go together on a calibration text (GPTQ, Frantar and others 2022).
+//! by how the inputs go together on a calibration text (GPTQ, Frantar and others 2022) and on tokens in no order.
 
 mod assemble;
 mod calibration;
 mod float_model;
 mod gptq;
 mod half;
+mod made_tokens;
 mod matrix;
 mod safetensors;
 
@@ -47,10 +48,13 @@ fn run() -> Result<(), Box<dyn Error>> {
     let model = float_model::FloatModel::new(&tensors)?;
     let tokenizer = TextTokenizer::from_json(&fs::read(tokenizer)?, MAX_TOKENS)?;
     let text = fs::read_to_string(text)?;
-    let tokens = calibration::texts(&text)
+    let mut tokens = calibration::texts(&text)
         .into_iter()
         .map(|text| tokenizer.tokenize(text).map(|tokens| tokens.ids))
         .collect::<Result<Vec<_>, _>>()?;
+    let frame = tokenizer.tokenize("")?.ids;
+    let frame = <[u32; 2]>::try_from(frame).map_err(|_| "expected [CLS] and [SEP] of an empty text")?;
+    tokens.extend(made_tokens::texts(model.vocabulary(), frame));
     let inputs = calibration::inputs(&model, &tokens);
     let source = fs::read(source)?;
     let file = assemble::parts(&model, &inputs, &assemble::Source(&source))?.to_bytes();

@@ -65,7 +65,7 @@ async function embedAgain(
     )
   }
   await session.write(async (tx) => {
-    await noteSignatureVersion(tx, signatureVersion)
+    await noteSignatureVersion(session, tx, signatureVersion)
     await switchSpace(session, tx, space, failures)
   })
   // Records that came meanwhile.
@@ -169,7 +169,7 @@ async function switchSpace(
   { id, fingerprint }: EmbeddingSpace,
   failures: ReadonlyMap<number, string>,
 ): Promise<void> {
-  // Whoever stores vectors shares this lock: none of the old space comes after the queue is made anew.
+  // Whoever stores vectors shares this lock: none of the old space comes after the queue is made again.
   await lock(tx, session.schema, 'space')
   const active = await activeSpace(tx)
   // Another instance may have been faster.

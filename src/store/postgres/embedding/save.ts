@@ -27,7 +27,7 @@ export async function saveEmbedded(
     await lockShared(tx, session.schema, 'space')
     const space = await activeSpace(tx)
     if (space.fingerprint !== fingerprint) throw spaceMismatch(space.fingerprint, fingerprint)
-    await noteSignatureVersion(tx, signatureVersion)
+    await noteSignatureVersion(session, tx, signatureVersion)
     const { fresh, taken, stale } = await sorted(tx, results.embedded, space.id)
     await writeActiveVectors(tx, space.id, fresh, session.now())
     await dequeue(tx, taken)
@@ -38,8 +38,12 @@ export async function saveEmbedded(
 }
 
 /** Notes that signatures of this version are stored from now on. Inside a write. */
-export async function noteSignatureVersion(tx: Statements, version: number | undefined): Promise<void> {
-  if (version !== undefined && version > (await signatureVersion(tx)))
+export async function noteSignatureVersion(
+  { isRestricted }: PostgresSession,
+  tx: Statements,
+  version: number | undefined,
+): Promise<void> {
+  if (!isRestricted && version !== undefined && version > (await signatureVersion(tx)))
     await writeMeta(tx, 'signature_version', String(version))
 }
 

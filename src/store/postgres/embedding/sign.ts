@@ -91,7 +91,7 @@ async function save(
   return session.write(async (tx) => {
     const space = await activeSpace(tx)
     if (space.fingerprint !== fingerprint) return 0
-    await noteSignatureVersion(tx, version)
+    await noteSignatureVersion(session, tx, version)
     return tx.run(
       `UPDATE {passages} p SET signature = decode(n.signature, 'hex'), signature_version = ?::int
        FROM unnest(?::bigint[], ?::text[], ?::text[]) AS n(id, hash, signature)

@@ -53,7 +53,8 @@ export async function eraseRecords(
     erased: erased.length,
     ids: erased.map(({ id }) => id),
     logErased: false,
-    copies: await session.direct(knownCopies),
+    // Where others keep copies is not for a role that sees its scope alone.
+    copies: session.isRestricted ? [] : await session.direct(knownCopies),
   }
 }
 
@@ -90,16 +91,18 @@ async function eraseFound(
     const batch = found.slice(start, start + BATCH)
     const seqs = batch.map(({ seq }) => seq)
     const ids = batch.map(({ id }) => id)
-    if (session.countsOwnWords) await removeWords(tx, seqs)
+    if (session.isRestricted) await removeWords(tx, seqs)
     else await eraseWords(tx, seqs)
     // While there is the record: whose notes they are tells who may change them.
     await emptyNotes(tx, ids)
     // What refers to a record goes with it.
     await tx.run('DELETE FROM {records} WHERE seq = ANY(?::bigint[])', seqs)
     await tx.run(
-      'INSERT INTO {erased_ids}(id, at) SELECT i, ?::bigint FROM unnest(?::text[]) i ON CONFLICT(id) DO NOTHING',
+      `INSERT INTO {erased_ids}(id, scope, at) SELECT id, scope, ?::bigint
+       FROM unnest(?::text[], ?::text[]) AS n(id, scope) ON CONFLICT(id) DO NOTHING`,
       at,
       ids,
+      batch.map(({ scope }) => scope),
     )
     await auditAll(tx, ids, { op: 'forget_hard', note, at })
   }
@@ -129,19 +132,19 @@ async function eraseWords(tx: Statements, seqs: readonly number[]): Promise<void
 
 /** Names a file that holds copies of records, for an erasure to report. Inside a write. */
 export async function rememberCopy(
+  session: PostgresSession,
   tx: Statements,
   path: string,
   kind: KnownCopy['kind'],
-  now: number,
 ): Promise<void> {
   const host = hostname()
   await tx.run(
     `INSERT INTO {known_copies}(key, path, kind, created_at, host) VALUES(?, ?, ?, ?, ?)
-     ON CONFLICT(key) DO UPDATE SET created_at = excluded.created_at`,
+     ${session.isRestricted ? 'ON CONFLICT DO NOTHING' : 'ON CONFLICT(key) DO UPDATE SET created_at = excluded.created_at'}`,
     keyOf(JSON.stringify([host, path])),
     path,
     kind,
-    now,
+    session.now(),
     host,
   )
 }

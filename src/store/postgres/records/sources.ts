@@ -42,22 +42,28 @@ export async function retitleSource(tx: Statements, scope: string, id: string, t
   if (before !== title) await retitle(tx, scope, id, title)
 }
 
-/** The title that the source has; a new one has the one given. The row is this transaction's alone until it ends. */
+/** The title that the source has, which nobody takes away before this transaction ends; a new one has the one given. */
 async function ensureSource(
   tx: Statements,
   scope: string,
   id: string,
   title: string | null,
 ): Promise<string | null> {
-  const row = await tx.get<{ title: string | null }>(
-    `INSERT INTO {sources} AS s (scope, key, id, title) VALUES(?, ?, ?, ?)
-     ON CONFLICT(scope, key) DO UPDATE SET id = s.id RETURNING s.title`,
-    scope,
-    keyOf(id),
-    id,
-    title,
-  )
-  return row?.title ?? null
+  const key = keyOf(id)
+  for (;;) {
+    const row = await tx.get<{ title: string | null }>(
+      'SELECT s.title FROM {sources} s WHERE s.scope = ? AND s.key = ? FOR SHARE',
+      scope,
+      key,
+    )
+    if (row !== undefined) return row.title
+    const made = await tx.run(
+      'INSERT INTO {sources}(scope, key, id, title) VALUES(?, ?, ?, ?) ON CONFLICT(scope, key) DO NOTHING',
+      ...[scope, key, id, title],
+    )
+    // Else another transaction has made it just now.
+    if (made > 0) return title
+  }
 }
 
 /** The numbers of the records of the source. */

@@ -1,3 +1,4 @@
+import { RecollectError } from '../../../errors.js'
 import { requireScope } from '../../../records/scope.js'
 import { keyOf } from '../connection/keys.js'
 import { requireName } from '../connection/names.js'
@@ -9,14 +10,14 @@ import { lock } from './locks.js'
 const OF_RECORDS = ['record_words', 'passages', 'queue']
 
 /** Tables whose rows have a scope. */
-const OF_SCOPES = ['records', 'sources']
+const OF_SCOPES = ['records', 'sources', 'erased_ids']
 
 /**
  * Row-level security: a role that does not own the tables sees the rows of the scopes that it was granted, and no others.
  * What belongs to a record is seen by whom the record is.
  */
 const POLICIES: readonly string[] = [
-  ...[...OF_SCOPES, ...OF_RECORDS, 'audit', 'meta', 'word_counts'].map(
+  ...[...OF_SCOPES, ...OF_RECORDS, 'audit', 'word_counts', 'known_copies'].map(
     (table) => `ALTER TABLE {${table}} ENABLE ROW LEVEL SECURITY`,
   ),
   ...OF_RECORDS.map(
@@ -27,15 +28,9 @@ const POLICIES: readonly string[] = [
   'CREATE POLICY of_records ON {audit} FOR SELECT USING (EXISTS (SELECT 1 FROM {records} r WHERE r.id = target_id))',
   'CREATE POLICY changes ON {audit} FOR UPDATE USING (EXISTS (SELECT 1 FROM {records} r WHERE r.id = target_id))',
   'CREATE POLICY entries ON {audit} FOR INSERT WITH CHECK (TRUE)',
-  'CREATE POLICY reading ON {meta} FOR SELECT USING (TRUE)',
-  ...['INSERT', 'UPDATE'].map(
-    (command) =>
-      `CREATE POLICY ${command.toLowerCase()}s ON {meta} FOR ${command}
-       ${command === 'INSERT' ? '' : "USING (key IN ('active_space', 'signature_version'))"}
-       WITH CHECK (key IN ('active_space', 'signature_version'))`,
-  ),
   // The words of all: they are counted, and not read.
   'CREATE POLICY counting ON {word_counts} FOR INSERT WITH CHECK (TRUE)',
+  'CREATE POLICY naming ON {known_copies} FOR INSERT WITH CHECK (TRUE)',
 ]
 
 /** Makes it so, once. */
@@ -57,13 +52,14 @@ async function isSecured(session: PostgresSession, tx: Statements): Promise<bool
   return on === true
 }
 
-/** What a role needs; without row-level security it reaches everything by this. */
+/** What a role needs. What concerns all, it reads; words are counted, and copies named, without being read. */
 const GRANTS: readonly string[] = [
   'GRANT USAGE ON SCHEMA {schema} TO %1$I',
   'GRANT SELECT, INSERT, UPDATE, DELETE ON {records}, {sources}, {passages}, {queue}, {record_words} TO %1$I',
-  'GRANT SELECT, INSERT, UPDATE ON {audit}, {meta}, {spaces}, {known_copies} TO %1$I',
+  'GRANT SELECT, INSERT, UPDATE ON {audit} TO %1$I',
   'GRANT SELECT, INSERT ON {erased_ids} TO %1$I',
-  'GRANT INSERT ON {word_counts} TO %1$I',
+  'GRANT SELECT ON {meta}, {spaces} TO %1$I',
+  'GRANT INSERT ON {word_counts}, {known_copies} TO %1$I',
 ]
 
 /**
@@ -76,6 +72,8 @@ export async function grantScope(session: PostgresSession, role: unknown, scope:
   const policy = policyName(name, path)
   await session.write(async (tx) => {
     await lock(tx, session.schema, 'migrate')
+    // Its privileges would reach everything.
+    if (!(await isSecured(session, tx))) throw unsecured()
     for (const statement of GRANTS) await execute(tx, statement, name)
     for (const table of OF_SCOPES) {
       await execute(tx, `DROP POLICY IF EXISTS %1$I ON {${table}}`, policy)
@@ -90,6 +88,13 @@ export async function grantScope(session: PostgresSession, role: unknown, scope:
       )
     }
   })
+}
+
+function unsecured(): RecollectError {
+  return new RecollectError(
+    'INVALID_ARGUMENT',
+    'Expected a store with row-level security, received one without: open it with rowLevelSecurity: true, and call ready()',
+  )
 }
 
 /** Takes a scope away from a role again; its privileges on the tables stay, by which it sees nothing. */

@@ -48,7 +48,11 @@ export const TABLES: readonly string[] = [
     PRIMARY KEY(scope, key)
   )`,
   // Of records erased for good.
-  'CREATE TABLE {erased_ids}(id text COLLATE "C" PRIMARY KEY, at bigint NOT NULL)',
+  `CREATE TABLE {erased_ids}(
+    id text COLLATE "C" PRIMARY KEY,
+    scope text COLLATE "C" NOT NULL,
+    at bigint NOT NULL
+  )`,
   `CREATE TABLE {audit}(
     key bytea PRIMARY KEY,
     id text COLLATE "C" NOT NULL,

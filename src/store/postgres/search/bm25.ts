@@ -17,8 +17,8 @@ export function once(length: number, average: number): number {
   return (K1 + 1) / (1 + K1 * (1 - B + (B * length) / average))
 }
 
-/** Times of a word in a row that are told apart: more add next to nothing. */
-const MAX_TIMES = 30
+/** Times of a word in a row that are told apart: a place in a row is kept up to 255 times. */
+const MAX_TIMES = 255
 
 /** `ts_rank` of a word with all weights 1 is the sum of 1/n^2 up to its times, by pi^2/6. */
 const RANK_LIMIT = 1.644_934_066_85

@@ -1,5 +1,4 @@
 import type { Value } from '../connection/statements.js'
-import { RANK_STEPS } from './bm25.js'
 import type { AskedPhrase } from './word-question.js'
 
 /** An expression of SQL, and the values of its placeholders. */
@@ -8,13 +7,13 @@ export interface Expression {
   readonly values: readonly Value[]
 }
 
-/** How often a row `w` of the index of words, which holds a phrase, has it. */
+/** How often a row `w` of the index of words, which holds a phrase, has it; `size.steps` are {@link RANK_STEPS}. */
 export function timesOf({ query, words, prefix, word }: AskedPhrase): Expression {
   // Without unfolding the row: many rows hold a word, and few a phrase.
   if (word !== null) {
     return {
-      sql: "greatest(1, width_bucket(ts_rank('{1,1,1,1}', w.words, ?::tsquery)::float8, ?::float8[]))",
-      values: [query, RANK_STEPS],
+      sql: "greatest(1, width_bucket(ts_rank('{1,1,1,1}', w.words, ?::tsquery)::float8, size.steps))",
+      values: [query],
     }
   }
   const [first = '', ...rest] = words

@@ -15,7 +15,7 @@ import { RECORD_COLUMNS, type RecordRow, toRecord } from '../records/row.js'
 import type { PostgresSession } from '../session.js'
 import { readCounts, type WordTotals } from '../words/counts.js'
 import { quotedLexeme } from '../words/vector-text.js'
-import { B, idf, K1, MOST_TIMES } from './bm25.js'
+import { B, idf, K1, MOST_TIMES, RANK_STEPS } from './bm25.js'
 import { bestInScope, holdingInScope, type ScoredRecord, smallScope } from './scope-words.js'
 import { type AskedPhrase, anyOf, askedPhrases, phraseOf } from './word-question.js'
 import { timesOf } from './word-times.js'
@@ -84,7 +84,7 @@ interface WeighedPhrase extends AskedPhrase {
   readonly weight: number
 }
 
-/** Those that any row holds, the most specific first. */
+/** Those that any row holds. */
 async function weigh(
   tx: Statements,
   phrases: readonly AskedPhrase[],
@@ -97,7 +97,7 @@ async function weigh(
     const holding = word === null ? await countRows(tx, [phrase]) : (known.get(word) ?? 0)
     if (holding > 0) weighed.push({ ...phrase, holding, weight: idf(rows, holding) })
   }
-  return weighed.sort((a, b) => b.weight - a.weight)
+  return weighed
 }
 
 async function countRows(tx: Statements, phrases: readonly AskedPhrase[]): Promise<number> {
@@ -124,11 +124,12 @@ async function rarestFirst(
   totals: WordTotals,
   wanted: Wanted,
 ): Promise<ScoredRecord[]> {
+  const rarest = phrases.toSorted((a, b) => b.weight - a.weight)
   for (let budget = FIRST_ROWS; phrases.length > 0; budget *= GROWTH) {
     assertNotAborted(wanted.signal)
-    const looked = upTo(phrases, budget)
-    const found = await score(tx, phrases, phrases.slice(0, looked), totals, wanted)
-    const rest = phrases.slice(looked).reduce((sum, { weight }) => sum + weight * MOST_TIMES, 0)
+    const looked = upTo(rarest, budget)
+    const found = await score(tx, phrases, rarest.slice(0, looked), totals, wanted)
+    const rest = rarest.slice(looked).reduce((sum, { weight }) => sum + weight * MOST_TIMES, 0)
     const worst = found.length < wanted.limit ? 0 : (found.at(-1)?.score ?? 0)
     if (looked === phrases.length || worst > rest) return found
   }
@@ -145,7 +146,7 @@ function upTo(phrases: readonly WeighedPhrase[], budget: number): number {
   return phrases.length
 }
 
-/** The best of the records that hold one of `looked`, by all phrases. */
+/** The best of the records that hold one of `looked`, by all phrases: added up in the order of the question, as SQLite does. */
 async function score(
   tx: Statements,
   phrases: readonly WeighedPhrase[],
@@ -160,7 +161,7 @@ async function score(
   const adds = phrases.map((phrase) => {
     const times = timesOf(phrase)
     return {
-      sql: `coalesce((SELECT ?::float8 * t.times * ${K1 + 1} / (t.times + size.k)
+      sql: `coalesce((SELECT ?::float8 * (t.times * ${K1 + 1}::float8 / (t.times + size.k))
         FROM (SELECT ${times.sql} AS times WHERE w.words @@ ?::tsquery) t), 0)`,
       values: [phrase.weight, ...times.values, phrase.query],
     }
@@ -168,11 +169,13 @@ async function score(
   return tx.all<ScoredRecord>(
     `SELECT r.seq::float8 AS seq, max(${adds.map(({ sql }) => sql).join(' + ')})::float8 AS score
      FROM {record_words} w JOIN {records} r ON r.seq = w.record_seq
-       CROSS JOIN LATERAL (SELECT ${K1} * (1 - ${B} + ${B} * w.length / ?::float8) AS k) size
+       CROSS JOIN (SELECT ?::float8 AS average, ?::float8[] AS steps) a
+       CROSS JOIN LATERAL (SELECT ${K1}::float8 * (${1 - B}::float8 + ${B}::float8 * w.length / a.average) AS k, a.steps) size
      WHERE w.words @@ ?::tsquery AND ${condition.sql}
      GROUP BY r.seq ORDER BY 2 DESC, r.seq LIMIT ?::bigint`,
     ...adds.flatMap(({ values }) => values),
     length / rows,
+    RANK_STEPS,
     required,
     ...condition.values,
     limit,

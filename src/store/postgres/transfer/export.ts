@@ -73,7 +73,7 @@ async function remember(session: PostgresSession, files: readonly string[]): Pro
   // A replica can be exported, too: nothing is erased there.
   if (await session.direct(isReadOnly)) return
   await session.write(async (tx) => {
-    for (const file of files) await rememberCopy(tx, file, 'export', session.now())
+    for (const file of files) await rememberCopy(session, tx, file, 'export')
   })
 }
 

@@ -32,7 +32,7 @@ import { vectorTaker } from './take-vectors.js'
 /** Times that a batch is tried whose ids another instance stores just then. */
 const MAX_TRIES = 3
 
-/** Words of a record, about, that are counted anew. */
+/** Words of a record, about, that are counted again. */
 const WORDS_A_RECORD = 20
 
 /** Imports a file of records, or the files of a directory, a batch in each transaction. */
@@ -197,7 +197,7 @@ class Import {
     const copies = this.#copies.splice(0)
     if (copies.length === 0) return
     await this.#write(async (tx) => {
-      for (const copy of copies) await rememberCopy(tx, copy, 'import', this.#session.now())
+      for (const copy of copies) await rememberCopy(this.#session, tx, copy, 'import')
     })
   }
 }

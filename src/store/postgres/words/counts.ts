@@ -21,11 +21,11 @@ export interface WordCounts {
 
 /** Rows that hold each of these words, and all rows; of what it sees itself, for a role that may not see more. */
 export async function readCounts(
-  { countsOwnWords }: PostgresSession,
+  { isRestricted }: PostgresSession,
   db: Statements,
   words: readonly string[],
 ): Promise<WordCounts> {
-  if (countsOwnWords) return countOwn(db, words)
+  if (isRestricted) return countOwn(db, words)
   const counts = await db.all<{ word: string; rows: number; length: number }>(
     `SELECT c.word, sum(c.rows)::float8 AS rows, sum(c.length)::float8 AS length FROM {word_counts} c
      WHERE c.word = ANY(?::text[]) GROUP BY c.word`,
@@ -55,7 +55,7 @@ async function countOwn(db: Statements, words: readonly string[]): Promise<WordC
 
 /** The words of the whole index that begin so, the commonest first. */
 export async function vocabulary(session: PostgresSession, beginning: string): Promise<string[]> {
-  const from = session.countsOwnWords
+  const from = session.isRestricted
     ? '(SELECT u.lexeme AS word, 1 AS rows FROM {record_words} w CROSS JOIN LATERAL unnest(w.words) u) c'
     : '{word_counts} c'
   const words = await session.direct((db) =>
@@ -72,7 +72,7 @@ export async function vocabulary(session: PostgresSession, beginning: string): P
 
 /** Adds up what was counted of words again and again. Another instance may do it just then. */
 export async function foldCounts(session: PostgresSession, changes: number): Promise<void> {
-  if (session.countsOwnWords || !session.isDue('counts', changes, MANY_CHANGES)) return
+  if (session.isRestricted || !session.isDue('counts', changes, MANY_CHANGES)) return
   await session.write(async (tx) => {
     if (!(await tryLock(tx, session.schema, 'counts'))) return
     await tx.run(

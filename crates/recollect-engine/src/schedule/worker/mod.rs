@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::error::{EngineError, Result, catch_panic};
-use crate::infer::{Backend, Signer, StopRun};
+use crate::infer::{Backend, Help, Signer, StopRun};
 use crate::schedule::call::{CallKey, CallRequest, HandleId};
 use crate::schedule::items::Delivery;
 use crate::schedule::scheduler::Scheduler;
@@ -40,6 +40,18 @@ struct State {
     ending: bool,
     live_threads: usize,
     runs: Vec<ActiveRun>,
+    shared: Option<SharedRun>,
+    /// How many runs were shared so far.
+    shared_runs: u64,
+}
+
+/// A run of one text, under way while the other threads have nothing to do: they may help.
+#[derive(Clone)]
+struct SharedRun {
+    number: u64,
+    /// The number of the thread that runs it.
+    thread: usize,
+    help: Help,
 }
 
 /// A run under way.
@@ -252,6 +264,23 @@ impl State {
                 (run.stop)();
             }
         }
+    }
+
+    /// Whether a thread has the model to itself while others of them wait.
+    fn others_are_free(&self) -> bool {
+        // One of the threads is the tokenizer's.
+        self.runs.is_empty() && !self.scheduler.has_ready() && self.live_threads > 2
+    }
+
+    fn share(&mut self, thread: usize, help: Help) {
+        self.shared_runs += 1;
+        let number = self.shared_runs;
+        self.shared = Some(SharedRun { number, thread, help });
+    }
+
+    /// Forgets what `thread` has shared.
+    fn unshare(&mut self, thread: usize) {
+        self.shared.take_if(|shared| shared.thread == thread);
     }
 
     fn end_if_unused(&mut self) {

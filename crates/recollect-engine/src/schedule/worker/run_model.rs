@@ -21,8 +21,10 @@ impl Worker {
         let mut unshrunk = false;
         let mut freed = FreedMemory::default();
         let mut state = self.lock();
+        let mut helped = 0;
         // A panic may have left one.
         state.runs.retain(|run| run.thread != thread);
+        state.unshare(thread);
         loop {
             let items = state.scheduler.take_run();
             if items.is_empty() {
@@ -41,6 +43,11 @@ impl Worker {
                     self.shrink(model);
                     freed.note();
                     state = self.lock();
+                } else if let Some(shared) = state.shared.clone().filter(|shared| shared.number != helped) {
+                    helped = shared.number;
+                    drop(state);
+                    (shared.help)();
+                    state = self.lock();
                 } else {
                     state = self.wait_for_tokens(state, &mut freed);
                 }
@@ -51,6 +58,13 @@ impl Worker {
             let shrink = unshrunk && !state.scheduler.has_ready();
             unshrunk &= !shrink;
             let prepared = model.prepare(shrink);
+            if items.len() == 1
+                && state.others_are_free()
+                && let Some(help) = model.share()
+            {
+                state.share(thread, help);
+                self.tokens.notify_all();
+            }
             if let Ok(stop) = &prepared {
                 let calls = items.iter().map(|item| item.call).collect();
                 state.runs.push(ActiveRun {
@@ -74,6 +88,7 @@ impl Worker {
             });
             state = self.lock();
             state.runs.retain(|run| run.thread != thread);
+            state.unshare(thread);
             let deliveries = match finished {
                 Ok(finished) => state.scheduler.finish(finished),
                 Err(error) => calls
