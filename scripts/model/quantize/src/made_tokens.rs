@@ -20,7 +20,6 @@ impl Random {
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1_442_695_040_888_963_407);
-        #[expect(clippy::cast_possible_truncation, reason = "31 bits are left")]
         let bits = (self.0 >> 33) as u32;
         bits % limit
     }
