@@ -47,6 +47,32 @@ describe('the main package', () => {
   })
 })
 
+it('each package has the notices of what it holds, and between them they have all', () => {
+  const all = readFileSync(inRoot('THIRD-PARTY-NOTICES.md'), 'utf8')
+  const linked = all.slice(all.indexOf('## Rust crates linked into the addon'))
+  const compiled = all.slice(all.indexOf('## npm packages compiled into recollect'), -linked.length)
+  expect(String(main.files['THIRD-PARTY-NOTICES.md'])).toContain(compiled)
+  for (const { staged } of platforms) {
+    const notices = String(staged.files['THIRD-PARTY-NOTICES.md'])
+    expect(notices).toContain(linked)
+    expect(notices).toContain('ONNX Runtime')
+  }
+})
+
+it('the sources in a map stand on the lines of the repository, without their documentation', () => {
+  const { sources, sourcesContent } = JSON.parse(String(main.files['dist/index.js.map'])) as {
+    readonly sources: readonly string[]
+    readonly sourcesContent: readonly string[]
+  }
+  const at = sources.findIndex((source) => source.endsWith('src/errors.ts'))
+  const source = readFileSync(inRoot('src/errors.ts'), 'utf8').split('\n')
+  const held = sourcesContent[at]?.split('\n') ?? []
+  expect(held).toHaveLength(source.length)
+  const code = source.findIndex((line) => line.startsWith('export class RecollectError'))
+  expect(held[code]).toBe(source[code])
+  expect(sourcesContent.join('')).not.toContain('@throws')
+})
+
 describe.each(platforms)('the package for $platform.name', ({ platform, staged }) => {
   it('is chosen by the fields that npm reads', () => {
     const [os, cpu] = platform.name.split('-')

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { rolldown } from 'rolldown'
 import { IN_SERVERS, VENDORED } from './built-in-packages.mjs'
@@ -83,9 +84,25 @@ export async function bundle() {
       minify,
     })
     await build.close()
+    for (const { fileName } of output) if (fileName.endsWith('.map')) shorten(inRoot('dist', fileName))
     files += output.filter(({ type }) => type === 'chunk').length
   }
   return files + (await bundleVendored())
+}
+
+/**
+ * Leaves the documentation comments out of the sources that a map holds: the declarations have them. Every line stays
+ * where it is.
+ *
+ * @param {string} file of a map
+ */
+function shorten(file) {
+  const map = JSON.parse(readFileSync(file, 'utf8'))
+  const lines = (/** @type {string} */ comment) => comment.replaceAll(/[^\n]/g, '')
+  const sourcesContent = map.sourcesContent.map((/** @type {string | null} */ source) =>
+    source?.replaceAll(/^[ \t]*\/\*\*[\s\S]*?\*\/[ \t]*$/gm, lines),
+  )
+  writeFileSync(file, JSON.stringify({ ...map, sourcesContent }))
 }
 
 /** @param {string} id */

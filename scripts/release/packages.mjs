@@ -8,6 +8,7 @@ import { inRoot, ROOT } from '../lib/paths.mjs'
 import { addonFile, PLATFORMS } from '../lib/platform.mjs'
 import { Problem } from '../lib/problem.mjs'
 import { RUNTIME_VERSION, runtimeLibrary, runtimeNotices } from '../lib/runtime-library.mjs'
+import { noticesByPackage } from './notices.mjs'
 import { filesAddress, packedPage } from './pages.mjs'
 
 /**
@@ -16,6 +17,7 @@ import { filesAddress, packedPage } from './pages.mjs'
  *   `files` are all but package.json, by path within the package
  */
 
+const NOTICES = 'THIRD-PARTY-NOTICES.md'
 const MODEL = 'model-all-minilm-l6-v2'
 
 /** Fields of the repository's package.json that are for working on it. */
@@ -69,12 +71,11 @@ function mainFiles(root) {
   })
   const packed = new Set(listed)
   const address = filesAddress(root)
-  return Object.fromEntries(
-    Object.entries(contents(listed)).map(([file, content]) => [
-      file,
-      file.endsWith('.md') ? packedPage(file, content.toString(), packed, address) : content,
-    ]),
-  )
+  const files = Object.entries(contents(listed)).map(([file, content]) => [
+    file,
+    file.endsWith('.md') ? packedPage(file, content.toString(), packed, address) : content,
+  ])
+  return { ...Object.fromEntries(files), [NOTICES]: noticesByPackage(read(NOTICES).toString()).main }
 }
 
 /** @returns {Package} */
@@ -106,7 +107,8 @@ export function platformPackage(platform, addon) {
     ...native,
     'manifest.json': manifestText(platform, native),
     'README.md': platformReadme(platform),
-    ...contents(['LICENSE', 'THIRD-PARTY-NOTICES.md']),
+    ...contents(['LICENSE']),
+    [NOTICES]: noticesByPackage(read(NOTICES).toString()).platform,
     ...(runtime && prefixed('onnxruntime/', runtimeNotices())),
   }
   const packageJson = {
