@@ -64,11 +64,11 @@ it('the sources in a map stand on the lines of the repository, without their doc
     readonly sources: readonly string[]
     readonly sourcesContent: readonly string[]
   }
-  const at = sources.findIndex((source) => source.endsWith('src/errors.ts'))
-  const source = readFileSync(inRoot('src/errors.ts'), 'utf8').split('\n')
+  const at = sources.findIndex((source) => source.endsWith('src/recall/weigh.ts'))
+  const source = readFileSync(inRoot('src/recall/weigh.ts'), 'utf8').split('\n')
   const held = sourcesContent[at]?.split('\n') ?? []
   expect(held).toHaveLength(source.length)
-  const code = source.findIndex((line) => line.startsWith('export class RecollectError'))
+  const code = source.findIndex((line) => line.startsWith('export function isStale'))
   expect(held[code]).toBe(source[code])
   expect(sourcesContent.join('')).not.toContain('@throws')
 })
