@@ -225,26 +225,33 @@ export interface MatchedStretch extends Stretch {
   readonly match: Match
 }
 
+/**
+ * How often a text was met before all its words are read and kept: most are met once, and to read a text for one question
+ * alone takes a quarter of the time; of a long text, to look at which parts to read takes a fiftieth.
+ */
+const MET_OFTEN = 2
+const LONG_MET_OFTEN = 8
+
 /** A longer text is never read whole: only the parts that may be the best. */
 const MAX_READ = 65_536
 
 /**
  * The stretch that has most of the question: as in the index, a long text is as good as its best stretch; of equals the
- * first. Of a long text that was not met before, only stretches that may be the best are matched word by word.
+ * first. Of a long text that was not met often, only stretches that may be the best are matched word by word.
  */
 export async function bestStretch(record: RecallRecord, asked: Asked, pace: Pace): Promise<MatchedStretch> {
   const { texts, beginnings } = numbersOf(asked)
   const known = texts.of(record)
   const { parts } = known
-  // Of a text that no question met before, many will never be met again.
+  const often = known.met >= (parts.length === 1 ? MET_OFTEN : LONG_MET_OFTEN)
   const words = (ordinal: number) =>
-    known.met > 0 || known.isRead(ordinal) ? known.words(ordinal) : known.wordsFor(beginnings, ordinal)
+    often || known.isRead(ordinal) ? known.words(ordinal) : known.wordsFor(beginnings, ordinal)
   const [first] = parts
   if (first !== undefined && parts.length === 1) {
     const lacks = !known.isRead(0) && lacksAll(record, asked)
     return { ...first, ordinal: 0, match: lacks ? noMatch(asked) : matchText(asked, words(0)) }
   }
-  const isRead = known.met > 0 && record.text.length <= MAX_READ
+  const isRead = often && record.text.length <= MAX_READ
   const bounds = isRead ? undefined : scanOf(asked).look(record.text, parts, beside(record))
   let best: MatchedStretch | undefined
   for (const ordinal of bounds === undefined ? parts.keys() : byBound(bounds)) {
