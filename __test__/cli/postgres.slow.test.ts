@@ -219,6 +219,19 @@ describeWithPostgres('a password', () => {
     }
   })
 
+  test('is in no message about a command line that is wrong', async () => {
+    for (const args of [
+      [address(PASSWORD)],
+      ['status', `--stor=${address(PASSWORD)}`],
+      ['status', '--store', `mysql://app:${encodeURIComponent(PASSWORD)}@host/db`],
+    ]) {
+      const { status, stdout, stderr } = await recollect(args)
+      expect(status).toBe(2)
+      expect(stderr).not.toBe('')
+      expect(shows(`${stdout}${stderr}`, PASSWORD), args.join(' ')).toBe(false)
+    }
+  })
+
   test('is in no advice, no status and no help', async () => {
     const env = { RECOLLECT_STORE: address(PASSWORD) }
     await recollect(['remember', '--no-embed', 'tea is at four'], { env })

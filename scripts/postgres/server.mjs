@@ -36,7 +36,8 @@ const NOT_DURABLE = { fsync: 'off', synchronous_commit: 'off', full_page_writes:
 /** Enough for tests on a machine that has other things to do. */
 const SMALL = {
   shared_buffers: '64MB',
-  max_connections: '100',
+  // The stores of all test files that run at once, each with its pool.
+  max_connections: '400',
   listen_addresses: '',
   unix_socket_permissions: '0777',
 }
