@@ -88,7 +88,7 @@ describe('embed', () => {
     })
     expect(status).toBe(0)
     expect(jsonLines<Line>(stdout)[0]?.text).toBe('a\ufffd')
-    expect(stderr).toContain('1 line of standard input held bytes that are not UTF-8')
+    expect(stderr).toContain('1 line of standard input had bytes that are not UTF-8')
   })
 
   it.each([

@@ -46,7 +46,7 @@ describe('Ctrl-C', () => {
     expect(stdout).toBe('')
     expect(stderr).toContain('stopping; once more to stop at once')
     expect(stderr).toContain(
-      `What is embedded is kept. To go on: recollect backfill --root ${root} --threads 2\n`,
+      `What is embedded is kept. To continue: recollect backfill --root ${root} --threads 2\n`,
     )
     const embedded = (await statusOf(root))?.embedded ?? 0
     expect(embedded).toBeGreaterThan(0)

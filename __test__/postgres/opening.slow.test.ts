@@ -98,6 +98,28 @@ describeWithPostgres('opening', () => {
     expect((await refusal(() => store.list())).code).toBe('STORE_SCHEMA_NEWER')
   })
 
+  test('makes the words of an older release again, and refuses those of a newer one', async () => {
+    const { connectionString, query } = await databaseOfTest()
+    const store = await opened({ connectionString })
+    await store.ready()
+    await store.insert(
+      Array.from({ length: 600 }, (_, at) => ({ id: `r${at}`, kind: 'fact' as const, text: `violin ${at}` })),
+    )
+    await query("UPDATE recollect.record_words SET words = 'old'")
+    await query("UPDATE recollect.meta SET value = '0' WHERE key = 'words_version'")
+    expect((await refusal(() => store.ready({ migrate: false }))).code).toBe('STORE_SCHEMA_OUTDATED')
+    const others = await Promise.all([1, 2].map(() => opened({ connectionString })))
+    await Promise.all([store, ...others].map((each) => each.ready()))
+    expect((await store.words('violin 599', 1)).map(({ record }) => record.id)).toEqual(['r599'])
+    expect(await store.wordRows([[{ words: ['violin'], prefix: false }]])).toEqual({
+      rows: 600,
+      holding: [600],
+    })
+    expect(await store.vocabulary('old')).toEqual([])
+    await query("UPDATE recollect.meta SET value = '999' WHERE key = 'words_version'")
+    expect((await refusal(() => store.ready())).code).toBe('STORE_SCHEMA_NEWER')
+  })
+
   test('takes a schema of any name, and keeps to it', async () => {
     const { connectionString } = await databaseOfTest()
     const names = ['Plain', `o'brien "quoted" ; DROP`, 'ünïcode 日本', '{records} ? $1']

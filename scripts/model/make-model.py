@@ -36,7 +36,7 @@ WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 PINNED_SHA256 = {
     "model.onnx": "7049acc3ed91d07b23ab4aeaea1519195f11294240cc612a57d76f2008abd8e6",
     "model_fp16.onnx": "1676b3d3bdb5161d3d6f0730e278cb42b416457c6ae7f68750983266f0e14427",
-    "model_int8.bin": "e0d1aa070dc25d98dc124cc5a6d0ff112c9505289d7b8dfa682a2ebfed6466e7",
+    "model_int8.bin": "1f61887e334cd85fdf7b43bd1e938431339125a7699f8f5ca02ad24f17c234f9",
     "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
 }
 PACKAGED = ("model_fp16.onnx", "model_int8.bin", "tokenizer.json")

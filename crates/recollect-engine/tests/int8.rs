@@ -54,7 +54,7 @@ fn vectors_are_near_the_reference_and_tokens_the_same() {
     }
     #[allow(clippy::cast_precision_loss, reason = "few")]
     let mean = sum / cases.len() as f64;
-    assert!(mean >= 0.9997, "{mean}");
+    assert!(mean >= 0.9998, "{mean}");
 }
 
 /// What every processor and every build must compute: a change here is a change of the vector space.
@@ -72,7 +72,7 @@ fn vectors_are_these_bits() {
     }
     assert_eq!(
         hex,
-        "29d4edf0c3b60367ae267ba8317b2c6c9d4369bc0c28e55708568581e6ea233f"
+        "23c7d21ee0138fa048d72ceb158d9f35711fd385b865567487efa63d92f61484"
     );
 }
 

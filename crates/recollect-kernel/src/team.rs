@@ -118,12 +118,11 @@ impl Team {
             let mut input = self.input.write().unwrap_or_else(PoisonError::into_inner);
             input.task = Some(task);
             input.rows = rows;
-            match linear(layer, task.step) {
-                Some((linear, _)) => kernel.quantize(from, linear, &mut input.activations),
-                None => {
-                    input.tokens.clear();
-                    input.tokens.extend_from_slice(from);
-                }
+            if let Some((linear, _)) = linear(layer, task.step) {
+                kernel.quantize(from, linear, &mut input.activations);
+            } else {
+                input.tokens.clear();
+                input.tokens.extend_from_slice(from);
             }
         }
         self.done.store(0, Ordering::Relaxed);
@@ -196,16 +195,13 @@ impl Team {
         };
         let mut out = out.lock().unwrap_or_else(PoisonError::into_inner);
         out.resize(input.rows * (columns(layer, task.step) / PARTS), Line::ZERO);
-        match linear(layer, task.step) {
-            Some((linear, activation)) => {
-                let count = linear.all_panels().len() / PARTS;
-                let panels = part * count..(part + 1) * count;
-                kernel.product(&input.activations, linear, panels, activation, &mut out);
-            }
-            None => {
-                let heads = part * HEADS / PARTS..(part + 1) * HEADS / PARTS;
-                kernel.attend(&input.tokens, heads, &mut out, scratch);
-            }
+        if let Some((linear, activation)) = linear(layer, task.step) {
+            let count = linear.all_panels().len() / PARTS;
+            let panels = part * count..(part + 1) * count;
+            kernel.product(&input.activations, linear, panels, activation, &mut out);
+        } else {
+            let heads = part * HEADS / PARTS..(part + 1) * HEADS / PARTS;
+            kernel.attend(&input.tokens, heads, &mut out, scratch);
         }
     }
 }

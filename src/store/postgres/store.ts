@@ -58,6 +58,7 @@ import {
   type PostgresStoreOptions,
 } from './options.js'
 import { type ChangeOptions, setStatus, supersede, updateRecord } from './records/change.js'
+import { ensureCurrentWords } from './records/current-words.js'
 import { eraseRecords } from './records/erase.js'
 import { insertRecords, remember } from './records/insert.js'
 import { recordsMentioning } from './records/mentioning.js'
@@ -117,6 +118,7 @@ export class PostgresMemoryStore implements MemoryStore {
     if (this.#hnsw !== undefined && mayMigrate) await ensureVectorIndex(this.#session, this.#hnsw)
     if (this.#rowLevelSecurity && mayMigrate) await ensureRowSecurity(this.#session)
     this.#session.isRestricted = await this.#session.direct(isRestricted)
+    await ensureCurrentWords(this.#session, mayMigrate && !this.#session.isRestricted)
     return migrated
   }
 

@@ -20,23 +20,26 @@ impl Random {
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1_442_695_040_888_963_407);
-        #[expect(clippy::cast_possible_truncation, reason = "31 bits are left")]
         let bits = (self.0 >> 33) as u32;
         bits % limit
     }
 }
 
-/// Any tokens of the vocabulary, single characters, a few again and again, and many unknown ones; each between `frame`,
-/// half of them short.
+/// Any tokens of the vocabulary, single characters, a few again and again, and many unknown ones; each between `frame`.
+/// Half of them are short, and some of those that repeat are as long as the model takes.
 pub(crate) fn texts(vocabulary: u32, frame: [u32; 2]) -> Vec<Vec<u32>> {
     let mut random = Random(1);
     let random = &mut random;
     let any = |random: &mut Random| FIRST + random.below(vocabulary - FIRST);
     (0..COUNT)
         .map(|index| {
-            let most = if random.below(2) == 0 { 16 } else { 60 };
+            let most = match (index % 8, random.below(2)) {
+                (2, _) => 254,
+                (_, 0) => 16,
+                _ => 60,
+            };
             let length = 1 + random.below(most) as usize;
-            let few: Vec<u32> = (0..=random.below(3)).map(|_| any(random)).collect();
+            let few: Vec<u32> = (0..=random.below(6)).map(|_| any(random)).collect();
             let inner = (0..length).map(|place| match index % 4 {
                 0 => any(random),
                 1 => FIRST + random.below(CHARACTERS),
@@ -59,7 +62,7 @@ mod tests {
         let texts = texts(30_522, [101, 102]);
         assert_eq!(texts, super::texts(30_522, [101, 102]));
         for text in &texts {
-            assert!((3..=62).contains(&text.len()));
+            assert!((3..=256).contains(&text.len()));
             assert_eq!((text.first(), text.last()), (Some(&101), Some(&102)));
             let inner = text.iter().skip(1).take(text.len() - 2);
             assert!(

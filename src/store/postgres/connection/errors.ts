@@ -24,11 +24,6 @@ export function isMissingRelation(error: unknown): boolean {
   return state === '42P01' || state === '42703' || state === '3F000'
 }
 
-/** Whether an id is in use. */
-export function isDuplicate(error: unknown): boolean {
-  return sqlState(error) === '23505'
-}
-
 const LOST =
   /^(Connection terminated|Client has encountered a connection error|Client was closed|timeout expired)|server closed the connection/
 const LOST_CODES: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED'])

@@ -35,6 +35,7 @@ const POLICIES: readonly string[] = [
 
 /** Makes it so, once. */
 export async function ensureRowSecurity(session: PostgresSession): Promise<void> {
+  if (await session.direct((db) => isSecured(session, db))) return
   await session.write(async (tx) => {
     await lock(tx, session.schema, 'migrate')
     if (await isSecured(session, tx)) return
