@@ -1,6 +1,6 @@
-import { readQuestion } from '../../src/recall/asked.ts'
 import { RECALL_MODES } from '../../src/recall/mode.ts'
 import { search } from '../../src/recall/search.ts'
+import { queryTerms } from '../../src/words/query-terms.ts'
 
 /** The best that each system gives. */
 export const LIMIT = 100
@@ -32,7 +32,8 @@ export async function answers(index, question, { vector, tokens, readable }, { a
   const ids = (/** @type {readonly { record: { id: string } }[]} */ hits) =>
     hits.map(({ record }) => record.id)
   const byMeaning = ids(await index.byMeaning(vector, LIMIT))
-  const byWords = ids(await index.byWords(readQuestion(question.text, now, { times: false }), LIMIT))
+  // The words of the question alone, not those that recall takes for them.
+  const byWords = ids(await index.byWords(queryTerms(question.text), LIMIT))
   /** @type {Record<string, Answer>} */
   const found = {
     cosine: unscored(byMeaning),
