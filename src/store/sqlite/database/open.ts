@@ -19,7 +19,7 @@ const PAGE_BYTES = 8192
 
 /**
  * Pages kept in memory, in KiB. Recall looks up some 500 rows, each through indexes: with SQLite's own 2 MB nearly every
- * page of them is read again, and at 100,000 records these look-ups take more than twice the time.
+ * page of them is read again from the system. What that costs was within the noise of a busy machine.
  */
 const CACHE_KIB = 16 * 1024
 
