@@ -155,7 +155,7 @@ describe('what is refused, and leaves the store as it was', () => {
     ['a manifest of another kind', (path) => lie(path, 'format', 'other'), 'format'],
     ['a manifest with a negative count', (path) => lie(path, 'vectors', -1), 'vectors'],
     ['a path with nothing', (path) => rmSync(path), 'nothing'],
-    ['a directory', (path) => toDirectory(path), 'no file'],
+    ['a directory', (path) => toDirectory(path), 'not a file'],
     ['a store with a log beside it', (path) => writeFileSync(`${path}-wal`, 'x'), 'log'],
   ]
 
