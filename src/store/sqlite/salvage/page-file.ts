@@ -36,20 +36,43 @@ export function readDamaged(database: string): DamagedFile {
   return { pages, pageAt, log: newer.size > 0 }
 }
 
-/** What the header says, where that can be; else the size at which the most pages begin as pages do. */
+/** What the header says, where that can be; else the size with the most pages that look as pages of that size do. */
 function pageBytesOf(file: Buffer): number {
   const stored = file.length >= 18 ? file.readUInt16BE(16) : 0
   const told = stored === 1 ? 65_536 : stored
-  const score = (size: number) => {
+  const fitting = (size: number) => {
     let pages = 0
-    for (let at = size; at < file.length; at += size) if (KINDS.has(file[at])) pages += 1
-    return pages * size
+    for (let at = size; at + size <= file.length; at += size) if (isPage(file, at, size)) pages += 1
+    return pages
   }
-  if (SIZES.includes(told) && score(told) > 0) return told
-  return SIZES.reduce((best, size) => (score(size) > score(best) ? size : best))
+  if (SIZES.includes(told) && fitting(told) > 0) return told
+  return SIZES.reduce((best, size) => (fitting(size) > fitting(best) ? size : best))
 }
 
-const KINDS: ReadonlySet<number | undefined> = new Set([0x02, 0x05, 0x0a, 0x0d])
+/** Bytes of the head of a page, by its kind: a leaf has no page below it. */
+const HEADS: ReadonlyMap<number, number> = new Map([
+  [0x02, 12],
+  [0x05, 12],
+  [0x0a, 8],
+  [0x0d, 8],
+])
+
+/**
+ * Whether a page of this size may begin here: its cells lie between its head and its end. They fill it from the end, so
+ * that a page does not look like one of half the size; and of twice the size there are half as many.
+ */
+function isPage(file: Buffer, at: number, size: number): boolean {
+  const head = HEADS.get(file.readUInt8(at))
+  if (head === undefined) return false
+  const cells = file.readUInt16BE(at + 3)
+  const content = file.readUInt16BE(at + 5) || 65_536
+  if (head + 2 * cells > content || content > size) return false
+  for (let cell = 0; cell < cells; cell++) {
+    const place = file.readUInt16BE(at + head + 2 * cell)
+    if (place < content || place >= size) return false
+  }
+  return true
+}
 
 /** The last state of each page that a change has left in the log; none of a log that belongs to another file. */
 function pagesInLog(database: string, pageBytes: number): Map<number, Buffer> {
