@@ -48,6 +48,8 @@ const END = '--- end of block ---'
  * in an empty folder.
  */
 export async function runShell(blocks: readonly Runnable[]): Promise<string[]> {
+  // Of both variables Node.js would warn.
+  const { NO_COLOR: _, ...coloured } = process.env
   mkdirSync(inRoot('target'), { recursive: true })
   const folder = realpathSync(mkdtempSync(path.join(inRoot('target'), 'shell-')))
   const bin = path.join(folder, 'bin')
@@ -60,7 +62,7 @@ export async function runShell(blocks: readonly Runnable[]): Promise<string[]> {
     const { stdout } = await promisify(execFile)('bash', ['-c', `set -e; exec 2>&1\n${script}`], {
       cwd: home,
       env: {
-        ...process.env,
+        ...coloured,
         PATH: `${bin}${path.delimiter}${process.env['PATH']}`,
         FORCE_COLOR: '1',
         COLUMNS: '80',
