@@ -4,7 +4,7 @@ import { newRecordId } from './record-id.js'
 import { type TextTruncation, toStoredText } from './record-text.js'
 import type { CheckedRecord } from './validate-record.js'
 
-/** Is told of a text that is cut, before anything is written. */
+/** Gets a notice before a shortened text is written. */
 export interface TruncationTeller {
   tellTruncation(truncation: TextTruncation): void
 }

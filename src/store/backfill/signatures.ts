@@ -5,6 +5,16 @@ import type { PassagesOfText } from '../../passages/passage-of-text.js'
 import type { Embedder } from '../../vectors/embedder.js'
 import { MAX_SIGNED_TOKENS, TOKEN_BYTES } from '../../vectors/max-sims.js'
 
+/** How signatures are made. */
+export interface SignOptions {
+  readonly chunkSize: number
+  /** The records of this scope and all below it. */
+  readonly within: string
+  readonly signal: AbortSignal | undefined
+  /** After each chunk: passages that are done, and those of them that got a signature. */
+  readonly onDone: (done: number, signed: number) => void
+}
+
 /** What is embedded of a passage. */
 interface TextOfPassage {
   readonly text: string

@@ -14,8 +14,11 @@
 //! nearest (see [`nearest`]), plus its correction. So the file is half as large as one of the weights would be.
 
 mod header;
+mod linear;
 mod nearest;
+mod parts;
 mod read;
+mod rounding;
 mod write;
 
 pub use header::SourceFile;

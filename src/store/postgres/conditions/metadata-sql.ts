@@ -4,19 +4,13 @@ import {
   type MetadataConditions,
   metadataPath,
 } from '../../../records/metadata-filter.js'
+import { boundsOf, everyPath, oneOf } from '../../conditions/metadata-condition.js'
 import { allOf, type SqlCondition } from '../../conditions/sql-condition.js'
 import { encodeText } from '../connection/encoding.js'
 
-const COMPARISONS = [
-  ['gt', '>'],
-  ['gte', '>='],
-  ['lt', '<'],
-  ['lte', '<='],
-] as const
-
 /** That the metadata of a record `r` meets a filter. */
 export function metadataCondition(filter: CheckedMetadataFilter): SqlCondition {
-  return allOf(Object.entries(filter).map(([path, conditions]) => pathCondition(path, conditions)))
+  return everyPath(filter, pathCondition)
 }
 
 function pathCondition(
@@ -26,11 +20,8 @@ function pathCondition(
   const at = valueAt(path)
   const parts: SqlCondition[] = []
   if (eq !== undefined) parts.push(equals(at, eq))
-  if (choices !== undefined) parts.push(oneOf(at, choices))
-  for (const [key, operator] of COMPARISONS) {
-    const bound = range[key]
-    if (bound !== undefined) parts.push(compared(at, operator, bound))
-  }
+  if (choices !== undefined) parts.push(oneOf(choices.map((value) => equals(at, value))))
+  for (const [operator, bound] of boundsOf(range)) parts.push(compared(at, operator, bound))
   if (ne !== undefined) {
     const { sql, values } = equals(at, ne)
     parts.push({ sql: `NOT coalesce(${sql}, FALSE)`, values })
@@ -65,13 +56,5 @@ function compared(at: SqlCondition, operator: string, value: string | number): S
   return {
     sql: `(jsonb_typeof(${at.sql}) = 'string' AND (${at.sql} #>> '{}') COLLATE "C" ${operator} ?::text)`,
     values: [...at.values, ...at.values, value],
-  }
-}
-
-function oneOf(at: SqlCondition, values: readonly JsonScalar[]): SqlCondition {
-  const choices = values.map((value) => equals(at, value))
-  return {
-    sql: `(${choices.map(({ sql }) => sql).join(' OR ')})`,
-    values: choices.flatMap(({ values: bound }) => bound),
   }
 }

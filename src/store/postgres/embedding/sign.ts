@@ -1,22 +1,12 @@
 import { assertNotAborted } from '../../../options/abort.js'
 import type { Embedder } from '../../../vectors/embedder.js'
-import { type SignedPassage, signaturesFor } from '../../backfill/signatures.js'
+import { type SignedPassage, type SignOptions, signaturesFor } from '../../backfill/signatures.js'
 import { scopeCondition } from '../../conditions/scope-sql.js'
 import type { Statements, Value } from '../connection/statements.js'
 import { hex } from '../records/write.js'
 import type { PostgresSession } from '../session.js'
 import { activeSpace } from '../vectors/spaces.js'
 import { noteSignatureVersion } from './save.js'
-
-/** How signatures are made. */
-export interface SignOptions {
-  readonly chunkSize: number
-  /** The records of this scope and all below it. */
-  readonly within: string
-  readonly signal: AbortSignal | undefined
-  /** After each chunk: passages that are done, and those of them that got a signature. */
-  readonly onDone: (done: number, signed: number) => void
-}
 
 /** A passage whose vector is there and whose signature is not. */
 interface Unsigned {

@@ -1,5 +1,6 @@
 import { RecollectError } from '../../../errors.js'
 import { describeValue } from '../../../options/describe.js'
+import { atPlace } from '../../../records/at-place.js'
 import type { MemoryRecord, NewMemoryRecord } from '../../../records/memory-record.js'
 import { normalizedText } from '../../../records/normalized-text.js'
 import { type PreparedRecord, prepareRecord } from '../../../records/prepare-record.js'
@@ -45,16 +46,6 @@ function prepareAll(session: PostgresSession, inputs: unknown): PreparedRecord[]
       atPlace(prepared.length, () => prepareRecord(session, checkNewRecord(input), session.now())),
     )
   return prepared
-}
-
-/** Says which of many records an error is about. */
-function atPlace<T>(index: number, fn: () => T): T {
-  try {
-    return fn()
-  } catch (error) {
-    if (!(error instanceof RecollectError)) throw error
-    throw new RecollectError(error.code, `Record ${index}: ${error.message}`, { cause: error.cause })
-  }
 }
 
 /** Inside a write. */

@@ -1,22 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { assertNotAborted } from '../../../options/abort.js'
 import type { Embedder } from '../../../vectors/embedder.js'
-import { type SignedPassage, signaturesFor } from '../../backfill/signatures.js'
+import { type SignedPassage, type SignOptions, signaturesFor } from '../../backfill/signatures.js'
 import { scopeCondition } from '../../conditions/scope-sql.js'
 import { resealedEmbedding } from '../digests/embeddings.js'
 import { LACKS_SIGNATURE, noteSignatureVersion } from '../passages/signed.js'
 import type { StoreSession } from '../session.js'
 import { activeSpace } from '../spaces/spaces.js'
-
-/** How signatures are made. */
-export interface SignOptions {
-  readonly chunkSize: number
-  /** The records of this scope and all below it. */
-  readonly within: string
-  readonly signal: AbortSignal | undefined
-  /** After each chunk: passages that are done, and those of them that got a signature. */
-  readonly onDone: (done: number, signed: number) => void
-}
 
 /** A passage whose vector is there and whose signature is not. */
 interface Unsigned {

@@ -1,5 +1,6 @@
 import { RecollectError } from '../../../errors.js'
 import { checkOptions, describeValue, requireString } from '../../../options/check.js'
+import { atPlace } from '../../../records/at-place.js'
 import type { MemoryRecord, NewMemoryRecord } from '../../../records/memory-record.js'
 import type { PreparedRecord } from '../../../records/prepare-record.js'
 import { prepareRecord } from '../../../records/prepare-record.js'
@@ -181,14 +182,4 @@ function requireIterable(inputs: unknown): void {
     'INVALID_ARGUMENT',
     `Expected an array or another iterable of records, received ${describeValue(inputs)}; insertRecord takes one`,
   )
-}
-
-/** Says which of many records an error is about. */
-function atPlace<T>(index: number, fn: () => T): T {
-  try {
-    return fn()
-  } catch (error) {
-    if (!(error instanceof RecollectError)) throw error
-    throw new RecollectError(error.code, `Record ${index}: ${error.message}`, { cause: error.cause })
-  }
 }

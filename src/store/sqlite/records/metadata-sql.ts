@@ -4,21 +4,15 @@ import {
   type MetadataConditions,
   metadataPath,
 } from '../../../records/metadata-filter.js'
+import { boundsOf, everyPath, oneOf } from '../../conditions/metadata-condition.js'
 import { allOf, type SqlCondition } from '../../conditions/sql-condition.js'
 
 // A file from elsewhere may hold metadata that is not JSON: such a record has none, and stops no search.
 const METADATA = "CASE WHEN json_valid(r.metadata) THEN r.metadata ELSE 'null' END"
 
-const COMPARISONS = [
-  ['gt', '>'],
-  ['gte', '>='],
-  ['lt', '<'],
-  ['lte', '<='],
-] as const
-
 /** That the metadata of a record `r` meets a filter. */
 export function metadataCondition(filter: CheckedMetadataFilter): SqlCondition {
-  return allOf(Object.entries(filter).map(([path, conditions]) => pathCondition(path, conditions)))
+  return everyPath(filter, pathCondition)
 }
 
 function pathCondition(
@@ -28,11 +22,8 @@ function pathCondition(
   const keys = metadataPath(path)
   const there: SqlCondition[] = []
   if (eq !== undefined) there.push(equals(eq))
-  if (choices !== undefined) there.push(oneOf(choices))
-  for (const [key, operator] of COMPARISONS) {
-    const bound = range[key]
-    if (bound !== undefined) there.push(compared(operator, bound))
-  }
+  if (choices !== undefined) there.push(oneOf(choices.map(equals)))
+  for (const [operator, bound] of boundsOf(range)) there.push(compared(operator, bound))
   const parts: SqlCondition[] = []
   if (there.length > 0) parts.push(atPath(keys, allOf(there)))
   if (ne !== undefined) parts.push(negated(atPath(keys, equals(ne))))
@@ -71,12 +62,4 @@ function equals(value: JsonScalar): SqlCondition {
 function compared(operator: string, value: string | number): SqlCondition {
   const types = typeof value === 'string' ? "@.type = 'text'" : "@.type IN ('integer', 'real')"
   return { sql: `(${types} AND @.atom ${operator} ?)`, values: [value] }
-}
-
-function oneOf(values: readonly JsonScalar[]): SqlCondition {
-  const choices = values.map(equals)
-  return {
-    sql: `(${choices.map(({ sql }) => sql).join(' OR ')})`,
-    values: choices.flatMap(({ values: bound }) => bound),
-  }
 }
