@@ -31,7 +31,7 @@ export function collectPassages(packages, limit) {
 /** @param {string} folder */
 function readmeFiles(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /^(readme|changelog|security|contributing).*\.md$/i.test(entry.name))
+    .filter((entry) => entry.isFile() && /^readme(\.[a-z-]+)?\.md$/i.test(entry.name))
     .map((entry) => path.join(entry.parentPath, entry.name))
     .sort()
 }

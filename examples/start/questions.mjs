@@ -26,6 +26,6 @@ export const QUESTIONS = [
   },
   { shows: 'two people, one question', scope: 'users/ines', text: 'Where is the spare key?' },
   { shows: 'two people, one question', scope: 'users/marta', text: 'Where is the spare key?' },
-  { shows: 'one among thousands', scope: '', text: 'How do I run only some of my tests?' },
+  { shows: 'one among thousands', scope: '', text: 'How do I stop a stream early?' },
   { shows: 'why', scope: 'users/ines', text: 'How hot may the kiln get with cobalt?', explain: true },
 ]
