@@ -8,6 +8,7 @@ import { hasVectorChanges } from '../schema/vector-changes.js'
 import type { StoreSession } from '../session.js'
 import { activeSpace } from '../spaces/spaces.js'
 import { changesSince, isSame, type LogPosition, lastChange } from './change-log.js'
+import { SpareTurn } from './spare-turn.js'
 import { putChanged, putPage } from './vectors.js'
 
 /** Milliseconds after which the event loop gets a turn. */
@@ -52,7 +53,7 @@ export class MemoryIndex {
   #loading: Loading | undefined
   #spaceId: number | undefined
   #position: LogPosition | undefined
-  #loadingTurn: NodeJS.Timeout | undefined
+  readonly #spare = new SpareTurn(() => this.#bringOn())
   #turns: Promise<unknown> = Promise.resolve()
 
   constructor(store: StoreSession, maxBytes: number) {
@@ -87,7 +88,7 @@ export class MemoryIndex {
       while (this.#state === 'loading' && performance.now() < until) {
         this.#guarded(() => this.#store.read(() => this.#load()))
       }
-      if (this.#state === 'loading') this.#goOn()
+      if (this.#state === 'loading') this.#spare.ask()
     } catch (error) {
       this.#rest(error)
     }
@@ -168,14 +169,14 @@ export class MemoryIndex {
     if (changes === undefined || this.#native === undefined) return this.#restart()
     putChanged(this.#store, this.#native, spaceId, changes.passageIds)
     this.#position = changes.last
-    if (!changes.complete) this.#goOn()
+    if (!changes.complete) this.#spare.ask()
     return changes.complete
   }
 
   /** Reads everything again. */
   #restart(): false {
     this.#stop('loading')
-    this.#goOn()
+    this.#spare.ask()
     return false
   }
 
@@ -220,16 +221,11 @@ export class MemoryIndex {
     return true
   }
 
-  /** Goes on in another turn of the event loop, and does not keep the process alive. An immediate that does not would wait. */
-  #goOn(): void {
-    if (this.#loadingTurn !== undefined) return
-    this.#loadingTurn = setTimeout(() => {
-      this.#loadingTurn = undefined
-      if (!this.#store.connection.open) return
-      if (this.#state === 'ready') this.refresh()
-      else this.advance()
-    }, 0)
-    this.#loadingTurn.unref()
+  /** In a turn that nobody waits for. */
+  #bringOn(): void {
+    if (!this.#store.connection.open) return
+    if (this.#state === 'ready') this.refresh()
+    else this.advance()
   }
 
   /**
