@@ -85,11 +85,15 @@ export function newerSchema(version: number, known: number): RecollectError {
   )
 }
 
+/** In one statement, since it is part of every operation. */
+const IS_CURRENT = `SELECT count(*) = 2 FROM schema_meta WHERE
+  (key = 'schema_version' AND value = '${CURRENT_SCHEMA_VERSION}') OR (key = 'application' AND value = '${APPLICATION}')`
+
 /** @throws RecollectError `STORE_SCHEMA_NEWER` or `STORE_SCHEMA_OUTDATED` */
 export function requireCurrentSchema(connection: Connection): void {
+  if (connection.value(IS_CURRENT) === 1) return
   const version = readVersion(connection)
   if (version > CURRENT_SCHEMA_VERSION) throw newerSchema(version, CURRENT_SCHEMA_VERSION)
-  if (version === CURRENT_SCHEMA_VERSION && readMeta(connection, 'application') === APPLICATION) return
   throw new RecollectError(
     'STORE_SCHEMA_OUTDATED',
     `Expected schema version ${CURRENT_SCHEMA_VERSION} of this program, received version ${version}: call migrateIfNeeded(), or ensureReadyWithMigration() of the orchestrator`,

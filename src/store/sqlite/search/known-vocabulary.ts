@@ -1,9 +1,20 @@
-import { readWordsMark } from '../index/words.js'
+import type { Connection } from '../database/connection.js'
 import type { StoreSession } from '../session.js'
-import { readAverages } from './postings/averages.js'
+import { wordsState } from './words-state.js'
 
 /** Words that are kept, of all beginnings together: some 15 MB. */
 const MAX_WORDS = 200_000
+
+const vocabularies = new WeakMap<Connection, KnownVocabulary>()
+
+/** What this connection knows of the vocabulary: one for all scopes. */
+export function knownVocabulary({ connection }: StoreSession): KnownVocabulary {
+  const known = vocabularies.get(connection)
+  if (known !== undefined) return known
+  const made = new KnownVocabulary()
+  vocabularies.set(connection, made)
+  return made
+}
 
 /** The words of the index by how they begin, for as long as nothing in it changes, by whichever process. */
 export class KnownVocabulary {
@@ -11,13 +22,9 @@ export class KnownVocabulary {
   #state = ''
   #count = 0
 
-  /** What distinguishes one state of the index from another; undefined inside a transaction, which may be undone. */
+  /** The present state of the index; undefined inside a transaction, which may be undone. */
   state(store: StoreSession): string | undefined {
-    if (store.inTransaction) return undefined
-    return store.read(() => {
-      const last = store.connection.value<number | null>('SELECT max(id) FROM record_words_docsize')
-      return JSON.stringify([readWordsMark(store.connection), last, readAverages(store)])
-    })
+    return store.inTransaction ? undefined : store.read(() => wordsState(store))
   }
 
   /** @param state the present one */

@@ -20,7 +20,7 @@ import { replacements } from '../records/supersession.js'
 import type { StoreSession } from '../session.js'
 import { distancesTo } from './distances.js'
 import { searchRecordsByWordsInSlices } from './keywords-slices.js'
-import { KnownVocabulary } from './known-vocabulary.js'
+import { knownVocabulary } from './known-vocabulary.js'
 import { smallScope } from './scope-words.js'
 import { signaturesOf } from './signatures.js'
 import { vocabularyPages } from './vocabulary.js'
@@ -32,7 +32,6 @@ const TURN_MS = 4
 /** What recall reads of a store, beside its vectors. */
 export class RecallReads {
   readonly #store: StoreSession
-  readonly #vocabulary = new KnownVocabulary()
 
   constructor(store: StoreSession) {
     this.#store = store
@@ -88,8 +87,9 @@ export class RecallReads {
 
   /** Blocks for some milliseconds at a time. */
   async vocabulary(beginning: string): Promise<string[]> {
-    const state = this.#vocabulary.state(this.#store)
-    const known = this.#vocabulary.of(beginning, state)
+    const vocabulary = knownVocabulary(this.#store)
+    const state = vocabulary.state(this.#store)
+    const known = vocabulary.of(beginning, state)
     if (known !== undefined) return [...known]
     const words: { readonly term: string; readonly rows: number }[] = []
     for await (const page of vocabularyPages(this.#store, beginning)) {
@@ -97,8 +97,8 @@ export class RecallReads {
       await nextTurn()
     }
     const read = words.sort((a, b) => b.rows - a.rows).map(({ term }) => term)
-    if (state !== undefined && state === this.#vocabulary.state(this.#store))
-      this.#vocabulary.keep(beginning, read, state)
+    if (state !== undefined && state === vocabulary.state(this.#store))
+      vocabulary.keep(beginning, read, state)
     return [...read]
   }
 }

@@ -4,11 +4,13 @@ import { inScope } from '../../../words/fts-expression.js'
 import { scopeToken } from '../../../words/scope-tokens.js'
 import { withinCondition } from '../../conditions/scope-sql.js'
 import type { WordHit } from '../../hits.js'
+import type { Connection } from '../database/connection.js'
 import { STRETCH_BITS } from '../index/words.js'
 import { filterCondition } from '../records/filter-sql.js'
 import type { StoreSession } from '../session.js'
 import { firstVarint } from './postings/varint.js'
 import { countWordRows } from './word-rows.js'
+import { wordsState } from './words-state.js'
 
 /**
  * One user among many. For each word of a question, FTS5's `bm25()` counts the rows of everybody: measured, one of
@@ -39,12 +41,43 @@ export interface SmallScope {
   readonly lengths: ReadonlyMap<number, number>
 }
 
+/** Scopes that are kept: one recall asks for the same one several times. */
+const MAX_KNOWN = 16
+
+interface KnownScopes {
+  /** Of the index of words: they are valid in this state alone. */
+  readonly state: string
+  readonly byPath: Map<string, SmallScope | null>
+}
+
+const known = new WeakMap<Connection, KnownScopes>()
+
 /** The scope of a filter; null if it is not small. Inside a read. */
 export function smallScope(
   store: StoreSession,
   { scope, within }: Pick<CheckedFilter, 'scope' | 'within'>,
 ): SmallScope | null {
   const path = scope ?? within ?? DEFAULT_SCOPE
+  const state = wordsState(store)
+  if (state === undefined) return readScope(store, path)
+  const { byPath } = knownScopes(store, state)
+  const found = byPath.get(path)
+  if (found !== undefined) return found
+  const read = readScope(store, path)
+  if (byPath.size >= MAX_KNOWN) byPath.clear()
+  byPath.set(path, read)
+  return read
+}
+
+function knownScopes({ connection }: StoreSession, state: string): KnownScopes {
+  const scopes = known.get(connection)
+  if (scopes?.state === state) return scopes
+  const made: KnownScopes = { state, byPath: new Map() }
+  known.set(connection, made)
+  return made
+}
+
+function readScope(store: StoreSession, path: string): SmallScope | null {
   const condition = withinCondition(path)
   if (condition === null) return null
   const rows = store.connection.all<{ id: number; size: unknown }>(
