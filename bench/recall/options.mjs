@@ -19,6 +19,8 @@ export const HELP = `npm run bench:recall -- [options]
                beside plain FTS5 and vec0
   --sizes N,N  with --speed: numbers of records, default 10000,100000
   --questions N  with --speed: how many are asked, default 1000
+  --vectors V  with --speed: engine, the default, or random directions, which are
+               harder to search and take no time to make
   --dir DIR    with --speed: keeps the stores there for the next run, default: a
                temporary folder
   --out DIR    where recall.json, recall.md and a line a question go, default:
@@ -41,6 +43,7 @@ const QUESTIONS = 1_000
  * @property {boolean} speed
  * @property {readonly number[]} sizes
  * @property {number} questions
+ * @property {'engine' | 'random'} vectors
  * @property {string | null} dir
  * @property {string | null} out
  * @property {boolean} help
@@ -65,6 +68,7 @@ export function parseOptions(args) {
         speed: { type: 'boolean', default: false },
         sizes: { type: 'string' },
         questions: { type: 'string' },
+        vectors: { type: 'string', default: 'engine' },
         dir: { type: 'string' },
         out: { type: 'string' },
         help: { type: 'boolean', default: false },
@@ -72,10 +76,21 @@ export function parseOptions(args) {
     })
     const sizes = values.sizes?.split(',').map((size) => positive(size, '--sizes'))
     const questions = values.questions === undefined ? QUESTIONS : positive(values.questions, '--questions')
-    const { data = null, dir = null, out = null, precision } = values
+    const { data = null, dir = null, out = null, precision, vectors } = values
     if (precision !== 'float32' && precision !== 'int8')
       throw new Error(`--precision expects float32 or int8, received: ${precision}`)
-    return { ...values, precision, sizes: sizes?.sort((a, b) => a - b) ?? SIZES, questions, data, dir, out }
+    if (vectors !== 'engine' && vectors !== 'random')
+      throw new Error(`--vectors expects engine or random, received: ${vectors}`)
+    return {
+      ...values,
+      precision,
+      vectors,
+      sizes: sizes?.sort((a, b) => a - b) ?? SIZES,
+      questions,
+      data,
+      dir,
+      out,
+    }
   } catch (error) {
     throw new Problem(`${error instanceof Error ? error.message : error}\n\n${HELP}`)
   }

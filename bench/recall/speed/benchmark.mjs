@@ -9,13 +9,13 @@ import { speedTexts } from './texts.mjs'
 /**
  * How long recall takes, by stage, beside plain FTS5 and vec0.
  *
- * @param {Pick<import('../options.mjs').Options, 'data' | 'out' | 'sizes' | 'questions' | 'dir'>} options
+ * @param {Pick<import('../options.mjs').Options, 'data' | 'out' | 'sizes' | 'questions' | 'vectors' | 'dir'>} options
  * @returns {Promise<number>} the exit status
  */
-export async function benchmarkSpeed({ data, out, sizes, questions, dir }) {
+export async function benchmarkSpeed({ data, out, sizes, questions, vectors, dir }) {
   const machine = describeMachine()
   const texts = speedTexts({ data })
-  const measure = (/** @type {string} */ folder) => measureSizes(folder, texts, { sizes, questions })
+  const measure = (/** @type {string} */ folder) => measureSizes(folder, texts, { sizes, questions, vectors })
   const measured = dir === null ? await withFolder(null, measure) : await measure(kept(dir))
   const { words, asked, ...named } = texts
   /** @type {import('./report.mjs').SpeedReport} */
@@ -23,6 +23,7 @@ export async function benchmarkSpeed({ data, out, sizes, questions, dir }) {
     format: 1,
     date: new Date().toISOString(),
     machine,
+    vectors,
     texts: { ...named, words: words.length, asked: asked.length },
     sizes: measured,
   }

@@ -8,7 +8,7 @@ const MAX_SIGNED_TOKENS = 128
 
 /**
  * An embedder that costs nothing: unit vectors in random directions, which are as hard to search as any, and token
- * signatures at random, one for each word that is no stop word, which the engine compares as it does its own. What is measured is recall without the embedding of the question.
+ * signatures at random, one for each word that is no stop word, which the engine compares as it does its own.
  *
  * @implements {Embedder}
  * @typedef {import('../../../dist/index.js').Embedder} Embedder
@@ -32,6 +32,11 @@ export class RandomEmbedder {
   }
 
   async embed() {
+    return this.#unit(DIMENSIONS)
+  }
+
+  /** Nothing to prepare: a question's vector costs nothing. */
+  async prepare() {
     return this.#unit(DIMENSIONS)
   }
 

@@ -5,6 +5,7 @@ import { RandomEmbedder } from './embedder.mjs'
 import { fillStore, scopeOf } from './fill.mjs'
 import { nastyQuestions } from './nasty.mjs'
 import { PlainSearch } from './plain.mjs'
+import { PreparedEmbedder } from './prepared.mjs'
 import { longestBlock, TimedStore, timed } from './stages.mjs'
 import { speedQuestions } from './texts.mjs'
 
@@ -22,16 +23,17 @@ const WARM_UP = 100
  *
  * @param {string} folder
  * @param {import('./texts.mjs').SpeedTexts} texts
- * @param {{ sizes: readonly number[], questions: number }} options
+ * @param {{ sizes: readonly number[], questions: number, vectors: 'engine' | 'random' }} options
  */
-export async function measureSizes(folder, texts, { sizes, questions }) {
-  const rootDir = path.join(folder, 'store')
-  // For its MaxSim; nothing is embedded with it. In int8 it takes less memory.
+export async function measureSizes(folder, texts, { sizes, questions, vectors }) {
+  const rootDir = path.join(folder, vectors)
+  // In int8 a store of this size is made in a third of the time.
   const engine = await EmbeddingEngine.load({ precision: 'int8' })
-  const embedder = new RandomEmbedder(FILLED, engine)
-  const asker = new RandomEmbedder(ASKED, engine)
+  const isRandom = vectors === 'random'
+  const embedder = isRandom ? new RandomEmbedder(FILLED, engine) : engine
+  const asker = isRandom ? new RandomEmbedder(ASKED, engine) : new PreparedEmbedder(engine)
   const repository = SqliteMemoryRepository.open({ rootDir, durability: 'normal', logger: null })
-  const plain = new PlainSearch(folder)
+  const plain = new PlainSearch(rootDir)
   const base = await MemoryOrchestrator.open({ repository, engine: asker, logger: null })
   const store = new TimedStore(base.store)
   const memory = await MemoryOrchestrator.open({ store: store.store, engine: asker, logger: null })
@@ -48,7 +50,7 @@ export async function measureSizes(folder, texts, { sizes, questions }) {
         records: size,
         passages: repository.status().passages,
         ...(await measureQuestions({ memory, store, plain, embedder: asker }, texts, questions)),
-        nasty: await measureNasty(memory, texts.words),
+        nasty: await measureNasty(memory, asker, texts.words),
       })
     }
     return measured
@@ -62,7 +64,7 @@ export async function measureSizes(folder, texts, { sizes, questions }) {
 }
 
 /**
- * @param {{ memory: MemoryOrchestrator, store: TimedStore, plain: PlainSearch, embedder: RandomEmbedder }} of
+ * @param {{ memory: MemoryOrchestrator, store: TimedStore, plain: PlainSearch, embedder: RandomEmbedder | PreparedEmbedder }} of
  * @param {import('./texts.mjs').SpeedTexts} texts
  * @param {number} count
  */
@@ -76,13 +78,13 @@ async function measureQuestions({ memory, store, plain, embedder }, texts, count
   const asked = speedQuestions(texts, count + WARM_UP)
   for (const [at, question] of asked.entries()) {
     if (at === WARM_UP) rows.clear()
+    const vector = await embedder.prepare(question)
     store.taken.clear()
     const { result, taken } = await timed(() => memory.recall(question))
     const stages = new Map(store.taken)
     const inScope = await timed(() => memory.recall(question, { scope: scopeOf(at % 100) }))
     const byWords = await timed(() => memory.recall(question, { mode: 'words' }))
     const expression = plain.expression(question)
-    const vector = await embedder.embed()
     const words = await timed(() => plain.words(expression))
     const vectors = await timed(() => plain.vectors(vector))
     const read = await timed(() => plain.read([...words.result, ...vectors.result]))
@@ -108,10 +110,11 @@ async function measureQuestions({ memory, store, plain, embedder }, texts, count
   }
 }
 
-/** @param {MemoryOrchestrator} memory @param {readonly string[]} words */
-async function measureNasty(memory, words) {
+/** @param {MemoryOrchestrator} memory @param {RandomEmbedder | PreparedEmbedder} embedder @param {readonly string[]} words */
+async function measureNasty(memory, embedder, words) {
   const measured = []
   for (const [name, question] of Object.entries(nastyQuestions(words))) {
+    await embedder.prepare(question)
     const { result, taken } = await timed(() => memory.recall(question))
     const blockedMs = await longestBlock(() => memory.recall(question))
     measured.push({ name, hits: result.length, ...taken, blockedMs })

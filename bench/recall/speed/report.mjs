@@ -5,24 +5,30 @@ import { isBusy } from '../../lib/report.mjs'
  * @property {number} format of this file; 1
  * @property {string} date ISO 8601
  * @property {import('../../lib/machine.mjs').Machine} machine
+ * @property {'engine' | 'random'} vectors
  * @property {{ from: readonly string[], words: number, asked: number, sha256: string }} texts
  * @property {Awaited<ReturnType<typeof import('./measure.mjs').measureSizes>>} sizes
  */
+
+const VECTORS = {
+  engine: "Vectors are the engine's, in int8.",
+  random: 'Vectors have random directions.',
+}
 
 /**
  * The report as Markdown.
  *
  * @param {SpeedReport} report
  */
-export function speedReportText({ date, machine, texts, sizes }) {
+export function speedReportText({ date, machine, vectors, texts, sizes }) {
   const lines = [
     `# Speed of recall, ${date.slice(0, 10)}`,
     '',
     `${machine.cpu}, ${machine.logicalCores} cores, ${machine.system}, Node ${machine.node}`,
     '',
     `Records are stretches of ${texts.words} words (${texts.from.join(', ')}); ${texts.asked} questions were asked of`,
-    'those texts, further ones are stretches of them. Vectors have random directions, and the embedding of the question',
-    'costs nothing. The CPU time is that of all threads.',
+    `those texts, further ones are stretches of them. ${VECTORS[vectors]}`,
+    'The embedding of the question is left out. The CPU time is that of all threads.',
     '',
   ]
   if (isBusy(machine)) {
