@@ -1,4 +1,4 @@
-//! Text to unit vectors with a BERT sentence encoder, on ONNX Runtime in float32 or on kernels of our own in int8.
+//! Text to unit vectors with a BERT sentence encoder, on ONNX Runtime in float32 or on our own kernels in int8.
 //!
 //! Data flows one way: [`tokenize`] -> schedule -> infer (a run, pooling, normalization). `runtime` has ONNX Runtime
 //! and what it needs from the process, and `model` the files of a model. An [`Engine`] is a handle on a model. Each

@@ -7,7 +7,7 @@ use super::known;
 use super::pooling::Pooling;
 use crate::options::Precision;
 
-/// Version of our own part of the way from a text to its vector. Raise it when a change gives other vectors for the
+/// Version of our own steps between a text and its vector. Raise it when a change gives other vectors for the
 /// same weights and tokenizer.
 const ALGORITHM: u32 = 1;
 

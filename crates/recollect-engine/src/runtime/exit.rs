@@ -1,4 +1,4 @@
-//! The exit of the process: by then no thread of ours may be inside ONNX Runtime.
+//! The exit of the process: by then none of our threads may be inside ONNX Runtime.
 //!
 //! `exit()` destroys the static data of libraries while other threads keep running, and a thread that uses this data
 //! crashes. For `process.exit()`, an uncaught error and the like, Node.js calls `exit()` without running Node-API's
