@@ -106,7 +106,7 @@ impl Encoder {
     }
 
     /// Computes parts of another thread's [`states_together`](Self::states_together) with this `team`. Returns when
-    /// that call has ended, or after 200 µs without work. Spins while it waits.
+    /// that call has ended, or after some time without work. Spins while it waits.
     pub fn help(&self, instructions: InstructionSet, team: &Team) {
         match instructions.0 {
             #[cfg(target_arch = "x86_64")]

@@ -32,7 +32,7 @@ impl Activations {
     }
 }
 
-/// Quantizes the rows of `values`, which have the inputs of `linear` as their length.
+/// Quantizes the rows of `values`, each with one value for each input of `linear`.
 #[inline(always)]
 pub(crate) fn quantize<L: Lanes>(lanes: L, values: &[Line], linear: &Linear, out: &mut Activations) {
     let row_lines = linear.inputs / LANES;
