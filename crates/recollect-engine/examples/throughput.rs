@@ -1,13 +1,13 @@
-//! Texts a second, peak memory and short-text latency of the engine, or of a bare ONNX Runtime session.
+//! Measures texts per second, peak memory and short-text latency of the engine, or of a bare ONNX Runtime session.
 //!
 //! ```sh
 //! cargo run --release -p recollect-engine --example throughput -- engine RUNTIME_LIBRARY MODEL_DIR TEXTS
 //! cargo run --release -p recollect-engine --example throughput -- bare RUNTIME_LIBRARY MODEL_DIR TEXTS
 //! ```
-//! TEXTS is a file of one text a line. The bare session has what it needs beforehand: all texts tokenized,
-//! sorted by length, in runs of 512 padded tokens; it does no pooling. Run the two in turn, several times:
-//! a busy machine slows whichever it meets.
-#![allow(clippy::print_stdout, reason = "its purpose")]
+//! TEXTS is a file with one text per line. The bare session gets all texts tokenized beforehand, sorted by length, in
+//! runs of 512 padded tokens, and does no pooling. Alternate the two several times, because load on the machine slows
+//! either.
+#![allow(clippy::print_stdout, reason = "a benchmark prints its results")]
 
 use std::error::Error;
 use std::path::Path;
@@ -83,7 +83,7 @@ fn engine(runtime: &str, model_dir: &str, texts: &[String]) -> Result<(f64, f64)
     Ok((rate, median(milliseconds)))
 }
 
-/// A session with the engine's settings and nothing around it.
+/// Measures a session with the engine's settings, without the engine.
 fn bare(runtime: &str, model_dir: &Path, texts: &[String]) -> Result<(f64, f64), Box<dyn Error>> {
     let environment = ort::init_from(runtime)?.with_telemetry(false).build()?;
     let threads = std::thread::available_parallelism()?.get();
@@ -115,7 +115,7 @@ fn bare(runtime: &str, model_dir: &Path, texts: &[String]) -> Result<(f64, f64),
     Ok((rate, median(milliseconds)))
 }
 
-/// The most resident memory this process has had, where the system tells.
+/// Peak resident memory of this process, if the system reports it.
 fn peak_memory() -> String {
     std::fs::read_to_string("/proc/self/status")
         .ok()

@@ -1,4 +1,4 @@
-//! The engine's handle: what a caller holds.
+//! The handle that a caller holds.
 
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, mpsc};
@@ -8,13 +8,13 @@ use crate::error::{EngineError, ErrorCode, Result, catch_panic};
 use crate::fault;
 use crate::load::{EngineInfo, load};
 use crate::options::{LoadOptions, MAX_MAX_TOKENS, MIN_PASSAGE_TOKENS};
-use crate::runtime::{give_back_freed, watch_main_thread};
+use crate::runtime::{trim_heap, watch_main_thread};
 use crate::schedule::{
     CallRequest, Completion, CompletionSink, Embedding, HandleId, LongTexts, Priority, Worker,
 };
 use crate::tokenize::{Passage, Splitter};
 
-/// Longest that the end of a program waits for the engine's threads; a run stops within some milliseconds.
+/// Maximum time that the end of a program waits for the engine's threads. A run stops within a few milliseconds.
 const END_LIMIT: Duration = Duration::from_secs(2);
 
 /// A handle on a loaded model. Handles of the same model in one process share its memory and its queue.
@@ -26,12 +26,12 @@ pub struct Engine {
     info: EngineInfo,
     closed: AtomicBool,
     detached: AtomicBool,
-    /// Numbers of blocking calls: negative, so that they never meet a caller's own.
+    /// Ids of blocking calls. They are negative, so that they never equal a caller's ids.
     next_blocking: AtomicI64,
 }
 
 impl Engine {
-    /// Loads a model. Blocks for some 200 ms, or some 60 ms when the process has it already.
+    /// Loads a model. Blocks for about 200 ms, or about 60 ms if the process has it already.
     ///
     /// # Errors
     /// `INVALID_ARGUMENT`, `RUNTIME_NOT_FOUND`, `RUNTIME_LOAD_FAILED`, `MODEL_NOT_FOUND`,
@@ -52,18 +52,18 @@ impl Engine {
         })
     }
 
-    /// What this engine is.
+    /// Metadata of this engine.
     #[must_use]
     pub fn info(&self) -> &EngineInfo {
         &self.info
     }
 
-    /// Queues a call and returns at once; completions go to `sink`. `call_id` is not negative and unique
-    /// among this handle's pending calls.
+    /// Queues a call and returns at once. Completions go to `sink`. `call_id` must not be negative, and must be unique
+    /// among the pending calls of this handle.
     ///
     /// # Errors
-    /// `ENGINE_CLOSED`; `INVALID_ARGUMENT` when `call_id` is pending, and for texts to split when there is not a
-    /// prefix for each or the engine takes less than [`MIN_PASSAGE_TOKENS`] tokens.
+    /// `ENGINE_CLOSED`; `INVALID_ARGUMENT` if `call_id` is pending, or if texts are to be split and there is not one
+    /// prefix for each or the engine's limit is below [`MIN_PASSAGE_TOKENS`] tokens.
     pub fn submit(
         &self,
         call_id: i64,
@@ -87,11 +87,11 @@ impl Engine {
         })
     }
 
-    /// As [`submit`](Self::submit) for one text, with the vectors of its content tokens where the model has
-    /// signatures: what passages' signatures are compared with.
+    /// Like [`submit`](Self::submit), for one text. If the model has signatures, the result includes the vectors of the
+    /// text's content tokens, to compare with the signatures of passages.
     ///
     /// # Errors
-    /// `ENGINE_CLOSED`; `INVALID_ARGUMENT` when `call_id` is pending.
+    /// `ENGINE_CLOSED`; `INVALID_ARGUMENT` if `call_id` is pending.
     pub fn submit_question(
         &self,
         call_id: i64,
@@ -106,7 +106,7 @@ impl Engine {
             call_id,
             texts: vec![text],
             priority,
-            long_texts: cut_or_reject(reject_truncation),
+            long_texts: truncate_or_reject(reject_truncation),
             questions: true,
             sink,
         })
@@ -119,27 +119,26 @@ impl Engine {
         Ok(())
     }
 
-    /// Forgets a call: no completion follows, but for one that is being delivered just now. A run that nobody
-    /// else waits for is stopped.
+    /// Cancels a call. No completion follows, except one that is being delivered at this moment. A run without other
+    /// calls is stopped.
     pub fn cancel(&self, call_id: i64) {
         self.worker.cancel(self.handle, call_id);
     }
 
-    /// Vectors of `texts`, in their order. Blocks; goes through the same queue as everything else, as
-    /// interactive work.
+    /// The vectors of `texts`, in the same order. Blocks. The call goes through the common queue as interactive work.
     ///
     /// # Errors
-    /// `ENGINE_CLOSED`, `TEXT_TOO_LONG` (if `reject_truncation`; with the text's index), `INFERENCE_FAILED`,
+    /// `ENGINE_CLOSED`, `TEXT_TOO_LONG` (with the text's index, if `reject_truncation`), `INFERENCE_FAILED`,
     /// `INTERNAL`.
     pub fn embed_batch(&self, texts: Vec<String>, reject_truncation: bool) -> Result<Vec<Embedding>> {
         let expected = texts.len();
         let (sender, completions) = mpsc::channel();
         let call_id = self.next_blocking.fetch_sub(1, Ordering::Relaxed);
         let sink = Arc::new(ChannelSink(sender));
-        let long_texts = cut_or_reject(reject_truncation);
+        let long_texts = truncate_or_reject(reject_truncation);
         self.submit(call_id, texts, Priority::Interactive, long_texts, sink)?;
         let mut finished = Vec::with_capacity(expected);
-        // The channel ends without a last completion only when the call was forgotten: the engine ended.
+        // The channel closes without a last completion only if the engine ended and dropped the call.
         loop {
             let completion: Completion = completions.recv().map_err(|_| EngineError::closed())?;
             if let Some(error) = completion.error {
@@ -154,8 +153,8 @@ impl Engine {
         Ok(finished.into_iter().map(|(_, embedding)| embedding).collect())
     }
 
-    /// Tokens of `text` before truncation, `[CLS]` and `[SEP]` included; exact for any length, in bounded
-    /// memory. Blocks for some 0.3 s a megabyte.
+    /// Number of tokens of `text` before truncation, including `[CLS]` and `[SEP]`. Exact for any length, in bounded
+    /// memory. Blocks for about 0.3 s a megabyte.
     ///
     /// # Errors
     /// `ENGINE_CLOSED`, `INTERNAL`.
@@ -164,46 +163,46 @@ impl Engine {
         catch_panic("tokenization", || self.worker.tokenizer.count(text))
     }
 
-    /// The passages of `text`, each of at most `max_tokens` tokens with `prefix`, `[CLS]` and `[SEP]`: as
-    /// [`submit`](Self::submit) splits it where `max_tokens` is the engine's own limit. A prefix that leaves less
-    /// than half of the limit is cut to half. Blocks for some 0.4 s a megabyte; calls go on meanwhile.
+    /// The passages of `text`, each of at most `max_tokens` tokens including `prefix`, `[CLS]` and `[SEP]`. They are
+    /// the same as those of [`submit`](Self::submit) if `max_tokens` is the engine's own limit. A prefix that takes
+    /// more than half of the limit is cut to half. Blocks for about 0.4 s a megabyte; other calls continue meanwhile.
     ///
     /// # Errors
-    /// `INVALID_ARGUMENT` when `max_tokens` is not from 16 to 512, `ENGINE_CLOSED`, `INTERNAL`.
+    /// `INVALID_ARGUMENT` if `max_tokens` is not from 16 to 512, `ENGINE_CLOSED`, `INTERNAL`.
     pub fn split(&self, text: String, max_tokens: usize, prefix: &str) -> Result<Vec<Passage>> {
-        let go_on = || self.require_open();
-        go_on()?;
+        let checkpoint = || self.require_open();
+        checkpoint()?;
         check_passage_tokens(max_tokens)?;
         catch_panic("splitting", || {
             let tokenizer = &self.worker.tokenizer;
             let mut splitter = Splitter::new(tokenizer, text, prefix, max_tokens)?;
             let mut passages = Vec::new();
-            while let Some(split) = splitter.next(tokenizer, &go_on)? {
+            while let Some(split) = splitter.next(tokenizer, &checkpoint)? {
                 passages.push(split.passage);
             }
             Ok(passages)
         })
     }
 
-    /// The first half of [`close`](Self::close), without waiting: every later call is refused, and what is
-    /// queued is rejected with `ENGINE_CLOSED`.
+    /// The first half of [`close`](Self::close), without waiting: rejects all queued and later calls with
+    /// `ENGINE_CLOSED`.
     pub fn reject_queued(&self) {
         self.closed.store(true, Ordering::Release);
         self.worker.reject_queued(self.handle);
     }
 
-    /// Rejects what is queued with `ENGINE_CLOSED` and blocks until the run under way, and with the last
-    /// handle the model's memory, is done with. May be called again.
+    /// Rejects queued calls with `ENGINE_CLOSED`, and blocks until the current run has finished. Closing the last
+    /// handle also frees the model's memory. May be called again.
     pub fn close(&self) {
         self.reject_queued();
         self.worker.wait_for_calls(self.handle);
         self.detach();
         self.worker.wait_for_end(Duration::MAX);
-        give_back_freed();
+        trim_heap();
     }
 
-    /// For the end of the program or of a worker thread: forgets all calls, stops the run under way and, with
-    /// the last handle, waits for the threads to end, at most 2 seconds.
+    /// For the end of the program or of a worker thread: drops all calls and stops the current run. The last handle
+    /// also waits until the threads have ended, for 2 seconds at most.
     pub fn abort(&self) {
         self.closed.store(true, Ordering::Release);
         self.worker.abandon(self.handle);
@@ -224,7 +223,7 @@ impl Drop for Engine {
     }
 }
 
-fn cut_or_reject(reject_truncation: bool) -> LongTexts {
+fn truncate_or_reject(reject_truncation: bool) -> LongTexts {
     if reject_truncation {
         LongTexts::Reject
     } else {
@@ -239,8 +238,8 @@ fn check_passage_tokens(max_tokens: usize) -> Result<()> {
     Err(EngineError::new(
         ErrorCode::InvalidArgument,
         format!(
-            "maxTokens: expected a whole number from {MIN_PASSAGE_TOKENS} to {MAX_MAX_TOKENS} where texts are \
-             split, received {max_tokens}"
+            "maxTokens: expected a whole number from {MIN_PASSAGE_TOKENS} to {MAX_MAX_TOKENS} to split texts, \
+             received {max_tokens}"
         ),
     ))
 }
@@ -249,7 +248,7 @@ struct ChannelSink(mpsc::Sender<Completion>);
 
 impl CompletionSink for ChannelSink {
     fn deliver(&self, completion: Completion) {
-        // The receiver is gone only when its caller is.
+        // The receiver is gone only if its caller is.
         let _ = self.0.send(completion);
     }
 }

@@ -1,39 +1,39 @@
-//! The one error type of the engine.
+//! The error type of the engine.
 
 use std::fmt;
 
-/// Stable names of what can go wrong; the strings are those of `ERROR_CODES` in `src/errors.ts`.
+/// Stable error codes. The strings are those of `ERROR_CODES` in `src/errors.ts`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
-    /// An option or argument outside its documented range.
+    /// An option or argument is outside its documented range.
     InvalidArgument,
-    /// A text has more tokens than the model takes and the call asked for an error.
+    /// A text has more tokens than the model takes, and the call asked for an error in that case.
     TextTooLong,
     /// There is no ONNX Runtime library at the given path.
     RuntimeNotFound,
-    /// The library's SHA-256 is not the one it was shipped with.
+    /// The library's SHA-256 differs from that of the shipped file.
     RuntimeChecksumMismatch,
-    /// The library is there but cannot be used.
+    /// The library exists but cannot be used.
     RuntimeLoadFailed,
     /// The model directory or one of its files is missing or not readable.
     ModelNotFound,
-    /// A file's size or SHA-256 is not what the manifest says.
+    /// A file's size or SHA-256 differs from the manifest.
     ModelChecksumMismatch,
     /// A model file cannot be parsed.
     ModelInvalid,
-    /// The model is well formed, but not of the kind this engine runs.
+    /// The model is valid, but this engine cannot run it.
     ModelUnsupported,
-    /// ONNX Runtime failed while running, or its output is not a finite unit vector.
+    /// A run failed, or its output is not a finite unit vector.
     InferenceFailed,
     /// The engine was closed before the call was done.
     EngineClosed,
-    /// A defect of this library: a panic was caught.
+    /// A defect in this library (a panic was caught), or the system cannot start a thread.
     Internal,
 }
 
 impl ErrorCode {
-    /// The code as programs see it.
+    /// The code as a string.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -59,8 +59,8 @@ impl AsRef<str> for ErrorCode {
     }
 }
 
-/// A failure with a stable code for programs and a message for people: what was expected, what was
-/// received, and what to do where there is something to do.
+/// An error with a stable code for programs and a message for people. The message says what was expected, what was
+/// received and, if possible, what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EngineError {
     code: ErrorCode,
@@ -77,7 +77,7 @@ impl EngineError {
         }
     }
 
-    /// The same error, about the text at `index` of its call.
+    /// The same error, for the text at `index` of its call.
     pub(crate) fn at(self, index: usize) -> Self {
         Self {
             index: Some(index),
@@ -89,12 +89,12 @@ impl EngineError {
         Self::new(ErrorCode::EngineClosed, "the engine is closed; load another one")
     }
 
-    /// The system has no thread to give.
+    /// The system cannot start a thread.
     pub(crate) fn no_thread(error: &std::io::Error) -> Self {
         Self::new(ErrorCode::Internal, format!("cannot start a thread: {error}"))
     }
 
-    /// What a panic that was caught at `place` becomes. `payload` is what `catch_unwind` returned.
+    /// The error for a panic that was caught in `place`. `payload` is the result of `catch_unwind`.
     pub(crate) fn from_panic(place: &str, payload: &(dyn std::any::Any + Send)) -> Self {
         let reason = payload
             .downcast_ref::<&str>()
@@ -121,7 +121,7 @@ impl EngineError {
         &self.message
     }
 
-    /// Place within the call of the text that the error is about, if it is about one.
+    /// Index in the call of the text that caused the error, if one did.
     #[must_use]
     pub const fn index(&self) -> Option<usize> {
         self.index
@@ -143,9 +143,9 @@ impl std::error::Error for EngineError {}
 /// `Result` with an [`EngineError`].
 pub type Result<T> = std::result::Result<T, EngineError>;
 
-/// Runs `work`; a panic in it becomes an error with code `INTERNAL` that names `place`.
+/// Runs `work`. A panic in it becomes an error with the code `INTERNAL` that names `place`.
 pub(crate) fn catch_panic<T>(place: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
-    // What `work` may have left half done is dropped or overwritten by its callers, never read.
+    // Callers drop or overwrite any state that `work` left incomplete, and never read it.
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(work))
         .unwrap_or_else(|payload| Err(EngineError::from_panic(place, payload.as_ref())))
 }

@@ -1,6 +1,6 @@
-//! Named points at which a test can make the engine panic (feature `fault-injection`).
+//! Named points where a test can make the engine panic (feature `fault-injection`).
 //!
-//! Without the feature [`point`] is empty and nothing of this is in the binary.
+//! Without the feature, [`point`] is empty and the binary contains none of this.
 
 /// Where a fault can be injected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -9,9 +9,9 @@ pub(crate) enum Point {
     Load,
     /// While a text is tokenized, on the engine's tokenizer thread.
     Tokenize,
-    /// Between two runs, on the engine's inference thread, with its lock.
+    /// Between two runs, on an inference thread of the engine that holds the lock.
     Schedule,
-    /// In a run, on the engine's inference thread.
+    /// In a run, on an inference thread of the engine.
     Run,
 }
 
@@ -44,8 +44,8 @@ mod enabled {
         }
     }
 
-    /// Makes the next passage of the point of this name (`load`, `tokenize`, `schedule`, `run`) panic once.
-    /// Returns whether there is such a point.
+    /// Makes the point with this name (`load`, `tokenize`, `schedule`, `run`) panic once, the next time it is reached.
+    /// Returns whether the name is known.
     pub fn arm(name: &str) -> bool {
         let point = match name {
             "load" => Point::Load,

@@ -1,9 +1,9 @@
-//! Text to unit vectors with a BERT sentence encoder, on ONNX Runtime in float32 or on kernels of our own in int8.
+//! Text to unit vectors with a BERT sentence encoder, on ONNX Runtime in float32 or on our own kernels in int8.
 //!
-//! Data flows one way: [`tokenize`] -> schedule -> infer (a run, pooling, normalization). `runtime` is ONNX
-//! Runtime itself and what it needs of the process, `model` the files of a model. An [`Engine`] is a handle on
-//! a model; calls go through one queue a model, to a thread that tokenizes and one that runs the model, and
-//! come back through a [`CompletionSink`].
+//! Data flows one way: [`tokenize`] -> schedule -> infer (a run, pooling, normalization). `runtime` has ONNX Runtime
+//! and what it needs from the process, and `model` the files of a model. An [`Engine`] is a handle on a model. Each
+//! model has one queue for its calls, a thread that tokenizes, and one or more threads that run the model. Results are
+//! delivered to a [`CompletionSink`].
 
 mod digest;
 mod engine;

@@ -1,22 +1,22 @@
-//! MaxSim: how well each token of a question is met by some token of a passage.
+//! MaxSim: how well each token of a question is matched by some token of a passage.
 
 use crate::infer::TOKEN_BITS;
 
 /// Bytes of a token in a signature.
 const TOKEN_BYTES: usize = TOKEN_BITS / 8;
 
-/// Every value of a byte.
+/// Number of values of a byte.
 const BYTES: usize = 256;
 
-/// The sums of 8 numbers, each added or subtracted as the bits of a byte say.
+/// For each value of a byte, the sum of 8 numbers, with a sign from each bit.
 type ByteSums = [f64; BYTES];
 
-/// For each signature the mean, over the tokens of a question, of its greatest cosine with a token there: -1 to 1, and
-/// 0 for a question or a signature without tokens.
+/// For each signature: the greatest cosine of each token of the question with a token of the signature, averaged over
+/// the question's tokens. The result is -1 to 1, and 0 if the question or the signature has no tokens.
 ///
-/// `question` has [`TOKEN_BITS`] numbers a token, of norm 1. `signatures` are one behind another, 8 bytes a token;
-/// `ends` says for each of them the byte behind it. `src/recall/max-sim.ts` does the same, number for number: the
-/// order of the sums is theirs too.
+/// `question` has [`TOKEN_BITS`] numbers per token, of norm 1. `signatures` are concatenated, with 8 bytes per token,
+/// and `ends` has the end of each in bytes. `src/recall/max-sim.ts` computes the same numbers with the same order of
+/// sums.
 #[must_use]
 pub fn max_sims(question: &[f32], signatures: &[u8], ends: &[u32]) -> Vec<f64> {
     let tokens: Vec<[ByteSums; TOKEN_BYTES]> = question.as_chunks().0.iter().map(byte_sums).collect();
@@ -50,11 +50,11 @@ fn mean_of_best(question: &[[ByteSums; TOKEN_BYTES]], signature: &[u8]) -> f64 {
         return 0.0;
     }
     let mut sum = 0.0;
-    for of_question in question {
+    for question_token in question {
         let mut best = f64::NEG_INFINITY;
         for token in tokens {
             let mut dot = 0.0;
-            for (sums, &byte) in of_question.iter().zip(token) {
+            for (sums, &byte) in question_token.iter().zip(token) {
                 dot += sums.get(usize::from(byte)).copied().unwrap_or(0.0);
             }
             if dot > best {
@@ -63,7 +63,7 @@ fn mean_of_best(question: &[[ByteSums; TOKEN_BYTES]], signature: &[u8]) -> f64 {
         }
         sum += best;
     }
-    #[expect(clippy::cast_precision_loss, reason = "at most some hundred tokens")]
+    #[expect(clippy::cast_precision_loss, reason = "a few hundred tokens at most")]
     let count = question.len() as f64;
     // The norm of 64 signs is 8.
     sum / 8.0 / count
@@ -74,7 +74,7 @@ fn mean_of_best(question: &[[ByteSums; TOKEN_BYTES]], signature: &[u8]) -> f64 {
 mod tests {
     use super::max_sims;
 
-    /// All weight on one number.
+    /// A token with a single nonzero number.
     fn token(at: usize, value: f32) -> Vec<f32> {
         let mut token = vec![0.0; 64];
         token[at] = value;
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn each_token_counts_with_the_best_it_meets() {
+    fn each_token_counts_with_its_best_match() {
         let question = [token(0, 1.0), token(9, -1.0)].concat();
         let both = [1_u64.to_le_bytes(), 2_u64.to_le_bytes()].concat();
         assert_eq!(max_sims(&question, &both, &[16]), [1.0 / 8.0]);
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_like_its_own_signs() {
+    fn a_token_matches_its_own_signs() {
         let question: Vec<f32> = (0..64)
             .map(|at| if at % 3 == 0 { 0.125 } else { -0.125 })
             .collect();
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_like_nothing() {
+    fn without_tokens_the_result_is_zero() {
         assert_eq!(max_sims(&[], &[0; 8], &[8]), [0.0]);
         assert_eq!(
             max_sims(&token(0, 1.0), &[0; 8], &[0, 8, 8]),

@@ -1,20 +1,20 @@
-//! What a caller of [`Engine::load`](crate::Engine::load) chooses.
+//! The options of [`Engine::load`](crate::Engine::load).
 
 use std::path::PathBuf;
 
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::runtime::{LogLevel, physical_cores};
 
-/// The limit of a model whose files name none, `[CLS]` and `[SEP]` included: that of the embedded model
+/// The limit of a model whose files have none, including `[CLS]` and `[SEP]`. It is the limit of the embedded model
 /// (sentence-transformers, `max_seq_length`).
 pub const DEFAULT_MAX_TOKENS: usize = 256;
-/// `[CLS]` and `[SEP]` alone.
+/// Only `[CLS]` and `[SEP]`.
 pub const MIN_MAX_TOKENS: usize = 2;
 /// The size of a BERT model's position table (`max_position_embeddings`).
 pub const MAX_MAX_TOKENS: usize = 512;
-/// Fewest tokens that texts are split for, `[CLS]` and `[SEP]` included: one word and a prefix still have room.
+/// Minimum limit to split texts for, including `[CLS]` and `[SEP]`. A prefix and one word still fit.
 pub const MIN_PASSAGE_TOKENS: usize = 16;
-/// More threads than any machine of today has cores; beyond it lies a mistake.
+/// More than the cores of any machine today; a higher number is a mistake.
 pub const MAX_THREADS: usize = 1024;
 
 /// How to load an engine.
@@ -22,44 +22,45 @@ pub const MAX_THREADS: usize = 1024;
 pub struct LoadOptions {
     /// The arithmetic. Default: float32.
     pub precision: Precision,
-    /// Absolute path of ONNX Runtime's shared library; int8 does without it.
+    /// Absolute path of ONNX Runtime's shared library. Not needed with int8.
     pub runtime_path: Option<PathBuf>,
-    /// The SHA-256 that the library must have, in lower-case hexadecimal; `None` takes any library.
+    /// The SHA-256 that the library must have, in lower-case hexadecimal. Default: any library.
     pub runtime_sha256: Option<String>,
-    /// Absolute path of the directory that holds `tokenizer.json`, the model file and, in our own model
-    /// packages, `manifest.json`.
+    /// Absolute path of the directory with `tokenizer.json`, the model file and, in our own model packages,
+    /// `manifest.json`.
     pub model_dir: PathBuf,
-    /// The ONNX file, or the one made for int8: a path within that directory, such as `model_fp16.onnx` or
-    /// `onnx/model.onnx`. A backslash separates as well, on every system.
+    /// The ONNX or int8 file: a path within that directory, such as `model_fp16.onnx` or `onnx/model.onnx`. On every
+    /// system, `/` and `\` both separate its parts.
     pub model_file: String,
-    /// Threads of one run, with int8 those that each run texts of their own, 1 to 1024. Default: the physical cores that this process may use.
+    /// Threads of one run, 1 to 1024. With int8, each thread has its own runs. Default: the physical cores that this
+    /// process may use.
     pub threads: Option<usize>,
-    /// Most tokens of a text that are embedded, `[CLS]` and `[SEP]` included: 2 to 512, and no more than the
-    /// model has positions. Default: the model's own limit, 256 for the embedded one.
+    /// Maximum tokens of a text that are embedded, including `[CLS]` and `[SEP]`: 2 to 512, and at most the model's
+    /// positions. Default: the model's own limit, which is 256 for the embedded one.
     pub max_tokens: Option<usize>,
-    /// The size and SHA-256 of each file, as `manifest.json` has them, where whoever fetched the files says so.
-    /// Default: what a manifest in the directory says, if there is one.
+    /// The size and SHA-256 of each file, in the format of `manifest.json`. Default: the manifest in the directory, if
+    /// there is one.
     pub manifest: Option<String>,
-    /// The minimum level of the messages of ONNX Runtime that a [`RuntimeLog`](crate::RuntimeLog) gets of this model.
+    /// Minimum level of ONNX Runtime's messages about this model that a [`RuntimeLog`](crate::RuntimeLog) gets.
     /// Default: warnings.
     pub log_level: Option<LogLevel>,
-    /// With int8, the processor's instructions to use: `avx512-vnni`, `avx-vnni`, `avx2` or `scalar`. All give the same vectors.
-    /// Default: the fastest there are.
+    /// With int8, the instruction set: `avx512-vnni`, `avx-vnni`, `avx2` or `scalar`. All give the same vectors.
+    /// Default: the fastest that the processor has.
     pub instructions: Option<String>,
 }
 
 /// The arithmetic of a model.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Precision {
-    /// ONNX Runtime's float32.
+    /// float32, on ONNX Runtime.
     #[default]
     Float32,
-    /// Products of matrices in int8, the rest in float32, on our own kernels.
+    /// Matrix products in int8 and the rest in float32, on our own kernels.
     Int8,
 }
 
 impl Precision {
-    /// Its name, as programs see it.
+    /// The name as a string.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -68,7 +69,7 @@ impl Precision {
         }
     }
 
-    /// The one of that name.
+    /// The precision with this name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         [Self::Float32, Self::Int8]
@@ -77,10 +78,10 @@ impl Precision {
     }
 }
 
-/// [`LoadOptions`] with every range checked, and the defaults filled in that do not depend on the model.
+/// Checked [`LoadOptions`], with the defaults that do not depend on the model.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
-    /// Path of the model file within the model directory, as a manifest writes it.
+    /// Path of the model file within the model directory, with `/` as in a manifest.
     pub(crate) model_file: String,
     pub(crate) threads: usize,
     pub(crate) max_tokens: Option<usize>,
@@ -99,7 +100,7 @@ impl LoadOptions {
             ));
         }
         Ok(Settings {
-            model_file: path_within(&self.model_file).ok_or_else(|| not_within(&self.model_file))?,
+            model_file: path_within(&self.model_file).ok_or_else(|| outside_model_dir(&self.model_file))?,
             threads: in_range("threads", self.threads, 1, MAX_THREADS)?
                 .unwrap_or_else(|| physical_cores().min(MAX_THREADS)),
             max_tokens: in_range("maxTokens", self.max_tokens, MIN_MAX_TOKENS, MAX_MAX_TOKENS)?,
@@ -108,11 +109,11 @@ impl LoadOptions {
     }
 }
 
-/// `path` with its parts separated by `/`; `None` for one that could lead out of the directory it is used in, on
-/// whatever system: what is harmless here is a way out elsewhere.
+/// `path` with its parts separated by `/`, or `None` if it could lead out of its directory on any system, because a
+/// path that is harmless on one system may not be on another.
 pub(crate) fn path_within(path: &str) -> Option<String> {
     let parts: Vec<&str> = path.split(['/', '\\']).collect();
-    // An empty part is an absolute path's first, or a folder's last; a colon is a drive's or a stream's.
+    // An empty part means an absolute path or a folder; a colon means a drive or a stream.
     let is_plain = |part: &&str| !part.is_empty() && *part != ".." && !part.contains([':', '\0']);
     if parts.last() == Some(&".") || !parts.iter().all(is_plain) {
         return None;
@@ -121,7 +122,7 @@ pub(crate) fn path_within(path: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-fn not_within(path: &str) -> EngineError {
+fn outside_model_dir(path: &str) -> EngineError {
     EngineError::new(
         ErrorCode::InvalidArgument,
         format!("modelFile: expected the path of a file within modelDir, received {path:?}"),
@@ -202,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_out_of_range() {
+    fn refuses_values_out_of_range() {
         for bad in [
             options("../model.onnx", None, None),
             options("m.onnx", Some(0), None),

@@ -1,4 +1,4 @@
-//! The engine as its callers see it, on the real model.
+//! Tests of the engine's public interface, on the real model.
 #![allow(clippy::unwrap_used, reason = "a panic is a failed test")]
 
 mod common;
@@ -22,7 +22,7 @@ fn texts(number: usize) -> Vec<String> {
 }
 
 #[test]
-fn meaning_is_near_and_far() {
+fn similar_texts_have_similar_vectors() {
     let engine = engine(1);
     let batch = ["hello world", "hi world", "quantum physics"]
         .map(str::to_owned)
@@ -55,13 +55,13 @@ fn info_names_the_space_and_the_limits() {
 }
 
 #[test]
-fn long_texts_are_cut_and_said_to_be_or_refused() {
+fn long_texts_are_truncated_or_rejected() {
     let engine = engine(1);
     let long = "river ".repeat(5000);
     assert!(long.len() > 16 << 10);
     let cut = engine.embed_batch(vec![long.clone()], false).unwrap().remove(0);
     assert!(cut.truncated && cut.token_count > 256);
-    // The cut text has the vector of its first 254 words.
+    // The truncated text has the vector of its first 254 words.
     let short = engine
         .embed_batch(vec!["river ".repeat(254)], true)
         .unwrap()
@@ -75,7 +75,7 @@ fn long_texts_are_cut_and_said_to_be_or_refused() {
 }
 
 #[test]
-fn urgent_work_overtakes_a_batch() {
+fn urgent_work_goes_before_a_batch() {
     let engine = engine(2);
     let (bulk, bulk_done) = Collector::new();
     engine
@@ -93,7 +93,7 @@ fn urgent_work_overtakes_a_batch() {
 }
 
 #[test]
-fn a_cancelled_call_stops_and_is_silent() {
+fn a_cancelled_call_stops_without_a_completion() {
     let engine = engine(2);
     let (sink, completions) = Collector::new();
     engine
@@ -111,8 +111,8 @@ fn a_cancelled_call_stops_and_is_silent() {
     );
 }
 
-/// An engine that shares its queue with no other test: their calls would wake a thread that sleeps for good.
-fn engine_alone(max_tokens: usize) -> Engine {
+/// An engine with its own queue, because the calls of other tests would wake a thread that wrongly sleeps forever.
+fn unshared_engine(max_tokens: usize) -> Engine {
     Engine::load(&LoadOptions {
         max_tokens: Some(max_tokens),
         ..options(1)
@@ -121,13 +121,13 @@ fn engine_alone(max_tokens: usize) -> Engine {
 }
 
 #[test]
-fn what_waits_behind_cancelled_work_is_done() {
-    let engine = engine_alone(101);
+fn calls_after_a_cancelled_call_are_done() {
+    let engine = unshared_engine(101);
     let (bulk, bulk_done) = Collector::new();
     engine
         .submit(1, texts(5000), Priority::Background, LongTexts::Truncate, bulk)
         .unwrap();
-    // By now the tokenizer is as far ahead as it may be, and waits.
+    // Now the tokenizer has filled the window and waits.
     for _ in 0..3 {
         bulk_done.recv_timeout(Duration::from_secs(20)).unwrap();
     }
@@ -142,8 +142,8 @@ fn what_waits_behind_cancelled_work_is_done() {
 }
 
 #[test]
-fn an_urgent_text_does_not_wait_until_a_huge_one_is_read() {
-    let engine = engine_alone(102);
+fn an_urgent_text_does_not_wait_for_a_huge_one() {
+    let engine = unshared_engine(102);
     let (sink, completions) = Collector::new();
     let huge = vec!["x".repeat(64 << 20)];
     engine
@@ -155,7 +155,7 @@ fn an_urgent_text_does_not_wait_until_a_huge_one_is_read() {
             Arc::clone(&sink) as _,
         )
         .unwrap();
-    // It is under way.
+    // The tokenizer is now reading the huge text.
     std::thread::sleep(Duration::from_millis(20));
     engine
         .submit(2, texts(1), Priority::Interactive, LongTexts::Truncate, sink)
@@ -165,7 +165,7 @@ fn an_urgent_text_does_not_wait_until_a_huge_one_is_read() {
 }
 
 #[test]
-fn a_sink_that_panics_harms_its_own_call_alone() {
+fn a_sink_that_panics_affects_only_its_own_call() {
     struct Panics;
     impl recollect_engine::CompletionSink for Panics {
         fn deliver(&self, _: recollect_engine::Completion) {
@@ -196,7 +196,7 @@ fn a_sink_that_panics_harms_its_own_call_alone() {
 }
 
 #[test]
-fn closing_rejects_what_waits_and_everything_after() {
+fn closing_rejects_waiting_and_later_calls() {
     let engine = engine(1);
     let (sink, completions) = Collector::new();
     engine
@@ -227,7 +227,7 @@ fn closing_rejects_what_waits_and_everything_after() {
 }
 
 #[test]
-fn handles_of_one_model_share_it_and_end_alone() {
+fn handles_share_a_model_and_end_independently() {
     let first = engine(2);
     let second = std::thread::spawn(|| engine(2)).join().unwrap();
     let (sink, completions) = Collector::new();
@@ -256,7 +256,7 @@ fn handles_of_one_model_share_it_and_end_alone() {
 }
 
 #[test]
-fn many_callers_at_once_each_get_their_own() {
+fn concurrent_callers_get_their_own_vectors() {
     let engine = engine(2);
     let expected = engine.embed_batch(texts(8), false).unwrap();
     std::thread::scope(|scope| {
@@ -267,45 +267,45 @@ fn many_callers_at_once_each_get_their_own() {
 }
 
 #[test]
-fn what_cannot_be_loaded_is_a_typed_error() {
+fn load_failures_are_typed_errors() {
     let good = options(1);
-    let elsewhere = |edit: fn(&mut LoadOptions)| {
+    let load_edited = |edit: fn(&mut LoadOptions)| {
         let mut options = good.clone();
         edit(&mut options);
         Engine::load(&options).err().map(|error| error.code())
     };
     assert_eq!(
-        elsewhere(|o| o.runtime_path = Some("/nowhere/lib.so".into())),
+        load_edited(|o| o.runtime_path = Some("/nowhere/lib.so".into())),
         Some(ErrorCode::RuntimeNotFound)
     );
     assert_eq!(
-        elsewhere(|o| o.runtime_path = Some("lib.so".into())),
+        load_edited(|o| o.runtime_path = Some("lib.so".into())),
         Some(ErrorCode::InvalidArgument)
     );
     assert_eq!(
-        elsewhere(|o| {
+        load_edited(|o| {
             o.runtime_path = Some(repository().join("Cargo.toml"));
             o.runtime_sha256 = Some("00".repeat(32));
         }),
         Some(ErrorCode::RuntimeChecksumMismatch)
     );
     assert_eq!(
-        elsewhere(|o| {
+        load_edited(|o| {
             o.runtime_path = Some("/nowhere/lib.so".into());
             o.runtime_sha256 = Some("00".repeat(32));
         }),
         Some(ErrorCode::RuntimeNotFound)
     );
     assert_eq!(
-        elsewhere(|o| o.model_dir = "/nowhere".into()),
+        load_edited(|o| o.model_dir = "/nowhere".into()),
         Some(ErrorCode::ModelNotFound)
     );
     assert_eq!(
-        elsewhere(|o| o.model_file = "absent.onnx".into()),
+        load_edited(|o| o.model_file = "absent.onnx".into()),
         Some(ErrorCode::ModelNotFound)
     );
     assert_eq!(
-        elsewhere(|o| o.max_tokens = Some(1)),
+        load_edited(|o| o.max_tokens = Some(1)),
         Some(ErrorCode::InvalidArgument)
     );
 
@@ -322,6 +322,6 @@ fn what_cannot_be_loaded_is_a_typed_error() {
         assert_eq!(error.code(), ErrorCode::ModelInvalid, "{error}");
     }
     std::fs::remove_dir_all(&scratch).unwrap();
-    // The process and the model are as good as before.
+    // Loading still works after the failures.
     assert!(Engine::load(&good).is_ok());
 }

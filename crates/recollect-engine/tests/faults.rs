@@ -1,4 +1,4 @@
-//! A panic on any of the engine's threads is an error of the calls concerned, and nothing else.
+//! A panic on an engine thread fails only the affected calls.
 //!
 //! `cargo test --release -p recollect-engine --features fault-injection --test faults`
 #![cfg(feature = "fault-injection")]

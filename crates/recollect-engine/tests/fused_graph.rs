@@ -1,4 +1,4 @@
-//! The embedded model runs on a graph of ours over its file's weights; the file's own graph is what it must equal.
+//! The embedded model runs on our own graph over the weights of its file. It must match the file's graph.
 #![allow(clippy::unwrap_used, reason = "a panic is a failed test")]
 
 mod common;
@@ -6,19 +6,19 @@ mod common;
 use common::{engine, largest_difference, options, reference};
 use recollect_engine::{Engine, LoadOptions};
 
-/// Rounding: the two add the same products in another order.
+/// Rounding error: the two graphs add the same products in different orders.
 const MAX_DIFFERENCE: f32 = 1e-6;
 
-/// The embedded model under another SHA-256, so that it is run as any file is.
+/// The embedded model with another SHA-256, so that it runs on the graph in its file.
 fn own_graph(max_tokens: Option<usize>) -> Engine {
     let embedded = options(2);
     let name = format!("recollect-own-graph-{}-{max_tokens:?}", std::process::id());
     let folder = std::env::temp_dir().join(name);
     std::fs::create_dir_all(&folder).unwrap();
-    let copied = |name: &str| std::fs::read(embedded.model_dir.join(name)).unwrap();
-    std::fs::write(folder.join("tokenizer.json"), copied("tokenizer.json")).unwrap();
-    let mut model = copied(&embedded.model_file);
-    // A comment at the end: ModelProto's doc_string (field 6), of one byte.
+    let content = |name: &str| std::fs::read(embedded.model_dir.join(name)).unwrap();
+    std::fs::write(folder.join("tokenizer.json"), content("tokenizer.json")).unwrap();
+    let mut model = content(&embedded.model_file);
+    // Appends a comment: ModelProto's doc_string (field 6), of one byte.
     model.extend([0x32, 1, b'x']);
     std::fs::write(folder.join(&embedded.model_file), model).unwrap();
     let own = Engine::load(&LoadOptions {
@@ -41,7 +41,7 @@ fn largest(own: &Engine, fused: &Engine, texts: Vec<String>) -> f32 {
 }
 
 #[test]
-fn gives_the_vectors_of_the_files_own_graph() {
+fn gives_the_same_vectors_as_the_files_graph() {
     let (own, fused) = (own_graph(None), engine(2));
     assert_ne!(own.info().model_sha256, fused.info().model_sha256);
     let largest = largest(
@@ -50,12 +50,12 @@ fn gives_the_vectors_of_the_files_own_graph() {
         reference().into_iter().map(|case| case.text).collect(),
     );
     assert!(largest <= MAX_DIFFERENCE, "{largest}");
-    // Bit for bit the same would mean that one graph was run twice.
+    // Identical bits would mean that the same graph ran twice.
     assert!(largest > 0.0);
 }
 
 #[test]
-fn gives_them_up_to_the_models_last_position() {
+fn gives_the_same_vectors_up_to_the_last_position() {
     let most = LoadOptions {
         max_tokens: Some(512),
         ..options(2)

@@ -1,5 +1,5 @@
-//! Imports point one way: in no crate, at no level of its tree, do two files or folders import each other, be it
-//! by way of others.
+//! Imports go one way: in no crate, at no level of its tree, do two files or folders import each other, directly or
+//! indirectly.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -10,10 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-/// A module's path within its crate; the `mod.rs` of a folder ends in `mod`, the crate's root is `lib`.
+/// A module's path within its crate. The path of a folder's `mod.rs` ends in `mod`; the crate's root is `lib`.
 type Module = Vec<String>;
 
-/// For each folder, who imports whom within it.
+/// For each folder, the imports between its entries.
 type Imports = BTreeMap<Module, BTreeMap<String, BTreeSet<String>>>;
 
 #[test]
@@ -26,8 +26,8 @@ fn no_two_modules_import_each_other() {
         read_files(&src, &[], &mut files);
         for (folder, imports) in imports(&files) {
             checked += imports.len();
-            let circle = imports.keys().find_map(|start| circle(&imports, start));
-            assert_eq!(circle, None, "a circle in {}/{}", src.display(), folder.join("/"));
+            let cycle = imports.keys().find_map(|start| cycle(&imports, start));
+            assert_eq!(cycle, None, "a cycle in {}/{}", src.display(), folder.join("/"));
         }
     }
     assert!(
@@ -64,7 +64,7 @@ fn imports(files: &BTreeMap<Module, String>) -> Imports {
     imports
 }
 
-/// All paths that are imported or named in the code of a file, its tests apart.
+/// All paths that are imported or named in the code of a file, except in its tests.
 fn paths(text: &str) -> impl Iterator<Item = Vec<String>> {
     let code = text.split("\n#[cfg(test)]").next().unwrap();
     let lines = code.lines().map(str::trim).filter(|line| !line.starts_with("//"));
@@ -86,7 +86,7 @@ fn paths(text: &str) -> impl Iterator<Item = Vec<String>> {
         .map(|path| path.split("::").map(|part| part.trim().to_owned()).collect())
 }
 
-/// `a::{b, c::d}` is `a::b` and `a::c::d`.
+/// Expands `a::{b, c::d}` to `a::b` and `a::c::d`.
 fn expand(prefix: &str, tree: &str, found: &mut Vec<String>) {
     let Some((head, list)) = tree.split_once('{') else {
         found.push(format!("{prefix}{tree}"));
@@ -102,7 +102,7 @@ fn expand(prefix: &str, tree: &str, found: &mut Vec<String>) {
     items.for_each(|item| expand(&prefix, item.trim(), found));
 }
 
-/// The file that a path in `from` leads to, if it is one of this crate.
+/// The file that a path in `from` refers to, if it belongs to this crate.
 fn resolve(files: &BTreeMap<Module, String>, from: &[String], path: &[String]) -> Option<Module> {
     let (name, folder) = from.split_last()?;
     let (mut module, rest) = match path.first()?.as_str() {
@@ -129,7 +129,7 @@ fn resolve(files: &BTreeMap<Module, String>, from: &[String], path: &[String]) -
     (target != from).then_some(target)
 }
 
-fn circle(imports: &BTreeMap<String, BTreeSet<String>>, start: &str) -> Option<Vec<String>> {
+fn cycle(imports: &BTreeMap<String, BTreeSet<String>>, start: &str) -> Option<Vec<String>> {
     let mut open = vec![vec![start.to_owned()]];
     let mut seen = BTreeSet::new();
     while let Some(path) = open.pop() {

@@ -1,4 +1,4 @@
-//! The embedded model in int8: near float32, the same bits on every processor and in every batch, and none of ONNX
+//! The embedded model in int8: close to float32, the same bits on every processor and in every batch, and without ONNX
 //! Runtime.
 #![allow(
     clippy::unwrap_used,
@@ -57,9 +57,9 @@ fn vectors_are_near_the_reference_and_tokens_the_same() {
     assert!(mean >= 0.9998, "{mean}");
 }
 
-/// What every processor and every build must compute: a change here is a change of the vector space.
+/// Every processor and every build must compute these bits. A change here is a change of the vector space.
 #[test]
-fn vectors_are_these_bits() {
+fn vectors_have_the_expected_bits() {
     let mut hash = Sha256::new();
     for vector in vectors(&engine(2), &texts()) {
         for value in vector {
@@ -77,7 +77,7 @@ fn vectors_are_these_bits() {
 }
 
 #[test]
-fn a_text_alone_is_the_text_in_any_batch_on_any_number_of_threads() {
+fn a_text_has_the_same_vector_alone_and_in_any_batch_on_any_number_of_threads() {
     let texts = texts();
     let expected = vectors(&engine(1), &texts);
     let two = engine(2);
@@ -122,7 +122,7 @@ fn all_instructions_give_the_same_vectors() {
 }
 
 #[test]
-fn it_is_a_space_of_its_own_and_says_what_it_is() {
+fn int8_is_a_separate_space_and_info_names_it() {
     let engine = engine(2);
     let info = engine.info();
     assert_eq!(info.precision, Precision::Int8);
@@ -152,7 +152,7 @@ fn float32_without_the_runtime_says_what_is_missing() {
 }
 
 #[test]
-fn a_cancelled_call_stops_and_others_go_on() {
+fn a_cancelled_call_stops_and_others_continue() {
     let engine = engine(2);
     let long = "A sentence that goes on and on until it is cut. ".repeat(60);
     let (sink, completions) = Collector::new();
@@ -170,7 +170,7 @@ fn a_cancelled_call_stops_and_others_go_on() {
     );
     engine.cancel(1);
     submit(2, 1, Priority::Interactive);
-    // One that was being delivered may still come.
+    // A completion that was being delivered may still come.
     let next = completions
         .iter()
         .find(|completion| completion.call_id == 2)
@@ -197,7 +197,7 @@ fn completions_of_a_call_come_in_order_from_several_threads() {
     while done.contains(&false) {
         let completion = completions.recv_timeout(Duration::from_mins(1)).unwrap();
         let call = usize::try_from(completion.call_id).unwrap();
-        assert!(!done[call], "a completion behind the last one");
+        assert!(!done[call], "a completion after the last one");
         finished[call].extend(completion.finished.iter().map(|(index, _)| *index));
         done[call] = completion.done;
     }
@@ -207,8 +207,8 @@ fn completions_of_a_call_come_in_order_from_several_threads() {
     }
 }
 
-/// A directory of the model's files, of which some are changed.
-fn changed(name: &str, change: impl Fn(&PathBuf)) -> LoadOptions {
+/// A copy of the model directory with changes.
+fn changed_model(name: &str, change: impl Fn(&PathBuf)) -> LoadOptions {
     let dir = std::env::temp_dir().join(format!("recollect-int8-{name}-{}", std::process::id()));
     std::fs::create_dir_all(&dir).unwrap();
     let package = repository().join("npm/model-all-minilm-l6-v2");
@@ -230,7 +230,7 @@ fn damaged_files_are_refused() {
         std::fs::write(dir.join(file), bytes).unwrap();
     };
     let refused = |name: &str, expected: ErrorCode, change: &dyn Fn(&PathBuf)| {
-        let options = changed(name, change);
+        let options = changed_model(name, change);
         let error = Engine::load(&options).err().unwrap();
         std::fs::remove_dir_all(&options.model_dir).unwrap();
         assert_eq!(error.code(), expected, "{name}: {error}");

@@ -1,4 +1,4 @@
-//! Texts that are split, on the real model.
+//! Split texts, on the real model.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -12,8 +12,8 @@ use std::sync::mpsc::Receiver;
 use common::{Collector, engine, largest_difference, options};
 use recollect_engine::{Completion, Embedding, Engine, ErrorCode, LoadOptions, LongTexts, Priority};
 
-/// Its vectors, in the order of texts and of passages.
-fn all_of(completions: &Receiver<Completion>, call_id: i64) -> Vec<(usize, Embedding)> {
+/// The vectors of a call, in the order of texts and passages.
+fn collect(completions: &Receiver<Completion>, call_id: i64) -> Vec<(usize, Embedding)> {
     let mut finished = Vec::new();
     for completion in completions {
         assert_eq!((completion.call_id, completion.error), (call_id, None));
@@ -33,7 +33,7 @@ fn embed(engine: &Engine, texts: &[String], prefixes: &[&str]) -> Vec<(usize, Em
     engine
         .submit(1, texts.to_vec(), Priority::Background, long_texts, sink)
         .unwrap();
-    all_of(&completions, 1)
+    collect(&completions, 1)
 }
 
 fn slice(text: &str, start: usize, end: usize) -> String {
@@ -48,7 +48,7 @@ fn long_text(sentences: usize) -> String {
 }
 
 #[test]
-fn the_vector_of_a_passage_is_that_of_its_text() {
+fn a_passage_has_the_same_vector_as_its_text() {
     let engine = engine(2);
     let texts = [
         "A short one.".to_owned(),
@@ -85,7 +85,7 @@ fn the_vector_of_a_passage_is_that_of_its_text() {
 }
 
 #[test]
-fn a_huge_text_lets_urgent_ones_through_and_can_be_cancelled() {
+fn a_huge_text_does_not_block_urgent_ones_and_can_be_cancelled() {
     let engine = engine(2);
     let (sink, completions) = Collector::new();
     let long_texts = LongTexts::Split {
@@ -109,7 +109,7 @@ fn a_huge_text_lets_urgent_ones_through_and_can_be_cancelled() {
         .try_iter()
         .map(|completion| completion.finished.len())
         .sum();
-    // A few runs of some four passages, of two thousand.
+    // A few runs of about four passages each, out of two thousand passages.
     assert!(
         before + meanwhile < 1000,
         "{before} and {meanwhile} passages came before an urgent text"
@@ -120,13 +120,13 @@ fn a_huge_text_lets_urgent_ones_through_and_can_be_cancelled() {
 }
 
 #[test]
-fn every_passage_of_a_text_longer_than_the_window_comes() {
+fn a_text_with_more_passages_than_the_window_is_complete() {
     let engine = Engine::load(&LoadOptions {
         max_tokens: Some(16),
         ..options(2)
     })
     .unwrap();
-    // 16 tokens a passage: several times more passages than wait for a run at a time.
+    // With 16 tokens per passage, there are more passages than the window holds.
     let text = long_text(1200);
     let split = engine.split(text.clone(), 16, "").unwrap();
     assert!(split.len() > 2100, "{}", split.len());
@@ -139,7 +139,7 @@ fn every_passage_of_a_text_longer_than_the_window_comes() {
 }
 
 #[test]
-fn what_cannot_be_split_is_a_typed_error() {
+fn invalid_splits_are_typed_errors() {
     let small = Engine::load(&LoadOptions {
         max_tokens: Some(15),
         ..options(2)

@@ -1,4 +1,4 @@
-//! The vectors of the reference implementation, within the figures of the design.
+//! Compares tokens and vectors with the reference implementation.
 
 mod common;
 
@@ -7,11 +7,11 @@ use recollect_engine::tokenize::TextTokenizer;
 
 const MIN_COSINE: f64 = 0.999_999;
 const MAX_DIFFERENCE: f32 = 3e-4;
-/// A text alone against the same text in any batch, and at another number of threads.
+/// Maximum difference between a text alone and in a batch, and between numbers of threads.
 const MAX_VARIATION: f32 = 1e-6;
 
 #[test]
-fn token_ids_and_counts_are_the_references() {
+fn token_ids_and_counts_match_the_reference() {
     let json = std::fs::read(repository().join("npm/model-all-minilm-l6-v2/tokenizer.json")).unwrap();
     let tokenizer = TextTokenizer::from_json(&json, 256).unwrap();
     for case in reference() {
@@ -29,10 +29,10 @@ fn token_ids_and_counts_are_the_references() {
 }
 
 #[test]
-fn vectors_are_the_references_alone_and_in_any_batch_at_any_thread_count() {
+fn vectors_match_the_reference_alone_and_in_a_batch_on_any_number_of_threads() {
     let cases = reference();
     assert_eq!(cases.len(), 82);
-    let mut of_one_thread: Vec<Vec<f32>> = Vec::new();
+    let mut previous: Vec<Vec<f32>> = Vec::new();
     for threads in [1, 2] {
         let engine = engine(threads);
         let texts: Vec<String> = cases.iter().map(|case| case.text.clone()).collect();
@@ -59,9 +59,9 @@ fn vectors_are_the_references_alone_and_in_any_batch_at_any_thread_count() {
             );
         }
         let vectors: Vec<Vec<f32>> = together.into_iter().map(|embedding| embedding.vector).collect();
-        for (one, two) in of_one_thread.iter().zip(&vectors) {
+        for (one, two) in previous.iter().zip(&vectors) {
             assert!(largest_difference(one, two) <= MAX_VARIATION);
         }
-        of_one_thread = vectors;
+        previous = vectors;
     }
 }

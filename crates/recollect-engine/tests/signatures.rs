@@ -1,4 +1,4 @@
-//! Signatures and the vectors of tokens, on the real model.
+//! Signatures and token vectors, on the real model.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -43,7 +43,7 @@ fn passages(engine: &Engine, texts: &[&str]) -> Vec<Embedding> {
 }
 
 #[test]
-fn the_bits_of_a_passage_are_the_signs_of_the_same_text_as_a_question() {
+fn the_bits_of_a_passage_match_the_signs_of_the_same_text_as_a_question() {
     let engine = engine(2);
     let text = "The heron waited in the reeds until the tide had turned.";
     let tokens = question(&engine, text).token_vectors.unwrap();
@@ -61,7 +61,7 @@ fn the_bits_of_a_passage_are_the_signs_of_the_same_text_as_a_question() {
 }
 
 #[test]
-fn what_answers_is_met_better() {
+fn an_answer_matches_better() {
     let engine = engine(2);
     let texts = [
         "We moved the boat to the northern harbour in May.",
@@ -88,7 +88,7 @@ fn what_answers_is_met_better() {
 }
 
 #[test]
-fn a_vector_is_the_same_with_and_without_its_tokens() {
+fn a_vector_is_the_same_with_and_without_token_vectors() {
     let engine = engine(2);
     let text = "How long did the crossing take?";
     let alone = engine.embed_batch(vec![text.to_owned()], false).unwrap();
@@ -99,7 +99,7 @@ fn a_vector_is_the_same_with_and_without_its_tokens() {
 }
 
 #[test]
-fn a_passage_keeps_a_hundred_and_twenty_eight_tokens() {
+fn a_signature_has_at_most_128_tokens() {
     let engine = engine(2);
     let text = "heron reed tide boat harbour ".repeat(45);
     let signature = passages(&engine, &[&text])[0].signature.clone().unwrap();

@@ -1,11 +1,11 @@
-//! The Hub's cache of one repository: where everything is, and the refs.
+//! The Hub's cache of one repository: its paths and refs.
 //!
 //! ```text
-//! models--org--name/refs/main               the commit that a branch was at
-//! models--org--name/blobs/<etag>            a content, under its hash
+//! models--org--name/refs/main               the commit of a branch when it was last resolved
+//! models--org--name/blobs/<etag>            file contents, named by hash
 //! models--org--name/snapshots/<commit>/...  the files of a commit: links to blobs
-//! models--org--name/.no_exist/<commit>/...  empty: files that a commit is known not to have
-//! .locks/models--org--name/<etag>.lock      held while a content is fetched
+//! models--org--name/.no_exist/<commit>/...  empty files: the commit is known to lack these
+//! .locks/models--org--name/<etag>.lock      held while a blob is downloaded
 //! ```
 
 use std::fs;
@@ -18,12 +18,12 @@ use crate::file_error::file_error;
 use crate::names::{Commit, Etag, FileName, RepoId, Revision};
 use crate::place::replace_file;
 
-/// More than any commit, little enough to read.
+/// Maximum bytes of a ref, longer than any commit.
 const MAX_REF: u64 = 1024;
 
 /// The cache of one repository.
 pub(crate) struct RepoCache {
-    /// `models--org--name`.
+    /// The folder `models--org--name`.
     root: PathBuf,
     locks: PathBuf,
     layout: CacheRepo,
@@ -31,12 +31,12 @@ pub(crate) struct RepoCache {
 
 impl RepoCache {
     pub(crate) fn new(cache_dir: &Path, repo: &RepoId) -> Self {
-        let described = Repo::new(repo.as_str().to_owned(), RepoType::Model);
-        let folder = described.folder_name();
+        let hub_repo = Repo::new(repo.as_str().to_owned(), RepoType::Model);
+        let folder = hub_repo.folder_name();
         Self {
             root: cache_dir.join(&folder),
             locks: cache_dir.join(".locks").join(folder),
-            layout: Cache::new(cache_dir.to_owned()).repo(described),
+            layout: Cache::new(cache_dir.to_owned()).repo(hub_repo),
         }
     }
 
@@ -44,7 +44,7 @@ impl RepoCache {
         self.layout.pointer_path(commit.as_str())
     }
 
-    /// A file of a commit; it may not be there.
+    /// The path of a file of a commit. It may not exist.
     pub(crate) fn pointer(&self, commit: &Commit, file: &FileName) -> PathBuf {
         file.components()
             .fold(self.snapshot(commit), |path, part| path.join(part))
@@ -62,7 +62,7 @@ impl RepoCache {
         self.locks.join(format!("{name}.lock"))
     }
 
-    /// Says that the commit has no such file.
+    /// The path of the marker that the commit lacks a file.
     fn absence(&self, commit: &Commit, file: &FileName) -> PathBuf {
         let folder = self.root.join(".no_exist").join(commit.as_str());
         file.components().fold(folder, |path, part| path.join(part))
@@ -72,17 +72,17 @@ impl RepoCache {
         self.absence(commit, file).is_file()
     }
 
-    /// Remembers that the commit has no such file. What cannot be remembered is asked again.
+    /// Records that the commit has no such file. If that fails, the Hub is asked again next time.
     pub(crate) fn note_absent(&self, commit: &Commit, file: &FileName) {
         let path = self.absence(commit, file);
-        let made = path.parent().map(fs::create_dir_all);
-        if matches!(made, Some(Ok(()))) {
+        let created = path.parent().map(fs::create_dir_all);
+        if matches!(created, Some(Ok(()))) {
             drop(fs::File::create(path));
         }
     }
 
-    /// The commit that `revision` is, or was when it was last resolved. A ref that was torn is none.
-    pub(crate) fn recorded(&self, revision: &Revision) -> Option<Commit> {
+    /// The commit of `revision`, or its commit when it was last resolved. A torn ref is ignored.
+    pub(crate) fn recorded_commit(&self, revision: &Revision) -> Option<Commit> {
         match revision {
             Revision::Commit(commit) => Some(commit.clone()),
             Revision::Name(name) => {
@@ -94,10 +94,10 @@ impl RepoCache {
         }
     }
 
-    /// Records what `revision` was resolved to.
+    /// Records the commit of `revision`.
     pub(crate) fn record(&self, revision: &Revision, commit: &Commit) -> Result<()> {
         match revision {
-            Revision::Name(name) if self.recorded(revision).as_ref() != Some(commit) => {
+            Revision::Name(name) if self.recorded_commit(revision).as_ref() != Some(commit) => {
                 let path = self.reference(name);
                 replace_file(&path, commit.as_str().as_bytes(), &self.blobs())
                     .map_err(|error| file_error("record the commit in", &path, &error))

@@ -1,11 +1,11 @@
-//! The way to stop a download from another thread.
+//! Stops a download from another thread.
 
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::error::{HubError, Result};
 
-/// Set once; whatever waits or transfers for the download then ends within a fraction of a second.
+/// A flag that is set once. Waits and transfers of the download then end within a fraction of a second.
 #[derive(Debug, Default)]
 pub struct Cancel {
     cancelled: Mutex<bool>,
@@ -13,19 +13,19 @@ pub struct Cancel {
 }
 
 impl Cancel {
-    /// One that is not set.
+    /// A flag that is not set.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Sets it.
+    /// Sets the flag.
     pub fn cancel(&self) {
         *self.cancelled.lock().unwrap_or_else(PoisonError::into_inner) = true;
         self.changed.notify_all();
     }
 
-    /// Whether it is set.
+    /// Whether the flag is set.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
         *self.cancelled.lock().unwrap_or_else(PoisonError::into_inner)
@@ -39,7 +39,7 @@ impl Cancel {
         }
     }
 
-    /// Waits for `duration`, or fails as soon as it is set.
+    /// Waits for `duration`, or fails as soon as the flag is set.
     pub(crate) fn sleep(&self, duration: Duration) -> Result<()> {
         let cancelled = self.cancelled.lock().unwrap_or_else(PoisonError::into_inner);
         let (cancelled, _) = self

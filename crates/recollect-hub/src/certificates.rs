@@ -1,8 +1,7 @@
-//! Whom to trust: Mozilla's certificate authorities, which are built in, and the system's.
+//! Trusted certificates: Mozilla's certificate authorities, which are built in, and the system's.
 //!
-//! Both, as a container often has no store of its own, and a company's proxy is in the system's store alone.
-//! `SSL_CERT_FILE` and `SSL_CERT_DIR` stand for the system's store; `NODE_EXTRA_CA_CERTS` adds to it, as it does
-//! for Node.js itself.
+//! Both are needed: a container often has no system store, and a company's proxy is only in the system store.
+//! `SSL_CERT_FILE` and `SSL_CERT_DIR` replace the system store; `NODE_EXTRA_CA_CERTS` adds to it, as in Node.js.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,7 +11,7 @@ use ureq::tls::{Certificate, RootCerts, TlsConfig, TlsProvider};
 
 use crate::variables::Variables;
 
-/// What the variables name.
+/// The paths in the variables.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct CertificateFiles {
     file: Option<PathBuf>,
@@ -30,20 +29,21 @@ impl CertificateFiles {
         }
     }
 
-    /// A store that cannot be read adds nothing, as in Node.js; a connection that needs it fails by name.
+    /// Loads all certificates. A store that cannot be read is skipped, as in Node.js; connections that need it fail.
     fn load(&self) -> Vec<Certificate<'static>> {
-        let found = |result: CertificateResult| result.certs;
-        let named =
-            |file: Option<&Path>, directory: Option<&Path>| found(load_certs_from_paths(file, directory));
+        let certificates = |result: CertificateResult| result.certs;
+        let load = |file: Option<&Path>, directory: Option<&Path>| {
+            certificates(load_certs_from_paths(file, directory))
+        };
         let system = if self.file.is_some() || self.directory.is_some() {
-            named(self.file.as_deref(), self.directory.as_deref())
+            load(self.file.as_deref(), self.directory.as_deref())
         } else {
-            found(load_native_certs())
+            certificates(load_native_certs())
         };
         let extra = self
             .extra
             .as_deref()
-            .map_or_else(Vec::new, |file| named(Some(file), None));
+            .map_or_else(Vec::new, |file| load(Some(file), None));
         webpki_root_certs::TLS_SERVER_ROOT_CERTS
             .iter()
             .chain(&system)
@@ -52,7 +52,7 @@ impl CertificateFiles {
             .collect()
     }
 
-    /// TLS by rustls, on ring: the smaller of its two providers, and the one without a build by CMake.
+    /// TLS by rustls with ring, the smaller of its two providers and the one that builds without CMake.
     pub(crate) fn tls(&self) -> TlsConfig {
         TlsConfig::builder()
             .provider(TlsProvider::Rustls)

@@ -1,4 +1,4 @@
-//! Requests to the Hub and to where it redirects.
+//! Requests to the Hub, and to the hosts that it redirects to.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -8,36 +8,36 @@ use ureq::{Agent, Body};
 
 use crate::cancel::Cancel;
 use crate::connect;
-use crate::endpoint::{redirected, without_secrets};
-use crate::error::{ErrorCode, HubError, shown};
+use crate::endpoint::{redirect_target, without_secrets};
+use crate::error::{ErrorCode, HubError, quoted};
 use crate::failure::Failure;
 use crate::forward::Forward;
 use crate::proxy;
 use crate::retry::retry_after;
 use crate::settings::Settings;
 
-/// As curl and browsers: a dozen, more or less.
+/// About as many as curl and browsers follow.
 const MAX_REDIRECTS: usize = 10;
 
-/// An answer that is neither a redirect to follow nor an error.
+/// A final answer: no redirect to follow, and no error.
 pub(crate) struct Answer {
     pub(crate) uri: Uri,
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
-    /// What the Hub's own origin said on the way here, the latest last.
-    pub(crate) own: Vec<HeaderMap>,
+    /// The headers of each answer from the Hub's own origin, in order.
+    pub(crate) hub_headers: Vec<HeaderMap>,
     pub(crate) body: Body,
 }
 
-/// Sends requests; follows redirects itself, since each hop has rules of its own.
+/// Sends requests. It follows redirects itself, because each hop has its own rules.
 pub(crate) struct Client<'a> {
     pub(crate) settings: &'a Settings,
     pub(crate) cancel: &'a Arc<Cancel>,
-    /// One for each proxy, and for each of plain and encrypted: certificates are read for the latter only.
+    /// One agent for each proxy, for plain and for encrypted connections. Only the latter need certificates.
     agents: Mutex<HashMap<(bool, Option<String>), Agent>>,
 }
 
-/// Whether what a redirect's own headers say is enough, so that it is not followed.
+/// Whether the Hub's headers so far are enough, so that a redirect need not be followed.
 type Suffices = fn(&[HeaderMap]) -> bool;
 
 impl<'a> Client<'a> {
@@ -49,13 +49,13 @@ impl<'a> Client<'a> {
         }
     }
 
-    /// Asks for what there is to know of `uri`. A redirect to another host is where a content is kept; it is not
-    /// followed once the Hub has said what is needed.
+    /// Asks for the headers of `uri`. A redirect to another host, which stores the content, is not followed once the
+    /// Hub's headers are enough.
     pub(crate) fn head(&self, uri: &Uri, suffices: Suffices) -> Result<Answer, Failure> {
         self.send(&Method::HEAD, uri, None, Some(suffices))
     }
 
-    /// Asks for the content of `uri` from byte `start` on.
+    /// Asks for the content of `uri`, from byte `start` on.
     pub(crate) fn get(&self, uri: &Uri, start: u64) -> Result<Answer, Failure> {
         self.send(&Method::GET, uri, (start > 0).then_some(start), None)
     }
@@ -68,39 +68,39 @@ impl<'a> Client<'a> {
         suffices: Option<Suffices>,
     ) -> Result<Answer, Failure> {
         let mut uri = uri.clone();
-        let mut own = Vec::new();
+        let mut hub_headers = Vec::new();
         for _ in 0..=MAX_REDIRECTS {
             let response = self.send_once(method, &uri, start)?;
             let (head, body) = response.into_parts();
             if self.settings.endpoint.is_own(&uri) {
-                own.push(head.headers.clone());
+                hub_headers.push(head.headers.clone());
             }
             let status = head.status.as_u16();
-            let answer = |own, uri| Answer {
+            let answer = |hub_headers, uri| Answer {
                 uri,
                 status,
                 headers: head.headers.clone(),
-                own,
+                hub_headers,
                 body,
             };
             match status {
-                200 | 206 => return Ok(answer(own, uri)),
-                // No such part: not an error of the whole.
-                416 if start.is_some() => return Ok(answer(own, uri)),
+                200 | 206 => return Ok(answer(hub_headers, uri)),
+                // The range is not satisfiable, but the file itself may be.
+                416 if start.is_some() => return Ok(answer(hub_headers, uri)),
                 301 | 302 | 303 | 307 | 308 => {
                     let location = text(&head.headers, header::LOCATION.as_str())
                         .ok_or_else(|| Failure::bad_response(&uri, "a redirect without a Location"))?;
-                    let next = redirected(&uri, location)?;
+                    let next = redirect_target(&uri, location)?;
                     let leaves = !self.settings.endpoint.is_own(&next);
-                    if leaves && suffices.is_some_and(|suffices| suffices(&own)) {
-                        return Ok(answer(own, uri));
+                    if leaves && suffices.is_some_and(|suffices| suffices(&hub_headers)) {
+                        return Ok(answer(hub_headers, uri));
                     }
                     uri = next;
                 }
                 _ => return Err(self.refusal(&uri, status, &head.headers)),
             }
         }
-        Err(Failure::bad_response(&uri, "redirects without an end"))
+        Err(Failure::bad_response(&uri, "too many redirects"))
     }
 
     fn send_once(
@@ -110,7 +110,7 @@ impl<'a> Client<'a> {
         start: Option<u64>,
     ) -> Result<ureq::http::Response<Body>, Failure> {
         self.cancel.check()?;
-        // Compressed, neither length nor range would be that of the file.
+        // With compression, lengths and ranges would not be those of the file.
         let mut request = Request::builder()
             .method(method.clone())
             .uri(uri)
@@ -125,7 +125,7 @@ impl<'a> Client<'a> {
         }
         let request = request
             .body(())
-            .map_err(|error| Failure::bad_response(uri, &format!("no request can be made of it: {error}")))?;
+            .map_err(|error| Failure::bad_response(uri, &format!("it cannot be requested: {error}")))?;
         let response = self.agent(uri)?.run(request);
         self.cancel.check()?;
         response.map_err(|error| Failure::of_transport(uri, error))
@@ -163,45 +163,45 @@ impl<'a> Client<'a> {
     }
 
     fn refusal(&self, uri: &Uri, status: u16, headers: &HeaderMap) -> Failure {
-        let said =
-            text(headers, "x-error-message").map_or(String::new(), |message| format!(": {}", shown(message)));
-        let of = |code, hint: &str| {
+        let detail = text(headers, "x-error-message")
+            .map_or(String::new(), |message| format!(": {}", quoted(message)));
+        let error = |code, hint: &str| {
             HubError::new(
                 code,
-                format!("{}: HTTP {status}{said}{hint}", without_secrets(uri)),
+                format!("{}: HTTP {status}{detail}{hint}", without_secrets(uri)),
             )
         };
-        let lasting = |code, hint: &str| Failure::Lasting(of(code, hint));
+        let permanent = |code, hint: &str| Failure::Permanent(error(code, hint));
         match status {
             401 | 403 => {
                 let token = match &self.settings.token {
                     None => "no token was sent",
                     Some(_) if self.settings.endpoint.takes_token(uri) => "the token has no access",
-                    Some(_) => "the token goes by https to the endpoint only, so it was not sent",
+                    Some(_) => "the token is sent only to the endpoint and over https, so it was not sent",
                 };
-                lasting(
+                permanent(
                     ErrorCode::Unauthorized,
-                    &format!("; the repository is private, gated or none, and {token}"),
+                    &format!("; the repository is private or gated, or does not exist, and {token}"),
                 )
             }
-            // Other servers say 404 of whatever is not to be had: only the Hub's own sign is about the file.
+            // Other servers answer 404 for many reasons; only the Hub's own error code means a missing file.
             404 if text(headers, "x-error-code") == Some("EntryNotFound") => {
-                Failure::NoEntry(of(ErrorCode::NotFound, "; the revision has no such file"))
+                Failure::NoEntry(error(ErrorCode::NotFound, "; the revision has no such file"))
             }
-            404 => lasting(
+            404 => permanent(
                 ErrorCode::NotFound,
                 "; check the repository, the revision and the file",
             ),
             408 | 429 | 500..=599 => {
                 let after = text(headers, header::RETRY_AFTER.as_str()).and_then(retry_after);
-                Failure::Passing(of(ErrorCode::Unavailable, "; call again later"), after)
+                Failure::Transient(error(ErrorCode::Unavailable, "; call again later"), after)
             }
-            _ => lasting(ErrorCode::BadResponse, ""),
+            _ => permanent(ErrorCode::BadResponse, ""),
         }
     }
 }
 
-/// The value of a header, where it is text.
+/// The value of a header, if it is text.
 pub(crate) fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }

@@ -1,4 +1,4 @@
-//! Connections that a [`Cancel`] ends within a fraction of a second, whatever they wait for.
+//! Connections that end within a fraction of a second after a [`Cancel`] is set.
 
 use std::fmt;
 use std::io::{self, ErrorKind, Read, Write};
@@ -20,13 +20,13 @@ use crate::cancel::Cancel;
 use crate::endpoint::origin;
 use crate::forward::Forward;
 
-/// How often the one who waits looks up.
+/// Time between two checks of the flag while waiting.
 const SLICE: Duration = Duration::from_millis(100);
-/// As many addresses of a host as ureq holds.
+/// Maximum addresses of a host, the same as in ureq.
 const MAX_ADDRESSES: usize = 16;
 
-/// An agent whose name look-ups, connections and reads all heed `cancel`. With `forward`, all its requests go by
-/// that proxy.
+/// An agent whose name lookups, connections and reads stop when `cancel` is set. With `forward`, all its requests go
+/// through that proxy.
 pub(crate) fn agent(config: Config, forward: Option<Forward>, cancel: &Arc<Cancel>) -> Agent {
     let route = Route {
         cancel: Arc::clone(cancel),
@@ -34,30 +34,30 @@ pub(crate) fn agent(config: Config, forward: Option<Forward>, cancel: &Arc<Cance
     };
     let connector =
         ().chain(ConnectProxyConnector::default())
-            .chain(Tcp(route.clone()))
+            .chain(TcpConnector(route.clone()))
             .chain(RustlsConnector::default());
-    Agent::with_parts(config, connector, Names(route))
+    Agent::with_parts(config, connector, NameResolver(route))
 }
 
-/// How requests get to where they go.
+/// The route of requests to their host.
 #[derive(Clone)]
 struct Route {
     cancel: Arc<Cancel>,
     forward: Option<Arc<Forward>>,
 }
 
-/// Says nothing of the proxy, whose address may hold a password.
+/// Hides the proxy, whose address may hold a password.
 impl fmt::Debug for Route {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Route").finish_non_exhaustive()
     }
 }
 
-/// Looks names up on a thread of its own: the system's call cannot be interrupted.
+/// Looks up names on a separate thread, because the system call cannot be interrupted.
 #[derive(Debug)]
-struct Names(Route);
+struct NameResolver(Route);
 
-impl Resolver for Names {
+impl Resolver for NameResolver {
     fn resolve(
         &self,
         uri: &Uri,
@@ -68,11 +68,11 @@ impl Resolver for Names {
         let uri = self.0.forward.as_ref().map_or(uri, |forward| &forward.proxy);
         let (scheme, authority) = uri.scheme().zip(uri.authority()).ok_or(Error::HostNotFound)?;
         let name = DefaultResolver::host_and_port(scheme, authority).ok_or(Error::HostNotFound)?;
-        let found = on_a_thread(&self.0.cancel, timeout, move || name.to_socket_addrs())?;
-        // Whatever the system's words: it knows no address.
-        let found = found.map_err(|_| Error::HostNotFound)?;
+        let result = run_on_thread(&self.0.cancel, timeout, move || name.to_socket_addrs())?;
+        // Every error of the system means that it knows no address.
+        let all = result.map_err(|_| Error::HostNotFound)?;
         let mut addresses = self.empty();
-        for address in config.ip_family().keep_wanted(found).take(MAX_ADDRESSES) {
+        for address in config.ip_family().keep_wanted(all).take(MAX_ADDRESSES) {
             addresses.push(address);
         }
         if addresses.is_empty() {
@@ -84,22 +84,20 @@ impl Resolver for Names {
 
 /// Opens TCP connections.
 #[derive(Debug)]
-struct Tcp(Route);
+struct TcpConnector(Route);
 
-impl<In: Transport> Connector<In> for Tcp {
+impl<In: Transport> Connector<In> for TcpConnector {
     type Out = Either<In, Socket>;
 
     fn connect(&self, details: &ConnectionDetails, chained: Option<In>) -> Result<Option<Self::Out>, Error> {
-        // The way through a proxy is there already.
+        // The tunnel through a proxy is already open.
         if let Some(transport) = chained {
             return Ok(Some(Either::A(transport)));
         }
         let addresses: Vec<SocketAddr> = details.addrs.iter().copied().collect();
         let timeout = details.timeout;
         let limit = timeout.not_zero().map_or(Duration::MAX, |limit| *limit);
-        let stream = on_a_thread(&self.0.cancel, timeout, move || {
-            first_to_answer(&addresses, limit)
-        })??;
+        let stream = run_on_thread(&self.0.cancel, timeout, move || connect_first(&addresses, limit))??;
         stream.set_nodelay(true)?;
         let (input, output) = (
             details.config.input_buffer_size(),
@@ -116,10 +114,10 @@ impl<In: Transport> Connector<In> for Tcp {
     }
 }
 
-/// A connection to the first address that takes one; the error of the last otherwise.
-fn first_to_answer(addresses: &[SocketAddr], limit: Duration) -> io::Result<TcpStream> {
+/// Connects to the first address that accepts, or returns the error of the last one.
+fn connect_first(addresses: &[SocketAddr], limit: Duration) -> io::Result<TcpStream> {
     let mut failure = io::Error::from(ErrorKind::AddrNotAvailable);
-    // An address that swallows everything must leave time for the next one.
+    // An address that never answers must leave time for the next one.
     let share = limit / u32::try_from(addresses.len().max(1)).unwrap_or(1);
     for address in addresses {
         match TcpStream::connect_timeout(address, share.max(Duration::from_millis(10))) {
@@ -130,9 +128,9 @@ fn first_to_answer(addresses: &[SocketAddr], limit: Duration) -> io::Result<TcpS
     Err(failure)
 }
 
-/// What `work` returns on a thread of its own, unless the time is up or `cancel` is set before; the thread then
-/// ends when it can.
-fn on_a_thread<T: Send + 'static>(
+/// Runs `work` on a separate thread and returns its result, unless the time is up or `cancel` is set first. The thread
+/// then ends when `work` returns.
+fn run_on_thread<T: Send + 'static>(
     cancel: &Cancel,
     timeout: NextTimeout,
     work: impl FnOnce() -> T + Send + 'static,
@@ -141,7 +139,7 @@ fn on_a_thread<T: Send + 'static>(
     let (sender, receiver) = sync_channel(1);
     std::thread::Builder::new()
         .name("recollect-connect".to_owned())
-        // Nobody may be there any more to receive it.
+        // The receiver may be gone already.
         .spawn(move || drop(sender.send(work())))?;
     loop {
         match receiver.recv_timeout(deadline.slice(cancel)?) {
@@ -152,7 +150,7 @@ fn on_a_thread<T: Send + 'static>(
     }
 }
 
-/// When to stop waiting.
+/// The time to stop waiting.
 struct Deadline {
     at: Option<Instant>,
     timeout: NextTimeout,
@@ -166,7 +164,7 @@ impl Deadline {
         Self { at, timeout }
     }
 
-    /// How long to wait before asking again; an error when it is time to stop.
+    /// How long to wait before the next check, or an error when it is time to stop.
     fn slice(&self, cancel: &Cancel) -> Result<Duration, Error> {
         if cancel.is_cancelled() {
             return Err(Error::Io(io::Error::other("cancelled")));
@@ -187,9 +185,9 @@ struct Socket {
     buffers: LazyBuffers,
     cancel: Arc<Cancel>,
     forward: Option<Arc<Forward>>,
-    /// Of whoever is asked, perhaps by a proxy.
+    /// The origin of the host that is asked, perhaps through a proxy.
     origin: String,
-    /// As the system has it, so that it is told only of changes.
+    /// The timeout that is set on the socket, so that it is only set when it changes.
     read_timeout: Option<Duration>,
 }
 
@@ -198,14 +196,14 @@ impl Transport for Socket {
         &mut self.buffers
     }
 
-    /// What is sent is a request's head, which the system takes at once.
+    /// Only request headers are sent, and the system accepts those at once, so this need not wait in slices.
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
         let timeout = timeout.for_write();
         self.stream
             .set_write_timeout(timeout.not_zero().map(|limit| *limit))?;
         let output = self.buffers.output().get(..amount).unwrap_or_default();
         let forward = self.forward.as_ref();
-        let rewritten = forward.and_then(|forward| forward.rewritten(output, &self.origin));
+        let rewritten = forward.and_then(|forward| forward.rewrite(output, &self.origin));
         let sent = rewritten.as_deref().unwrap_or(output);
         self.stream.write_all(sent).map_err(|error| match error.kind() {
             ErrorKind::WouldBlock | ErrorKind::TimedOut => Error::Timeout(timeout.reason),
@@ -234,7 +232,7 @@ impl Transport for Socket {
         }
     }
 
-    /// Whether it can carry another request: nothing is waiting, and the other side has not closed it.
+    /// Whether the connection can carry another request: no data is waiting, and the peer has not closed it.
     fn is_open(&mut self) -> bool {
         let probe = |stream: &TcpStream| -> io::Result<bool> {
             stream.set_nonblocking(true)?;

@@ -1,4 +1,4 @@
-//! What part of a file a 206 says that it holds.
+//! The range of a file in a 206 answer.
 
 /// A `Content-Range` with a known length: the bytes from `start` to `end`, both included, of `total`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -8,7 +8,7 @@ pub(crate) struct ContentRange {
 }
 
 impl ContentRange {
-    /// Only one that reaches the file's end, as was asked for.
+    /// Parses a range that reaches the end of the file, as requested; any other is `None`.
     pub(crate) fn to_the_end(value: &str) -> Option<Self> {
         let (range, total) = value.trim().strip_prefix("bytes ")?.trim().split_once('/')?;
         let (start, end) = range.split_once('-')?;
@@ -17,7 +17,7 @@ impl ContentRange {
     }
 }
 
-/// A length. Digits alone: `parse` would take a sign too.
+/// Parses a length. Only digits are allowed; `parse` would also accept a sign.
 pub(crate) fn number(text: &str) -> Option<u64> {
     let is_digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     is_digits.then(|| text.parse().ok()).flatten()
@@ -28,7 +28,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_what_reaches_the_end() {
+    fn reads_a_range_that_reaches_the_end() {
         let range = ContentRange::to_the_end("bytes 100-299/300").unwrap();
         assert_eq!((range.start, range.total), (100, 300));
     }

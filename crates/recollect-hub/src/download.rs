@@ -1,4 +1,4 @@
-//! From a description of a file to its blob, verified and in place.
+//! Downloads a file to its blob, verifies it and puts it in place.
 
 use std::fs;
 use std::path::Path;
@@ -11,65 +11,65 @@ use crate::error::{ErrorCode, HubError, Result};
 use crate::failure::Failure;
 use crate::lock::Lock;
 use crate::names::Etag;
-use crate::part::{Part, bytes_begun};
+use crate::part::{Part, partial_bytes};
 use crate::place::{publish, set_aside};
 use crate::progress::Reporter;
 use crate::retry::Retries;
-use crate::transfer::{Transferred, transfer};
+use crate::transfer::{Outcome, transfer};
 use crate::verify::{Content, Expected};
 
-/// What came and was not what it should be is fetched once more from the start: a part may have been damaged.
+/// A download that fails verification is repeated once from the start, because an old part may have been damaged.
 const MAX_TRIES: u32 = 2;
-/// As much as makes a cut connection worth another try, however many there were.
+/// Progress that resets the count of retries after a lost connection.
 const PROGRESS_BYTES: u64 = 64 << 10;
 
-/// A content to be fetched.
-pub(crate) struct Wanted<'a> {
+/// A file to download.
+pub(crate) struct Target<'a> {
     pub(crate) uri: &'a Uri,
-    /// Its name among the blobs.
+    /// The name of its blob.
     pub(crate) etag: &'a Etag,
     pub(crate) expected: &'a Expected,
 }
 
-/// Makes the blob, unless it is there, and says what it is.
+/// Downloads the blob, unless a good one exists, and returns its size and hash.
 pub(crate) fn fetch(
     client: &Client<'_>,
     cache: &RepoCache,
-    wanted: &Wanted<'_>,
+    target: &Target<'_>,
     reporter: &mut Reporter<'_>,
 ) -> Result<Content> {
-    let blob = cache.blob(wanted.etag);
-    if let Some(content) = good_blob(client, &blob, wanted.expected)? {
+    let blob = cache.blob(target.etag);
+    if let Some(content) = good_blob(client, &blob, target.expected)? {
         return Ok(content);
     }
     let blobs = cache.blobs();
     let stall = client.settings.lock_stall;
-    let lock = Lock::acquire(&cache.lock(wanted.etag.as_str()), client.cancel, stall, || {
-        let begun = bytes_begun(&blobs, wanted.etag);
-        reporter.update(begun, wanted.expected.size);
-        begun
+    let lock = Lock::acquire(&cache.lock(target.etag.as_str()), client.cancel, stall, || {
+        let bytes = partial_bytes(&blobs, target.etag);
+        reporter.update(bytes, target.expected.size);
+        bytes
     })?;
-    // Whoever held the lock may have fetched it.
-    if let Some(content) = good_blob(client, &blob, wanted.expected)? {
+    // The previous holder of the lock may have downloaded it.
+    if let Some(content) = good_blob(client, &blob, target.expected)? {
         return Ok(content);
     }
     if fs::symlink_metadata(&blob).is_ok() {
         set_aside(&blob, &blobs)?;
     }
-    let mut part = Part::open(&blobs, wanted.etag, lock.is_exclusive())?;
-    let fetched = fill(client, &mut part, wanted, reporter).and_then(|content| {
+    let mut part = Part::open(&blobs, target.etag, lock.is_exclusive())?;
+    let result = fill(client, &mut part, target, reporter).and_then(|content| {
         publish(&part.path, &blob)?;
         Ok(content)
     });
-    if fetched.is_err() && !lock.is_exclusive() {
-        // Nobody would find it again.
+    if result.is_err() && !lock.is_exclusive() {
+        // A part with a random name is never resumed.
         drop(fs::remove_file(&part.path));
     }
-    fetched
+    result
 }
 
 fn good_blob(client: &Client<'_>, blob: &Path, expected: &Expected) -> Result<Option<Content>> {
-    // Not a link: a blob is the content itself.
+    // A blob must be a regular file, not a link.
     let is_file = fs::symlink_metadata(blob).is_ok_and(|found| found.is_file());
     if !is_file {
         return Ok(None);
@@ -77,52 +77,51 @@ fn good_blob(client: &Client<'_>, blob: &Path, expected: &Expected) -> Result<Op
     Ok(expected.check(blob, client.cancel)?.ok())
 }
 
-/// Fills the part until it is what it should be.
+/// Fills the part until it passes verification.
 fn fill(
     client: &Client<'_>,
     part: &mut Part,
-    wanted: &Wanted<'_>,
+    target: &Target<'_>,
     reporter: &mut Reporter<'_>,
 ) -> Result<Content> {
     let mut tries = 0;
     loop {
-        let mistake = match receive_all(client, part, wanted, reporter)? {
-            Transferred::Unusable(what) => what,
-            Transferred::Whole => {
+        let mistake = match receive_all(client, part, target, reporter)? {
+            Outcome::Unusable(what) => what,
+            Outcome::Complete => {
                 part.sync()?;
-                match wanted.expected.check(&part.path, client.cancel)? {
+                match target.expected.check(&part.path, client.cancel)? {
                     Ok(content) => return Ok(content),
                     Err(what) => what,
                 }
             }
         };
-        // None of it is kept.
         part.clear()?;
         tries += 1;
         if tries == MAX_TRIES {
             return Err(HubError::new(
                 ErrorCode::Corrupt,
                 format!(
-                    "{}: {mistake}; it was fetched {MAX_TRIES} times and thrown away",
-                    wanted.uri
+                    "{}: {mistake}; it was downloaded {MAX_TRIES} times and discarded",
+                    target.uri
                 ),
             ));
         }
     }
 }
 
-/// Repeats the transfer while the connection is cut, from where it was cut.
+/// Resumes the transfer each time the connection is lost.
 fn receive_all(
     client: &Client<'_>,
     part: &mut Part,
-    wanted: &Wanted<'_>,
+    target: &Target<'_>,
     reporter: &mut Reporter<'_>,
-) -> Result<Transferred> {
-    let size = wanted.expected.size;
+) -> Result<Outcome> {
+    let size = target.expected.size;
     let mut retries = Retries::new(client.settings.retry_delay, client.cancel);
     loop {
         if size == Some(part.length()) {
-            return Ok(Transferred::Whole);
+            return Ok(Outcome::Complete);
         }
         if size.is_some_and(|size| size < part.length()) {
             part.clear()?;
@@ -131,8 +130,8 @@ fn receive_all(
             part.check_space(size)?;
         }
         let before = part.length();
-        let failure = match transfer(client, wanted.uri, part, size, reporter) {
-            Ok(transferred) => return Ok(transferred),
+        let failure = match transfer(client, target.uri, part, size, reporter) {
+            Ok(outcome) => return Ok(outcome),
             Err(failure) => failure,
         };
         client.cancel.check()?;
@@ -141,7 +140,7 @@ fn receive_all(
             retries.reset();
         }
         retries.wait(if progressed {
-            failure.worth_another_try()
+            failure.after_progress()
         } else {
             failure
         })?;
@@ -149,11 +148,11 @@ fn receive_all(
 }
 
 impl Failure {
-    /// A stall after some progress, or a server that is gone for a moment, is as a cut.
-    fn worth_another_try(self) -> Self {
+    /// After progress, a stall or an unreachable server is transient, like a lost connection.
+    fn after_progress(self) -> Self {
         match self {
-            Self::Lasting(error) if matches!(error.code(), ErrorCode::Timeout | ErrorCode::Unreachable) => {
-                Self::Passing(error, None)
+            Self::Permanent(error) if matches!(error.code(), ErrorCode::Timeout | ErrorCode::Unreachable) => {
+                Self::Transient(error, None)
             }
             failure => failure,
         }

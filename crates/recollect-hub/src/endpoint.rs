@@ -1,26 +1,26 @@
-//! Addresses: of files on the Hub, and of where it redirects to.
+//! Addresses of files on the Hub, and of its redirects.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use ureq::http::Uri;
 
-use crate::error::{ErrorCode, HubError, Result, shown};
+use crate::error::{ErrorCode, HubError, Result, quoted};
 use crate::names::{FileName, RepoId, Revision};
 
-/// huggingface_hub's default.
+/// The default of huggingface_hub.
 pub(crate) const DEFAULT: &str = "https://huggingface.co";
 
-/// What RFC 3986 leaves as it is.
+/// All characters but those that RFC 3986 calls unreserved.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// Where the Hub is: a scheme, a host and perhaps a path.
+/// The address of the Hub: a scheme, a host and perhaps a path.
 #[derive(Clone, Debug)]
 pub(crate) struct Endpoint {
     uri: Uri,
-    /// Without a slash at the end.
+    /// The address without a trailing slash.
     text: String,
 }
 
@@ -40,7 +40,7 @@ impl Endpoint {
         }
         let authority = uri.authority().ok_or_else(|| refused("without a host"))?;
         if authority.as_str().contains('@') {
-            // It would be sent, logged and shown; a token is what is meant.
+            // It would be sent, logged and shown; the caller should pass a token instead.
             return Err(refused("with a user name or password in it; use a token"));
         }
         if authority.host().is_empty() || uri.query().is_some() || bare.contains('#') {
@@ -52,16 +52,16 @@ impl Endpoint {
         })
     }
 
-    /// Where a file of a revision is.
+    /// The address of a file of a revision.
     pub(crate) fn file(&self, repo: &RepoId, revision: &Revision, file: &FileName) -> Result<Uri> {
         let path: Vec<String> = file.components().map(escape).collect();
         let (repo, revision) = (repo.as_str(), escape(revision.as_str()));
         let text = format!("{}/{repo}/resolve/{revision}/{}", self.text, path.join("/"));
         text.parse()
-            .map_err(|_| HubError::invalid("files", "a path that an address can hold", file.as_str()))
+            .map_err(|_| HubError::invalid("files", "a path that can be part of an address", file.as_str()))
     }
 
-    /// Whether the token may go along: to the endpoint's own origin, by https or within this machine.
+    /// Whether the token may be sent: only to the endpoint's own origin, over https or to this machine.
     pub(crate) fn takes_token(&self, uri: &Uri) -> bool {
         same_origin(&self.uri, uri) && (uri.scheme_str() == Some("https") || is_loopback(uri))
     }
@@ -81,8 +81,8 @@ fn escape(part: &str) -> String {
     utf8_percent_encode(part, ESCAPED).to_string()
 }
 
-/// Where a `Location` leads from `from`. Refuses what a client of the Hub must not follow.
-pub(crate) fn redirected(from: &Uri, location: &str) -> Result<Uri> {
+/// Resolves a `Location` against `from`. Refuses targets that a client of the Hub must not follow.
+pub(crate) fn redirect_target(from: &Uri, location: &str) -> Result<Uri> {
     let refused = |why: &str| {
         HubError::new(
             ErrorCode::BadResponse,
@@ -99,7 +99,7 @@ pub(crate) fn redirected(from: &Uri, location: &str) -> Result<Uri> {
     };
     let uri: Uri = absolute
         .parse()
-        .map_err(|_| refused(&format!("to {}", shown(text.split('?').next().unwrap_or("")))))?;
+        .map_err(|_| refused(&format!("to {}", quoted(text.split('?').next().unwrap_or("")))))?;
     match (from.scheme_str(), uri.scheme_str()) {
         (_, Some("https")) | (Some("http"), Some("http")) => {}
         (Some("https"), Some("http")) => return Err(refused("from https to http")),
@@ -111,12 +111,12 @@ pub(crate) fn redirected(from: &Uri, location: &str) -> Result<Uri> {
     }
 }
 
-/// Scheme, host and port.
+/// The scheme, host and port of an address.
 pub(crate) fn origin(uri: &Uri) -> String {
     format!("{}://{}", uri.scheme_str().unwrap_or(""), authority(uri))
 }
 
-/// For messages: the query of a signed address is a secret.
+/// The address without its query, for messages: the query of a signed address is a secret.
 pub(crate) fn without_secrets(uri: &Uri) -> String {
     format!(
         "{}://{}{}",
@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn escapes_what_an_address_gives_a_meaning() {
+    fn escapes_reserved_characters() {
         let endpoint = Endpoint::parse("https://hub.example/mirror/", "endpoint").unwrap();
         let repo = RepoId::parse("org/name").unwrap();
         let address = |revision: &str, file: &str| {
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn gives_the_token_to_its_own_origin_only_and_never_in_the_clear() {
+    fn sends_the_token_only_to_its_own_origin_and_never_in_the_clear() {
         let cases = [
             ("https://hub.example", "https://hub.example/a", true),
             ("https://hub.example", "https://HUB.example:443/a", true),
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn follows_what_stays_as_safe() {
+    fn follows_only_safe_redirects() {
         let from = uri("https://hub.example/a/b?x=1");
         for (location, expected) in [
             ("/c?d", "https://hub.example/c?d"),
@@ -222,7 +222,7 @@ mod tests {
                 "https://cdn.example/c?Signature=s",
             ),
         ] {
-            assert_eq!(redirected(&from, location).unwrap().to_string(), expected);
+            assert_eq!(redirect_target(&from, location).unwrap().to_string(), expected);
         }
         for location in [
             "http://cdn.example/c",
@@ -235,14 +235,14 @@ mod tests {
             "javascript:alert(1)",
             "https://h/\r\nX: y",
         ] {
-            let error = redirected(&from, location).unwrap_err();
+            let error = redirect_target(&from, location).unwrap_err();
             assert_eq!(error.code(), ErrorCode::BadResponse, "{location:?}");
             assert!(!error.message().contains("pw"), "{error}");
         }
     }
 
     #[test]
-    fn refuses_an_endpoint_that_is_none_and_does_not_repeat_its_password() {
+    fn refuses_an_invalid_endpoint_and_does_not_show_its_password() {
         for text in [
             "",
             "hub.example",

@@ -1,45 +1,45 @@
-//! The one error type of this crate.
+//! The error type of this crate.
 
 use std::fmt;
 
-/// Stable names of what can go wrong; the strings are those of `ERROR_CODES` in `src/errors.ts`.
+/// Stable error codes. The strings are those of `ERROR_CODES` in `src/errors.ts`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
-    /// An option or a variable that cannot be used.
+    /// An option or a variable is invalid.
     InvalidArgument,
-    /// Offline, and the cache lacks something.
+    /// Offline, and the cache lacks a file.
     Offline,
-    /// No connection, or one that was cut again and again.
+    /// No connection, or the connection was lost repeatedly.
     Unreachable,
     /// No connection or no bytes for too long.
     Timeout,
-    /// 429 or 5xx, after several tries.
+    /// Status 429 or 5xx, after several tries.
     Unavailable,
-    /// 401 or 403.
+    /// Status 401 or 403.
     Unauthorized,
-    /// 404.
+    /// Status 404.
     NotFound,
-    /// An answer that the protocol does not allow.
+    /// An answer violates the protocol.
     BadResponse,
-    /// What was fetched is not what it should be.
+    /// A downloaded file has the wrong size or hash.
     Corrupt,
-    /// The cache refuses to be read or written.
+    /// The cache cannot be read or written.
     CacheNotWritable,
     /// The disk failed.
     CacheIo,
-    /// Another process holds a lock and does not get on.
+    /// Another process holds a lock and makes no progress.
     CacheLocked,
-    /// No space left.
+    /// No space is left on the disk.
     DiskFull,
-    /// The caller cancelled, and has told whoever asked: nobody sees this.
+    /// The caller cancelled. The caller knows that already, so no user sees this code.
     Cancelled,
-    /// A defect of this library.
+    /// A defect in this library.
     Internal,
 }
 
 impl ErrorCode {
-    /// The code as programs see it.
+    /// The code as a string.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -67,8 +67,8 @@ impl AsRef<str> for ErrorCode {
     }
 }
 
-/// A failure with a stable code for programs and a message for people: what was expected, what was received,
-/// and what to do where there is something to do. No message holds a token or the query of an address.
+/// An error with a stable code for programs and a message for people. The message says what was expected, what was
+/// received and, if possible, what to do. It never holds a token or the query of an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HubError {
     code: ErrorCode,
@@ -86,11 +86,11 @@ impl HubError {
     pub(crate) fn invalid(what: &str, expected: &str, received: &str) -> Self {
         Self::new(
             ErrorCode::InvalidArgument,
-            format!("{what}: expected {expected}, received {}", shown(received)),
+            format!("{what}: expected {expected}, received {}", quoted(received)),
         )
     }
 
-    /// The same, for a message that is to name `file`.
+    /// The same error, with `file` in its message.
     pub(crate) fn about(self, file: &str) -> Self {
         if self.code == ErrorCode::Cancelled || self.message.contains(file) {
             self
@@ -99,8 +99,8 @@ impl HubError {
         }
     }
 
-    /// The same, with what `change` makes of its message.
-    pub(crate) fn reworded(self, change: impl FnOnce(&str) -> String) -> Self {
+    /// The same error, with its message passed through `change`.
+    pub(crate) fn map_message(self, change: impl FnOnce(&str) -> String) -> Self {
         Self::new(self.code, change(&self.message))
     }
 
@@ -132,12 +132,12 @@ impl std::error::Error for HubError {}
 /// `Result` with a [`HubError`].
 pub type Result<T> = std::result::Result<T, HubError>;
 
-/// What a server or a caller sent, quoted for a message: short, and without control characters.
-pub(crate) fn shown(text: &str) -> String {
-    const MAX_SHOWN_CHARS: usize = 100;
-    let mut kept: String = text.chars().take(MAX_SHOWN_CHARS).collect();
-    if kept.len() < text.len() {
-        kept.push('…');
+/// Quotes the text of a server or a caller for a message: shortened, and with control characters escaped.
+pub(crate) fn quoted(text: &str) -> String {
+    const MAX_CHARS: usize = 100;
+    let mut short: String = text.chars().take(MAX_CHARS).collect();
+    if short.len() < text.len() {
+        short.push('…');
     }
-    format!("{kept:?}")
+    format!("{short:?}")
 }

@@ -1,4 +1,4 @@
-//! Failures on the way to the Hub, and whether it helps to try again.
+//! Failures of requests, and whether to retry them.
 
 use std::time::Duration;
 
@@ -8,69 +8,72 @@ use ureq::http::Uri;
 use crate::endpoint::without_secrets;
 use crate::error::{ErrorCode, HubError};
 
-/// Why a request came to nothing.
+/// Why a request failed.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// It may go well the next time, after this long if the server said so.
-    Passing(HubError, Option<Duration>),
-    /// It would fail again.
-    Lasting(HubError),
+    /// A retry may succeed, after this time if the server named one.
+    Transient(HubError, Option<Duration>),
+    /// A retry would fail too.
+    Permanent(HubError),
     /// The Hub says that the revision has no such file.
     NoEntry(HubError),
 }
 
 impl Failure {
     pub(crate) fn bad_response(uri: &Uri, what: &str) -> Self {
-        Self::Lasting(HubError::new(
+        Self::Permanent(HubError::new(
             ErrorCode::BadResponse,
             format!("{}: {what}", without_secrets(uri)),
         ))
     }
 
-    /// A connection that ended before all was there.
-    pub(crate) fn cut(uri: &Uri, what: &str) -> Self {
-        Self::Passing(
+    /// The connection ended early.
+    pub(crate) fn lost_connection(uri: &Uri, what: &str) -> Self {
+        Self::Transient(
             HubError::new(
                 ErrorCode::Unreachable,
-                format!("{}: the connection was cut: {what}", without_secrets(uri)),
+                format!("{}: the connection was lost: {what}", without_secrets(uri)),
             ),
             None,
         )
     }
 
-    /// What ureq says of a request to `uri`.
+    /// The failure for an error of ureq in a request to `uri`.
     pub(crate) fn of_transport(uri: &Uri, error: ureq::Error) -> Self {
-        let of = |code, what: &str| HubError::new(code, format!("{}: {what}", without_secrets(uri)));
+        let hub_error = |code, what: &str| HubError::new(code, format!("{}: {what}", without_secrets(uri)));
         match error {
-            ureq::Error::Timeout(Timeout::Resolve | Timeout::Connect) => Self::Lasting(of(
+            ureq::Error::Timeout(Timeout::Resolve | Timeout::Connect) => Self::Permanent(hub_error(
                 ErrorCode::Timeout,
-                "no connection within the time-out (HF_HUB_ETAG_TIMEOUT); check the network and the proxy",
+                "no connection within the timeout (HF_HUB_ETAG_TIMEOUT); check the network and the proxy",
             )),
-            // What was received before decides whether another try is worth while.
-            ureq::Error::Timeout(_) => Self::Lasting(of(
+            // Permanent by itself: `Failure::after_progress` makes it transient if bytes were received before.
+            ureq::Error::Timeout(_) => Self::Permanent(hub_error(
                 ErrorCode::Timeout,
-                "no bytes within the time-out (HF_HUB_DOWNLOAD_TIMEOUT); call again to go on",
+                "no bytes within the timeout (HF_HUB_DOWNLOAD_TIMEOUT); call again to continue",
             )),
-            ureq::Error::HostNotFound => Self::Lasting(of(
+            ureq::Error::HostNotFound => Self::Permanent(hub_error(
                 ErrorCode::Unreachable,
-                "the host's name is not known; check the address, the network and the proxy",
+                "the host name cannot be resolved; check the address, the network and the proxy",
             )),
             ureq::Error::Io(error) => Self::of_io(uri, &error),
-            ureq::Error::ConnectionFailed => Self::cut(uri, "it failed"),
-            ureq::Error::ConnectProxyFailed(why) => {
-                Self::Lasting(of(ErrorCode::Unreachable, &format!("the proxy refused: {why}")))
+            ureq::Error::ConnectionFailed => Self::lost_connection(uri, "it failed"),
+            ureq::Error::ConnectProxyFailed(why) => Self::Permanent(hub_error(
+                ErrorCode::Unreachable,
+                &format!("the proxy refused: {why}"),
+            )),
+            ureq::Error::Tls(why) => {
+                Self::Permanent(hub_error(ErrorCode::Unreachable, &format!("TLS failed: {why}")))
             }
-            ureq::Error::Tls(why) => Self::Lasting(of(ErrorCode::Unreachable, &format!("TLS failed: {why}"))),
             ureq::Error::Rustls(why) => {
-                Self::Lasting(of(ErrorCode::Unreachable, &format!("TLS failed: {why}")))
+                Self::Permanent(hub_error(ErrorCode::Unreachable, &format!("TLS failed: {why}")))
             }
-            // Its words hold the whole address.
-            ureq::Error::BadUri(_) => Self::bad_response(uri, "an address that cannot be asked"),
-            // What garbled an answer may be gone the next time.
-            other => Self::Passing(
-                of(
+            // The message of this error holds the whole address, with its query.
+            ureq::Error::BadUri(_) => Self::bad_response(uri, "the address is invalid"),
+            // A garbled answer may be a passing fault.
+            other => Self::Transient(
+                hub_error(
                     ErrorCode::BadResponse,
-                    &format!("expected HTTP, received what is none: {other}"),
+                    &format!("expected an HTTP response, received something else: {other}"),
                 ),
                 None,
             ),
@@ -84,8 +87,8 @@ impl Failure {
             | ErrorKind::ConnectionAborted
             | ErrorKind::BrokenPipe
             | ErrorKind::UnexpectedEof
-            | ErrorKind::NotConnected => Self::cut(uri, &error.to_string()),
-            _ => Self::Lasting(HubError::new(
+            | ErrorKind::NotConnected => Self::lost_connection(uri, &error.to_string()),
+            _ => Self::Permanent(HubError::new(
                 ErrorCode::Unreachable,
                 format!("{}: no connection: {error}", without_secrets(uri)),
             )),
@@ -95,6 +98,6 @@ impl Failure {
 
 impl From<HubError> for Failure {
     fn from(error: HubError) -> Self {
-        Self::Lasting(error)
+        Self::Permanent(error)
     }
 }

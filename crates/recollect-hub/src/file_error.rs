@@ -1,17 +1,17 @@
-//! The system's errors in the cache.
+//! Errors of the file system in the cache.
 
 use std::io::{Error, ErrorKind};
 use std::path::Path;
 
 use crate::error::{ErrorCode, HubError};
 
-/// `doing` completes "cannot".
-pub(crate) fn file_error(doing: &str, path: &Path, error: &Error) -> HubError {
+/// `action` is a verb for the message, which begins with "cannot".
+pub(crate) fn file_error(action: &str, path: &Path, error: &Error) -> HubError {
     let path = path.display();
     match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => HubError::new(
             ErrorCode::DiskFull,
-            format!("cannot {doing} {path}: {error}; free space and call again to go on"),
+            format!("cannot {action} {path}: {error}; free space and call again to continue"),
         ),
         ErrorKind::PermissionDenied
         | ErrorKind::ReadOnlyFilesystem
@@ -21,8 +21,8 @@ pub(crate) fn file_error(doing: &str, path: &Path, error: &Error) -> HubError {
         | ErrorKind::AlreadyExists
         | ErrorKind::InvalidFilename => HubError::new(
             ErrorCode::CacheNotWritable,
-            format!("cannot {doing} {path}: {error}; change its permissions, or name another cacheDir"),
+            format!("cannot {action} {path}: {error}; change its permissions, or choose another cacheDir"),
         ),
-        _ => HubError::new(ErrorCode::CacheIo, format!("cannot {doing} {path}: {error}")),
+        _ => HubError::new(ErrorCode::CacheIo, format!("cannot {action} {path}: {error}")),
     }
 }

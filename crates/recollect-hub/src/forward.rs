@@ -1,21 +1,21 @@
-//! Plain http through a proxy: the whole address in the request's first line, as every other client sends it. ureq
-//! would ask for a tunnel, which proxies commonly refuse to port 80.
+//! Plain http through a proxy, with the whole address in the request line, as other clients send it. ureq would ask for
+//! a tunnel, which proxies commonly refuse for port 80.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use ureq::http::Uri;
 use ureq::{Proxy, ProxyProtocol};
 
-/// A proxy that requests are forwarded by.
+/// A proxy that forwards requests.
 pub(crate) struct Forward {
-    /// Where it is.
+    /// The address of the proxy.
     pub(crate) proxy: Uri,
-    /// A header's line; a secret.
+    /// The header line with the credentials, or empty. A secret.
     authorization: String,
 }
 
 impl Forward {
-    /// `None` for a request that takes a tunnel: to https, or through a proxy that speaks TLS.
+    /// Returns `None` if the request needs a tunnel: to https, or through a proxy that speaks TLS.
     pub(crate) fn to(uri: &Uri, proxy: &Proxy) -> Option<Self> {
         if uri.scheme_str() != Some("http") || proxy.protocol() != ProxyProtocol::Http {
             return None;
@@ -31,8 +31,8 @@ impl Forward {
         })
     }
 
-    /// What is to be sent in place of `output`, which begins a request to `origin` unless it is the rest of one.
-    pub(crate) fn rewritten(&self, output: &[u8], origin: &str) -> Option<Vec<u8>> {
+    /// The bytes to send instead of `output` if it begins a request to `origin`; `None` if it continues one.
+    pub(crate) fn rewrite(&self, output: &[u8], origin: &str) -> Option<Vec<u8>> {
         let text = std::str::from_utf8(output).ok()?;
         let (line, rest) = text.split_once("\r\n")?;
         let (method, target) = line.split_once(' ')?;
@@ -49,18 +49,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_the_whole_address_and_the_one_who_asks() {
+    fn sends_the_whole_address_and_the_credentials() {
         let uri = "http://hub.example/a".parse().unwrap();
         let proxy = Proxy::new("http://ada:pass%3Aword@proxy.example:3128").unwrap();
         let forward = Forward::to(&uri, &proxy).unwrap();
-        let sent = forward.rewritten(
+        let sent = forward.rewrite(
             b"GET /a?b HTTP/1.1\r\nHost: hub.example\r\n\r\n",
             "http://hub.example",
         );
         let expected = "GET http://hub.example/a?b HTTP/1.1\r\n\
                         Proxy-Authorization: Basic YWRhOnBhc3M6d29yZA==\r\nHost: hub.example\r\n\r\n";
         assert_eq!(String::from_utf8(sent.unwrap()).unwrap(), expected);
-        assert_eq!(forward.rewritten(b"more of a body", "http://hub.example"), None);
+        assert_eq!(forward.rewrite(b"more of a body", "http://hub.example"), None);
     }
 
     #[test]

@@ -1,19 +1,19 @@
-//! Models from the Hugging Face Hub, in the Hub's own cache: verified, resumable, shared between processes and
-//! with Python, and of use without a network.
+//! Downloads models from the Hugging Face Hub to the Hub's own cache: verified, resumable, shared with other processes
+//! and with Python, and usable without a network.
 //!
-//! Data flows one way: [`Settings`] and [`Request`] -> resolve (a revision to a commit, a file to what it must
-//! be) -> download (lock, part, transfer, verify, place) -> [`DownloadedModel`].
+//! Data flows one way: [`Settings`] and [`Request`] -> resolve (a revision to a commit, a file to its size and hash) ->
+//! download (lock, part, transfer, verify, place) -> [`DownloadedModel`].
 //!
-//! The `hf-hub` crate knows the cache: the names of its folders and the token file. The rest is ours, because:
+//! The `hf-hub` crate provides the layout of the cache: the names of its folders and the token file. The rest is our
+//! own code, because in that crate:
 //!
-//! - its addresses leave file names unescaped, and come with a progress bar, a second TLS configuration and
-//!   some twenty crates;
-//! - its refs are written in place, so that a crash tears them, and read without a check;
-//! - its downloads check no status, size or hash, join what the server says into paths, know no offline mode
-//!   and no time-out, and go on where a cut left off only by appending.
+//! - addresses leave file names unescaped, and bring a progress bar, a second TLS configuration and some twenty crates;
+//! - refs are written in place, so that a crash can tear them, and are read without a check;
+//! - downloads check no status, size or hash, put values from the server into paths, have no offline mode and no
+//!   timeout, and resume only by appending.
 //!
-//! Everything that the server says is untrusted: what becomes part of a path passes [`names`], what becomes a
-//! file passes [`verify`].
+//! Everything from the server is untrusted: values that become part of a path pass [`names`], and contents that become
+//! a file pass [`verify`].
 
 mod cache;
 mod cancel;
@@ -27,12 +27,12 @@ mod error;
 mod failure;
 mod file_error;
 mod forward;
-mod known;
 mod lock;
 mod manifest;
 mod model;
 mod names;
 mod part;
+mod pins;
 mod place;
 mod progress;
 mod proxy;
@@ -48,8 +48,8 @@ mod verify;
 
 pub use cancel::Cancel;
 pub use error::{ErrorCode, HubError, Result};
-pub use known::Pins;
 pub use model::{DownloadedModel, download_model};
+pub use pins::Pins;
 pub use progress::Progress;
 pub use request::Request;
 pub use settings::{Overrides, Settings};

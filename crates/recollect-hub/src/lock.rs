@@ -1,7 +1,7 @@
-//! One download of a content at a time, among all processes.
+//! Ensures that only one process downloads a blob at a time.
 //!
-//! The system's own lock on a file of the cache, the one that huggingface_hub takes too. It ends with the
-//! process that holds it, however that ends.
+//! It is a system lock on a file in the cache, the same lock that huggingface_hub takes. The system releases it when
+//! the process ends, even after a crash.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::path::Path;
@@ -13,15 +13,15 @@ use crate::file_error::file_error;
 
 const POLL: Duration = Duration::from_millis(100);
 
-/// A lock; dropping it lets go.
+/// A lock, which is released when it is dropped.
 pub(crate) struct Lock {
-    /// None on a file system without locks.
-    held: Option<File>,
+    /// `None` on a file system without locks.
+    file: Option<File>,
 }
 
 impl Lock {
-    /// Waits for the lock at `path`. `progress` says how far its holder is, in whatever unit: the wait fails when
-    /// that stays the same for `stall`.
+    /// Waits for the lock at `path`. `progress` returns how far its holder is, in any unit. The wait fails if that does
+    /// not change for `stall`.
     pub(crate) fn acquire(
         path: &Path,
         cancel: &Cancel,
@@ -37,12 +37,12 @@ impl Lock {
             cancel.check()?;
             let file = open(path).map_err(failed)?;
             match file.try_lock() {
-                // Python's lock removes its file when it lets go: then this is a lock on nothing.
-                Ok(()) if is_at(&file, path) => return Ok(Self { held: Some(file) }),
+                // Python removes the file when it releases its lock; a lock on a removed file protects nothing.
+                Ok(()) if is_at(&file, path) => return Ok(Self { file: Some(file) }),
                 Ok(()) => continue,
                 Err(TryLockError::WouldBlock) => {}
-                // A network file system without locks: parts have names of their own there.
-                Err(TryLockError::Error(_)) => return Ok(Self { held: None }),
+                // A network file system without locks. Parts have random names there.
+                Err(TryLockError::Error(_)) => return Ok(Self { file: None }),
             }
             let now = progress();
             if now != last.0 {
@@ -62,9 +62,9 @@ impl Lock {
         }
     }
 
-    /// Whether nobody else can hold it.
+    /// Whether no other process can hold it.
     pub(crate) fn is_exclusive(&self) -> bool {
-        self.held.is_some()
+        self.file.is_some()
     }
 }
 
@@ -84,7 +84,7 @@ fn is_at(file: &File, path: &Path) -> bool {
     matches!((file.metadata(), fs::metadata(path)), (Ok(a), Ok(b)) if same(&a, &b))
 }
 
-/// Windows does not remove what is open.
+/// Windows does not remove open files.
 #[cfg(not(unix))]
 fn is_at(_file: &File, _path: &Path) -> bool {
     true
@@ -97,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waits_for_who_gets_on_and_not_for_who_does_not() {
+    fn waits_for_a_holder_only_while_it_makes_progress() {
         let folder = std::env::temp_dir().join(format!("recollect-lock-{}", crate::place::random_name()));
         let path = folder.join("a.lock");
         let cancel = Cancel::new();
@@ -107,7 +107,7 @@ mod tests {
         let error = Lock::acquire(&path, &cancel, stall, || 0).err().unwrap();
         assert_eq!(error.code(), ErrorCode::CacheLocked);
 
-        let begun = Instant::now();
+        let start = Instant::now();
         let bytes = AtomicU64::new(0);
         let second = std::thread::scope(|scope| {
             let waiting = scope
@@ -116,7 +116,7 @@ mod tests {
             drop(first);
             waiting.join().unwrap()
         });
-        assert!(second.unwrap().is_exclusive() && begun.elapsed() >= 2 * stall);
+        assert!(second.unwrap().is_exclusive() && start.elapsed() >= 2 * stall);
         fs::remove_dir_all(folder).unwrap();
     }
 

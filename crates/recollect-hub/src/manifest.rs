@@ -1,5 +1,5 @@
-//! The record that lies beside the files of a commit: what they are, so that whoever loads them can check the
-//! very bytes. It has the form that the engine reads.
+//! The manifest beside the files of a commit: their sizes and hashes, so that the engine can check the bytes it loads.
+//! It has the format that the engine reads.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,12 +17,12 @@ use crate::names::{Commit, Etag, FileName, RepoId};
 use crate::place::replace_file;
 use crate::verify::{Content, Expected};
 
-/// Its name within the snapshot; no file of a repository is fetched under it.
+/// Its name in the snapshot. A repository's own file of this name is never downloaded.
 pub(crate) const FILE_NAME: &str = "recollect-manifest.json";
-/// A thousand files and more.
+/// Enough for more than a thousand files.
 const MAX_MANIFEST_BYTES: u64 = 1 << 20;
 
-/// The files of a commit that were verified.
+/// The verified files of a commit.
 #[derive(Debug, Deserialize, Serialize)]
 pub(crate) struct Manifest {
     model: String,
@@ -52,7 +52,7 @@ impl Manifest {
         }
     }
 
-    /// The one that lies in the snapshot; one that cannot be read is none.
+    /// The manifest in the snapshot, or `None` if there is none or it cannot be read.
     pub(crate) fn read(snapshot: &Path, repo: &RepoId, commit: &Commit) -> Option<Self> {
         let path = snapshot.join(FILE_NAME);
         let short = fs::metadata(&path).is_ok_and(|file| file.is_file() && file.len() <= MAX_MANIFEST_BYTES);
@@ -74,27 +74,21 @@ impl Manifest {
             .map_err(|error| HubError::new(ErrorCode::Internal, format!("cannot write a manifest: {error}")))
     }
 
-    /// Adds this one's files to the record in the snapshot. A cache that is only to be read stays as it is.
+    /// Adds these files to the manifest in the snapshot. A read-only cache stays unchanged.
     pub(crate) fn write(
         self,
         cache: &RepoCache,
         repo: &RepoId,
         commit: &Commit,
-        client: &Waiting<'_>,
+        wait: &LockWait<'_>,
     ) -> Result<()> {
-        match self.merge(cache, repo, commit, client) {
+        match self.merge(cache, repo, commit, wait) {
             Err(error) if error.code() == ErrorCode::CacheNotWritable => Ok(()),
             result => result,
         }
     }
 
-    fn merge(
-        mut self,
-        cache: &RepoCache,
-        repo: &RepoId,
-        commit: &Commit,
-        waiting: &Waiting<'_>,
-    ) -> Result<()> {
+    fn merge(mut self, cache: &RepoCache, repo: &RepoId, commit: &Commit, wait: &LockWait<'_>) -> Result<()> {
         let snapshot = cache.snapshot(commit);
         if let Some(found) = Self::read(&snapshot, repo, commit)
             && self
@@ -104,8 +98,8 @@ impl Manifest {
         {
             return Ok(());
         }
-        // Two processes may have fetched different files.
-        let _lock = Lock::acquire(&cache.lock(FILE_NAME), waiting.cancel, waiting.stall, || 0)?;
+        // Another process may add other files at the same time.
+        let _lock = Lock::acquire(&cache.lock(FILE_NAME), wait.cancel, wait.stall, || 0)?;
         if let Some(found) = Self::read(&snapshot, repo, commit) {
             for (file, entry) in found.files {
                 self.files.entry(file).or_insert(entry);
@@ -117,8 +111,8 @@ impl Manifest {
     }
 }
 
-/// How to wait for another process.
-pub(crate) struct Waiting<'a> {
+/// How to wait for a lock.
+pub(crate) struct LockWait<'a> {
     pub(crate) cancel: &'a Cancel,
     pub(crate) stall: Duration,
 }

@@ -1,4 +1,4 @@
-//! A model: the files of one commit that an engine needs, all verified.
+//! Downloads a model: the files of one commit that an engine needs, all verified.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,26 +8,26 @@ use std::sync::Arc;
 use crate::cache::RepoCache;
 use crate::cancel::Cancel;
 use crate::client::Client;
-use crate::download::{Wanted, fetch};
+use crate::download::{Target, fetch};
 use crate::error::{ErrorCode, HubError, Result};
-use crate::manifest::{Manifest, Waiting};
+use crate::manifest::{LockWait, Manifest};
 use crate::names::{Commit, FileName, Revision};
-use crate::place::{point, set_aside};
+use crate::place::{link_blob, set_aside};
 use crate::progress::{Progress, Reporter};
 use crate::request::{Plan, Request};
-use crate::resolve::{Described, Description, describe};
+use crate::resolve::{Description, Lookup, describe};
 use crate::settings::Settings;
-use crate::snapshot::{Cached, Survey, look_at, survey};
+use crate::snapshot::{Cached, Survey, inspect, survey};
 use crate::verify::{Content, Expected};
 
-/// A model that is there.
+/// A model in the cache.
 #[derive(Clone, Debug)]
 pub struct DownloadedModel {
-    /// The snapshot, absolute, with the files at their paths.
+    /// The absolute path of the snapshot, which has the files at their paths.
     pub directory: PathBuf,
-    /// The first file that was asked for, within the directory.
+    /// The first file that was asked for, relative to the directory.
     pub model_file: String,
-    /// As `org/name`.
+    /// The repository, as `org/name`.
     pub repo: String,
     /// 40 hexadecimal digits.
     pub commit: String,
@@ -35,11 +35,12 @@ pub struct DownloadedModel {
     pub manifest: String,
 }
 
-/// Makes all files of a model be in the cache, verified. Blocks; what it fetches is kept when it fails.
+/// Downloads and verifies all files of a model that the cache lacks. Blocks. After a failure the bytes received so far
+/// stay in the cache.
 ///
 /// # Errors
 ///
-/// All codes of [`ErrorCode`], with the file's name and what to do.
+/// Any code of [`ErrorCode`], with the file's name and what to do.
 pub fn download_model(
     settings: &Settings,
     request: &Request,
@@ -55,7 +56,7 @@ pub fn download_model(
     };
     job.run(request.prefer_cached)
         .map_err(|error| match &settings.token {
-            Some(token) => token.hidden_in(error),
+            Some(token) => token.redact(error),
             None => error,
         })
 }
@@ -70,28 +71,28 @@ struct Job<'a> {
 impl Job<'_> {
     fn run(&self, prefer_cached: bool) -> Result<DownloadedModel> {
         let offline = self.client.settings.offline;
-        let recorded = self.cache.recorded(&self.plan.revision);
-        // A commit does not change; a branch may have.
+        let recorded = self.cache.recorded_commit(&self.plan.revision);
+        // A commit never changes, but a branch can.
         let settled = offline || prefer_cached || matches!(self.plan.revision, Revision::Commit(_));
         let mut held = None;
         if let Some(commit) = recorded.as_ref().filter(|_| settled) {
             let survey = self.survey(commit)?;
-            if survey.lacks.is_none() || (offline && survey.lacks_nothing_required) {
+            if survey.problem.is_none() || (offline && survey.is_usable) {
                 return self.finish(commit, &survey.good, true);
             }
             held = Some(survey);
         }
         if offline {
-            return Err(self.not_there(recorded.as_ref(), held.as_ref()));
+            return Err(self.offline_error(recorded.as_ref(), held.as_ref()));
         }
         let empty = Survey::default();
         match self.fetch_all(recorded.as_ref().zip(Some(held.as_ref().unwrap_or(&empty)))) {
-            Err(error) if is_absence(&error) => self.fall_back(recorded.as_ref(), held, error),
+            Err(error) if is_outage(&error) => self.fall_back(recorded.as_ref(), held, error),
             result => result,
         }
     }
 
-    /// The Hub is not to be had: what is there does, if it is whole.
+    /// Uses the cache, if it is usable, when the Hub cannot be reached.
     fn fall_back(
         &self,
         recorded: Option<&Commit>,
@@ -105,7 +106,7 @@ impl Job<'_> {
             Some(survey) => survey,
             None => self.survey(commit)?,
         };
-        if survey.lacks_nothing_required {
+        if survey.is_usable {
             self.finish(commit, &survey.good, true)
         } else {
             Err(error)
@@ -114,13 +115,13 @@ impl Job<'_> {
 
     fn survey(&self, commit: &Commit) -> Result<Survey> {
         let snapshot = self.cache.snapshot(commit);
-        let record = Manifest::read(&snapshot, &self.plan.repo, commit);
+        let manifest = Manifest::read(&snapshot, &self.plan.repo, commit);
         let Plan {
             required, optional, ..
         } = &self.plan;
         let known = |file: &FileName| {
-            let recorded = || record.as_ref().and_then(|record| record.expected(file));
-            self.pinned(commit, file).or_else(recorded)
+            let listed = || manifest.as_ref().and_then(|manifest| manifest.expected(file));
+            self.pinned(commit, file).or_else(listed)
         };
         survey(&self.cache, commit, required, optional, known, self.client.cancel)
     }
@@ -129,14 +130,14 @@ impl Job<'_> {
         self.plan.pins.as_ref()?.expected(commit, file)
     }
 
-    /// Asks the Hub. `held` is what was found of a commit.
+    /// Asks the Hub and downloads what is missing. `held` is a commit that the cache has files of.
     fn fetch_all(&self, held: Option<(&Commit, &Survey)>) -> Result<DownloadedModel> {
         let Plan {
             required, optional, ..
         } = &self.plan;
         let (commit, mut first) = match &self.plan.revision {
             Revision::Commit(commit) => (commit.clone(), None),
-            // The first file's answer says the commit, and the others are those of that commit.
+            // The answer for the first file names the commit; the other files are taken from that commit.
             Revision::Name(_) => {
                 let description = self.describe_required(&self.plan.revision, &self.plan.model_file)?;
                 (description.commit.clone(), Some(description))
@@ -157,37 +158,37 @@ impl Job<'_> {
             if !is_required && self.cache.is_absent(&commit, file) {
                 continue;
             }
-            let described = match first.take_if(|_| *file == self.plan.model_file) {
-                Some(description) => Described::File(description),
+            let lookup = match first.take_if(|_| *file == self.plan.model_file) {
+                Some(description) => Lookup::File(description),
                 None => self.describe(&at, file)?,
             };
-            match described {
-                Described::File(description) => {
+            match lookup {
+                Lookup::File(description) => {
                     let content = self
                         .obtain(&commit, &at, file, &description)
                         .map_err(|error| error.about(file.as_str()))?;
                     files.insert(file.clone(), content);
                 }
-                Described::Absent(error) if is_required => return Err(error),
-                Described::Absent(_) => self.cache.note_absent(&commit, file),
+                Lookup::Absent(error) if is_required => return Err(error),
+                Lookup::Absent(_) => self.cache.note_absent(&commit, file),
             }
         }
         self.cache.record(&self.plan.revision, &commit)?;
         self.finish(&commit, &files, false)
     }
 
-    fn describe(&self, revision: &Revision, file: &FileName) -> Result<Described> {
+    fn describe(&self, revision: &Revision, file: &FileName) -> Result<Lookup> {
         describe(&self.client, &self.plan.repo, revision, file).map_err(|error| error.about(file.as_str()))
     }
 
     fn describe_required(&self, revision: &Revision, file: &FileName) -> Result<Description> {
         match self.describe(revision, file)? {
-            Described::File(description) => Ok(description),
-            Described::Absent(error) => Err(error),
+            Lookup::File(description) => Ok(description),
+            Lookup::Absent(error) => Err(error),
         }
     }
 
-    /// Makes one file be in the snapshot.
+    /// Puts one file into the snapshot, and downloads it if needed.
     fn obtain(
         &self,
         commit: &Commit,
@@ -198,17 +199,17 @@ impl Job<'_> {
         let expected = self.expected(commit, file, description)?;
         let mut reporter = Reporter::new(file.as_str(), self.report);
         let cancel = self.client.cancel;
-        if let Cached::Good(content) = look_at(&self.cache, commit, file, Some(&expected), cancel)? {
+        if let Cached::Good(content) = inspect(&self.cache, commit, file, Some(&expected), cancel)? {
             reporter.finish(content.bytes);
             return Ok(content);
         }
         let uri = self.client.settings.endpoint.file(&self.plan.repo, at, file)?;
-        let wanted = Wanted {
+        let target = Target {
             uri: &uri,
             etag: &description.etag,
             expected: &expected,
         };
-        let content = fetch(&self.client, &self.cache, &wanted, &mut reporter)?;
+        let content = fetch(&self.client, &self.cache, &target, &mut reporter)?;
         let pointer = self.cache.pointer(commit, file);
         let blob = self.cache.blob(&description.etag);
         let is_copy = fs::symlink_metadata(&pointer).is_ok_and(|found| found.is_file());
@@ -219,22 +220,22 @@ impl Job<'_> {
                 set_aside(&pointer, &self.cache.blobs())?;
             }
             let depth = file.components().count() - 1;
-            point(&pointer, &blob, &self.cache.snapshot(commit), depth)?;
+            link_blob(&pointer, &blob, &self.cache.snapshot(commit), depth)?;
         }
         reporter.finish(content.bytes);
         Ok(content)
     }
 
-    /// What is pinned goes before what the Hub says; where the two differ nothing is fetched.
-    fn expected(&self, commit: &Commit, file: &FileName, said: &Description) -> Result<Expected> {
+    /// The pinned size and hash, or else those of the Hub. If the two differ, nothing is downloaded.
+    fn expected(&self, commit: &Commit, file: &FileName, offered: &Description) -> Result<Expected> {
         let Some(pinned) = self.pinned(commit, file) else {
             return Ok(Expected {
-                hash: said.etag.clone(),
-                size: said.size,
+                hash: offered.etag.clone(),
+                size: offered.size,
             });
         };
-        let other_size = said.size.is_some() && said.size != pinned.size;
-        let other_hash = said.etag.is_sha256() && said.etag != pinned.hash;
+        let other_size = offered.size.is_some() && offered.size != pinned.size;
+        let other_hash = offered.etag.is_sha256() && offered.etag != pinned.hash;
         if other_size || other_hash {
             return Err(HubError::new(
                 ErrorCode::Corrupt,
@@ -244,8 +245,9 @@ impl Job<'_> {
                     self.plan.repo.as_str(),
                     commit.as_str(),
                     pinned.hash.as_str(),
-                    said.etag.as_str(),
-                    said.size
+                    offered.etag.as_str(),
+                    offered
+                        .size
                         .map_or_else(|| "unknown".to_owned(), |size| size.to_string()),
                 ),
             ));
@@ -266,11 +268,11 @@ impl Job<'_> {
         }
         let manifest = Manifest::new(&self.plan.repo, commit, files);
         let json = manifest.to_json()?;
-        let waiting = Waiting {
+        let wait = LockWait {
             cancel: self.client.cancel,
             stall: self.client.settings.lock_stall,
         };
-        manifest.write(&self.cache, &self.plan.repo, commit, &waiting)?;
+        manifest.write(&self.cache, &self.plan.repo, commit, &wait)?;
         Ok(DownloadedModel {
             directory: self.cache.snapshot(commit),
             model_file: self.plan.model_file.as_str().to_owned(),
@@ -280,15 +282,15 @@ impl Job<'_> {
         })
     }
 
-    fn not_there(&self, recorded: Option<&Commit>, held: Option<&Survey>) -> HubError {
-        let what = match (recorded, held.and_then(|held| held.lacks.as_ref())) {
-            (Some(commit), Some(lacks)) => format!("commit {}: {lacks}", commit.as_str()),
-            _ => "it is not known which commit that is".to_owned(),
+    fn offline_error(&self, recorded: Option<&Commit>, held: Option<&Survey>) -> HubError {
+        let what = match (recorded, held.and_then(|held| held.problem.as_ref())) {
+            (Some(commit), Some(problem)) => format!("commit {}: {problem}", commit.as_str()),
+            _ => "its commit is unknown".to_owned(),
         };
         HubError::new(
             ErrorCode::Offline,
             format!(
-                "offline, and {} at {} is not whole in {}: {what}; download it once while online",
+                "offline, and {} at {} is incomplete in {}: {what}; download it once while online",
                 self.plan.repo.as_str(),
                 self.plan.revision.as_str(),
                 self.client.settings.cache_dir.display()
@@ -297,8 +299,8 @@ impl Job<'_> {
     }
 }
 
-/// Whether the Hub could not be asked, in contrast to an answer of it.
-fn is_absence(error: &HubError) -> bool {
+/// Whether the Hub could not be reached, as opposed to an error that it answered.
+fn is_outage(error: &HubError) -> bool {
     matches!(
         error.code(),
         ErrorCode::Unreachable | ErrorCode::Timeout | ErrorCode::Unavailable

@@ -1,21 +1,21 @@
-//! Names that become parts of paths and addresses, from callers and servers alike, each checked once.
+//! Names from callers and servers that become parts of paths and addresses. Each is checked once.
 //!
-//! The rules are those of POSIX and Windows together on every system: a cache is shared and moved.
+//! The rules of POSIX and Windows both apply on every system, because caches are shared and moved.
 
-use crate::error::{ErrorCode, HubError, Result, shown};
+use crate::error::{ErrorCode, HubError, Result, quoted};
 
-/// Longest component that the usual file systems take, in bytes.
+/// Maximum length of a path component on the usual file systems, in bytes.
 const MAX_COMPONENT: usize = 255;
-/// A path within the snapshot must leave room for the cache's own.
+/// Maximum length of a path within the snapshot, which leaves room for the path of the cache.
 const MAX_PATH: usize = 1024;
-/// huggingface_hub's limit for `org/name`.
+/// The limit of huggingface_hub for `org/name`.
 const MAX_REPO: usize = 96;
 
-/// A repository, as `org/name` or, for the oldest ones, `name`.
+/// A repository, as `org/name`, or `name` for the oldest ones.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct RepoId(String);
 
-/// A path within a repository, `/` between its parts, that stays within any folder it is joined to.
+/// A path within a repository, separated by `/`. Joined to any folder, it stays inside that folder.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct FileName(String);
 
@@ -23,24 +23,24 @@ pub(crate) struct FileName(String);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Commit(String);
 
-/// As a repository's name must not: that is how git names a bare one. The Hub compares letters as they are.
+/// A repository's name must not end in `.git`, as bare git repositories do. Like the Hub, this is case-sensitive.
 fn ends_in_git(text: &str) -> bool {
     text.as_bytes().ends_with(b".git")
 }
 
-/// What a caller asked for: a commit, or the name of a branch or tag.
+/// The revision that a caller asked for: a commit, or the name of a branch or tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Revision {
     Commit(Commit),
     Name(FileName),
 }
 
-/// The Hub's name of a content: a SHA-256 (64 digits), or the SHA-1 of a git object (40).
+/// The Hub's name for a file's content: a SHA-256 (64 digits), or the SHA-1 of a git object (40).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Etag(String);
 
 impl RepoId {
-    /// huggingface_hub's rules.
+    /// Applies the rules of huggingface_hub.
     pub(crate) fn parse(text: &str) -> Result<Self> {
         let mut parts = text.split('/');
         let is_name = |part: &str| {
@@ -72,12 +72,12 @@ impl FileName {
         fits.then(|| Self(text.to_owned()))
     }
 
-    /// A file that a caller named.
+    /// Parses a file name from a caller.
     pub(crate) fn of_caller(text: &str) -> Result<Self> {
         Self::parse(text).ok_or_else(|| {
             HubError::invalid(
                 "files",
-                "a path within the repository, `/` between its parts, that every system can hold",
+                "a path within the repository, separated by `/` and valid on every system",
                 text,
             )
         })
@@ -125,7 +125,7 @@ impl Revision {
 }
 
 impl Etag {
-    /// The value of a header, with its quotes and the mark of a weak one.
+    /// Parses a header's value, with its quotes and an optional `W/` for a weak ETag.
     pub(crate) fn of_header(value: &str) -> Result<Self> {
         let bare = value.trim();
         let bare = bare.strip_prefix("W/").unwrap_or(bare);
@@ -135,7 +135,7 @@ impl Etag {
                 format!(
                     "expected an ETag that is a SHA-256 or the hash of a git object, received {}: without one the \
                      content cannot be checked",
-                    shown(value)
+                    quoted(value)
                 ),
             )
         })
@@ -163,7 +163,7 @@ fn is_component(part: &str) -> bool {
         && part.len() <= MAX_COMPONENT
         && part != "."
         && part != ".."
-        // Windows drops these, so that two names would be one file.
+        // Windows drops these, so two names would be the same file.
         && !part.ends_with(['.', ' '])
         && !part
             .chars()
@@ -171,7 +171,7 @@ fn is_component(part: &str) -> bool {
         && !is_device(part)
 }
 
-/// Names that are devices on Windows in every folder, whatever their extension.
+/// Whether Windows treats this name as a device, in every folder and with any extension.
 fn is_device(part: &str) -> bool {
     let stem = part
         .split('.')

@@ -22,7 +22,7 @@ fn takes_names_of_real_repositories() {
 }
 
 #[test]
-fn refuses_repositories_that_are_none() {
+fn refuses_invalid_repositories() {
     let long = format!("a/{}", "b".repeat(100));
     for name in [
         "",
@@ -149,7 +149,7 @@ fn takes_an_etag_only_when_it_is_a_hash() {
 }
 
 #[test]
-fn shows_what_was_refused_without_its_control_characters_and_length() {
+fn messages_shorten_the_name_and_escape_control_characters() {
     let error = FileName::of_caller(&format!("a\r\nb{}", "c".repeat(5000))).unwrap_err();
     assert!(
         !error.message().contains('\r') && error.message().len() < 300,

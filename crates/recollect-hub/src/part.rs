@@ -1,4 +1,4 @@
-//! What has come of a file, until it is whole.
+//! A partial download.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Seek, SeekFrom, Write};
@@ -9,10 +9,10 @@ use crate::file_error::file_error;
 use crate::names::Etag;
 use crate::place::random_name;
 
-/// Left free on the disk beside a file: for what else goes on there meanwhile.
+/// Space to leave free on the disk for other programs.
 const SPARE_BYTES: u64 = 16 << 20;
 
-/// A file beside the blobs that is appended to. It stays when it is dropped, for a later call to go on with.
+/// An append-only file beside the blobs. It stays on disk when it is dropped, so that a later call can resume it.
 pub(crate) struct Part {
     pub(crate) path: PathBuf,
     file: File,
@@ -20,8 +20,8 @@ pub(crate) struct Part {
 }
 
 impl Part {
-    /// The part of `etag` that an earlier call left, or a new one. Where others cannot be kept away from it, it
-    /// has a name of its own, and is not resumed.
+    /// Opens the part of `etag` that an earlier call left, or a new one. Without an exclusive lock it gets a random
+    /// name and is never resumed.
     pub(crate) fn open(blobs: &Path, etag: &Etag, exclusive: bool) -> Result<Self> {
         let name = if exclusive {
             format!("{}{SUFFIX}", etag.as_str())
@@ -31,7 +31,7 @@ impl Part {
         let path = blobs.join(name);
         let failed = |error: io::Error| file_error("write", &path, &error);
         fs::create_dir_all(blobs).map_err(failed)?;
-        // Not through a link, to wherever it leads.
+        // Never write through a link.
         if fs::symlink_metadata(&path).is_ok_and(|found| !found.is_file()) {
             fs::remove_file(&path).map_err(failed)?;
         }
@@ -56,7 +56,7 @@ impl Part {
         Ok(())
     }
 
-    /// Begins again.
+    /// Removes the content, to start over.
     pub(crate) fn clear(&mut self) -> Result<()> {
         let cleared = self.file.set_len(0).and_then(|()| self.file.rewind());
         cleared.map_err(|error| file_error("write", &self.path, &error))?;
@@ -64,17 +64,17 @@ impl Part {
         Ok(())
     }
 
-    /// Waits until all of it is on the disk.
+    /// Waits until all bytes are on the disk.
     pub(crate) fn sync(&self) -> Result<()> {
         let synced = self.file.sync_all();
         synced.map_err(|error| file_error("write", &self.path, &error))
     }
 
-    /// Fails before the first byte when the disk has no room for `total`.
+    /// Fails if the disk has no room for `total` bytes.
     pub(crate) fn check_space(&self, total: u64) -> Result<()> {
         let missing = total.saturating_sub(self.length);
         let folder = self.path.parent().unwrap_or(&self.path);
-        // A file system that does not say is tried.
+        // If the file system does not report its free space, try anyway.
         let Ok(available) = fs4::available_space(folder) else {
             return Ok(());
         };
@@ -84,7 +84,7 @@ impl Part {
         Err(HubError::new(
             ErrorCode::DiskFull,
             format!(
-                "expected {} bytes of free space for {}, received {available}; free some, or name another cacheDir",
+                "expected {} bytes of free space for {}, received {available}; free some, or choose another cacheDir",
                 missing.saturating_add(SPARE_BYTES),
                 folder.display()
             ),
@@ -94,8 +94,8 @@ impl Part {
 
 const SUFFIX: &str = ".recollect.incomplete";
 
-/// Bytes of the parts of `etag`, whoever is fetching them: Python's have other names, but begin alike.
-pub(crate) fn bytes_begun(blobs: &Path, etag: &Etag) -> u64 {
+/// Total bytes of all parts of `etag`, from any process. Python's parts have other names, but the same prefix.
+pub(crate) fn partial_bytes(blobs: &Path, etag: &Etag) -> u64 {
     let Ok(entries) = fs::read_dir(blobs) else {
         return 0;
     };

@@ -1,4 +1,4 @@
-//! Putting files in their place: whole or not at all, and still there after a loss of power.
+//! Puts files in place, atomically and durably.
 
 use std::fs::{self, OpenOptions};
 use std::hash::{BuildHasher, RandomState};
@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use crate::error::Result;
 use crate::file_error::file_error;
 
-/// Writes `bytes` to `path`, which has the old content or the new one at any time. What a crash leaves is in
-/// `scratch`, on the same file system, where nobody takes it for a ref or a file of a model.
+/// Writes `bytes` to `path`, which always has either the old or the new content. A crash leaves a temporary file in
+/// `scratch`, on the same file system, where it is not mistaken for a ref or a model file.
 pub(crate) fn replace_file(path: &Path, bytes: &[u8], scratch: &Path) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
@@ -25,19 +25,18 @@ pub(crate) fn replace_file(path: &Path, bytes: &[u8], scratch: &Path) -> io::Res
     write().inspect_err(|_| drop(fs::remove_file(&temporary)))
 }
 
-/// Moves a part whose content is on disk to where its content belongs.
+/// Moves a complete, synced part to its blob.
 pub(crate) fn publish(part: &Path, blob: &Path) -> Result<()> {
-    let moved = fs::rename(part, blob).and_then(|()| blob.parent().map_or(Ok(()), sync_folder));
-    moved.map_err(|error| file_error("move what was downloaded to", blob, &error))
+    let result = fs::rename(part, blob).and_then(|()| blob.parent().map_or(Ok(()), sync_folder));
+    result.map_err(|error| file_error("move the download to", blob, &error))
 }
 
-/// Lets `pointer` be `blob`: a relative link, as huggingface_hub makes it; where the system allows none, the
-/// same file under another name, or a copy.
-pub(crate) fn point(pointer: &Path, blob: &Path, snapshot: &Path, depth: usize) -> Result<()> {
+/// Links `pointer` to `blob`: a relative symbolic link, as huggingface_hub makes it, or else a hard link, or a copy.
+pub(crate) fn link_blob(pointer: &Path, blob: &Path, snapshot: &Path, depth: usize) -> Result<()> {
     let failed = |error: io::Error| file_error("place", pointer, &error);
     let folder = pointer.parent().unwrap_or(snapshot);
     fs::create_dir_all(folder).map_err(failed)?;
-    // Not through a link that somebody put in a folder's place.
+    // A folder of the path may have been replaced by a link; do not follow it.
     if !fs::canonicalize(folder)
         .map_err(failed)?
         .starts_with(fs::canonicalize(snapshot).map_err(failed)?)
@@ -51,10 +50,10 @@ pub(crate) fn point(pointer: &Path, blob: &Path, snapshot: &Path, depth: usize) 
     let mut target: PathBuf = std::iter::repeat_n("..", depth + 2).collect();
     target.extend(["blobs".as_ref(), name]);
     let temporary = temporary_in(folder, pointer);
-    let linked = link(&target, &temporary)
+    let result = link(&target, &temporary)
         .or_else(|_| fs::hard_link(blob, &temporary))
         .or_else(|_| copy(blob, &temporary));
-    linked
+    result
         .and_then(|()| fs::rename(&temporary, pointer))
         .and_then(|()| sync_folder(folder))
         .map_err(|error| {
@@ -65,7 +64,7 @@ pub(crate) fn point(pointer: &Path, blob: &Path, snapshot: &Path, depth: usize) 
 
 fn copy(blob: &Path, to: &Path) -> io::Result<()> {
     fs::copy(blob, to)?;
-    // Windows flushes only what is open for writing.
+    // Windows flushes only files that are open for writing.
     OpenOptions::new().write(true).open(to)?.sync_all()
 }
 
@@ -79,14 +78,14 @@ fn link(target: &Path, at: &Path) -> io::Result<()> {
     std::os::windows::fs::symlink_file(target, at)
 }
 
-/// Renames what is damaged out of the way, beside the blobs, where it can be looked at; a later one replaces it.
+/// Moves a damaged file next to the blobs, so that it can be examined. The next damaged file of this name replaces it.
 pub(crate) fn set_aside(path: &Path, blobs: &Path) -> Result<()> {
     let Some(name) = path.file_name() else {
         return Ok(());
     };
     let aside = blobs.join(format!("{}.damaged", name.to_string_lossy()));
     let move_away = || {
-        // A link has no content of its own to keep, and leads who knows where.
+        // A link has no content of its own, and its target is unknown.
         if fs::symlink_metadata(path)?.is_symlink() {
             return fs::remove_file(path);
         }
@@ -99,16 +98,16 @@ pub(crate) fn set_aside(path: &Path, blobs: &Path) -> Result<()> {
     };
     match move_away() {
         Err(error) if error.kind() != ErrorKind::NotFound => {
-            Err(file_error("set the damaged file aside:", path, &error))
+            Err(file_error("move the damaged file", path, &error))
         }
         _ => Ok(()),
     }
 }
 
-/// A name that no other process and no other thread takes.
+/// A temporary path that no other process or thread uses.
 fn temporary_in(folder: &Path, path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    // Not longer than a file's name may be, whatever the name is.
+    // Keeps the name within the maximum length.
     let short: String = name.chars().take(40).collect();
     folder.join(format!(".{short}.{}.incomplete", random_name()))
 }
@@ -118,18 +117,18 @@ pub(crate) fn random_name() -> String {
     format!("{:016x}", RandomState::new().hash_one(std::process::id()))
 }
 
-/// Makes a rename last; Windows does so by itself.
+/// Makes a rename durable. Windows needs no such call.
 #[cfg(unix)]
 fn sync_folder(folder: &Path) -> io::Result<()> {
     match fs::File::open(folder)?.sync_all() {
-        // Some network file systems cannot.
+        // Some network file systems cannot sync folders.
         Err(error) if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => Ok(()),
         result => result,
     }
 }
 
 #[cfg(not(unix))]
-#[expect(clippy::unnecessary_wraps, reason = "as on the other systems")]
+#[expect(clippy::unnecessary_wraps, reason = "the same signature as on Unix")]
 fn sync_folder(_folder: &Path) -> io::Result<()> {
     Ok(())
 }

@@ -1,22 +1,22 @@
-//! Progress reported to the caller during a download.
+//! Progress reports of a download.
 
 use std::time::{Duration, Instant};
 
-/// Often enough for a smooth bar, rarely enough to cost nothing: 20 reports a second.
+/// 20 reports a second: enough for a smooth progress bar, at no cost.
 const INTERVAL: Duration = Duration::from_millis(50);
 
-/// How far one file is.
+/// The progress of one file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Progress {
     /// Its path within the repository.
     pub file: String,
-    /// Bytes that are there, of whatever call.
+    /// Bytes received so far, including those of earlier calls.
     pub received: u64,
-    /// Bytes of the whole file, once they are known.
+    /// Size of the whole file in bytes, once it is known.
     pub total: Option<u64>,
 }
 
-/// Passes the progress of one file on at a bounded rate.
+/// Reports the progress of one file at a limited rate.
 pub(crate) struct Reporter<'a> {
     file: &'a str,
     report: &'a dyn Fn(Progress),
@@ -32,7 +32,7 @@ impl<'a> Reporter<'a> {
         }
     }
 
-    /// Not the end: `finish` says that, once.
+    /// Reports progress, except the end, which `finish` reports once.
     pub(crate) fn update(&mut self, received: u64, total: Option<u64>) {
         if total != Some(received) && self.last.is_none_or(|last| last.elapsed() >= INTERVAL) {
             self.last = Some(Instant::now());
@@ -40,7 +40,7 @@ impl<'a> Reporter<'a> {
         }
     }
 
-    /// All of it is there, and it is what it should be.
+    /// Reports that the file is complete and verified.
     pub(crate) fn finish(&self, bytes: u64) {
         self.send(bytes, Some(bytes));
     }

@@ -1,4 +1,4 @@
-//! Which proxy, if any, an address is reached through: the variables as Python's HTTP clients read them.
+//! Chooses the proxy for an address. The variables are read as Python's HTTP clients read them.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -10,7 +10,7 @@ use crate::endpoint::without_secrets;
 use crate::error::{ErrorCode, HubError, Result};
 use crate::variables::Variables;
 
-/// The proxies of each scheme, and who is reached without.
+/// The proxy of each scheme, and the hosts that need none.
 #[derive(Clone, Default)]
 pub(crate) struct Proxies {
     http: Option<String>,
@@ -20,7 +20,7 @@ pub(crate) struct Proxies {
 
 impl Proxies {
     pub(crate) fn of(variables: &Variables<'_>) -> Self {
-        // The lower-case name goes first, as in urllib and curl.
+        // The lower-case name has priority, as in urllib and curl.
         let of_scheme = |names: &[&str]| {
             variables
                 .get(names)
@@ -39,7 +39,7 @@ impl Proxies {
         }
     }
 
-    /// The proxy for `uri`, as it was set.
+    /// The proxy for `uri`, as written in the variable.
     pub(crate) fn address(&self, uri: &Uri) -> Option<&str> {
         let proxy = if uri.scheme_str() == Some("https") {
             &self.https
@@ -57,7 +57,7 @@ impl Proxies {
     }
 }
 
-/// Its values may hold passwords.
+/// Hides the proxies, whose addresses may hold passwords.
 impl fmt::Debug for Proxies {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Proxies")
@@ -66,8 +66,8 @@ impl fmt::Debug for Proxies {
     }
 }
 
-/// What ureq takes for the proxy at `address`. `uri` is for the message, which does not name the proxy: its
-/// address may hold a password.
+/// Parses the address of a proxy. `uri` is for the message, which does not name the proxy because its address may hold
+/// a password.
 pub(crate) fn parse(address: &str, uri: &Uri) -> Result<Proxy> {
     let is_http = match address.split_once("://") {
         Some((scheme, _)) => matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https"),
@@ -77,7 +77,7 @@ pub(crate) fn parse(address: &str, uri: &Uri) -> Result<Proxy> {
         HubError::new(
             ErrorCode::InvalidArgument,
             format!(
-                "expected the proxy variables to name an http or https proxy, as http://host:port, for {}, \
+                "expected the proxy variables to name an http or https proxy, such as http://host:port, for {}, \
                  received something else",
                 without_secrets(uri)
             ),
@@ -85,8 +85,8 @@ pub(crate) fn parse(address: &str, uri: &Uri) -> Result<Proxy> {
     })
 }
 
-/// `entry` is `*`, an address, a block of addresses (`10.0.0.0/8`), or a domain, which its subdomains belong to;
-/// each may have a port.
+/// Whether an entry of `no_proxy` covers a host. `entry` is `*`, an IP address, a block of addresses (`10.0.0.0/8`), or
+/// a domain, which includes its subdomains. Each may have a port.
 fn matches(entry: &str, host: &str, port: Option<u16>) -> bool {
     if entry == "*" {
         return true;
@@ -99,13 +99,13 @@ fn matches(entry: &str, host: &str, port: Option<u16>) -> bool {
     }
     let (domain, wanted) = split_port(entry);
     let domain = domain.trim_start_matches('*').trim_start_matches('.');
-    let below = host
+    let in_domain = host
         .strip_suffix(domain)
         .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
-    !domain.is_empty() && below && wanted.is_none_or(|wanted| port == Some(wanted))
+    !domain.is_empty() && in_domain && wanted.is_none_or(|wanted| port == Some(wanted))
 }
 
-/// `host:port`; an IPv6 address with a port is in brackets.
+/// Splits `host:port`. An IPv6 address with a port must be in brackets.
 fn split_port(entry: &str) -> (&str, Option<u16>) {
     match entry.rsplit_once(':') {
         Some((host, port)) if !host.contains(':') || host.ends_with(']') => match port.parse() {
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn each_scheme_has_its_own_and_all_proxy_stands_in() {
+    fn each_scheme_has_its_own_proxy_or_all_proxy() {
         let (http, https) = ("http://h/".parse().unwrap(), "https://h/".parse().unwrap());
         let both = proxies(&[("HTTP_PROXY", "http://p:1"), ("https_proxy", "http://p:2")]);
         assert_eq!(
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn exceptions_are_domains_with_what_is_below_them_addresses_and_blocks() {
+    fn exceptions_are_domains_with_subdomains_addresses_and_blocks() {
         let cases = [
             ("*", "https://hub.example/", true),
             ("hub.example", "https://hub.example/", true),
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_a_proxy_that_is_none_without_naming_its_password() {
+    fn refuses_an_invalid_proxy_without_showing_its_password() {
         let uri = "https://hub.example/a?Signature=s".parse().unwrap();
         for address in ["socks5://u:pw@p:1", "ftp://p", "http://", "http://a b"] {
             let error = parse(address, &uri).unwrap_err();

@@ -1,13 +1,13 @@
-//! Which model a caller asks for, and which of its files.
+//! The model that a caller asks for, and its files.
 
 use crate::error::{HubError, Result};
-use crate::known::{DEFAULT_REPO, Pins};
 use crate::manifest;
 use crate::names::{FileName, RepoId, Revision};
+use crate::pins::{DEFAULT_REPO, Pins};
 
 const MODEL_FILE: &str = "onnx/model.onnx";
 const TOKENIZER: &str = "tokenizer.json";
-/// Small files that say what a model's limits are; not every repository has all of them.
+/// Small files with a model's settings. Not every repository has all of them.
 const CONFIGURATION: [&str; 7] = [
     "config.json",
     "tokenizer_config.json",
@@ -18,26 +18,26 @@ const CONFIGURATION: [&str; 7] = [
     "1_Pooling/config.json",
 ];
 
-/// Which model.
+/// The model to download.
 #[derive(Clone, Debug, Default)]
 pub struct Request {
-    /// As `org/name`. Default: sentence-transformers/all-MiniLM-L6-v2.
+    /// The repository, as `org/name`. Default: sentence-transformers/all-MiniLM-L6-v2.
     pub repo: Option<String>,
     /// A commit, branch or tag. Default: the pinned commit, else `main`.
     pub revision: Option<String>,
-    /// In place of `onnx/model.onnx`.
+    /// The files to download. The first is the model. Default: `onnx/model.onnx`.
     pub files: Option<Vec<String>>,
-    /// In place of the package's own.
+    /// Default: the built-in pins of the repository, if any.
     pub pins: Option<Pins>,
-    /// Do not ask the Hub when the commit that the revision was resolved to before is there, whole.
+    /// Do not ask the Hub if the cache has all files of the commit that the revision last resolved to.
     pub prefer_cached: bool,
 }
 
-/// What was asked for, checked.
+/// A validated request.
 pub(crate) struct Plan {
     pub(crate) repo: RepoId,
     pub(crate) revision: Revision,
-    /// The first of those required.
+    /// The first of the required files.
     pub(crate) model_file: FileName,
     pub(crate) required: Vec<FileName>,
     pub(crate) optional: Vec<FileName>,
@@ -58,10 +58,10 @@ impl Plan {
         let (first, others) = asked
             .split_first()
             .ok_or_else(|| HubError::invalid("files", "one path or more", "none"))?;
-        let model_file = requested(first)?;
+        let model_file = parse_file(first)?;
         let mut required = vec![model_file.clone()];
         for file in others.iter().map(String::as_str).chain([TOKENIZER]) {
-            let file = requested(file)?;
+            let file = parse_file(file)?;
             if !required.contains(&file) {
                 required.push(file);
             }
@@ -84,11 +84,11 @@ impl Plan {
     }
 }
 
-fn requested(file: &str) -> Result<FileName> {
+fn parse_file(file: &str) -> Result<FileName> {
     if file.eq_ignore_ascii_case(manifest::FILE_NAME) {
         return Err(HubError::invalid(
             "files",
-            "another name than that of the record",
+            "a name other than the manifest's",
             file,
         ));
     }

@@ -1,15 +1,15 @@
-//! What the Hub says of a file: the commit that a revision is at, and what the content must be.
+//! Asks the Hub about a file: the commit of a revision, and the file's size and hash.
 
 use ureq::http::{HeaderMap, Uri, header};
 
 use crate::client::{Client, text};
 use crate::content_range::number;
-use crate::error::{ErrorCode, HubError, Result, shown};
+use crate::error::{ErrorCode, HubError, Result, quoted};
 use crate::failure::Failure;
 use crate::names::{Commit, Etag, FileName, RepoId, Revision};
 use crate::retry::Retries;
 
-/// A file of a commit, as the Hub describes it.
+/// The Hub's description of a file of a commit.
 #[derive(Clone, Debug)]
 pub(crate) struct Description {
     pub(crate) commit: Commit,
@@ -21,21 +21,21 @@ const COMMIT: &str = "x-repo-commit";
 const LINKED_ETAG: &str = "x-linked-etag";
 const LINKED_SIZE: &str = "x-linked-size";
 
-/// What the Hub says when asked for a file.
+/// The Hub's answer about a file.
 #[derive(Clone, Debug)]
-pub(crate) enum Described {
+pub(crate) enum Lookup {
     File(Description),
-    /// There is none; the error says so where it had to be there.
+    /// There is no such file. The error is for a file that is required.
     Absent(HubError),
 }
 
-/// Asks for one file.
+/// Asks the Hub about one file.
 pub(crate) fn describe(
     client: &Client<'_>,
     repo: &RepoId,
     revision: &Revision,
     file: &FileName,
-) -> Result<Described> {
+) -> Result<Lookup> {
     let uri = client.settings.endpoint.file(repo, revision, file)?;
     let mut retries = Retries::new(client.settings.retry_delay, client.cancel);
     loop {
@@ -53,17 +53,17 @@ pub(crate) fn describe(
                         ),
                     ));
                 }
-                return Ok(Described::File(description));
+                return Ok(Lookup::File(description));
             }
-            Err(Failure::NoEntry(error)) => return Ok(Described::Absent(error)),
+            Err(Failure::NoEntry(error)) => return Ok(Lookup::Absent(error)),
             Err(failure) => retries.wait(failure)?,
         }
     }
 }
 
 fn ask(client: &Client<'_>, uri: &Uri) -> std::result::Result<Description, Failure> {
-    let answer = client.head(uri, |own| commit_and_etag(own).is_some())?;
-    let (commit, etag) = commit_and_etag(&answer.own).ok_or_else(|| {
+    let answer = client.head(uri, |headers| commit_and_etag(headers).is_some())?;
+    let (commit, etag) = commit_and_etag(&answer.hub_headers).ok_or_else(|| {
         Failure::bad_response(
             uri,
             "expected the headers X-Repo-Commit and ETag, received none; check HF_ENDPOINT",
@@ -72,13 +72,13 @@ fn ask(client: &Client<'_>, uri: &Uri) -> std::result::Result<Description, Failu
     let commit = Commit::parse(commit).ok_or_else(|| {
         let what = format!(
             "expected a commit of 40 hexadecimal digits, received {}",
-            shown(commit)
+            quoted(commit)
         );
         Failure::bad_response(uri, &what)
     })?;
     let etag = Etag::of_header(etag)?;
-    let size = last(&answer.own, LINKED_SIZE).or_else(|| {
-        // The length of a redirect's own body is not the file's.
+    let size = last(&answer.hub_headers, LINKED_SIZE).or_else(|| {
+        // The Content-Length of a redirect is not that of the file.
         (answer.status == 200)
             .then(|| text(&answer.headers, header::CONTENT_LENGTH.as_str()))
             .flatten()
@@ -86,19 +86,19 @@ fn ask(client: &Client<'_>, uri: &Uri) -> std::result::Result<Description, Failu
     let size = size
         .map(|size| {
             number(size).ok_or_else(|| {
-                Failure::bad_response(uri, &format!("expected a length, received {}", shown(size)))
+                Failure::bad_response(uri, &format!("expected a length, received {}", quoted(size)))
             })
         })
         .transpose()?;
     Ok(Description { commit, etag, size })
 }
 
-fn commit_and_etag(own: &[HeaderMap]) -> Option<(&str, &str)> {
-    // A small file's ETag is that of the content; a large one's content has another at its other host.
-    let etag = last(own, LINKED_ETAG).or_else(|| last(own, header::ETAG.as_str()))?;
-    Some((last(own, COMMIT)?, etag))
+fn commit_and_etag(hub_headers: &[HeaderMap]) -> Option<(&str, &str)> {
+    // Large files are on another host, where they have another ETag, so the linked ETag has priority.
+    let etag = last(hub_headers, LINKED_ETAG).or_else(|| last(hub_headers, header::ETAG.as_str()))?;
+    Some((last(hub_headers, COMMIT)?, etag))
 }
 
-fn last<'h>(own: &'h [HeaderMap], name: &str) -> Option<&'h str> {
-    own.iter().rev().find_map(|headers| text(headers, name))
+fn last<'h>(hub_headers: &'h [HeaderMap], name: &str) -> Option<&'h str> {
+    hub_headers.iter().rev().find_map(|headers| text(headers, name))
 }

@@ -1,4 +1,4 @@
-//! How often a request is repeated, and after how long.
+//! Retries of requests, and the delays between them.
 
 use std::hash::{BuildHasher, RandomState};
 use std::time::{Duration, SystemTime};
@@ -7,18 +7,18 @@ use crate::cancel::Cancel;
 use crate::error::{HubError, Result};
 use crate::failure::Failure;
 
-/// Repetitions without progress, as huggingface_hub has it.
+/// Maximum retries without progress, the same as in huggingface_hub.
 const MAX_RETRIES: u32 = 5;
-/// Longest wait of our own choice.
+/// Maximum delay if the server asks for none.
 const MAX_DELAY: Duration = Duration::from_secs(8);
-/// Longest wait that a server may ask for; one that asks for more is not waited for.
+/// Maximum delay that a server may ask for. A longer one is an error.
 const MAX_RETRY_AFTER: Duration = Duration::from_mins(1);
 
-/// The repetitions of one request.
+/// The retries of one request.
 pub(crate) struct Retries<'a> {
     delay: Duration,
     cancel: &'a Cancel,
-    made: u32,
+    count: u32,
 }
 
 impl<'a> Retries<'a> {
@@ -26,55 +26,55 @@ impl<'a> Retries<'a> {
         Self {
             delay,
             cancel,
-            made: 0,
+            count: 0,
         }
     }
 
-    /// Forgets the failures so far: the request before this one got somewhere.
+    /// Resets the count, after a request that made progress.
     pub(crate) fn reset(&mut self) {
-        self.made = 0;
+        self.count = 0;
     }
 
-    /// Waits until the next try is due; fails when there is to be none.
+    /// Waits until the next try, or fails if there is none.
     pub(crate) fn wait(&mut self, failure: Failure) -> Result<()> {
         self.cancel.check()?;
-        let (error, asked) = match failure {
-            Failure::Passing(error, asked) => (error, asked),
-            Failure::Lasting(error) | Failure::NoEntry(error) => return Err(error),
+        let (error, server_delay) = match failure {
+            Failure::Transient(error, server_delay) => (error, server_delay),
+            Failure::Permanent(error) | Failure::NoEntry(error) => return Err(error),
         };
-        if self.made == MAX_RETRIES {
+        if self.count == MAX_RETRIES {
             return Err(HubError::new(
                 error.code(),
                 format!("{} (after {} tries)", error.message(), MAX_RETRIES + 1),
             ));
         }
-        let wait = match asked {
-            Some(asked) if asked > MAX_RETRY_AFTER => {
+        let wait = match server_delay {
+            Some(delay) if delay > MAX_RETRY_AFTER => {
                 return Err(HubError::new(
                     error.code(),
                     format!(
                         "{}; the server asks to wait for {} s",
                         error.message(),
-                        asked.as_secs()
+                        delay.as_secs()
                     ),
                 ));
             }
-            Some(asked) => asked,
-            None => jittered(self.delay.saturating_mul(1 << self.made).min(MAX_DELAY)),
+            Some(delay) => delay,
+            None => with_jitter(self.delay.saturating_mul(1 << self.count).min(MAX_DELAY)),
         };
-        self.made += 1;
+        self.count += 1;
         self.cancel.sleep(wait)
     }
 }
 
-/// Between half of `delay` and all of it, so that those who failed together do not come back together.
-fn jittered(delay: Duration) -> Duration {
+/// A random delay between half of `delay` and all of it, so that clients that failed together do not retry together.
+fn with_jitter(delay: Duration) -> Duration {
     let random = RandomState::new().hash_one(());
     let share = u32::try_from(random % 1024).unwrap_or(0);
     delay / 2 + delay / 2 * share / 1024
 }
 
-/// What `Retry-After` says: seconds, or a date.
+/// Parses `Retry-After`: seconds, or a date.
 pub(crate) fn retry_after(value: &str) -> Option<Duration> {
     let value = value.trim();
     if let Ok(seconds) = value.parse::<u64>() {
@@ -89,8 +89,8 @@ mod tests {
     use super::*;
     use crate::error::ErrorCode;
 
-    fn passing(after: Option<Duration>) -> Failure {
-        Failure::Passing(HubError::new(ErrorCode::Unavailable, "HTTP 503"), after)
+    fn transient(after: Option<Duration>) -> Failure {
+        Failure::Transient(HubError::new(ErrorCode::Unavailable, "HTTP 503"), after)
     }
 
     #[test]
@@ -98,29 +98,31 @@ mod tests {
         let cancel = Cancel::new();
         let mut retries = Retries::new(Duration::ZERO, &cancel);
         for _ in 0..MAX_RETRIES {
-            retries.wait(passing(None)).unwrap();
+            retries.wait(transient(None)).unwrap();
         }
         retries.reset();
         for _ in 0..MAX_RETRIES {
-            retries.wait(passing(None)).unwrap();
+            retries.wait(transient(None)).unwrap();
         }
         assert_eq!(
-            retries.wait(passing(None)).unwrap_err().code(),
+            retries.wait(transient(None)).unwrap_err().code(),
             ErrorCode::Unavailable
         );
     }
 
     #[test]
-    fn does_not_wait_for_an_hour_nor_after_a_lasting_failure_nor_when_cancelled() {
+    fn does_not_wait_an_hour_or_after_a_permanent_failure_or_when_cancelled() {
         let cancel = Cancel::new();
         let mut retries = Retries::new(Duration::ZERO, &cancel);
-        let error = retries.wait(passing(Some(Duration::from_hours(1)))).unwrap_err();
+        let error = retries
+            .wait(transient(Some(Duration::from_hours(1))))
+            .unwrap_err();
         assert!(error.message().contains("3600 s"), "{error}");
-        let lasting = Failure::Lasting(HubError::new(ErrorCode::NotFound, "HTTP 404"));
-        assert_eq!(retries.wait(lasting).unwrap_err().code(), ErrorCode::NotFound);
+        let permanent = Failure::Permanent(HubError::new(ErrorCode::NotFound, "HTTP 404"));
+        assert_eq!(retries.wait(permanent).unwrap_err().code(), ErrorCode::NotFound);
         cancel.cancel();
         assert_eq!(
-            retries.wait(passing(None)).unwrap_err().code(),
+            retries.wait(transient(None)).unwrap_err().code(),
             ErrorCode::Cancelled
         );
     }

@@ -1,4 +1,4 @@
-//! Where things are and how to get at them: options first, then the variables that huggingface_hub reads.
+//! Settings: from options, or else from the variables that huggingface_hub reads.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -11,33 +11,33 @@ use crate::proxy::Proxies;
 use crate::token::Token;
 use crate::variables::Variables;
 
-/// Of a connection, TLS included.
+/// Maximum time to connect, including TLS.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// Without a byte.
+/// Maximum time without a byte.
 const STALL_TIMEOUT: Duration = Duration::from_secs(30);
-/// Before the first repetition of a request.
+/// Delay before the first retry of a request.
 const RETRY_DELAY: Duration = Duration::from_millis(500);
-/// Without progress of another process that holds a lock: more than its own time-outs and waits together.
+/// Maximum time that the holder of a lock may make no progress: more than all its timeouts and delays together.
 const LOCK_STALL: Duration = Duration::from_mins(3);
 
-/// What a caller said himself.
+/// The options of a caller, which override the variables.
 #[derive(Clone, Debug, Default)]
 pub struct Overrides {
-    /// Before `HF_ENDPOINT`.
+    /// Overrides `HF_ENDPOINT`.
     pub endpoint: Option<String>,
-    /// Before `HF_TOKEN` and the token file; empty: none is sent.
+    /// Overrides `HF_TOKEN` and the token file. If empty, no token is sent.
     pub token: Option<String>,
-    /// Before `HF_HUB_CACHE` and `HF_HOME`; absolute.
+    /// Overrides `HF_HUB_CACHE` and `HF_HOME`.
     pub cache_dir: Option<PathBuf>,
-    /// Before `HF_HUB_OFFLINE`.
+    /// Overrides `HF_HUB_OFFLINE`.
     pub offline: Option<bool>,
-    /// Wait before a request is repeated for the first time. Default: 500 ms.
+    /// Delay before the first retry of a request. Default: 500 ms.
     pub retry_delay: Option<Duration>,
-    /// Longest wait for another process that makes no progress. Default: 180 s.
+    /// Maximum wait for another process that makes no progress. Default: 180 s.
     pub lock_stall: Option<Duration>,
 }
 
-/// How to get at models.
+/// The settings of downloads.
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub(crate) endpoint: Endpoint,
@@ -53,14 +53,14 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// `home` is the user's home folder, `environment` the variables that are set.
+    /// `home` is the user's home folder, and `environment` the environment variables.
     ///
     /// # Errors
     ///
-    /// `INVALID_ARGUMENT` for what cannot be used, by the name of the option or variable.
+    /// `INVALID_ARGUMENT` with the name of the invalid option or variable.
     pub fn new(overrides: Overrides, environment: &HashMap<String, String>, home: &Path) -> Result<Self> {
         let variables = Variables::new(environment);
-        let folder = |names: &[&str]| variables.get(names).map(|path| expanded(path, home));
+        let folder = |names: &[&str]| variables.get(names).map(|path| expand_home(path, home));
         let hf_home = folder(&["HF_HOME"]).unwrap_or_else(|| {
             let caches = folder(&["XDG_CACHE_HOME"]).unwrap_or_else(|| home.join(".cache"));
             caches.join("huggingface")
@@ -112,8 +112,8 @@ impl Settings {
     }
 }
 
-/// A leading `~` is the home folder.
-fn expanded(path: &str, home: &Path) -> PathBuf {
+/// Replaces a leading `~` by the home folder.
+fn expand_home(path: &str, home: &Path) -> PathBuf {
     match path.strip_prefix('~') {
         Some("") => home.to_owned(),
         Some(rest) if rest.starts_with(['/', '\\']) => home.join(rest.trim_start_matches(['/', '\\'])),

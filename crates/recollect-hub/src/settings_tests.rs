@@ -28,7 +28,7 @@ fn finds_the_cache_where_huggingface_hub_does() {
 }
 
 #[test]
-fn options_go_before_variables() {
+fn options_override_variables() {
     let overrides = Overrides {
         endpoint: Some("https://mine.example".to_owned()),
         cache_dir: Some("/mine".into()),
@@ -54,7 +54,7 @@ fn options_go_before_variables() {
 }
 
 #[test]
-fn offline_is_what_huggingface_hub_takes_for_true() {
+fn offline_accepts_the_values_of_huggingface_hub() {
     for (value, expected) in [
         ("1", true),
         ("on", true),
@@ -69,7 +69,7 @@ fn offline_is_what_huggingface_hub_takes_for_true() {
 }
 
 #[test]
-fn refuses_what_cannot_be_used_without_showing_a_secret() {
+fn refuses_invalid_variables_without_showing_a_secret() {
     for (name, value) in [
         ("HF_TOKEN", "hf_sec\r\nret: x"),
         ("HF_ENDPOINT", "nowhere"),

@@ -1,4 +1,4 @@
-//! What the cache holds of a commit, checked.
+//! Checks the files of a commit in the cache.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,27 +12,27 @@ use crate::file_error::file_error;
 use crate::names::{Commit, Etag, FileName};
 use crate::verify::{Content, Expected};
 
-/// A file of a commit, as the cache has it.
+/// The state of a file of a commit in the cache.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Cached {
     Good(Content),
     Missing,
-    /// Damaged, or with nothing to check it by.
+    /// Damaged, or without a size or hash to check it against.
     Unusable(String),
 }
 
-/// What the cache holds of the files that a model needs.
+/// The state of all files of a model in the cache.
 #[derive(Debug, Default)]
 pub(crate) struct Survey {
     pub(crate) good: BTreeMap<FileName, Content>,
-    /// The first that keeps it from being complete, and why.
-    pub(crate) lacks: Option<String>,
-    /// Only files that a repository need not have, and of which it is not known whether this one does.
-    pub(crate) lacks_nothing_required: bool,
+    /// The first file that is not good, and why.
+    pub(crate) problem: Option<String>,
+    /// No required file is missing and no file is damaged. Optional files may be missing.
+    pub(crate) is_usable: bool,
 }
 
-/// Looks at one file of a commit. `known` is what it must be; without it a blob's own name says so.
-pub(crate) fn look_at(
+/// Checks one file of a commit against `known`, or else against the hash that is its blob's name.
+pub(crate) fn inspect(
     cache: &RepoCache,
     commit: &Commit,
     file: &FileName,
@@ -46,8 +46,8 @@ pub(crate) fn look_at(
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
             return Ok(Cached::Missing);
         }
-        // Links in a circle among others.
         Err(error) if error.kind() == ErrorKind::PermissionDenied => return Err(failed(&error)),
+        // For example a cycle of links.
         Err(error) => return Ok(Cached::Unusable(error.to_string())),
     };
     if !fs::metadata(&real).map_err(|error| failed(&error))?.is_file() {
@@ -68,7 +68,7 @@ pub(crate) fn look_at(
     };
     let Some(expected) = known.cloned().or_else(by_name) else {
         return Ok(Cached::Unusable(
-            "there is nothing to check it by without the Hub".to_owned(),
+            "it cannot be verified without the Hub".to_owned(),
         ));
     };
     Ok(match expected.check(&real, cancel)? {
@@ -77,7 +77,7 @@ pub(crate) fn look_at(
     })
 }
 
-/// Looks at all files. `known` says what a file must be, where that is known.
+/// Checks all files. `known` returns the size and hash of a file, if they are known.
 pub(crate) fn survey(
     cache: &RepoCache,
     commit: &Commit,
@@ -87,28 +87,28 @@ pub(crate) fn survey(
     cancel: &Cancel,
 ) -> Result<Survey> {
     let mut survey = Survey {
-        lacks_nothing_required: true,
+        is_usable: true,
         ..Survey::default()
     };
     let all = required.iter().map(|file| (file, true));
     for (file, is_required) in all.chain(optional.iter().map(|file| (file, false))) {
-        let why = match look_at(cache, commit, file, known(file).as_ref(), cancel)? {
+        let why = match inspect(cache, commit, file, known(file).as_ref(), cancel)? {
             Cached::Good(content) => {
                 survey.good.insert(file.clone(), content);
                 continue;
             }
             Cached::Missing if !is_required && cache.is_absent(commit, file) => continue,
-            Cached::Missing if !is_required => "it is not known whether there is one".to_owned(),
+            Cached::Missing if !is_required => "it is unknown whether it exists".to_owned(),
             Cached::Missing => {
-                survey.lacks_nothing_required = false;
+                survey.is_usable = false;
                 "it is missing".to_owned()
             }
             Cached::Unusable(why) => {
-                survey.lacks_nothing_required = false;
+                survey.is_usable = false;
                 why
             }
         };
-        survey.lacks.get_or_insert(format!("{}: {why}", file.as_str()));
+        survey.problem.get_or_insert(format!("{}: {why}", file.as_str()));
     }
     Ok(survey)
 }

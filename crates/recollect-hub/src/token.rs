@@ -10,7 +10,7 @@ use crate::error::{ErrorCode, HubError, Result};
 pub(crate) struct Token(String);
 
 impl Token {
-    /// The token in `text`, if there is one. `source` names where it came from in a message.
+    /// The token in `text`, if there is one. `source` names its origin in a message.
     pub(crate) fn parse(text: &str, source: &str) -> Result<Option<Self>> {
         let bare = text.trim();
         if !bare.bytes().all(|byte| byte.is_ascii_graphic()) {
@@ -22,7 +22,7 @@ impl Token {
         Ok((!bare.is_empty()).then(|| Self(bare.to_owned())))
     }
 
-    /// The token that `hf auth login` left; no readable file is no token.
+    /// The token that `hf auth login` saved. Without a readable file there is none.
     pub(crate) fn of_file(path: Option<&Path>, home: &Path) -> Result<Option<Self>> {
         let text = match path {
             Some(path) => std::fs::read_to_string(path).ok(),
@@ -31,12 +31,12 @@ impl Token {
         Self::parse(&text.unwrap_or_default(), "the token file")
     }
 
-    /// `error` without the token in its message: a server may repeat what it was sent.
-    pub(crate) fn hidden_in(&self, error: HubError) -> HubError {
-        error.reworded(|message| message.replace(&self.0, "(the token)"))
+    /// Removes the token from the message of `error`, because a server may repeat it.
+    pub(crate) fn redact(&self, error: HubError) -> HubError {
+        error.map_message(|message| message.replace(&self.0, "(the token)"))
     }
 
-    /// The value of `Authorization`.
+    /// The value of the `Authorization` header.
     pub(crate) fn header(&self) -> String {
         format!("Bearer {}", self.0)
     }

@@ -1,11 +1,11 @@
-//! The environment's variables.
+//! Environment variables.
 
 use std::collections::HashMap;
 use std::time::Duration;
 
 use crate::error::{HubError, Result};
 
-/// The variables; an empty one counts as none.
+/// The variables. An empty variable counts as unset.
 pub(crate) struct Variables<'a>(&'a HashMap<String, String>);
 
 impl<'a> Variables<'a> {

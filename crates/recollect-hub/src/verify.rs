@@ -1,4 +1,4 @@
-//! Whether a file is what it should be. Everything that is returned has passed here.
+//! Verifies the size and hash of a file. Every file of a returned model has passed this check.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -12,18 +12,18 @@ use crate::error::Result;
 use crate::file_error::file_error;
 use crate::names::Etag;
 
-/// Between two looks at whether to stop.
-const PIECE: usize = 1 << 20;
+/// Bytes to read between two checks of the cancel flag.
+const CHUNK: usize = 1 << 20;
 
-/// What a content must be. Whatever is given must agree, and a hash is always given.
+/// The expected hash of a file, and its size if known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Expected {
-    /// Pinned, recorded, or the Hub's own.
+    /// From a pin, a manifest or the Hub.
     pub(crate) hash: Etag,
     pub(crate) size: Option<u64>,
 }
 
-/// What a content is.
+/// The size and hash of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Content {
     pub(crate) bytes: u64,
@@ -31,12 +31,12 @@ pub(crate) struct Content {
     pub(crate) sha256: String,
 }
 
-/// A check that a file passed, or what it has in place of what is expected.
-pub(crate) type Checked = std::result::Result<Content, String>;
+/// The size and hash of a file that passed, or a description of the mismatch.
+pub(crate) type Verdict = std::result::Result<Content, String>;
 
 impl Expected {
-    /// Reads the whole file at `path` and compares.
-    pub(crate) fn check(&self, path: &Path, cancel: &Cancel) -> Result<Checked> {
+    /// Reads the whole file at `path` and compares it.
+    pub(crate) fn check(&self, path: &Path, cancel: &Cancel) -> Result<Verdict> {
         let failed = |error: io::Error| file_error("read", path, &error);
         let mut file = File::open(path).map_err(failed)?;
         let bytes = file.metadata().map_err(failed)?.len();
@@ -45,18 +45,18 @@ impl Expected {
         }
         let mut sha256 = Sha256::new();
         let mut git = (!self.hash.is_sha256()).then(|| Sha1::new_with_prefix(format!("blob {bytes}\0")));
-        let mut piece = vec![0; PIECE];
+        let mut buffer = vec![0; CHUNK];
         let mut read = 0_u64;
         loop {
             cancel.check()?;
-            let amount = file.read(&mut piece).map_err(failed)?;
-            let Some(some) = piece.get(..amount).filter(|some| !some.is_empty()) else {
+            let amount = file.read(&mut buffer).map_err(failed)?;
+            let Some(chunk) = buffer.get(..amount).filter(|chunk| !chunk.is_empty()) else {
                 break;
             };
             read += amount as u64;
-            sha256.update(some);
+            sha256.update(chunk);
             if let Some(git) = &mut git {
-                git.update(some);
+                git.update(chunk);
             }
         }
         let sha256 = hex(&sha256.finalize());
@@ -81,7 +81,7 @@ fn hex(bytes: &[u8]) -> String {
     bytes
         .iter()
         .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            // Writing to a String cannot fail.
+            // Writing to a `String` cannot fail.
             let _ = write!(text, "{byte:02x}");
             text
         })
@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn knows_a_content_by_its_sha256_and_by_its_git_hash_and_by_nothing_else() {
+    fn accepts_only_the_right_sha256_or_git_hash() {
         let path = std::env::temp_dir().join(format!("recollect-verify-{}", crate::place::random_name()));
         std::fs::write(&path, "hello\n").unwrap();
         let sha256 = "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03";
@@ -108,7 +108,7 @@ mod tests {
             sha256: sha256.to_owned(),
         };
         assert_eq!(check(sha256, None), Ok(content.clone()));
-        // What `git hash-object` says.
+        // The output of `git hash-object`.
         assert_eq!(
             check("ce013625030ba8dba906f756967f9e9ca394464a", Some(6)),
             Ok(content)

@@ -1,14 +1,14 @@
-//! How long a search of the index takes with each kind of instructions, beside a plain scan of float32, on one thread:
+//! Measures a search of the index with each instruction set, and a plain float32 scan to compare, on one thread:
 //! `cargo run --release --example scan -- [VECTORS] [RUNS]`. Prints one line of JSON.
 //!
-//! `-- serve VECTORS` makes the vectors, and then answers each line of the standard input, `int8` or `float32`, with the
-//! milliseconds of one such scan.
+//! `-- serve VECTORS` makes the vectors, then reads lines from standard input, `int8` or `float32`, and answers each
+//! with the milliseconds of one such scan.
 #![allow(
     clippy::cast_precision_loss,
     clippy::inline_always,
     clippy::print_stdout,
     clippy::unwrap_used,
-    reason = "a program to measure with"
+    reason = "a benchmark"
 )]
 
 use std::time::Instant;
@@ -28,20 +28,20 @@ fn main() {
         .skip(1)
         .map(|text| text.parse::<usize>().unwrap());
     let (count, runs) = (numbers.next().unwrap_or(100_000), numbers.next().unwrap_or(20));
-    let vectors: Vec<Vector> = (0..count).map(|_| made(&mut random)).collect();
+    let vectors: Vec<Vector> = (0..count).map(|_| random_vector(&mut random)).collect();
     let mut rows = Vec::new();
     for instructions in InstructionSet::available() {
         let since = Instant::now();
-        let index = filled(instructions, &vectors);
+        let index = filled_index(instructions, &vectors);
         let load = since.elapsed().as_secs_f64() * 1e3;
-        let ms = median(runs, || int8_ms(&index, &made(&mut random)));
+        let ms = median(runs, || int8_ms(&index, &random_vector(&mut random)));
         rows.push(format!(
             r#"{{"scan":"int8 {}","ms":{ms:.3},"loadMs":{load:.1},"bytes":{}}}"#,
             instructions.name(),
             index.bytes()
         ));
     }
-    let ms = median(runs, || float_ms(&vectors, &made(&mut random)));
+    let ms = median(runs, || float_ms(&vectors, &random_vector(&mut random)));
     rows.push(format!(
         r#"{{"scan":"float32","ms":{ms:.3},"bytes":{}}}"#,
         count * size_of::<Vector>()
@@ -50,11 +50,11 @@ fn main() {
 }
 
 fn serve(random: &mut u64, count: usize) {
-    let vectors: Vec<Vector> = (0..count).map(|_| made(random)).collect();
-    let index = filled(InstructionSet::best(), &vectors);
+    let vectors: Vec<Vector> = (0..count).map(|_| random_vector(random)).collect();
+    let index = filled_index(InstructionSet::best(), &vectors);
     println!("ready");
     for line in std::io::stdin().lines() {
-        let query = made(random);
+        let query = random_vector(random);
         let ms = match line.unwrap().as_str() {
             "int8" => int8_ms(&index, &query),
             _ => float_ms(&vectors, &query),
@@ -63,7 +63,7 @@ fn serve(random: &mut u64, count: usize) {
     }
 }
 
-fn filled(instructions: InstructionSet, vectors: &[Vector]) -> Index {
+fn filled_index(instructions: InstructionSet, vectors: &[Vector]) -> Index {
     let mut index = Index::new(instructions, usize::MAX);
     for (id, vector) in (0..).zip(vectors) {
         let bytes: Vec<u8> = vector.iter().flat_map(|value| value.to_ne_bytes()).collect();
@@ -85,7 +85,7 @@ fn float_ms(vectors: &[Vector], query: &Vector) -> f64 {
     since.elapsed().as_secs_f64() * 1e3
 }
 
-/// The least squared distance, with the fastest instructions of this processor that compilers use by themselves.
+/// The smallest squared distance, compiled for AVX2 where the processor has it.
 fn float_scan(vectors: &[Vector], query: &Vector) -> f32 {
     #[inline(always)]
     fn scan(vectors: &[Vector], query: &Vector) -> f32 {
@@ -114,7 +114,7 @@ fn float_scan(vectors: &[Vector], query: &Vector) -> f32 {
     scan(vectors, query)
 }
 
-fn made(random: &mut u64) -> Vector {
+fn random_vector(random: &mut u64) -> Vector {
     let vector: Vector = std::array::from_fn(|_| {
         *random = random
             .wrapping_mul(6_364_136_223_846_793_005)

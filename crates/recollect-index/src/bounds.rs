@@ -1,26 +1,24 @@
-//! Between which two values the nearness of a vector lies.
+//! Lower and upper bounds of a vector's nearness to the query.
 //!
-//! The nearness of `v` to `q` is `2 q v - |v|^2`: the greater, the nearer, since `|q - v|^2 = |q|^2 - nearness`. Of `v`
-//! the index has `s c`, a scale and codes, and a radius `r >= |v - s c|`; of `q` it has as much. Then
-//! `|q v - (t d)(s c)| <= |q| |v - s c| + |q - t d| |s c| <= |q| r + p (|v| + r)`, `t d` being the query's scale and codes,
-//! and `p` its radius.
+//! The nearness of `v` to `q` is `2 q v - |v|^2`. Greater is nearer, since `|q - v|^2 = |q|^2 - nearness`. The index
+//! holds `v` as a scale and codes, `s c`, with a radius `r >= |v - s c|`; it holds `q` as `t d` with a radius `p`. Then
+//! `|q v - (t d)(s c)| <= |q| |v - s c| + |q - t d| |s c| <= |q| r + p (|v| + r)`.
 
 use crate::query::Query;
 use crate::shape::MAX_NORM;
 
-/// How far the nearness that `SQLite`'s distance function computes in float32 may be from the true one, as a part of
-/// `(|q| + |v|)^2`: 384 terms are added one after another, each of three roundings, and a root is taken: 391 times
-/// 2^-24, or 2.4e-5. The rest is for the float32 of the scan, which makes fewer than 12.
+/// Maximum error of the nearness that `SQLite`'s distance function computes in float32, relative to `(|q| + |v|)^2`. It
+/// adds 384 terms in sequence, each with three roundings, and takes a root: 391 times 2^-24, or 2.4e-5. The remainder
+/// covers the scan's own float32 arithmetic, which rounds fewer than 12 times.
 const ROUNDING: f64 = 3e-5;
 
-/// The parts of a bound that are the query's.
+/// The parts of a bound that depend only on the query.
 #[derive(Clone, Copy)]
 pub(crate) struct Bounds {
-    /// Times the product of the codes and the scale: twice the product of the vectors.
+    /// `factor` times the product of the codes times the vector's scale is twice the product of the vectors.
     pub(crate) factor: f32,
-    /// Times the radius.
+    /// The error is `reach` times the vector's radius, plus `rest`.
     pub(crate) reach: f32,
-    /// What is added to every radius.
     pub(crate) rest: f32,
     pub(crate) norm: f64,
 }
@@ -31,13 +29,13 @@ impl Bounds {
         let rest = 2.0 * query.radius * f64::from(MAX_NORM) + rounding(query.norm);
         Self {
             factor: 2.0 * query.scale,
-            reach: up(reach),
-            rest: up(rest),
+            reach: round_up(reach),
+            rest: round_up(rest),
             norm: query.norm,
         }
     }
 
-    /// Bounds of the nearness, from the integer product of the codes.
+    /// Lower and upper bound of the nearness, from the integer product of the codes.
     #[inline(always)]
     pub(crate) fn coarse(self, product: i32, row: Row) -> (f32, f32) {
         // Below 2^24: exact.
@@ -48,20 +46,20 @@ impl Bounds {
         (nearness - error, nearness + error)
     }
 
-    /// Narrower ones, from the product with the query itself.
+    /// Tighter bounds, from the product with the query's exact vector.
     pub(crate) fn fine(self, product: f64, row: Row) -> (f64, f64) {
         let nearness = 2.0 * product - f64::from(row.norm2);
         let error = 2.0 * self.norm * f64::from(row.radius) + rounding(self.norm);
         (nearness - error, nearness + error)
     }
 
-    /// A distance: any vector that is no farther has at least this nearness.
+    /// The distance of this nearness: every vector within it has at least this nearness.
     pub(crate) fn within(self, nearness: f64) -> f64 {
         (self.norm * self.norm - nearness).max(0.0).sqrt()
     }
 }
 
-/// What the index keeps of a vector beside its codes.
+/// The numbers that the index keeps with a vector's codes.
 #[derive(Clone, Copy)]
 pub(crate) struct Row {
     pub(crate) scale: f32,
@@ -74,9 +72,9 @@ fn rounding(norm: f64) -> f64 {
     ROUNDING * sum * sum
 }
 
-/// A float32 that is no less.
-fn up(value: f64) -> f32 {
-    #[expect(clippy::cast_possible_truncation, reason = "the next one up is taken")]
+/// Rounds up to float32.
+fn round_up(value: f64) -> f32 {
+    #[expect(clippy::cast_possible_truncation, reason = "the next value up is returned")]
     let near = value as f32;
     near.next_up()
 }

@@ -1,77 +1,79 @@
-//! What a scan keeps.
+//! The candidates that a scan collects.
 
-/// The vectors among which the nearest are.
+/// Vectors that include the nearest ones.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Candidates {
-    /// Ids of the candidates, in no order.
+    /// Ids of the candidates, in no particular order.
     pub ids: Vec<u64>,
-    /// A distance as `SQLite` computes it in float32. Every vector of the index that is no farther is among `ids`, and as
-    /// many as were asked for are no farther. Infinite where `ids` are all vectors.
+    /// A distance, as `SQLite` computes it in float32. `ids` has every vector of the index within this distance, and at
+    /// least as many as were asked for are within it. Infinite if `ids` has all vectors.
     pub within: f64,
 }
 
 /// A vector that may be among the nearest.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Kept {
+pub(crate) struct Candidate {
     pub(crate) slab: u32,
     pub(crate) row: u32,
-    /// It is at least so near.
+    /// Lower bound of its nearness.
     pub(crate) lower: f32,
-    /// It is no nearer than this.
+    /// Upper bound of its nearness.
     pub(crate) upper: f32,
 }
 
-/// How many more than are wanted are collected before those that are out of question are dropped.
+/// A collector prunes its candidates when it has this many more than twice the wanted number.
 const SPARE: usize = 512;
 
-/// Collects what may be among the `wanted` nearest.
+/// Collects the vectors that may be among the `wanted` nearest.
 #[derive(Debug)]
-pub(crate) struct Keeper {
+pub(crate) struct Collector {
     wanted: usize,
-    kept: Vec<Kept>,
-    /// As many as are wanted are at least so near.
-    least: f32,
+    candidates: Vec<Candidate>,
+    /// `wanted` vectors are at least this near, so a vector with a lower upper bound is not among the nearest.
+    threshold: f32,
 }
 
-impl Keeper {
+impl Collector {
     pub(crate) const fn new(wanted: usize) -> Self {
         Self {
             wanted,
-            kept: Vec::new(),
-            least: f32::NEG_INFINITY,
+            candidates: Vec::new(),
+            threshold: f32::NEG_INFINITY,
         }
     }
 
-    pub(crate) fn least(&self) -> f32 {
-        self.least
+    pub(crate) fn threshold(&self) -> f32 {
+        self.threshold
     }
 
-    /// Adds some; the more that is known by now, the fewer are kept.
-    pub(crate) fn add(&mut self, more: impl Iterator<Item = Kept>) {
-        let least = self.least;
-        self.kept.extend(more.filter(|kept| kept.upper >= least));
-        if self.kept.len() >= self.wanted.saturating_mul(2).saturating_add(SPARE) {
-            self.drop_hopeless();
+    /// Adds the candidates that reach the threshold.
+    pub(crate) fn add(&mut self, more: impl Iterator<Item = Candidate>) {
+        let threshold = self.threshold;
+        self.candidates
+            .extend(more.filter(|candidate| candidate.upper >= threshold));
+        if self.candidates.len() >= self.wanted.saturating_mul(2).saturating_add(SPARE) {
+            self.prune();
         }
     }
 
-    /// What is left, and how near as many as are wanted are at least: minus infinity where there are not so many.
-    pub(crate) fn into_kept(mut self) -> (Vec<Kept>, f32) {
-        self.drop_hopeless();
-        (self.kept, self.least)
+    /// The candidates, and the threshold: minus infinity if there are fewer than `wanted`.
+    pub(crate) fn into_candidates(mut self) -> (Vec<Candidate>, f32) {
+        self.prune();
+        (self.candidates, self.threshold)
     }
 
-    fn drop_hopeless(&mut self) {
-        let mut lowers: Vec<f32> = self.kept.iter().map(|kept| kept.lower).collect();
-        let Some(least) = nth_greatest(&mut lowers, self.wanted, f32::total_cmp) else {
+    fn prune(&mut self) {
+        let mut lowers: Vec<f32> = self.candidates.iter().map(|candidate| candidate.lower).collect();
+        let Some(threshold) = nth_greatest(&mut lowers, self.wanted, f32::total_cmp) else {
             return;
         };
-        self.least = self.least.max(least);
-        self.kept.retain(|kept| kept.upper >= self.least);
+        self.threshold = self.threshold.max(threshold);
+        self.candidates
+            .retain(|candidate| candidate.upper >= self.threshold);
     }
 }
 
-/// The `n`-th greatest, from 1; `None` where there are fewer.
+/// The `n`-th greatest value, counted from 1, or `None` if there are fewer.
 pub(crate) fn nth_greatest<T: Copy>(
     values: &mut [T],
     n: usize,

@@ -1,23 +1,23 @@
-//! What can go wrong.
+//! Errors of the index.
 
 use std::fmt;
 
 /// The kinds of errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorKind {
-    /// An argument is not what it must be.
+    /// An argument is invalid.
     Invalid,
-    /// The system has no memory to give, or the index has reached its limit.
+    /// The system is out of memory, or the index has reached its limit.
     OutOfMemory,
-    /// The system has no thread to give.
+    /// The system cannot start a thread.
     NoThread,
-    /// The search was ended by its caller.
+    /// The caller cancelled the search.
     Cancelled,
     /// A defect in this crate.
     Internal,
 }
 
-/// An error, with words for people.
+/// An error, with a message for people.
 #[derive(Clone, Debug)]
 pub struct IndexError {
     kind: ErrorKind,
@@ -35,11 +35,11 @@ impl IndexError {
     pub(crate) fn out_of_memory(what: &str) -> Self {
         Self::new(
             ErrorKind::OutOfMemory,
-            format!("expected memory for {what}, the system has none"),
+            format!("expected memory for {what}, but the system has none"),
         )
     }
 
-    /// What kind it is.
+    /// The kind of error.
     #[must_use]
     pub const fn kind(&self) -> ErrorKind {
         self.kind

@@ -1,4 +1,4 @@
-//! The vectors, by id.
+//! The index: vectors by id.
 
 use std::collections::BTreeSet;
 use std::hash::{BuildHasher, RandomState};
@@ -14,23 +14,23 @@ use crate::shape::{DIMENSIONS, SLAB_ROWS};
 use crate::slab::{SLAB_BYTES, Slab};
 use crate::view::View;
 
-/// Bytes of a vector, as the store has it.
+/// Bytes of a vector in the store.
 const VECTOR_BYTES: usize = DIMENSIONS * size_of::<f32>();
 
-/// Unit vectors of 384 numbers, each under an id.
+/// Unit vectors of 384 numbers, each with an id.
 ///
-/// Changed by one thread; a [`View`] of it is searched by any. About 414 bytes a vector.
+/// One thread changes the index, and any thread can search a [`View`] of it. It takes about 414 bytes a vector.
 pub struct Index {
     instructions: InstructionSet,
     max_bytes: usize,
     view: View,
-    /// Where the vector of each id is: `slab * SLAB_ROWS + row`.
+    /// The place of each id's vector: `slab * SLAB_ROWS + row`.
     places: HashTable<u32>,
     hasher: RandomState,
 }
 
 impl Index {
-    /// An empty index that takes no more than about `max_bytes` of memory.
+    /// An empty index that takes at most about `max_bytes` of memory.
     #[must_use]
     pub fn new(instructions: InstructionSet, max_bytes: usize) -> Self {
         Self {
@@ -42,19 +42,19 @@ impl Index {
         }
     }
 
-    /// Vectors that it has.
+    /// Number of vectors.
     #[must_use]
     pub fn len(&self) -> usize {
         self.places.len() + self.view.unmeasured.len()
     }
 
-    /// Whether it has none.
+    /// Whether it has no vectors.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Bytes of memory that it takes, about.
+    /// The approximate memory it takes, in bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {
         self.view.slabs.len() * SLAB_BYTES + self.places.allocation_size()
@@ -66,17 +66,17 @@ impl Index {
         self.view.clone()
     }
 
-    /// The instructions that are used.
+    /// The instruction set in use.
     #[must_use]
     pub const fn instructions(&self) -> InstructionSet {
         self.instructions
     }
 
-    /// Puts vectors in, each in place of the one that its id had: float32 in the processor's order of bytes, one behind
-    /// another. After an error the index is not to be used any more.
+    /// Adds vectors, or replaces those whose id the index has. `vectors` is float32 in native byte order, one vector
+    /// after another. Do not use the index after an error.
     ///
     /// # Errors
-    /// `Invalid` where there are not 1,536 bytes for each id; `OutOfMemory`.
+    /// `Invalid` if there are not 1,536 bytes for each id; `OutOfMemory`.
     pub fn put(&mut self, ids: &[u64], vectors: &[u8]) -> Result<(), IndexError> {
         let (vectors, rest) = vectors.as_chunks::<VECTOR_BYTES>();
         if vectors.len() != ids.len() || !rest.is_empty() {
@@ -98,7 +98,7 @@ impl Index {
         Ok(())
     }
 
-    /// Takes note of rows that hold no vector of this length: every search has them among its candidates.
+    /// Adds ids whose stored vector has another length. They are candidates of every search.
     ///
     /// # Errors
     /// `OutOfMemory`.
@@ -106,10 +106,10 @@ impl Index {
         ids.iter().try_for_each(|&id| self.put_unmeasured(id))
     }
 
-    /// Takes vectors out; an id that has none is passed over.
+    /// Removes vectors. Unknown ids are ignored.
     ///
     /// # Errors
-    /// `OutOfMemory`: a slab that is searched is copied before it is changed.
+    /// `OutOfMemory`: a slab that a view still uses is copied before it is changed.
     pub fn remove(&mut self, ids: &[u64]) -> Result<(), IndexError> {
         ids.iter().try_for_each(|&id| self.remove_one(id))
     }
@@ -147,7 +147,7 @@ impl Index {
         }
     }
 
-    /// The last row takes the place of the one that goes.
+    /// Removes a vector and moves the last row to its place.
     fn remove_one(&mut self, id: u64) -> Result<(), IndexError> {
         self.forget_unmeasured(id);
         let Some((slab, row)) = self.find(id) else {
@@ -159,7 +159,7 @@ impl Index {
         };
         let last_row = from.len().saturating_sub(1);
         let moved = from.ids().get(last_row).copied();
-        let content = from.row(last_row).map(|(bytes, beside)| (*bytes, beside));
+        let content = from.row(last_row).map(|(bytes, numbers)| (*bytes, numbers));
         self.drop_place(id);
         if let (Some(moved), Some(content)) = (moved, content)
             && moved != id
@@ -176,14 +176,14 @@ impl Index {
         Ok(())
     }
 
-    /// A new row at the end, for an id that has none.
+    /// A new row at the end, for a new id.
     fn append(&mut self, id: u64) -> Result<(usize, usize), IndexError> {
         if self.view.slabs.last().is_none_or(|slab| slab.is_full()) {
             if self.bytes() + SLAB_BYTES > self.max_bytes {
                 return Err(IndexError::new(
                     ErrorKind::OutOfMemory,
                     format!(
-                        "expected the vectors to take no more than {} bytes, they take more",
+                        "expected the vectors to fit in {} bytes, but they take more",
                         self.max_bytes
                     ),
                 ));
@@ -201,7 +201,7 @@ impl Index {
         Ok((slab, row))
     }
 
-    /// The slab, copied first where a search reads it.
+    /// The slab, which is copied first if a view uses it.
     fn slab_mut(&mut self, slab: usize) -> Result<&mut Slab, IndexError> {
         let missing = || IndexError::new(ErrorKind::Internal, "expected a slab, found none");
         let slab = Arc::make_mut(&mut self.view.slabs)
@@ -222,7 +222,7 @@ impl Index {
 
     fn set_place(&mut self, id: u64, at: u32) -> Result<(), IndexError> {
         let (view, hasher) = (&self.view, &self.hasher);
-        // A place whose row is not written yet is that of this id.
+        // Only the place of this id can have a row that is not written yet.
         let hash = |&place: &u32| hasher.hash_one(id_at(view, place).unwrap_or(id));
         self.places
             .try_reserve(1, hash)

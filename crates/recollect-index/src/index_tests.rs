@@ -1,4 +1,4 @@
-//! An index beside a plain map.
+//! Compares an index with a plain map.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 
 use super::Index;
-use crate::made::{Random, Vector, put};
+use crate::samples::{Random, Vector, put};
 use crate::shape::SLAB_ROWS;
 use crate::{DIMENSIONS, ErrorKind, InstructionSet, Search};
 
@@ -33,7 +33,7 @@ fn nearest(index: &Index, vector: &Vector) -> Vec<u64> {
 }
 
 #[test]
-fn vectors_come_and_go_as_in_a_map() {
+fn changes_match_those_of_a_map() {
     let mut random = Random(7);
     let mut index = index();
     let mut map = BTreeMap::new();
@@ -73,7 +73,7 @@ fn vectors_come_and_go_as_in_a_map() {
 }
 
 #[test]
-fn a_view_stays_as_it_was() {
+fn a_view_does_not_change() {
     let mut random = Random(8);
     let mut index = index();
     let vectors: Vec<Vector> = (0..SLAB_ROWS + 10).map(|_| random.vector()).collect();
@@ -99,7 +99,7 @@ fn a_view_stays_as_it_was() {
 }
 
 #[test]
-fn damaged_vectors_are_always_candidates_until_they_are_whole() {
+fn damaged_vectors_are_candidates_until_they_are_replaced() {
     let mut index = index();
     let mut random = Random(10);
     for id in 0..100 {
@@ -124,7 +124,7 @@ fn damaged_vectors_are_always_candidates_until_they_are_whole() {
 }
 
 #[test]
-fn a_limit_of_memory_is_kept() {
+fn the_memory_limit_is_respected() {
     let mut random = Random(11);
     let mut index = Index::new(InstructionSet::best(), 2_000_000);
     let refused = (0..).find_map(|id| {
@@ -140,7 +140,7 @@ fn a_limit_of_memory_is_kept() {
 }
 
 #[test]
-fn bytes_that_are_no_vectors_are_refused() {
+fn bytes_of_another_length_are_refused() {
     let mut index = index();
     for bytes in [0, 1, 1_535, 1_537, 3_072] {
         let error = index.put(&[1], &vec![0; bytes]).unwrap_err();

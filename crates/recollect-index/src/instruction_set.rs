@@ -1,10 +1,10 @@
-//! Which instructions a scan is done with.
+//! The instruction sets that a scan can use.
 
 use crate::product::Scalar;
 #[cfg(target_arch = "x86_64")]
 use crate::product::{Avx2, Avx512};
 
-/// Instructions that this processor has. All keep the same candidates.
+/// An instruction set of this processor. All of them find the same candidates.
 #[derive(Clone, Copy, Debug)]
 pub struct InstructionSet(pub(crate) Kind);
 
@@ -18,16 +18,16 @@ pub(crate) enum Kind {
 }
 
 impl InstructionSet {
-    /// Every name, the fastest first.
+    /// All names, the fastest first.
     pub const NAMES: [&'static str; 3] = ["avx512-vnni", "avx2", "scalar"];
 
-    /// The fastest that this processor has.
+    /// The fastest one that this processor has.
     #[must_use]
     pub fn best() -> Self {
         Self::available().next().unwrap_or(Self(Kind::Scalar(Scalar)))
     }
 
-    /// The one of that name; `None` where this processor lacks it, or it is no name.
+    /// The one with this name, or `None` if the name is unknown or this processor lacks it.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         match name {

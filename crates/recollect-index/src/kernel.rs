@@ -1,19 +1,19 @@
-//! The work on all vectors, compiled for the instructions of each kind of processor.
+//! The functions that run over all vectors, compiled for each instruction set.
 //!
-//! All kernels give the same numbers: products are of whole numbers, and what is made of them in float32 is one generic
-//! code in one order.
+//! All kernels give the same numbers: the products are integers, and the float32 arithmetic on them is one generic
+//! function with one order of operations.
 
 use crate::product::Scalar;
 #[cfg(target_arch = "x86_64")]
 use crate::product::{Avx2, Avx512};
 use crate::quantize::{self, Quantized};
-use crate::scan::{self, Found, Rows, Scan};
+use crate::scan::{self, Hit, Rows, Scan};
 use crate::shape::DIMENSIONS;
 
-/// See the functions of the same names.
+/// The functions of the same names have the documentation.
 pub(crate) trait Kernel: Copy {
     fn quantize(self, vector: &[f32; DIMENSIONS]) -> Option<Quantized>;
-    fn scan(self, scan: Scan<'_>, rows: Rows<'_>, found: &mut Vec<Found>);
+    fn scan(self, scan: Scan<'_>, rows: Rows<'_>, hits: &mut Vec<Hit>);
 }
 
 impl Kernel for Scalar {
@@ -21,13 +21,12 @@ impl Kernel for Scalar {
         quantize::quantize(vector)
     }
 
-    fn scan(self, scan: Scan<'_>, rows: Rows<'_>, found: &mut Vec<Found>) {
-        scan::scan(self, scan, rows, found);
+    fn scan(self, scan: Scan<'_>, rows: Rows<'_>, hits: &mut Vec<Hit>) {
+        scan::scan(self, scan, rows, hits);
     }
 }
 
-/// A kernel whose functions are compiled with the instructions `$features`, which the processor has where a
-/// `$instructions` exists.
+/// A kernel compiled with the target features `$features`. An `$instructions` exists only on a processor that has them.
 #[cfg(target_arch = "x86_64")]
 macro_rules! kernel {
     ($instructions:ty, $features:literal) => {
@@ -37,17 +36,17 @@ macro_rules! kernel {
                 fn run(vector: &[f32; DIMENSIONS]) -> Option<Quantized> {
                     quantize::quantize(vector)
                 }
-                // SAFETY: the processor has these instructions, or there would be no `self`.
+                // SAFETY: `self` exists, so the processor has these instructions.
                 unsafe { run(vector) }
             }
 
-            fn scan(self, scan: Scan<'_>, rows: Rows<'_>, found: &mut Vec<Found>) {
+            fn scan(self, scan: Scan<'_>, rows: Rows<'_>, hits: &mut Vec<Hit>) {
                 #[target_feature(enable = $features)]
-                fn run(instructions: $instructions, scan: Scan<'_>, rows: Rows<'_>, found: &mut Vec<Found>) {
-                    scan::scan(instructions, scan, rows, found);
+                fn run(instructions: $instructions, scan: Scan<'_>, rows: Rows<'_>, hits: &mut Vec<Hit>) {
+                    scan::scan(instructions, scan, rows, hits);
                 }
                 // SAFETY: as above.
-                unsafe { run(self, scan, rows, found) }
+                unsafe { run(self, scan, rows, hits) }
             }
         }
     };

@@ -1,21 +1,21 @@
-//! Each kernel against the scalar one.
+//! Compares each kernel with the scalar one.
 #![allow(clippy::unwrap_used, reason = "a panic is a failed test")]
 
 use super::Kernel;
 use crate::bounds::Bounds;
-use crate::made::{Random, Vector};
 use crate::product::Scalar;
 use crate::quantize::Quantized;
 use crate::query::{Codes, Query};
-use crate::scan::{Found, Rows, Scan};
+use crate::samples::{Random, Vector};
+use crate::scan::{Hit, Rows, Scan};
 use crate::shape::DIMENSIONS;
 
-fn same_scans<K: Kernel>(kernel: K) {
+fn check_scans<K: Kernel>(kernel: K) {
     let mut random = Random(3);
     for round in 0..400 {
         let query = Query::new(&random.vector()).unwrap();
         let bounds = Bounds::new(&query);
-        // Not a multiple of what is looked at together.
+        // Counts that are not always a multiple of the block size.
         let count = 1 + random.below(100);
         let vectors: Vec<Quantized> = (0..count)
             .map(|_| Scalar.quantize(&random.vector()).unwrap())
@@ -26,30 +26,30 @@ fn same_scans<K: Kernel>(kernel: K) {
             |vector: &Quantized| vector.norm2,
             |vector: &Quantized| vector.radius,
         ]
-        .map(|of| vectors.iter().map(of).collect::<Vec<_>>());
+        .map(|field| vectors.iter().map(field).collect::<Vec<_>>());
         let rows = Rows {
             codes: &codes,
             scales: &scales,
             norms2: &norms2,
             radii: &radii,
         };
-        for least in [f32::NEG_INFINITY, -1.0, -0.2, 0.9] {
+        for threshold in [f32::NEG_INFINITY, -1.0, -0.2, 0.9] {
             let scan = Scan {
                 codes: &query.codes,
                 bounds,
-                least,
+                threshold,
             };
-            let (mut expected, mut found) = (Vec::new(), Vec::new());
+            let (mut expected, mut hits) = (Vec::new(), Vec::new());
             Scalar.scan(scan, rows, &mut expected);
-            kernel.scan(scan, rows, &mut found);
-            assert_eq!(found, expected, "round {round}, least {least}");
-            assert!(least > -9.0 || found.len() == count);
+            kernel.scan(scan, rows, &mut hits);
+            assert_eq!(hits, expected, "round {round}, threshold {threshold}");
+            assert!(threshold > -9.0 || hits.len() == count);
         }
     }
 }
 
-/// Products that are as large as they can be: no lane may overflow or saturate.
-fn same_extremes<K: Kernel>(kernel: K) {
+/// The largest possible products: no lane may overflow or saturate.
+fn check_extremes<K: Kernel>(kernel: K) {
     for query in [-127_i8, -1, 0, 1, 127] {
         for vector in [1_u8, 127, 128, 129, 255] {
             let codes = Codes {
@@ -67,7 +67,7 @@ fn same_extremes<K: Kernel>(kernel: K) {
             let scan = Scan {
                 codes: &codes,
                 bounds,
-                least: f32::NEG_INFINITY,
+                threshold: f32::NEG_INFINITY,
             };
             let rows = Rows {
                 codes: &[[vector; DIMENSIONS]],
@@ -75,21 +75,21 @@ fn same_extremes<K: Kernel>(kernel: K) {
                 norms2: &[0.0],
                 radii: &[0.0],
             };
-            let mut found = Vec::new();
-            kernel.scan(scan, rows, &mut found);
+            let mut hits = Vec::new();
+            kernel.scan(scan, rows, &mut hits);
             #[expect(clippy::cast_precision_loss, reason = "below 2^24")]
             let nearness = expected as f32;
-            let expected = Found {
+            let expected = Hit {
                 row: 0,
                 lower: nearness,
                 upper: nearness,
             };
-            assert_eq!(found, [expected], "{query} times {vector}");
+            assert_eq!(hits, [expected], "{query} times {vector}");
         }
     }
 }
 
-fn same_quantized<K: Kernel>(kernel: K) {
+fn check_quantize<K: Kernel>(kernel: K) {
     let mut random = Random(5);
     let extremes = [
         f32::NAN,
@@ -108,7 +108,7 @@ fn same_quantized<K: Kernel>(kernel: K) {
             vector[at] = extremes[random.below(extremes.len())];
         }
         let parts = |quantized: Option<Quantized>| {
-            quantized.map(|of| (of.bytes, [of.scale, of.norm2, of.radius].map(f32::to_bits)))
+            quantized.map(|q| (q.bytes, [q.scale, q.norm2, q.radius].map(f32::to_bits)))
         };
         assert_eq!(
             parts(kernel.quantize(&vector)),
@@ -118,31 +118,31 @@ fn same_quantized<K: Kernel>(kernel: K) {
     }
 }
 
-fn same<K: Kernel>(kernel: K) {
-    same_scans(kernel);
-    same_extremes(kernel);
-    same_quantized(kernel);
+fn check<K: Kernel>(kernel: K) {
+    check_scans(kernel);
+    check_extremes(kernel);
+    check_quantize(kernel);
 }
 
 #[test]
-fn scalar_is_itself() {
-    same(Scalar);
+fn scalar_matches_itself() {
+    check(Scalar);
 }
 
 #[cfg(target_arch = "x86_64")]
 #[test]
-fn avx2_is_scalar() {
+fn avx2_matches_scalar() {
     let Some(kernel) = crate::product::Avx2::new() else {
         return;
     };
-    same(kernel);
+    check(kernel);
 }
 
 #[cfg(target_arch = "x86_64")]
 #[test]
-fn avx512_is_scalar() {
+fn avx512_matches_scalar() {
     let Some(kernel) = crate::product::Avx512::new() else {
         return;
     };
-    same(kernel);
+    check(kernel);
 }

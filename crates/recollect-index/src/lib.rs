@@ -1,8 +1,8 @@
 //! An exact index of unit vectors in memory.
 //!
-//! Each vector is kept as one byte a dimension, with a scale and the length of what that leaves out. Cauchy and Schwarz
-//! make a bound of that length: a scan knows between which two distances a vector lies, and keeps every vector that may
-//! be among the nearest. Whoever searches measures those few in full, and has the answer that measuring all gives.
+//! Each vector is stored as one byte a dimension, with a scale and the norm of the rounding error. By Cauchy-Schwarz,
+//! that norm bounds the distance from both sides, so a scan can collect every vector that may be among the nearest. The
+//! caller then computes the exact distances of those few, and gets the same result as an exact search.
 //!
 //! Data flows one way: [`Index`] -> [`View`] -> [`Search`] -> [`Pool`] -> [`Candidates`].
 
@@ -28,8 +28,8 @@ mod slab;
 mod view;
 
 #[cfg(test)]
-#[path = "made_tests.rs"]
-mod made;
+#[path = "sample_tests.rs"]
+mod samples;
 
 pub use candidates::Candidates;
 pub use error::{ErrorKind, IndexError};

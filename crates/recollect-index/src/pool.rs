@@ -1,4 +1,4 @@
-//! The threads that search.
+//! The search threads.
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -8,52 +8,52 @@ use crate::candidates::Candidates;
 use crate::error::{ErrorKind, IndexError};
 use crate::search::Search;
 
-/// Of one process. A scan is as fast as memory is: more threads than this take the cores without being faster.
+/// Maximum threads of a process. Memory bandwidth limits a scan, so more threads would use cores without being faster.
 const MAX_THREADS: usize = 2;
 
-/// Some 16,000 vectors: a third of a millisecond.
+/// About 16,000 vectors, or a third of a millisecond.
 const FEW_PARTS: usize = 2;
 
 type Answer = Result<Candidates, IndexError>;
-type Done = Box<dyn FnOnce(Answer) + Send>;
+type Callback = Box<dyn FnOnce(Answer) + Send>;
 
-/// Threads that search, for all indexes of a process. Each search gets a part of its work done in turn.
+/// Threads that search all indexes of a process. Searches take turns, part by part.
 pub struct Pool {
     queue: Mutex<VecDeque<Job>>,
     work: Condvar,
 }
 
-/// A search that has parts nobody has taken yet.
+/// A search with parts that no thread has taken yet.
 struct Job {
     search: Arc<Search>,
     next: usize,
-    unfinished: Arc<Unfinished>,
+    completion: Arc<Completion>,
 }
 
-/// What is left of a search, and who waits for it.
-struct Unfinished(Mutex<(usize, Option<Done>)>);
+/// The number of unfinished parts of a search, and the callback for its answer.
+struct Completion(Mutex<(usize, Option<Callback>)>);
 
 impl Pool {
-    /// The pool of this process; its threads are started with the first call.
+    /// The pool of this process. The first call starts its threads.
     ///
     /// # Errors
     /// `NoThread`: the next call tries again.
     pub fn shared() -> Result<&'static Self, IndexError> {
-        static STARTED: OnceLock<&'static Pool> = OnceLock::new();
-        static STARTING: Mutex<()> = Mutex::new(());
-        if let Some(pool) = STARTED.get() {
+        static POOL: OnceLock<&'static Pool> = OnceLock::new();
+        static START: Mutex<()> = Mutex::new(());
+        if let Some(pool) = POOL.get() {
             return Ok(pool);
         }
-        let _starting = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(pool) = STARTED.get() {
+        let _start = START.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(pool) = POOL.get() {
             return Ok(pool);
         }
         let threads = std::thread::available_parallelism().map_or(1, |cores| cores.get().min(MAX_THREADS));
         let pool = Self::start(threads)?;
-        Ok(STARTED.get_or_init(|| pool))
+        Ok(POOL.get_or_init(|| pool))
     }
 
-    /// A pool of so many threads, which stay until the process ends. One thread is enough for it to work.
+    /// Starts a pool of `threads` threads, which live until the process ends. It works if at least one starts.
     fn start(threads: usize) -> Result<&'static Self, IndexError> {
         let pool: &'static Self = Box::leak(Box::new(Self {
             queue: Mutex::default(),
@@ -77,19 +77,19 @@ impl Pool {
         }
     }
 
-    /// Has a search done; `done` is called on a thread of the pool, and must not block for long.
+    /// Queues a search. A thread of the pool calls `done`, which must not block for long.
     pub fn submit(&self, search: &Arc<Search>, done: impl FnOnce(Answer) + Send + 'static) {
         let parts = search.parts().max(1);
-        let unfinished = Arc::new(Unfinished(Mutex::new((parts, Some(Box::new(done))))));
+        let completion = Arc::new(Completion(Mutex::new((parts, Some(Box::new(done))))));
         self.queue().push_back(Job {
             search: Arc::clone(search),
             next: 0,
-            unfinished,
+            completion,
         });
         self.work.notify_all();
     }
 
-    /// Has a search done, and waits for it. One of few vectors is done by this thread: that is faster than to wake
+    /// Runs a search and waits for its answer. A search of few vectors runs on this thread, which is faster than waking
     /// another.
     ///
     /// # Errors
@@ -100,38 +100,38 @@ impl Pool {
         }
         let (sender, answer) = mpsc::sync_channel(1);
         self.submit(search, move |result| {
-            // Who waits has not gone away.
+            // This cannot fail: the receiver waits below.
             let _ = sender.send(result);
         });
         answer.recv().unwrap_or_else(|_| Err(panicked()))
     }
 
     fn work(&self) {
-        yield_to_others();
+        lower_priority();
         loop {
-            let (search, part, unfinished) = self.take();
-            let scanned = catch_unwind(AssertUnwindSafe(|| search.scan_part(part)));
-            if scanned.is_err() {
-                unfinished.end(Err(panicked()));
-            } else if unfinished.one_less() {
+            let (search, part, completion) = self.take();
+            let result = catch_unwind(AssertUnwindSafe(|| search.scan_part(part)));
+            if result.is_err() {
+                completion.complete(Err(panicked()));
+            } else if completion.finish_part() {
                 let answer = catch_unwind(AssertUnwindSafe(|| search.finish()));
-                unfinished.end(answer.unwrap_or_else(|_| Err(panicked())));
+                completion.complete(answer.unwrap_or_else(|_| Err(panicked())));
             }
         }
     }
 
-    /// The next part of the search that has waited longest; what is left of it goes to the end of the queue.
-    fn take(&self) -> (Arc<Search>, usize, Arc<Unfinished>) {
+    /// Takes the next part of the first search in the queue, and moves that search to the end.
+    fn take(&self) -> (Arc<Search>, usize, Arc<Completion>) {
         let mut queue = self.queue();
         loop {
             if let Some(mut job) = queue.pop_front() {
                 let part = job.next;
-                let taken = (Arc::clone(&job.search), part, Arc::clone(&job.unfinished));
+                let task = (Arc::clone(&job.search), part, Arc::clone(&job.completion));
                 job.next += 1;
                 if job.next < job.search.parts() {
                     queue.push_back(job);
                 }
-                return taken;
+                return task;
             }
             queue = self.work.wait(queue).unwrap_or_else(PoisonError::into_inner);
         }
@@ -142,30 +142,30 @@ impl Pool {
     }
 }
 
-impl Unfinished {
-    /// Whether that was the last part.
-    fn one_less(&self) -> bool {
+impl Completion {
+    /// Counts a part as finished. Returns whether it was the last.
+    fn finish_part(&self) -> bool {
         let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         state.0 = state.0.saturating_sub(1);
         state.0 == 0
     }
 
-    /// Tells who waits, once.
-    fn end(&self, answer: Answer) {
+    /// Calls the callback, on the first call only.
+    fn complete(&self, answer: Answer) {
         let done = self.0.lock().unwrap_or_else(PoisonError::into_inner).1.take();
         if let Some(done) = done {
-            // What it throws is its own; this thread goes on.
+            // A panic of the callback must not end this thread.
             let _ = catch_unwind(AssertUnwindSafe(|| done(answer)));
         }
     }
 }
 
-/// On a machine whose cores are all busy with searches the event loop's thread goes first: it is what they must not stop.
-fn yield_to_others() {
+/// Lowers this thread's priority, so that searches on all cores do not delay the event loop's thread.
+fn lower_priority() {
     #[cfg(target_os = "linux")]
     {
         const NICENESS: libc::c_int = 4;
-        // SAFETY: it takes numbers alone; on Linux 0 is the calling thread. Where it is refused all stays as it was.
+        // SAFETY: it takes only numbers; on Linux 0 is the calling thread. If it fails, the priority stays as it was.
         let _ = unsafe { libc::setpriority(libc::PRIO_PROCESS, 0, NICENESS) };
     }
 }

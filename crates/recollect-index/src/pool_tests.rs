@@ -1,14 +1,14 @@
-//! Many searches at once.
+//! Concurrent searches.
 #![allow(clippy::unwrap_used, reason = "a panic is a failed test")]
 
 use std::sync::{Arc, mpsc};
 
 use super::Pool;
-use crate::made::{Random, put};
+use crate::samples::{Random, put};
 use crate::{ErrorKind, Index, InstructionSet, Search};
 
 #[test]
-fn searches_at_once_answer_as_one_alone() {
+fn concurrent_searches_give_the_same_answers() {
     let mut random = Random(31);
     let mut index = Index::new(InstructionSet::best(), usize::MAX);
     for id in 0..30_000 {
@@ -51,13 +51,13 @@ fn an_empty_index_answers() {
 }
 
 #[test]
-fn a_cancelled_search_is_answered_and_the_next_one_too() {
+fn a_cancelled_search_ends_and_the_next_one_answers() {
     let mut random = Random(32);
     let mut index = Index::new(InstructionSet::best(), usize::MAX);
     for id in 0..20_000 {
         put(&mut index, id, &random.vector());
     }
-    let new = |vector: &crate::made::Vector| {
+    let new = |vector: &crate::samples::Vector| {
         Arc::new(Search::new(index.view(), index.instructions(), vector, 3).unwrap())
     };
     let cancelled = new(&random.vector());

@@ -1,4 +1,4 @@
-//! A vector as bytes, and how far they are from it.
+//! Quantizes a vector to bytes, with a bound on the error.
 
 use crate::shape::{DIMENSIONS, MAX_CODE, MAX_NORM};
 
@@ -9,24 +9,25 @@ pub(crate) struct Quantized {
     pub(crate) scale: f32,
     /// The squared norm of the vector.
     pub(crate) norm2: f32,
-    /// No less than the norm of what is left out: the vector minus `scale` times its codes.
+    /// At least the norm of the error: the vector minus `scale` times its codes.
     pub(crate) radius: f32,
 }
 
-/// Sums are made in so many parts, in one order on every processor.
+/// The number of partial sums. With it, sums have the same order on every processor.
 const PARTS: usize = 16;
 
-/// From here on a float32 has whole numbers only.
-const WHOLE: f32 = 12_582_912.0;
+/// 1.5 * 2^23: adding it to a number below 2^22 leaves that number, rounded, in the low bits of the sum.
+const MAGIC: f32 = 12_582_912.0;
 
-/// Below this a vector is as good as zero, and the inverse of its scale is no number.
-const LEAST: f32 = 1e-30;
+/// A vector whose values are all below this counts as zero. The inverse of its scale could be infinite.
+const MIN_MAGNITUDE: f32 = 1e-30;
 
-/// `None` for a vector that is not finite, or longer than [`MAX_NORM`]: no store holds one that is not damaged.
+/// Quantizes a vector, or returns `None` if it is not finite or longer than [`MAX_NORM`], which means that the stored
+/// vector is damaged.
 #[inline(always)]
 pub(crate) fn quantize(vector: &[f32; DIMENSIONS]) -> Option<Quantized> {
     let norm2 = sum(vector, |value| value * value);
-    // A sum that is not a number is in no range.
+    // NaN is in no range.
     if !(0.0..=MAX_NORM * MAX_NORM).contains(&norm2) {
         return None;
     }
@@ -45,14 +46,14 @@ pub(crate) fn quantize(vector: &[f32; DIMENSIONS]) -> Option<Quantized> {
     for (byte, &value) in bytes.iter_mut().zip(vector) {
         let code = (value * inverse).clamp(-MAX_CODE, MAX_CODE);
         // Rounds to the nearest, and leaves the code in the lowest byte.
-        let [low, ..] = (code + WHOLE).to_bits().to_le_bytes();
+        let [low, ..] = (code + MAGIC).to_bits().to_le_bytes();
         *byte = low.wrapping_add(128);
     }
-    let mut left_out = [0.0; DIMENSIONS];
-    for ((left, &byte), &value) in left_out.iter_mut().zip(&bytes).zip(vector) {
-        *left = value - scale * code(byte);
+    let mut errors = [0.0; DIMENSIONS];
+    for ((error, &byte), &value) in errors.iter_mut().zip(&bytes).zip(vector) {
+        *error = value - scale * code(byte);
     }
-    let radius = rounded_up(sum(&left_out, |value| value * value));
+    let radius = rounded_up(sum(&errors, |value| value * value));
     Some(Quantized {
         bytes,
         scale,
@@ -67,7 +68,7 @@ pub(crate) fn code(byte: u8) -> f32 {
     f32::from(byte) - 128.0
 }
 
-/// A 127th of the greatest magnitude; 0 for what is as good as zero.
+/// The greatest magnitude divided by 127, or 0 for a vector that counts as zero.
 #[inline(always)]
 pub(crate) fn scale_of(vector: &[f32; DIMENSIONS]) -> f32 {
     let (chunks, _) = vector.as_chunks::<PARTS>();
@@ -78,27 +79,27 @@ pub(crate) fn scale_of(vector: &[f32; DIMENSIONS]) -> f32 {
         }
     }
     let greatest = greatest.into_iter().fold(0.0, f32::max);
-    if greatest < LEAST {
+    if greatest < MIN_MAGNITUDE {
         0.0
     } else {
         greatest / MAX_CODE
     }
 }
 
-/// The root of a sum of 384 squares, with more than the rounding of all that made it: each difference is off by 2^-24
-/// of a value of at most 1.1 (1e-6 for all together), and the sum by 30 roundings, 2^-19 of it.
+/// The root of a sum of 384 squares, raised by more than its rounding error: each difference is off by 2^-24 of a value
+/// of at most 1.1 (1e-6 for all together), and the sum by 30 roundings, or 2^-19 of it.
 #[inline(always)]
 fn rounded_up(squares: f32) -> f32 {
     squares.sqrt() * 1.000_01 + 2e-6
 }
 
 #[inline(always)]
-fn sum(values: &[f32; DIMENSIONS], of: impl Fn(f32) -> f32) -> f32 {
+fn sum(values: &[f32; DIMENSIONS], f: impl Fn(f32) -> f32) -> f32 {
     let (chunks, _) = values.as_chunks::<PARTS>();
     let mut sums = [0.0; PARTS];
     for chunk in chunks {
         for (sum, &value) in sums.iter_mut().zip(chunk) {
-            *sum += of(value);
+            *sum += f(value);
         }
     }
     sums.into_iter().sum()

@@ -1,27 +1,27 @@
-//! What is left out is never longer than the radius says.
+//! The error of quantization is never greater than the radius.
 #![allow(clippy::unwrap_used, reason = "a panic is a failed test")]
 
 use super::{Quantized, code, quantize};
-use crate::made::{Random, Vector};
+use crate::samples::{Random, Vector};
 use crate::shape::DIMENSIONS;
 
-fn left_out(vector: &Vector, quantized: &Quantized) -> f64 {
+fn error_norm(vector: &Vector, quantized: &Quantized) -> f64 {
     let squares = vector.iter().zip(&quantized.bytes).map(|(&value, &byte)| {
-        let left = f64::from(value) - f64::from(quantized.scale) * f64::from(code(byte));
-        left * left
+        let error = f64::from(value) - f64::from(quantized.scale) * f64::from(code(byte));
+        error * error
     });
     squares.sum::<f64>().sqrt()
 }
 
 #[test]
-fn the_radius_is_no_less_than_what_is_left_out_and_little_more() {
+fn the_radius_is_a_tight_bound_of_the_error() {
     let mut random = Random(1);
     for _ in 0..20_000 {
         let vector = random.vector();
         let quantized = quantize(&vector).unwrap();
-        let (left, radius) = (left_out(&vector, &quantized), f64::from(quantized.radius));
-        assert!(left <= radius, "{left} > {radius}");
-        assert!(radius <= left * 1.0001 + 3e-6, "{radius} for {left}");
+        let (error, radius) = (error_norm(&vector, &quantized), f64::from(quantized.radius));
+        assert!(error <= radius, "{error} > {radius}");
+        assert!(radius <= error * 1.0001 + 3e-6, "{radius} for {error}");
         let norm2: f64 = vector.iter().map(|&v| f64::from(v) * f64::from(v)).sum();
         assert!((norm2 - f64::from(quantized.norm2)).abs() < 4e-6);
     }
@@ -45,12 +45,12 @@ fn extreme_vectors_have_a_bound_too() {
         tiny,
     ] {
         let quantized = quantize(&vector).unwrap();
-        assert!(left_out(&vector, &quantized) <= f64::from(quantized.radius));
+        assert!(error_norm(&vector, &quantized) <= f64::from(quantized.radius));
     }
 }
 
 #[test]
-fn what_is_no_unit_vector_has_none() {
+fn vectors_too_long_or_not_finite_are_rejected() {
     for value in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, f32::MAX, 1e30, 1.2] {
         let mut vector = [0.0; DIMENSIONS];
         vector[383] = value;
@@ -58,9 +58,9 @@ fn what_is_no_unit_vector_has_none() {
     }
 }
 
-/// FNV-1a of what is made of a thousand vectors, as it was when this was written: on every processor.
+/// The FNV-1a hash of a thousand quantized vectors, the same on every processor and in every version.
 #[test]
-fn bytes_are_what_they_were() {
+fn bytes_do_not_change() {
     let mut random = Random(42);
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     for _ in 0..1_000 {
@@ -70,8 +70,8 @@ fn bytes_are_what_they_were() {
             norm2,
             radius,
         } = quantize(&random.vector()).unwrap();
-        let beside = [scale, norm2, radius].map(f32::to_le_bytes);
-        for byte in bytes.into_iter().chain(beside.into_iter().flatten()) {
+        let numbers = [scale, norm2, radius].map(f32::to_le_bytes);
+        for byte in bytes.into_iter().chain(numbers.into_iter().flatten()) {
             hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
         }
     }

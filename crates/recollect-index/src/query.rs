@@ -1,27 +1,27 @@
-//! What is searched for.
+//! The query of a search.
 
 use crate::error::{ErrorKind, IndexError};
 use crate::quantize::{code, quantize};
 use crate::shape::{CODE_ZERO, DIMENSIONS};
 
-/// A vector to search for, as the scan takes it.
+/// A vector to search for, in the form that the scan needs.
 pub(crate) struct Query {
     /// The vector itself.
     pub(crate) vector: [f32; DIMENSIONS],
     pub(crate) codes: Codes,
     pub(crate) scale: f32,
-    /// Of the vector.
+    /// The norm of the vector.
     pub(crate) norm: f64,
-    /// No less than the norm of what the codes leave out.
+    /// At least the norm of the error of the codes.
     pub(crate) radius: f64,
 }
 
-/// The codes of a query, in the forms that kernels take.
+/// The codes of a query, in the forms that the kernels need.
 #[repr(C, align(64))]
 pub(crate) struct Codes {
     pub(crate) bytes: [i8; DIMENSIONS],
     pub(crate) words: [i16; DIMENSIONS],
-    /// What a product with bytes is too large by, since these are codes plus [`CODE_ZERO`].
+    /// The excess of a product with bytes, which are codes plus [`CODE_ZERO`].
     pub(crate) excess: i32,
 }
 
@@ -60,7 +60,7 @@ impl Query {
         })
     }
 
-    /// The product of the vector itself with one of the index as it is kept there.
+    /// The product of the exact query vector with a quantized vector of the index.
     pub(crate) fn product(&self, bytes: &[u8], scale: f32) -> f64 {
         let sum: f64 = self
             .vector

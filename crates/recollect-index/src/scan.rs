@@ -1,20 +1,20 @@
-//! Looks at rows of vectors, and keeps those that may be near enough.
+//! Scans rows of vectors for those that may be near enough.
 
 use crate::bounds::{Bounds, Row};
 use crate::product::Product;
 use crate::query::Codes;
 use crate::shape::DIMENSIONS;
 
-/// What is looked for.
+/// The parameters of a scan.
 #[derive(Clone, Copy)]
 pub(crate) struct Scan<'a> {
     pub(crate) codes: &'a Codes,
     pub(crate) bounds: Bounds,
-    /// Vectors that are surely less near are left out.
-    pub(crate) least: f32,
+    /// Vectors whose upper bound is below this are skipped.
+    pub(crate) threshold: f32,
 }
 
-/// Some vectors, and what there is beside each.
+/// Vectors: their codes and numbers, one of each per row.
 #[derive(Clone, Copy)]
 pub(crate) struct Rows<'a> {
     pub(crate) codes: &'a [[u8; DIMENSIONS]],
@@ -25,12 +25,12 @@ pub(crate) struct Rows<'a> {
 
 /// A vector that may be near enough.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Found {
-    /// Its place among those that were looked at.
+pub(crate) struct Hit {
+    /// Its index in the scanned rows.
     pub(crate) row: u32,
-    /// It is at least so near.
+    /// Lower bound of its nearness.
     pub(crate) lower: f32,
-    /// It is no nearer than this.
+    /// Upper bound of its nearness.
     pub(crate) upper: f32,
 }
 
@@ -38,13 +38,17 @@ pub(crate) struct Found {
 const BLOCK: usize = 32;
 const BLOCK_ROWS: u32 = 32;
 
-/// Adds the rows that may be near enough to `found`.
+/// Adds the rows that may be near enough to `hits`.
 #[inline(always)]
 pub(crate) fn scan(
     instructions: impl Product,
-    Scan { codes, bounds, least }: Scan<'_>,
+    Scan {
+        codes,
+        bounds,
+        threshold,
+    }: Scan<'_>,
     rows: Rows<'_>,
-    found: &mut Vec<Found>,
+    hits: &mut Vec<Hit>,
 ) {
     let blocks = rows
         .codes
@@ -59,17 +63,17 @@ pub(crate) fn scan(
         }
         let mut uppers = [f32::NEG_INFINITY; BLOCK];
         let mut lowers = [f32::NEG_INFINITY; BLOCK];
-        let beside = scales.iter().zip(norms2).zip(radii);
+        let numbers = scales.iter().zip(norms2).zip(radii);
         let to = uppers.iter_mut().zip(&mut lowers);
-        for (((upper, lower), &product), ((&scale, &norm2), &radius)) in to.zip(&products).zip(beside) {
+        for (((upper, lower), &product), ((&scale, &norm2), &radius)) in to.zip(&products).zip(numbers) {
             let row = Row { scale, norm2, radius };
             (*lower, *upper) = bounds.coarse(product, row);
         }
         let nearest = uppers.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        if nearest >= least {
+        if nearest >= threshold {
             for (row, (&lower, &upper)) in (first..).zip(lowers.iter().zip(&uppers)).take(vectors.len()) {
-                if upper >= least {
-                    found.push(Found { row, lower, upper });
+                if upper >= threshold {
+                    hits.push(Hit { row, lower, upper });
                 }
             }
         }

@@ -1,18 +1,18 @@
-//! One search of a view, part by part.
+//! A search of a view, part by part.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use crate::bounds::Bounds;
-use crate::candidates::{Candidates, Keeper, Kept, nth_greatest};
+use crate::candidates::{Candidate, Candidates, Collector, nth_greatest};
 use crate::error::{ErrorKind, IndexError};
 use crate::instruction_set::{InstructionSet, Kind};
 use crate::kernel::Kernel;
 use crate::query::Query;
-use crate::scan::{Found, Rows, Scan};
+use crate::scan::{Hit, Rows, Scan};
 use crate::view::View;
 
-/// Slabs that one thread looks at on end: some 3 MB, a fraction of a millisecond.
+/// Slabs that a thread scans in one go: about 3 MB, or a fraction of a millisecond.
 const PART_SLABS: usize = 4;
 
 /// A search for the nearest vectors of a view.
@@ -22,15 +22,15 @@ pub struct Search {
     query: Query,
     bounds: Bounds,
     wanted: usize,
-    keeper: Mutex<Keeper>,
+    collector: Mutex<Collector>,
     cancelled: AtomicBool,
 }
 
 impl Search {
-    /// Looks for the `wanted` nearest to `vector`, a unit vector of 384.
+    /// A search for the `wanted` nearest to `vector`, a unit vector of 384 numbers.
     ///
     /// # Errors
-    /// `Invalid` for another vector, or none wanted.
+    /// `Invalid` for any other vector, or if `wanted` is 0.
     pub fn new(
         view: View,
         instructions: InstructionSet,
@@ -38,7 +38,7 @@ impl Search {
         wanted: usize,
     ) -> Result<Self, IndexError> {
         if wanted == 0 {
-            let message = "expected to look for one vector or more, received 0";
+            let message = "expected to search for 1 vector or more, received 0";
             return Err(IndexError::new(ErrorKind::Invalid, message));
         }
         let query = Query::new(vector)?;
@@ -48,17 +48,17 @@ impl Search {
             view,
             query,
             wanted,
-            keeper: Mutex::new(Keeper::new(wanted)),
+            collector: Mutex::new(Collector::new(wanted)),
             cancelled: AtomicBool::new(false),
         })
     }
 
-    /// Ends it soon, with an error of the kind `Cancelled`.
+    /// Makes the search end soon, with an error of the kind `Cancelled`.
     pub fn cancel(&self) {
         self.cancelled.store(true, Ordering::Relaxed);
     }
 
-    /// The answer, computed by this thread.
+    /// Runs the search on this thread.
     ///
     /// # Errors
     /// `Cancelled`.
@@ -67,13 +67,13 @@ impl Search {
         self.finish()
     }
 
-    /// In how many parts the vectors are looked at.
+    /// The number of parts that the vectors are scanned in.
     pub(crate) fn parts(&self) -> usize {
         self.view.slabs.len().div_ceil(PART_SLABS)
     }
 
     pub(crate) fn scan_part(&self, part: usize) {
-        let mut found = Vec::new();
+        let mut hits = Vec::new();
         let slabs = self.view.slabs.iter().enumerate();
         for (index, slab) in slabs.skip(part * PART_SLABS).take(PART_SLABS) {
             if self.is_cancelled() {
@@ -82,13 +82,13 @@ impl Search {
             let scan = Scan {
                 codes: &self.query.codes,
                 bounds: self.bounds,
-                least: self.keeper().least(),
+                threshold: self.collector().threshold(),
             };
-            found.clear();
-            self.scan(scan, slab.rows(), &mut found);
+            hits.clear();
+            self.scan(scan, slab.rows(), &mut hits);
             let slab = u32::try_from(index).unwrap_or(u32::MAX);
-            self.keeper()
-                .add(found.iter().map(|&Found { row, lower, upper }| Kept {
+            self.collector()
+                .add(hits.iter().map(|&Hit { row, lower, upper }| Candidate {
                     slab,
                     row,
                     lower,
@@ -97,45 +97,51 @@ impl Search {
         }
     }
 
-    /// The answer, once every part was scanned.
+    /// The answer, after every part has been scanned.
     pub(crate) fn finish(&self) -> Result<Candidates, IndexError> {
         if self.is_cancelled() {
             return Err(IndexError::new(ErrorKind::Cancelled, "the search was cancelled"));
         }
-        let keeper = std::mem::replace(&mut *self.keeper(), Keeper::new(self.wanted));
-        let (kept, coarse) = keeper.into_kept();
-        let fine: Vec<Fine> = kept.iter().filter_map(|kept| self.fine(kept)).collect();
+        let collector = std::mem::replace(&mut *self.collector(), Collector::new(self.wanted));
+        let (candidates, coarse) = collector.into_candidates();
+        let fine: Vec<Fine> = candidates
+            .iter()
+            .filter_map(|candidate| self.fine(candidate))
+            .collect();
         let mut lowers: Vec<f64> = fine.iter().map(|fine| fine.lower).collect();
-        let least = nth_greatest(&mut lowers, self.wanted, f64::total_cmp)
-            .map_or(f64::NEG_INFINITY, |least| least.max(f64::from(coarse)));
-        let near = fine.iter().filter(|fine| fine.upper >= least).map(|fine| fine.id);
+        let threshold = nth_greatest(&mut lowers, self.wanted, f64::total_cmp)
+            .map_or(f64::NEG_INFINITY, |lower| lower.max(f64::from(coarse)));
+        let near = fine
+            .iter()
+            .filter(|fine| fine.upper >= threshold)
+            .map(|fine| fine.id);
         Ok(Candidates {
             ids: near.chain(self.view.unmeasured.iter().copied()).collect(),
-            within: self.bounds.within(least),
+            within: self.bounds.within(threshold),
         })
     }
 
-    fn fine(&self, kept: &Kept) -> Option<Fine> {
-        let slab = self.view.slabs.get(kept.slab as usize)?;
-        let (codes, row) = slab.row(kept.row as usize)?;
+    fn fine(&self, candidate: &Candidate) -> Option<Fine> {
+        let slab = self.view.slabs.get(candidate.slab as usize)?;
+        let (codes, row) = slab.row(candidate.row as usize)?;
         let product = self.query.product(codes, row.scale);
         let (lower, upper) = self.bounds.fine(product, row);
-        let id = *slab.ids().get(kept.row as usize)?;
+        let id = *slab.ids().get(candidate.row as usize)?;
         Some(Fine { id, lower, upper })
     }
 
-    fn scan(&self, scan: Scan<'_>, rows: Rows<'_>, found: &mut Vec<Found>) {
+    fn scan(&self, scan: Scan<'_>, rows: Rows<'_>, hits: &mut Vec<Hit>) {
         match self.instructions.0 {
             #[cfg(target_arch = "x86_64")]
-            Kind::Avx512(kernel) => kernel.scan(scan, rows, found),
+            Kind::Avx512(kernel) => kernel.scan(scan, rows, hits),
             #[cfg(target_arch = "x86_64")]
-            Kind::Avx2(kernel) => kernel.scan(scan, rows, found),
-            Kind::Scalar(kernel) => kernel.scan(scan, rows, found),
+            Kind::Avx2(kernel) => kernel.scan(scan, rows, hits),
+            Kind::Scalar(kernel) => kernel.scan(scan, rows, hits),
         }
     }
 
-    fn keeper(&self) -> std::sync::MutexGuard<'_, Keeper> {
-        self.keeper.lock().unwrap_or_else(PoisonError::into_inner)
+    fn collector(&self) -> std::sync::MutexGuard<'_, Collector> {
+        self.collector.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn is_cancelled(&self) -> bool {
@@ -143,7 +149,7 @@ impl Search {
     }
 }
 
-/// A candidate, measured with the query itself.
+/// A candidate with the tighter bounds.
 struct Fine {
     id: u64,
     lower: f64,

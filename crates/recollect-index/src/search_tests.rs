@@ -1,4 +1,4 @@
-//! The nearest are among the candidates, and a distance that is promised is kept.
+//! The nearest vectors are candidates, and so is every vector within the promised distance.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -6,14 +6,14 @@
 )]
 
 use super::Search;
-use crate::made::{Random, Vector, distance, put};
+use crate::samples::{Random, Vector, distance, put};
 use crate::{DIMENSIONS, ErrorKind, Index, InstructionSet};
 
-fn filled(random: &mut Random, count: usize) -> (Index, Vec<Vector>) {
+fn filled_index(random: &mut Random, count: usize) -> (Index, Vec<Vector>) {
     let mut index = Index::new(InstructionSet::best(), usize::MAX);
     let mut vectors: Vec<Vector> = Vec::new();
     for id in 0..count {
-        // Some of them more than once.
+        // Some vectors appear more than once.
         let vector = if id > 10 && random.below(4) == 0 {
             vectors[random.below(id)]
         } else {
@@ -26,11 +26,11 @@ fn filled(random: &mut Random, count: usize) -> (Index, Vec<Vector>) {
 }
 
 #[test]
-fn whatever_is_no_farther_than_promised_is_a_candidate() {
+fn every_vector_within_the_promised_distance_is_a_candidate() {
     let mut random = Random(21);
     for _ in 0..60 {
         let count = 1 + random.below(6_000);
-        let (index, vectors) = filled(&mut random, count);
+        let (index, vectors) = filled_index(&mut random, count);
         for _ in 0..5 {
             let query = if random.below(2) == 0 {
                 vectors[random.below(count)]
@@ -66,10 +66,10 @@ fn few_candidates_are_left_of_many() {
     let mut index = Index::new(InstructionSet::best(), usize::MAX);
     for id in 0..20_000 {
         let vector = std::array::from_fn(|_| random.float());
-        put(&mut index, id, &crate::made::unit(&vector));
+        put(&mut index, id, &crate::samples::unit(&vector));
     }
     for _ in 0..20 {
-        let query = crate::made::unit(&std::array::from_fn(|_| random.float()));
+        let query = crate::samples::unit(&std::array::from_fn(|_| random.float()));
         let found = Search::new(index.view(), index.instructions(), &query, 10)
             .unwrap()
             .run()
@@ -79,9 +79,9 @@ fn few_candidates_are_left_of_many() {
 }
 
 #[test]
-fn every_instruction_set_keeps_the_same() {
+fn every_instruction_set_finds_the_same_candidates() {
     let mut random = Random(23);
-    let (index, _) = filled(&mut random, 5_000);
+    let (index, _) = filled_index(&mut random, 5_000);
     for _ in 0..20 {
         let query = random.vector();
         let answers: Vec<_> = InstructionSet::available()
@@ -99,9 +99,9 @@ fn every_instruction_set_keeps_the_same() {
 }
 
 #[test]
-fn all_are_candidates_where_more_are_wanted_than_there_are() {
+fn all_are_candidates_if_more_are_wanted_than_exist() {
     let mut random = Random(24);
-    let (index, _) = filled(&mut random, 100);
+    let (index, _) = filled_index(&mut random, 100);
     for wanted in [101, 1_000, usize::MAX] {
         let search = Search::new(index.view(), index.instructions(), &random.vector(), wanted).unwrap();
         let found = search.run().unwrap();
@@ -128,9 +128,9 @@ fn bad_queries_are_refused() {
 }
 
 #[test]
-fn a_search_that_was_cancelled_has_no_answer() {
+fn a_cancelled_search_has_no_answer() {
     let mut random = Random(25);
-    let (index, _) = filled(&mut random, 100);
+    let (index, _) = filled_index(&mut random, 100);
     let search = Search::new(index.view(), index.instructions(), &random.vector(), 1).unwrap();
     search.cancel();
     assert_eq!(search.run().unwrap_err().kind(), ErrorKind::Cancelled);

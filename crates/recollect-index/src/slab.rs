@@ -1,4 +1,4 @@
-//! Vectors that lie together in one block of memory.
+//! A block of memory that holds vectors.
 
 use memmap2::MmapMut;
 
@@ -8,8 +8,8 @@ use crate::quantize::Quantized;
 use crate::scan::Rows;
 use crate::shape::{DIMENSIONS, SLAB_ROWS};
 
-/// Up to [`SLAB_ROWS`] vectors: codes, then scales, squared norms and radii, then ids. It is mapped, not allocated: where
-/// there is no memory that is an error, and what is dropped is the system's again.
+/// Up to [`SLAB_ROWS`] vectors: codes, then scales, squared norms and radii, then ids. The memory is mapped, not
+/// allocated: running out is an error instead of an abort, and dropped memory returns to the system.
 pub(crate) struct Slab {
     block: MmapMut,
     len: usize,
@@ -37,7 +37,7 @@ impl Slab {
         Ok(Self { block, len: 0 })
     }
 
-    /// A copy in memory of its own.
+    /// A copy in new memory.
     pub(crate) fn try_clone(&self) -> Result<Self, IndexError> {
         let mut copy = Self::new()?;
         copy.block.copy_from_slice(&self.block);
@@ -54,32 +54,32 @@ impl Slab {
     }
 
     pub(crate) fn ids(&self) -> &[u64] {
-        some(cast(self.parts().ids), self.len)
+        prefix(cast(self.parts().ids), self.len)
     }
 
     pub(crate) fn rows(&self) -> Rows<'_> {
         let parts = self.parts();
         let (codes, _) = parts.codes.as_chunks::<DIMENSIONS>();
         Rows {
-            codes: some(codes, self.len),
-            scales: some(cast(parts.scales), self.len),
-            norms2: some(cast(parts.norms2), self.len),
-            radii: some(cast(parts.radii), self.len),
+            codes: prefix(codes, self.len),
+            scales: prefix(cast(parts.scales), self.len),
+            norms2: prefix(cast(parts.norms2), self.len),
+            radii: prefix(cast(parts.radii), self.len),
         }
     }
 
-    /// The codes of a vector, and what there is beside them.
+    /// The codes of a vector, and its other numbers.
     pub(crate) fn row(&self, row: usize) -> Option<(&[u8; DIMENSIONS], Row)> {
         let rows = self.rows();
-        let beside = Row {
+        let numbers = Row {
             scale: *rows.scales.get(row)?,
             norm2: *rows.norms2.get(row)?,
             radius: *rows.radii.get(row)?,
         };
-        Some((rows.codes.get(row)?, beside))
+        Some((rows.codes.get(row)?, numbers))
     }
 
-    /// Puts a vector into a row that is there, or behind the last.
+    /// Puts a vector into an existing row, or after the last row.
     pub(crate) fn put(&mut self, row: usize, id: u64, vector: &Quantized) {
         self.len = self.len.max(row + 1).min(SLAB_ROWS);
         let parts = self.parts_mut();
@@ -91,9 +91,9 @@ impl Slab {
         set(cast_mut(parts.ids), row, id);
     }
 
-    /// Puts a row of another slab, or of this one, into a row that is there.
-    pub(crate) fn copy_row(&mut self, row: usize, id: u64, (bytes, beside): ([u8; DIMENSIONS], Row)) {
-        let Row { scale, norm2, radius } = beside;
+    /// Puts a row of this or another slab into an existing row.
+    pub(crate) fn copy_row(&mut self, row: usize, id: u64, (bytes, numbers): ([u8; DIMENSIONS], Row)) {
+        let Row { scale, norm2, radius } = numbers;
         let vector = Quantized {
             bytes,
             scale,
@@ -103,7 +103,7 @@ impl Slab {
         self.put(row, id, &vector);
     }
 
-    /// Drops the last row, and leaves nothing of it.
+    /// Drops the last row and clears its codes.
     pub(crate) fn pop(&mut self) {
         self.len = self.len.saturating_sub(1);
         let last = self.len;
@@ -140,7 +140,7 @@ impl Slab {
     }
 }
 
-// Each part begins at a multiple of 64 bytes of a block that begins at a page.
+// Each part begins at a multiple of 64 bytes, and the block at a page.
 const _: () = assert!(CODES.is_multiple_of(64) && NUMBERS.is_multiple_of(64));
 
 fn cast<T: bytemuck::Pod>(bytes: &[u8]) -> &[T] {
@@ -151,7 +151,7 @@ fn cast_mut<T: bytemuck::Pod>(bytes: &mut [u8]) -> &mut [T] {
     bytemuck::cast_slice_mut(bytes)
 }
 
-fn some<T>(values: &[T], len: usize) -> &[T] {
+fn prefix<T>(values: &[T], len: usize) -> &[T] {
     values.get(..len).unwrap_or(values)
 }
 

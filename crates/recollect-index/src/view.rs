@@ -1,14 +1,14 @@
-//! The vectors as they are at one moment.
+//! A snapshot of the vectors.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::slab::Slab;
 
-/// What an index holds at one moment: changes that come later do not reach it.
+/// A snapshot of an index. Later changes do not affect it.
 #[derive(Clone, Default)]
 pub struct View {
     pub(crate) slabs: Arc<Vec<Arc<Slab>>>,
-    /// Ids of vectors that are not finite, or too long, or no vectors: nothing is known of their distances.
+    /// Ids of vectors that are not finite, too long or of another length, so that their distances are unknown.
     pub(crate) unmeasured: Arc<BTreeSet<u64>>,
 }

@@ -9,23 +9,23 @@ use crate::math::exp;
 use crate::shape::{HEAD, HIDDEN};
 use crate::tile::tile;
 
-/// Lines of a token's queries, keys and values, which are side by side.
+/// Lines of a token's query, key and value, which are adjacent.
 pub(crate) const TOKEN_LINES: usize = 3 * HIDDEN / LANES;
 const HIDDEN_LINES: usize = HIDDEN / LANES;
 const HEAD_LINES: usize = HEAD / LANES;
 /// 1 / sqrt(32).
 const SCALE: f32 = 0.176_776_7;
 
-/// What attention needs room for.
+/// Buffers of attention.
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
-    /// The keys of a head, transposed: a row for each of its 32 values.
+    /// The keys of one head, transposed: a row for each of its 32 dimensions.
     keys: Vec<Line>,
-    /// For each query of a group its weight of each key.
+    /// A row for each query of a group: its weight for each key.
     scores: Vec<Line>,
 }
 
-/// The context of each token of one text, into `context`: the parts of some `heads`.
+/// Writes the context of each token of one text into `context`, for the given `heads` only.
 #[inline(always)]
 pub(crate) fn attend<L: Lanes>(
     lanes: L,
@@ -35,7 +35,7 @@ pub(crate) fn attend<L: Lanes>(
     scratch: &mut Scratch,
 ) {
     let count = tokens.len() / TOKEN_LINES;
-    // Two lines at a time: a tile may be as wide.
+    // A multiple of two lines, because a tile may be two lines wide.
     let row_lines = count.div_ceil(2 * LANES) * 2;
     scratch.keys.resize(HEAD * row_lines, Line::ZERO);
     scratch.scores.resize(L::FLOAT_ROWS * row_lines, Line::ZERO);
@@ -72,13 +72,14 @@ pub(crate) fn attend<L: Lanes>(
     }
 }
 
-/// Some tokens of a text, whose contexts are computed together.
+/// A group of tokens whose contexts are computed together.
 #[derive(Clone, Copy)]
 struct Queries<'a> {
     tokens: &'a [Line],
     head: usize,
-    /// Where in a row of the context the head's part is, and the length of the row, in lines.
+    /// The head's offset in a row of the context, in lines.
     column: usize,
+    /// Lines of a row of the context.
     context_lines: usize,
     first: usize,
     /// Lines of a row of scores.
@@ -96,17 +97,17 @@ fn attend_group<L: Lanes, const ROWS: usize, const COLUMNS: usize>(
     let Queries {
         tokens,
         head,
-        column: of_head,
+        column: head_column,
         context_lines,
         first,
         row_lines,
     } = queries;
     let count = tokens.len() / TOKEN_LINES;
-    let values_of = |row: usize| {
+    let query_row = |row: usize| {
         let start = (first + row) * TOKEN_LINES + head * HEAD_LINES;
         flat(tokens.get(start..start + HEAD_LINES).unwrap_or_default())
     };
-    let group: [&[f32]; ROWS] = std::array::from_fn(values_of);
+    let group: [&[f32]; ROWS] = std::array::from_fn(query_row);
     for column in (0..row_lines).step_by(COLUMNS) {
         let keys = keys.get(column..).unwrap_or_default();
         let sums = tile::<L, ROWS, COLUMNS>(lanes, group, keys, row_lines, HEAD);
@@ -118,7 +119,7 @@ fn attend_group<L: Lanes, const ROWS: usize, const COLUMNS: usize>(
     }
     let mut inverses = [0.0; ROWS];
     for (row, inverse) in scores.chunks_exact_mut(row_lines).zip(&mut inverses) {
-        // What is behind the last key has no weight.
+        // Padding after the last key gets no weight.
         flat_mut(row)
             .iter_mut()
             .skip(count)
@@ -133,14 +134,14 @@ fn attend_group<L: Lanes, const ROWS: usize, const COLUMNS: usize>(
         let sums = tile::<L, ROWS, COLUMNS>(lanes, weights, values, TOKEN_LINES, count);
         let rows = context.chunks_exact_mut(context_lines).skip(first);
         for ((sums, row), inverse) in sums.into_iter().zip(rows).zip(inverses) {
-            for (sum, line) in sums.into_iter().zip(row.iter_mut().skip(of_head + column)) {
+            for (sum, line) in sums.into_iter().zip(row.iter_mut().skip(head_column + column)) {
                 lanes.store(lanes.mul(sum, lanes.splat(inverse)), line);
             }
         }
     }
 }
 
-/// Replaces scores by e to the power of each, scaled and less the greatest; returns their sum.
+/// Replaces each score by `exp((score - greatest) * SCALE)`, and returns the sum.
 #[inline(always)]
 fn exponentials<L: Lanes>(lanes: L, row: &mut [Line]) -> f32 {
     let least = lanes.splat(f32::NEG_INFINITY);
@@ -159,19 +160,19 @@ fn exponentials<L: Lanes>(lanes: L, row: &mut [Line]) -> f32 {
     lanes.sum(sum)
 }
 
-/// The keys of a head, sixteen tokens at a time; zeros behind the last.
+/// Transposes the keys of a head, sixteen tokens at a time, and pads them with zeros.
 fn transpose_keys(tokens: &[Line], head: usize, row_lines: usize, keys: &mut [Line]) {
     let start = HIDDEN_LINES + head * HEAD_LINES;
     let sixteen = tokens.chunks(LANES * TOKEN_LINES);
     for column in 0..row_lines {
-        let mut of_tokens: [&[f32]; LANES] = [&[]; LANES];
+        let mut token_keys: [&[f32]; LANES] = [&[]; LANES];
         let tokens = sixteen.clone().nth(column).unwrap_or_default();
-        for (place, token) in of_tokens.iter_mut().zip(tokens.chunks_exact(TOKEN_LINES)) {
+        for (place, token) in token_keys.iter_mut().zip(tokens.chunks_exact(TOKEN_LINES)) {
             *place = flat(token.get(start..start + HEAD_LINES).unwrap_or_default());
         }
         for (index, row) in keys.chunks_exact_mut(row_lines).enumerate() {
             if let Some(line) = row.get_mut(column) {
-                line.0 = of_tokens.map(|values| values.get(index).copied().unwrap_or(0.0));
+                line.0 = token_keys.map(|values| values.get(index).copied().unwrap_or(0.0));
             }
         }
     }

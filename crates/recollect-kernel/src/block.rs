@@ -1,6 +1,6 @@
-//! How many rows are computed together.
+//! The number of rows that are computed together.
 
-/// Of `left` rows, how many the next group has, where at most `most` are together.
+/// The size of the next group when `left` rows are left and a group has at most `most`.
 pub(crate) const fn rows(most: usize, left: usize) -> usize {
     const SIZES: [usize; 6] = [12, 8, 6, 4, 2, 1];
     let mut sizes: &[usize] = &SIZES;
@@ -13,7 +13,7 @@ pub(crate) const fn rows(most: usize, left: usize) -> usize {
     0
 }
 
-/// Calls `$call` with the number of rows, which [`rows`] says, as a constant.
+/// Calls `$call` with `$rows`, a result of [`rows`], as a constant.
 macro_rules! with_rows {
     ($most:expr, $rows:expr, $call:ident::<$lanes:ty, _, $columns:tt>($($argument:expr),* $(,)?)) => {
         match $rows {

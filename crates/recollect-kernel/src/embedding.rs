@@ -1,20 +1,20 @@
-//! The table of words, as float16.
+//! The table of word embeddings, as float16.
 
 use crate::line::Line;
 use crate::shape::HIDDEN;
 
-/// Bytes of a word.
+/// Bytes of a row.
 pub(crate) const WORD_BYTES: usize = 2 * HIDDEN;
 
-/// A row of little-endian float16 for each word.
+/// A row of little-endian float16 for each word of the vocabulary.
 pub(crate) struct Words {
     bytes: Vec<u8>,
-    /// Where the first row begins: what is before it is of no use here.
+    /// The offset of the first row. The bytes before it are unused.
     first: usize,
 }
 
 impl Words {
-    /// `count` rows of `bytes` from `first` on, where they are: copying them costs as much as reading the file.
+    /// Takes `count` rows of `bytes` from offset `first` without a copy, which would cost as much as reading the file.
     pub(crate) fn keep(mut bytes: Vec<u8>, first: usize, count: usize) -> Self {
         bytes.truncate(first + count * WORD_BYTES);
         bytes.shrink_to_fit();
@@ -25,22 +25,21 @@ impl Words {
         (self.bytes.len() - self.first) / WORD_BYTES
     }
 
-    /// A word's row.
     pub(crate) fn row(&self, word: u32) -> Option<&[u8]> {
         let start = self.first + word as usize * WORD_BYTES;
         self.bytes.get(start..start + WORD_BYTES)
     }
 }
 
-/// 2^112: what a float16's bits are too small by when they are taken for a float32's.
+/// 2^112: the exponent bias of float32 (127) less that of float16 (15).
 const REBIAS: f32 = f32::from_bits((127 + 112) << 23);
 
-/// Whether float16 bits are those of a number that is neither infinite nor NaN.
+/// Whether a float16 is neither infinite nor NaN.
 pub(crate) fn is_finite(half: u16) -> bool {
     half & 0x7c00 != 0x7c00
 }
 
-/// A finite float16, exact.
+/// Converts a finite float16 to float32, exactly.
 #[inline]
 pub(crate) fn widen(half: u16) -> f32 {
     let half = u32::from(half);
@@ -48,7 +47,7 @@ pub(crate) fn widen(half: u16) -> f32 {
     f32::from_bits(magnitude.to_bits() | (half & 0x8000) << 16)
 }
 
-/// Writes a word's row, little-endian float16, as lines.
+/// Converts a row of little-endian float16 to lines of float32.
 pub(crate) fn widen_row(row: &[u8], out: &mut [Line]) {
     let (lines, _) = row.as_chunks::<{ 2 * crate::line::LANES }>();
     for (bytes, line) in lines.iter().zip(out) {

@@ -1,4 +1,4 @@
-//! The encoder: texts as token ids in, the states of their tokens out.
+//! The encoder: token ids in, the last layer's state of each token out.
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,14 +17,14 @@ use crate::workspace::Workspace;
 
 const HIDDEN_LINES: usize = HIDDEN / LANES;
 
-/// Rows of the feed-forward block that are computed together: what lies between its two products stays in the
-/// processor's second cache.
+/// Rows of the feed-forward block that are computed together, so that the values between its two products stay in the
+/// L2 cache.
 const INNER_ROWS: usize = 96;
 
-/// A model. It does not change, and any number of threads may use it, each with a [`Workspace`] of its own.
+/// A model. It is immutable: any number of threads may use it, each with its own [`Workspace`].
 pub struct Encoder {
     pub(crate) words: Words,
-    /// For each position its embedding and that of the first token type, added.
+    /// For each position, the sum of its embedding and that of token type 0.
     pub(crate) positions: Vec<Line>,
     pub(crate) norm: Norm,
     pub(crate) layers: Vec<Layer>,
@@ -41,25 +41,25 @@ impl fmt::Debug for Encoder {
 }
 
 impl Encoder {
-    /// Number of words.
+    /// Number of words in the vocabulary.
     #[must_use]
     pub fn vocabulary(&self) -> usize {
         self.words.count()
     }
 
-    /// Most tokens of a text.
+    /// Maximum number of tokens in a text.
     #[must_use]
     pub fn max_tokens(&self) -> usize {
         self.positions.len() / HIDDEN_LINES
     }
 
-    /// The states of the tokens of `texts`, [`HIDDEN`] values each, text after text. A text's states are the same
-    /// bits whatever other texts are given with it, and whatever the instructions.
+    /// Returns the states of the tokens of `texts`, [`HIDDEN`] values each, text after text. A text's states are the
+    /// same bits with any other texts in the call and with any instruction set.
     ///
-    /// `stop` is looked at before each layer.
+    /// `stop` is checked before each layer.
     ///
     /// # Errors
-    /// [`EncodeError`]: a text that is empty or too long, an unknown token, `stop` is set.
+    /// [`EncodeError`] if a text is empty or too long, a token is unknown, or `stop` is set.
     pub fn states<'a>(
         &self,
         instructions: InstructionSet,
@@ -79,10 +79,11 @@ impl Encoder {
         Ok(flat(&workspace.states))
     }
 
-    /// As [`states`](Self::states) of one text, with those that [`help`](Self::help) `team`, which is new: the same bits.
+    /// Like [`states`](Self::states), for one text, with the threads that call [`help`](Self::help) on the same `team`.
+    /// The result is the same bits. `team` must be new.
     ///
     /// # Errors
-    /// As [`states`](Self::states); one who helped has panicked.
+    /// As for [`states`](Self::states), and if a helper thread panicked.
     pub fn states_together<'a>(
         &self,
         instructions: InstructionSet,
@@ -104,8 +105,8 @@ impl Encoder {
         Ok(flat(&workspace.states))
     }
 
-    /// Does parts of what another thread computes by [`states_together`](Self::states_together) with this `team`. Returns
-    /// when that has ended, or there was nothing to do for some time; spins meanwhile.
+    /// Computes parts of another thread's [`states_together`](Self::states_together) with this `team`. Returns when
+    /// that call has ended, or after some time without work. Spins while it waits.
     pub fn help(&self, instructions: InstructionSet, team: &Team) {
         match instructions.0 {
             #[cfg(target_arch = "x86_64")]
@@ -182,7 +183,7 @@ impl Encoder {
         Ok(())
     }
 
-    /// The words into the states, what is added to them into the workspace.
+    /// Writes the word embeddings to `states` and the position embeddings to `added`.
     fn embed(&self, texts: &[&[u32]], workspace: &mut Workspace) -> Result<(), EncodeError> {
         let tokens = texts.iter().map(|text| text.len()).sum::<usize>();
         let Workspace {
@@ -225,7 +226,7 @@ impl Encoder {
     }
 }
 
-/// The first half of a layer: every token looks at all tokens of its text.
+/// The first half of a layer: every token attends to all tokens of its text.
 fn attend(kernel: impl Kernel, layer: &Layer, texts: &[&[u32]], workspace: &mut Workspace) {
     let Workspace {
         states,
@@ -246,9 +247,9 @@ fn attend(kernel: impl Kernel, layer: &Layer, texts: &[&[u32]], workspace: &mut 
     );
     let (mut tokens, mut contexts) = (attention.as_slice(), context.as_mut_slice());
     for text in texts {
-        let (of_text, rest) = tokens.split_at(text.len() * TOKEN_LINES);
+        let (text_tokens, rest) = tokens.split_at(text.len() * TOKEN_LINES);
         let (context, rest_contexts) = contexts.split_at_mut(text.len() * HIDDEN_LINES);
-        kernel.attend(of_text, 0..HEADS, context, scratch);
+        kernel.attend(text_tokens, 0..HEADS, context, scratch);
         (tokens, contexts) = (rest, rest_contexts);
     }
     kernel.quantize(context, &layer.attention_out, activations);
@@ -262,7 +263,7 @@ fn attend(kernel: impl Kernel, layer: &Layer, texts: &[&[u32]], workspace: &mut 
     kernel.add_and_normalize(states, added, &layer.attention_norm);
 }
 
-/// The second half: each token by itself.
+/// The second half of a layer: each token on its own.
 fn feed_forward(kernel: impl Kernel, layer: &Layer, workspace: &mut Workspace) {
     let Workspace {
         states,

@@ -1,18 +1,18 @@
-//! The whole encoder: each kind of instructions against the others, alone against a batch, and against the same
-//! arithmetic in float64.
+//! Tests of the whole encoder: every instruction set against the others, a text alone against a batch, and the result
+//! against the same arithmetic in float64.
 #![allow(
     clippy::cast_possible_truncation,
     clippy::cast_possible_wrap,
     clippy::cast_precision_loss,
     clippy::many_single_char_names,
     clippy::needless_for_each,
-    reason = "numbers that are made here"
+    reason = "generated numbers"
 )]
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::*;
-use crate::file::tests::{Made, Random, model};
+use crate::file::tests::{Random, TestModel, test_model};
 use crate::file::{LinearParts, NormParts};
 
 fn texts(seed: u64, lengths: &[usize]) -> Vec<Vec<u32>> {
@@ -40,9 +40,9 @@ fn bits(values: &[f32]) -> Vec<u32> {
 #[test]
 fn all_instructions_compute_the_same_bits() {
     for (seed, extreme) in [(21, false), (22, true)] {
-        let made = model(seed, 2, extreme);
-        let encoder = made.encoder().unwrap();
-        // Every number of rows that a group can have, and both sides of a line of scores.
+        let model = test_model(seed, 2, extreme);
+        let encoder = model.encoder().unwrap();
+        // Every group size, and lengths around a whole line of scores.
         let texts = texts(
             seed,
             &[1, 2, 3, 5, 7, 11, 12, 13, 15, 16, 17, 31, 32, 33, 47, 65, 130],
@@ -57,9 +57,9 @@ fn all_instructions_compute_the_same_bits() {
 }
 
 #[test]
-fn a_text_alone_is_the_text_in_any_batch() {
-    let made = model(23, 2, false);
-    let encoder = made.encoder().unwrap();
+fn a_text_has_the_same_states_alone_and_in_a_batch() {
+    let model = test_model(23, 2, false);
+    let encoder = model.encoder().unwrap();
     let texts = texts(24, &[9, 3, 40, 1, 17, 100, 6, 2, 33]);
     for instructions in InstructionSet::available() {
         let together = states(&encoder, instructions, &texts);
@@ -73,8 +73,8 @@ fn a_text_alone_is_the_text_in_any_batch() {
 
 #[test]
 fn threads_share_a_model() {
-    let made = model(25, 1, false);
-    let encoder = made.encoder().unwrap();
+    let model = test_model(25, 1, false);
+    let encoder = model.encoder().unwrap();
     let texts = texts(26, &[20, 5, 64, 12, 8, 31, 2, 19, 77, 4]);
     let expected: Vec<Vec<u32>> = texts
         .iter()
@@ -104,9 +104,9 @@ fn threads_share_a_model() {
 }
 
 #[test]
-fn what_cannot_be_encoded_is_an_error() {
-    let made = model(27, 1, false);
-    let encoder = made.encoder().unwrap();
+fn invalid_input_is_an_error() {
+    let model = test_model(27, 1, false);
+    let encoder = model.encoder().unwrap();
     let mut workspace = Workspace::default();
     let go = AtomicBool::new(false);
     let mut try_one = |text: &[u32], stop: &AtomicBool| {
@@ -128,25 +128,24 @@ fn what_cannot_be_encoded_is_an_error() {
         assert_eq!(try_one(&[1, received], &go), Err(expected));
     }
     assert_eq!(try_one(&[1], &AtomicBool::new(true)), Err(EncodeError::Stopped));
-    // And the workspace is as good as new.
+    // The workspace can still be used.
     assert_eq!(try_one(&[1], &go), Ok(3 * HIDDEN));
     assert_eq!(try_one(&[0; 512], &go), Ok(514 * HIDDEN));
 }
 
 #[test]
-fn nothing_is_nothing() {
-    let made = model(28, 1, false);
-    assert!(states(&made.encoder().unwrap(), InstructionSet::best(), &[]).is_empty());
+fn no_texts_have_no_states() {
+    let model = test_model(28, 1, false);
+    assert!(states(&model.encoder().unwrap(), InstructionSet::best(), &[]).is_empty());
 }
 
-/// The same model in float64, where activations are rounded to bytes as well: what is left is the rounding of
-/// float32.
+/// The reference computes in float64 and also rounds activations to bytes, so that only float32 rounding differs.
 #[test]
-fn the_arithmetic_is_that_of_the_model() {
-    let made = model(29, 2, false);
-    let encoder = made.encoder().unwrap();
+fn states_match_float64_arithmetic() {
+    let model = test_model(29, 2, false);
+    let encoder = model.encoder().unwrap();
     for text in texts(30, &[1, 6, 50]) {
-        let expected = plain::states(&made, &text);
+        let expected = plain::states(&model, &text);
         let received = states(&encoder, InstructionSet::best(), &[text]);
         for (row, (expected, received)) in expected.iter().zip(received.chunks(HIDDEN)).enumerate() {
             let dot: f64 = expected
@@ -157,24 +156,24 @@ fn the_arithmetic_is_that_of_the_model() {
             let norm = |values: &mut dyn Iterator<Item = f64>| values.map(|v| v * v).sum::<f64>().sqrt();
             let norms =
                 norm(&mut expected.iter().copied()) * norm(&mut received.iter().map(|v| f64::from(*v)));
-            // A byte that is rounded the other way moves some states by 1e-3.
+            // One byte rounded the other way moves some states by 1e-3.
             assert!(dot / norms > 0.9999, "token {row}: cosine {}", dot / norms);
         }
     }
 }
 
-/// The encoder as one would write it down.
+/// A straightforward implementation of the encoder.
 mod plain {
     use super::*;
 
     type Rows = Vec<Vec<f64>>;
 
-    pub(super) fn states(made: &Made, text: &[u32]) -> Rows {
-        let Made {
+    pub(super) fn states(model: &TestModel, text: &[u32]) -> Rows {
+        let TestModel {
             parts,
             source,
             weights,
-        } = made;
+        } = model;
         let half = |bits: u16| f64::from(crate::embedding::widen(bits));
         let mut rows: Rows = text
             .iter()
@@ -283,7 +282,7 @@ mod plain {
         out
     }
 
-    /// By its series, or its limit.
+    /// By its series, or ±1 beyond 5.
     fn erf(x: f64) -> f64 {
         if x.abs() > 5.0 {
             return x.signum();

@@ -1,36 +1,36 @@
-//! What can be wrong with a file, and with what is to be encoded.
+//! Errors of model files and of encoding.
 
 use std::fmt;
 
-/// Why bytes are not a model that this crate runs.
+/// Why a file is not a model that this crate runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FileError {
-    /// They do not begin as such a file does.
+    /// The file does not start with the format's magic bytes.
     NotAModel,
-    /// A number of the header is outside its range.
+    /// A number in the header is out of range.
     Header {
-        /// Which one.
+        /// The number's name.
         field: &'static str,
-        /// Its range, for people.
+        /// Its range, as text.
         expected: String,
-        /// What the file says.
+        /// The number in the file.
         received: u64,
     },
     /// There are more or fewer bytes than the header says.
     Size {
-        /// What has this size.
+        /// The part of the file.
         what: &'static str,
         /// In bytes.
         expected: u64,
         /// In bytes.
         received: u64,
     },
-    /// A value that would make vectors wrong.
+    /// A value would make vectors wrong.
     Value {
-        /// What it belongs to.
+        /// The part of the file that holds it.
         what: &'static str,
-        /// What values are taken.
+        /// The valid values.
         expected: &'static str,
     },
 }
@@ -38,7 +38,7 @@ pub enum FileError {
 impl fmt::Display for FileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotAModel => f.write_str("expected a quantized model of Recollect, received another file"),
+            Self::NotAModel => f.write_str("expected an int8 model of Recollect, received another file"),
             Self::Header {
                 field,
                 expected,
@@ -62,23 +62,23 @@ impl std::error::Error for FileError {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EncodeError {
-    /// A text has no token or more than the model has positions.
+    /// A text has no tokens, or more than the model has positions.
     Length {
-        /// The model's positions.
+        /// The number of positions.
         maximum: usize,
-        /// The text's tokens.
+        /// The number of tokens.
         received: usize,
     },
-    /// A token that the model does not have.
+    /// A token is not in the model's vocabulary.
     Token {
-        /// The model's tokens.
+        /// The size of the vocabulary.
         vocabulary: usize,
-        /// The token's number.
+        /// The token's id.
         received: u32,
     },
-    /// The caller stopped it.
+    /// The caller set the stop flag.
     Stopped,
-    /// A thread that helped has panicked.
+    /// A helper thread panicked.
     Helper,
 }
 
@@ -92,7 +92,7 @@ impl fmt::Display for EncodeError {
                 write!(f, "expected tokens below {vocabulary}, received {received}")
             }
             Self::Stopped => f.write_str("stopped by the caller"),
-            Self::Helper => f.write_str("a thread that helped has panicked"),
+            Self::Helper => f.write_str("a helper thread panicked"),
         }
     }
 }

@@ -1,9 +1,9 @@
-//! `a * b + c`, rounded once, wherever the processor has an instruction for it and wherever not.
+//! `a * b + c`, rounded once, with or without an instruction for it.
 
 use crate::line::LANES;
 
-/// `a * b + c` in each lane, rounded once: what [`f32::mul_add`] returns. Where that is no instruction but a call of
-/// the system's library for each value, it is computed in float64.
+/// `a * b + c` in each lane, rounded once, as [`f32::mul_add`] returns it. Where `mul_add` would call the system's math
+/// library for each value, the result is computed in float64 instead.
 #[inline(always)]
 pub(crate) fn fma(a: [f32; LANES], b: [f32; LANES], c: [f32; LANES]) -> [f32; LANES] {
     let mut out = a;
@@ -17,8 +17,8 @@ pub(crate) fn fma(a: [f32; LANES], b: [f32; LANES], c: [f32; LANES]) -> [f32; LA
     for (((sum, a), b), c) in sums.iter_mut().zip(a).zip(b).zip(c) {
         *sum = f64::from(a) * f64::from(b) + f64::from(c);
     }
-    let unsure = sums.iter().fold(0, |any, &sum| any | unsure(sum));
-    if unsure == 0 {
+    let risk = sums.iter().fold(0, |any, &sum| any | double_rounding_risk(sum));
+    if risk == 0 {
         for (out, sum) in out.iter_mut().zip(sums) {
             *out = narrow(sum);
         }
@@ -30,36 +30,36 @@ pub(crate) fn fma(a: [f32; LANES], b: [f32; LANES], c: [f32; LANES]) -> [f32; LA
     out
 }
 
-/// Not 0 unless rounding this sum, which is rounded to float64, to float32 is the same as rounding the exact sum: it
-/// may lie in the middle between two float32, which is elsewhere for subnormal ones.
+/// Returns 0 if rounding this float64 sum to float32 surely gives the same as rounding the exact sum. It may not if the
+/// sum is midway between two float32 values, or subnormal, where the midpoints are elsewhere.
 ///
-/// Each half of the bits is looked at by itself, without a branch, so that the compiler takes several at once: the
-/// oldest instructions compare no 64 bits.
+/// The two halves of the bits are checked separately and without a branch, so that the compiler vectorizes the check:
+/// the oldest vector instructions cannot compare 64 bits.
 #[inline(always)]
 #[expect(clippy::cast_possible_truncation, reason = "the halves of the bits")]
-fn unsure(sum: f64) -> u32 {
+fn double_rounding_risk(sum: f64) -> u32 {
     const BELOW_FLOAT32: u32 = (1 << 29) - 1;
     /// The high half of the smallest normal float32.
     const NORMAL: u32 = (1023 - 126) << 20;
     let (low, high) = (sum.to_bits() as u32, (sum.to_bits() >> 32) as u32);
     let is_middle = low & BELOW_FLOAT32 == 1 << 28;
-    // 0 becomes the largest.
+    // 0 wraps to the largest number and does not count as subnormal.
     let is_subnormal = (high & 0x7fff_ffff).wrapping_sub(1) < NORMAL - 1;
     u32::from(is_middle) | u32::from(is_subnormal)
 }
 
-/// `a * b + c`, rounded once, whatever the values are.
+/// `a * b + c`, rounded once, for any values.
 ///
-/// The product is exact in float64. The sum is rounded to odd there, so that rounding it to float32 gives what one
-/// rounding would (Boldo and Melquiond, 2008).
+/// The product is exact in float64. The sum is rounded to odd in float64, so that rounding it to float32 gives the same
+/// as a single rounding (Boldo and Melquiond, 2008).
 fn fma_to_odd(a: f32, b: f32, c: f32) -> f32 {
     let (product, c) = (f64::from(a) * f64::from(b), f64::from(c));
     let sum = product + c;
     let added = sum - product;
     let error = (product - (sum - added)) + (c - added);
     let bits = sum.to_bits();
-    // Where the sum is inexact and even, its neighbour on the side of the exact sum is odd.
-    // Not so of a NaN, which the error of an infinite sum is.
+    // If the sum is inexact and even, take the odd neighbour on the side of the exact sum.
+    // The error of an infinite sum is NaN, which does not count as inexact.
     let is_inexact = error.abs() > 0.0;
     let towards = if (error > 0.0) == (sum > 0.0) { 1 } else { u64::MAX };
     if is_inexact && bits & 1 == 0 {
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn fma_is_the_processors() {
+    fn fma_matches_mul_add() {
         let mut seed = 1;
         let mut any = || u32::try_from(random(&mut seed)).unwrap();
         for round in 0..200_000 {
@@ -119,7 +119,7 @@ mod tests {
                 *near *= -b * (1.0 + (round % 5) as f32 * f32::EPSILON);
             }
             check(a, b, near);
-            // Few bits: sums in the middle between two float32, exact or with something far below.
+            // Few bits: sums midway between two float32 values, exactly or with a tiny remainder.
             let middle = a.map(|a| f32::from_bits(a.to_bits() & 0xffff_f000));
             let below = b.map(|b| (b - 1.5) * 2.0_f32.powi(-24 - round % 40));
             check(middle, [1.0; 16].map(|one: f32| one + 2.0_f32.powi(-12)), below);

@@ -1,10 +1,10 @@
-//! Which instructions the arithmetic is done with.
+//! The instruction sets that the arithmetic can use.
 
 use crate::lanes::Scalar;
 #[cfg(target_arch = "x86_64")]
 use crate::lanes::{Avx2, Avx512, AvxVnni};
 
-/// Instructions that this processor has. All compute the same numbers.
+/// An instruction set of this processor. All of them compute the same numbers.
 #[derive(Clone, Copy, Debug)]
 pub struct InstructionSet(pub(crate) Kind);
 
@@ -20,10 +20,10 @@ pub(crate) enum Kind {
 }
 
 impl InstructionSet {
-    /// Every name, the fastest first.
+    /// All names, the fastest first.
     pub const NAMES: [&'static str; 4] = ["avx512-vnni", "avx-vnni", "avx2", "scalar"];
 
-    /// The fastest that this processor has.
+    /// The fastest one that this processor has.
     #[must_use]
     pub fn best() -> Self {
         Self::NAMES
@@ -32,7 +32,7 @@ impl InstructionSet {
             .unwrap_or(Self(Kind::Scalar(Scalar)))
     }
 
-    /// The one of that name; `None` where this processor lacks it, or it is no name.
+    /// The one with this name, or `None` if the name is unknown or this processor lacks it.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         match name {
@@ -47,7 +47,7 @@ impl InstructionSet {
         }
     }
 
-    /// All that this processor has, the fastest first.
+    /// All that this processor has, fastest first.
     pub fn available() -> impl Iterator<Item = Self> {
         Self::NAMES.iter().filter_map(|name| Self::named(name))
     }

@@ -1,4 +1,4 @@
-//! The four operations of the encoder, each compiled for the instructions of one kind of lanes.
+//! The four operations of the encoder, compiled for each instruction set.
 
 use std::ops::Range;
 
@@ -12,7 +12,7 @@ use crate::product::{self, Activation};
 use crate::quantization::{self, Activations};
 use crate::weights::{Linear, Norm};
 
-/// See the functions of the same names.
+/// The functions of the same names have the documentation.
 pub(crate) trait Kernel: Copy {
     fn quantize(self, values: &[Line], linear: &Linear, out: &mut Activations);
     fn product(
@@ -52,8 +52,7 @@ impl Kernel for Scalar {
     }
 }
 
-/// A kernel whose functions are compiled with the instructions `$features`, which the processor has where a
-/// `$lanes` exists.
+/// A kernel compiled with the target features `$features`. A `$lanes` exists only on a processor that has them.
 #[cfg(target_arch = "x86_64")]
 macro_rules! kernel {
     ($lanes:ty, $features:literal) => {
@@ -63,7 +62,7 @@ macro_rules! kernel {
                 fn run(lanes: $lanes, values: &[Line], linear: &Linear, out: &mut Activations) {
                     quantization::quantize(lanes, values, linear, out);
                 }
-                // SAFETY: the processor has these instructions, or there would be no `self`.
+                // SAFETY: `self` exists, so the processor has these instructions.
                 unsafe { run(self, values, linear, out) }
             }
 

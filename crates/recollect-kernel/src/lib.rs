@@ -1,12 +1,11 @@
 //! BERT-shaped sentence encoders in int8: token ids in, the states of the last layer out.
 //!
-//! The matrix products are in int8, with a scale for each block of their inner dimension; everything else is in
-//! float32. Each processor has its own instructions ([`InstructionSet`]), and all compute the same numbers, bit for
-//! bit: the products are exact in integers, because no weights are taken that could overflow somewhere
-//! ([`file`]), and the floating-point parts are one generic code over sixteen lanes ([`lanes`]) in one order, of
-//! operations that IEEE 754 defines to the last bit.
+//! The matrix products are in int8, with a scale for each block of their inner dimension. Everything else is in
+//! float32. Every [`InstructionSet`] computes the same numbers, bit for bit. The integer products are exact, because
+//! weights that could overflow with any instruction set are rejected ([`file`]). The floating-point code is generic
+//! over sixteen lanes ([`lanes`]), runs in one order, and uses only operations that IEEE 754 defines to the last bit.
 //!
-//! Data flows one way: [`file`] -> weights -> [`Encoder`], which goes through embedding, attention and products.
+//! Data flows one way: [`file`] -> weights -> [`Encoder`], which runs embedding, attention and products.
 
 #![allow(
     clippy::inline_always,

@@ -1,9 +1,9 @@
-//! Sixteen float32 values that lie together: what all float arithmetic here works on.
+//! Sixteen adjacent float32 values: the unit of all float arithmetic in this crate.
 
-/// Values that are computed together, on every processor.
+/// Values that are computed together, with every instruction set.
 pub(crate) const LANES: usize = 16;
 
-/// A cache line of values.
+/// One cache line of values.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[repr(C, align(64))]
 pub(crate) struct Line(pub(crate) [f32; LANES]);
@@ -14,8 +14,8 @@ impl Line {
 
 /// The values of `lines`, one after another.
 pub(crate) fn flat(lines: &[Line]) -> &[f32] {
-    // SAFETY: a `Line` is 16 values without padding (64 bytes, asserted below), so `lines` is a slice of 16 times
-    // as many values, with a stricter alignment.
+    // SAFETY: a `Line` is 16 values without padding (64 bytes, asserted below), so `lines` is also a slice of 16 times
+    // as many values, which need less alignment.
     unsafe { std::slice::from_raw_parts(lines.as_ptr().cast::<f32>(), lines.len() * LANES) }
 }
 
@@ -27,7 +27,7 @@ pub(crate) fn flat_mut(lines: &mut [Line]) -> &mut [f32] {
 
 const _: () = assert!(size_of::<Line>() == LANES * size_of::<f32>());
 
-/// `values` as lines; `None` unless their number is a multiple of 16.
+/// `values` as lines, or `None` if their number is not a multiple of 16.
 pub(crate) fn lines(values: &[f32]) -> Option<Vec<Line>> {
     let (lines, rest) = values.as_chunks::<LANES>();
     rest.is_empty().then(|| lines.iter().copied().map(Line).collect())

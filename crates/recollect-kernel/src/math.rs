@@ -1,20 +1,20 @@
-//! Functions of real numbers, of operations that every processor rounds alike: what a system's own mathematical
-//! library returns differs from system to system.
+//! Math functions made of operations that every processor rounds alike. The results of system math libraries differ
+//! between systems.
 
 use crate::lanes::{Lanes, Scalar};
 use crate::line::LANES;
 
-/// 1.5 * 2^23 + 127: its sum with a number of some hundreds has that number, rounded and with the bias of an
-/// exponent, in its low bits.
+/// 1.5 * 2^23 + 127: adding it to a number of a few hundred leaves that number, rounded and with the exponent bias, in
+/// the low bits of the sum.
 const EXPONENT: f32 = 12_583_039.0;
-/// ln 2 in two parts; whole numbers below 2^9 times the first are exact.
+/// ln 2 in two parts. The product of the first and an integer below 2^9 is exact.
 const LN_2_HIGH: f32 = 355.0 / 512.0;
 const LN_2_LOW: f32 = -2.121_944_4e-4;
-/// e to the power of it is the smallest normal float32, nearly.
+/// e^-87.3 is just above the smallest normal float32.
 const LOWEST: f32 = -87.3;
 
 /// (e^r - 1 - r) / r^2 for |r| <= ln 2 / 2, the highest power first: a fit with an error of 3e-9 in e^r.
-#[allow(clippy::excessive_precision, reason = "as the fit gave them")]
+#[allow(clippy::excessive_precision, reason = "the fit's own digits")]
 const EXP: [f32; 5] = [
     0.001_381_454,
     0.008_368_745,
@@ -29,7 +29,7 @@ const ERF_LIMIT: f32 = 3.92;
 #[allow(
     clippy::excessive_precision,
     clippy::approx_constant,
-    reason = "as the fit gave them"
+    reason = "the fit's own digits"
 )]
 const ERF_P: [f32; 6] = [
     2.050_1e-6,
@@ -39,7 +39,7 @@ const ERF_P: [f32; 6] = [
     0.190_405_79,
     1.128_379_1,
 ];
-#[allow(clippy::excessive_precision, reason = "as the fit gave them")]
+#[allow(clippy::excessive_precision, reason = "the fit's own digits")]
 const ERF_Q: [f32; 6] = [
     3.809_185_4e-5,
     0.001_162_530_6,
@@ -49,7 +49,7 @@ const ERF_Q: [f32; 6] = [
     1.0,
 ];
 
-/// e^x for x <= 0, within 2e-7 of it; below -87.3 that of -87.3.
+/// e^x for x <= 0, with a relative error below 2e-7. Below -87.3 it is e^-87.3.
 #[inline(always)]
 pub(crate) fn exp<L: Lanes>(lanes: L, x: L::Floats) -> L::Floats {
     let x = lanes.max(x, lanes.splat(LOWEST));
@@ -63,7 +63,7 @@ pub(crate) fn exp<L: Lanes>(lanes: L, x: L::Floats) -> L::Floats {
     lanes.fma(above_one, scale, scale)
 }
 
-/// x (1 + erf(x / sqrt 2)) / 2, within 4e-7 |x| of it.
+/// x (1 + erf(x / sqrt 2)) / 2, with an error of at most 4e-7 |x|.
 #[inline(always)]
 pub(crate) fn gelu<L: Lanes>(lanes: L, x: L::Floats) -> L::Floats {
     let half = lanes.mul(x, lanes.splat(0.5));
@@ -71,13 +71,12 @@ pub(crate) fn gelu<L: Lanes>(lanes: L, x: L::Floats) -> L::Floats {
     lanes.fma(half, erf(lanes, z), half)
 }
 
-/// Replaces each value, which is not above 0, by e to its power: the encoder's own function, for what prepares its
-/// weights.
+/// Replaces each value x <= 0 by e^x, as the encoder computes it, for tools that prepare its weights.
 pub fn exp_all(values: &mut [f32]) {
     all(values, |x| exp(Scalar, x));
 }
 
-/// Replaces each value x by x (1 + erf(x / sqrt 2)) / 2, as the encoder does.
+/// Replaces each value x by x (1 + erf(x / sqrt 2)) / 2, as the encoder computes it.
 pub fn gelu_all(values: &mut [f32]) {
     all(values, |x| gelu(Scalar, x));
 }
@@ -104,7 +103,7 @@ fn erf<L: Lanes>(lanes: L, x: L::Floats) -> L::Floats {
     lanes.div(above, polynomial(lanes, ERF_Q, square))
 }
 
-/// By Horner's rule, the highest power first.
+/// Horner's rule, the highest power first.
 #[inline(always)]
 fn polynomial<L: Lanes, const N: usize>(lanes: L, coefficients: [f32; N], x: L::Floats) -> L::Floats {
     let mut coefficients = coefficients
@@ -115,7 +114,7 @@ fn polynomial<L: Lanes, const N: usize>(lanes: L, coefficients: [f32; N], x: L::
 }
 
 #[cfg(test)]
-#[allow(clippy::cast_precision_loss, clippy::float_cmp, reason = "these are exact")]
+#[allow(clippy::cast_precision_loss, clippy::float_cmp, reason = "exact")]
 mod tests {
     use super::{exp, gelu};
     use crate::lanes::{Lanes, Scalar};
@@ -149,7 +148,7 @@ mod tests {
         }
     }
 
-    /// The distribution function of the normal distribution, by its series or its continued fraction.
+    /// The distribution function of the normal distribution, by a series or a continued fraction.
     fn normal(x: f64) -> f64 {
         let density = (-x * x / 2.0).exp() / std::f64::consts::TAU.sqrt();
         if x.abs() < 4.0 {

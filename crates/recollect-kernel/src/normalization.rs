@@ -5,10 +5,10 @@ use crate::line::{LANES, Line};
 use crate::shape::HIDDEN;
 use crate::weights::Norm;
 
-/// BERT's own.
+/// The same as in BERT.
 const EPSILON: f32 = 1e-12;
 
-/// Adds each row of `added` to that of `rows` and normalizes the sum.
+/// Adds each row of `added` to the same row of `rows` and normalizes the sum.
 #[inline(always)]
 pub(crate) fn add_and_normalize<L: Lanes>(lanes: L, rows: &mut [Line], added: &[Line], norm: &Norm) {
     const LINES: usize = HIDDEN / LANES;

@@ -1,4 +1,4 @@
-//! The integer products.
+//! Matrix products of int8 weights and quantized activations.
 
 use std::ops::Range;
 
@@ -10,15 +10,15 @@ use crate::quantization::{Activations, Scale};
 use crate::shape::{GROUP, PANEL};
 use crate::weights::{Linear, Panel};
 
-/// What happens to the values of a product.
+/// The function applied to the values of a product.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Activation {
     None,
     Gelu,
 }
 
-/// `out` = `activations` times the weights of `linear`, plus the bias, then `activation`, for the columns of some
-/// `panels`. One row of `out` for each row that was quantized.
+/// Computes `activations` times the weights of `linear`, plus the bias, then `activation`, for the columns of the given
+/// `panels`. `out` has one row for each quantized row.
 #[inline(always)]
 pub(crate) fn product<L: Lanes>(
     lanes: L,
@@ -41,19 +41,19 @@ pub(crate) fn product<L: Lanes>(
                 activation,
             };
             if whole_panel {
-                rows_of::<L, 2>(lanes, activations, linear, place, out);
+                compute_rows::<L, 2>(lanes, activations, linear, place, out);
             } else {
-                rows_of::<L, 1>(lanes, activations, linear, place, out);
+                compute_rows::<L, 1>(lanes, activations, linear, place, out);
             }
         }
     }
 }
 
-/// Some columns of a product.
+/// The columns of a product that are computed together.
 #[derive(Clone, Copy)]
 struct Place<'a> {
     panel: Panel<'a>,
-    /// The half of the panel, where that is taken by halves.
+    /// The half of the panel, if a panel is computed in halves.
     half: usize,
     /// The first column of the result, in lines.
     column: usize,
@@ -63,7 +63,7 @@ struct Place<'a> {
 }
 
 #[inline(always)]
-fn rows_of<L: Lanes, const COLUMNS: usize>(
+fn compute_rows<L: Lanes, const COLUMNS: usize>(
     lanes: L,
     activations: &Activations,
     linear: &Linear,
@@ -133,11 +133,11 @@ fn tile<'a, L: Lanes, const ROWS: usize, const COLUMNS: usize>(
         let column_sums = columns::<_, COLUMNS>(column_sums, half).map(|sum| lanes.load(sum));
         for ((totals, sums), row) in totals.iter_mut().zip(sums).zip(row_scales) {
             let (row_scale, offset) = (lanes.splat(row.scale), lanes.splat(row.offset));
-            for (((total, sum), &scale), &of_weights) in
+            for (((total, sum), &scale), &column_sum) in
                 totals.iter_mut().zip(sums).zip(&column_scales).zip(&column_sums)
             {
                 *total = lanes.fma(lanes.floats(sum), lanes.mul(scale, row_scale), *total);
-                *total = lanes.fma(of_weights, offset, *total);
+                *total = lanes.fma(column_sum, offset, *total);
             }
         }
     }
@@ -155,7 +155,7 @@ fn tile<'a, L: Lanes, const ROWS: usize, const COLUMNS: usize>(
     }
 }
 
-/// Both columns, or that of the half.
+/// Both halves, or the given one.
 #[inline(always)]
 fn columns<T, const COLUMNS: usize>([low, high]: &[T; 2], half: usize) -> [&T; COLUMNS] {
     std::array::from_fn(|column| if half + column == 0 { low } else { high })

@@ -1,4 +1,4 @@
-//! Activations to unsigned bytes, with a scale and a zero for each row and block.
+//! Quantizes activations to unsigned bytes, with a scale and an offset for each row and block.
 
 use crate::block::{rows, with_rows};
 use crate::lanes::Lanes;
@@ -6,18 +6,18 @@ use crate::line::{LANES, Line};
 use crate::shape::GROUP;
 use crate::weights::Linear;
 
-/// Least scale: rows of zeros have no other.
+/// Minimum scale, for blocks of zeros.
 const MIN_SCALE: f32 = 1e-12;
 
-/// A value is `scale * byte + offset`, up to rounding.
+/// A value is about `scale * byte + offset`.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Scale {
     pub(crate) scale: f32,
     pub(crate) offset: f32,
 }
 
-/// Quantized rows. Those that a product computes together lie together: first the first four bytes of each, then
-/// the next four, and so on; their scales likewise, block by block.
+/// Quantized rows. The rows of a group, which a product computes together, are interleaved: the first four bytes of
+/// each row, then the next four, and so on. Their scales are interleaved the same way, block by block.
 #[derive(Debug, Default)]
 pub(crate) struct Activations {
     pub(crate) words: Vec<u32>,
@@ -32,7 +32,7 @@ impl Activations {
     }
 }
 
-/// Quantizes the rows of `values`, each as long as the inputs of `linear`.
+/// Quantizes the rows of `values`, each with one value for each input of `linear`.
 #[inline(always)]
 pub(crate) fn quantize<L: Lanes>(lanes: L, values: &[Line], linear: &Linear, out: &mut Activations) {
     let row_lines = linear.inputs / LANES;
@@ -94,7 +94,7 @@ fn quantize_group<L: Lanes, const ROWS: usize, const COLUMNS: usize>(
     }
 }
 
-/// One block of a row.
+/// Quantizes one block of a row.
 #[inline(always)]
 fn quantize_block<'a, L: Lanes>(
     lanes: L,

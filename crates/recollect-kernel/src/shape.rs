@@ -1,19 +1,19 @@
-//! The sizes that all models of this shape share.
+//! The sizes that all supported models share.
 
 /// Length of a token's state.
 pub const HIDDEN: usize = 384;
-/// Length between the two products of the feed-forward block.
+/// Length of a token's values between the two products of the feed-forward block.
 pub const INNER: usize = 1536;
-/// Tokens of the longest text: the rows of BERT's position table.
+/// Maximum tokens of a text: the rows of BERT's position table.
 pub const MAX_TOKENS: usize = 512;
-/// Largest `|a + b|` of two neighbouring weights `a`, `b` of a column, each of which is at most 127: 255 times it is
-/// below 2^15, so that the instruction which multiplies and adds pairs in 16 bits never saturates. Bytes are not
-/// negative, so that the products of weights of two signs make room for each other.
+/// Largest `|a + b|` of two adjacent weights `a`, `b` of a column, each at most 127 in size. 255 times this is below
+/// 2^15, so the instruction that multiplies and adds pairs in 16 bits never saturates. Activation bytes are never
+/// negative, so products of weights with opposite signs offset each other.
 pub const MAX_PAIR: i32 = 128;
 
 pub(crate) const HEADS: usize = 12;
 pub(crate) const HEAD: usize = HIDDEN / HEADS;
-/// Columns of a product that are computed together: their weights lie together.
+/// Columns of a product whose weights are stored together.
 pub(crate) const PANEL: usize = 32;
-/// Weights of a column that one instruction takes.
+/// Adjacent weights of a column that one instruction takes.
 pub(crate) const GROUP: usize = 4;

@@ -1,6 +1,6 @@
-//! One text by several threads: who encodes it goes from step to step, and whoever has nothing else to do takes parts of
-//! a step. Nobody is waited for that has not taken a part, so that a thread which comes late, leaves or never comes
-//! costs nothing.
+//! Encodes one text with several threads. The encoding thread goes from step to step, and idle threads take parts of a
+//! step. It waits only for threads that have taken a part, so a helper that arrives late, leaves or never comes costs
+//! nothing.
 
 use std::hint::spin_loop;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
@@ -16,17 +16,17 @@ use crate::quantization::Activations;
 use crate::shape::{HEADS, HIDDEN, INNER, PANEL};
 use crate::weights::{Layer, Linear};
 
-/// Parts of a step: they divide the heads, and the panels of each product.
+/// Parts of a step. The number divides the heads, and the panels of each product.
 const PARTS: usize = 6;
 const _: () = assert!(HEADS.is_multiple_of(PARTS));
 const _: () = assert!(HIDDEN.is_multiple_of(PARTS * PANEL) && INNER.is_multiple_of(PARTS * PANEL));
 
-/// How long a helper looks for something to do before it leaves: longer than what lies between two steps.
-const PATIENCE: Duration = Duration::from_micros(200);
-/// So often it looks before it asks for the time.
-const LOOKS: u32 = 64;
+/// How long a helper waits for a part before it leaves: longer than the time between two steps.
+const IDLE_LIMIT: Duration = Duration::from_micros(200);
+/// Spins of a helper between two checks of the clock.
+const SPINS: u32 = 64;
 
-/// The steps that are parted.
+/// The steps of a layer that are split into parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TeamStep {
     AttentionIn,
@@ -42,35 +42,35 @@ pub(crate) struct Task {
     pub(crate) step: TeamStep,
 }
 
-/// What the threads that encode one text share. For one text, once.
+/// The state that threads share while they encode one text. A team encodes one text only.
 #[derive(Debug, Default)]
 pub struct Team {
-    /// The number of the step, and in the low byte how many of its parts are taken.
-    taken: AtomicU64,
-    /// Parts of this step that are done.
-    done: AtomicUsize,
+    /// The number of the step, and in the low byte its next part.
+    cursor: AtomicU64,
+    /// Finished parts of this step.
+    parts_done: AtomicUsize,
     /// No step follows.
     ended: AtomicBool,
-    /// A part was left undone by a panic.
+    /// A part ended with a panic.
     failed: AtomicBool,
     input: RwLock<Input>,
-    /// For each part its columns of the result.
+    /// The result's columns of each part.
     parts: [Mutex<Vec<Line>>; PARTS],
 }
 
-/// What a step works on.
+/// The input of a step.
 #[derive(Debug, Default)]
 struct Input {
     task: Option<Task>,
     rows: usize,
-    /// Of a product.
+    /// The input of a product.
     activations: Activations,
-    /// Queries, keys and values, of attention.
+    /// The input of attention: queries, keys and values.
     tokens: Vec<Line>,
 }
 
 impl Team {
-    /// Tells the helpers, when it is dropped, that there is no more to do.
+    /// Returns a guard that releases the helpers when it is dropped.
     pub(crate) fn end_when_dropped(&self) -> impl Drop {
         struct End<'a>(&'a AtomicBool);
         impl Drop for End<'_> {
@@ -81,7 +81,7 @@ impl Team {
         End(&self.ended)
     }
 
-    /// A step, together: `to` from `from`, rows of tokens both.
+    /// Computes a step with the helpers, from `from` into `to`. Both have a row for each token.
     pub(crate) fn work(
         &self,
         kernel: impl Kernel,
@@ -112,7 +112,7 @@ impl Team {
         Ok(())
     }
 
-    /// Offers the parts of a step; those of the one before are done.
+    /// Offers the parts of a step. The parts of the step before must be done.
     fn begin(&self, kernel: impl Kernel, layer: &Layer, task: Task, from: &[Line], rows: usize) {
         {
             let mut input = self.input.write().unwrap_or_else(PoisonError::into_inner);
@@ -125,18 +125,18 @@ impl Team {
                 input.tokens.extend_from_slice(from);
             }
         }
-        self.done.store(0, Ordering::Relaxed);
-        let step = (self.taken.load(Ordering::Relaxed) >> 8) + 1;
-        self.taken.store(step << 8, Ordering::Release);
+        self.parts_done.store(0, Ordering::Relaxed);
+        let step = (self.cursor.load(Ordering::Relaxed) >> 8) + 1;
+        self.cursor.store(step << 8, Ordering::Release);
     }
 
-    /// Until those that were taken are done.
+    /// Waits until all parts are done.
     fn wait_for_parts(&self) -> Result<(), EncodeError> {
-        let mut looks = 0;
-        while self.done.load(Ordering::Acquire) < PARTS {
-            looks += 1;
-            // The thread that is waited for may want this core.
-            if looks > LOOKS * LOOKS {
+        let mut spins = 0;
+        while self.parts_done.load(Ordering::Acquire) < PARTS {
+            spins += 1;
+            // The helper may need this core.
+            if spins > SPINS * SPINS {
                 std::thread::yield_now();
             } else {
                 spin_loop();
@@ -148,46 +148,46 @@ impl Team {
         Ok(())
     }
 
-    /// Takes parts until the text is done, or there was none for some time.
+    /// Computes parts until the text is done, or until [`IDLE_LIMIT`] passes without one.
     pub(crate) fn help(&self, kernel: impl Kernel, layers: &[Layer]) {
         let mut scratch = Scratch::default();
-        let (mut looks, mut since) = (0, Instant::now());
+        let (mut spins, mut since) = (0, Instant::now());
         while !self.ended.load(Ordering::Acquire) {
             if let Some(part) = self.take() {
                 self.do_part(kernel, layers, part, &mut scratch);
-                (looks, since) = (0, Instant::now());
+                (spins, since) = (0, Instant::now());
                 continue;
             }
             spin_loop();
-            looks += 1;
-            if looks % LOOKS == 0 && since.elapsed() > PATIENCE {
+            spins += 1;
+            if spins % SPINS == 0 && since.elapsed() > IDLE_LIMIT {
                 return;
             }
         }
     }
 
-    /// A part of the step under way that nobody has taken.
+    /// Takes the next part of the current step, if one is left.
     fn take(&self) -> Option<usize> {
-        let mut taken = self.taken.load(Ordering::Acquire);
+        let mut cursor = self.cursor.load(Ordering::Acquire);
         loop {
-            let part = (taken & 0xff) as usize;
-            // Before the first step there is none.
-            if part >= PARTS || taken >> 8 == 0 {
+            let part = (cursor & 0xff) as usize;
+            // Step 0 means that no step has begun.
+            if part >= PARTS || cursor >> 8 == 0 {
                 return None;
             }
             match self
-                .taken
-                .compare_exchange_weak(taken, taken + 1, Ordering::AcqRel, Ordering::Acquire)
+                .cursor
+                .compare_exchange_weak(cursor, cursor + 1, Ordering::AcqRel, Ordering::Acquire)
             {
                 Ok(_) => return Some(part),
-                Err(now) => taken = now,
+                Err(now) => cursor = now,
             }
         }
     }
 
-    /// Does a part that was taken: until it is done, no other step begins.
+    /// Computes a part that was taken. No other step begins before it is done.
     fn do_part(&self, kernel: impl Kernel, layers: &[Layer], part: usize, scratch: &mut Scratch) {
-        let _done = Done(self);
+        let _guard = PartGuard(self);
         let input = self.input.read().unwrap_or_else(PoisonError::into_inner);
         let Some(task) = input.task else { return };
         let (Some(layer), Some(out)) = (layers.get(task.layer), self.parts.get(part)) else {
@@ -206,19 +206,19 @@ impl Team {
     }
 }
 
-/// Counts a part as done, even where a panic ends it.
-struct Done<'a>(&'a Team);
+/// Counts a part as done when it is dropped, even after a panic.
+struct PartGuard<'a>(&'a Team);
 
-impl Drop for Done<'_> {
+impl Drop for PartGuard<'_> {
     fn drop(&mut self) {
         if std::thread::panicking() {
             self.0.failed.store(true, Ordering::Relaxed);
         }
-        self.0.done.fetch_add(1, Ordering::Release);
+        self.0.parts_done.fetch_add(1, Ordering::Release);
     }
 }
 
-/// The product of a step, which for attention is none.
+/// The product of a step, or `None` for attention.
 fn linear(layer: &Layer, step: TeamStep) -> Option<(&Linear, Activation)> {
     match step {
         TeamStep::AttentionIn => Some((&layer.attention_in, Activation::None)),
@@ -229,7 +229,7 @@ fn linear(layer: &Layer, step: TeamStep) -> Option<(&Linear, Activation)> {
     }
 }
 
-/// Lines of a row of what a step gives.
+/// Lines of a row of a step's result.
 fn columns(layer: &Layer, step: TeamStep) -> usize {
     let linear = linear(layer, step).map_or(&layer.attention_out, |(linear, _)| linear);
     linear.all_panels().len() * (PANEL / LANES)

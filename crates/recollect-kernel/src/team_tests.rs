@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::{PARTS, Task, Team, TeamStep};
 use crate::attention::Scratch;
 use crate::error::EncodeError;
-use crate::file::tests::model;
+use crate::file::tests::test_model;
 use crate::instruction_set::InstructionSet;
 use crate::kernel::Kernel;
 use crate::lanes::Scalar;
@@ -27,8 +27,8 @@ fn bits(states: &[f32]) -> Vec<u32> {
 }
 
 #[test]
-fn a_text_by_several_threads_is_the_text_by_one() {
-    let encoder = model(31, 2, false).encoder().unwrap();
+fn several_threads_give_the_same_states_as_one() {
+    let encoder = test_model(31, 2, false).encoder().unwrap();
     let go = AtomicBool::new(false);
     for instructions in InstructionSet::available() {
         for (length, helpers) in [(1, 0), (2, 1), (7, 0), (16, 1), (17, 3), (40, 5), (130, 2)] {
@@ -54,8 +54,8 @@ fn a_text_by_several_threads_is_the_text_by_one() {
 }
 
 #[test]
-fn what_cannot_be_encoded_is_an_error_and_lets_the_helpers_go() {
-    let encoder = model(32, 1, false).encoder().unwrap();
+fn invalid_input_is_an_error_and_releases_the_helpers() {
+    let encoder = test_model(32, 1, false).encoder().unwrap();
     let best = InstructionSet::best();
     let mut workspace = Workspace::default();
     for (text, stop, error) in [
@@ -108,8 +108,8 @@ impl Kernel for Broken {
 }
 
 #[test]
-fn a_helper_that_panics_is_an_error_and_no_endless_wait() {
-    let encoder = model(33, 1, false).encoder().unwrap();
+fn a_helper_that_panics_is_an_error_and_does_not_hang() {
+    let encoder = test_model(33, 1, false).encoder().unwrap();
     let row = [Line::ZERO; HIDDEN / 16];
     let task = Task {
         layer: 0,

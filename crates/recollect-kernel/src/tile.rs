@@ -3,8 +3,8 @@
 use crate::lanes::Lanes;
 use crate::line::Line;
 
-/// `ROWS` rows `a` of `steps` values times `steps` rows of `COLUMNS` lines of `b`, which are `stride` lines apart. Each
-/// sum is added up in the order of the steps, whatever the tile's size.
+/// `ROWS` rows `a` of `steps` values, times `steps` rows of `COLUMNS` lines of `b`, which are `stride` lines apart.
+/// Each sum is added up in the order of the steps, for any size of tile.
 #[inline(always)]
 pub(crate) fn tile<L: Lanes, const ROWS: usize, const COLUMNS: usize>(
     lanes: L,
@@ -15,7 +15,7 @@ pub(crate) fn tile<L: Lanes, const ROWS: usize, const COLUMNS: usize>(
 ) -> [[L::Floats; COLUMNS]; ROWS] {
     let mut sums = [[lanes.splat(0.0); COLUMNS]; ROWS];
     let steps = a.iter().map(|row| row.len()).fold(steps, usize::min);
-    // The lines of the last step end in `b`.
+    // Only steps whose lines are all within `b`.
     let starts = b.len().saturating_sub(COLUMNS - 1).div_ceil(stride.max(1));
     for step in 0..steps.min(starts) {
         let b: [L::Floats; COLUMNS] = std::array::from_fn(|column| {

@@ -1,16 +1,16 @@
-//! The weights, laid out as the products read them.
+//! The weights, in the order in which the products read them.
 
 use std::ops::Range;
 
 use crate::line::{LANES, Line};
 use crate::shape::{GROUP, PANEL};
 
-/// Four weights of each of a panel's columns, each half by itself.
+/// Four weights of each column of a panel, in two halves of sixteen columns.
 #[derive(Clone, Copy)]
 #[repr(C, align(64))]
 pub(crate) struct Step(pub(crate) [[i8; GROUP * LANES]; 2]);
 
-/// What belongs to each column of a panel.
+/// One value for each column of a panel.
 pub(crate) type Columns = [Line; 2];
 
 /// A linear layer in int8: `inputs` values in, `outputs` out.
@@ -19,13 +19,13 @@ pub(crate) struct Linear {
     pub(crate) outputs: usize,
     /// Inputs that share a scale.
     pub(crate) block: usize,
-    /// What each input is multiplied with before it is quantized.
+    /// The factor of each input before it is quantized.
     pub(crate) smoothing: Option<Vec<Line>>,
-    /// For each panel the steps through its inputs.
+    /// The steps through the inputs, for each panel.
     pub(crate) steps: Vec<Step>,
     /// For each panel and block.
     pub(crate) scales: Vec<Columns>,
-    /// For each panel and block the sums of its weights, scaled.
+    /// The sums of the weights times the scales, for each panel and block.
     pub(crate) sums: Vec<Columns>,
     /// For each panel.
     pub(crate) bias: Vec<Columns>,

@@ -1,4 +1,4 @@
-//! Engine values to JavaScript values and back.
+//! Converts between engine values and JavaScript values.
 
 use napi::bindgen_prelude::{Array, JsError};
 use napi::{Env, Error, Status};
@@ -12,7 +12,7 @@ use crate::types::{
     NativeRuntimeMessage, NativeRuntimeMessages, Vector,
 };
 
-/// An engine's error as it is thrown: an `Error` whose `code` is ours.
+/// An error to throw: an `Error` with one of our codes as `code`.
 pub(crate) type CodedError = Error<ErrorCode>;
 
 pub(crate) fn coded(error: &EngineError) -> CodedError {
@@ -32,12 +32,12 @@ pub(crate) fn internal(error: &Error) -> CodedError {
     Error::new(ErrorCode::Internal, format!("Node-API failed: {}", error.reason))
 }
 
-/// The system has no thread to give.
+/// The system cannot start a thread.
 pub(crate) fn thread_failed(error: &std::io::Error) -> CodedError {
     Error::new(ErrorCode::Internal, format!("cannot start a thread: {error}"))
 }
 
-/// An engine's error as a promise is rejected with it. Only in the thread of `env`.
+/// An engine's error for the rejection of a promise. Only on the thread of `env`.
 pub(crate) fn rejection(env: Env, error: &EngineError) -> Error<Status> {
     Error::from(JsError::from(coded(error)).into_unknown(env))
 }
@@ -76,7 +76,7 @@ fn log_level(name: &str) -> Result<LogLevel, CodedError> {
     })
 }
 
-/// A JavaScript number as a count; its range is the engine's to check.
+/// Converts a JavaScript number to a count. The engine checks its range.
 pub(crate) fn whole(name: &str, value: f64) -> Result<usize, CodedError> {
     if value.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&value) {
         #[expect(
@@ -92,12 +92,12 @@ pub(crate) fn whole(name: &str, value: f64) -> Result<usize, CodedError> {
     }
 }
 
-/// A call's number: a whole number from 0 to 2^53 - 1.
+/// Converts a call's id: a whole number from 0 to 2^53 - 1.
 pub(crate) fn call_id(value: f64) -> Result<i64, CodedError> {
     id("callId", value)
 }
 
-/// A number that JavaScript gave to something: a whole number from 0 to 2^53 - 1.
+/// Converts an id from JavaScript: a whole number from 0 to 2^53 - 1.
 pub(crate) fn id(name: &str, value: f64) -> Result<i64, CodedError> {
     const LARGEST: f64 = 9_007_199_254_740_991.0;
     if value.fract() == 0.0 && (0.0..=LARGEST).contains(&value) {
@@ -110,7 +110,7 @@ pub(crate) fn id(name: &str, value: f64) -> Result<i64, CodedError> {
     }
 }
 
-/// Copies an array of strings. One element at a time: an array that only claims to be huge allocates nothing.
+/// Copies an array of strings, one element at a time, so that an array that only claims to be huge allocates nothing.
 pub(crate) fn texts(name: &str, array: &Array) -> Result<Vec<String>, CodedError> {
     let mut texts = Vec::new();
     for index in 0..array.len() {
@@ -144,7 +144,7 @@ pub(crate) fn info(info: &EngineInfo) -> NativeInfo {
 pub(crate) fn completion(completion: Completion) -> NativeCompletion {
     let size = completion.finished.len();
     let mut native = NativeCompletion {
-        // Whole numbers below 2^53 are exact in a double.
+        // Integers below 2^53 are exact in a double.
         #[expect(clippy::cast_precision_loss, reason = "came from a JavaScript number")]
         call_id: completion.call_id as f64,
         indexes: Vec::with_capacity(size),
@@ -218,13 +218,13 @@ pub(crate) fn runtime_messages(
     }
 }
 
-/// Bytes of memory, as a number of JavaScript's.
+/// Converts a number of bytes to a JavaScript number.
 #[expect(clippy::cast_precision_loss, reason = "far below 2^53")]
 pub(crate) fn bytes(value: usize) -> f64 {
     value as f64
 }
 
-/// A count as JavaScript's arrays have it: below 2^32.
+/// Converts a count to 32 bits, like the length of a JavaScript array.
 pub(crate) fn count(value: usize) -> u32 {
     u32::try_from(value).unwrap_or(u32::MAX)
 }

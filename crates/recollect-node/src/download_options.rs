@@ -1,4 +1,4 @@
-//! What JavaScript asks for of the Hub, as `recollect_hub` takes it.
+//! Converts the options and results of downloads for `recollect_hub`.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -10,49 +10,49 @@ use recollect_hub::{DownloadedModel, ErrorCode, HubError, Overrides, Pins, Reque
 
 use crate::convert::{CodedError, invalid};
 
-/// Which model, and where from. The package's own names are those of `DownloadModelOptions`.
+/// The model to download, and its source. The public names are those of `DownloadModelOptions`.
 #[napi(object, object_to_js = false)]
 pub struct NativeDownloadOptions {
-    /// The user's home folder, absolute.
+    /// Absolute path of the user's home folder.
     pub home: String,
-    /// The variables that stand for what the options leave out.
+    /// The environment variables, used where an option is missing.
     pub environment: HashMap<String, String>,
-    /// Absolute.
+    /// Absolute path of the cache.
     pub cache_dir: Option<String>,
-    /// As `org/name`.
+    /// The repository, as `org/name`.
     pub repo: Option<String>,
     /// A commit, branch or tag.
     pub revision: Option<String>,
-    /// In place of `onnx/model.onnx`.
+    /// Default: `onnx/model.onnx`.
     pub files: Option<Vec<String>>,
-    /// In place of `HF_ENDPOINT`.
+    /// Overrides `HF_ENDPOINT`.
     pub endpoint: Option<String>,
-    /// Empty: none is sent.
+    /// If empty, no token is sent.
     pub token: Option<String>,
-    /// In place of `HF_HUB_OFFLINE`.
+    /// Overrides `HF_HUB_OFFLINE`.
     pub offline: Option<bool>,
-    /// Use a complete model of the commit that the revision was resolved to before, without asking the Hub.
+    /// Use the commit that the revision last resolved to, without asking the Hub, if the cache has all its files.
     pub prefer_cached: bool,
-    /// In place of the package's own: JSON as `{ revision, files: { path: { bytes, sha256 } } }`.
+    /// Overrides the built-in pins. JSON: `{ revision, files: { path: { bytes, sha256 } } }`.
     pub pins: Option<String>,
-    /// First wait before a request is repeated; the next ones are longer. Default 500.
+    /// Delay before the first retry of a request. Later delays are longer. Default 500.
     pub retry_delay_ms: Option<u32>,
-    /// Longest wait for another process that makes no progress. Default 180000.
+    /// Maximum wait for another process that makes no progress. Default 180000.
     pub lock_stall_ms: Option<u32>,
 }
 
-/// A model that is there.
+/// A model in the cache.
 #[napi(object, object_from_js = false)]
 pub(crate) struct NativeDownloaded {
-    /// Absolute: the snapshot, with the files at their paths.
+    /// Absolute path of the snapshot, which has the files at their paths.
     pub directory: String,
-    /// Of the model file asked for, within `directory`.
+    /// Path of the model file, relative to `directory`.
     pub model_file: String,
-    /// As `org/name`.
+    /// The repository, as `org/name`.
     pub repo: String,
     /// 40 hexadecimal digits.
     pub commit: String,
-    /// Size and SHA-256 of each file, as the engine takes it.
+    /// Size and SHA-256 of each file, in the engine's format.
     pub manifest: String,
 }
 
@@ -79,8 +79,8 @@ impl NativeDownloadOptions {
     }
 }
 
-/// Fails when the path is not Unicode: JavaScript's strings cannot name it.
-pub(crate) fn downloaded(model: DownloadedModel) -> Result<NativeDownloaded, CodedError> {
+/// Converts the result. Fails if the path is not Unicode, because a JavaScript string cannot hold it.
+pub(crate) fn native_model(model: DownloadedModel) -> Result<NativeDownloaded, CodedError> {
     let DownloadedModel {
         directory,
         model_file,
@@ -103,7 +103,7 @@ pub(crate) fn downloaded(model: DownloadedModel) -> Result<NativeDownloaded, Cod
     })
 }
 
-/// A Hub's error as it is thrown: an `Error` whose `code` is ours.
+/// A Hub error to throw: an `Error` with one of our codes as `code`.
 pub(crate) fn coded(error: &HubError) -> Error<ErrorCode> {
     Error::new(error.code(), error.message().to_owned())
 }

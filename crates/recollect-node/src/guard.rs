@@ -1,11 +1,11 @@
-//! No panic leaves an export: it becomes an error with code `INTERNAL`.
+//! Turns panics in exports into errors with the code `INTERNAL`.
 
 use recollect_engine::ErrorCode;
 
 use crate::convert::CodedError;
 
-/// Runs `work`; a panic in it becomes a coded error. `#[napi(catch_unwind)]` on the exports covers what is
-/// outside of this, the conversion of arguments, but has no code to give.
+/// Runs `work`. A panic in it becomes an error with a code. `#[napi(catch_unwind)]` on the exports also covers the
+/// conversion of arguments, but its errors have no code.
 pub(crate) fn guard<T>(work: impl FnOnce() -> Result<T, CodedError>) -> Result<T, CodedError> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|payload| {
         let reason = payload

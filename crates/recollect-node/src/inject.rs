@@ -1,12 +1,12 @@
-//! Faults on demand, for tests (feature `fault-injection`).
+//! Injects faults for tests (feature `fault-injection`).
 
 use napi_derive::napi;
 
 use crate::convert::{self, CodedError};
 use crate::guard::guard;
 
-/// Makes the next passage of a point panic once: `load`, `tokenize`, `run`; `export` panics at once, within
-/// this export.
+/// Makes the point `load`, `tokenize`, `schedule` or `run` panic once, the next time it is reached. `export` panics at
+/// once, in this export.
 #[napi(catch_unwind)]
 #[allow(
     clippy::panic,
@@ -14,7 +14,7 @@ use crate::guard::guard;
     clippy::needless_pass_by_value,
     unreachable_pub,
     dead_code,
-    reason = "panicking is its purpose, and only JavaScript calls it"
+    reason = "it must panic, and only JavaScript calls it"
 )]
 pub fn inject_fault(point: String) -> Result<(), CodedError> {
     guard(|| {
@@ -25,7 +25,7 @@ pub fn inject_fault(point: String) -> Result<(), CodedError> {
             Ok(())
         } else {
             Err(convert::invalid(format!(
-                "point: expected load, tokenize, run or export, received {point:?}"
+                "point: expected load, tokenize, schedule, run or export, received {point:?}"
             )))
         }
     })

@@ -1,12 +1,12 @@
-//! The Node.js addon: conversions between JavaScript values and those of `recollect_engine`,
-//! `recollect_hub` and `recollect_index`, and nothing else.
+//! The Node.js addon. It only converts between JavaScript values and those of `recollect_engine`, `recollect_hub` and
+//! `recollect_index`.
 //!
-//! This surface is internal to the npm package; what is public is `EmbeddingEngine` in TypeScript.
+//! This interface is internal to the npm package. The public interface is `EmbeddingEngine` in TypeScript.
 
 mod convert;
 mod download_options;
 mod guard;
-mod loading;
+mod load;
 mod mailbox;
 mod max_sims;
 mod native_download;

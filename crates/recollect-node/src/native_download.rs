@@ -1,4 +1,4 @@
-//! One download of a model: on a thread of its own, never in libuv's pool.
+//! Downloads a model on a separate thread, never in libuv's pool.
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
@@ -15,21 +15,21 @@ use crate::guard::guard;
 use crate::prepared_thread::PreparedThread;
 use crate::teardown::{SameThread, Teardown};
 
-/// Longest that the end of a program waits for the thread, which looks up ten times a second.
+/// Maximum time that the end of a program waits for the thread, which checks the cancel flag ten times a second.
 const END_LIMIT: Duration = Duration::from_secs(2);
 
-/// `(file, received, total)`. Not error-first, and weak: the promise is what keeps the process alive.
+/// `(file, received, total)`. Without an error argument, and weak, because the promise keeps the process alive.
 type Report = ThreadsafeFunction<ProgressArgs, (), ProgressArgs, Status, false, true>;
 type ProgressArgs = FnArgs<(String, f64, Option<f64>)>;
 
-/// One download; `run` starts it.
+/// A download. `run` starts it.
 #[napi]
 #[derive(Default)]
 pub struct NativeDownload {
     shared: Arc<Shared>,
 }
 
-/// What the thread and the environment's end share.
+/// State shared by the thread and the cleanup hook of the environment.
 #[derive(Default)]
 struct Shared {
     cancel: Arc<Cancel>,
@@ -38,7 +38,7 @@ struct Shared {
 }
 
 impl Shared {
-    /// Stops the thread, so that it lets go of its lock and writes nothing while the process goes away.
+    /// Stops the thread, so that it releases its lock and writes nothing while the process exits.
     fn abandon(&self) {
         self.cancel.cancel();
         let finished = self.finished.lock().unwrap_or_else(PoisonError::into_inner);
@@ -57,18 +57,18 @@ impl Shared {
 #[napi]
 #[allow(
     clippy::needless_pass_by_value,
-    reason = "the macro hands arguments over by value"
+    reason = "the macro passes arguments by value"
 )]
 impl NativeDownload {
-    /// One that has not begun.
+    /// Creates a download without starting it.
     #[napi(constructor)]
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Downloads what is missing, once. `onProgress` is called with the file, the bytes that are there and, once
-    /// it is known, their number in all, at most every 50 ms for one file and at its end.
+    /// Downloads the missing files. Call it once. `onProgress` is called with the file, its bytes so far and, once
+    /// known, its total bytes: at most every 50 ms for each file, and at its end.
     #[napi(catch_unwind, ts_return_type = "Promise<NativeDownloaded>")]
     pub fn run(
         &self,
@@ -80,7 +80,7 @@ impl NativeDownload {
         guard(|| start(env, &self.shared, options, &on_progress))
     }
 
-    /// Stops it within a fraction of a second; what has come stays in the cache.
+    /// Stops the download within a fraction of a second. The bytes received so far stay in the cache.
     #[napi(catch_unwind)]
     pub fn cancel(&self) {
         self.shared.cancel.cancel();
@@ -101,8 +101,8 @@ fn start(
         .callee_handled::<false>()
         .build()
         .map_err(internal)?;
-    let watched = Arc::clone(shared);
-    let teardown = SameThread::new(Teardown::install(env, move || watched.abandon()).map_err(internal)?);
+    let hook_state = Arc::clone(shared);
+    let teardown = SameThread::new(Teardown::install(env, move || hook_state.abandon()).map_err(internal)?);
     let (deferred, promise) = env.create_deferred::<NativeDownloaded, _>().map_err(internal)?;
     let promise = Object::from_raw(env.raw(), promise.raw());
     let shared = Arc::clone(shared);
@@ -114,7 +114,7 @@ fn start(
             let model = result
                 .map_err(|error| rejection(env, error))?
                 .map_err(|error| rejection(env, download_options::coded(&error)))?;
-            download_options::downloaded(model).map_err(|error| rejection(env, error))
+            download_options::native_model(model).map_err(|error| rejection(env, error))
         });
     });
     Ok(promise)
@@ -127,13 +127,13 @@ fn download(
 ) -> Result<DownloadedModel, HubError> {
     let (settings, request) = options.into_parts()?;
     download_model(&settings, &request, cancel, &|progress| {
-        // Refused only while the environment ends, when nobody waits any more.
+        // Fails only while the environment ends, when nobody waits any more.
         let _status = report.call(arguments(progress), ThreadsafeFunctionCallMode::NonBlocking);
     })
 }
 
 fn arguments(progress: Progress) -> ProgressArgs {
-    // Whole numbers below 2^53 are exact in a double, and no file is that long.
+    // Integers below 2^53 are exact in a double, and no file is that long.
     #[expect(clippy::cast_precision_loss, reason = "see above")]
     let number = |bytes: u64| bytes as f64;
     FnArgs::from((
@@ -143,7 +143,7 @@ fn arguments(progress: Progress) -> ProgressArgs {
     ))
 }
 
-/// An error as a promise is rejected with it. Only in the thread of `env`.
+/// An error for the rejection of a promise. Only on the thread of `env`.
 fn rejection<Code: AsRef<str>>(env: Env, error: Error<Code>) -> Error<Status> {
     Error::from(JsError::from(error).into_unknown(env))
 }

@@ -1,4 +1,4 @@
-//! The class that JavaScript holds.
+//! The engine's class for JavaScript.
 
 use std::sync::Arc;
 
@@ -9,25 +9,25 @@ use recollect_engine::{Engine, LongTexts, Priority};
 
 use crate::convert::{self, CodedError};
 use crate::guard::guard;
-use crate::loading;
+use crate::load;
 use crate::mailbox::Mailbox;
 use crate::prepared_thread::PreparedThread;
 use crate::teardown::Teardown;
 use crate::types::{NativeCompletion, NativeInfo, NativeLoadOptions, NativePassage, Vector};
 
-/// A loaded engine of this environment. All methods return at once unless they say that they block.
+/// A loaded engine of this environment. Methods return at once unless documented to block.
 #[napi(custom_finalize)]
 pub struct NativeEngine {
     engine: Arc<Engine>,
     mailbox: Arc<Mailbox>,
-    /// Stops the engine when the environment ends first.
+    /// Stops the engine if the environment ends first.
     teardown: Teardown,
 }
 
 impl NativeEngine {
     pub(crate) fn new(env: Env, engine: Arc<Engine>, mailbox: Arc<Mailbox>) -> napi::Result<Self> {
-        let stopped = Arc::clone(&engine);
-        let teardown = Teardown::install(env, move || stopped.abort())?;
+        let hook_engine = Arc::clone(&engine);
+        let teardown = Teardown::install(env, move || hook_engine.abort())?;
         Ok(Self {
             engine,
             mailbox,
@@ -56,11 +56,11 @@ impl NativeEngine {
 #[napi]
 #[allow(
     clippy::needless_pass_by_value,
-    reason = "the macro hands arguments over by value"
+    reason = "the macro passes arguments by value"
 )]
 impl NativeEngine {
-    /// Loads a model on a thread of its own. `onCompletions` is called with what runs have finished, never
-    /// from within a method of this class.
+    /// Loads a model on a separate thread. `onCompletions` is called with the results of runs, but never from within a
+    /// method of this class.
     #[napi(catch_unwind, ts_return_type = "Promise<NativeEngine>")]
     pub fn load(
         env: Env,
@@ -71,13 +71,13 @@ impl NativeEngine {
             recollect_engine::watch_main_thread();
             recollect_engine::refuse_telemetry();
             let mailbox = Mailbox::new(&on_completions).map_err(|error| convert::internal(&error))?;
-            loading::load(env, convert::load_options(options)?, move |env, engine| {
+            load::load(env, convert::load_options(options)?, move |env, engine| {
                 NativeEngine::new(env, engine, mailbox)
             })
         })
     }
 
-    /// Queues a call, with copies of its texts. `callId` is a whole number that is not pending.
+    /// Queues a call with copies of its texts. `callId` must be a whole number and not pending.
     #[napi(catch_unwind)]
     pub fn submit(
         &self,
@@ -99,7 +99,7 @@ impl NativeEngine {
         })
     }
 
-    /// As `submit` for one text, with the vectors of its content tokens where the model has signatures.
+    /// Like `submit`, for one text. If the model has signatures, the result includes the vectors of its content tokens.
     #[napi(catch_unwind)]
     pub fn submit_question(
         &self,
@@ -120,9 +120,9 @@ impl NativeEngine {
         })
     }
 
-    /// As `submit`, for texts of any length: each becomes passages that the model takes whole, and each of these
-    /// gets its vector. `prefixes` has one for each text, which may be empty; what is embedded is the prefix and
-    /// the passage. A prefix that leaves less than half of the tokens is cut to half.
+    /// Like `submit`, for texts of any length: each is split into passages that fit the model, and each passage gets a
+    /// vector. `prefixes` has a prefix for each text, which may be empty and is embedded before each passage. A prefix
+    /// that takes more than half of the tokens is cut to half.
     #[napi(catch_unwind)]
     pub fn submit_passages(
         &self,
@@ -140,8 +140,8 @@ impl NativeEngine {
         })
     }
 
-    /// The passages of `text`, each of at most `maxTokens` tokens (16 to 512) with `prefix`, on a thread of its
-    /// own. Rejects with `ENGINE_CLOSED` when the engine is closed meanwhile.
+    /// Splits `text` on a separate thread into passages of at most `maxTokens` tokens (16 to 512), including `prefix`.
+    /// Rejects with `ENGINE_CLOSED` if the engine is closed meanwhile.
     #[napi(catch_unwind, ts_return_type = "Promise<Array<NativePassage>>")]
     pub fn split_passages(
         &self,
@@ -169,7 +169,7 @@ impl NativeEngine {
         })
     }
 
-    /// Forgets a call: no completion follows. Its run is stopped when nobody else waits for it.
+    /// Cancels a call. No completion follows. Its run is stopped if it has no other calls.
     #[napi(catch_unwind)]
     pub fn cancel(&self, env: Env, call_id: f64) -> Result<(), CodedError> {
         guard(|| {
@@ -180,7 +180,7 @@ impl NativeEngine {
         })
     }
 
-    /// Vectors of `texts`, in their order. Blocks.
+    /// The vectors of `texts`, in the same order. Blocks.
     #[napi(catch_unwind, ts_return_type = "Array<Float32Array<ArrayBuffer>>")]
     pub fn embed_batch_sync(
         &self,
@@ -200,7 +200,7 @@ impl NativeEngine {
         })
     }
 
-    /// Tokens of `text` before truncation, exact. Blocks for some 0.3 s a megabyte.
+    /// The exact number of tokens of `text` before truncation. Blocks for about 0.3 s a megabyte.
     #[napi(catch_unwind)]
     pub fn count_tokens(&self, text: String) -> Result<u32, CodedError> {
         guard(|| {
@@ -211,14 +211,14 @@ impl NativeEngine {
         })
     }
 
-    /// What this engine is.
+    /// Metadata of this engine.
     #[napi(catch_unwind)]
     pub fn info(&self) -> Result<NativeInfo, CodedError> {
         guard(|| Ok(convert::info(self.engine.info())))
     }
 
-    /// Rejects what is queued with `ENGINE_CLOSED`; resolves when the run under way is done and, with the
-    /// last engine of this model in the process, its memory free. May be called again.
+    /// Rejects queued calls with `ENGINE_CLOSED`, and resolves when the current run is done. For the last engine of a
+    /// model in the process, it resolves when the model's memory is free. May be called again.
     #[napi(catch_unwind, ts_return_type = "Promise<void>")]
     pub fn close(&self, env: Env) -> Result<Object<'static>, CodedError> {
         guard(|| {

@@ -1,4 +1,4 @@
-//! The index of vectors that JavaScript holds.
+//! The index's classes for JavaScript.
 
 use std::sync::Arc;
 
@@ -11,23 +11,23 @@ use recollect_index::{Candidates, ErrorKind, Index, IndexError, InstructionSet, 
 use crate::convert::{self, CodedError};
 use crate::guard::guard;
 
-/// Vectors in memory, each under an id: a whole number below 2^53. Only the thread that made it changes it.
+/// Vectors in memory, each with an id: a whole number below 2^53. Only the thread that created it changes it.
 #[napi]
 pub struct NativeIndex {
     index: Index,
 }
 
-/// The vectors among which the nearest are.
+/// Vectors that include the nearest ones.
 #[napi(object, object_from_js = false)]
 pub struct NativeCandidates {
-    /// In no order.
+    /// Ids of the candidates, in no particular order.
     pub ids: Float64Array,
-    /// Every vector that is no farther, as `SQLite` measures it, is among them, and as many as were asked for are no
-    /// farther; infinite where these are all.
+    /// A distance, as `SQLite` computes it. `ids` has every vector within this distance, and at least as many as were
+    /// asked for are within it. Infinite if `ids` has all vectors.
     pub within: f64,
 }
 
-/// One search of the vectors as they were when it was made.
+/// A search of the vectors as they were when it was created.
 #[napi]
 pub struct NativeSearch {
     search: Arc<Search>,
@@ -36,11 +36,11 @@ pub struct NativeSearch {
 #[napi]
 #[allow(
     clippy::needless_pass_by_value,
-    reason = "the macro hands arguments over by value"
+    reason = "the macro passes arguments by value"
 )]
 impl NativeIndex {
-    /// An empty one, of at most about so many bytes. `instructions` is `avx512-vnni`, `avx2` or `scalar`; default: the
-    /// fastest that the processor has.
+    /// Creates an empty index of at most about `maxBytes` bytes. `instructions` is `avx512-vnni`, `avx2` or `scalar`.
+    /// Default: the fastest that the processor has.
     #[napi(constructor, catch_unwind)]
     pub fn new(max_bytes: f64, instructions: Option<String>) -> Result<Self, CodedError> {
         guard(|| {
@@ -59,8 +59,8 @@ impl NativeIndex {
         })
     }
 
-    /// Puts vectors in, each in place of the one that its id had; their bytes are one behind another. Blocks for some
-    /// 0.2 microseconds a vector. After an error the index is not to be used any more.
+    /// Adds vectors, or replaces those whose id the index has. `vectors` has their bytes, concatenated. Blocks for
+    /// about 0.2 microseconds a vector. Do not use the index after an error.
     #[napi(catch_unwind)]
     pub fn put(&mut self, ids: &[f64], vectors: &[u8]) -> Result<(), CodedError> {
         guard(|| {
@@ -70,7 +70,7 @@ impl NativeIndex {
         })
     }
 
-    /// Takes note of rows that hold no vector: they are candidates of every search.
+    /// Adds ids whose stored vector has another length. They are candidates of every search.
     #[napi(catch_unwind)]
     pub fn put_damaged(&mut self, ids: &[f64]) -> Result<(), CodedError> {
         guard(|| {
@@ -80,40 +80,40 @@ impl NativeIndex {
         })
     }
 
-    /// Takes vectors out; an id that has none is passed over.
+    /// Removes vectors. Unknown ids are ignored.
     #[napi(catch_unwind)]
     pub fn remove(&mut self, ids: &[f64]) -> Result<(), CodedError> {
         guard(|| self.index.remove(&whole_ids(ids)?).map_err(|error| coded(&error)))
     }
 
-    /// Drops all vectors and gives their memory back, once the searches under way are done.
+    /// Removes all vectors. Their memory is freed after the current searches.
     #[napi(catch_unwind)]
     pub fn clear(&mut self) {
         self.index = Index::new(self.index.instructions(), 0);
     }
 
-    /// Vectors that it has.
+    /// Number of vectors.
     #[napi(getter, catch_unwind)]
     #[must_use]
     pub fn size(&self) -> u32 {
         convert::count(self.index.len())
     }
 
-    /// Bytes of memory that it takes, about.
+    /// The approximate memory it takes, in bytes.
     #[napi(getter, catch_unwind)]
     #[must_use]
     pub fn bytes(&self) -> f64 {
         convert::bytes(self.index.bytes())
     }
 
-    /// The processor's instructions that are used.
+    /// The instruction set in use.
     #[napi(getter, catch_unwind)]
     #[must_use]
     pub fn instructions(&self) -> String {
         self.index.instructions().name().to_owned()
     }
 
-    /// A search for the `wanted` vectors, at least 1, that are nearest to a unit vector.
+    /// Creates a search for the `wanted` nearest vectors, at least 1, to a unit vector.
     #[napi(catch_unwind)]
     pub fn search(&self, vector: &[f32], wanted: f64) -> Result<NativeSearch, CodedError> {
         guard(|| {
@@ -129,7 +129,7 @@ impl NativeIndex {
 
 #[napi]
 impl NativeSearch {
-    /// The answer, computed on threads of the addon's own. Once.
+    /// Runs the search on the addon's own threads. Call it once.
     #[napi(catch_unwind, ts_return_type = "Promise<NativeCandidates>")]
     pub fn run(&self, env: Env) -> Result<Object<'static>, CodedError> {
         guard(|| {
@@ -145,32 +145,32 @@ impl NativeSearch {
         })
     }
 
-    /// The answer, as `run` gives it. Blocks.
+    /// Like `run`, but blocks.
     #[napi(catch_unwind)]
     pub fn run_sync(&self) -> Result<NativeCandidates, CodedError> {
         guard(|| {
             let answer = match Pool::shared() {
                 Ok(pool) => pool.run(&self.search),
-                // Without a thread of its own it takes longer.
+                // Without the pool's threads it takes longer.
                 Err(_) => self.search.run(),
             };
             answer.map(candidates).map_err(|error| coded(&error))
         })
     }
 
-    /// Ends it soon: it is rejected.
+    /// Cancels the search, which then ends soon with an error.
     #[napi(catch_unwind)]
     pub fn cancel(&self) {
         self.search.cancel();
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "they came from JavaScript's numbers")]
-fn candidates(found: Candidates) -> NativeCandidates {
-    let ids: Vec<f64> = found.ids.into_iter().map(|id| id as f64).collect();
+#[expect(clippy::cast_precision_loss, reason = "the ids came from JavaScript numbers")]
+fn candidates(answer: Candidates) -> NativeCandidates {
+    let ids: Vec<f64> = answer.ids.into_iter().map(|id| id as f64).collect();
     NativeCandidates {
         ids: ids.into(),
-        within: found.within,
+        within: answer.within,
     }
 }
 
@@ -184,7 +184,7 @@ fn coded(error: &IndexError) -> CodedError {
     Error::new(code, error.message().to_owned())
 }
 
-/// An error as a promise is rejected with it. Only in the thread of `env`.
+/// An error for the rejection of a promise. Only on the thread of `env`.
 fn rejection(env: Env, error: &IndexError) -> Error<Status> {
     Error::from(JsError::from(coded(error)).into_unknown(env))
 }
@@ -194,7 +194,7 @@ fn bytes(value: f64) -> Result<usize, CodedError> {
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
-            reason = "what is beyond all numbers is as good as the greatest"
+            reason = "larger values saturate"
         )]
         Ok(value as usize)
     } else {
@@ -206,6 +206,6 @@ fn bytes(value: f64) -> Result<usize, CodedError> {
 
 fn whole_ids(ids: &[f64]) -> Result<Vec<u64>, CodedError> {
     ids.iter()
-        .map(|&id| convert::call_id(id).map(i64::cast_unsigned))
+        .map(|&id| convert::id("ids", id).map(i64::cast_unsigned))
         .collect()
 }

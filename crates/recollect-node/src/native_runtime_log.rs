@@ -1,4 +1,4 @@
-//! ONNX Runtime's log, on its way into JavaScript.
+//! ONNX Runtime's log for JavaScript.
 
 use std::sync::Arc;
 
@@ -12,11 +12,10 @@ use crate::convert::{self, CodedError};
 use crate::guard::guard;
 use crate::types::NativeRuntimeMessages;
 
-/// Not error-first, and weak: who only listens does not keep the process alive.
+/// Without an error argument, and weak, so that a listener does not keep the process alive.
 type Wake = ThreadsafeFunction<(), (), (), Status, false, true>;
 
-/// Hears what ONNX Runtime logs anywhere in the process, until it is collected. A bounded number of messages
-/// waits to be taken.
+/// A listener to ONNX Runtime's log in the whole process, until it is garbage-collected. Its queue is bounded.
 #[napi]
 pub struct NativeRuntimeLog {
     log: Arc<RuntimeLog>,
@@ -25,10 +24,10 @@ pub struct NativeRuntimeLog {
 #[napi]
 #[allow(
     clippy::needless_pass_by_value,
-    reason = "the macro hands arguments over by value"
+    reason = "the macro passes arguments by value"
 )]
 impl NativeRuntimeLog {
-    /// `onMessages` is called in the event loop when there is something to take after there was nothing.
+    /// `onMessages` is called in the event loop when the queue was empty and now has a message.
     #[napi(constructor, catch_unwind)]
     pub fn new(on_messages: Function<(), ()>) -> Result<Self, CodedError> {
         guard(|| {
@@ -39,14 +38,14 @@ impl NativeRuntimeLog {
                 .build()
                 .map_err(|error| convert::internal(&error))?;
             let log = RuntimeLog::listen(move || {
-                // Refused only while the environment ends, when nobody listens any more.
+                // Fails only while the environment ends, when nobody listens any more.
                 let _status = wake.call((), ThreadsafeFunctionCallMode::NonBlocking);
             });
             Ok(Self { log })
         })
     }
 
-    /// Takes what has come.
+    /// Takes all messages from the queue.
     #[napi(catch_unwind)]
     pub fn take(&self) -> Result<NativeRuntimeMessages, CodedError> {
         guard(|| Ok(convert::runtime_messages(self.log.take())))

@@ -1,4 +1,4 @@
-//! A thread that is there before there is anything for it to do.
+//! A thread that is started before its work is known.
 
 use std::sync::mpsc;
 
@@ -6,10 +6,10 @@ use crate::convert::{self, CodedError};
 
 type Work = Box<dyn FnOnce() + Send>;
 
-/// A thread that waits for its work, and ends where none comes.
+/// A thread that waits for its work, and ends if none comes.
 ///
-/// A promise keeps the event loop alive until it is settled, and a hook waits for what it stops: neither is to be
-/// made for a thread that the system then refuses.
+/// A promise keeps the event loop alive until it is settled, and a cleanup hook waits for its thread. So the thread
+/// must be started before either is created, because the system may refuse it.
 pub(crate) struct PreparedThread(mpsc::SyncSender<Work>);
 
 impl PreparedThread {
@@ -26,9 +26,9 @@ impl PreparedThread {
         Ok(Self(sender))
     }
 
-    /// Has it do `work`, which must not panic, and end.
+    /// Makes the thread do `work`, which must not panic, and then end.
     pub(crate) fn run(self, work: impl FnOnce() + Send + 'static) {
-        // The thread takes it: it waits for nothing else.
+        // This cannot fail: the thread waits for nothing else.
         let _ = self.0.send(Box::new(work));
     }
 }

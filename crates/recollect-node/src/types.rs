@@ -1,4 +1,4 @@
-//! The objects that cross the boundary.
+//! The objects that are passed to and from JavaScript.
 
 use napi::bindgen_prelude::{Float32ArraySlice, Result, ToNapiValue, TypeName, Uint8ArraySlice, ValueType};
 use napi::{Env, JsValue, sys};
@@ -9,140 +9,140 @@ use napi_derive::napi;
 pub struct NativeLoadOptions {
     /// `float32` (default) or `int8`.
     pub precision: Option<String>,
-    /// Absolute path of ONNX Runtime's shared library; `int8` does without it.
+    /// Absolute path of ONNX Runtime's shared library. Not needed with `int8`.
     pub runtime_path: Option<String>,
-    /// The SHA-256 that the library must have, in lower-case hexadecimal. Default: any.
+    /// The SHA-256 that the library must have, in lower-case hexadecimal. Default: any library.
     pub runtime_sha256: Option<String>,
-    /// Absolute path of the folder of `tokenizer.json`, the model file and, in our packages, `manifest.json`.
+    /// Absolute path of the folder with `tokenizer.json`, the model file and, in our packages, `manifest.json`.
     pub model_dir: String,
-    /// Such as `model_fp16.onnx`, or a path within `modelDir`, such as `onnx/model.onnx`.
+    /// A path within `modelDir`, such as `model_fp16.onnx` or `onnx/model.onnx`.
     pub model_file: String,
-    /// With `int8`, the processor's instructions to use: `avx512-vnni`, `avx-vnni`, `avx2` or `scalar`. Default: the fastest.
+    /// With `int8`, the instruction set: `avx512-vnni`, `avx-vnni`, `avx2` or `scalar`. Default: the fastest.
     pub instructions: Option<String>,
     /// Threads of one run, 1 to 1024. Default: the physical cores that this process may use.
     pub threads: Option<f64>,
-    /// Most tokens of a text that are embedded, 2 to 512; default: the model's own limit.
+    /// Maximum tokens of a text that are embedded, 2 to 512. Default: the model's own limit.
     pub max_tokens: Option<f64>,
-    /// What the files are expected to be, as JSON; it goes before what a manifest in `modelDir` says.
+    /// The size and SHA-256 of each file, as JSON. Overrides the manifest in `modelDir`.
     pub manifest: Option<String>,
-    /// The minimum level of the messages of ONNX Runtime that a `NativeRuntimeLog` gets of this model: `verbose`,
-    /// `info`, `warning` (default), `error` or `fatal`.
+    /// Minimum level of ONNX Runtime's messages about this model that a `NativeRuntimeLog` gets: `verbose`, `info`,
+    /// `warning` (default), `error` or `fatal`.
     pub log_level: Option<String>,
 }
 
-/// One message of ONNX Runtime.
+/// A message of ONNX Runtime.
 #[napi(object, object_from_js = false)]
 pub struct NativeRuntimeMessage {
-    /// How grave it is.
+    /// Its severity.
     #[napi(ts_type = "'verbose' | 'info' | 'warning' | 'error' | 'fatal'")]
     pub level: String,
-    /// The runtime's own name of what it is about.
+    /// The runtime's category.
     pub category: String,
-    /// File, line and function within the runtime.
+    /// File, line and function in the runtime.
     pub location: String,
     /// The message, at most 4,096 bytes.
     pub text: String,
 }
 
-/// What has come since the last time.
+/// The messages since the last `take`.
 #[napi(object, object_from_js = false)]
 pub struct NativeRuntimeMessages {
     /// Oldest first.
     pub messages: Vec<NativeRuntimeMessage>,
-    /// How many more came and were dropped.
+    /// Number of later messages that were dropped because the queue was full.
     pub dropped: f64,
 }
 
-/// A failure of a whole call.
+/// The failure of a whole call.
 #[napi(object, object_from_js = false)]
 pub struct NativeFailure {
     /// One of `ERROR_CODES`.
     pub code: String,
-    /// For people; does not name the text.
+    /// The message for people. It does not name the text.
     pub message: String,
-    /// Place within the call of the text that caused it, if one did.
+    /// Index in the call of the text that caused it, if one did.
     pub index: Option<u32>,
 }
 
-/// What one run finished of one call, or the failure of the whole call. The arrays are in step.
+/// The results of one run for one call, or the failure of the whole call. The arrays are parallel.
 #[napi(object, object_from_js = false)]
 pub struct NativeCompletion {
-    /// The number that `submit` was given.
+    /// The `callId` of `submit`.
     pub call_id: f64,
-    /// Each finished text's place within the call.
+    /// The index of each text in the call.
     pub indexes: Vec<u32>,
-    /// Each owns its buffer.
+    /// The vectors. Each has its own buffer.
     #[napi(ts_type = "Array<Float32Array<ArrayBuffer>>")]
     pub vectors: Vec<Vector>,
-    /// Tokens, `[CLS]` and `[SEP]` included: of a passage with its prefix; of a text that was cut, before that,
-    /// and where it is huge a number above the maximum.
+    /// Numbers of tokens, including `[CLS]`, `[SEP]` and the prefix of a passage. For a truncated text, the number
+    /// before truncation or, if the text is huge, some number above the maximum.
     pub token_counts: Vec<u32>,
-    /// Whether tokens were left out.
+    /// Whether tokens were cut off.
     pub truncated: Vec<bool>,
-    /// Of `submitPassages`: the place of each passage among those of its text, from 0.
+    /// For `submitPassages`: the number of each passage in its text, from 0.
     pub ordinals: Option<Vec<u32>>,
-    /// Of `submitPassages`: where each passage begins in its text, in UTF-16 code units.
+    /// For `submitPassages`: the start of each passage in its text, in UTF-16 code units.
     pub starts: Option<Vec<u32>>,
-    /// Of `submitPassages`: the first code unit behind each.
+    /// For `submitPassages`: the end (exclusive) of each passage, in UTF-16 code units.
     pub ends: Option<Vec<u32>>,
-    /// Of `submitPassages`: how many passages the text has; 0 while the rest of a long one is not split yet. The
-    /// last passage always says it.
+    /// For `submitPassages`: the number of passages of the text, or 0 if the text is not completely split yet. The last
+    /// passage always has the number.
     pub passage_counts: Option<Vec<u32>>,
-    /// Of `submitPassages`, where the model has signatures: 8 bytes a content token of each passage.
+    /// For `submitPassages`, if the model has signatures: 8 bytes per content token of each passage.
     #[napi(ts_type = "Array<Uint8Array<ArrayBuffer>>")]
     pub signatures: Option<Vec<Bytes>>,
-    /// Of `submitQuestion`, where the model has signatures: 64 numbers a content token.
+    /// For `submitQuestion`, if the model has signatures: 64 numbers per content token.
     #[napi(ts_type = "Array<Float32Array<ArrayBuffer>>")]
     pub token_vectors: Option<Vec<Vector>>,
-    /// Set when the call failed; no more comes for it.
+    /// Set if the call failed. No completion follows.
     pub error: Option<NativeFailure>,
-    /// The last completion of its call.
+    /// Whether this is the last completion of the call.
     pub done: bool,
 }
 
-/// A stretch of a text that the model takes whole.
+/// A part of a text that fits the model.
 #[napi(object, object_from_js = false)]
 pub(crate) struct NativePassage {
-    /// In UTF-16 code units of the text.
+    /// Start, in UTF-16 code units of the text.
     pub start: u32,
-    /// The first code unit behind it.
+    /// End (exclusive), in UTF-16 code units of the text.
     pub end: u32,
-    /// Tokens of its prefix and its text, `[CLS]` and `[SEP]` included.
+    /// Number of tokens of the prefix and the passage, including `[CLS]` and `[SEP]`.
     pub token_count: u32,
 }
 
-/// What an engine says of itself.
+/// Metadata of an engine.
 #[napi(object, object_from_js = false)]
 pub struct NativeInfo {
     /// The model's name, for people.
     pub model: String,
-    /// Revision of the published model, where the package says it.
+    /// Revision of the published model, if its manifest names one.
     pub revision: Option<String>,
-    /// Names the vector space.
+    /// The name of the vector space.
     pub fingerprint: String,
     /// Length of the vectors.
     pub dimensions: u32,
-    /// Most tokens of a text that are embedded.
+    /// Maximum tokens of a text that are embedded.
     pub max_tokens: u32,
     /// `float32` or `int8`.
     #[napi(ts_type = "'float32' | 'int8'")]
     pub precision: String,
-    /// With `int8`, the processor's instructions that are used.
+    /// With `int8`, the instruction set in use.
     pub instructions: Option<String>,
-    /// Threads that work at a time.
+    /// Number of threads that work at the same time.
     pub threads: u32,
-    /// Such as `1.30.0`; `int8` has none.
+    /// Version of ONNX Runtime, such as `1.30.0`. Not set with `int8`.
     pub runtime_version: Option<String>,
     /// SHA-256 of the model file, in hexadecimal.
     pub model_sha256: String,
-    /// What the fingerprint is made of, as JSON.
+    /// The parts of the fingerprint, as JSON.
     pub space_details: String,
-    /// Version of the signatures of passages, where the model has them.
+    /// Version of the signatures of passages, if the model has them.
     pub signature_version: Option<u32>,
 }
 
-/// A vector that becomes a `Float32Array` with a buffer of its own, allocated by JavaScript: it can be
-/// transferred to another thread, which a buffer of ours could not.
+/// A vector that becomes a `Float32Array` with its own buffer. JavaScript allocates the buffer, because it could not
+/// transfer a buffer of ours to another thread.
 pub struct Vector(pub Vec<f32>);
 
 impl TypeName for Vector {
@@ -161,7 +161,7 @@ impl ToNapiValue for Vector {
     }
 }
 
-/// Bytes that become a `Uint8Array`; see [`Vector`].
+/// Bytes that become a `Uint8Array`, like [`Vector`].
 pub struct Bytes(pub Vec<u8>);
 
 impl TypeName for Bytes {

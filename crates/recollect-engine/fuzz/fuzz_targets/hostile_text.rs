@@ -1,4 +1,4 @@
-//! Hostile texts, made of pieces: for every target.
+//! Hostile texts made of pieces, for all targets.
 
 use arbitrary::Arbitrary;
 
@@ -7,7 +7,7 @@ use atoms::ATOMS;
 #[path = "../../src/tokenize/hostile_atoms.rs"]
 mod atoms;
 
-/// Longest text: the whole one is tokenized as well, which takes 80 times its size.
+/// Maximum text length. The text is also tokenized whole, which takes 80 times its size in memory.
 const MAX_BYTES: usize = 64 << 10;
 
 #[derive(Arbitrary, Debug)]
@@ -15,16 +15,16 @@ pub enum Piece {
     Atom(u8),
     Char(char),
     Text(String),
-    /// A word of about the longest that has tokens of its own: 100 characters.
+    /// A word around the maximum length before it becomes `[UNK]`: 100 characters.
     LongWord {
         unit: char,
         more: u8,
     },
-    /// The pieces since the beginning once more: gaps and words meet their like.
+    /// Repeats the text so far, so that gaps and words meet others of their kind.
     Again,
 }
 
-/// A text, piece by piece, each with how often it comes.
+/// The pieces of a text, each with a repeat count.
 #[derive(Arbitrary, Debug)]
 pub struct HostileText(Vec<(Piece, u8)>);
 
@@ -39,7 +39,7 @@ impl HostileText {
                 Piece::LongWord { unit, more } => unit.to_string().repeat(96 + usize::from(more % 8)),
                 Piece::Again => text.clone(),
             };
-            // Mostly a few times, sometimes many.
+            // Mostly a few times, sometimes many times.
             let times = if *times < 224 {
                 usize::from(times % 4) + 1
             } else {

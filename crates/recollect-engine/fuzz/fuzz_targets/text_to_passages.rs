@@ -1,4 +1,4 @@
-//! Text -> passages: they cover the text, each fits the limit, and its tokens are those of its text alone.
+//! Text -> passages: they cover the text, each fits the limit, and each has the tokens of its own text.
 #![no_main]
 
 mod hostile_text;
@@ -17,10 +17,10 @@ struct Input {
     text: HostileText,
 }
 
-/// Longer prefixes are headings and names no more.
+/// Real prefixes are headings and names, which are not longer.
 const MAX_PREFIX_BYTES: usize = 400;
 
-/// The limit of a passage is given with each call; this one only has to be as large.
+/// Each call gives the limit of a passage; the tokenizer's own limit only has to be as large.
 static TOKENIZER: LazyLock<TextTokenizer> = LazyLock::new(|| {
     let json = include_bytes!("../../../../npm/model-all-minilm-l6-v2/tokenizer.json");
     TextTokenizer::from_json(json, 512).expect("the published tokenizer")

@@ -1,4 +1,4 @@
-//! Text -> tokens -> truncation: each way to the tokens of a text gives the same ones.
+//! Text -> tokens -> truncation: each way of tokenizing a text gives the same tokens.
 #![no_main]
 
 mod hostile_text;
@@ -17,7 +17,7 @@ struct Input {
     text: HostileText,
 }
 
-/// One tokenizer for each limit: a cut falls in another place.
+/// One tokenizer for each limit, so that texts are cut at different places.
 static TOKENIZERS: LazyLock<Vec<TextTokenizer>> = LazyLock::new(|| {
     let json = include_bytes!("../../../../npm/model-all-minilm-l6-v2/tokenizer.json");
     [2, 3, 4, 8, 17, 64, 256, 512]
@@ -52,7 +52,7 @@ fuzz_target!(|input: Input| -> Corpus {
         .expect("no text fails");
     assert_eq!(in_parts, whole.count, "in parts of {part_bytes} bytes: {text:?}");
 
-    // What users call takes one of these ways by the text's length.
+    // The public methods choose one of these ways by the text's length.
     let tokens = tokenizer.tokenize(&text).expect("no text fails");
     assert!(tokens == whole || tokens == reduced);
     assert_eq!(tokenizer.count(&text).expect("no text fails"), whole.count);

@@ -1,4 +1,4 @@
-//! A model in int8, on our own kernels: token ids in, unit vectors out.
+//! A model in int8 on our own kernels: token ids in, unit vectors out.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,20 +12,19 @@ use crate::model::{EMBEDDING_DIM, Pooling};
 
 const _: () = assert!(EMBEDDING_DIM == recollect_kernel::HIDDEN);
 
-/// A model that several threads share, and the buffers of one of them.
+/// A model that several threads share, with the buffers of one thread.
 pub(crate) struct Int8Model {
     encoder: Arc<Encoder>,
     instructions: InstructionSet,
     pooling: Pooling,
     workspace: Workspace,
-    /// Of the run that was prepared.
+    /// Stops the prepared run.
     stop: Arc<AtomicBool>,
-    /// Where others may help with it.
+    /// Set if other threads may help with the prepared run.
     team: Option<Arc<Team>>,
 }
 
 impl Int8Model {
-    /// For one thread.
     pub(crate) fn new(encoder: Arc<Encoder>, instructions: InstructionSet, pooling: Pooling) -> Self {
         Self {
             encoder,
@@ -53,33 +52,33 @@ impl Backend for Int8Model {
         Some(Arc::new(move || encoder.help(instructions, &team)))
     }
 
-    fn run(&mut self, batch: &[&[u32]], each: &mut dyn FnMut(usize, &[f32])) -> Result<Vec<Vec<f32>>> {
+    fn run(&mut self, batch: &[&[u32]], on_text: &mut dyn FnMut(usize, &[f32])) -> Result<Vec<Vec<f32>>> {
         let (encoder, instructions, workspace) = (&self.encoder, self.instructions, &mut self.workspace);
         let mut states = match (batch, self.team.take()) {
             ([text], Some(team)) => encoder.states_together(instructions, text, workspace, &team, &self.stop),
             _ => encoder.states(instructions, batch, workspace, &self.stop),
         }
-        .map_err(not_encoded)?;
+        .map_err(encode_failed)?;
         batch
             .iter()
             .enumerate()
             .map(|(place, ids)| {
-                let (of_text, rest) = states.split_at(ids.len() * EMBEDDING_DIM);
+                let (text_states, rest) = states.split_at(ids.len() * EMBEDDING_DIM);
                 states = rest;
-                let vector = text_vector(self.pooling, of_text, ids.len())?;
-                each(place, of_text);
+                let vector = text_vector(self.pooling, text_states, ids.len())?;
+                on_text(place, text_states);
                 Ok(vector)
             })
             .collect()
     }
 
-    /// What the largest run needs, some megabytes.
+    /// The workspace keeps only a few megabytes.
     fn keeps_memory(&self) -> bool {
         false
     }
 }
 
-fn not_encoded(error: EncodeError) -> EngineError {
+fn encode_failed(error: EncodeError) -> EngineError {
     EngineError::new(
         ErrorCode::InferenceFailed,
         format!("{error}; do the model and its tokenizer.json belong together?"),

@@ -1,4 +1,4 @@
-//! Tokens to unit vectors: a run of the model, pooling, normalization; and signatures of single tokens from the same run.
+//! Tokens to unit vectors: a run of the model, pooling and normalization, and token signatures from the same run.
 
 mod backend;
 mod graph;
@@ -10,7 +10,7 @@ mod signature;
 mod text_vector;
 
 pub(crate) use backend::{Backend, Help, StopRun};
-pub(crate) use graph::fused;
+pub(crate) use graph::fuse_graph;
 pub(crate) use int8_model::Int8Model;
 pub(crate) use session::ModelSession;
 pub use signature::{SIGNATURE_VERSION, TOKEN_BITS};

@@ -1,18 +1,18 @@
-//! L2 normalization, and the check that what leaves the engine is a unit vector.
+//! L2 normalization, with a check that the result is a unit vector.
 
 use crate::error::{EngineError, ErrorCode, Result};
 
-/// Largest deviation from norm 1 that is handed out.
+/// Maximum deviation from norm 1 of a vector that the engine returns.
 pub(super) const NORM_TOLERANCE: f64 = 1e-5;
 
 /// Scales `vector` to norm 1.
 ///
 /// # Errors
-/// `INFERENCE_FAILED` when a value is not finite or all are 0: the vector has no direction.
+/// `INFERENCE_FAILED` if a value is not finite or all are 0, because the vector then has no direction.
 pub(super) fn normalize(vector: &mut [f32]) -> Result<()> {
     let norm = norm(vector);
     if !(norm.is_finite() && norm > 0.0) {
-        return Err(not_a_direction(norm));
+        return Err(no_direction(norm));
     }
     for value in vector.iter_mut() {
         #[expect(
@@ -26,11 +26,11 @@ pub(super) fn normalize(vector: &mut [f32]) -> Result<()> {
     if (after - 1.0).abs() <= NORM_TOLERANCE {
         Ok(())
     } else {
-        Err(not_a_direction(after))
+        Err(no_direction(after))
     }
 }
 
-/// Euclidean length, summed in float64 so that its rounding stays far below the tolerance.
+/// The Euclidean norm, summed in float64 so that rounding stays far below the tolerance.
 fn norm(vector: &[f32]) -> f64 {
     vector
         .iter()
@@ -39,11 +39,11 @@ fn norm(vector: &[f32]) -> f64 {
         .sqrt()
 }
 
-fn not_a_direction(norm: f64) -> EngineError {
+fn no_direction(norm: f64) -> EngineError {
     EngineError::new(
         ErrorCode::InferenceFailed,
         format!(
-            "expected the model's output to be finite and not all zeros, received a vector of norm {norm}; the model file is not usable"
+            "expected the model's output to be finite and not all zeros, received a vector of norm {norm}; the model file is unusable"
         ),
     )
 }
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_has_no_direction() {
+    fn refuses_vectors_without_a_direction() {
         for bad in [[0.0, 0.0], [f32::NAN, 1.0], [f32::INFINITY, 1.0]] {
             let error = normalize(&mut bad.clone()).unwrap_err();
             assert_eq!(error.code(), ErrorCode::InferenceFailed);

@@ -1,11 +1,11 @@
-//! Pooling: token states to one vector a text.
+//! Pooling: token states to one vector per text.
 
 use crate::model::Pooling;
 
-/// One vector of the first `tokens` rows of `states`, each of `dimensions` values, into `out` (zeros,
-/// `dimensions` long). The rows after `tokens` are padding and do not count.
+/// Pools the first `tokens` rows of `states`, each of `dimensions` values, into `out`, which must be `dimensions`
+/// zeros. The rows after them are padding and do not count.
 ///
-/// A text has at least its two special tokens; for 0 `out` stays as it is.
+/// A text has at least its two special tokens. With 0 tokens, `out` is not changed.
 pub(super) fn pool(pooling: Pooling, states: &[f32], dimensions: usize, tokens: usize, out: &mut [f32]) {
     match pooling {
         Pooling::Mean => mean_pool(states, dimensions, tokens, out),
@@ -14,7 +14,7 @@ pub(super) fn pool(pooling: Pooling, states: &[f32], dimensions: usize, tokens: 
     }
 }
 
-/// Mean of the first `tokens` rows of `states`, added to `out`; see [`pool`].
+/// Adds the mean of the first `tokens` rows of `states` to `out`; see [`pool`].
 fn mean_pool(states: &[f32], dimensions: usize, tokens: usize, out: &mut [f32]) {
     if dimensions == 0 || tokens == 0 {
         return;
@@ -24,7 +24,7 @@ fn mean_pool(states: &[f32], dimensions: usize, tokens: usize, out: &mut [f32]) 
             *sum += value;
         }
     }
-    // Exact: a token count is far below 2^24.
+    // Exact, because a token count is far below 2^24.
     #[expect(clippy::cast_precision_loss, reason = "at most 512 tokens")]
     let divisor = tokens as f32;
     for sum in out.iter_mut() {

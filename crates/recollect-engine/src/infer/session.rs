@@ -1,4 +1,4 @@
-//! One ONNX Runtime session: token ids in, unit vectors out.
+//! An ONNX Runtime session: token ids in, unit vectors out.
 
 use std::sync::Arc;
 
@@ -11,19 +11,19 @@ use super::text_vector::text_vector;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::model::{EMBEDDING_DIM, Pooling};
 use crate::options::Settings;
-use crate::runtime::{self, Inside, LogLevel, RunControl, Runtime};
+use crate::runtime::{self, LogLevel, RunControl, Runtime, RuntimeGuard};
 
 const INPUT_IDS: &str = "input_ids";
 const ATTENTION_MASK: &str = "attention_mask";
 const TOKEN_TYPE_IDS: &str = "token_type_ids";
-/// The token states, under the names that exports give them; the first there is.
+/// Names that exports use for the token states. The first that exists is used.
 const OUTPUTS: [&str; 2] = ["last_hidden_state", "token_embeddings"];
 
-/// How long an idle thread of a session looks for work before it sleeps: longer than the gap between two
-/// operators, too short to be seen as idle CPU.
+/// How long an idle thread of a session spins before it sleeps: longer than the gap between two operators, but too
+/// short to show up as CPU load when idle.
 const SPIN_MICROSECONDS: &str = "200";
 
-/// A loaded model, and the buffers of its runs.
+/// A loaded model with the buffers of its runs.
 pub(crate) struct ModelSession {
     session: Session,
     signature: Signature,
@@ -32,22 +32,22 @@ pub(crate) struct ModelSession {
     ids: Vec<i64>,
     mask: Vec<i64>,
     types: Vec<i64>,
-    /// Of the run that was prepared.
+    /// Controls the prepared run.
     control: Option<RunControl>,
-    /// Set when the session is about to be dropped: fields are dropped in this order.
-    leaving: Option<Inside>,
+    /// Set when the session is about to be dropped. Fields are dropped in order, so this one last.
+    drop_guard: Option<RuntimeGuard>,
 }
 
-/// What the inputs and the output of models differ in.
+/// The differences between the inputs and outputs of models.
 struct Signature {
-    /// Exports leave the input out when nothing depends on it.
+    /// Exporters omit this input if nothing depends on it.
     takes_types: bool,
     output: &'static str,
 }
 
 impl Drop for ModelSession {
     fn drop(&mut self) {
-        self.leaving = Some(runtime::enter());
+        self.drop_guard = Some(runtime::enter());
     }
 }
 
@@ -60,7 +60,7 @@ impl ModelSession {
         settings: &Settings,
         pooling: Pooling,
     ) -> Result<Self> {
-        let _inside = runtime::enter();
+        let _guard = runtime::enter();
         let session = build_session(runtime, onnx, settings).map_err(|error| {
             EngineError::new(
                 ErrorCode::ModelInvalid,
@@ -78,7 +78,7 @@ impl ModelSession {
             mask: Vec::new(),
             types: Vec::new(),
             control: None,
-            leaving: None,
+            drop_guard: None,
         })
     }
 
@@ -104,12 +104,12 @@ impl Backend for ModelSession {
         Ok(Arc::new(move || control.terminate()))
     }
 
-    /// ONNX Runtime parts each run among threads of its own.
+    /// ONNX Runtime splits each run among its own threads.
     fn share(&mut self) -> Option<Help> {
         None
     }
 
-    fn run(&mut self, batch: &[&[u32]], each: &mut dyn FnMut(usize, &[f32])) -> Result<Vec<Vec<f32>>> {
+    fn run(&mut self, batch: &[&[u32]], on_text: &mut dyn FnMut(usize, &[f32])) -> Result<Vec<Vec<f32>>> {
         let length = batch.iter().map(|ids| ids.len()).max().unwrap_or(0);
         if length == 0 {
             return Ok(Vec::new());
@@ -119,7 +119,7 @@ impl Backend for ModelSession {
             Some(control) => control,
             None => RunControl::new(false, self.log_level)?,
         };
-        let _inside = runtime::enter_run(&control);
+        let _guard = runtime::enter_run(&control);
         let shape = [batch.len(), length];
         let tensor =
             |values| TensorRef::from_array_view((shape, values)).map_err(|error| inference_failed(&error));
@@ -136,7 +136,7 @@ impl Backend for ModelSession {
             .map_err(|error| inference_failed(&error))?;
         let output = outputs
             .get(self.signature.output)
-            .ok_or_else(|| wrong_output("no output of that name"))?;
+            .ok_or_else(|| wrong_output("no output with that name"))?;
         let (shape, states) = output
             .try_extract_tensor::<f32>()
             .map_err(|error| inference_failed(&error))?;
@@ -150,7 +150,7 @@ impl Backend for ModelSession {
             .enumerate()
             .map(|(place, (ids, states))| {
                 let vector = text_vector(self.pooling, states, ids.len())?;
-                each(place, states);
+                on_text(place, states);
                 Ok(vector)
             })
             .collect()
@@ -166,11 +166,11 @@ fn build_session(runtime: &Runtime, onnx: &[u8], settings: &Settings) -> ort::Re
         .with_optimization_level(GraphOptimizationLevel::Level3)?
         .with_intra_threads(settings.threads)?
         .with_inter_threads(1)?
-        // A thread that sleeps between two operators of a run costs a tenth of the run; the runtime's own
-        // spinning burns a core for milliseconds after it.
+        // Sleeping between two operators costs a tenth of the run; the runtime's default spinning burns a core for
+        // milliseconds after it.
         .with_intra_op_spinning(true)?
         .with_config_entry("session.intra_op.spin_duration_us", SPIN_MICROSECONDS)?
-        // Shapes vary from run to run, and a pattern is kept for each one seen.
+        // Shapes vary from run to run, and the runtime would keep a pattern for each.
         .with_memory_pattern(false)?
         .with_log_level(settings.log_level.into())?
         .commit_from_memory(onnx)
@@ -183,7 +183,7 @@ fn signature(session: &Session) -> std::result::Result<Signature, String> {
     let takes_types = names == [ATTENTION_MASK, INPUT_IDS, TOKEN_TYPE_IDS];
     if !takes_types && names != [ATTENTION_MASK, INPUT_IDS] {
         return Err(format!(
-            "expected the inputs {INPUT_IDS}, {ATTENTION_MASK} and perhaps {TOKEN_TYPE_IDS}, received {names:?}"
+            "expected the inputs {INPUT_IDS}, {ATTENTION_MASK} and optionally {TOKEN_TYPE_IDS}, received {names:?}"
         ));
     }
     for input in session.inputs() {

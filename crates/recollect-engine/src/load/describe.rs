@@ -1,4 +1,4 @@
-//! What a loaded model is.
+//! Metadata and key of a loaded model.
 
 use super::info::EngineInfo;
 use super::registry::WorkerKey;
@@ -25,12 +25,12 @@ pub(super) fn worker_key(
     }
 }
 
-/// How a model is run.
+/// The arithmetic that runs a model.
 pub(super) struct Arithmetic {
     pub(super) precision: Precision,
-    /// Of our own kernels.
+    /// The instruction set of our own kernels.
     pub(super) instructions: Option<&'static str>,
-    /// Of ONNX Runtime.
+    /// The version of ONNX Runtime.
     pub(super) runtime_version: Option<String>,
 }
 

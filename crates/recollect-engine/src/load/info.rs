@@ -2,31 +2,31 @@
 
 use crate::options::Precision;
 
-/// What an engine says of itself.
+/// Metadata of an engine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EngineInfo {
     /// The model's name, for people.
     pub model: String,
-    /// Revision of the published model, where the package says it.
+    /// Revision of the published model, if its manifest names one.
     pub revision: Option<String>,
-    /// Names the vector space: vectors of equal fingerprints may be compared.
+    /// The name of the vector space. Vectors with equal fingerprints can be compared.
     pub fingerprint: String,
-    /// What the fingerprint is made of, as a JSON object.
+    /// The parts of the fingerprint, as a JSON object.
     pub space_details: String,
     /// Length of the vectors.
     pub dimensions: usize,
-    /// Most tokens of a text that are embedded, `[CLS]` and `[SEP]` included.
+    /// Maximum tokens of a text that are embedded, including `[CLS]` and `[SEP]`.
     pub max_tokens: usize,
     /// The arithmetic.
     pub precision: Precision,
-    /// With int8, the processor's instructions that are used, such as `avx2`.
+    /// With int8, the instruction set in use, such as `avx2`.
     pub instructions: Option<&'static str>,
-    /// Threads that work at a time.
+    /// Number of threads that work at the same time.
     pub threads: usize,
-    /// Version of ONNX Runtime, such as `1.30.0`; `None` with int8, which does without it.
+    /// Version of ONNX Runtime, such as `1.30.0`; `None` with int8, which does not use it.
     pub runtime_version: Option<String>,
     /// SHA-256 of the model file, in lower-case hexadecimal.
     pub model_sha256: String,
-    /// Version of the signatures of its passages; `None` for a model that has none.
+    /// Version of the signatures of passages; `None` if the model has no signatures.
     pub signature_version: Option<u32>,
 }

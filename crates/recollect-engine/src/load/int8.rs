@@ -1,4 +1,4 @@
-//! A model in int8, on kernels of our own.
+//! Loads a model in int8, on our own kernels.
 
 use std::sync::Arc;
 
@@ -6,17 +6,17 @@ use recollect_kernel::{Encoder, InstructionSet, ModelFile};
 
 use super::describe::{Arithmetic, describe, worker_key};
 use super::info::EngineInfo;
-use super::reading::{beside, check_case, read_beside_tokenizer};
+use super::read::{check_case, read_with_tokenizer, run_parallel};
 use super::registry::shared_worker;
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::infer::{Backend, Int8Model, Signer};
 use crate::model::{ModelConfig, ModelFolder, VerifiedFile, has_signatures};
 use crate::options::{LoadOptions, Precision, Settings};
-use crate::runtime::give_back_freed;
+use crate::runtime::trim_heap;
 use crate::schedule::{HandleId, Worker};
 
-/// Tokens of one run. Each thread has runs of its own, so that a smaller one is enough for the weights to pay, and
-/// urgent work waits for the first that ends.
+/// Maximum tokens of one run. It is smaller than with float32 because each thread has its own runs: 256 tokens are
+/// enough to amortize reading the weights, and urgent work waits only for the first run that ends.
 const RUN_TOKENS: usize = 256;
 
 pub(super) fn load(
@@ -26,8 +26,8 @@ pub(super) fn load(
     config: &ModelConfig,
 ) -> Result<(Arc<Worker>, HandleId, EngineInfo)> {
     let instructions = instructions(options.instructions.as_deref())?;
-    let ((mut model, encoder), (), tokenizer) = read_beside_tokenizer(folder, || read(folder), || Ok(()))?;
-    // The encoder has its own copy.
+    let ((mut model, encoder), (), tokenizer) = read_with_tokenizer(folder, || read(folder), || Ok(()))?;
+    // The encoder does not need the bytes any more.
     model.bytes = Vec::new();
     check_case(config, &tokenizer)?;
     let max_tokens = config.max_tokens(settings.max_tokens, &model)?;
@@ -56,7 +56,7 @@ pub(super) fn load(
         Some(instructions.name()),
     );
     let (worker, handle) = shared_worker(key, || {
-        give_back_freed();
+        trim_heap();
         let encoder = Arc::new(encoder);
         let models = (0..settings.threads).map(|_| -> Box<dyn Backend> {
             Box::new(Int8Model::new(Arc::clone(&encoder), instructions, config.pooling))
@@ -76,7 +76,7 @@ fn instructions(name: Option<&str>) -> Result<InstructionSet> {
         EngineError::new(
             ErrorCode::InvalidArgument,
             format!(
-                "instructions: expected what this processor has, {}, received {name:?}",
+                "instructions: expected one that this processor has ({}), received {name:?}",
                 available.join(", ")
             ),
         )
@@ -92,12 +92,12 @@ fn read(folder: &ModelFolder) -> Result<(VerifiedFile, Encoder)> {
         )
     };
     let file = ModelFile::parse(&model.bytes).map_err(|error| invalid(&error))?;
-    let described = file.source();
-    let source = folder.read_source(&described.name)?;
-    let check = || source.check(described.bytes, &described.sha256);
+    let expected = file.source();
+    let source = folder.read_source(&expected.name)?;
+    let check = || source.check(expected.bytes, &expected.sha256);
     // The check and the weights take about the same time.
-    let (weights, checked) = beside("checking a model", check, || file.weights(&source.bytes));
-    checked?;
+    let (weights, check_result) = run_parallel("checking a model", check, || file.weights(&source.bytes));
+    check_result?;
     let encoder = weights
         .and_then(|weights| weights.encoder(source.bytes))
         .map_err(|error| invalid(&error))?;

@@ -4,7 +4,7 @@ mod describe;
 mod float32;
 mod info;
 mod int8;
-mod reading;
+mod read;
 mod registry;
 
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use crate::schedule::{HandleId, Worker};
 
 pub use info::EngineInfo;
 
-/// A handle on the worker that `options` describe, loaded if this process does not have it.
+/// A handle on the worker that `options` describe. The worker is created if this process does not have it.
 pub(crate) fn load(options: &LoadOptions) -> Result<(Arc<Worker>, HandleId, EngineInfo)> {
     let settings = options.settings()?;
     let folder = ModelFolder::open(

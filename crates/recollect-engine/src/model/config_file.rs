@@ -7,10 +7,10 @@ use serde::de::DeserializeOwned;
 use super::verified_file::VerifiedFile;
 use crate::error::{EngineError, ErrorCode, Result};
 
-/// Longest part of a stranger's string that a message repeats.
+/// Maximum characters of a value that a message quotes.
 const MAX_SHOWN_CHARS: usize = 80;
 
-/// The file as a `T`: the fields that are used, the file may have more.
+/// Parses the file as a `T`, which has only the fields in use.
 pub(super) fn parse<T: DeserializeOwned>(file: &VerifiedFile) -> Result<T> {
     serde_json::from_slice(&file.bytes).map_err(|error| {
         EngineError::new(
@@ -23,7 +23,7 @@ pub(super) fn parse<T: DeserializeOwned>(file: &VerifiedFile) -> Result<T> {
     })
 }
 
-/// What a file asks for and this engine does not do.
+/// The error for a setting that this engine does not support.
 pub(super) fn unsupported(
     file: &VerifiedFile,
     part: &str,

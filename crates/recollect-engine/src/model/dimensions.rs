@@ -1,4 +1,4 @@
-//! The width of every vector.
+//! The length of every vector.
 
-/// Length of the vectors: the model's hidden size, and the width of the vector column in every store.
+/// Length of the vectors: the model's hidden size, and that of the vectors in every store.
 pub const EMBEDDING_DIM: usize = 384;

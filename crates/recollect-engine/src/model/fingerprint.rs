@@ -7,21 +7,21 @@ use super::known;
 use super::pooling::Pooling;
 use crate::options::Precision;
 
-/// Version of everything between a text and its vector that is ours: raise it when a change makes other
-/// vectors of the same weights and tokenizer.
+/// Version of our own steps between a text and its vector. Raise it when a change gives other vectors for the
+/// same weights and tokenizer.
 const ALGORITHM: u32 = 1;
 
-/// What decides whether two vectors may be compared.
+/// A vector space. Vectors can be compared only within one space.
 #[derive(Clone, Debug)]
 pub(crate) struct Space {
-    /// One line that says all of it; equal lines, comparable vectors.
+    /// The identity of the space as one line. Vectors are comparable if it is equal.
     pub(crate) fingerprint: String,
-    /// The same and more, as a JSON object for people and for later migrations.
+    /// The same with more details, as a JSON object for people and for later migrations.
     pub(crate) details: String,
 }
 
 impl Space {
-    /// The space of the files with these SHA-256 (lower-case hexadecimal).
+    /// The space of the files with these SHA-256 hashes (lower-case hexadecimal).
     pub(crate) fn new(
         model_sha256: &str,
         tokenizer_sha256: &str,
@@ -31,7 +31,7 @@ impl Space {
     ) -> Self {
         let pooling = pooling.as_str();
         let weights = known::weights_identity(model_sha256);
-        // float32 goes without saying: spaces had no other arithmetic when they were named first.
+        // float32 is not named: it was the only arithmetic when fingerprints were introduced.
         let arithmetic = match precision {
             Precision::Float32 => "",
             Precision::Int8 => ";arithmetic=int8",

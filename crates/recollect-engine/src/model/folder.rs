@@ -1,4 +1,4 @@
-//! Reads the files of a model directory, each once, and checks them.
+//! Reads each file of a model directory once and checks it.
 
 use std::path::{Path, PathBuf};
 
@@ -6,16 +6,16 @@ use super::manifest::{self, Manifest};
 use super::verified_file::{UncheckedFile, VerifiedFile};
 use crate::error::{EngineError, ErrorCode, Result};
 
-/// Protocol buffers, and so ONNX files, end at 2 GiB.
+/// Protocol Buffers, and so ONNX files, have at most 2 GiB.
 const MAX_MODEL_BYTES: u64 = 2 << 30;
-/// A hundred times a BERT tokenizer's size.
+/// A hundred times the size of a BERT tokenizer.
 const MAX_TOKENIZER_BYTES: u64 = 64 << 20;
 const MAX_MANIFEST_BYTES: u64 = 1 << 20;
 const MAX_CONFIG_BYTES: u64 = 1 << 20;
 
 const TOKENIZER_FILE: &str = "tokenizer.json";
 
-/// A model directory. Its small files are read and checked; its model file is left to be read.
+/// A model directory. Its tokenizer is read and checked; its model file is read later.
 #[derive(Debug)]
 pub(crate) struct ModelFolder {
     pub(crate) tokenizer: VerifiedFile,
@@ -25,8 +25,8 @@ pub(crate) struct ModelFolder {
 }
 
 impl ModelFolder {
-    /// Reads and checks `tokenizer.json` in `dir`, by `manifest` or by the one that is there, if any. `model_file`
-    /// is a path within it.
+    /// Reads `tokenizer.json` in `dir`, and checks it against `manifest`, or else against the manifest in `dir`, if
+    /// any. `model_file` is a path within `dir`.
     pub(crate) fn open(dir: &Path, model_file: &str, manifest: Option<&str>) -> Result<Self> {
         if !dir.is_dir() {
             return Err(EngineError::new(
@@ -59,13 +59,13 @@ impl ModelFolder {
         Ok(model)
     }
 
-    /// Reads a file that lies beside the model file and that the model builds on; its check is left to do.
+    /// Reads a file beside the model file that the model builds on. The caller must check it.
     pub(crate) fn read_source(&self, name: &str) -> Result<UncheckedFile> {
         let beside = Path::new(&self.model_file).parent().unwrap_or(Path::new(""));
         UncheckedFile::read(self.dir.join(beside).join(name), MAX_MODEL_BYTES)
     }
 
-    /// Reads and checks a configuration file, if there is one: where there is a manifest, if that lists it.
+    /// Reads and checks a configuration file, if it exists. With a manifest, only listed files are read.
     pub(super) fn config_file(&self, name: &str) -> Result<Option<VerifiedFile>> {
         let is_there = match &self.manifest {
             Some(manifest) => manifest.lists(name),
@@ -87,7 +87,7 @@ impl ModelFolder {
         Ok(file)
     }
 
-    /// For people: the manifest's name for it, else a known file's, else the directory's.
+    /// The model's name for people: from the manifest, else of a known file, else of the directory.
     pub(crate) fn model_name(&self, model: &VerifiedFile) -> String {
         let listed = self.manifest.as_ref().and_then(|manifest| manifest.model.clone());
         listed
@@ -100,13 +100,13 @@ impl ModelFolder {
             .unwrap_or_else(|| self.model_file.clone())
     }
 
-    /// Revision of the published model, where the manifest says it.
+    /// Revision of the published model, if the manifest names one.
     pub(crate) fn revision(&self) -> Option<&str> {
         self.manifest.as_ref()?.revision.as_deref()
     }
 }
 
-/// The first manifest that lies in `dir`.
+/// The first manifest that exists in `dir`.
 fn read_manifest(dir: &Path) -> Result<Option<Manifest>> {
     let found = manifest::FILE_NAMES
         .map(|name| dir.join(name))

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 
 use super::*;
 
-/// A directory of its own that is removed at the end of the test.
+/// A temporary directory that is removed at the end of the test.
 struct Dir(PathBuf);
 
 impl Dir {

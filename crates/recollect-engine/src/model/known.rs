@@ -1,17 +1,17 @@
-//! Weights files that are known to hold the same weights, and so to make one vector space.
+//! Known model files. Files with the same weights belong to one vector space.
 
-/// SHA-256 of the published all-MiniLM-L6-v2 weights (`model.safetensors`), which name the space.
+/// SHA-256 of the published all-MiniLM-L6-v2 weights (`model.safetensors`), which identify the space.
 const ALL_MINILM_L6_V2: &str = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db";
 
-/// SHA-256 of `model_fp16.onnx`, our export of them that is the embedded model.
+/// SHA-256 of `model_fp16.onnx`, our export of these weights and the embedded model.
 const EMBEDDED: &str = "1676b3d3bdb5161d3d6f0730e278cb42b416457c6ae7f68750983266f0e14427";
 
-/// SHA-256 of `model_int8.bin`, the same weights rounded to int8. Its vectors are another space, so its weights are
-/// its own.
+/// SHA-256 of `model_int8.bin`, the same weights rounded to int8. Its vectors belong to another space, so it counts as
+/// its own weights.
 const EMBEDDED_INT8: &str = "1f61887e334cd85fdf7b43bd1e938431339125a7699f8f5ca02ad24f17c234f9";
 
-/// Published weights and an ONNX file made from them; vectors of the files of one space differ by at most
-/// 2e-4 in any value.
+/// A model file and the published weights it was made from. Vectors of the files of one space differ by at most 2e-4 in
+/// any value.
 struct KnownFile {
     sha256: &'static str,
     weights: &'static str,
@@ -49,30 +49,29 @@ const KNOWN_FILES: [KnownFile; 4] = [
     },
 ];
 
-/// Whether an ONNX file of this SHA-256 is the embedded model, whose every weight is known by its name.
+/// Whether a file with this SHA-256 is the embedded float32 model, whose weights are known by name.
 pub(crate) fn is_embedded(file_sha256: &str) -> bool {
     file_sha256 == EMBEDDED
 }
 
-/// Name of the model that an ONNX file of this SHA-256 holds, if it is one we know.
+/// The name of the model in a file with this SHA-256, if it is known.
 pub(super) fn model_name(file_sha256: &str) -> Option<&'static str> {
     find(file_sha256).map(|known| known.model)
 }
 
-/// Whether a file of this SHA-256 holds the weights whose token states our projection was learned from. Rounded to int8
-/// they give nearly the same states, and so nearly the same signs.
+/// Whether a file with this SHA-256 has the weights from whose token states the projection was learned. Rounded to
+/// int8, they give nearly the same states and so nearly the same signs.
 pub(crate) fn has_signatures(file_sha256: &str) -> bool {
     file_sha256 == EMBEDDED_INT8 || weights_identity(file_sha256) == ALL_MINILM_L6_V2
 }
 
-/// The reference's limit for the model that an ONNX file of this SHA-256 holds: the files that would say it may be
-/// missing beside it.
+/// The reference's token limit for the model in a file with this SHA-256. The configuration files with that limit may
+/// be missing.
 pub(super) fn max_tokens(file_sha256: &str) -> Option<usize> {
     find(file_sha256).map(|known| known.max_tokens)
 }
 
-/// The identity of the weights in an ONNX file: that of the published weights where it is known, otherwise
-/// the file's own.
+/// The identity of the weights in a file: the SHA-256 of the published weights if known, otherwise of the file itself.
 pub(super) fn weights_identity(file_sha256: &str) -> &str {
     find(file_sha256).map_or(file_sha256, |known| known.weights)
 }

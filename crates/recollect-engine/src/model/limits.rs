@@ -1,8 +1,8 @@
-//! How many tokens of a text a model takes: three files say three different things.
+//! The maximum number of tokens of a text, for which three files give different values.
 //!
-//! `max_seq_length` of `sentence_bert_config.json` is the reference's limit. `model_max_length` of
-//! `tokenizer_config.json` and `max_position_embeddings` of `config.json` are what the model could take; for
-//! all-MiniLM-L6-v2 they say 512, and the limit is 256. The truncation in tokenizer.json counts for nothing.
+//! `max_seq_length` in `sentence_bert_config.json` is the reference's limit. `model_max_length` in
+//! `tokenizer_config.json` and `max_position_embeddings` in `config.json` are the maximum that the model can process:
+//! for all-MiniLM-L6-v2 they are 512, while the limit is 256. The truncation in tokenizer.json is ignored.
 
 use serde::Deserialize;
 
@@ -17,12 +17,12 @@ const CONFIG: &str = "config.json";
 const SENTENCE_CONFIG: &str = "sentence_bert_config.json";
 const TOKENIZER_CONFIG: &str = "tokenizer_config.json";
 
-/// What the files of a model say, where they are there.
+/// The limits in a model's files, as far as the files exist.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Limits {
     /// Rows of the position table.
     positions: Option<usize>,
-    /// The reference's own limit, and the file that says it.
+    /// The reference's own limit.
     sequence: Option<usize>,
     tokenizer: Option<usize>,
     /// Texts are lower-cased before they reach the tokenizer.
@@ -45,7 +45,7 @@ struct SentenceConfig {
 
 #[derive(Deserialize)]
 struct TokenizerConfig {
-    /// 1e30 where the tokenizer has no limit.
+    /// 1e30 if the tokenizer has no limit.
     model_max_length: Option<f64>,
 }
 
@@ -67,45 +67,45 @@ impl Limits {
         Ok(limits)
     }
 
-    /// Most tokens of a text that are embedded: `asked`, which must fit the model, else the model's own
-    /// limit. `known` is the limit of weights that are known.
-    pub(super) fn max_tokens(&self, asked: Option<usize>, known: Option<usize>) -> Result<usize> {
+    /// Maximum tokens of a text that are embedded: `requested`, which must fit the model, or else the model's own
+    /// limit. `known` is the limit of a known model.
+    pub(super) fn max_tokens(&self, requested: Option<usize>, known: Option<usize>) -> Result<usize> {
         let positions = self.positions.unwrap_or(MAX_MAX_TOKENS);
-        if let Some(asked) = asked {
-            return if asked <= positions {
-                Ok(asked)
+        if let Some(requested) = requested {
+            return if requested <= positions {
+                Ok(requested)
             } else {
                 Err(EngineError::new(
                     ErrorCode::InvalidArgument,
                     format!(
                         "maxTokens: expected a whole number from {MIN_MAX_TOKENS} to {positions}, the positions \
-                         of this model ({CONFIG}), received {asked}"
+                         of this model ({CONFIG}), received {requested}"
                     ),
                 ))
             };
         }
-        let own = self.sequence.or(known).or_else(|| self.could_take());
-        let own = own.unwrap_or(DEFAULT_MAX_TOKENS).min(positions);
-        if (MIN_MAX_TOKENS..=MAX_MAX_TOKENS).contains(&own) {
-            return Ok(own);
+        let limit = self.sequence.or(known).or_else(|| self.capacity());
+        let limit = limit.unwrap_or(DEFAULT_MAX_TOKENS).min(positions);
+        if (MIN_MAX_TOKENS..=MAX_MAX_TOKENS).contains(&limit) {
+            return Ok(limit);
         }
         Err(EngineError::new(
             ErrorCode::ModelUnsupported,
             format!(
-                "{SENTENCE_CONFIG}: expected the model to take {MIN_MAX_TOKENS} to {MAX_MAX_TOKENS} tokens, \
-                 received {own}; maxTokens sets another limit"
+                "{SENTENCE_CONFIG}: expected a limit of {MIN_MAX_TOKENS} to {MAX_MAX_TOKENS} tokens, received \
+                 {limit}; set another limit with maxTokens"
             ),
         ))
     }
 
-    /// The reference's limit for a model without one of its own.
-    fn could_take(&self) -> Option<usize> {
+    /// The maximum that the model can process, which is the reference's limit for a model without its own.
+    fn capacity(&self) -> Option<usize> {
         let positions = self.positions?;
         Some(self.tokenizer.unwrap_or(positions).min(positions))
     }
 }
 
-/// Rows of the position table, if the file says them; refuses another architecture or width.
+/// Reads the rows of the position table, if the file has them. Refuses another architecture or hidden size.
 fn read_config(file: &VerifiedFile) -> Result<Option<usize>> {
     let config: Config = parse(file)?;
     if let Some(kind) = config.model_type

@@ -11,9 +11,9 @@ fn limits(positions: Option<usize>, sequence: Option<usize>, tokenizer: Option<u
 }
 
 #[test]
-fn the_references_own_limit_goes_before_what_the_model_could_take() {
+fn the_references_limit_overrides_the_models_capacity() {
     for (limits, known, expected) in [
-        // all-MiniLM-L6-v2, whole and in parts.
+        // all-MiniLM-L6-v2, with all files and with some missing.
         (limits(Some(512), Some(256), Some(512)), Some(256), 256),
         (limits(Some(512), None, Some(512)), Some(256), 256),
         (limits(None, None, None), Some(256), 256),
@@ -21,12 +21,12 @@ fn the_references_own_limit_goes_before_what_the_model_could_take() {
         (limits(Some(512), Some(512), Some(512)), None, 512),
         // paraphrase-MiniLM-L6-v2.
         (limits(Some(512), Some(128), Some(512)), None, 128),
-        // Without a limit of its own: the smaller of what is possible.
+        // Without a limit of its own: the smaller of the other two.
         (limits(Some(512), None, Some(384)), None, 384),
         (limits(Some(128), None, None), None, 128),
         (limits(None, None, Some(512)), None, 256),
         (limits(None, None, None), None, 256),
-        // Never more than there are positions.
+        // Never more than the positions.
         (limits(Some(64), Some(256), None), None, 64),
         (limits(Some(64), None, None), Some(256), 64),
     ] {
@@ -35,7 +35,7 @@ fn the_references_own_limit_goes_before_what_the_model_could_take() {
 }
 
 #[test]
-fn a_limit_that_is_asked_for_must_fit_the_positions() {
+fn a_requested_limit_must_fit_the_positions() {
     let small = limits(Some(64), Some(32), None);
     assert_eq!(small.max_tokens(Some(64), None).unwrap(), 64);
     let error = small.max_tokens(Some(65), None).unwrap_err();
@@ -44,7 +44,7 @@ fn a_limit_that_is_asked_for_must_fit_the_positions() {
 }
 
 #[test]
-fn a_longer_model_is_refused_unless_a_limit_is_asked_for() {
+fn a_longer_model_is_refused_unless_a_limit_is_requested() {
     let long = limits(Some(8192), Some(8192), Some(8192));
     let error = long.max_tokens(None, None).unwrap_err();
     assert_eq!(error.code(), ErrorCode::ModelUnsupported);

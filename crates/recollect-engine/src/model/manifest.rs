@@ -7,11 +7,11 @@ use serde::Deserialize;
 use super::verified_file::VerifiedFile;
 use crate::error::{EngineError, ErrorCode, Result};
 
-/// Names of the manifest in a model directory. The first is that of a download, in whose directory the other may
-/// be any file of the repository.
+/// Names of the manifest in a model directory. Downloads use the first, because the second may be a file of the
+/// repository.
 pub(super) const FILE_NAMES: [&str; 2] = ["recollect-manifest.json", "manifest.json"];
 
-/// The parts of the manifest that are used here; it may say more.
+/// The fields of the manifest that are used.
 #[derive(Debug, Deserialize)]
 pub(super) struct Manifest {
     /// The model's name, for people.
@@ -44,7 +44,7 @@ impl Manifest {
         self.files.contains_key(name)
     }
 
-    /// Refuses a file whose size or hash is not the one listed, or that is not listed.
+    /// Refuses a file that is not listed, or whose size or hash differs.
     pub(super) fn check(&self, name: &str, file: &VerifiedFile) -> Result<()> {
         let Some(entry) = self.files.get(name) else {
             return Err(file.mismatch("the manifest beside it to list it", "no entry"));

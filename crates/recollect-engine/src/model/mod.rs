@@ -1,4 +1,4 @@
-//! A model directory: its files, checked, how they say that the model is run, and the vector space they make.
+//! A model directory: its checked files, its configuration, and its vector space.
 
 mod config_file;
 mod dimensions;

@@ -1,4 +1,4 @@
-//! What the files of a model directory say of the way from token states to vectors.
+//! The configuration of a model: the way from token states to vectors.
 
 use std::collections::BTreeMap;
 
@@ -15,12 +15,12 @@ use crate::error::Result;
 
 const SENTENCE_TRANSFORMERS_CONFIG: &str = "config_sentence_transformers.json";
 
-/// How the model is to be run.
+/// The settings to run a model with.
 #[derive(Debug)]
 pub(crate) struct ModelConfig {
     pub(crate) pooling: Pooling,
     limits: Limits,
-    /// The tokenizer is given lower-case text.
+    /// The reference lower-cases texts before the tokenizer.
     pub(crate) lower_case: bool,
 }
 
@@ -33,8 +33,7 @@ struct SentenceTransformersConfig {
 }
 
 impl ModelConfig {
-    /// Reads the configuration files. A model without any is pooled by the mean, as sentence-transformers does
-    /// with one that it did not write.
+    /// Reads the configuration files. A model without them uses mean pooling, as in sentence-transformers.
     pub(crate) fn read(folder: &ModelFolder) -> Result<Self> {
         let limits = Limits::read(folder)?;
         let modules = match folder.config_file(modules::FILE_NAME)? {
@@ -48,7 +47,7 @@ impl ModelConfig {
                 None => Pooling::Mean,
             },
         };
-        // What this engine gives has norm 1, whether or not the model's own vectors have.
+        // This engine's vectors have norm 1, even if the model's own vectors do not.
         let normalizes = modules.is_none_or(|modules| modules.normalizes);
         if let Some(file) = folder.config_file(SENTENCE_TRANSFORMERS_CONFIG)? {
             check_use(&file, normalizes)?;
@@ -61,10 +60,10 @@ impl ModelConfig {
         })
     }
 
-    /// Most tokens of a text that are embedded; see [`Limits::max_tokens`].
-    pub(crate) fn max_tokens(&self, asked: Option<usize>, model: &VerifiedFile) -> Result<usize> {
+    /// Maximum tokens of a text that are embedded; see [`Limits::max_tokens`].
+    pub(crate) fn max_tokens(&self, requested: Option<usize>, model: &VerifiedFile) -> Result<usize> {
         self.limits
-            .max_tokens(asked, super::known::max_tokens(&model.sha256))
+            .max_tokens(requested, super::known::max_tokens(&model.sha256))
     }
 }
 
@@ -72,7 +71,7 @@ fn pooling_path(dir: &str) -> String {
     format!("{dir}/{}", pooling_config::FILE_NAME)
 }
 
-/// Refuses a model whose vectors are not what the reference would give, or not comparable as ours are.
+/// Refuses a model whose vectors would differ from the reference's, or cannot be compared by cosine.
 fn check_use(file: &VerifiedFile, normalizes: bool) -> Result<()> {
     let config: SentenceTransformersConfig = parse(file)?;
     let similarity = config.similarity_fn_name.as_deref().unwrap_or("cosine");

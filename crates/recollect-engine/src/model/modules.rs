@@ -12,10 +12,10 @@ pub(super) const FILE_NAME: &str = "modules.json";
 
 const PACKAGE: &str = "sentence_transformers.";
 
-/// The one chain that this engine runs: a transformer, pooling and perhaps normalization.
+/// The only supported sequence: a transformer, pooling and optionally normalization.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Modules {
-    /// Folder of the pooling's `config.json`, within the model directory.
+    /// Folder of the pooling's `config.json`, relative to the model directory.
     pub(super) pooling_dir: String,
     /// Whether the model's own vectors have norm 1.
     pub(super) normalizes: bool,
@@ -35,13 +35,13 @@ impl Modules {
             ["Transformer", "Pooling"] => false,
             ["Transformer", "Pooling", "Normalize"] => true,
             _ => {
-                let expected = "Transformer, Pooling and perhaps Normalize of sentence_transformers";
+                let expected = "Transformer, Pooling and optionally Normalize of sentence_transformers";
                 return Err(unsupported(file, "modules", expected, kinds.join(", ")));
             }
         };
         let folder = |index: usize| modules.get(index).map_or("", |module| module.path.as_str());
         if !folder(0).is_empty() {
-            let expected = "the transformer's files beside modules.json";
+            let expected = "the files of the transformer beside modules.json";
             return Err(unsupported(file, "path of Transformer", expected, folder(0)));
         }
         let pooling_dir = path_within(folder(1))
@@ -54,8 +54,8 @@ impl Modules {
 }
 
 impl Module {
-    /// The class's name; of another package, which would be code of the model's own, all of it. Where in the
-    /// package a class lies has changed between its versions.
+    /// The name of the class, or the full path for another package, which means that the model has its own code. The
+    /// path of a class within sentence-transformers differs between versions.
     fn kind(&self) -> &str {
         match self.r#type.strip_prefix(PACKAGE) {
             Some(name) => name.rsplit('.').next().unwrap_or(name),

@@ -1,16 +1,16 @@
-//! How token states become one vector.
+//! The pooling of a model.
 
-/// How a model makes one vector of the states of a text's tokens.
+/// How a model turns the states of a text's tokens into one vector.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Pooling {
-    /// The mean of all tokens, `[CLS]` and `[SEP]` included.
+    /// The mean of all tokens, including `[CLS]` and `[SEP]`.
     Mean,
     /// The state of `[CLS]`, the first token.
     Cls,
 }
 
 impl Pooling {
-    /// As `pooling_mode` of sentence-transformers has it.
+    /// The value of `pooling_mode` in sentence-transformers.
     #[must_use]
     pub(crate) const fn as_str(self) -> &'static str {
         match self {

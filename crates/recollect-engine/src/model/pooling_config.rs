@@ -1,4 +1,4 @@
-//! The pooling's `config.json`: which of the ways to one vector a model uses.
+//! The pooling's `config.json`.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -12,18 +12,18 @@ use crate::error::Result;
 /// Name of the file in the folder that `modules.json` names.
 pub(super) const FILE_NAME: &str = "config.json";
 
-/// Where it lies when there is no `modules.json`.
+/// Folder of the file if there is no `modules.json`.
 pub(super) const USUAL_DIR: &str = "1_Pooling";
 
-/// One switch a way, until sentence-transformers 5.3. `pooling_mode_cls_token` is one of them.
+/// Until sentence-transformers 5.3 each pooling mode has a boolean field, such as `pooling_mode_cls_token`.
 const SWITCH: &str = "pooling_mode_";
 
 #[derive(Deserialize)]
 struct PoolingConfig {
-    /// Its name since 5.4 and the one before.
+    /// Renamed in 5.4.
     #[serde(alias = "word_embedding_dimension")]
     embedding_dimension: Option<usize>,
-    /// Since 5.4: a name, or several, whose vectors are joined.
+    /// Since 5.4: one mode, or several whose vectors are concatenated.
     pooling_mode: Option<Value>,
     #[serde(flatten)]
     others: Map<String, Value>,

@@ -1,7 +1,7 @@
-//! A file that was read once and hashed on the way.
+//! A file that is read once and hashed while it is read.
 //!
-//! What was hashed is what is used: the bytes stay in memory from the check to the load, so that a file
-//! changed in between changes nothing.
+//! The hashed bytes are the bytes in use: they stay in memory from the check to the load, so a change of the file in
+//! between has no effect.
 
 use std::fs::File;
 use std::io::Read;
@@ -9,16 +9,16 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::digest::{PIECE_BYTES, hex};
+use crate::digest::{CHUNK_BYTES, hex};
 use crate::error::{EngineError, ErrorCode, Result};
 use crate::runtime::prefer_large_pages;
 
-/// A file's content and what identifies it.
+/// A file's content and its SHA-256.
 #[derive(Debug)]
 pub(crate) struct VerifiedFile {
     pub(crate) path: PathBuf,
     pub(crate) bytes: Vec<u8>,
-    /// Lower-case hexadecimal.
+    /// In lower-case hexadecimal.
     pub(crate) sha256: String,
 }
 
@@ -46,13 +46,13 @@ impl VerifiedFile {
         expect_hash(&self.path, sha256, &self.sha256)
     }
 
-    /// Another file than the one that was described.
+    /// The error for a file that differs from its description.
     pub(super) fn mismatch(&self, expected: &str, received: &str) -> EngineError {
         mismatch(&self.path, expected, received)
     }
 }
 
-/// A file's content that is still to be checked: beside the check, something else can be made of it.
+/// A file's content that must still be checked. The check can run in parallel with other work on the content.
 #[derive(Debug)]
 pub(crate) struct UncheckedFile {
     path: PathBuf,
@@ -76,10 +76,10 @@ impl UncheckedFile {
     }
 }
 
-/// The file, and room for its content.
+/// Opens the file, and allocates memory for its content.
 fn open(path: &Path, max_bytes: u64) -> Result<(File, Vec<u8>)> {
     let metadata = std::fs::metadata(path).map_err(|error| not_readable(path, &error.to_string()))?;
-    // A pipe or a device would block or never end.
+    // Reading a pipe or a device could block or never end.
     if !metadata.is_file() {
         return Err(not_readable(path, "it is not a regular file"));
     }
@@ -122,7 +122,7 @@ fn expect_hash(path: &Path, expected: &str, received: &str) -> Result<()> {
     Err(mismatch(path, &format!("SHA-256 {expected}"), received))
 }
 
-/// Another file than the one that was described.
+/// The error for a file that differs from its description.
 fn mismatch(path: &Path, expected: &str, received: &str) -> EngineError {
     EngineError::new(
         ErrorCode::ModelChecksumMismatch,
@@ -133,15 +133,15 @@ fn mismatch(path: &Path, expected: &str, received: &str) -> EngineError {
     )
 }
 
-/// Reads to the end, and returns the SHA-256 of what was read.
+/// Reads to the end into `bytes`, and returns their SHA-256.
 fn read_and_hash(mut source: impl Read, bytes: &mut Vec<u8>) -> std::io::Result<String> {
     let mut hash = Sha256::new();
     loop {
         let start = bytes.len();
-        // Piece by piece: what was just read is hashed while the processor still has it at hand.
-        source.by_ref().take(PIECE_BYTES as u64).read_to_end(bytes)?;
+        // In chunks, so that bytes are hashed while they are still in the cache.
+        source.by_ref().take(CHUNK_BYTES as u64).read_to_end(bytes)?;
         match bytes.get(start..) {
-            Some(piece) if !piece.is_empty() => hash.update(piece),
+            Some(chunk) if !chunk.is_empty() => hash.update(chunk),
             _ => return Ok(hex(&hash.finalize())),
         }
     }

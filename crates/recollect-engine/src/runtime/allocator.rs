@@ -1,65 +1,66 @@
-//! Hints to the system's allocator about memory.
+//! Hints to the system's allocator.
 
 use std::time::{Duration, Instant};
 
-/// Work that comes in small pieces is not to pay for it with each.
-const GIVE_BACK_WHEN_IDLE_FOR: Duration = Duration::from_millis(50);
-const GIVE_BACK_AT_LEAST_EVERY: Duration = Duration::from_secs(1);
+/// Delay after which an idle thread trims the heap, so that a series of small calls does not trim after each.
+const TRIM_AFTER_IDLE: Duration = Duration::from_millis(50);
+/// Maximum delay of a trim, even if the thread is not idle.
+const MAX_TRIM_DELAY: Duration = Duration::from_secs(1);
 
-/// Gives memory that is free within the allocator back to the system. Loading a model leaves some 30 MB of it.
-pub(crate) fn give_back_freed() {
-    // glibc alone keeps freed memory for good. Takes some 3 ms, with a heap of a gigabyte some 20.
+/// Returns free memory of the allocator to the system. Loading a model leaves about 30 MB of it.
+pub(crate) fn trim_heap() {
+    // Only glibc keeps freed memory forever. This takes about 3 ms, or about 20 ms with a heap of a gigabyte.
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
-    // SAFETY: it may be called at any time, from any thread.
+    // SAFETY: it can be called at any time, from any thread.
     let _ = unsafe { libc::malloc_trim(0) };
 }
 
-/// Memory that the runtime has freed, in large blocks, and that is to go back to the system soon.
+/// Large blocks that the runtime has freed and that should go back to the system soon.
 ///
-/// glibc takes the next blocks of a size that it has seen freed from its own heap, where what lies between them
-/// keeps them there: some 80 MB in a million texts.
+/// Once glibc has freed a block of some size, it allocates blocks of that size from its own heap, where other
+/// allocations between them keep them from being returned: about 80 MB in a million texts.
 #[derive(Debug, Default)]
 pub(crate) struct FreedMemory {
     since: Option<Instant>,
 }
 
 impl FreedMemory {
-    /// To be called when there is more of it.
+    /// Records that memory was freed.
     pub(crate) fn note(&mut self) {
         match self.since {
             None => self.since = Some(Instant::now()),
-            Some(since) if since.elapsed() >= GIVE_BACK_AT_LEAST_EVERY => self.give_back(),
+            Some(since) if since.elapsed() >= MAX_TRIM_DELAY => self.trim(),
             Some(_) => {}
         }
     }
 
-    /// How long to be idle before it is given back: ever shorter, or short texts that keep coming would put it
-    /// off for good. `None` where there is none.
+    /// Idle time before the next trim, or `None` if no memory was freed. It gets shorter over time, because a steady
+    /// stream of short texts would otherwise delay the trim forever.
     pub(crate) fn time_left(&self) -> Option<Duration> {
         let since = self.since?;
         Some(
-            GIVE_BACK_AT_LEAST_EVERY
+            MAX_TRIM_DELAY
                 .saturating_sub(since.elapsed())
-                .min(GIVE_BACK_WHEN_IDLE_FOR),
+                .min(TRIM_AFTER_IDLE),
         )
     }
 
-    pub(crate) fn give_back(&mut self) {
-        give_back_freed();
+    pub(crate) fn trim(&mut self) {
+        trim_heap();
         self.since = None;
     }
 }
 
-/// Has the system use large pages for a block that is about to be filled: 4 KiB pages would take longer to be
-/// made than a file takes to be read.
+/// Asks the system for large pages for a block that is about to be filled: creating 4 KiB pages takes longer than
+/// reading the file.
 pub(crate) fn prefer_large_pages(block: &mut [std::mem::MaybeUninit<u8>]) {
     #[cfg(target_os = "linux")]
     {
         const PAGE: usize = 4096;
         let skipped = block.as_ptr().align_offset(PAGE);
         if let Some(pages) = block.get_mut(skipped..) {
-            // SAFETY: the advice changes no content; the range begins at a page and lies within the block. On
-            // systems with other page sizes it is refused.
+            // SAFETY: the advice changes no content, and the range begins at a page and is within the block. Systems
+            // with other page sizes refuse it.
             let _ = unsafe { libc::madvise(pages.as_mut_ptr().cast(), pages.len(), libc::MADV_HUGEPAGE) };
         }
     }
@@ -76,11 +77,7 @@ mod tests {
         let mut freed = FreedMemory::default();
         assert_eq!(freed.time_left(), None);
         freed.note();
-        assert!(
-            freed
-                .time_left()
-                .is_some_and(|left| left <= GIVE_BACK_WHEN_IDLE_FOR)
-        );
+        assert!(freed.time_left().is_some_and(|left| left <= TRIM_AFTER_IDLE));
         let old = |age| FreedMemory {
             since: Instant::now().checked_sub(age),
         };
@@ -90,9 +87,9 @@ mod tests {
                 .time_left()
                 .is_some_and(|left| left <= Duration::from_millis(10))
         );
-        let mut late = old(GIVE_BACK_AT_LEAST_EVERY);
+        let mut late = old(MAX_TRIM_DELAY);
         assert_eq!(late.time_left(), Some(Duration::ZERO));
         late.note();
-        assert_eq!(late.time_left(), None, "given back");
+        assert_eq!(late.time_left(), None, "trimmed");
     }
 }

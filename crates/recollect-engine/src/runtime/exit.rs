@@ -1,23 +1,23 @@
-//! The end of the process: by then no thread of ours may be inside ONNX Runtime.
+//! The exit of the process: by then none of our threads may be inside ONNX Runtime.
 //!
-//! `exit()` destroys the static data of libraries while other threads run on, and a thread that is using it
-//! crashes. Node.js calls `exit()` for `process.exit()`, an uncaught error and the like without running
-//! Node-API's cleanup hooks in the main thread, so the engine itself has to see to it: every entry into ONNX
-//! Runtime passes a gate, and at the end the gate is closed, runs are stopped, and who is inside is waited for.
+//! `exit()` destroys the static data of libraries while other threads keep running, and a thread that uses this data
+//! crashes. For `process.exit()`, an uncaught error and the like, Node.js calls `exit()` without running Node-API's
+//! cleanup hooks in the main thread. So the engine handles it: every entry into ONNX Runtime passes a gate. At exit the
+//! gate closes, runs are stopped, and the exit waits for the threads inside.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::run_control::RunControl;
 
-/// Longest that the end waits: a run stops within some milliseconds, a session is made within some 200 ms.
+/// Maximum wait at exit. A run stops within a few milliseconds, and creating a session takes about 200 ms.
 const END_LIMIT: Duration = Duration::from_secs(5);
 
 struct State {
     ending: bool,
-    /// Threads inside ONNX Runtime.
+    /// Number of threads inside ONNX Runtime.
     inside: usize,
-    /// Those of them that are in a run.
+    /// The runs of these threads.
     runs: Vec<RunControl>,
 }
 
@@ -26,37 +26,37 @@ static STATE: Mutex<State> = Mutex::new(State {
     inside: 0,
     runs: Vec::new(),
 });
-static LEFT: Condvar = Condvar::new();
+/// A thread has left ONNX Runtime.
+static THREAD_LEFT: Condvar = Condvar::new();
 
-/// Leave to be inside ONNX Runtime, until it is dropped. When the process ends meanwhile, dropping it never
-/// returns.
-pub(crate) struct Inside {
+/// Marks a thread as inside ONNX Runtime until it is dropped. If the process is exiting, the drop never returns.
+pub(crate) struct RuntimeGuard {
     run: Option<RunControl>,
 }
 
-/// Enters ONNX Runtime for work that cannot be stopped. Never returns once the process ends, so the caller
-/// holds no lock that the end needs, and is not inside already.
-pub(crate) fn enter() -> Inside {
-    pass(None)
+/// Enters ONNX Runtime for work that cannot be stopped. Never returns if the process is exiting, so the caller must not
+/// hold a lock that the exit needs, and must not be inside already.
+pub(crate) fn enter() -> RuntimeGuard {
+    enter_gate(None)
 }
 
-/// Enters ONNX Runtime for a run, which the end of the process stops. As [`enter`].
-pub(crate) fn enter_run(run: &RunControl) -> Inside {
-    pass(Some(run.clone()))
+/// Like [`enter`], for a run, which the exit of the process stops.
+pub(crate) fn enter_run(run: &RunControl) -> RuntimeGuard {
+    enter_gate(Some(run.clone()))
 }
 
-fn pass(run: Option<RunControl>) -> Inside {
+fn enter_gate(run: Option<RunControl>) -> RuntimeGuard {
     let mut state = lock();
     if state.ending {
         drop(state);
-        stay();
+        park_forever();
     }
     state.inside += 1;
     state.runs.extend(run.clone());
-    Inside { run }
+    RuntimeGuard { run }
 }
 
-impl Drop for Inside {
+impl Drop for RuntimeGuard {
     fn drop(&mut self) {
         let mut state = lock();
         state.inside -= 1;
@@ -65,19 +65,19 @@ impl Drop for Inside {
         }
         let ending = state.ending;
         drop(state);
-        LEFT.notify_all();
+        THREAD_LEFT.notify_all();
         if ending {
-            stay();
+            park_forever();
         }
     }
 }
 
-/// Has the end of the process wait for the threads inside ONNX Runtime, if the calling thread is the process's
-/// main thread and ends it. To be called there before an engine is loaded in another thread.
+/// Makes the exit of the process wait for the threads inside ONNX Runtime, if the main thread calls `exit()`. Call this
+/// on the main thread before an engine is loaded on another thread.
 ///
-/// A handler of `atexit` alone comes too late: `exit()` runs handlers and destroys static data in the reverse
-/// order of their registration, and ONNX Runtime makes some of its data at first use, long after it is loaded.
-/// The values of the thread that calls `exit()` are destroyed before all of that.
+/// An `atexit` handler alone runs too late: `exit()` runs handlers and destroys static data in the reverse order of
+/// their registration, and ONNX Runtime creates some of its data at first use, long after it is loaded. The
+/// thread-local values of the thread that calls `exit()` are destroyed before all of that.
 pub fn watch_main_thread() {
     struct End;
     impl Drop for End {
@@ -93,22 +93,22 @@ pub fn watch_main_thread() {
     }
 }
 
-/// Whether the end of this thread is the end of the process. Elsewhere, on Windows, the end of the process
-/// stops its other threads before anything is destroyed.
+/// Whether this is the main thread. Other systems (Windows) need no such wait: the exit of the process stops its other
+/// threads before anything is destroyed.
 fn is_main_thread() -> bool {
     #[cfg(target_os = "linux")]
-    // SAFETY: neither has arguments or fails.
+    // SAFETY: both take no arguments and cannot fail.
     return unsafe { libc::gettid() == libc::getpid() };
     #[cfg(target_os = "macos")]
-    // SAFETY: it has no arguments and does not fail.
+    // SAFETY: it takes no arguments and cannot fail.
     return unsafe { libc::pthread_main_np() } != 0;
     #[cfg(not(any(target_os = "linux", target_os = "macos")))]
     return false;
 }
 
-/// The same for an end brought about by another thread, or without destructors of thread-local values in
-/// `exit()` (musl). To be called as soon as the library is loaded: what is registered last is run first, so
-/// that at least the static data that the library has by then outlives the threads.
+/// The same if another thread calls `exit()`, or if `exit()` runs no destructors of thread-local values (musl). Call
+/// this as soon as the library is loaded: handlers run in reverse order of registration, so at least the static data
+/// that the library has created by then outlives the threads.
 pub(crate) fn watch_process() {
     #[cfg(unix)]
     {
@@ -117,10 +117,9 @@ pub(crate) fn watch_process() {
         }
         static ONCE: std::sync::Once = std::sync::Once::new();
         ONCE.call_once(|| {
-            // SAFETY: the handler does not unwind, and its code stays in memory: an executable's does, and the
-            // addon is never unloaded (it is linked with `-z nodelete`; macOS unloads nothing that has
-            // thread-local values).
-            // It fails only without memory; then the process ends as it would without this.
+            // SAFETY: the handler does not unwind, and its code stays in memory: an executable is never unloaded, and
+            // neither is the addon (it is linked with `-z nodelete`; macOS unloads no library with thread-local
+            // values). It fails only if memory is exhausted; then the process exits without the wait.
             let _status = unsafe { libc::atexit(at_exit) };
         });
     }
@@ -132,13 +131,13 @@ fn end() {
         return;
     }
     state.runs.iter().for_each(RunControl::terminate);
-    let _state = LEFT
+    let _state = THREAD_LEFT
         .wait_timeout_while(state, END_LIMIT, |state| state.inside > 0)
         .unwrap_or_else(PoisonError::into_inner);
 }
 
 /// The process is about to end, and this thread with it.
-fn stay() -> ! {
+fn park_forever() -> ! {
     loop {
         std::thread::park();
     }

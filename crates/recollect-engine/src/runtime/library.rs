@@ -1,7 +1,7 @@
-//! ONNX Runtime: one library and one environment for the process, for ever.
+//! ONNX Runtime: one library and one environment for the life of the process.
 //!
-//! The environment is never released: ONNX Runtime allows one a process, several worker threads share it,
-//! and releasing it from a static destructor crashes at exit on some platforms.
+//! The environment is never released: ONNX Runtime allows one per process, several worker threads share it, and
+//! releasing it in a static destructor crashes at exit on some platforms.
 
 use std::ffi::CStr;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use super::telemetry::refuse_telemetry;
 use crate::digest::file_sha256;
 use crate::error::{EngineError, ErrorCode, Result};
 
-/// Lowest ONNX Runtime 1.x minor version whose API this engine uses (the `api-24` feature of `ort`).
+/// Minimum minor version of ONNX Runtime 1.x that has the API this engine uses (the `api-24` feature of `ort`).
 const MINIMUM_MINOR: u32 = 24;
 
 /// The loaded runtime.
@@ -25,7 +25,7 @@ pub(crate) struct Runtime {
     /// Such as `1.30.0`.
     pub(crate) version: String,
     path: PathBuf,
-    /// Of what is logged outside of sessions: the lowest that an engine was loaded with.
+    /// Log level outside of sessions: the lowest that an engine was loaded with.
     log_level: LogLevel,
 }
 
@@ -40,11 +40,11 @@ impl Runtime {
 
 static RUNTIME: Mutex<Option<Runtime>> = Mutex::new(None);
 
-/// The process's runtime, loaded from `path` (absolute) if it is not loaded yet; `sha256` is what the file
-/// must then have.
+/// The runtime of the process. If it is not loaded yet, it is loaded from the absolute `path`, which must have this
+/// `sha256`.
 ///
-/// Another path with the same version is answered with the runtime that is loaded: several copies of the
-/// package in one process are one installation.
+/// For another path with the same version, the loaded runtime is returned, because a process can have several copies of
+/// the package.
 pub(crate) fn runtime(path: &Path, sha256: Option<&str>, log_level: LogLevel) -> Result<Runtime> {
     if !path.is_absolute() {
         return Err(EngineError::new(
@@ -65,7 +65,7 @@ pub(crate) fn runtime(path: &Path, sha256: Option<&str>, log_level: LogLevel) ->
     if let Some(expected) = sha256 {
         check(path, expected)?;
     }
-    let _inside = exit::enter();
+    let _guard = exit::enter();
     refuse_telemetry();
     let version = library_version(path)?;
     if let Some(runtime) = loaded.as_mut() {
@@ -91,7 +91,7 @@ pub(crate) fn runtime(path: &Path, sha256: Option<&str>, log_level: LogLevel) ->
         .with_logger(log::logger())
         .build()
         .map_err(|error| load_failed(path, &error.to_string()))?;
-    // It is made to log everything.
+    // A new environment logs everything.
     environment.set_log_level(log_level.into());
     Ok(loaded
         .insert(Runtime {
@@ -103,41 +103,41 @@ pub(crate) fn runtime(path: &Path, sha256: Option<&str>, log_level: LogLevel) ->
         .clone())
 }
 
-/// Refuses a library that was changed or damaged since it was shipped: loading runs its code, and a damaged
-/// one ends the process without a word.
+/// Refuses a library that differs from the shipped one: loading runs its code, and a damaged library can crash the
+/// process without a message.
 fn check(path: &Path, expected: &str) -> Result<()> {
-    let found = file_sha256(path).map_err(|error| match error.kind() {
+    let received = file_sha256(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => not_found(path),
         _ => load_failed(path, &error.to_string()),
     })?;
-    if found == expected {
+    if received == expected {
         return Ok(());
     }
     Err(EngineError::new(
         ErrorCode::RuntimeChecksumMismatch,
         format!(
-            "expected ONNX Runtime's library {} with the SHA-256 {expected}, received {found}: it was damaged or changed; reinstall the package",
+            "expected ONNX Runtime's library {} with the SHA-256 {expected}, received {received}: it was damaged or changed; reinstall the package",
             path.display()
         ),
     ))
 }
 
-/// Opens the library, checks that it is an ONNX Runtime of a usable version, and keeps it open.
+/// Opens the library, checks that it is an ONNX Runtime with a supported version, and keeps it open.
 ///
-/// `ort` would do the first two, but hides the loader's own message, which is what tells a missing
-/// dependency from a wrong architecture.
+/// `ort` would do the first two, but it hides the loader's message, which tells a missing dependency from a wrong
+/// architecture.
 fn library_version(path: &Path) -> Result<String> {
     if !path.is_file() {
         return Err(not_found(path));
     }
-    // SAFETY: loading runs the library's initialisers. The path is absolute and names the file shipped with
-    // the package (or one the user chose), so this is no more than the user asked for.
+    // SAFETY: loading runs the library's initializers. The path is absolute, and is the file shipped with the package
+    // or one that the user chose.
     let library = unsafe { libloading::Library::new(path) }.map_err(|error| {
         let reason = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
         load_failed(path, &reason)
     })?;
-    // SAFETY: in every ONNX Runtime this symbol has this signature (onnxruntime_c_api.h); another library
-    // that exports this name with another signature is not something one meets by accident.
+    // SAFETY: in every ONNX Runtime this symbol has this signature (onnxruntime_c_api.h). Another library is unlikely
+    // to export the same name with another signature.
     let base = unsafe {
         let get = library
             .get::<unsafe extern "C" fn() -> *const ort::sys::OrtApiBase>(b"OrtGetApiBase")
@@ -152,11 +152,11 @@ fn library_version(path: &Path) -> Result<String> {
     let Some(base) = base else {
         return Err(load_failed(path, "OrtGetApiBase returned null"));
     };
-    // SAFETY: GetVersionString returns a static NUL-terminated string of the library, which stays loaded.
+    // SAFETY: GetVersionString returns a static NUL-terminated string in the library, which stays loaded.
     let version = unsafe { CStr::from_ptr((base.GetVersionString)()) }
         .to_string_lossy()
         .into_owned();
-    // Unloading ONNX Runtime while it may have threads crashes; it stays for the life of the process.
+    // Unloading ONNX Runtime while it has threads crashes, so it stays loaded for the life of the process.
     std::mem::forget(library);
 
     let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap_or(0));

@@ -1,35 +1,35 @@
-//! ONNX Runtime's own messages, for whoever listens.
+//! ONNX Runtime's messages, for listeners.
 //!
-//! They come from whatever thread the runtime works in, in the middle of a run. Here they are copied into
-//! bounded queues and nothing else happens: a listener that is slow loses messages, and never holds up a run.
+//! They come from any thread of the runtime, during a run. Here they are only copied to bounded queues, so that a slow
+//! listener loses messages but never delays a run.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
 
 use ort::logging::LoggerFunction;
 
-/// Messages that wait for one listener; what comes while so many wait is dropped, and counted.
+/// Maximum messages in the queue of one listener. Further messages are dropped and counted.
 pub const MAX_WAITING: usize = 1024;
 
-/// Bytes of one message that are kept.
+/// Maximum bytes of one message. Longer messages are cut.
 const MAX_BYTES: usize = 4096;
 
-/// What a run that was stopped is said to have failed of. It was stopped because nobody waits for it.
+/// The error message of a stopped run. It is not reported, because a run is stopped only if nobody waits for it.
 const STOPPED: &str = "Exiting due to terminate flag being set to true";
 
-/// How grave a message is.
+/// The severity of a message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LogLevel {
-    /// What the runtime does, step by step.
+    /// Every step of the runtime.
     Verbose,
-    /// What it has found and chosen.
+    /// What the runtime found and chose.
     Info,
-    /// What may cost speed or memory.
+    /// Something that may cost speed or memory.
     #[default]
     Warning,
-    /// What failed; calls that it concerns fail too.
+    /// A failure. The calls that it affects fail too.
     Error,
-    /// What it cannot go on from.
+    /// A failure that the runtime cannot recover from.
     Fatal,
 }
 
@@ -48,7 +48,7 @@ impl LogLevel {
         }
     }
 
-    /// The level of a name, as [`as_str`](Self::as_str) gives it.
+    /// The level with this name, as returned by [`as_str`](Self::as_str).
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|level| level.as_str() == name)
@@ -80,43 +80,43 @@ impl From<LogLevel> for ort::logging::LogLevel {
     }
 }
 
-/// One message of the runtime.
+/// A message of the runtime.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RuntimeMessage {
-    /// How grave it is.
+    /// Its severity.
     pub level: LogLevel,
-    /// The runtime's own name of what it is about, such as `onnxruntime`.
+    /// The runtime's category, such as `onnxruntime`.
     pub category: String,
-    /// File, line and function within the runtime.
+    /// File, line and function in the runtime.
     pub location: String,
     /// The message.
     pub text: String,
 }
 
-/// What a listener finds.
+/// The messages for a listener since it last took them.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct RuntimeMessages {
     /// Oldest first.
     pub messages: Vec<RuntimeMessage>,
-    /// Messages that came after these and were dropped, because [`MAX_WAITING`] waited.
+    /// Number of later messages that were dropped because the queue was full ([`MAX_WAITING`]).
     pub dropped: u64,
 }
 
-/// A listener: gets every message of the process's runtime from when it is made until it is dropped.
+/// A listener. It gets every message of the runtime in this process until it is dropped.
 pub struct RuntimeLog {
-    waiting: Mutex<RuntimeMessages>,
+    queue: Mutex<RuntimeMessages>,
     wake: Box<dyn Fn() + Send + Sync>,
 }
 
 static LISTENERS: RwLock<Vec<Weak<RuntimeLog>>> = RwLock::new(Vec::new());
 
 impl RuntimeLog {
-    /// Starts to listen. `wake` is called when there is something to [`take`](Self::take) after there was
-    /// nothing: on the runtime's threads, so it returns at once and does not call the runtime.
+    /// Starts to listen. `wake` is called when the queue was empty and now has a message to [`take`](Self::take). It is
+    /// called on the runtime's threads, so it must return at once and must not call the runtime.
     #[must_use]
     pub fn listen(wake: impl Fn() + Send + Sync + 'static) -> Arc<Self> {
         let log = Arc::new(Self {
-            waiting: Mutex::default(),
+            queue: Mutex::default(),
             wake: Box::new(wake),
         });
         let mut listeners = LISTENERS.write().unwrap_or_else(PoisonError::into_inner);
@@ -125,21 +125,21 @@ impl RuntimeLog {
         log
     }
 
-    /// Takes what has come.
+    /// Takes all messages from the queue.
     #[must_use]
     pub fn take(&self) -> RuntimeMessages {
-        std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut *self.queue.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn put(&self, message: RuntimeMessage) {
         let was_empty = {
-            let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-            if waiting.messages.len() >= MAX_WAITING {
-                waiting.dropped += 1;
+            let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+            if queue.messages.len() >= MAX_WAITING {
+                queue.dropped += 1;
                 return;
             }
-            waiting.messages.push(message);
-            waiting.messages.len() == 1
+            queue.messages.push(message);
+            queue.messages.len() == 1
         };
         if was_empty {
             (self.wake)();
@@ -147,10 +147,10 @@ impl RuntimeLog {
     }
 }
 
-/// What the runtime calls with each message.
+/// The function that the runtime calls with each message.
 pub(crate) fn logger() -> LoggerFunction {
     Arc::new(|level, category, _id, location, text| {
-        // Called from C++: a panic must not get there.
+        // Called from C++: a panic must not unwind into it.
         let _ = catch_unwind(AssertUnwindSafe(|| {
             publish(level.into(), category, location, text);
         }));
@@ -172,7 +172,7 @@ fn publish(level: LogLevel, category: &str, location: &str, text: &str) {
     }
 }
 
-/// As much of `text` as is kept, cut between two characters.
+/// The first [`MAX_BYTES`] bytes of `text`, cut between two characters.
 fn beginning(text: &str) -> String {
     let end = text.floor_char_boundary(MAX_BYTES);
     text.get(..end).unwrap_or_default().to_owned()
@@ -184,15 +184,15 @@ mod tests {
 
     use super::*;
 
-    /// Messages of this category alone: tests of one process share the listeners.
-    fn taken(log: &RuntimeLog, category: &str) -> Vec<RuntimeMessage> {
+    /// Takes only the messages of this category, because the tests of a process share the listeners.
+    fn take_category(log: &RuntimeLog, category: &str) -> Vec<RuntimeMessage> {
         let mut messages = log.take().messages;
         messages.retain(|message| message.category == category);
         messages
     }
 
     #[test]
-    fn names_are_told_apart() {
+    fn levels_have_distinct_names() {
         for level in LogLevel::ALL {
             assert_eq!(LogLevel::from_name(level.as_str()), Some(level));
             assert_eq!(LogLevel::from(ort::logging::LogLevel::from(level)), level);
@@ -212,7 +212,7 @@ mod tests {
             publish(LogLevel::Error, "every", "file.cc:1 f", text);
         }
         assert_eq!(wakes.load(Ordering::Relaxed), 1);
-        let messages = taken(&a, "every");
+        let messages = take_category(&a, "every");
         assert_eq!(
             messages
                 .iter()
@@ -220,13 +220,13 @@ mod tests {
                 .collect::<Vec<_>>(),
             ["one", "two"]
         );
-        assert_eq!(taken(&b, "every"), messages);
+        assert_eq!(take_category(&b, "every"), messages);
         publish(LogLevel::Error, "every", "", "three");
         assert_eq!(wakes.load(Ordering::Relaxed), 2);
     }
 
     #[test]
-    fn drops_and_counts_what_is_too_much() {
+    fn drops_and_counts_messages_beyond_the_limit() {
         let log = RuntimeLog::listen(|| {});
         for index in 0..MAX_WAITING + 7 {
             publish(LogLevel::Verbose, "much", "", &index.to_string());
@@ -241,20 +241,20 @@ mod tests {
     fn cuts_a_long_message_between_characters() {
         let log = RuntimeLog::listen(|| {});
         publish(LogLevel::Info, "long", "", &"é".repeat(MAX_BYTES));
-        let text = &taken(&log, "long")[0].text;
+        let text = &take_category(&log, "long")[0].text;
         assert_eq!(text.len(), MAX_BYTES);
         assert!(text.chars().all(|character| character == 'é'));
     }
 
     #[test]
-    fn says_nothing_of_a_run_that_was_stopped() {
+    fn does_not_report_a_stopped_run() {
         let log = RuntimeLog::listen(|| {});
         publish(LogLevel::Error, "stopped", "", &format!("MatMul: {STOPPED}."));
-        assert!(taken(&log, "stopped").is_empty());
+        assert!(take_category(&log, "stopped").is_empty());
     }
 
     #[test]
-    fn forgets_who_is_gone() {
+    fn removes_dropped_listeners() {
         drop(RuntimeLog::listen(|| {}));
         let _log = RuntimeLog::listen(|| {});
         let listeners = LISTENERS.read().unwrap();

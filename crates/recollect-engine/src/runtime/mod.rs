@@ -1,4 +1,4 @@
-//! ONNX Runtime itself: its library, its messages, its threads, its memory and its end.
+//! ONNX Runtime: its library, messages, threads and memory, and the exit of the process.
 
 mod allocator;
 mod exit;
@@ -9,9 +9,9 @@ mod spare_threads;
 mod telemetry;
 mod threads;
 
-pub(crate) use allocator::{FreedMemory, give_back_freed, prefer_large_pages};
+pub(crate) use allocator::{FreedMemory, prefer_large_pages, trim_heap};
 pub use exit::watch_main_thread;
-pub(crate) use exit::{Inside, enter, enter_run};
+pub(crate) use exit::{RuntimeGuard, enter, enter_run};
 pub(crate) use library::{Runtime, runtime};
 pub use log::{LogLevel, MAX_WAITING, RuntimeLog, RuntimeMessage, RuntimeMessages};
 pub(crate) use run_control::RunControl;

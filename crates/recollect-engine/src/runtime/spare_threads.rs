@@ -1,11 +1,11 @@
-//! Whether the system has threads to give, asked before ONNX Runtime needs them.
+//! Checks that the system can start threads, before ONNX Runtime needs them.
 
 use std::sync::{PoisonError, RwLock};
 
 use crate::error::{EngineError, Result};
 
-/// Fails when the system would not give so many threads more at once. ONNX Runtime that is refused one of several
-/// ends the process, or never returns.
+/// Fails if the system cannot start `count` more threads at once. If ONNX Runtime cannot start one of its threads, it
+/// aborts the process or never returns.
 pub(crate) fn require_threads(count: usize) -> Result<()> {
     let gate = RwLock::new(());
     std::thread::scope(|scope| {

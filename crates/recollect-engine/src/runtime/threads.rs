@@ -1,15 +1,15 @@
-//! How many threads a run uses by default: the physical cores that this process may use.
+//! The default number of threads: the physical cores that this process may use.
 
 use std::num::NonZero;
 
-/// Physical cores within the process's affinity mask and control-group quota, at least 1.
+/// Physical cores within the process's affinity mask and cgroup quota, at least 1.
 ///
-/// Two hardware threads of one core share its multiply units: a second one makes matrix products no faster.
+/// Two hardware threads of a core share its multiply units, so the second one does not speed up matrix products.
 pub(crate) fn physical_cores() -> usize {
     let logical = std::thread::available_parallelism().map_or(1, NonZero::get);
     #[cfg(target_os = "linux")]
     let cores = {
-        // available_parallelism is bounded by the affinity mask and by the quota, in logical processors.
+        // `available_parallelism` respects the affinity mask and the quota, in logical processors.
         linux::allowed_cores().map_or(logical, |cores| cores.min(logical))
     };
     #[cfg(not(target_os = "linux"))]
@@ -21,13 +21,13 @@ pub(crate) fn physical_cores() -> usize {
 mod linux {
     use std::collections::HashSet;
 
-    /// Number of distinct physical cores in the affinity mask; `None` when the kernel does not tell.
+    /// Number of physical cores in the affinity mask, or `None` if the kernel does not report it.
     pub(super) fn allowed_cores() -> Option<usize> {
         let processors = allowed_processors()?;
         let cores = processors
             .iter()
             .map(|processor| {
-                // The list of hardware threads of its core is the same text for each of them.
+                // All hardware threads of a core have the same list of siblings.
                 std::fs::read_to_string(format!(
                     "/sys/devices/system/cpu/cpu{processor}/topology/thread_siblings_list"
                 ))
@@ -43,11 +43,11 @@ mod linux {
         // SAFETY: the pointer and size are those of `set`; 0 means the calling thread.
         let status = unsafe { libc::sched_getaffinity(0, size_of::<libc::cpu_set_t>(), &raw mut set) };
         if status != 0 {
-            // More processors than the fixed-size set holds.
+            // The fixed-size set is too small for the processors of this system.
             return None;
         }
         let capacity = usize::try_from(libc::CPU_SETSIZE).ok()?;
-        // SAFETY: CPU_ISSET reads one bit within the set, for every index below CPU_SETSIZE.
+        // SAFETY: `CPU_ISSET` reads one bit within the set, for every index below `CPU_SETSIZE`.
         Some(
             (0..capacity)
                 .filter(|&processor| unsafe { libc::CPU_ISSET(processor, &set) })

@@ -1,65 +1,65 @@
-//! One call: some texts that belong together.
+//! A call: texts that are submitted together.
 
 use std::sync::Arc;
 
 use super::delivery::CompletionSink;
 use crate::tokenize::Splitter;
 
-/// Names an engine handle within the process.
+/// Identifies an engine handle of a worker.
 pub(crate) type HandleId = u64;
 
-/// Names a call within a scheduler; never used twice.
+/// Identifies a call within a scheduler. Keys are never reused.
 pub(crate) type CallKey = u64;
 
-/// How urgent a call is.
+/// The priority of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Priority {
-    /// Someone waits for it: it overtakes at the next run.
+    /// Urgent work: it goes first from the next run on.
     Interactive,
     /// Bulk work: it still gets at least one run in four.
     Background,
 }
 
-/// What becomes of texts that are longer than the model takes.
+/// What to do with texts that are longer than the model's limit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LongTexts {
-    /// They are cut.
+    /// Cut them.
     Truncate,
-    /// They fail their call.
+    /// Fail the call.
     Reject,
-    /// Every text becomes one passage or more, each with its vector. What is embedded is the text's prefix, which
-    /// may be empty, and the passage.
+    /// Split every text into one or more passages, each with its own vector. The text's prefix, which may be empty, is
+    /// embedded before each passage.
     Split {
-        /// One for each text.
+        /// A prefix for each text.
         prefixes: Vec<String>,
     },
 }
 
-/// A text on its way to the tokenizer.
-pub(crate) enum Untokenized {
-    /// One vector for all of it; of a question also the vectors of its tokens.
+/// A text that waits for the tokenizer.
+pub(crate) enum TokenizerInput {
+    /// A text that gets one vector; a question also gets the vectors of its tokens.
     Text { text: String, question: bool },
-    /// To be split.
+    /// A text to split.
     Long { text: String, prefix: String },
-    /// Split in part.
+    /// The rest of a text that is partly split.
     Rest(Box<Splitter>),
 }
 
-/// A call as it is handed in.
+/// A call as submitted.
 pub(crate) struct CallRequest {
     pub(crate) handle: HandleId,
-    /// The caller's number for it, unique among the handle's pending calls.
+    /// The caller's id for the call, unique among the pending calls of the handle.
     pub(crate) call_id: i64,
     pub(crate) texts: Vec<String>,
     pub(crate) priority: Priority,
     pub(crate) long_texts: LongTexts,
-    /// Whether its texts are questions, of which each token is wanted too.
+    /// Whether its texts are questions, which also need token vectors.
     pub(crate) questions: bool,
     pub(crate) sink: Arc<dyn CompletionSink>,
 }
 
-/// A call as the scheduler keeps it.
-#[expect(clippy::struct_field_names, reason = "`call_id` is the caller's word for it")]
+/// A call in the scheduler.
+#[expect(clippy::struct_field_names, reason = "`call_id` is the caller's name for it")]
 pub(super) struct Call {
     pub(super) handle: HandleId,
     pub(super) call_id: i64,
@@ -67,33 +67,33 @@ pub(super) struct Call {
     pub(super) long_texts: LongTexts,
     pub(super) questions: bool,
     pub(super) sink: Arc<dyn CompletionSink>,
-    /// Texts that are not tokenized yet, with their places.
+    /// Texts that are not tokenized yet, with their indexes.
     pub(super) texts: std::iter::Enumerate<std::vec::IntoIter<String>>,
-    /// Texts that are split in part, with their places.
+    /// Texts that are partly split, with their indexes.
     pub(super) rests: Vec<(usize, Box<Splitter>)>,
-    /// Texts and passages without a vector; a text that is split counts until all of it is.
+    /// Number of texts and passages without a vector. A text counts as one more until it is split completely.
     pub(super) remaining: usize,
-    /// Texts and passages in the run under way.
+    /// Number of texts and passages in current runs.
     pub(super) running: usize,
 }
 
 impl Call {
     /// The next text for the tokenizer.
-    pub(super) fn next(&mut self) -> Option<(usize, Untokenized)> {
+    pub(super) fn next(&mut self) -> Option<(usize, TokenizerInput)> {
         if let Some((index, rest)) = self.rests.pop() {
-            return Some((index, Untokenized::Rest(rest)));
+            return Some((index, TokenizerInput::Rest(rest)));
         }
         let (index, text) = self.texts.next()?;
-        let untokenized = match &mut self.long_texts {
-            LongTexts::Truncate | LongTexts::Reject => Untokenized::Text {
+        let pending = match &mut self.long_texts {
+            LongTexts::Truncate | LongTexts::Reject => TokenizerInput::Text {
                 text,
                 question: self.questions,
             },
-            LongTexts::Split { prefixes } => Untokenized::Long {
+            LongTexts::Split { prefixes } => TokenizerInput::Long {
                 text,
                 prefix: prefixes.get_mut(index).map(std::mem::take).unwrap_or_default(),
             },
         };
-        Some((index, untokenized))
+        Some((index, pending))
     }
 }

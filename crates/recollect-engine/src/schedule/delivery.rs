@@ -1,55 +1,55 @@
-//! What the engine hands back to whoever called it.
+//! The results that the engine delivers to callers.
 
 use crate::error::EngineError;
 
-/// Where a passage stands in its text.
+/// The place of a passage in its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PassagePlace {
-    /// From 0.
+    /// Number of the passage, from 0.
     pub ordinal: usize,
-    /// In UTF-16 code units of the text.
+    /// Start, in UTF-16 code units of the text.
     pub start: usize,
-    /// The first code unit behind it.
+    /// End (exclusive), in UTF-16 code units of the text.
     pub end: usize,
-    /// How many passages the text has; 0 while the rest of a long text is not split yet. The last passage always
-    /// says it.
+    /// Number of passages of the text, or 0 if the text is not completely split yet. The last passage always has the
+    /// number.
     pub count: usize,
 }
 
 /// The vector of one text, or of one passage.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Embedding {
-    /// Norm 1, `EMBEDDING_DIM` values.
+    /// `EMBEDDING_DIM` values with norm 1.
     pub vector: Vec<f32>,
-    /// Tokens, `[CLS]` and `[SEP]` included. For a text that was cut: of all of it, or, where it is huge, a number
-    /// above the maximum.
+    /// Number of tokens, including `[CLS]` and `[SEP]`. For a truncated text, the number before truncation or, if it is
+    /// huge, some number above the maximum.
     pub token_count: usize,
-    /// Whether tokens beyond the maximum were left out.
+    /// Whether tokens beyond the maximum were cut off.
     pub truncated: bool,
-    /// Set where texts are split.
+    /// Set for a passage.
     pub passage: Option<PassagePlace>,
-    /// Of a passage, where the model has signatures: 8 bytes a content token, in their order.
+    /// Set for a passage if the model has signatures: 8 bytes per content token, in order.
     pub signature: Option<Vec<u8>>,
-    /// Of a question, where the model has signatures: `TOKEN_BITS` numbers a content token, of norm 1.
+    /// Set for a question if the model has signatures: `TOKEN_BITS` numbers per content token, of norm 1.
     pub token_vectors: Option<Vec<f32>>,
 }
 
-/// What one run finished of one call, or the failure of the whole call.
+/// The results of one run for one call, or the failure of the whole call.
 #[derive(Clone, Debug)]
 pub struct Completion {
-    /// The caller's number for the call.
+    /// The caller's id for the call.
     pub call_id: i64,
-    /// Each text's place within the call, and its vector, or those of its passages.
+    /// The index of each text in the call, with its vector or the vector of one of its passages.
     pub finished: Vec<(usize, Embedding)>,
-    /// Set when the call failed; no more comes for it.
+    /// Set if the call failed. No completion follows.
     pub error: Option<EngineError>,
-    /// The last completion of its call.
+    /// Whether this is the last completion of the call.
     pub done: bool,
 }
 
-/// Receives completions, on the engine's own threads and on that of the call that caused them. It must
-/// return soon, must not panic, and must not call back into the engine.
+/// Receives completions, on the engine's threads or on the thread of the call that caused them. It must return soon,
+/// must not panic, and must not call the engine.
 pub trait CompletionSink: Send + Sync {
-    /// Takes one completion. For one call they come in order.
+    /// Receives one completion. The completions of a call come in order.
     fn deliver(&self, completion: Completion);
 }

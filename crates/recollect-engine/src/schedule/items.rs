@@ -1,17 +1,17 @@
-//! What passes through the scheduler, from text to delivery.
+//! The items that pass through the scheduler, from text to delivery.
 
 use std::sync::Arc;
 
-use super::call::{CallKey, Untokenized};
+use super::call::{CallKey, TokenizerInput};
 use super::delivery::{Completion, CompletionSink, Embedding, PassagePlace};
 use crate::error::catch_panic;
 use crate::tokenize::{Splitter, Tokens};
 
-/// A text on its way to the tokenizer.
-pub(crate) struct TakenText {
+/// A text for the tokenizer.
+pub(crate) struct TokenizerJob {
     pub(crate) call: CallKey,
     pub(crate) index: usize,
-    pub(crate) text: Untokenized,
+    pub(crate) text: TokenizerInput,
 }
 
 /// A tokenized text or passage.
@@ -23,22 +23,22 @@ pub(crate) struct RunItem {
     pub(crate) question: bool,
 }
 
-/// What the tokenizer made of a text at a time: all of it, or passages and the rest.
-pub(crate) struct TokenizedText {
+/// The tokenizer's result for a text: all of it, or some passages and the rest.
+pub(crate) struct TokenizerResult {
     pub(crate) call: CallKey,
     pub(crate) index: usize,
     pub(crate) items: Vec<RunItem>,
     pub(crate) rest: Option<Box<Splitter>>,
 }
 
-/// A text whose vector is there.
-pub(crate) struct FinishedText {
+/// A text or passage with its vector.
+pub(crate) struct TextResult {
     pub(crate) call: CallKey,
     pub(crate) index: usize,
     pub(crate) embedding: Embedding,
 }
 
-/// A completion and whom it goes to. Delivered after the scheduler's lock is released.
+/// A completion and its receiver. It is delivered after the scheduler's lock is released.
 pub(crate) struct Delivery {
     pub(crate) sink: Arc<dyn CompletionSink>,
     pub(crate) completion: Completion,
@@ -46,7 +46,7 @@ pub(crate) struct Delivery {
 
 impl Delivery {
     pub(crate) fn send(self) {
-        // A sink is the caller's own code; a panic in it is told by the panic hook, and is nobody else's loss.
+        // A sink is the caller's code. The panic hook reports a panic in it, and no other call is affected.
         let _ = catch_panic("a completion sink", || {
             self.sink.deliver(self.completion);
             Ok(())

@@ -1,4 +1,4 @@
-//! Who goes next: calls, their texts, what is under way, and the threads that do it.
+//! Scheduling: calls, their order, and the threads that tokenize and run.
 
 mod call;
 mod delivery;

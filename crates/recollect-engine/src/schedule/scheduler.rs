@@ -1,23 +1,23 @@
-//! The queue of one engine worker.
+//! The queue of a worker.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
-use super::call::{Call, CallKey, CallRequest, HandleId, LongTexts, Priority, Untokenized};
+use super::call::{Call, CallKey, CallRequest, HandleId, LongTexts, Priority, TokenizerInput};
 use super::delivery::{Completion, Embedding};
-use super::items::{Delivery, FinishedText, RunItem, TakenText, TokenizedText};
+use super::items::{Delivery, RunItem, TextResult, TokenizerJob, TokenizerResult};
 use super::window::{RUN_TOKENS, Window};
 use crate::error::{EngineError, ErrorCode, Result};
 
-/// Tokenized texts that are kept ahead of the runs, for each priority: enough for sorting by length to work,
-/// and a bound on memory (1 MB at 256 tokens a text).
+/// Maximum tokenized texts that wait for a run, for each priority: enough to group texts by length, with limited memory
+/// (1 MB at 256 tokens per text).
 const WINDOW_TEXTS: usize = 1024;
 
-/// Of this many runs, one goes to background work when there is some.
+/// One in this many runs goes to background work, if there is any.
 const BACKGROUND_SHARE: u32 = 4;
 
-/// What the tokenizer takes at a time: about one run, and so little that urgent texts and the first run wait
-/// for less than a millisecond.
+/// Texts that the tokenizer takes at once: about one run, so that urgent texts and the first run wait less than a
+/// millisecond.
 const TAKE_TEXTS: usize = 32;
 const TAKE_BYTES: usize = 2 << 10;
 
@@ -25,11 +25,11 @@ const TAKE_BYTES: usize = 2 << 10;
 #[derive(Default)]
 struct Lane {
     /// Calls with texts that are not tokenized, oldest first.
-    untokenized: VecDeque<CallKey>,
+    pending: VecDeque<CallKey>,
     ready: Window<RunItem>,
 }
 
-/// Calls, in two lanes, and what becomes of them.
+/// Calls, in a lane for each priority.
 #[derive(Default)]
 pub(crate) struct Scheduler {
     calls: HashMap<CallKey, Call>,
@@ -37,12 +37,12 @@ pub(crate) struct Scheduler {
     next_key: CallKey,
     interactive: Lane,
     background: Lane,
-    /// Interactive runs since background work had one, while it waited.
-    overtaken: u32,
+    /// Interactive runs since the last background run, while background work waits.
+    interactive_runs: u32,
     run_tokens: RunTokens,
 }
 
-/// Padded tokens of one run.
+/// Maximum padded tokens of one run.
 struct RunTokens(usize);
 
 impl Default for RunTokens {
@@ -52,7 +52,7 @@ impl Default for RunTokens {
 }
 
 impl Scheduler {
-    /// With runs of at most `run_tokens` padded tokens instead of [`RUN_TOKENS`].
+    /// A scheduler with runs of at most `run_tokens` padded tokens instead of [`RUN_TOKENS`].
     pub(crate) fn with_run_tokens(run_tokens: usize) -> Self {
         Self {
             run_tokens: RunTokens(run_tokens),
@@ -60,7 +60,7 @@ impl Scheduler {
         }
     }
 
-    /// Queues a call. A call without texts is done at once: its completion is returned.
+    /// Queues a call. A call without texts is done at once, and its completion is returned.
     pub(crate) fn add(&mut self, request: CallRequest) -> Result<Option<Delivery>> {
         let id = (request.handle, request.call_id);
         if self.by_id.contains_key(&id) {
@@ -115,22 +115,22 @@ impl Scheduler {
             },
         );
         self.by_id.insert(id, key);
-        self.lane(request.priority).untokenized.push_back(key);
+        self.lane(request.priority).pending.push_back(key);
         Ok(None)
     }
 
-    /// The next texts to tokenize, urgent ones first; none when there are none or enough are ready.
-    pub(crate) fn take_texts(&mut self) -> Vec<TakenText> {
-        let taken = take_from(&mut self.interactive, &mut self.calls);
-        if taken.is_empty() {
+    /// Takes the next texts to tokenize, urgent ones first. Empty if there are none or enough texts are ready.
+    pub(crate) fn take_texts(&mut self) -> Vec<TokenizerJob> {
+        let urgent = take_from(&mut self.interactive, &mut self.calls);
+        if urgent.is_empty() {
             take_from(&mut self.background, &mut self.calls)
         } else {
-            taken
+            urgent
         }
     }
 
-    /// Urgent texts that are not to wait until a text of `call` is tokenized; none where that is urgent itself.
-    pub(crate) fn take_texts_before(&mut self, call: CallKey) -> Vec<TakenText> {
+    /// Takes urgent texts that must not wait until a text of `call` is tokenized. Empty if `call` itself is urgent.
+    pub(crate) fn take_texts_before(&mut self, call: CallKey) -> Vec<TokenizerJob> {
         match self.calls.get(&call) {
             Some(call) if call.priority == Priority::Background => {
                 take_from(&mut self.interactive, &mut self.calls)
@@ -139,8 +139,8 @@ impl Scheduler {
         }
     }
 
-    /// Takes a tokenized text in. Returns the failure of its call if it is too long and the call forbids that.
-    pub(crate) fn put_tokens(&mut self, text: TokenizedText) -> Option<Delivery> {
+    /// Adds a tokenized text. Returns the failure of its call if the text is too long and the call rejects long texts.
+    pub(crate) fn put_tokens(&mut self, text: TokenizerResult) -> Option<Delivery> {
         let key = text.call;
         let call = self.calls.get_mut(&key)?;
         if call.long_texts == LongTexts::Reject
@@ -149,7 +149,7 @@ impl Scheduler {
             let error = too_long(item);
             return self.fail(key, error);
         }
-        // A text counted as one until here.
+        // So far the text counted as one.
         call.remaining += text.items.len();
         let has_rest = text.rest.is_some();
         match text.rest {
@@ -161,20 +161,20 @@ impl Scheduler {
         for item in text.items {
             lane.ready.push(item.tokens.ids.len(), item);
         }
-        if has_rest && lane.untokenized.front() != Some(&key) {
-            // It has left the queue with its last text.
-            lane.untokenized.push_front(key);
+        if has_rest && lane.pending.front() != Some(&key) {
+            // The call left the queue when its last text was taken.
+            lane.pending.push_front(key);
         }
         None
     }
 
-    /// Takes the next run: texts of one lane, no more than a run's budget of padded tokens.
+    /// Takes the next run: texts of one lane, within the budget of padded tokens.
     pub(crate) fn take_run(&mut self) -> Vec<RunItem> {
         let Self {
             calls,
             interactive,
             background,
-            overtaken,
+            interactive_runs,
             run_tokens: RunTokens(budget),
             ..
         } = self;
@@ -182,12 +182,16 @@ impl Scheduler {
         interactive.ready.skip_dead(is_live);
         background.ready.skip_dead(is_live);
         let background_waits = !background.ready.is_empty();
-        let its_turn = background_waits && *overtaken >= BACKGROUND_SHARE - 1;
-        let run = if interactive.ready.is_empty() || its_turn {
-            *overtaken = 0;
+        let is_background_turn = background_waits && *interactive_runs >= BACKGROUND_SHARE - 1;
+        let run = if interactive.ready.is_empty() || is_background_turn {
+            *interactive_runs = 0;
             background.ready.take_run(*budget, is_live)
         } else {
-            *overtaken = if background_waits { *overtaken + 1 } else { 0 };
+            *interactive_runs = if background_waits {
+                *interactive_runs + 1
+            } else {
+                0
+            };
             interactive.ready.take_run(*budget, is_live)
         };
         for item in &run {
@@ -198,18 +202,18 @@ impl Scheduler {
         run
     }
 
-    /// Whether a run could be taken now, counting texts whose calls were cancelled.
+    /// Whether texts are ready for a run. Texts of cancelled calls also count.
     pub(crate) fn has_ready(&self) -> bool {
         !(self.interactive.ready.is_empty() && self.background.ready.is_empty())
     }
 
-    /// Whether no text waits, neither for the tokenizer nor for a run.
+    /// Whether there are no calls.
     pub(crate) fn is_idle(&self) -> bool {
         self.calls.is_empty()
     }
 
-    /// Records what a run finished; texts of calls that are gone are dropped.
-    pub(crate) fn finish(&mut self, finished: Vec<FinishedText>) -> Vec<Delivery> {
+    /// Records the results of a run. Results of calls that no longer exist are dropped.
+    pub(crate) fn finish(&mut self, finished: Vec<TextResult>) -> Vec<Delivery> {
         let mut by_call: HashMap<CallKey, Vec<(usize, Embedding)>> = HashMap::new();
         for text in finished {
             by_call
@@ -243,7 +247,7 @@ impl Scheduler {
         deliveries
     }
 
-    /// Fails a call, if it is still there.
+    /// Fails a call, if it still exists.
     pub(crate) fn fail(&mut self, key: CallKey, error: EngineError) -> Option<Delivery> {
         let call = self.remove(key)?;
         let completion = Completion {
@@ -267,7 +271,7 @@ impl Scheduler {
             .collect()
     }
 
-    /// Forgets a call: no completion follows. Returns whether it was there.
+    /// Removes a call without a completion. Returns whether it existed.
     pub(crate) fn cancel(&mut self, handle: HandleId, call_id: i64) -> bool {
         self.by_id
             .get(&(handle, call_id))
@@ -276,7 +280,8 @@ impl Scheduler {
             .is_some()
     }
 
-    /// Fails the calls of a handle that have texts outside the run under way; the others get their vectors.
+    /// Fails the calls of a handle, except those whose remaining texts are all in current runs. They still get their
+    /// vectors.
     pub(crate) fn close(&mut self, handle: HandleId) -> Vec<Delivery> {
         let waiting = self.keys_of(handle, |call| call.remaining > call.running);
         waiting
@@ -285,14 +290,14 @@ impl Scheduler {
             .collect()
     }
 
-    /// Forgets all calls of a handle: no completion follows.
+    /// Removes all calls of a handle without completions.
     pub(crate) fn abandon(&mut self, handle: HandleId) {
         for key in self.keys_of(handle, |_| true) {
             self.remove(key);
         }
     }
 
-    /// Whether the call is still waited for.
+    /// Whether the call still exists.
     pub(crate) fn is_live(&self, key: CallKey) -> bool {
         self.calls.contains_key(&key)
     }
@@ -317,9 +322,9 @@ impl Scheduler {
         let call = self.calls.remove(&key)?;
         self.by_id.remove(&(call.handle, call.call_id));
         if self.calls.is_empty() {
-            // What is left belongs to calls that are gone: free it now, not at the next run.
+            // All remaining entries belong to removed calls: free them now, not at the next run.
             for lane in [&mut self.interactive, &mut self.background] {
-                lane.untokenized.clear();
+                lane.pending.clear();
                 lane.ready.clear();
             }
         }
@@ -334,33 +339,33 @@ impl Scheduler {
     }
 }
 
-fn take_from(lane: &mut Lane, calls: &mut HashMap<CallKey, Call>) -> Vec<TakenText> {
+fn take_from(lane: &mut Lane, calls: &mut HashMap<CallKey, Call>) -> Vec<TokenizerJob> {
     let room = WINDOW_TEXTS.saturating_sub(lane.ready.len()).min(TAKE_TEXTS);
-    let mut taken = Vec::new();
+    let mut texts = Vec::new();
     let mut bytes = 0;
-    while taken.len() < room && bytes < TAKE_BYTES {
-        let Some(&key) = lane.untokenized.front() else {
+    while texts.len() < room && bytes < TAKE_BYTES {
+        let Some(&key) = lane.pending.front() else {
             break;
         };
-        // A call that was cancelled, or has no more texts, leaves the queue here.
+        // A call that was cancelled or has no more texts leaves the queue here.
         match calls.get_mut(&key).and_then(Call::next) {
             Some((index, text)) => {
                 bytes += match &text {
-                    Untokenized::Text { text, .. } | Untokenized::Long { text, .. } => text.len(),
-                    Untokenized::Rest(_) => TAKE_BYTES,
+                    TokenizerInput::Text { text, .. } | TokenizerInput::Long { text, .. } => text.len(),
+                    TokenizerInput::Rest(_) => TAKE_BYTES,
                 };
-                taken.push(TakenText {
+                texts.push(TokenizerJob {
                     call: key,
                     index,
                     text,
                 });
             }
             None => {
-                lane.untokenized.pop_front();
+                lane.pending.pop_front();
             }
         }
     }
-    taken
+    texts
 }
 
 fn too_long(item: &RunItem) -> EngineError {

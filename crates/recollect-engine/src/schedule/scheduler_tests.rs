@@ -34,8 +34,8 @@ fn tokens(length: usize, count: usize) -> Tokens {
     }
 }
 
-fn tokenized(call: CallKey, index: usize, tokens: Tokens) -> TokenizedText {
-    TokenizedText {
+fn tokenized(call: CallKey, index: usize, tokens: Tokens) -> TokenizerResult {
+    TokenizerResult {
         call,
         index,
         items: vec![RunItem {
@@ -49,7 +49,7 @@ fn tokenized(call: CallKey, index: usize, tokens: Tokens) -> TokenizedText {
     }
 }
 
-/// Tokenizes everything that can be, each text to `length` tokens.
+/// Tokenizes all texts that the scheduler gives out, each to `length` tokens.
 fn tokenize_all(scheduler: &mut Scheduler, length: usize) -> usize {
     let mut number = 0;
     loop {
@@ -68,7 +68,7 @@ fn tokenize_all(scheduler: &mut Scheduler, length: usize) -> usize {
 fn finish(scheduler: &mut Scheduler, run: Vec<RunItem>) -> Vec<Completion> {
     let finished = run
         .into_iter()
-        .map(|item| FinishedText {
+        .map(|item| TextResult {
             call: item.call,
             index: item.index,
             embedding: Embedding {
@@ -89,7 +89,7 @@ fn finish(scheduler: &mut Scheduler, run: Vec<RunItem>) -> Vec<Completion> {
 }
 
 #[test]
-fn urgent_work_overtakes_at_the_next_run_and_background_gets_one_in_four() {
+fn urgent_work_goes_first_and_background_gets_one_run_in_four() {
     let mut scheduler = Scheduler::default();
     scheduler.add(request(0, 0, 400, Priority::Background)).unwrap();
     tokenize_all(&mut scheduler, 256);
@@ -111,7 +111,7 @@ fn urgent_texts_are_tokenized_first() {
     scheduler.add(request(0, 1, 1, Priority::Interactive)).unwrap();
     let first = scheduler.take_texts();
     assert_eq!(first.len(), 1);
-    assert!(matches!(&first[0].text, Untokenized::Text { text, .. } if text == "text 0"));
+    assert!(matches!(&first[0].text, TokenizerInput::Text { text, .. } if text == "text 0"));
     assert!(scheduler.take_texts().len() > 1);
 }
 
@@ -140,7 +140,7 @@ fn calls_of_one_turn_share_a_run_and_each_gets_its_own_texts() {
 }
 
 #[test]
-fn only_so_many_texts_are_tokenized_ahead() {
+fn a_limited_number_of_texts_is_tokenized_ahead() {
     let mut scheduler = Scheduler::default();
     scheduler
         .add(request(0, 0, 50_000, Priority::Background))
@@ -151,7 +151,7 @@ fn only_so_many_texts_are_tokenized_ahead() {
 }
 
 #[test]
-fn a_call_is_done_once_with_every_text_in_its_place() {
+fn a_call_is_done_once_with_every_index() {
     let mut scheduler = Scheduler::default();
     scheduler.add(request(0, 3, 100, Priority::Background)).unwrap();
     tokenize_all(&mut scheduler, 50);
@@ -180,7 +180,7 @@ fn an_empty_call_is_done_at_once() {
 }
 
 #[test]
-fn a_pending_number_is_refused_and_a_finished_one_may_come_again() {
+fn a_pending_call_id_is_refused_and_a_finished_one_can_be_reused() {
     let mut scheduler = Scheduler::default();
     scheduler.add(request(0, 1, 1, Priority::Interactive)).unwrap();
     let error = scheduler
@@ -188,14 +188,14 @@ fn a_pending_number_is_refused_and_a_finished_one_may_come_again() {
         .err()
         .unwrap();
     assert_eq!(error.code(), ErrorCode::InvalidArgument);
-    // Another handle has its own numbers.
+    // Another handle has its own ids.
     scheduler.add(request(1, 1, 1, Priority::Interactive)).unwrap();
     assert!(scheduler.cancel(0, 1));
     scheduler.add(request(0, 1, 1, Priority::Interactive)).unwrap();
 }
 
 #[test]
-fn what_was_cancelled_is_not_run_and_not_delivered() {
+fn a_cancelled_call_is_not_run_and_not_delivered() {
     let mut scheduler = Scheduler::default();
     scheduler.add(request(0, 0, 5, Priority::Interactive)).unwrap();
     scheduler.add(request(0, 1, 5, Priority::Interactive)).unwrap();
@@ -204,14 +204,14 @@ fn what_was_cancelled_is_not_run_and_not_delivered() {
     assert!(!scheduler.cancel(0, 0));
     let run = scheduler.take_run();
     assert_eq!(run.len(), 5);
-    // Cancelled while it runs.
+    // Cancelled during its run.
     assert!(scheduler.cancel(0, 1));
     assert!(finish(&mut scheduler, run).is_empty());
     assert!(scheduler.is_idle() && !scheduler.has_ready());
 }
 
 #[test]
-fn a_text_that_is_too_long_fails_its_whole_call_when_asked_to() {
+fn a_text_that_is_too_long_fails_its_call_if_long_texts_are_rejected() {
     let mut scheduler = Scheduler::default();
     let mut strict = request(0, 0, 2, Priority::Interactive);
     strict.long_texts = LongTexts::Reject;
@@ -232,7 +232,7 @@ fn a_text_that_is_too_long_fails_its_whole_call_when_asked_to() {
 }
 
 #[test]
-fn closing_rejects_what_waits_and_lets_the_run_finish() {
+fn closing_rejects_waiting_calls_and_lets_the_run_finish() {
     let mut scheduler = Scheduler::default();
     scheduler.add(request(0, 0, 1, Priority::Interactive)).unwrap();
     tokenize_all(&mut scheduler, 8);

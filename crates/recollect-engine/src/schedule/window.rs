@@ -1,21 +1,21 @@
-//! Which tokenized texts share a run.
+//! Chooses the tokenized texts that share a run.
 //!
-//! A run pads every text to its longest, so texts of like length belong together; a run is kept to about
-//! [`RUN_TOKENS`] padded tokens, which is the fastest size on CPU and bounds how long urgent work waits.
+//! A run pads every text to the longest, so it should have texts of similar length. It has at most about [`RUN_TOKENS`]
+//! padded tokens, which is the fastest size on a CPU and limits how long urgent work waits.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
-/// Padded tokens of one run: measured fastest among 256 to 8,192, some 30 ms on two cores.
+/// Maximum padded tokens of one run. Measured as the fastest size from 256 to 8,192: about 30 ms on two cores.
 pub const RUN_TOKENS: usize = 512;
 
-/// Padding that is cheaper than a run of one's own: a run costs as much as some 20 tokens before its first.
+/// Padding that is cheaper than a separate run, whose fixed cost is that of about 20 tokens.
 const FREE_PADDING: usize = 12;
 
 /// Tokenized texts that wait for a run, ordered by length.
 ///
-/// The oldest anchors the next run, which is filled with those of the nearest lengths: nothing starves, and
-/// short texts do not pay for long ones.
+/// Each run starts with the oldest text and is filled with texts of the nearest lengths. So no text starves, and short
+/// texts are not padded to the length of long ones.
 #[derive(Debug)]
 pub(super) struct Window<T> {
     by_length: BTreeMap<(usize, u64), T>,
@@ -34,13 +34,13 @@ impl<T> Default for Window<T> {
 }
 
 impl<T> Window<T> {
-    /// Number of texts that wait.
+    /// Number of waiting texts.
     #[must_use]
     pub(super) fn len(&self) -> usize {
         self.by_length.len()
     }
 
-    /// Whether none waits.
+    /// Whether no text waits.
     #[must_use]
     pub(super) fn is_empty(&self) -> bool {
         self.by_length.is_empty()
@@ -54,7 +54,7 @@ impl<T> Window<T> {
         self.by_age.insert((age, length));
     }
 
-    /// Drops the texts that nobody waits for any more, starting with the oldest, until one is live.
+    /// Drops dead texts from the oldest on, until one is live.
     pub(super) fn skip_dead(&mut self, is_live: impl Fn(&T) -> bool) {
         while let Some(&(age, length)) = self.by_age.first() {
             if self.by_length.get(&(length, age)).is_some_and(&is_live) {
@@ -64,8 +64,8 @@ impl<T> Window<T> {
         }
     }
 
-    /// Takes the next run out of the window: at least one text when there is one, and no more than `budget`
-    /// padded tokens unless one text alone has more. Texts for which `is_live` is false are dropped.
+    /// Takes the next run: at least one text if there is one, and at most `budget` padded tokens unless a single text
+    /// has more. Texts for which `is_live` is false are dropped.
     pub(super) fn take_run(&mut self, budget: usize, is_live: impl Fn(&T) -> bool) -> Vec<T> {
         self.skip_dead(&is_live);
         let Some(&(anchor_age, anchor)) = self.by_age.first() else {
@@ -92,7 +92,7 @@ impl<T> Window<T> {
                 .peek()
                 .map(|(key, _)| key.0)
                 .filter(|&length| fits(min, length));
-            // Padding that either choice adds: its own, or one more column for all that are in.
+            // Compares the added padding: that of the shorter text, or that of all chosen texts up to the longer one.
             let take_below = match (below, above) {
                 (Some(low), Some(high)) => max - low <= (high - max) * chosen.len(),
                 (Some(_), None) => true,
@@ -118,7 +118,7 @@ impl<T> Window<T> {
             .collect()
     }
 
-    /// Takes everything out.
+    /// Removes all texts.
     pub(super) fn clear(&mut self) {
         self.by_length.clear();
         self.by_age.clear();
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_starves() {
+    fn no_text_starves() {
         let mut window = window(&[256]);
         for _ in 0..100 {
             window.push(4, 4);
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn the_budget_holds_and_nothing_is_lost() {
-        // A linear congruential sequence: varied lengths, the same ones each time.
+        // A linear congruential sequence gives the same varied lengths each time.
         let mut seed = 7_usize;
         let lengths: Vec<usize> = (0..3000)
             .map(|_| {
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_waits_for_is_dropped() {
+    fn dead_texts_are_dropped() {
         let mut window = window(&[10, 11, 12, 13]);
         assert_eq!(window.take_run(512, |&length| length % 2 == 1), [11, 13]);
         assert!(window.is_empty());

@@ -1,7 +1,7 @@
-//! What each character does to the tokens of a text, found by asking the tokenizer's own components.
+//! The effect of each character on the tokens of a text, computed with the tokenizer's own components.
 //!
-//! A second Unicode table of ours would disagree with theirs on some character; this one cannot. Pages of 256
-//! code points are computed when a text first needs them.
+//! A separate Unicode table would differ from theirs for some character. Pages of 256 code points are computed when a
+//! text first needs them.
 
 use std::sync::OnceLock;
 
@@ -14,18 +14,18 @@ use tokenizers::{
 const PAGE: usize = 256;
 const PAGES: usize = 0x11_0000 / PAGE;
 
-/// What a character does, whatever stands around it.
+/// The effect of a character, which does not depend on its neighbors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum CharClass {
-    /// Nothing: it is removed.
+    /// Is removed, with no other effect.
     Ignorable,
-    /// It is removed, but combining marks are not reordered across it.
+    /// Is removed, but combining marks are not reordered across it.
     Barrier,
-    /// It separates words.
+    /// Separates words.
     Space,
-    /// It is a piece of its own: punctuation, or a CJK character. At least one token.
+    /// Is a separate piece with at least one token: punctuation, or a CJK character.
     Boundary,
-    /// It becomes this many characters (at least 1) of a word.
+    /// Becomes this many characters (at least 1) of a word.
     Word(u8),
 }
 
@@ -78,7 +78,7 @@ impl CharClasses {
         let mut classes = Box::new([IGNORABLE; PAGE]);
         for (offset, class) in classes.iter_mut().enumerate() {
             let code = u32::try_from(page * PAGE + offset).unwrap_or(u32::MAX);
-            // A surrogate is no character and never looked up.
+            // Surrogates are not characters and are never looked up.
             if let Some(character) = char::from_u32(code) {
                 *class = self.classify(character);
             }
@@ -104,8 +104,8 @@ impl CharClasses {
         }
     }
 
-    /// Whether combining marks keep their order across `character`: put between two that are kept and would
-    /// be swapped if they met (musical symbols of combining classes 226 and 216).
+    /// Whether combining marks keep their order across `character`. It is placed between two marks that are kept and
+    /// would be swapped if adjacent (musical symbols of combining classes 226 and 216).
     pub(super) fn is_barrier(&self, character: char) -> bool {
         const LATER: char = '\u{1D16D}';
         const EARLIER: char = '\u{1D165}';
@@ -115,7 +115,7 @@ impl CharClasses {
 
     fn normalize(&self, text: &str) -> String {
         let mut normalized = NormalizedString::from(text);
-        // A BERT normalizer has no way to fail.
+        // A BERT normalizer cannot fail.
         let _ = self.normalizer.normalize(&mut normalized);
         normalized.get().to_owned()
     }
@@ -124,7 +124,7 @@ impl CharClasses {
 /// The words and punctuation that the pre-tokenizer makes of a normalized text.
 pub(super) fn pieces(normal: &str) -> Vec<String> {
     let mut text = PreTokenizedString::from(normal);
-    // A BERT pre-tokenizer has no way to fail.
+    // A BERT pre-tokenizer cannot fail.
     let _ = BertPreTokenizer.pre_tokenize(&mut text);
     text.get_splits(OffsetReferential::Normalized, OffsetType::Byte)
         .into_iter()
@@ -137,11 +137,11 @@ pub(super) fn pieces(normal: &str) -> Vec<String> {
 mod tests {
     use super::*;
 
-    /// What the reduction of long texts relies on, for every character there is.
+    /// The reduction of long texts relies on this for every character.
     #[test]
     fn every_boundary_ends_a_word_on_both_sides_and_stops_reordering() {
         let classes = CharClasses::new(BertNormalizer::default());
-        // Beyond plane 3 there are only tags, private use and what is not assigned: all of one page a plane.
+        // Beyond plane 3 there are only tags, private use and unassigned characters: one page per plane is enough.
         let codes = (0..0x4_0000).chain((0x4_0000..=u32::from(char::MAX)).filter(|code| code & 0xFF00 == 0));
         for character in codes.filter_map(char::from_u32) {
             let class = classes.of(character);
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn knows_what_matters() {
+    fn classifies_known_characters() {
         let classes = CharClasses::new(BertNormalizer::default());
         for (character, class) in [
             ('a', CharClass::Word(1)),

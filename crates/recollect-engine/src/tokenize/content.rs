@@ -1,16 +1,16 @@
-//! Which tokens say something: those that are compared one by one.
+//! The content tokens of a vocabulary, which signatures compare one by one.
 
 use std::collections::HashSet;
 
 use super::text_tokenizer::TextTokenizer;
 
-/// Words that most texts have, and the ends of contractions; one token each.
+/// Common words, and the ends of contractions. Each is one token.
 const STOP_WORDS: &str = include_str!("stop-words.txt");
 
-/// What WordPiece puts before a piece that continues a word.
-const CONTINUES: &str = "##";
+/// The WordPiece prefix of a piece that continues a word.
+const CONTINUATION: &str = "##";
 
-/// The content tokens of a vocabulary: neither special tokens nor punctuation nor stop words.
+/// The content tokens of a vocabulary: all except special tokens, punctuation and stop words.
 #[derive(Debug)]
 pub(crate) struct ContentTokens {
     by_id: Box<[bool]>,
@@ -25,7 +25,7 @@ impl ContentTokens {
             if by_id.len() <= id {
                 by_id.resize(id + 1, false);
             }
-            let piece = token.strip_prefix(CONTINUES).unwrap_or(&token);
+            let piece = token.strip_prefix(CONTINUATION).unwrap_or(&token);
             let is_content = piece.chars().any(char::is_alphanumeric)
                 && !stop_words.contains(token.as_str())
                 && !tokenizer.is_special(&token);
@@ -60,7 +60,7 @@ mod tests {
         TextTokenizer::from_json(&std::fs::read(path).unwrap(), 512).unwrap()
     }
 
-    /// How many of its tokens are content.
+    /// Number of content tokens.
     fn content(text: &str) -> usize {
         let tokenizer = tokenizer();
         let tokens = ContentTokens::of(&tokenizer);
@@ -69,14 +69,14 @@ mod tests {
     }
 
     #[test]
-    fn stop_words_punctuation_and_special_tokens_say_nothing() {
+    fn stop_words_punctuation_and_special_tokens_are_not_content() {
         assert_eq!(content("Where is it? That's what they don't say..."), 1);
         assert_eq!(content("[MASK] [UNK] \u{1F980} \u{2013} ()"), 0);
         assert_eq!(content(""), 0);
     }
 
     #[test]
-    fn words_numbers_and_pieces_of_words_do() {
+    fn words_numbers_and_pieces_of_words_are_content() {
         assert_eq!(
             content("The kittiwake waited, 1666"),
             6,
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn an_id_beyond_the_vocabulary_is_none() {
+    fn an_id_beyond_the_vocabulary_is_not_content() {
         assert!(!ContentTokens::of(&tokenizer()).has(u32::MAX));
     }
 }

@@ -1,7 +1,7 @@
-//! `tokenizer.json`: only what a BERT WordPiece tokenizer consists of is read, and everything else refused.
+//! Reads `tokenizer.json`. Only a BERT WordPiece tokenizer is accepted.
 //!
-//! The library's own loader accepts every kind of tokenizer and panics on some crafted files; this one
-//! constructs the four components itself, from values that it has checked.
+//! The library's own loader accepts every kind of tokenizer and panics on some crafted files. This one constructs the
+//! four components itself from checked values.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -14,18 +14,18 @@ use tokenizers::{AddedToken, Model, TokenizerImpl};
 
 use crate::error::{EngineError, ErrorCode, Result};
 
-/// BERT's own limit is 100; beyond this a "word" is a document.
+/// The maximum accepted for the word limit of a file. BERT's limit is 100.
 const MAX_WORD_CHARS: usize = 1000;
 
-/// Longest name within the brackets of a special token. The reduction of long texts keeps more of a word than
-/// this, and so makes no special token where there was none.
+/// Maximum length of a special token's name within the brackets. The reduction of long texts keeps more than this of a
+/// word, so it cannot create a special token.
 const MAX_SPECIAL_NAME: usize = 32;
 
-/// BERT's way from text to tokens.
+/// The BERT tokenizer.
 pub(super) type Bert =
     TokenizerImpl<WordPiece, BertNormalizer, BertPreTokenizer, BertProcessing, WordPieceDecoder>;
 
-/// A checked tokenizer file.
+/// The contents of a checked tokenizer file.
 pub(super) struct Parts {
     pub(super) bert: Bert,
     pub(super) normalizer: BertNormalizer,
@@ -33,7 +33,7 @@ pub(super) struct Parts {
     pub(super) sep: u32,
     /// Texts of the special tokens.
     pub(super) specials: Vec<String>,
-    /// Words of more normalized characters than this are one `[UNK]`.
+    /// Words with more normalized characters than this become one `[UNK]`.
     pub(super) word_chars: usize,
 }
 
@@ -78,7 +78,7 @@ struct FileNormalizer {
 }
 
 pub(super) fn parse(json: &[u8]) -> Result<Parts> {
-    // The kinds first: the components' own deserialisers call a file of another kind broken.
+    // Check the kinds first: the components' own deserializers report a file of another kind as broken.
     let kinds: Kinds = serde_json::from_slice(json).map_err(|error| not_bert(&error))?;
     expect_type("normalizer", "BertNormalizer", kinds.normalizer)?;
     expect_type("pre_tokenizer", "BertPreTokenizer", kinds.pre_tokenizer)?;
@@ -126,7 +126,7 @@ pub(super) fn parse(json: &[u8]) -> Result<Parts> {
     })
 }
 
-/// `[CLS] text [SEP]` is the one form that the engine adds, however the file writes it.
+/// The engine always adds `[CLS] text [SEP]`, so the file must describe that form.
 fn check_template(post_processor: &Value) -> Result<()> {
     let received = match post_processor.get("type").and_then(Value::as_str) {
         Some("BertProcessing") => return Ok(()),
@@ -163,7 +163,7 @@ fn special_id(model: &WordPiece, token: &str) -> Result<u32> {
         .ok_or_else(|| unsupported("model.vocab", "to contain this token", token))
 }
 
-/// Only tokens of the form `[NAME]` that are matched literally: what the reduction of long texts relies on.
+/// Accepts only tokens of the form `[NAME]` that are matched literally. The reduction of long texts relies on that.
 fn added_tokens(tokens: Vec<FileToken>, model: &WordPiece) -> Result<Vec<AddedToken>> {
     tokens
         .into_iter()
@@ -204,7 +204,7 @@ fn expect_type(part: &str, expected: &str, received: Option<Tagged>) -> Result<(
 }
 
 fn not_bert(error: &serde_json::Error) -> EngineError {
-    // A well-formed file of another kind lacks fields; a broken one is not JSON.
+    // A valid file of another kind lacks fields; a broken file is not JSON.
     let code = if error.is_data() {
         ErrorCode::ModelUnsupported
     } else {
@@ -217,7 +217,7 @@ fn not_bert(error: &serde_json::Error) -> EngineError {
 }
 
 fn unsupported(part: &str, expected: &str, received: &str) -> EngineError {
-    // The file is a stranger's: its strings may be of any length.
+    // The file is untrusted: its strings can have any length.
     let received: String = received.chars().take(80).collect();
     EngineError::new(
         ErrorCode::ModelUnsupported,

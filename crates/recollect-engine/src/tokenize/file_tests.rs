@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::super::TextTokenizer;
 use crate::error::ErrorCode;
 
-/// A complete small tokenizer.
+/// A small complete tokenizer.
 pub(crate) fn small() -> Value {
     let token = |id: u32, content: &str| {
         json!({ "id": id, "content": content, "single_word": false, "lstrip": false, "rstrip": false,

@@ -1,4 +1,4 @@
-//! Texts in which tokenization could go wrong, for tests.
+//! Test texts that are difficult to tokenize.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -7,7 +7,7 @@
 
 use super::hostile_atoms::ATOMS;
 
-/// A small generator of its own (SplitMix64): the same texts on every machine.
+/// The generator `SplitMix64`, which gives the same texts on every machine.
 pub(super) struct Random(pub(super) u64);
 
 impl Random {
@@ -32,13 +32,13 @@ pub(super) fn hostile_text(random: &mut Random, atoms: usize) -> String {
     let mut text = String::new();
     for _ in 0..atoms {
         match random.below(12) {
-            // A run of one thing, around the limit of a word or far beyond it.
+            // Repeats of one atom, around the limit of a word or far beyond it.
             0 => {
                 let atom = random.of(ATOMS);
                 let times = [2, 40, 99, 100, 101, 102, 300][random.below(7)];
                 text.extend(std::iter::repeat_n(atom, times));
             }
-            // Any character at all.
+            // Any character.
             1 | 2 => text.extend(char::from_u32(u32::try_from(random.below(0x11_0000)).unwrap())),
             // A long word of mixed parts.
             3 => {

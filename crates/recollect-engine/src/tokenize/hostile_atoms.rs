@@ -1,7 +1,7 @@
-//! Pieces of text that could go wrong in tokenization, for the tests and the fuzz targets.
+//! Pieces of text that are difficult to tokenize, for the tests and the fuzz targets.
 
-/// Each by name in `reduce.rs`: gaps, barriers, marks that are reordered, special tokens whole, broken and nearly,
-/// characters that become several, and ones that become punctuation.
+/// The cases in `reduce.rs`: gaps, barriers, reordered marks, whole and broken special tokens and near misses,
+/// characters that become several, and characters that become punctuation.
 pub(super) const ATOMS: &[&str] = &[
     " ",
     "\t",

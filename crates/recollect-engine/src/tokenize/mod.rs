@@ -1,8 +1,10 @@
-//! Text to token ids, as the reference does it: BERT WordPiece, cut to the model's maximum.
+//! Text to token ids, as in the reference: BERT WordPiece, truncated to the model's maximum.
 
 mod char_class;
 mod content;
 mod file;
+#[cfg(feature = "fuzzing")]
+mod fuzz_api;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
@@ -11,8 +13,6 @@ mod reduce;
 mod split;
 mod text_tokenizer;
 mod tokens;
-#[cfg(feature = "fuzzing")]
-mod ways;
 
 pub(crate) use content::ContentTokens;
 pub use split::Passage;

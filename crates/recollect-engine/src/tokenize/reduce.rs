@@ -1,32 +1,32 @@
-//! Makes a long text short without changing its tokens.
+//! Shortens a long text without changing its tokens.
 //!
-//! The tokenizer takes memory and time for all of a text, however many tokens are kept. What it does to one
-//! is known, though (matched literally: special tokens; then per character: remove controls, spaces around
-//! CJK, decompose, order combining marks, remove non-spacing ones, lower case; then split at spaces and
-//! punctuation; a word of more than 100 characters is one `[UNK]`). So, in one pass over the characters:
+//! The tokenizer needs memory and time for the whole text, even if only some tokens are kept. Its steps are known:
+//! special tokens are matched literally; then it removes control characters, adds spaces around CJK characters,
+//! decomposes, orders combining marks, removes non-spacing marks and lower-cases; then it splits at spaces and
+//! punctuation; a word of more than 100 characters becomes one `[UNK]`. So one pass over the characters is enough:
 //!
-//! - A gap, a run of characters that are removed or are spaces, becomes one space if it has a space, else one
-//!   of its characters: not none, or `[C<NUL>LS]` would become a special token; one that stops the reordering
-//!   of combining marks if there is one, or marks on its two sides would be reordered.
-//! - A word that is too long stays so if it is cut after more characters than the limit.
-//! - Every word and every boundary character makes at least one token. After enough of them the rest cannot
-//!   matter. The cut lies before a boundary, or after a space: no word and no mark reaches across.
+//! - A gap is a sequence of spaces and characters that are removed. If it has a space, it becomes one space. Otherwise
+//!   it becomes one of its characters: not zero, because `[C<NUL>LS]` would become a special token, and a barrier if it
+//!   has one, because marks on both sides would otherwise be reordered.
+//! - A word that is too long can be cut after more characters than the limit, because it stays too long.
+//! - Every word and every boundary character gives at least one token. After enough of them the rest has no effect. The
+//!   cut is before a boundary or after a space, so no word and no mark reaches across it.
 //!
-//! Special tokens are `[NAME]` with a short alphanumeric name (see `file.rs`), so none is cut, and none comes
-//! to be: a word is cut only where it is longer than any name.
+//! Special tokens are `[NAME]` with a short alphanumeric name (see `file.rs`). So none is cut and none is created: a
+//! word is cut only after it is longer than any name.
 
 use crate::error::Result;
 
 use super::char_class::{CharClass, CharClasses};
 
-/// About a millisecond of reading.
-const ASK_EVERY_BYTES: usize = 256 << 10;
+/// Bytes between two calls of `checkpoint`: about a millisecond.
+const CHECK_EVERY_BYTES: usize = 256 << 10;
 
 /// A reduced text, or the beginning of one.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Reduced {
+pub(super) struct Reduction {
     pub(super) text: String,
-    /// Whether it has all the tokens that the rest of the text had.
+    /// Whether it has all tokens of the rest of the text.
     pub(super) complete: bool,
 }
 
@@ -38,7 +38,7 @@ pub(super) struct Reducer<'a> {
     word_chars: usize,
 }
 
-/// A run of characters that are removed or are spaces.
+/// A sequence of spaces and characters that are removed.
 #[derive(Default)]
 struct Gap {
     space: bool,
@@ -47,7 +47,7 @@ struct Gap {
 }
 
 impl Gap {
-    /// The one character that stands for it; none when there was no gap.
+    /// The character that replaces the gap, or `None` if there was no gap.
     fn take(&mut self) -> Option<char> {
         let gap = std::mem::take(self);
         if gap.space {
@@ -58,17 +58,17 @@ impl Gap {
     }
 }
 
-/// When to end.
+/// The end of a reduction.
 #[derive(Clone, Copy)]
 enum Until {
-    /// After this many pieces, each of which makes at least one token.
+    /// After this many pieces, each with at least one token.
     Pieces(usize),
     /// After about this many bytes.
     Bytes(usize),
 }
 
 impl<'a> Reducer<'a> {
-    /// `specials` are the texts of the special tokens, `word_chars` the most characters of a word.
+    /// `specials` are the texts of the special tokens, and `word_chars` is the maximum length of a word.
     pub(super) fn new(
         text: &'a str,
         classes: &'a CharClasses,
@@ -83,13 +83,17 @@ impl<'a> Reducer<'a> {
         }
     }
 
-    /// A text with the same tokens, or with the same first `pieces` tokens and no fewer than that. `go_on`
-    /// is asked now and then; what it fails with ends the work.
-    pub(super) fn take_pieces(mut self, pieces: usize, go_on: &dyn Fn() -> Result<()>) -> Result<Reduced> {
-        self.reduce(Until::Pieces(pieces), go_on)
+    /// A text with the same tokens, or at least with the same first `pieces` tokens. `checkpoint` is called about once
+    /// a millisecond, and its error ends the work.
+    pub(super) fn take_pieces(
+        mut self,
+        pieces: usize,
+        checkpoint: &dyn Fn() -> Result<()>,
+    ) -> Result<Reduction> {
+        self.reduce(Until::Pieces(pieces), checkpoint)
     }
 
-    /// The next part, of about `bytes` bytes; the tokens of all parts are those of the text. `None` at the end.
+    /// The next part, of about `bytes` bytes, or `None` at the end. The parts together have the tokens of the text.
     pub(super) fn next_part(&mut self, bytes: usize) -> Result<Option<String>> {
         if self.rest.is_empty() {
             return Ok(None);
@@ -98,23 +102,23 @@ impl<'a> Reducer<'a> {
             .map(|part| Some(part.text))
     }
 
-    fn reduce(&mut self, until: Until, go_on: &dyn Fn() -> Result<()>) -> Result<Reduced> {
+    fn reduce(&mut self, until: Until, checkpoint: &dyn Fn() -> Result<()>) -> Result<Reduction> {
         let mut out = String::new();
         let mut gap = Gap::default();
         let mut pieces = 0;
-        // Normalized characters of the word that the output ends with; 0 outside of words.
+        // Normalized characters of the word at the end of the output, or 0 outside of words.
         let mut word = 0;
         let text = self.rest;
         let mut position = 0;
-        let mut ask_at = ASK_EVERY_BYTES;
+        let mut check_at = CHECK_EVERY_BYTES;
         while let Some(character) = text.get(position..).and_then(|rest| rest.chars().next()) {
             let enough = match until {
                 Until::Pieces(limit) => pieces >= limit,
                 Until::Bytes(limit) => out.len() >= limit,
             };
-            if position >= ask_at {
-                go_on()?;
-                ask_at = position + ASK_EVERY_BYTES;
+            if position >= check_at {
+                checkpoint()?;
+                check_at = position + CHECK_EVERY_BYTES;
             }
             let mut length = character.len_utf8();
             match self.classes.of(character) {
@@ -163,22 +167,22 @@ impl<'a> Reducer<'a> {
             position += length;
         }
         self.rest = "";
-        Ok(Reduced {
+        Ok(Reduction {
             text: out,
             complete: true,
         })
     }
 
-    fn cut(&mut self, text: String, position: usize) -> Reduced {
+    fn cut(&mut self, text: String, position: usize) -> Reduction {
         self.rest = self.rest.get(position..).unwrap_or("");
-        Reduced {
+        Reduction {
             text,
             complete: false,
         }
     }
 
-    /// The special token that begins here, if one does. Special tokens begin with a bracket and have no
-    /// other, so that no two begin at one place.
+    /// The special token that begins here, if any. A special token has an opening bracket only at its start, so no two
+    /// can begin at the same position.
     fn special_at(&self, text: &str, position: usize) -> Option<&'a str> {
         let rest = text.get(position..)?;
         self.specials

@@ -3,7 +3,7 @@ use super::super::hostile::{Random, hostile_text};
 use super::super::text_tokenizer::WHOLE_TEXT_BYTES;
 use crate::error::EngineError;
 
-/// The published tokenizer: the proof is about its tables and its vocabulary.
+/// The published tokenizer, because the tests depend on its tables and its vocabulary.
 fn tokenizer(max_tokens: usize) -> TextTokenizer {
     let path = concat!(
         env!("CARGO_MANIFEST_DIR"),
@@ -12,7 +12,8 @@ fn tokenizer(max_tokens: usize) -> TextTokenizer {
     TextTokenizer::from_json(&std::fs::read(path).unwrap(), max_tokens).unwrap()
 }
 
-/// Reduced and whole give the same ids; the same count where it is exact, and no more than it where not.
+/// Asserts that the reduced text gives the same ids as the whole, and the same count if it is exact, or else a lower
+/// bound.
 fn assert_same(tokenizer: &TextTokenizer, text: &str) {
     let whole = tokenizer.tokenize_whole(text).unwrap();
     let reduced = tokenizer.tokenize_reduced(text, &|| Ok(())).unwrap();
@@ -39,10 +40,10 @@ fn the_reduced_text_has_the_same_tokens() {
 }
 
 #[test]
-fn every_character_in_every_place_that_matters() {
+fn every_character_in_every_relevant_place() {
     let tokenizer = tokenizer(8);
     for character in (0..=u32::from(char::MAX)).filter_map(char::from_u32) {
-        // Above lie mostly long ranges of like characters: a sample of them will do.
+        // Higher code points are mostly long ranges of similar characters, so a sample is enough.
         if character >= '\u{3400}' && u32::from(character) % 13 != 0 {
             continue;
         }
@@ -54,7 +55,7 @@ fn every_character_in_every_place_that_matters() {
     }
 }
 
-/// Written out: these marks are in no vocabulary, so that no token tells their order.
+/// Compares the reduced texts, because these marks are not in the vocabulary and tokens do not show their order.
 #[test]
 fn a_gap_becomes_the_character_that_matters() {
     let tokenizer = tokenizer(64);
@@ -72,7 +73,7 @@ fn a_gap_becomes_the_character_that_matters() {
 }
 
 #[test]
-fn parts_count_as_the_whole_does() {
+fn parts_have_as_many_tokens_as_the_whole() {
     let tokenizer = tokenizer(256);
     let mut random = Random(5);
     for _ in 0..12 {
@@ -90,7 +91,7 @@ fn parts_count_as_the_whole_does() {
 }
 
 #[test]
-fn huge_texts_of_every_shape_are_reduced_to_little() {
+fn huge_texts_of_every_shape_become_short() {
     let tokenizer = tokenizer(256);
     let size = 1 << 20;
     for atom in [
@@ -120,15 +121,15 @@ fn huge_texts_of_every_shape_are_reduced_to_little() {
 #[test]
 fn reading_a_huge_text_can_be_stopped() {
     let tokenizer = tokenizer(256);
-    let asked = std::cell::Cell::new(0);
+    let checks = std::cell::Cell::new(0);
     let text = "x".repeat(64 << 20);
-    let stopped = tokenizer.tokenize_while(&text, &|| {
-        asked.set(asked.get() + 1);
-        if asked.get() < 3 {
+    let result = tokenizer.tokenize_while(&text, &|| {
+        checks.set(checks.get() + 1);
+        if checks.get() < 3 {
             Ok(())
         } else {
             Err(EngineError::closed())
         }
     });
-    assert_eq!((stopped, asked.get()), (Err(EngineError::closed()), 3));
+    assert_eq!((result, checks.get()), (Err(EngineError::closed()), 3));
 }

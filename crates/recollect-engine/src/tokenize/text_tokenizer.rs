@@ -1,4 +1,4 @@
-//! The tokenizer: whole texts as the library does them, long ones after their reduction.
+//! The tokenizer. Long texts are reduced before the library tokenizes them.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -9,14 +9,14 @@ use super::reduce::Reducer;
 use super::tokens::Tokens;
 use crate::error::{EngineError, ErrorCode, Result};
 
-/// Texts of up to this many bytes are tokenized whole; longer ones are reduced first. At this size the two
-/// cost the same; the library takes 80 bytes of memory for each byte of text.
+/// Maximum size of a text that is tokenized whole. Longer texts are reduced first. At this size both cost the same; the
+/// library needs 80 bytes of memory for each byte of text.
 pub(super) const WHOLE_TEXT_BYTES: usize = 16 << 10;
 
-/// Units of up to this many bytes are tokenized as they are.
+/// Maximum size of a unit that is tokenized whole.
 const MAX_UNIT_BYTES: usize = 1 << 10;
 
-/// A BERT WordPiece tokenizer with the truncation of the engine, not that of its file.
+/// A BERT WordPiece tokenizer with the engine's truncation, not that of its file.
 #[derive(Debug)]
 pub struct TextTokenizer {
     bert: Bert,
@@ -25,18 +25,17 @@ pub struct TextTokenizer {
     max_tokens: usize,
     /// Texts of the special tokens.
     specials: Vec<String>,
-    /// Words of more characters are one `[UNK]`.
+    /// Words with more characters become one `[UNK]`.
     word_chars: usize,
     classes: CharClasses,
 }
 
 impl TextTokenizer {
-    /// Builds the tokenizer that the content of a `tokenizer.json` describes; `max_tokens` counts `[CLS]` and
-    /// `[SEP]`. Truncation and padding in the file are ignored: those of the published file are not the
-    /// reference's.
+    /// Builds the tokenizer from the content of a `tokenizer.json`. `max_tokens` includes `[CLS]` and `[SEP]`.
+    /// Truncation and padding in the file are ignored, because those of the published file differ from the reference's.
     ///
     /// # Errors
-    /// `MODEL_INVALID` when the content cannot be parsed, `MODEL_UNSUPPORTED` when it is not BERT WordPiece.
+    /// `MODEL_INVALID` if the content cannot be parsed, `MODEL_UNSUPPORTED` if it is not BERT WordPiece.
     pub fn from_json(json: &[u8], max_tokens: usize) -> Result<Self> {
         let parts = file::parse(json)?;
         Ok(Self {
@@ -56,40 +55,40 @@ impl TextTokenizer {
         Self { max_tokens, ..self }
     }
 
-    /// Whether texts are lower-cased, so that one that is already makes the same tokens.
+    /// Whether the tokenizer lower-cases texts.
     pub(crate) fn lower_cases(&self) -> bool {
         self.bert
             .get_normalizer()
             .is_some_and(|normalizer| normalizer.lowercase)
     }
 
-    /// Most tokens of a text that are kept, `[CLS]` and `[SEP]` included.
+    /// Maximum tokens of a text, including `[CLS]` and `[SEP]`.
     #[must_use]
     pub fn max_tokens(&self) -> usize {
         self.max_tokens
     }
 
-    /// Token ids of `text`, of any length; time and memory are bounded by reading it once.
+    /// Token ids of `text`, which can have any length: it is read once, in bounded memory.
     ///
     /// # Errors
-    /// `INTERNAL` when the tokenizer fails, which no text makes it do.
+    /// `INTERNAL` if the tokenizer fails, which no text causes.
     pub fn tokenize(&self, text: &str) -> Result<Tokens> {
         self.tokenize_while(text, &|| Ok(()))
     }
 
-    /// As [`tokenize`](Self::tokenize). `go_on` is asked about once a millisecond while a long text is read; what
-    /// it fails with ends the work.
-    pub(crate) fn tokenize_while(&self, text: &str, go_on: &dyn Fn() -> Result<()>) -> Result<Tokens> {
+    /// Like [`tokenize`](Self::tokenize). `checkpoint` is called about once a millisecond while a long text is read,
+    /// and its error ends the work.
+    pub(crate) fn tokenize_while(&self, text: &str, checkpoint: &dyn Fn() -> Result<()>) -> Result<Tokens> {
         if text.len() <= WHOLE_TEXT_BYTES {
             return self.tokenize_whole(text);
         }
-        self.tokenize_reduced(text, go_on)
+        self.tokenize_reduced(text, checkpoint)
     }
 
-    pub(super) fn tokenize_reduced(&self, text: &str, go_on: &dyn Fn() -> Result<()>) -> Result<Tokens> {
-        // One more than fits beside [CLS] and [SEP], so that the count tells of the cut.
+    pub(super) fn tokenize_reduced(&self, text: &str, checkpoint: &dyn Fn() -> Result<()>) -> Result<Tokens> {
+        // One more than fits beside [CLS] and [SEP], so that the count shows the truncation.
         let pieces = self.max_tokens.saturating_sub(1);
-        let reduced = self.reducer(text).take_pieces(pieces, go_on)?;
+        let reduced = self.reducer(text).take_pieces(pieces, checkpoint)?;
         let mut tokens = self.tokenize_whole(&reduced.text)?;
         tokens.exact = reduced.complete;
         Ok(tokens)
@@ -98,10 +97,10 @@ impl TextTokenizer {
     pub(super) fn tokenize_whole(&self, text: &str) -> Result<Tokens> {
         let encoding = self.encode(text)?;
         let body = encoding.get_ids();
-        let kept = body.len().min(self.max_tokens.saturating_sub(2));
-        let mut ids = Vec::with_capacity(kept + 2);
+        let length = body.len().min(self.max_tokens.saturating_sub(2));
+        let mut ids = Vec::with_capacity(length + 2);
         ids.push(self.cls);
-        ids.extend(body.iter().take(kept));
+        ids.extend(body.iter().take(length));
         ids.push(self.sep);
         Ok(Tokens {
             ids,
@@ -110,11 +109,11 @@ impl TextTokenizer {
         })
     }
 
-    /// Number of tokens of `text` before truncation, `[CLS]` and `[SEP]` included. Exact for any length, in
-    /// bounded memory: some 80 times [`WHOLE_TEXT_BYTES`].
+    /// Number of tokens of `text` before truncation, including `[CLS]` and `[SEP]`. Exact for any length, in bounded
+    /// memory: about 80 times [`WHOLE_TEXT_BYTES`].
     ///
     /// # Errors
-    /// `INTERNAL` when the tokenizer fails, which no text makes it do.
+    /// `INTERNAL` if the tokenizer fails, which no text causes.
     pub fn count(&self, text: &str) -> Result<usize> {
         if text.len() <= WHOLE_TEXT_BYTES {
             return Ok(2 + self.encode(text)?.len());
@@ -150,27 +149,27 @@ impl TextTokenizer {
         special.map(String::as_str)
     }
 
-    /// Every token with its id, the special ones included.
+    /// All tokens with their ids, including special tokens.
     pub(super) fn vocabulary(&self) -> HashMap<String, u32> {
         self.bert.get_vocab(true)
     }
 
-    /// Whether `token` is a special one, such as `[UNK]`.
+    /// Whether `token` is a special token, such as `[UNK]`.
     pub(super) fn is_special(&self, token: &str) -> bool {
         self.specials.iter().any(|special| special == token)
     }
 
-    /// Characters of `text` after normalization: it has no more tokens than these.
+    /// Number of characters of `text` after normalization, which is at least its number of tokens.
     pub(super) fn normal_chars(&self, text: &str) -> usize {
-        let of = |character| match self.classes.of(character) {
+        let count = |character| match self.classes.of(character) {
             CharClass::Word(chars) => usize::from(chars),
             CharClass::Boundary => 1,
             CharClass::Space | CharClass::Ignorable | CharClass::Barrier => 0,
         };
-        text.chars().map(of).sum()
+        text.chars().map(count).sum()
     }
 
-    /// The ids of `text` alone, without `[CLS]` and `[SEP]`, however many they are.
+    /// The ids of `text` without `[CLS]`, `[SEP]` and truncation.
     pub(super) fn unit_ids(&self, text: &str) -> Result<Arc<[u32]>> {
         if text.len() <= MAX_UNIT_BYTES {
             return Ok(self.encode(text)?.get_ids().into());
@@ -183,7 +182,7 @@ impl TextTokenizer {
         Ok(ids.into())
     }
 
-    /// The ids of each of `words`, which have neither spaces nor punctuation.
+    /// The ids of each of `words`, which must have no spaces or punctuation.
     pub(super) fn ids_of_words(&self, words: &[&str]) -> Result<Vec<Arc<[u32]>>> {
         if words.is_empty() {
             return Ok(Vec::new());
@@ -207,7 +206,7 @@ impl TextTokenizer {
     }
 
     /// `ids` between `[CLS]` and `[SEP]`.
-    pub(super) fn framed(&self, ids: impl Iterator<Item = u32>) -> Vec<u32> {
+    pub(super) fn add_special_tokens(&self, ids: impl Iterator<Item = u32>) -> Vec<u32> {
         std::iter::once(self.cls).chain(ids).chain([self.sep]).collect()
     }
 

@@ -1,13 +1,13 @@
-//! What the tokenizer makes of a text.
+//! The tokenizer's result.
 
 /// The token ids of one text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tokens {
-    /// With `[CLS]` and `[SEP]`, at most the engine's `max_tokens`.
+    /// Token ids with `[CLS]` and `[SEP]`, at most the engine's `max_tokens`.
     pub ids: Vec<u32>,
-    /// Tokens before truncation, `[CLS]` and `[SEP]` included.
+    /// Number of tokens before truncation, including `[CLS]` and `[SEP]`.
     pub count: usize,
-    /// Whether `count` is exact; for a huge text it is a lower bound, above the maximum.
+    /// Whether `count` is exact. For a huge text it is a lower bound above the maximum.
     pub exact: bool,
 }
 

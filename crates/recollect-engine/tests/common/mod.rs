@@ -1,4 +1,4 @@
-//! The real runtime, model and reference vectors.
+//! The real runtime, model and reference vectors, for the tests.
 #![allow(dead_code, reason = "each test binary uses a part")]
 #![allow(
     clippy::unwrap_used,
@@ -21,8 +21,8 @@ pub fn repository() -> PathBuf {
         .unwrap()
 }
 
-/// `RECOLLECT_TEST_RUNTIME`, or the library that set-up put beside the addon, or that of onnxruntime-node.
-/// Without one the tests fail: passing without the real runtime would say nothing.
+/// The library in `RECOLLECT_TEST_RUNTIME`, or the one that set-up put beside the addon, or that of onnxruntime-node.
+/// Without one the tests fail, because they mean nothing without the real runtime.
 pub fn runtime_path() -> PathBuf {
     if let Some(path) = std::env::var_os("RECOLLECT_TEST_RUNTIME") {
         return path.into();
@@ -41,7 +41,7 @@ pub fn runtime_path() -> PathBuf {
     candidates
         .iter()
         .map(|path| root.join(path))
-        // The first that is for this system: a checkout may hold several.
+        // Only libraries for this system, because a checkout may have several.
         .filter(|path| path.to_string_lossy().contains(platform_part()))
         .find(|path| path.is_file())
         .expect("no ONNX Runtime library: run `npm run setup`, or set RECOLLECT_TEST_RUNTIME to one")
@@ -75,7 +75,7 @@ pub fn engine(threads: usize) -> Engine {
     Engine::load(&options(threads)).unwrap()
 }
 
-/// One text of the reference implementation.
+/// A text with the result of the reference implementation.
 pub struct Case {
     pub name: String,
     pub text: String,
@@ -142,7 +142,7 @@ pub fn cosine(a: &[f32], b: &[f32]) -> f64 {
     dot(a, b) / (dot(a, a) * dot(b, b)).sqrt()
 }
 
-/// A sink that a test can wait on.
+/// A sink that sends completions to a channel.
 pub struct Collector {
     sender: Mutex<mpsc::Sender<Completion>>,
 }

@@ -1,4 +1,4 @@
-//! Any vectors, changed and searched in any order, beside a map that is measured in full.
+//! Changes and searches an index in any order, and compares it with a map whose distances are all computed.
 #![no_main]
 
 use std::collections::BTreeMap;
@@ -17,11 +17,11 @@ enum Act {
     Search { vector: Numbers, wanted: u16 },
 }
 
-/// Numbers that are repeated to the end of a vector, and whether it is brought to norm 1.
+/// Numbers that repeat to fill a vector. It is normalized unless `raw`.
 #[derive(Arbitrary, Debug)]
 struct Numbers {
     some: Vec<f32>,
-    kept_as_it_is: bool,
+    raw: bool,
 }
 
 impl Numbers {
@@ -31,14 +31,14 @@ impl Numbers {
             number.copied().unwrap_or(1.0)
         });
         let norm = vector.iter().map(|&value| f64::from(value) * f64::from(value)).sum::<f64>().sqrt();
-        if self.kept_as_it_is || !norm.is_normal() {
+        if self.raw || !norm.is_normal() {
             return vector;
         }
         vector.map(|value| (f64::from(value) / norm) as f32)
     }
 }
 
-/// As SQLite's function computes it without vector instructions.
+/// The distance as SQLite's function computes it without vector instructions.
 fn distance(a: &Vector, b: &Vector) -> f32 {
     let mut sum = 0.0_f32;
     for (a, b) in a.iter().zip(b) {

@@ -1,6 +1,6 @@
-//! AVX2: sixteen codes at a time, as words of 16 bits, so that no pair overflows.
+//! AVX2: sixteen codes at a time, widened to 16 bits so that no pair overflows.
 
-#[allow(clippy::wildcard_imports, reason = "the names say what they are")]
+#[allow(clippy::wildcard_imports, reason = "intrinsics have a prefix")]
 use std::arch::x86_64::*;
 
 use super::of_codes::Product;
@@ -12,7 +12,7 @@ use crate::shape::DIMENSIONS;
 pub(crate) struct Avx2(());
 
 impl Avx2 {
-    /// The token, where the processor and the system have these instructions.
+    /// The token, if the processor and the system have these instructions.
     pub(crate) fn new() -> Option<Self> {
         is_x86_feature_detected!("avx2").then_some(Self(()))
     }
@@ -25,7 +25,7 @@ impl Product for Avx2 {
     fn product(self, codes: &Codes, vector: &[u8; DIMENSIONS]) -> i32 {
         let (words, _) = codes.words.as_chunks::<STEP>();
         let (bytes, _) = vector.as_chunks::<STEP>();
-        // SAFETY: AVX2 is there (`self`); every load is of 16 bytes or 16 words that the arrays have.
+        // SAFETY: AVX2 is available (`self`); every load is 16 bytes or 16 words within the arrays.
         unsafe {
             let mut sums = [_mm256_setzero_si256(); 2];
             for (words, bytes) in words.as_chunks::<2>().0.iter().zip(bytes.as_chunks::<2>().0) {

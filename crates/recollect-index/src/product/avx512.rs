@@ -1,6 +1,6 @@
 //! AVX-512 with VNNI: sixty-four codes at a time.
 
-#[allow(clippy::wildcard_imports, reason = "the names say what they are")]
+#[allow(clippy::wildcard_imports, reason = "intrinsics have a prefix")]
 use std::arch::x86_64::*;
 
 use super::of_codes::Product;
@@ -12,7 +12,7 @@ use crate::shape::DIMENSIONS;
 pub(crate) struct Avx512(());
 
 impl Avx512 {
-    /// The token, where the processor and the system have these instructions.
+    /// The token, if the processor and the system have these instructions.
     pub(crate) fn new() -> Option<Self> {
         let has = is_x86_feature_detected!("avx512f")
             && is_x86_feature_detected!("avx512bw")
@@ -30,7 +30,7 @@ impl Product for Avx512 {
     fn product(self, codes: &Codes, vector: &[u8; DIMENSIONS]) -> i32 {
         let (signed, _) = codes.bytes.as_chunks::<STEP>();
         let (bytes, _) = vector.as_chunks::<STEP>();
-        // SAFETY: AVX-512 VNNI is there (`self`); every load is of 64 bytes that the arrays have.
+        // SAFETY: AVX-512 VNNI is available (`self`); every load is 64 bytes within the arrays.
         unsafe {
             let mut sums = [_mm512_setzero_si512(); 2];
             for (signed, bytes) in signed.as_chunks::<2>().0.iter().zip(bytes.as_chunks::<2>().0) {

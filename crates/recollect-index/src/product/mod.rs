@@ -1,7 +1,7 @@
-//! The product of two vectors' codes, with the instructions of each kind of processor.
+//! The dot product of two vectors' codes, for each instruction set.
 //!
-//! An implementation is a token: it exists only where the processor has the instructions, so that it is safe to call. All
-//! give the same whole numbers.
+//! A value of an implementation is a token: it exists only if the processor has the instructions, so its method is
+//! safe to call. All give the same integers.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;

@@ -1,10 +1,10 @@
-//! What every implementation computes.
+//! The operation that every implementation provides.
 
 use crate::query::Codes;
 use crate::shape::DIMENSIONS;
 
-/// See [`Product::product`].
+/// The dot product of codes.
 pub(crate) trait Product: Copy {
-    /// The product of a query's codes with those of a vector, which are bytes without a sign.
+    /// The product of a query's codes with the codes of a vector, which are unsigned bytes.
     fn product(self, codes: &Codes, vector: &[u8; DIMENSIONS]) -> i32;
 }

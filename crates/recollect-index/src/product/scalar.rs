@@ -1,4 +1,4 @@
-//! Plain Rust, for every processor, written so that the compiler can use what vectors it has.
+//! Plain Rust for any processor, written so that the compiler can vectorize it.
 
 use super::of_codes::Product;
 use crate::query::Codes;

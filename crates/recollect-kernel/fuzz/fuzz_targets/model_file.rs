@@ -1,5 +1,5 @@
-//! Files of models with changes anywhere: each is an error or a model, and a model gives the same states with every
-//! kind of instructions.
+//! Model files with changed bytes: each gives an error or a model, and a model gives the same states with every
+//! instruction set.
 #![no_main]
 
 use std::sync::LazyLock;
@@ -17,13 +17,13 @@ const WORD_BYTES: usize = 2 * HIDDEN * VOCABULARY;
 
 #[derive(Arbitrary, Debug)]
 struct Input {
-    /// Bytes of the file, by their place, and what they become.
+    /// Offsets in the model file, and their new bytes.
     changes: Vec<(u32, u8)>,
-    /// Of the file that it builds on.
+    /// The same for the source file.
     source_changes: Vec<(u32, u8)>,
-    /// Where the file is cut, for some.
+    /// The length to truncate the model file to.
     cut: Option<u32>,
-    /// In place of the file, for some.
+    /// Arbitrary bytes to parse as a model file.
     other: Option<Vec<u8>>,
     text: Vec<u8>,
 }
@@ -34,7 +34,7 @@ fn linear(inputs: usize, outputs: usize, block: usize, smoothed: bool) -> Linear
         smoothing: if smoothed { vec![1.0; inputs] } else { Vec::new() },
         scales: vec![0.004; inputs / block * outputs],
         bias: vec![0.01; outputs],
-        // The same for all: the source holds what is enough for the largest.
+        // All layers share these offsets: the source is long enough for the largest layer.
         offsets: vec![WORD_BYTES as u64; if outputs == 3 * HIDDEN { 3 } else { 1 }],
         corrections: (0..inputs * outputs).map(|i| (i * 7919 % 16) as i8 - 8).collect(),
     }
@@ -71,7 +71,7 @@ static FILE: LazyLock<Vec<u8>> = LazyLock::new(|| {
     .to_bytes()
 });
 
-/// The words, and weights of at most 32 in int8.
+/// The word embeddings, and weights of at most 32 in int8.
 static SOURCE: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let words = (0..HIDDEN * VOCABULARY).map(|i| 0x2800 + (i * 31 % 0x1000) as u16);
     let weights = (0..HIDDEN * INNER).map(|i| 0x2400 + (i * 37 % 0x0c00) as u16 | (i as u16 & 1) << 15);
@@ -120,13 +120,13 @@ fn compare(encoder: &Encoder, text: &[u32]) {
         states.map(<[f32]>::to_vec)
     };
     let bits = |values: &[f32]| values.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
-    let scalar = InstructionSet::named("scalar").expect("it is always there");
+    let scalar = InstructionSet::named("scalar").expect("scalar is always available");
     let expected = states(scalar);
     for instructions in InstructionSet::available() {
         match (&expected, states(instructions)) {
             (Ok(expected), Ok(received)) if expected.iter().all(|value| value.is_finite()) => {
                 assert!(bits(expected) == bits(&received), "{}", instructions.name());
-                let alone = together(instructions).expect("it is a text");
+                let alone = together(instructions).expect("the batch was valid");
                 assert!(bits(&received).ends_with(&bits(&alone)), "{}", instructions.name());
             }
             (Ok(_), Ok(_)) => {}

@@ -1,11 +1,11 @@
-//! Files that are whole, and files that are not.
+//! Tests of valid and damaged model files.
 #![allow(
     clippy::cast_possible_truncation,
     clippy::cast_possible_wrap,
     clippy::cast_precision_loss,
     clippy::many_single_char_names,
     clippy::needless_for_each,
-    reason = "numbers that are made here"
+    reason = "generated numbers"
 )]
 
 use super::{LayerParts, LinearParts, ModelFile, ModelParts, NormParts, SourceFile};
@@ -42,22 +42,22 @@ fn norm(random: &mut Random) -> NormParts {
     }
 }
 
-/// A model, the file that it builds on, and its weights.
-pub(crate) struct Made {
+/// A model, its source file, and its weights.
+pub(crate) struct TestModel {
     pub(crate) parts: ModelParts,
     pub(crate) source: Vec<u8>,
-    /// For each layer those of its linear layers, a row of outputs for each input.
+    /// For each layer, the weights of its four linear layers: a row of outputs for each input.
     pub(crate) weights: Vec<[Vec<i8>; 4]>,
 }
 
-impl Made {
-    /// Written to a file and read again.
+impl TestModel {
+    /// Writes the file and reads it back.
     pub(crate) fn encoder(&self) -> Result<Encoder, FileError> {
         ModelFile::parse(&self.parts.to_bytes())?.encoder(self.source.clone())
     }
 }
 
-/// Weights that keep the limit of pairs; `extreme`: as large as it lets them be.
+/// Weights within the limit of pairs; if `extreme`, as large as it allows.
 fn weights(random: &mut Random, inputs: usize, outputs: usize, extreme: bool) -> Vec<i8> {
     let mut weights = vec![0; inputs * outputs];
     for row in 0..inputs / 2 {
@@ -84,7 +84,7 @@ fn weights(random: &mut Random, inputs: usize, outputs: usize, extreme: bool) ->
     weights
 }
 
-/// A float16 that is near a number of ordinary size.
+/// Rounds a number of ordinary size to a float16 close to it.
 fn half(value: f32) -> u16 {
     let bits = value.to_bits();
     let magnitude = ((bits & 0x7fff_ffff) + 0x1000) >> 13;
@@ -141,24 +141,24 @@ fn linear(
     }
 }
 
-/// A small model of 50 words.
-pub(crate) fn model(seed: u64, layers: usize, extreme: bool) -> Made {
+/// A small model with a vocabulary of 50.
+pub(crate) fn test_model(seed: u64, layers: usize, extreme: bool) -> TestModel {
     let mut random = Random(seed);
     let random = &mut random;
     let any_half = |random: &mut Random| ((random.bits() & 0x8fff) + 0x2800) as u16;
-    // Behind something else.
+    // The tables start at an odd offset, after unrelated bytes.
     let mut source = vec![0xff; 7];
     source.extend((0..50 * HIDDEN).flat_map(|_| any_half(random).to_le_bytes()));
     let mut all = Vec::new();
     let layers = (0..layers)
         .map(|_| {
-            let of_layer = [
+            let layer_weights = [
                 weights(random, HIDDEN, 3 * HIDDEN, extreme),
                 weights(random, HIDDEN, HIDDEN, extreme),
                 weights(random, HIDDEN, INNER, extreme),
                 weights(random, INNER, HIDDEN, extreme),
             ];
-            let [one, two, three, four] = &of_layer;
+            let [one, two, three, four] = &layer_weights;
             let layer = LayerParts {
                 attention_in: linear(random, &mut source, one, 3 * HIDDEN, 64, (3, true)),
                 attention_out: linear(random, &mut source, two, HIDDEN, 128, (1, false)),
@@ -167,7 +167,7 @@ pub(crate) fn model(seed: u64, layers: usize, extreme: bool) -> Made {
                 outer: linear(random, &mut source, four, HIDDEN, 128, (1, false)),
                 outer_norm: norm(random),
             };
-            all.push(of_layer);
+            all.push(layer_weights);
             layer
         })
         .collect();
@@ -184,7 +184,7 @@ pub(crate) fn model(seed: u64, layers: usize, extreme: bool) -> Made {
         norm: norm(random),
         layers,
     };
-    Made {
+    TestModel {
         parts,
         source,
         weights: all,
@@ -194,13 +194,13 @@ pub(crate) fn model(seed: u64, layers: usize, extreme: bool) -> Made {
 #[test]
 fn a_file_is_read_as_it_was_written() {
     for extreme in [false, true] {
-        let made = model(1, 2, extreme);
-        let bytes = made.parts.to_bytes();
+        let model = test_model(1, 2, extreme);
+        let bytes = model.parts.to_bytes();
         let file = ModelFile::parse(&bytes).unwrap();
-        assert_eq!(file.source(), &made.parts.source);
-        let encoder = file.encoder(made.source.clone()).unwrap();
+        assert_eq!(file.source(), &model.parts.source);
+        let encoder = file.encoder(model.source.clone()).unwrap();
         assert_eq!((encoder.vocabulary(), encoder.max_tokens()), (50, 512));
-        for (layer, expected) in encoder.layers.iter().zip(&made.weights) {
+        for (layer, expected) in encoder.layers.iter().zip(&model.weights) {
             let received = [
                 &layer.attention_in,
                 &layer.attention_out,
@@ -221,7 +221,7 @@ fn a_file_is_read_as_it_was_written() {
 
 #[test]
 fn a_file_of_another_size_is_refused() {
-    let Made { parts, source, .. } = model(2, 1, false);
+    let TestModel { parts, source, .. } = test_model(2, 1, false);
     let bytes = parts.to_bytes();
     for length in [0, 1, 15, 16, 100, 191, 192, 193, bytes.len() / 2, bytes.len() - 1] {
         assert!(ModelFile::parse(&bytes[..length]).is_err(), "{length} bytes");
@@ -236,27 +236,27 @@ fn a_file_of_another_size_is_refused() {
 }
 
 #[test]
-fn a_part_that_is_not_in_the_other_file_is_refused() {
+fn a_part_outside_the_source_file_is_refused() {
     for offset in [u64::MAX, u64::MAX - 100, 1 << 40] {
-        let mut made = model(6, 1, false);
-        made.parts.layers[0].attention_in.offsets[2] = offset;
-        assert!(matches!(made.encoder(), Err(FileError::Size { .. })));
-        let mut made = model(6, 1, false);
-        made.parts.source.words_offset = offset;
-        assert!(matches!(made.encoder(), Err(FileError::Size { .. })));
+        let mut model = test_model(6, 1, false);
+        model.parts.layers[0].attention_in.offsets[2] = offset;
+        assert!(matches!(model.encoder(), Err(FileError::Size { .. })));
+        let mut model = test_model(6, 1, false);
+        model.parts.source.words_offset = offset;
+        assert!(matches!(model.encoder(), Err(FileError::Size { .. })));
     }
 }
 
 #[test]
 fn every_changed_byte_of_the_header_is_an_error_or_another_source() {
-    let Made { parts, source, .. } = model(3, 1, false);
+    let TestModel { parts, source, .. } = test_model(3, 1, false);
     let bytes = parts.to_bytes();
     for place in 0..192 {
         for change in [1, 0x80, 0xff] {
             let mut changed = bytes.clone();
             changed[place] ^= change;
             if let Ok(file) = ModelFile::parse(&changed) {
-                // A model, or an error where there are more words.
+                // A changed vocabulary size gives another model, or an error if it is larger.
                 let result = file.encoder(source.clone());
                 let is_vocabulary = result.is_err() || result.is_ok_and(|encoder| encoder.vocabulary() != 50);
                 assert!(is_vocabulary || file.source() != &parts.source, "byte {place}");
@@ -266,35 +266,35 @@ fn every_changed_byte_of_the_header_is_an_error_or_another_source() {
 }
 
 #[test]
-fn a_name_that_could_lead_elsewhere_is_refused() {
+fn a_name_that_is_a_path_is_refused() {
     for name in ["", "..", "../a", "a/b", "a\\b", "/a", "C:a", ".a", "a\0b", "ä"] {
-        let Made { mut parts, .. } = model(4, 1, false);
+        let TestModel { mut parts, .. } = test_model(4, 1, false);
         parts.source.name = name.to_owned();
         assert!(ModelFile::parse(&parts.to_bytes()).is_err(), "{name:?}");
     }
 }
 
 #[test]
-fn values_that_would_spoil_vectors_are_refused() {
-    let refused = |change: &dyn Fn(&mut Made)| {
-        let mut made = model(5, 1, false);
-        change(&mut made);
-        assert!(matches!(made.encoder(), Err(FileError::Value { .. })));
+fn invalid_values_are_refused() {
+    let refused = |change: &dyn Fn(&mut TestModel)| {
+        let mut model = test_model(5, 1, false);
+        change(&mut model);
+        assert!(matches!(model.encoder(), Err(FileError::Value { .. })));
     };
-    refused(&|made| made.parts.token_type[3] = f32::NAN);
-    refused(&|made| made.parts.norm.bias[0] = f32::INFINITY);
-    refused(&|made| made.parts.positions[77] = 0x7c00);
-    refused(&|made| made.parts.layers[0].attention_in.smoothing[5] = f32::NAN);
-    refused(&|made| made.parts.layers[0].outer.scales[9] = f32::NEG_INFINITY);
-    refused(&|made| made.parts.layers[0].inner.bias[1] = f32::NAN);
-    // A pair above its limit, and a weight that is infinite.
-    refused(&|made| {
-        let corrections = &mut made.parts.layers[0].attention_out.corrections;
+    refused(&|model| model.parts.token_type[3] = f32::NAN);
+    refused(&|model| model.parts.norm.bias[0] = f32::INFINITY);
+    refused(&|model| model.parts.positions[77] = 0x7c00);
+    refused(&|model| model.parts.layers[0].attention_in.smoothing[5] = f32::NAN);
+    refused(&|model| model.parts.layers[0].outer.scales[9] = f32::NEG_INFINITY);
+    refused(&|model| model.parts.layers[0].inner.bias[1] = f32::NAN);
+    // A pair above the limit, then an infinite weight and an infinite word embedding.
+    refused(&|model| {
+        let corrections = &mut model.parts.layers[0].attention_out.corrections;
         corrections.iter_mut().for_each(|correction| *correction = 7);
     });
-    refused(&|made| {
-        let place = usize::try_from(made.parts.layers[0].outer.offsets[0]).unwrap();
-        made.source[place + 1] = 0x7c;
+    refused(&|model| {
+        let place = usize::try_from(model.parts.layers[0].outer.offsets[0]).unwrap();
+        model.source[place + 1] = 0x7c;
     });
-    refused(&|made| made.source[7 + 1001] = 0xfc);
+    refused(&|model| model.source[7 + 1001] = 0xfc);
 }

@@ -1,38 +1,38 @@
-//! The header: what is in the file, and which other file it builds on.
+//! The header: the sizes in the file, and its source file.
 
 use crate::embedding::WORD_BYTES;
 use crate::error::FileError;
 use crate::line::LANES;
 use crate::shape::{HEADS, HIDDEN, INNER, MAX_TOKENS};
 
-/// What a file begins with; the last byte is the version of the format.
+/// The first bytes of a file; the last of them is the version of the format.
 pub(super) const MAGIC: [u8; 16] = *b"recollect-int8\0\x01";
 pub(super) const BYTES: usize = 192;
 
-/// Bounds of what a header may say, so that no size that follows from it overflows.
+/// Limits of the header's numbers, so that no size computed from them overflows.
 const MAX_LAYERS: u64 = 64;
 const MAX_VOCABULARY: u64 = 1 << 20;
 const MAX_NAME: usize = 64;
 
-/// Inputs of the four linear layers of a layer.
+/// Inputs of the four linear layers of an encoder layer.
 pub(super) const INPUTS: [usize; 4] = [HIDDEN, HIDDEN, HIDDEN, INNER];
-/// Outputs of the same.
+/// Outputs of the four.
 pub(super) const OUTPUTS: [usize; 4] = [3 * HIDDEN, HIDDEN, INNER, HIDDEN];
-/// Of how many weights of the other file each is put together, side by side.
+/// The number of matrices in the source file that each of the four joins, side by side.
 pub(super) const PARTS: [usize; 4] = [3, 1, 1, 1];
-/// Whether their inputs are smoothed.
+/// Whether the inputs of each are smoothed.
 pub(super) const SMOOTHED: [bool; 4] = [true, false, true, false];
 
-/// The file that a model builds on: it has the words and the weights as float16.
+/// The file that a model builds on. It holds the word embeddings and the weights as float16.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceFile {
     /// Its name, in the same folder.
     pub name: String,
-    /// Its size.
+    /// Its size in bytes.
     pub bytes: u64,
     /// Its SHA-256.
     pub sha256: [u8; 32],
-    /// Where the words begin in it, a row of 384 for each.
+    /// Offset of the word embeddings, a row of 384 for each word.
     pub words_offset: u64,
 }
 
@@ -41,7 +41,7 @@ pub(super) struct Header {
     pub(super) layers: usize,
     pub(super) vocabulary: usize,
     pub(super) positions: usize,
-    /// Inputs that share a scale, in each of the four linear layers of a layer.
+    /// Inputs that share a scale, in each of the four linear layers.
     pub(super) blocks: [usize; 4],
     pub(super) source: SourceFile,
 }
@@ -69,11 +69,11 @@ impl Header {
                 });
             }
         }
-        let length = number(&mut rest, "length of a name", 1, MAX_NAME as u64)?;
+        let length = number(&mut rest, "name length", 1, MAX_NAME as u64)?;
         let name: [u8; MAX_NAME] = take(&mut rest);
         let (name, padding) = name.split_at(length);
         let name = str::from_utf8(name).map_err(|_| bad_name())?;
-        // A plain name: whoever opens the file does so in the directory of this one.
+        // A plain file name, because the file is opened in the same directory.
         let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '.' || c == '_' || c == '-';
         if !name.chars().all(is_plain) || name.starts_with('.') || padding.iter().any(|&byte| byte != 0) {
             return Err(bad_name());
@@ -101,7 +101,7 @@ impl Header {
         })
     }
 
-    /// Bytes of all that follows the header.
+    /// Bytes after the header.
     pub(super) fn body_bytes(&self) -> u64 {
         let floats = |count: usize| 4 * count as u64;
         let norm = floats(2 * HIDDEN);
@@ -121,12 +121,12 @@ impl Header {
 
 fn bad_name() -> FileError {
     FileError::Value {
-        what: "the name of the other file",
-        expected: "letters, digits and . _ - and then zeros",
+        what: "the source file's name",
+        expected: "letters, digits and . _ -, padded with zeros",
     }
 }
 
-/// The next bytes; zeros behind the end, which the header's size rules out.
+/// The next bytes. Past the end they are zeros, which cannot happen: the header has a fixed size.
 fn take<const N: usize>(rest: &mut &[u8]) -> [u8; N] {
     match rest.split_first_chunk::<N>() {
         Some((first, others)) => {
@@ -137,7 +137,7 @@ fn take<const N: usize>(rest: &mut &[u8]) -> [u8; N] {
     }
 }
 
-/// The next number, within its range.
+/// The next number, checked against its range.
 fn number(rest: &mut &[u8], field: &'static str, min: u64, max: u64) -> Result<usize, FileError> {
     let value = u64::from(u32::from_le_bytes(take(rest)));
     match usize::try_from(value) {

@@ -1,4 +1,4 @@
-//! A linear layer, as its parts in the two files make it.
+//! Reads a linear layer from its parts in the two files.
 
 use super::header::{Header, INPUTS, OUTPUTS, PARTS, SMOOTHED};
 use super::parts::{Rest, Source};
@@ -8,7 +8,7 @@ use crate::line::{LANES, Line, flat};
 use crate::shape::{GROUP, PANEL};
 use crate::weights::{Columns, Linear, Step};
 
-/// The linear layer of this place in a layer.
+/// The linear layer number `index` (0 to 3) of an encoder layer.
 pub(super) fn linear_layer(
     rest: &mut Rest<'_>,
     source: Source<'_>,
@@ -22,13 +22,13 @@ pub(super) fn linear_layer(
         .map(|_| source.take("weights", rest.offset()?, 2 * inputs * outputs / parts))
         .collect::<Result<Vec<_>, _>>()?;
     let smoothing = if SMOOTHED.get(index) == Some(&true) {
-        Some(rest.lines("what smooths inputs", inputs)?)
+        Some(rest.lines("smoothing factors", inputs)?)
     } else {
         None
     };
     let blocks = inputs / block;
     let scales = rest.lines("scales", blocks * outputs)?;
-    let bias = rest.lines("a bias", outputs)?;
+    let bias = rest.lines("bias", outputs)?;
     let corrections = rest.take("corrections", inputs * outputs / 2)?;
     let steps = Rounding {
         weights: &weights,
@@ -40,8 +40,11 @@ pub(super) fn linear_layer(
     }
     .steps(corrections)?;
     let scales = by_panel(&scales, blocks);
-    let of_blocks = steps.chunks_exact(block / GROUP).zip(&scales);
-    let sums = of_blocks.map(|(steps, scales)| sums_of(steps, scales)).collect();
+    let sums = steps
+        .chunks_exact(block / GROUP)
+        .zip(&scales)
+        .map(|(steps, scales)| scaled_sums(steps, scales))
+        .collect();
     Ok(Linear {
         inputs,
         outputs,
@@ -54,7 +57,7 @@ pub(super) fn linear_layer(
     })
 }
 
-/// Rows of outputs as panels of them: for each panel, its part of each row.
+/// Reorders rows of outputs by panel: for each panel, its part of each of the `count` rows.
 fn by_panel(rows: &[Line], count: usize) -> Vec<Columns> {
     let (pairs, _) = rows.as_chunks::<{ PANEL / LANES }>();
     let panels = pairs.len() / count;
@@ -63,8 +66,8 @@ fn by_panel(rows: &[Line], count: usize) -> Vec<Columns> {
         .collect()
 }
 
-/// The sum of each column of the weights of a block, scaled.
-fn sums_of(steps: &[Step], scales: &Columns) -> Columns {
+/// The sum of each column of a block's weights, times the column's scale.
+fn scaled_sums(steps: &[Step], scales: &Columns) -> Columns {
     let mut sums = [[0; LANES]; PANEL / LANES];
     for step in steps {
         for (sums, weights) in sums.iter_mut().zip(&step.0) {

@@ -1,20 +1,20 @@
-//! A weight as it would be without correction.
+//! The int8 weight before its correction.
 
 use std::ops::RangeInclusive;
 
-/// What 4 bits can say.
+/// The corrections that fit in 4 bits.
 pub const CORRECTIONS: RangeInclusive<i32> = -8..=7;
 
-/// 1.5 * 2^23: the sum of it and a number below 2^22 has the number, rounded to even, in its low bits.
+/// 1.5 * 2^23: adding it to a number below 2^22 leaves that number, rounded to even, in the low bits of the sum.
 const MAGIC: f32 = 12_582_912.0;
 
-/// The whole number from -127 to 127 that is nearest to `weight / (smoothing * scale)`, ties to even: whoever makes a
-/// file and whoever reads it get the same. Where the quotient is no number of that range or NaN, one of them.
+/// The integer from -127 to 127 that is nearest to `weight / (smoothing * scale)`, ties to even. Writer and reader of a
+/// file both call it, so that they agree. A quotient out of range is clamped, and NaN gives -127.
 #[must_use]
 #[inline]
 pub fn nearest(weight: f32, smoothing: f32, scale: f32) -> i32 {
     let quotient = weight / (smoothing * scale);
-    // A comparison that fails for NaN as well.
+    // Not `max`: this comparison also replaces NaN.
     let within = if quotient > -127.0 { quotient } else { -127.0 };
     let within = if within < 127.0 { within } else { 127.0 };
     (within + MAGIC).to_bits().cast_signed() - MAGIC.to_bits().cast_signed()

@@ -1,4 +1,4 @@
-//! The parts of the two files of a model, each checked for its size and its numbers.
+//! The parts of a model's two files, with checks of their size and values.
 
 use crate::embedding::{WORD_BYTES, is_finite, widen_row};
 use crate::error::FileError;
@@ -6,7 +6,7 @@ use crate::line::{Line, lines};
 use crate::shape::HIDDEN;
 use crate::weights::Norm;
 
-/// What is not read yet.
+/// The bytes that are still unread.
 pub(super) struct Rest<'a>(pub(super) &'a [u8]);
 
 impl<'a> Rest<'a> {
@@ -40,7 +40,7 @@ impl<'a> Rest<'a> {
     }
 
     pub(super) fn positions(&mut self, count: usize, token_type: &[Line]) -> Result<Vec<Line>, FileError> {
-        let what = "the positions";
+        let what = "the position embeddings";
         let bytes = self.take(what, count * WORD_BYTES)?;
         check_halves(what, bytes)?;
         let mut positions = vec![Line::ZERO; count * token_type.len()];
@@ -64,13 +64,13 @@ impl<'a> Rest<'a> {
     }
 }
 
-/// The file that the model builds on.
+/// The bytes of the source file.
 #[derive(Clone, Copy)]
 pub(super) struct Source<'a>(pub(super) &'a [u8]);
 
 impl<'a> Source<'a> {
     pub(super) fn words(self, offset: u64, count: usize) -> Result<&'a [u8], FileError> {
-        self.take("words", offset, count * WORD_BYTES)
+        self.take("word embeddings", offset, count * WORD_BYTES)
     }
 
     pub(super) fn take(self, what: &'static str, offset: u64, bytes: usize) -> Result<&'a [u8], FileError> {
@@ -88,7 +88,7 @@ impl<'a> Source<'a> {
 
 pub(super) fn check_halves(what: &'static str, bytes: &[u8]) -> Result<(), FileError> {
     let (halves, _) = bytes.as_chunks::<2>();
-    // Without a branch for each, so that the compiler takes many at once.
+    // No branch for each value, so that the compiler vectorizes the loop.
     let all = halves
         .iter()
         .fold(true, |all, &half| all & is_finite(u16::from_le_bytes(half)));

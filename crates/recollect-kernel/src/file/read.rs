@@ -1,4 +1,4 @@
-//! From bytes to weights. Whatever the bytes are, the result is a model or an error.
+//! Reads a model file. Any bytes give a model or an error.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ use crate::line::Line;
 use crate::shape::HIDDEN;
 use crate::weights::{Layer, Norm};
 
-/// The bytes of a model whose header and size are checked.
+/// A model file with a checked header and size.
 #[derive(Clone, Debug)]
 pub struct ModelFile<'a> {
     header: Header,
@@ -23,7 +23,7 @@ impl<'a> ModelFile<'a> {
     /// Checks the header and the size.
     ///
     /// # Errors
-    /// [`FileError`].
+    /// [`FileError`] if either is wrong.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, FileError> {
         let Some((header, body)) = bytes.split_first_chunk::<BYTES>() else {
             return Err(FileError::NotAModel);
@@ -32,7 +32,7 @@ impl<'a> ModelFile<'a> {
         let (expected, received) = (header.body_bytes(), body.len() as u64);
         if expected != received {
             return Err(FileError::Size {
-                what: "the file behind its header",
+                what: "the file after its header",
                 expected,
                 received,
             });
@@ -40,28 +40,28 @@ impl<'a> ModelFile<'a> {
         Ok(Self { header, body })
     }
 
-    /// The file that it builds on.
+    /// The source file that the model builds on.
     #[must_use]
     pub fn source(&self) -> &SourceFile {
         &self.header.source
     }
 
-    /// The model, with the bytes of the file that it builds on, whose SHA-256 the caller has checked.
+    /// Makes the model from the bytes of the source file. The caller must have checked their SHA-256.
     ///
     /// # Errors
-    /// As [`weights`](Self::weights).
+    /// As for [`weights`](Self::weights).
     pub fn encoder(&self, source: Vec<u8>) -> Result<Encoder, FileError> {
         self.weights(&source)?.encoder(source)
     }
 
-    /// The weights, with the bytes of the file that the model builds on.
+    /// Makes the weights from the bytes of the source file.
     ///
     /// # Errors
-    /// [`FileError`]: a value that is not finite, weights that could overflow, parts that are not in the other file.
+    /// [`FileError`] if a value is not finite, weights could overflow, or the source file lacks a part.
     pub fn weights(&self, source: &[u8]) -> Result<ModelWeights, FileError> {
         let (header, source) = (&self.header, Source(source));
         check_halves(
-            "words",
+            "word embeddings",
             source.words(header.source.words_offset, header.vocabulary)?,
         )?;
         let mut rest = Rest(self.body);
@@ -73,11 +73,11 @@ impl<'a> ModelFile<'a> {
                 let mut linear = |index: usize| linear_layer(&mut rest, source, header, index);
                 let attention_in = linear(0)?;
                 let attention_out = linear(1)?;
-                let attention_norm = rest.norm("the norm behind attention")?;
+                let attention_norm = rest.norm("the norm after attention")?;
                 let mut linear = |index: usize| linear_layer(&mut rest, source, header, index);
                 let inner = linear(2)?;
                 let outer = linear(3)?;
-                let outer_norm = rest.norm("the norm at a layer's end")?;
+                let outer_norm = rest.norm("the norm at the end of a layer")?;
                 Ok(Layer {
                     attention_in,
                     attention_out,
@@ -98,7 +98,7 @@ impl<'a> ModelFile<'a> {
     }
 }
 
-/// The weights of a model, without its words.
+/// The weights of a model, without its word embeddings.
 pub struct ModelWeights {
     words_offset: u64,
     vocabulary: usize,
@@ -108,11 +108,11 @@ pub struct ModelWeights {
 }
 
 impl ModelWeights {
-    /// The model, with the bytes of which the weights were made, whose SHA-256 the caller has checked. It keeps of them
-    /// the words.
+    /// Makes the model from the source bytes that the weights were made from, and keeps their word embeddings. The
+    /// caller must have checked their SHA-256.
     ///
     /// # Errors
-    /// [`FileError`]: other bytes, in which the words are not.
+    /// [`FileError`] if the bytes are others and too short to hold the word embeddings.
     pub fn encoder(self, source: Vec<u8>) -> Result<Encoder, FileError> {
         Source(&source).words(self.words_offset, self.vocabulary)?;
         let first = usize::try_from(self.words_offset).unwrap_or(0);

@@ -1,4 +1,4 @@
-//! Weights of float16 as int8.
+//! Converts float16 weights to int8.
 
 use super::nearest::nearest;
 use crate::embedding::{is_finite, widen};
@@ -7,9 +7,9 @@ use crate::line::LANES;
 use crate::shape::{GROUP, MAX_PAIR, PANEL};
 use crate::weights::Step;
 
-/// How the weights of a linear layer become int8.
+/// What determines the int8 weights of a linear layer.
 pub(super) struct Rounding<'a> {
-    /// float16, a row of `width` outputs for each input; side by side.
+    /// Matrices of float16 with a row of `width` outputs for each input. They are joined side by side.
     pub(super) weights: &'a [&'a [u8]],
     pub(super) width: usize,
     pub(super) smoothing: Option<&'a [f32]>,
@@ -18,38 +18,39 @@ pub(super) struct Rounding<'a> {
     pub(super) block: usize,
 }
 
-/// Corrections of a step.
+/// The corrections of one step.
 type StepCorrections = [u8; GROUP * PANEL / 2];
 
 impl Rounding<'_> {
-    /// Weights, none of which could make a sum overflow, whatever is multiplied with them.
+    /// The int8 weights. No activations can make a sum of their products overflow.
     pub(super) fn steps(&self, corrections: &[u8]) -> Result<Vec<Step>, FileError> {
         let (corrections, _) = corrections.as_chunks::<{ GROUP * PANEL / 2 }>();
         let panels = self.outputs / PANEL;
         let mut steps = Vec::with_capacity(corrections.len());
-        let mut sound = true;
+        let mut valid = true;
         for (panel, corrections) in corrections.chunks_exact(corrections.len() / panels).enumerate() {
             for (group, corrections) in corrections.iter().enumerate() {
                 let mut step = Step([[0; GROUP * LANES]; 2]);
-                sound &= self.step(panel * PANEL, group * GROUP, corrections, &mut step);
+                valid &= self.step(panel * PANEL, group * GROUP, corrections, &mut step);
                 steps.push(step);
             }
         }
-        if sound {
+        if valid {
             return Ok(steps);
         }
         Err(FileError::Value {
             what: "weights",
-            expected: "finite numbers of -127 to 127, and the sum of two neighbours to be -128 to 128",
+            expected: "finite numbers from -127 to 127, with adjacent pairs that sum to -128 to 128",
         })
     }
 
-    /// The weights of the inputs from `input` and the outputs from `output` on; whether they are sound.
+    /// Fills `step` with the weights of the inputs from `input` on and the outputs from `output` on. Returns whether
+    /// they are valid.
     fn step(&self, output: usize, input: usize, corrections: &StepCorrections, step: &mut Step) -> bool {
-        let mut sound = true;
+        let mut valid = true;
         let mut rows = [[0_i16; PANEL]; GROUP];
         for (place, row) in rows.iter_mut().enumerate() {
-            sound &= self.nearest_row(output, input + place, row);
+            valid &= self.nearest_row(output, input + place, row);
         }
         let [a, b, c, d] = &mut rows;
         let (halves, _) = corrections.as_chunks::<PANEL>();
@@ -62,8 +63,8 @@ impl Rounding<'_> {
         let columns = a.iter().zip(b).zip(c.iter().zip(d));
         for (((a, b), (c, d)), place) in columns.zip(step.0.as_flattened_mut().as_chunks_mut::<GROUP>().0) {
             let greatest = (*a + *b).abs().max((*c + *d).abs());
-            sound &= i32::from(greatest) <= MAX_PAIR;
-            sound &= [*a, *b, *c, *d]
+            valid &= i32::from(greatest) <= MAX_PAIR;
+            valid &= [*a, *b, *c, *d]
                 .iter()
                 .fold(0, |most, weight| most.max(weight.abs()))
                 <= 127;
@@ -72,10 +73,10 @@ impl Rounding<'_> {
                 byte.cast_signed()
             });
         }
-        sound
+        valid
     }
 
-    /// The weights of one input, without their corrections; whether they are finite numbers.
+    /// Fills `row` with the weights of one input, without corrections. Returns whether they are finite.
     fn nearest_row(&self, output: usize, input: usize, row: &mut [i16; PANEL]) -> bool {
         let smoothing = self.smoothing.map_or(Some(1.0), |all| all.get(input).copied());
         let scales = input / self.block * self.outputs + output;
@@ -86,7 +87,7 @@ impl Rounding<'_> {
             .get(output / self.width)
             .and_then(|part| part.get(start..));
         let weights = weights.and_then(<[u8]>::first_chunk::<{ 2 * PANEL }>);
-        // All are there: their sizes were checked.
+        // This does not fail: the sizes were checked.
         let (Some(smoothing), Some(scales), Some(weights)) = (smoothing, scales, weights) else {
             return false;
         };

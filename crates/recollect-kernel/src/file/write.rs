@@ -1,22 +1,22 @@
-//! From the parts of a quantized model to its file.
+//! Writes an int8 model to a file.
 
 use super::header::{BYTES, MAGIC, SourceFile};
 use crate::shape::{GROUP, HEADS, HIDDEN, INNER, PANEL};
 
-/// A linear layer, quantized.
+/// A linear layer in int8.
 #[derive(Clone, Debug)]
 pub struct LinearParts {
     /// Inputs that share a scale.
     pub block: usize,
-    /// What each input is multiplied with before it is quantized; empty where the file has none.
+    /// The factor of each input before it is quantized; empty if the layer has none.
     pub smoothing: Vec<f32>,
     /// A row of outputs for each block.
     pub scales: Vec<f32>,
-    /// One for each output.
+    /// One value for each output.
     pub bias: Vec<f32>,
-    /// Where its weights are in the other file, each as wide as the others.
+    /// Offsets of its matrices in the source file. All have the same width.
     pub offsets: Vec<u64>,
-    /// A row of outputs for each input: -8 to 7.
+    /// A row of outputs for each input, from -8 to 7.
     pub corrections: Vec<i8>,
 }
 
@@ -34,37 +34,37 @@ pub struct NormParts {
 pub struct LayerParts {
     /// Queries, keys and values, side by side.
     pub attention_in: LinearParts,
-    /// The product behind attention.
+    /// The product after attention.
     pub attention_out: LinearParts,
-    /// The norm behind it.
+    /// The norm after that product.
     pub attention_norm: NormParts,
     /// The first product of the feed-forward block.
     pub inner: LinearParts,
-    /// Its second.
+    /// The second product of the feed-forward block.
     pub outer: LinearParts,
-    /// The norm at the layer's end.
+    /// The norm at the end of the layer.
     pub outer_norm: NormParts,
 }
 
 /// A whole model.
 #[derive(Clone, Debug)]
 pub struct ModelParts {
-    /// The file that has the words and the weights as float16.
+    /// The file that holds the word embeddings and the weights as float16.
     pub source: SourceFile,
-    /// Number of words.
+    /// Number of words in the vocabulary.
     pub vocabulary: usize,
-    /// Bits of float16, a row of 384 for each position.
+    /// The position embeddings as float16 bits, a row of 384 for each position.
     pub positions: Vec<u16>,
     /// The embedding of token type 0.
     pub token_type: Vec<f32>,
     /// The norm of the embeddings.
     pub norm: NormParts,
-    /// One after another.
+    /// The layers in order.
     pub layers: Vec<LayerParts>,
 }
 
 impl ModelParts {
-    /// The bytes of the file. Parts of wrong sizes make a file that cannot be read.
+    /// The bytes of the file. Parts of wrong sizes give a file that cannot be read.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut out = self.header();

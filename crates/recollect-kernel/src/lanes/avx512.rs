@@ -1,6 +1,6 @@
 //! AVX-512 with VNNI: sixteen lanes are one register.
 
-#[allow(clippy::wildcard_imports, reason = "the names say what they are")]
+#[allow(clippy::wildcard_imports, reason = "intrinsics have a prefix")]
 use std::arch::x86_64::*;
 
 use super::eight_lanes;
@@ -12,7 +12,7 @@ use crate::line::{LANES, Line};
 pub(crate) struct Avx512(());
 
 impl Avx512 {
-    /// The token, where the processor and the system have these instructions.
+    /// The token, if the processor and the system have these instructions.
     pub(crate) fn new() -> Option<Self> {
         let has = is_x86_feature_detected!("avx512f")
             && is_x86_feature_detected!("avx512bw")
@@ -38,7 +38,7 @@ impl Lanes for Avx512 {
 
     #[inline(always)]
     fn load(self, from: &Line) -> __m512 {
-        // SAFETY: AVX-512 is there (`self`); `from` is 64 bytes, aligned to 64.
+        // SAFETY: AVX-512 is available (`self`); `from` is 64 bytes, aligned to 64.
         unsafe { _mm512_load_ps(from.0.as_ptr()) }
     }
 
@@ -50,61 +50,61 @@ impl Lanes for Avx512 {
 
     #[inline(always)]
     fn splat(self, value: f32) -> __m512 {
-        // SAFETY: AVX-512 is there (`self`).
+        // SAFETY: AVX-512 is available (`self`).
         unsafe { _mm512_set1_ps(value) }
     }
 
     #[inline(always)]
     fn add(self, a: __m512, b: __m512) -> __m512 {
-        // SAFETY: AVX-512 is there (`self`).
+        // SAFETY: AVX-512 is available (`self`).
         unsafe { _mm512_add_ps(a, b) }
     }
 
     #[inline(always)]
     fn sub(self, a: __m512, b: __m512) -> __m512 {
-        // SAFETY: AVX-512 is there (`self`).
+        // SAFETY: AVX-512 is available (`self`).
         unsafe { _mm512_sub_ps(a, b) }
     }
 
     #[inline(always)]
     fn mul(self, a: __m512, b: __m512) -> __m512 {
-        // SAFETY: AVX-512 is there (`self`).
+        // SAFETY: AVX-512 is available (`self`).
         unsafe { _mm512_mul_ps(a, b) }
     }
 
     #[inline(always)]
     fn div(self, a: __m512, b: __m512) -> __m512 {
-        // SAFETY: AVX-512 is there (`self`).
+        // SAFETY: AVX-512 is available (`self`).
         unsafe { _mm512_div_ps(a, b) }
     }
 
     #[inline(always)]
     fn min(self, a: __m512, b: __m512) -> __m512 {
-        // SAFETY: AVX-512 is there (`self`).
+        // SAFETY: AVX-512 is available (`self`).
         unsafe { _mm512_min_ps(a, b) }
     }
 
     #[inline(always)]
     fn max(self, a: __m512, b: __m512) -> __m512 {
-        // SAFETY: AVX-512 is there (`self`).
+        // SAFETY: AVX-512 is available (`self`).
         unsafe { _mm512_max_ps(a, b) }
     }
 
     #[inline(always)]
     fn fma(self, a: __m512, b: __m512, c: __m512) -> __m512 {
-        // SAFETY: AVX-512 is there (`self`).
+        // SAFETY: AVX-512 is available (`self`).
         unsafe { _mm512_fmadd_ps(a, b, c) }
     }
 
     #[inline(always)]
     fn power_of_two(self, exponent: __m512) -> __m512 {
-        // SAFETY: AVX-512 is there (`self`).
+        // SAFETY: AVX-512 is available (`self`).
         unsafe { _mm512_castsi512_ps(_mm512_slli_epi32::<23>(_mm512_castps_si512(exponent))) }
     }
 
     #[inline(always)]
     fn sum(self, values: __m512) -> f32 {
-        // SAFETY: AVX-512 is there (`self`).
+        // SAFETY: AVX-512 is available (`self`).
         unsafe {
             let (low, high) = halves(values);
             eight_lanes::sum(_mm256_add_ps(low, high))
@@ -113,7 +113,7 @@ impl Lanes for Avx512 {
 
     #[inline(always)]
     fn least(self, values: __m512) -> f32 {
-        // SAFETY: AVX-512 is there (`self`).
+        // SAFETY: AVX-512 is available (`self`).
         unsafe {
             let (low, high) = halves(values);
             eight_lanes::least(_mm256_min_ps(low, high))
@@ -122,7 +122,7 @@ impl Lanes for Avx512 {
 
     #[inline(always)]
     fn greatest(self, values: __m512) -> f32 {
-        // SAFETY: AVX-512 is there (`self`).
+        // SAFETY: AVX-512 is available (`self`).
         unsafe {
             let (low, high) = halves(values);
             eight_lanes::greatest(_mm256_max_ps(low, high))
@@ -131,38 +131,38 @@ impl Lanes for Avx512 {
 
     #[inline(always)]
     fn zero(self) -> __m512i {
-        // SAFETY: AVX-512 is there (`self`).
+        // SAFETY: AVX-512 is available (`self`).
         unsafe { _mm512_setzero_si512() }
     }
 
     #[inline(always)]
     fn weights(self, from: &Weights) -> __m512i {
-        // SAFETY: AVX-512 is there (`self`); `from` is 64 bytes.
+        // SAFETY: AVX-512 is available (`self`); `from` is 64 bytes.
         unsafe { _mm512_loadu_si512(from.as_ptr().cast()) }
     }
 
     #[inline(always)]
     fn bytes(self, word: u32) -> __m512i {
-        // SAFETY: AVX-512 is there (`self`).
+        // SAFETY: AVX-512 is available (`self`).
         unsafe { _mm512_set1_epi32(word.cast_signed()) }
     }
 
     #[inline(always)]
     fn dot(self, sum: __m512i, bytes: __m512i, weights: __m512i) -> __m512i {
-        // SAFETY: AVX-512 VNNI is there (`self`).
+        // SAFETY: AVX-512 VNNI is available (`self`).
         unsafe { _mm512_dpbusd_epi32(sum, bytes, weights) }
     }
 
     #[inline(always)]
     fn floats(self, integers: __m512i) -> __m512 {
-        // SAFETY: AVX-512 is there (`self`).
+        // SAFETY: AVX-512 is available (`self`).
         unsafe { _mm512_cvtepi32_ps(integers) }
     }
 
     #[inline(always)]
     fn quantize(self, values: __m512, inverse: f32, zero: i32) -> [u8; LANES] {
         let mut out = [0; LANES];
-        // SAFETY: AVX-512 is there (`self`); `out` is 16 bytes.
+        // SAFETY: AVX-512 is available (`self`); `out` is 16 bytes.
         unsafe {
             let whole = _mm512_cvtps_epi32(_mm512_mul_ps(values, _mm512_set1_ps(inverse)));
             let shifted = _mm512_add_epi32(whole, _mm512_set1_epi32(zero));
@@ -173,13 +173,13 @@ impl Lanes for Avx512 {
     }
 }
 
-/// The first eight lanes and the last.
+/// The first eight lanes and the last eight.
 ///
 /// # Safety
-/// AVX-512 is there.
+/// The processor has AVX-512.
 #[inline(always)]
 unsafe fn halves(values: __m512) -> (__m256, __m256) {
-    // SAFETY: the caller's.
+    // SAFETY: AVX-512 is available (the caller's promise).
     unsafe {
         (
             _mm512_castps512_ps256(values),

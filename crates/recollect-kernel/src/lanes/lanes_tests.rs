@@ -1,11 +1,11 @@
-//! Each kind of lanes against the scalar one.
+//! Tests of each kind of lanes against the scalar lanes.
 #![allow(
     clippy::cast_possible_truncation,
     clippy::cast_possible_wrap,
     clippy::cast_precision_loss,
     clippy::many_single_char_names,
     clippy::needless_for_each,
-    reason = "numbers that are made here"
+    reason = "generated numbers"
 )]
 
 use super::{Lanes, Scalar};
@@ -30,7 +30,7 @@ const EXTREMES: [f32; 14] = [
 ];
 
 fn bits(line: &Line) -> [u32; LANES] {
-    // Which NaN it is, is nobody's promise.
+    // The bits of a NaN are unspecified.
     line.0.map(|value| {
         if value.is_nan() {
             f32::NAN.to_bits()
@@ -40,13 +40,13 @@ fn bits(line: &Line) -> [u32; LANES] {
     })
 }
 
-fn same<L: Lanes>(lanes: L) {
+fn check_floats<L: Lanes>(lanes: L) {
     let mut random = Random(11);
     let any = |random: &mut Random, kind: u32| {
         Line(std::array::from_fn(|_| match kind {
             0 => EXTREMES[random.bits() as usize % EXTREMES.len()],
             1 => 300.0 * random.float(),
-            // Halves, which are rounded to even.
+            // Halves, to test rounding to even.
             2 => (random.bits() % 1024) as f32 / 2.0 - 256.0,
             _ => f32::from_bits(random.bits()),
         }))
@@ -90,7 +90,7 @@ fn same<L: Lanes>(lanes: L) {
     }
 }
 
-fn same_integers<L: Lanes>(lanes: L) {
+fn check_integers<L: Lanes>(lanes: L) {
     let mut random = Random(12);
     for round in 0..20_000 {
         let mut weights = [0_i8; 4 * LANES];
@@ -128,33 +128,33 @@ fn same_integers<L: Lanes>(lanes: L) {
 
 #[test]
 fn scalar_lanes_are_exact() {
-    same(Scalar);
-    same_integers(Scalar);
+    check_floats(Scalar);
+    check_integers(Scalar);
 }
 
 #[test]
 #[cfg(target_arch = "x86_64")]
-fn avx2_lanes_are_the_scalar_ones() {
+fn avx2_lanes_match_scalar_lanes() {
     if let Some(lanes) = super::Avx2::new() {
-        same(lanes);
-        same_integers(lanes);
+        check_floats(lanes);
+        check_integers(lanes);
     }
 }
 
 #[test]
 #[cfg(target_arch = "x86_64")]
-fn avx_vnni_lanes_are_the_scalar_ones() {
+fn avx_vnni_lanes_match_scalar_lanes() {
     if let Some(lanes) = super::AvxVnni::new() {
-        same(lanes);
-        same_integers(lanes);
+        check_floats(lanes);
+        check_integers(lanes);
     }
 }
 
 #[test]
 #[cfg(target_arch = "x86_64")]
-fn avx512_lanes_are_the_scalar_ones() {
+fn avx512_lanes_match_scalar_lanes() {
     if let Some(lanes) = super::Avx512::new() {
-        same(lanes);
-        same_integers(lanes);
+        check_floats(lanes);
+        check_integers(lanes);
     }
 }

@@ -1,7 +1,7 @@
-//! Sixteen lanes of arithmetic, as each kind of processor has them.
+//! Arithmetic on sixteen lanes, for each kind of processor.
 //!
-//! An implementation is a token: it exists only where the processor has the instructions, so that its methods are
-//! safe to call. Every method returns the same bits in every implementation, for all values that are not NaN.
+//! A value of an implementation is a token: it exists only if the processor has the instructions, so its methods are
+//! safe to call. Every method returns the same bits in every implementation, except for NaN.
 
 #[cfg(target_arch = "x86_64")]
 mod avx;

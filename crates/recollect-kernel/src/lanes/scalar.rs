@@ -1,5 +1,5 @@
-//! The lanes without any instruction of a processor's own, written so that the compiler can use what there is. What
-//! the other implementations compute is tested against this one.
+//! The lanes in plain Rust, written so that the compiler can vectorize them. The other implementations are tested
+//! against this one.
 
 use super::sixteen::{Lanes, Weights};
 use crate::fma::fma;
@@ -9,10 +9,10 @@ use crate::line::{LANES, Line};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scalar;
 
-/// 1.5 * 2^23: the sum of it and a number below 2^22 has the number, rounded, in its low bits.
+/// 1.5 * 2^23: adding it to a number below 2^22 leaves that number, rounded to even, in the low bits of the sum.
 const MAGIC: f32 = 12_582_912.0;
 
-macro_rules! both {
+macro_rules! lanewise {
     ($a:ident, $b:ident, $f:expr) => {{
         let mut out = $a;
         for (a, b) in out.iter_mut().zip($b) {
@@ -25,7 +25,7 @@ macro_rules! both {
 impl Lanes for Scalar {
     type Floats = [f32; LANES];
     type Integers = [i32; LANES];
-    /// By the place in a column's four.
+    /// Indexed by the place in a column's group of four, then by the column.
     type Weights = [[i16; LANES]; 4];
     type Bytes = [i16; 4];
 
@@ -51,32 +51,32 @@ impl Lanes for Scalar {
 
     #[inline(always)]
     fn add(self, a: Self::Floats, b: Self::Floats) -> Self::Floats {
-        both!(a, b, |a: f32, b: f32| a + b)
+        lanewise!(a, b, |a: f32, b: f32| a + b)
     }
 
     #[inline(always)]
     fn sub(self, a: Self::Floats, b: Self::Floats) -> Self::Floats {
-        both!(a, b, |a: f32, b: f32| a - b)
+        lanewise!(a, b, |a: f32, b: f32| a - b)
     }
 
     #[inline(always)]
     fn mul(self, a: Self::Floats, b: Self::Floats) -> Self::Floats {
-        both!(a, b, |a: f32, b: f32| a * b)
+        lanewise!(a, b, |a: f32, b: f32| a * b)
     }
 
     #[inline(always)]
     fn div(self, a: Self::Floats, b: Self::Floats) -> Self::Floats {
-        both!(a, b, |a: f32, b: f32| a / b)
+        lanewise!(a, b, |a: f32, b: f32| a / b)
     }
 
     #[inline(always)]
     fn min(self, a: Self::Floats, b: Self::Floats) -> Self::Floats {
-        both!(a, b, |a: f32, b: f32| if a < b { a } else { b })
+        lanewise!(a, b, |a: f32, b: f32| if a < b { a } else { b })
     }
 
     #[inline(always)]
     fn max(self, a: Self::Floats, b: Self::Floats) -> Self::Floats {
-        both!(a, b, |a: f32, b: f32| if a > b { a } else { b })
+        lanewise!(a, b, |a: f32, b: f32| if a > b { a } else { b })
     }
 
     #[inline(always)]
@@ -115,7 +115,7 @@ impl Lanes for Scalar {
         let mut out = [[0; LANES]; 4];
         for (shift, out) in [24, 16, 8, 0].into_iter().zip(&mut out) {
             for (out, column) in out.iter_mut().zip(columns) {
-                // Shifts, and not a conversion of single bytes: the compiler takes several columns at once.
+                // Shifts instead of byte conversions, so that the compiler vectorizes over columns.
                 let weight = i32::from_le_bytes(column.map(i8::cast_unsigned)) << shift >> 24;
                 let weight = weight as i16;
                 *out = weight;
@@ -144,7 +144,7 @@ impl Lanes for Scalar {
     fn floats(self, integers: Self::Integers) -> Self::Floats {
         #[expect(
             clippy::cast_precision_loss,
-            reason = "below 2^24, and else rounded to nearest"
+            reason = "exact below 2^24, rounded to nearest above"
         )]
         integers.map(|integer| integer as f32)
     }
@@ -162,7 +162,7 @@ impl Lanes for Scalar {
     }
 }
 
-/// Each lane with that 8 further, then 4, 2 and 1.
+/// Combines each lane with the one 8 further on, then 4, 2 and 1.
 #[inline(always)]
 fn reduce(mut values: [f32; LANES], f: impl Fn(f32, f32) -> f32) -> f32 {
     for width in [8, 4, 2, 1] {

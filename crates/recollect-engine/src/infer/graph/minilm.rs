@@ -1,4 +1,4 @@
-//! all-MiniLM-L6-v2 in as few operators as ONNX Runtime has for it.
+//! all-MiniLM-L6-v2 in as few operators as ONNX Runtime allows.
 
 use super::nodes::{Attribute, DataType, Nodes};
 
@@ -7,10 +7,10 @@ const HEADS: i64 = 12;
 /// `layer_norm_eps` of the model's config.json.
 const EPSILON: f32 = 1e-12;
 
-/// The network over the weights of `model_fp16.onnx`, under the names that they have there.
+/// The network over the weights of `model_fp16.onnx`, by their names in that file.
 ///
-/// Weights are cast to float32 when the session is made, and all arithmetic is in float32; but of the word
-/// embeddings only the rows that a run needs are cast, in the run.
+/// Weights are cast to float32 when the session is created, and all arithmetic is in float32. Of the word embeddings,
+/// only the rows that a run needs are cast, during the run.
 pub(super) fn nodes() -> Nodes {
     let mut nodes = Nodes::default();
     let mask = nodes.cast("attention_mask", DataType::Int32);
@@ -26,7 +26,7 @@ pub(super) fn nodes() -> Nodes {
     nodes
 }
 
-/// Word + position + the first token type, which is every token's; normalized.
+/// Word embedding + position embedding + embedding of token type 0, then layer norm.
 fn embeddings(nodes: &mut Nodes) -> String {
     let words = nodes.add(
         "Gather",
@@ -46,53 +46,53 @@ fn embeddings(nodes: &mut Nodes) -> String {
         &["m.embeddings.token_type_embeddings.weight", &zero],
         &[],
     );
-    // Both are constants: added once, when the session is made.
+    // Both are constants, so they are added once, when the session is created.
     let places = nodes.add("Add", &[&positions, &types], &[]);
     let places = nodes.add("Slice", &[&places, &zero, &length, &zero], &[]);
     let sum = nodes.add("Add", &[&words, &places], &[]);
     layer_norm(nodes, &sum, "m.embeddings")
 }
 
-/// One of the transformer's blocks.
+/// One transformer block.
 struct Layer {
     index: usize,
 }
 
 impl Layer {
-    /// Every head's `softmax(Q K^T / sqrt(32)) V` over the text's own tokens, one linear layer, the input added,
-    /// normalized.
+    /// `softmax(Q K^T / sqrt(32)) V` of each head over the tokens of the text, a linear layer, the residual sum and a
+    /// layer norm.
     fn attention(&self, nodes: &mut Nodes, states: &str, tokens: &str) -> String {
-        let of_three = |nodes: &mut Nodes, parts: [String; 3], axis| {
+        let concat = |nodes: &mut Nodes, parts: [String; 3], axis| {
             let parts = parts.each_ref().map(String::as_str);
             nodes.add("Concat", &parts, &[Attribute::Int("axis", axis)])
         };
-        let weights = [0, 7, 8].map(|place| self.half_weight(place));
-        let weights = of_three(nodes, weights, 1);
+        let weights = [0, 7, 8].map(|place| self.weight_name(place));
+        let weights = concat(nodes, weights, 1);
         let weights = nodes.cast(&weights, DataType::Float32);
         let biases = ["query", "key", "value"].map(|part| self.name(&format!("attention.self.{part}.bias")));
-        let biases = of_three(nodes, biases, 0);
+        let biases = concat(nodes, biases, 0);
         let context = nodes.add_microsoft(
             "Attention",
             &[states, &weights, &biases, tokens],
             &[
                 Attribute::Int("num_heads", HEADS),
-                // What a score of padding becomes; its weight is then exactly 0.
+                // The score of padding. Its attention weight is then exactly 0.
                 Attribute::Float("mask_filter_value", f32::MIN),
             ],
         );
-        self.dense_added_to(nodes, states, &context, 10, &self.name("attention.output"))
+        self.residual_dense(nodes, states, &context, 10, &self.name("attention.output"))
     }
 
-    /// Two linear layers with a GELU between them, the input added, normalized.
+    /// Two linear layers with a GELU between them, the residual sum and a layer norm.
     fn feed_forward(&self, nodes: &mut Nodes, states: &str) -> String {
         let wide = self.product(nodes, states, 11);
         let bias = nodes.cast(&self.name("intermediate.dense.bias_f16"), DataType::Float32);
         let active = nodes.add_microsoft("BiasGelu", &[&wide, &bias], &[]);
-        self.dense_added_to(nodes, states, &active, 12, &self.name("output"))
+        self.residual_dense(nodes, states, &active, 12, &self.name("output"))
     }
 
-    /// The linear layer of `module` over `inputs`, added to `states` and normalized.
-    fn dense_added_to(
+    /// The linear layer of `module` over `inputs`, plus `states`, then the layer norm.
+    fn residual_dense(
         &self,
         nodes: &mut Nodes,
         states: &str,
@@ -107,17 +107,17 @@ impl Layer {
     }
 
     fn product(&self, nodes: &mut Nodes, inputs: &str, place: usize) -> String {
-        let weights = nodes.cast(&self.half_weight(place), DataType::Float32);
+        let weights = nodes.cast(&self.weight_name(place), DataType::Float32);
         nodes.add("MatMul", &[inputs, &weights], &[])
     }
 
-    fn name(&self, of: &str) -> String {
-        format!("m.encoder.layer.{}.{of}", self.index)
+    fn name(&self, part: &str) -> String {
+        format!("m.encoder.layer.{}.{part}", self.index)
     }
 
-    /// The name of a linear layer's weights: the exporter numbers them (`_MATMUL_WEIGHT` in
+    /// The name of a linear layer's weights. The exporter numbers them (`_MATMUL_WEIGHT` in
     /// `scripts/model/bert_graph.py`).
-    fn half_weight(&self, place: usize) -> String {
+    fn weight_name(&self, place: usize) -> String {
         format!("onnx::MatMul_{}_f16", 714 + 13 * self.index + place)
     }
 }

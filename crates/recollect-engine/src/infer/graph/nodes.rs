@@ -1,11 +1,11 @@
-//! The nodes of an ONNX graph, written one after another (onnx.proto: `GraphProto`, `NodeProto`, `AttributeProto`).
+//! Writes the nodes of an ONNX graph (onnx.proto: `GraphProto`, `NodeProto`, `AttributeProto`).
 
 use super::wire::Message;
 
 /// Field of `GraphProto` that holds a node.
 pub(super) const NODE: u64 = 1;
 
-/// Operators that ONNX Runtime has beside those of ONNX.
+/// The domain of ONNX Runtime's own operators.
 pub(super) const MICROSOFT: &str = "com.microsoft";
 
 /// The type of a tensor's values (`TensorProto.DataType`).
@@ -15,7 +15,7 @@ pub(super) enum DataType {
     Int32 = 6,
 }
 
-/// What an operator takes beside its inputs.
+/// A parameter of an operator.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Attribute {
     Int(&'static str, i64),
@@ -23,7 +23,7 @@ pub(super) enum Attribute {
     Ints(&'static str, &'static [i64]),
 }
 
-/// Nodes, each before those that use it.
+/// Nodes, in an order in which each comes before those that use it.
 #[derive(Debug, Default)]
 pub(super) struct Nodes {
     fields: Message,
@@ -31,21 +31,21 @@ pub(super) struct Nodes {
 }
 
 impl Nodes {
-    /// Adds a node of ONNX; gives the name of its output.
+    /// Adds a node with an ONNX operator, and returns the name of its output.
     pub(super) fn add(&mut self, op: &str, inputs: &[&str], attributes: &[Attribute]) -> String {
         let output = self.next_name();
         self.push(op, "", inputs, attributes, &output);
         output
     }
 
-    /// Adds a node of ONNX Runtime's own; gives the name of its output.
+    /// Adds a node with an operator of ONNX Runtime, and returns the name of its output.
     pub(super) fn add_microsoft(&mut self, op: &str, inputs: &[&str], attributes: &[Attribute]) -> String {
         let output = self.next_name();
         self.push(op, MICROSOFT, inputs, attributes, &output);
         output
     }
 
-    /// Whole numbers that do not change.
+    /// Adds constant integers.
     pub(super) fn constant(&mut self, values: &'static [i64]) -> String {
         self.add("Constant", &[], &[Attribute::Ints("value_ints", values)])
     }
@@ -64,7 +64,7 @@ impl Nodes {
         self.fields
     }
 
-    /// A name that no export uses.
+    /// A new name that no exported file uses.
     fn next_name(&mut self) -> String {
         self.count += 1;
         format!("recollect/{}", self.count)

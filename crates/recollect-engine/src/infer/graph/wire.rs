@@ -1,4 +1,4 @@
-//! Protocol Buffers' wire format, as far as ONNX uses it (protobuf.dev, "Encoding").
+//! The wire format of Protocol Buffers, as far as ONNX uses it (protobuf.dev, "Encoding").
 
 use std::ops::Range;
 
@@ -7,15 +7,15 @@ const FIXED64: u64 = 1;
 const BYTES: u64 = 2;
 const FIXED32: u64 = 5;
 
-/// A field of a message, as places in the bytes that hold it.
+/// A field of a message, as a range of its bytes.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Field {
     pub(super) number: u64,
-    /// Without tag and length. It ends where the next field begins.
+    /// The value without tag and length. It ends where the next field begins.
     pub(super) value: Range<usize>,
 }
 
-/// The field that begins at `at`; `None` where no whole field is left.
+/// The field that begins at `at`, or `None` if there is no complete field.
 pub(super) fn read_field(bytes: &[u8], at: usize) -> Option<Field> {
     let (tag, start) = read_varint(bytes, at)?;
     let value = match tag & 7 {
@@ -34,7 +34,7 @@ pub(super) fn read_field(bytes: &[u8], at: usize) -> Option<Field> {
     })
 }
 
-/// A number and where it ends.
+/// A number and its end.
 fn read_varint(bytes: &[u8], at: usize) -> Option<(u64, usize)> {
     let mut value = 0;
     for (shift, &byte) in (0..u64::BITS).step_by(7).zip(bytes.get(at..)?) {
@@ -46,7 +46,7 @@ fn read_varint(bytes: &[u8], at: usize) -> Option<(u64, usize)> {
     None
 }
 
-/// A message that is being written.
+/// A message under construction.
 #[derive(Debug, Default)]
 pub(super) struct Message(Vec<u8>);
 
@@ -59,18 +59,18 @@ impl Message {
         self.raw_varint(number << 3 | FIXED32).raw(&value.to_le_bytes())
     }
 
-    /// A string, or a message within this one.
+    /// Writes a string or a nested message.
     pub(super) fn bytes(&mut self, number: u64, value: impl AsRef<[u8]>) -> &mut Self {
         let value = value.as_ref();
         self.header(number, value.len()).raw(value)
     }
 
-    /// What stands before the `length` bytes of a field.
+    /// Writes the tag and length of a field of `length` bytes.
     pub(super) fn header(&mut self, number: u64, length: usize) -> &mut Self {
         self.raw_varint(number << 3 | BYTES).raw_varint(length as u64)
     }
 
-    /// Bytes that are fields already.
+    /// Writes bytes that are already encoded fields.
     pub(super) fn raw(&mut self, fields: &[u8]) -> &mut Self {
         self.0.extend_from_slice(fields);
         self
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_no_field_that_is_not_whole() {
+    fn reads_no_incomplete_field() {
         let mut message = Message::default();
         message.bytes(1, "text");
         let bytes = message.as_ref();

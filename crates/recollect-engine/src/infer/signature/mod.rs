@@ -1,8 +1,8 @@
-//! Signatures: what is kept of the single tokens of a passage, so that a question's tokens can each be compared with
-//! the nearest of them (MaxSim) without another model.
+//! Signatures: compact states of a passage's tokens. With them, each token of a question is compared with the most
+//! similar token of the passage (MaxSim), without another model.
 //!
-//! A token's state is projected to 64 numbers, of which a passage keeps the signs: 8 bytes a content token, some
-//! 300 bytes a passage. Measured on conversations, 64 signs rank as well as all 384 numbers.
+//! A token's state is projected to 64 numbers, and a passage keeps their signs: 8 bytes per content token, or about 300
+//! bytes per passage. Measured on conversations, 64 signs rank as well as all 384 numbers.
 
 mod projection;
 
@@ -12,23 +12,23 @@ pub use projection::TOKEN_BITS;
 use crate::model::EMBEDDING_DIM;
 use crate::tokenize::{ContentTokens, TextTokenizer};
 
-/// Version of the projection and of what counts as a content token: signatures and token vectors of two versions are
-/// not comparable.
+/// Version of the projection and of the set of content tokens. Signatures and token vectors of different versions must
+/// not be compared.
 pub const SIGNATURE_VERSION: u32 = 1;
 
-/// Content tokens of a text that are kept: few passages have more.
+/// Maximum content tokens of a signature. Few passages have more.
 const MAX_CONTENT_TOKENS: usize = 128;
 
-/// What a run gives of a text beside its vector.
+/// The token values of a text, from the same run as its vector.
 #[derive(Debug, Default)]
 pub(crate) struct TokenValues {
-    /// 8 bytes a content token: bit `i` of the little-endian number is the sign of its `i`-th number.
+    /// 8 bytes per content token: bit `i` of the little-endian integer is the sign of its `i`-th number.
     pub(crate) signature: Option<Vec<u8>>,
-    /// 64 numbers a content token, of norm 1.
+    /// 64 numbers per content token, of norm 1.
     pub(crate) vectors: Option<Vec<f32>>,
 }
 
-/// Makes signatures of the states of one model.
+/// Makes signatures from the states of a model.
 #[derive(Debug)]
 pub(crate) struct Signer {
     content: ContentTokens,
@@ -41,7 +41,7 @@ impl Signer {
         }
     }
 
-    /// `states` has a row for each of `ids`, and perhaps more behind them.
+    /// `states` has a row for each of `ids`, and possibly padding after them.
     pub(crate) fn read(
         &self,
         ids: &[u32],
@@ -49,18 +49,18 @@ impl Signer {
         is_passage: bool,
         is_question: bool,
     ) -> TokenValues {
-        let projected = || self.projected(ids, states);
+        let project = || self.project(ids, states);
         TokenValues {
             signature: is_passage.then(|| {
-                projected()
+                project()
                     .flat_map(|numbers| signs(&numbers).to_le_bytes())
                     .collect()
             }),
-            vectors: is_question.then(|| projected().flat_map(normalized).collect()),
+            vectors: is_question.then(|| project().flat_map(normalize).collect()),
         }
     }
 
-    fn projected(&self, ids: &[u32], states: &[f32]) -> impl Iterator<Item = [f32; TOKEN_BITS]> {
+    fn project(&self, ids: &[u32], states: &[f32]) -> impl Iterator<Item = [f32; TOKEN_BITS]> {
         let projection = Projection::get();
         ids.iter()
             .zip(states.chunks_exact(EMBEDDING_DIM))
@@ -77,8 +77,8 @@ fn signs(numbers: &[f32; TOKEN_BITS]) -> u64 {
         .fold(0, |bits, (at, &number)| bits | u64::from(number >= 0.0) << at)
 }
 
-/// All zeros where there is no direction: such a token is like none.
-fn normalized(mut numbers: [f32; TOKEN_BITS]) -> [f32; TOKEN_BITS] {
+/// Scales to norm 1. A token without a direction becomes zeros, which match no other token.
+fn normalize(mut numbers: [f32; TOKEN_BITS]) -> [f32; TOKEN_BITS] {
     let norm = numbers.iter().map(|number| number * number).sum::<f32>().sqrt();
     if !(norm.is_finite() && norm > 0.0) {
         return [0.0; TOKEN_BITS];
@@ -92,7 +92,7 @@ fn normalized(mut numbers: [f32; TOKEN_BITS]) -> [f32; TOKEN_BITS] {
 #[cfg(test)]
 #[allow(clippy::float_cmp, reason = "exact")]
 mod tests {
-    use super::{TOKEN_BITS, normalized, signs};
+    use super::{TOKEN_BITS, normalize, signs};
 
     #[test]
     fn a_bit_is_the_sign_of_its_number() {
@@ -105,11 +105,11 @@ mod tests {
     }
 
     #[test]
-    fn a_token_without_a_direction_is_like_none() {
-        assert_eq!(normalized([0.0; TOKEN_BITS]), [0.0; TOKEN_BITS]);
-        assert_eq!(normalized([f32::NAN; TOKEN_BITS]), [0.0; TOKEN_BITS]);
+    fn a_token_without_a_direction_becomes_zeros() {
+        assert_eq!(normalize([0.0; TOKEN_BITS]), [0.0; TOKEN_BITS]);
+        assert_eq!(normalize([f32::NAN; TOKEN_BITS]), [0.0; TOKEN_BITS]);
         let mut numbers = [0.0; TOKEN_BITS];
         (numbers[3], numbers[4]) = (3.0, -4.0);
-        assert_eq!(normalized(numbers)[3..5], [0.6, -0.8]);
+        assert_eq!(normalize(numbers)[3..5], [0.6, -0.8]);
     }
 }

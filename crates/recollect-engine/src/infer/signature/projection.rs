@@ -1,20 +1,20 @@
-//! The projection of a token's state to 64 numbers, learned by `scripts/signatures` from public-domain texts.
+//! The projection of a token's state to 64 numbers. `scripts/signatures` learned it from public-domain texts.
 
 use std::sync::LazyLock;
 
 use crate::model::EMBEDDING_DIM;
 
-/// Numbers, or bits, of a token.
+/// Numbers of a token vector, and bits of a token in a signature.
 pub const TOKEN_BITS: usize = 64;
 
-/// Little-endian float32: the mean of normalized states, then a row of 64 for each of their dimensions.
+/// Little-endian float32: the mean of the normalized states, then a row of 64 for each dimension.
 const FILE: &[u8] = include_bytes!("projection.f32");
 
 const _: () = assert!(FILE.len() == size_of::<f32>() * EMBEDDING_DIM * (1 + TOKEN_BITS));
 
 static PROJECTION: LazyLock<Projection> = LazyLock::new(Projection::read);
 
-/// `(h / |h| - mean) M` of a state `h`.
+/// Maps a state `h` to `(h / |h| - mean) M`.
 #[derive(Debug)]
 pub(super) struct Projection {
     /// `M`: a row of 64 for each dimension.
@@ -24,7 +24,7 @@ pub(super) struct Projection {
 }
 
 impl Projection {
-    /// That of this version.
+    /// The projection of this version.
     pub(super) fn get() -> &'static Self {
         &PROJECTION
     }
@@ -38,15 +38,15 @@ impl Projection {
             .collect();
         let (mean, rows) = values.split_at(EMBEDDING_DIM.min(values.len()));
         Self {
-            offset: combined(mean, rows),
+            offset: weighted_sum(mean, rows),
             rows: rows.to_vec(),
         }
     }
 
-    /// The 64 numbers of a state; NaN for one of norm 0 or that is not finite.
+    /// The 64 numbers of a state. They are NaN if its norm is 0 or not finite.
     pub(super) fn of(&self, state: &[f32]) -> [f32; TOKEN_BITS] {
         let norm = state.iter().map(|value| value * value).sum::<f32>().sqrt();
-        let mut numbers = combined(state, &self.rows);
+        let mut numbers = weighted_sum(state, &self.rows);
         for (number, offset) in numbers.iter_mut().zip(&self.offset) {
             *number = *number / norm - offset;
         }
@@ -54,8 +54,8 @@ impl Projection {
     }
 }
 
-/// `weights` times the rows.
-fn combined(weights: &[f32], rows: &[f32]) -> [f32; TOKEN_BITS] {
+/// The sum of the rows, each times its weight.
+fn weighted_sum(weights: &[f32], rows: &[f32]) -> [f32; TOKEN_BITS] {
     let mut sums = [0.0; TOKEN_BITS];
     for (weight, row) in weights.iter().zip(rows.as_chunks::<TOKEN_BITS>().0) {
         for (sum, value) in sums.iter_mut().zip(row) {

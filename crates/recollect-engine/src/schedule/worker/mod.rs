@@ -1,4 +1,4 @@
-//! What the handles of one model share: the queue, the tokenizer's thread, and the threads that run the model.
+//! The part of a model that its handles share: the queue, the tokenizer's thread, and the threads that run the model.
 
 mod run_model;
 mod tokenize_texts;
@@ -14,20 +14,21 @@ use crate::schedule::items::Delivery;
 use crate::schedule::scheduler::Scheduler;
 use crate::tokenize::TextTokenizer;
 
-/// One model in memory, with its threads. They end when the last handle is gone.
+/// A model in memory, with its threads. They end when the last handle is gone.
 pub(crate) struct Worker {
     pub(crate) tokenizer: TextTokenizer,
-    /// Where the model has signatures.
+    /// Set if the model has signatures.
     signer: Option<Signer>,
     state: Mutex<State>,
-    /// Texts came in, or there is room for more tokens, or the worker ends.
+    /// Signalled when texts arrive, when the window has room again, or when the worker ends.
     texts: Condvar,
-    /// Tokens came in, or the worker ends.
+    /// Signalled when tokens arrive, or when the worker ends.
     tokens: Condvar,
-    /// A run or a thread ended.
+    /// Signalled when a run or a thread has ended.
     ended: Condvar,
     threads: Mutex<Vec<JoinHandle<()>>>,
-    /// Held while completions are delivered, and taken before the state is let go: those of one call come in order.
+    /// Held while completions are delivered. It is locked before the state is unlocked, so that the completions of a
+    /// call come in order.
     deliveries: Mutex<()>,
 }
 
@@ -36,35 +37,35 @@ struct State {
     scheduler: Scheduler,
     handles: usize,
     next_handle: HandleId,
-    /// No handle is left and no work: the threads end and no handle can be added.
+    /// No handle and no work is left: the threads end, and no handle can be added.
     ending: bool,
     live_threads: usize,
     runs: Vec<ActiveRun>,
     shared: Option<SharedRun>,
-    /// How many runs were shared so far.
+    /// Number of runs shared so far.
     shared_runs: u64,
 }
 
-/// A run of one text, under way while the other threads have nothing to do: they may help.
+/// A current run of one text that idle threads may help with.
 #[derive(Clone)]
 struct SharedRun {
     number: u64,
-    /// The number of the thread that runs it.
+    /// The index of its thread.
     thread: usize,
     help: Help,
 }
 
-/// A run under way.
+/// A current run.
 struct ActiveRun {
-    /// The number of the thread that runs it.
+    /// The index of its thread.
     thread: usize,
     calls: Vec<CallKey>,
     stop: StopRun,
 }
 
 impl Worker {
-    /// Starts a thread for each of `models`, which are one model, and that of the tokenizer, with one handle. A run has
-    /// at most `run_tokens` padded tokens.
+    /// Starts a worker with one handle: a thread for each of `models`, which are instances of one model, and the
+    /// tokenizer's thread. A run has at most `run_tokens` padded tokens.
     pub(crate) fn start(
         models: Vec<Box<dyn Backend>>,
         tokenizer: TextTokenizer,
@@ -108,7 +109,7 @@ impl Worker {
         Ok(())
     }
 
-    /// `work` starts again when it panics: a thread that was gone would leave its callers waiting.
+    /// Starts a thread. If `work` panics, it is started again, because callers would otherwise wait forever.
     fn spawn(
         self: &Arc<Self>,
         name: &'static str,
@@ -116,25 +117,25 @@ impl Worker {
     ) -> std::io::Result<JoinHandle<()>> {
         let worker = Arc::clone(self);
         self.lock().live_threads += 1;
-        let spawned = std::thread::Builder::new().name(name.to_owned()).spawn(move || {
+        let thread = std::thread::Builder::new().name(name.to_owned()).spawn(move || {
             while let Err(error) = catch_panic(name, || {
                 work(&worker);
                 Ok(())
             }) {
                 worker.fail_all(&error);
             }
-            // What is waited for is the model's memory too.
+            // Frees the model's memory before the thread counts as ended.
             drop(work);
             worker.lock().live_threads -= 1;
             worker.ended.notify_all();
         });
-        if spawned.is_err() {
+        if thread.is_err() {
             self.lock().live_threads -= 1;
         }
-        spawned
+        thread
     }
 
-    /// Fails every call: what a panic left half done belongs to one of them.
+    /// Fails every call, because a panic may have left any of them incomplete.
     fn fail_all(&self, error: &EngineError) {
         let mut state = self.lock();
         let failures = state.scheduler.fail_all(error);
@@ -144,7 +145,7 @@ impl Worker {
         self.notify_all();
     }
 
-    /// Lets go of the state and sends what was decided under it, before anything that is decided later.
+    /// Unlocks the state and sends the deliveries, before those of any later change of the state.
     fn deliver(&self, state: MutexGuard<'_, State>, deliveries: Vec<Delivery>) {
         if deliveries.is_empty() {
             return;
@@ -160,7 +161,7 @@ impl Worker {
         }
     }
 
-    /// Adds a handle; `None` when the worker is ending.
+    /// Adds a handle, or returns `None` if the worker is ending.
     pub(crate) fn attach(&self) -> Option<HandleId> {
         let mut state = self.lock();
         if state.ending {
@@ -175,7 +176,7 @@ impl Worker {
     /// Queues a call.
     pub(crate) fn submit(&self, request: CallRequest) -> Result<()> {
         let mut state = self.lock();
-        // Closed by another thread since the caller looked: nobody would ever take the call.
+        // Another thread closed the engine after the caller's check. No thread would take the call.
         if state.ending {
             return Err(EngineError::closed());
         }
@@ -188,7 +189,7 @@ impl Worker {
         Ok(())
     }
 
-    /// Forgets a call; its run stops when nobody else waits for it.
+    /// Cancels a call. Its run is stopped if it has no other calls.
     pub(crate) fn cancel(&self, handle: HandleId, call_id: i64) {
         let mut state = self.lock();
         if state.scheduler.cancel(handle, call_id) {
@@ -196,14 +197,14 @@ impl Worker {
         }
     }
 
-    /// Rejects what the handle has queued; what it has in the run under way goes on.
+    /// Rejects the queued calls of the handle. Calls that are in a current run continue.
     pub(crate) fn reject_queued(&self, handle: HandleId) {
         let mut state = self.lock();
         let rejected = state.scheduler.close(handle);
         self.deliver(state, rejected);
     }
 
-    /// Blocks until the handle has no pending call.
+    /// Blocks until the handle has no pending calls.
     pub(crate) fn wait_for_calls(&self, handle: HandleId) {
         let mut state = self.lock();
         while state.scheduler.has_calls(handle) {
@@ -211,14 +212,14 @@ impl Worker {
         }
     }
 
-    /// Forgets all calls of the handle and stops the run under way if it was for them alone.
+    /// Cancels all calls of the handle, and stops runs that have no other calls.
     pub(crate) fn abandon(&self, handle: HandleId) {
         let mut state = self.lock();
         state.scheduler.abandon(handle);
         state.stop_unwanted_runs();
     }
 
-    /// Takes a handle away. With the last one the threads end, after what is still queued.
+    /// Removes a handle. After the last one the threads finish the queued calls and end.
     pub(crate) fn detach(&self) {
         let mut state = self.lock();
         state.handles = state.handles.saturating_sub(1);
@@ -227,7 +228,7 @@ impl Worker {
         self.notify_all();
     }
 
-    /// Waits until the threads have ended, if the worker is ending, at most `limit`.
+    /// If the worker is ending, waits until its threads have ended, for at most `limit`.
     pub(crate) fn wait_for_end(&self, limit: Duration) {
         let state = self.lock();
         if !state.ending {
@@ -241,14 +242,14 @@ impl Worker {
         if !timeout.timed_out() {
             let threads = std::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
             for thread in threads {
-                // Its panics are caught inside; what is left to wait for is the end of the thread itself.
+                // Cannot fail: the thread catches its panics.
                 let _ = thread.join();
             }
         }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        // Panics are caught before they reach a lock; if one did not, the state is still a valid one.
+        // Panics are caught before they poison the lock. Even if one were not, the state is still valid.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -266,9 +267,9 @@ impl State {
         }
     }
 
-    /// Whether a thread has the model to itself while others of them wait.
-    fn others_are_free(&self) -> bool {
-        // One of the threads is the tokenizer's.
+    /// Whether there are other threads of the model and all of them are idle.
+    fn others_are_idle(&self) -> bool {
+        // One thread is the tokenizer's, and one is this.
         self.runs.is_empty() && !self.scheduler.has_ready() && self.live_threads > 2
     }
 
@@ -278,7 +279,7 @@ impl State {
         self.shared = Some(SharedRun { number, thread, help });
     }
 
-    /// Forgets what `thread` has shared.
+    /// Removes the shared run of `thread`.
     fn unshare(&mut self, thread: usize) {
         self.shared.take_if(|shared| shared.thread == thread);
     }

@@ -1,4 +1,4 @@
-//! A thread of the model: tokens become vectors, run by run; when there is nothing to do, memory is given back.
+//! A thread of the model: turns tokens into vectors, run by run, and returns memory to the system when it is idle.
 
 use std::sync::{Arc, MutexGuard, PoisonError};
 
@@ -9,42 +9,43 @@ use crate::infer::{Backend, TokenValues};
 use crate::runtime::FreedMemory;
 use crate::schedule::call::CallKey;
 use crate::schedule::delivery::Embedding;
-use crate::schedule::items::{FinishedText, RunItem};
+use crate::schedule::items::{RunItem, TextResult};
 
-/// Runs above this many padded tokens leave the memory they needed in ONNX Runtime's arena; it is given back
-/// when the work is done.
+/// Runs with more padded tokens than this leave their memory in ONNX Runtime's arena, which is shrunk when the work is
+/// done.
 const SHRINK_ABOVE_TOKENS: usize = 128;
 
 impl Worker {
-    /// Until the worker ends. `thread` is this one's number.
+    /// Runs until the worker ends. `thread` is the index of this thread.
     pub(super) fn run_model(&self, model: &mut dyn Backend, thread: usize) {
-        let mut unshrunk = false;
+        let mut needs_shrink = false;
         let mut freed = FreedMemory::default();
         let mut state = self.lock();
-        let mut helped = 0;
-        // A panic may have left one.
+        let mut last_helped = 0;
+        // A panic may have left a run of this thread.
         state.runs.retain(|run| run.thread != thread);
         state.unshare(thread);
         loop {
             let items = state.scheduler.take_run();
             if items.is_empty() {
-                // Texts of calls that are gone have left the window, which may be what the tokenizer waits for;
-                // or the last call has, and it is to end as well.
+                // Wakes the tokenizer: texts of removed calls may have made room in the window, or the worker ends.
                 self.texts.notify_one();
                 if state.ending {
-                    // The other threads of the model wait for tokens.
+                    // Wakes the other threads of the model, which wait for tokens.
                     self.tokens.notify_all();
                     return;
                 }
-                if unshrunk && state.scheduler.is_idle() {
-                    // The last run of a call that was cancelled did not know that it was the last.
-                    unshrunk = false;
+                if needs_shrink && state.scheduler.is_idle() {
+                    // The last run did not shrink, because the rest of its call was cancelled later.
+                    needs_shrink = false;
                     drop(state);
                     self.shrink(model);
                     freed.note();
                     state = self.lock();
-                } else if let Some(shared) = state.shared.clone().filter(|shared| shared.number != helped) {
-                    helped = shared.number;
+                } else if let Some(shared) =
+                    state.shared.clone().filter(|shared| shared.number != last_helped)
+                {
+                    last_helped = shared.number;
                     drop(state);
                     (shared.help)();
                     state = self.lock();
@@ -54,18 +55,18 @@ impl Worker {
                 continue;
             }
             fault::point(fault::Point::Schedule);
-            unshrunk |= model.keeps_memory() && padded_tokens(&items) > SHRINK_ABOVE_TOKENS;
-            let shrink = unshrunk && !state.scheduler.has_ready();
-            unshrunk &= !shrink;
-            let prepared = model.prepare(shrink);
+            needs_shrink |= model.keeps_memory() && padded_tokens(&items) > SHRINK_ABOVE_TOKENS;
+            let shrink = needs_shrink && !state.scheduler.has_ready();
+            needs_shrink &= !shrink;
+            let stop = model.prepare(shrink);
             if items.len() == 1
-                && state.others_are_free()
+                && state.others_are_idle()
                 && let Some(help) = model.share()
             {
                 state.share(thread, help);
                 self.tokens.notify_all();
             }
-            if let Ok(stop) = &prepared {
+            if let Ok(stop) = &stop {
                 let calls = items.iter().map(|item| item.call).collect();
                 state.runs.push(ActiveRun {
                     thread,
@@ -77,13 +78,13 @@ impl Worker {
                 self.tokens.notify_one();
             }
             drop(state);
-            // There is room in the window again.
+            // The window has room again.
             self.texts.notify_one();
 
             let calls: Vec<CallKey> = items.iter().map(|item| item.call).collect();
             let finished = catch_panic("a run", || {
                 fault::point(fault::Point::Run);
-                prepared?;
+                stop?;
                 self.run_items(model, items)
             });
             state = self.lock();
@@ -106,12 +107,12 @@ impl Worker {
         }
     }
 
-    fn run_items(&self, model: &mut dyn Backend, items: Vec<RunItem>) -> Result<Vec<FinishedText>> {
+    fn run_items(&self, model: &mut dyn Backend, items: Vec<RunItem>) -> Result<Vec<TextResult>> {
         let batch: Vec<&[u32]> = items.iter().map(|item| item.tokens.ids.as_slice()).collect();
-        let mut of_tokens: Vec<TokenValues> = items.iter().map(|_| TokenValues::default()).collect();
+        let mut token_values: Vec<TokenValues> = items.iter().map(|_| TokenValues::default()).collect();
         let vectors = model.run(&batch, &mut |place, states| {
             if let (Some(signer), Some(item), Some(values)) =
-                (&self.signer, items.get(place), of_tokens.get_mut(place))
+                (&self.signer, items.get(place), token_values.get_mut(place))
             {
                 *values = signer.read(&item.tokens.ids, states, item.passage.is_some(), item.question);
             }
@@ -119,8 +120,8 @@ impl Worker {
         Ok(items
             .into_iter()
             .zip(vectors)
-            .zip(of_tokens)
-            .map(|((item, vector), of_tokens)| FinishedText {
+            .zip(token_values)
+            .map(|((item, vector), values)| TextResult {
                 call: item.call,
                 index: item.index,
                 embedding: Embedding {
@@ -128,16 +129,16 @@ impl Worker {
                     token_count: item.tokens.count,
                     truncated: item.tokens.truncated(),
                     passage: item.passage,
-                    signature: of_tokens.signature,
-                    token_vectors: of_tokens.vectors,
+                    signature: values.signature,
+                    token_vectors: values.vectors,
                 },
             })
             .collect())
     }
 
-    /// The smallest run there is, at whose end the arena shrinks.
+    /// Does the smallest possible run, after which the arena shrinks.
     fn shrink(&self, model: &mut dyn Backend) {
-        // What fails here is advice; the next run has its own result.
+        // A failure can be ignored: the next run reports its own.
         let _ = catch_panic("a run", || {
             let empty = self.tokenizer.tokenize("")?;
             model.prepare(true)?;
@@ -145,7 +146,7 @@ impl Worker {
         });
     }
 
-    /// Waits for work; where none comes, memory is given back.
+    /// Waits for work, and trims the heap if none comes in time.
     fn wait_for_tokens<'a>(
         &'a self,
         state: MutexGuard<'a, State>,
@@ -162,7 +163,7 @@ impl Worker {
             return state;
         }
         drop(state);
-        freed.give_back();
+        freed.trim();
         self.lock()
     }
 }

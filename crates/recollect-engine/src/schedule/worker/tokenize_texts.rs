@@ -1,41 +1,41 @@
-//! The tokenizer's thread: texts become tokens ahead of the runs, urgent ones first.
+//! The tokenizer's thread: tokenizes texts ahead of the runs, urgent ones first.
 
 use super::{Worker, wait};
 use crate::error::{EngineError, Result, catch_panic};
 use crate::fault;
 use crate::schedule::call::CallKey;
-use crate::schedule::call::Untokenized;
+use crate::schedule::call::TokenizerInput;
 use crate::schedule::delivery::PassagePlace;
-use crate::schedule::items::{Delivery, RunItem, TakenText, TokenizedText};
+use crate::schedule::items::{Delivery, RunItem, TokenizerJob, TokenizerResult};
 use crate::schedule::window::RUN_TOKENS;
 use crate::tokenize::{Splitter, Tokens};
 
 impl Worker {
-    /// Until the worker ends.
+    /// Runs until the worker ends.
     pub(super) fn tokenize_texts(&self) {
         loop {
             let mut state = self.lock();
-            let mut taken = state.scheduler.take_texts();
-            while taken.is_empty() {
+            let mut texts = state.scheduler.take_texts();
+            while texts.is_empty() {
                 if state.ending {
                     return;
                 }
                 state = wait(&self.texts, state);
-                taken = state.scheduler.take_texts();
+                texts = state.scheduler.take_texts();
             }
             drop(state);
-            self.tokenize_all(taken, &|call| self.go_on(call));
+            self.tokenize_all(texts, &|call| self.checkpoint(call));
         }
     }
 
-    /// Tokenizes `taken`; `go_on` is asked now and then about the call of a long text.
-    fn tokenize_all(&self, taken: Vec<TakenText>, go_on: &dyn Fn(CallKey) -> Result<()>) {
-        let tokenized: Vec<_> = taken
+    /// Tokenizes `texts`. `checkpoint` is called from time to time with the call of a long text.
+    fn tokenize_all(&self, texts: Vec<TokenizerJob>, checkpoint: &dyn Fn(CallKey) -> Result<()>) {
+        let results: Vec<_> = texts
             .into_iter()
-            .map(|text| self.tokenize_text(text, go_on))
+            .map(|text| self.tokenize_text(text, checkpoint))
             .collect();
         let mut state = self.lock();
-        let failures: Vec<Delivery> = tokenized
+        let failures: Vec<Delivery> = results
             .into_iter()
             .filter_map(|result| match result {
                 Ok(text) => state.scheduler.put_tokens(text),
@@ -51,69 +51,69 @@ impl Worker {
         self.ended.notify_all();
     }
 
-    /// Fails when the call is gone. Urgent texts that came meanwhile are not to wait for the end of a long one.
-    fn go_on(&self, call: CallKey) -> Result<()> {
-        self.go_on_if_live(call)?;
+    /// Fails if the call is gone. Tokenizes urgent texts first, so that they do not wait for the end of a long text.
+    fn checkpoint(&self, call: CallKey) -> Result<()> {
+        self.require_live(call)?;
         let urgent = self.lock().scheduler.take_texts_before(call);
         if !urgent.is_empty() {
-            self.tokenize_all(urgent, &|call| self.go_on_if_live(call));
+            self.tokenize_all(urgent, &|call| self.require_live(call));
         }
         Ok(())
     }
 
-    fn go_on_if_live(&self, call: CallKey) -> Result<()> {
+    fn require_live(&self, call: CallKey) -> Result<()> {
         if self.lock().scheduler.is_live(call) {
             return Ok(());
         }
-        // Nobody is there to be told.
+        // The error only ends the work. No caller sees it.
         Err(EngineError::closed())
     }
 
     fn tokenize_text(
         &self,
-        taken: TakenText,
-        go_on: &dyn Fn(CallKey) -> Result<()>,
-    ) -> std::result::Result<TokenizedText, (CallKey, EngineError)> {
-        let TakenText { call, index, text } = taken;
-        let go_on = || go_on(call);
+        text: TokenizerJob,
+        checkpoint: &dyn Fn(CallKey) -> Result<()>,
+    ) -> std::result::Result<TokenizerResult, (CallKey, EngineError)> {
+        let TokenizerJob { call, index, text } = text;
+        let checkpoint = || checkpoint(call);
         catch_panic("tokenization", || {
             fault::point(fault::Point::Tokenize);
             let limit = self.tokenizer.max_tokens();
             match text {
-                Untokenized::Text { text, question } => Ok(TokenizedText {
+                TokenizerInput::Text { text, question } => Ok(TokenizerResult {
                     call,
                     index,
                     items: vec![RunItem {
                         call,
                         index,
-                        tokens: self.tokenizer.tokenize_while(&text, &go_on)?,
+                        tokens: self.tokenizer.tokenize_while(&text, &checkpoint)?,
                         passage: None,
                         question,
                     }],
                     rest: None,
                 }),
-                Untokenized::Long { text, prefix } => {
+                TokenizerInput::Long { text, prefix } => {
                     let splitter = Splitter::new(&self.tokenizer, text, &prefix, limit)?;
-                    self.tokenize_passages(call, index, Box::new(splitter), &go_on)
+                    self.tokenize_passages(call, index, Box::new(splitter), &checkpoint)
                 }
-                Untokenized::Rest(splitter) => self.tokenize_passages(call, index, splitter, &go_on),
+                TokenizerInput::Rest(splitter) => self.tokenize_passages(call, index, splitter, &checkpoint),
             }
         })
         .map_err(|error| (call, error))
     }
 
-    /// The next passages of a text, enough for a run; others get their turn before the rest.
+    /// Makes the next passages of a text, enough for a run. Other texts get their turn before the rest.
     fn tokenize_passages(
         &self,
         call: CallKey,
         index: usize,
         mut splitter: Box<Splitter>,
-        go_on: &dyn Fn() -> Result<()>,
-    ) -> Result<TokenizedText> {
+        checkpoint: &dyn Fn() -> Result<()>,
+    ) -> Result<TokenizerResult> {
         let mut items = Vec::new();
         let mut tokens = 0;
         while tokens < RUN_TOKENS
-            && let Some(split) = splitter.next(&self.tokenizer, go_on)?
+            && let Some(split) = splitter.next(&self.tokenizer, checkpoint)?
         {
             tokens += split.ids.len();
             items.push(RunItem {
@@ -125,7 +125,7 @@ impl Worker {
                     exact: true,
                 },
                 passage: Some(PassagePlace {
-                    ordinal: splitter.made() - 1,
+                    ordinal: splitter.passage_count() - 1,
                     start: split.passage.start,
                     end: split.passage.end,
                     count: 0,
@@ -143,7 +143,7 @@ impl Worker {
                 passage.count = count;
             }
         }
-        Ok(TokenizedText {
+        Ok(TokenizerResult {
             call,
             index,
             items,

@@ -1,4 +1,4 @@
-//! Where a passage ends, and where the next begins.
+//! Chooses the end of a passage and the start of the next.
 
 use std::collections::VecDeque;
 
@@ -6,8 +6,8 @@ use unicode_segmentation::GraphemeCursor;
 
 use super::unit::{Level, Unit};
 
-/// What a cut is worth, against the square of how far (as a share) the passage is from the length aimed at.
-const fn worth(level: Level) -> f64 {
+/// The value of a cut at this level. It is weighed against the penalty for the passage's length ([`length_penalty`]).
+const fn cut_value(level: Level) -> f64 {
     match level {
         Level::Unit => 0.0,
         Level::Word => 0.1,
@@ -18,29 +18,29 @@ const fn worth(level: Level) -> f64 {
     }
 }
 
-/// What a passage may be.
+/// The size of a passage in tokens.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Room {
-    /// Most tokens.
+    /// Maximum number of tokens.
     pub(super) max: usize,
-    /// How many are aimed at.
+    /// Target number of tokens.
     pub(super) target: usize,
 }
 
-/// How many of `units`, which go on where the passage begins, are its own: at least one more than `held`, the
-/// ones that the passage before has too. `ended` says that nothing comes after them.
+/// Number of units in the next passage, which begins with the first of `units`. It is at least one more than `shared`,
+/// the number of units that the previous passage also has. `ended` means that no units follow.
 pub(super) fn passage_length(
     text: &str,
     units: &VecDeque<Unit>,
-    held: usize,
+    shared: usize,
     room: Room,
     ended: bool,
 ) -> usize {
-    // A part of a word begins a passage of its own.
-    let apart = (1..units.len()).find(|&index| units.get(index).is_some_and(|unit| unit.apart));
-    let segment = apart.unwrap_or(units.len());
+    // A unit that continues a word must begin a passage.
+    let word_break = (1..units.len()).find(|&index| units.get(index).is_some_and(|unit| unit.continues_word));
+    let segment = word_break.unwrap_or(units.len());
     let total: usize = units.iter().take(segment).map(|unit| unit.ids.len()).sum();
-    let aim = if apart.is_some() || ended {
+    let target = if word_break.is_some() || ended {
         if total <= room.max && total * 2 < room.target * 3 {
             return segment;
         }
@@ -50,7 +50,7 @@ pub(super) fn passage_length(
         room.target
     };
     let begin = units.front().map_or(0, |unit| unit.start);
-    let mut best = held + 1;
+    let mut best = shared + 1;
     let mut best_score = f64::NEG_INFINITY;
     let mut tokens = 0;
     for (index, unit) in units.iter().take(segment).enumerate() {
@@ -58,10 +58,10 @@ pub(super) fn passage_length(
         if tokens > room.max {
             break;
         }
-        if index < held {
+        if index < shared {
             continue;
         }
-        let mut score = worth(unit.ends) - off(tokens, aim);
+        let mut score = cut_value(unit.ends) - length_penalty(tokens, target);
         if score > best_score {
             let next = units.get(index + 1).map_or(text.len(), |next| next.start);
             if unit.ends == Level::Unit && !is_whole_character(text, begin, next) {
@@ -75,16 +75,17 @@ pub(super) fn passage_length(
     best
 }
 
+/// The square of the relative difference to the target.
 #[expect(clippy::cast_precision_loss, reason = "token counts are far below 2^52")]
-fn off(tokens: usize, aim: usize) -> f64 {
-    let share = tokens as f64 / aim.max(1) as f64 - 1.0;
-    share * share
+fn length_penalty(tokens: usize, target: usize) -> f64 {
+    let difference = tokens as f64 / target.max(1) as f64 - 1.0;
+    difference * difference
 }
 
-/// How many of the last of the `length` units the next passage is to have as well: about a sentence, at most
-/// `max` tokens, none where a line or a paragraph ends.
+/// Number of units at the end of a passage of `length` units that the next passage repeats: about a sentence, at most
+/// `max` tokens, and 0 if a line or a paragraph ends.
 pub(super) fn overlap(text: &str, units: &VecDeque<Unit>, length: usize, max: usize, room: Room) -> usize {
-    let Some(next) = units.get(length).filter(|next| !next.apart) else {
+    let Some(next) = units.get(length).filter(|next| !next.continues_word) else {
         return 0;
     };
     let ends = |index: usize| units.get(index).map_or(Level::Paragraph, |unit| unit.ends);
@@ -97,7 +98,7 @@ pub(super) fn overlap(text: &str, units: &VecDeque<Unit>, length: usize, max: us
     for index in (1..length).rev() {
         let Some(unit) = units.get(index) else { break };
         tokens += unit.ids.len();
-        if tokens > max || unit.apart {
+        if tokens > max || unit.continues_word {
             break;
         }
         match ends(index - 1) {
@@ -107,13 +108,13 @@ pub(super) fn overlap(text: &str, units: &VecDeque<Unit>, length: usize, max: us
             Level::Unit => {}
         }
     }
-    // The sentence is too long: its end.
+    // The sentence is too long, so only its end is repeated.
     if words > 0 { words } else { characters }
 }
 
-/// Whether what people see as one character does not go on across `at`.
+/// Whether `at` is a boundary between grapheme clusters.
 fn is_whole_character(text: &str, begin: usize, at: usize) -> bool {
-    // What lies further back than this can only make one flag of two another.
+    // Text further back than this can only change how flags are paired.
     let mut from = begin.max(at.saturating_sub(256));
     while !text.is_char_boundary(from) {
         from += 1;

@@ -1,7 +1,7 @@
-//! Long texts to passages that the model takes whole, each with the ids that are run.
+//! Splits long texts into passages that fit the model, each with its token ids.
 //!
-//! A text is read unit by unit: a word, or a piece of punctuation, with what follows it up to the next one. The
-//! tokens of units are independent of each other, so that those of a passage are the sum of its units'.
+//! A text is read in units. A unit is a word or a punctuation mark, with everything up to the next one. The tokens of a
+//! unit do not depend on other units, so the tokens of a passage are those of its units, concatenated.
 
 mod cut;
 mod splitter;

@@ -1,4 +1,4 @@
-//! One text on its way to passages.
+//! Splits one text into passages.
 
 use std::collections::VecDeque;
 
@@ -8,18 +8,18 @@ use crate::error::Result;
 use crate::tokenize::char_class::CharClass;
 use crate::tokenize::text_tokenizer::TextTokenizer;
 
-/// Tokens of a passage that are aimed at in a text that is longer than the limit. Measured: a fact at the end of a
-/// long paragraph, list or table is found first with 64 and with 96, not always with 128 and more.
+/// Target tokens of a passage, for texts longer than the limit. Measured: a fact at the end of a long paragraph, list
+/// or table ranks first with 64 and 96 tokens, but not always with 128 and more.
 const TARGET_TOKENS: usize = 96;
 
-/// A stretch of a text that the model takes whole.
+/// A part of a text that fits the model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Passage {
-    /// In UTF-16 code units of the text, as JavaScript counts.
+    /// Start, in UTF-16 code units of the text, as in JavaScript.
     pub start: usize,
-    /// The first code unit behind it.
+    /// End (exclusive), in UTF-16 code units of the text.
     pub end: usize,
-    /// Tokens of its prefix and its text, `[CLS]` and `[SEP]` included. Exact.
+    /// Exact number of tokens of the prefix and the passage, including `[CLS]` and `[SEP]`.
     pub token_count: usize,
 }
 
@@ -27,37 +27,37 @@ pub struct Passage {
 #[derive(Debug)]
 pub(crate) struct Split {
     pub(crate) passage: Passage,
-    /// With `[CLS]` and `[SEP]`.
+    /// Token ids, with `[CLS]` and `[SEP]`.
     pub(crate) ids: Vec<u32>,
 }
 
-/// Makes the passages of one text, one after another. It holds the text and a few thousand of its tokens.
+/// Splits one text, passage by passage. It holds the text and a few thousand of its tokens.
 #[derive(Debug)]
 pub(crate) struct Splitter {
     text: String,
-    /// What is embedded before each passage.
+    /// Embedded before each passage.
     prefix: String,
     prefix_ids: Vec<u32>,
-    /// A prefix that ends within a word has other tokens with each passage.
+    /// The prefix may join the first word of a passage, so its tokens can differ with each passage.
     joins: bool,
     room: Room,
     reader: UnitReader,
-    /// From the start of the next passage on.
+    /// The units from the start of the next passage on.
     units: VecDeque<Unit>,
-    /// How many of them the passage before has too.
-    held: usize,
-    /// Passages so far.
-    made: usize,
+    /// Number of these units that the previous passage also has.
+    shared: usize,
+    /// Number of passages so far.
+    passage_count: usize,
 }
 
 impl Splitter {
-    /// Splits `text` into passages of at most `limit` tokens (16 or more), which include `[CLS]`, `[SEP]` and the
-    /// tokens of `prefix`; of that no more than half of them is kept.
+    /// Splits `text` into passages of at most `limit` tokens (16 or more), including `[CLS]`, `[SEP]` and `prefix`. The
+    /// prefix is cut to half of the limit.
     pub(crate) fn new(tokenizer: &TextTokenizer, text: String, prefix: &str, limit: usize) -> Result<Self> {
         let body = limit.saturating_sub(2).max(1);
-        let (kept, prefix_ids) = cut_prefix(tokenizer, prefix, body / 2)?;
+        let (bytes, prefix_ids) = cut_prefix(tokenizer, prefix, body / 2)?;
         let max = body - prefix_ids.len();
-        let prefix = prefix.get(..kept).unwrap_or_default().to_owned();
+        let prefix = prefix.get(..bytes).unwrap_or_default().to_owned();
         Ok(Self {
             text,
             joins: joins(tokenizer, &prefix),
@@ -69,40 +69,40 @@ impl Splitter {
             },
             reader: UnitReader::default(),
             units: VecDeque::new(),
-            held: 0,
-            made: 0,
+            shared: 0,
+            passage_count: 0,
         })
     }
 
-    /// Whether the last passage is made.
+    /// Whether there are no more passages.
     pub(crate) fn is_done(&self) -> bool {
-        self.made > 0 && self.units.len() <= self.held && self.reader.is_done(&self.text)
+        self.passage_count > 0 && self.units.len() <= self.shared && self.reader.is_done(&self.text)
     }
 
-    /// How many passages have been made.
-    pub(crate) fn made(&self) -> usize {
-        self.made
+    /// Number of passages so far.
+    pub(crate) fn passage_count(&self) -> usize {
+        self.passage_count
     }
 
-    /// The next passage; `None` after the last. A text has at least one. `go_on` is asked about once a
-    /// millisecond; what it fails with ends the work.
+    /// The next passage, or `None` after the last. A text has at least one. `checkpoint` is called about once a
+    /// millisecond, and its error ends the work.
     pub(crate) fn next(
         &mut self,
         tokenizer: &TextTokenizer,
-        go_on: &dyn Fn() -> Result<()>,
+        checkpoint: &dyn Fn() -> Result<()>,
     ) -> Result<Option<Split>> {
         if self.is_done() {
             return Ok(None);
         }
-        self.read_ahead(tokenizer, go_on)?;
+        self.read_ahead(tokenizer, checkpoint)?;
         let ended = self.reader.is_done(&self.text);
         let (length, ids) = self.next_length(tokenizer, ended)?;
         let (start, _) = self.place(0);
         let (end, _) = self.place(length);
         let overlap = overlap(&self.text, &self.units, length, self.room.target / 4, self.room);
-        self.held = overlap;
+        self.shared = overlap;
         self.units.drain(..length - overlap);
-        self.made += 1;
+        self.passage_count += 1;
         let passage = Passage {
             start,
             end,
@@ -111,19 +111,21 @@ impl Splitter {
         Ok(Some(Split { passage, ids }))
     }
 
-    /// Reads so much that the next two passages can be seen.
-    fn read_ahead(&mut self, tokenizer: &TextTokenizer, go_on: &dyn Fn() -> Result<()>) -> Result<()> {
+    /// Reads enough for the next two passages.
+    fn read_ahead(&mut self, tokenizer: &TextTokenizer, checkpoint: &dyn Fn() -> Result<()>) -> Result<()> {
         let mut tokens: usize = self.units.iter().map(|unit| unit.ids.len()).sum();
         while tokens <= 2 * self.room.max && !self.reader.is_done(&self.text) {
-            go_on()?;
-            let units = self.reader.read(tokenizer, &self.text, self.room.max, go_on)?;
+            checkpoint()?;
+            let units = self
+                .reader
+                .read(tokenizer, &self.text, self.room.max, checkpoint)?;
             tokens += units.iter().map(|unit| unit.ids.len()).sum::<usize>();
             self.units.extend(units);
         }
         Ok(())
     }
 
-    /// How many units the next passage has, and its ids.
+    /// The number of units of the next passage, and its ids.
     fn next_length(&self, tokenizer: &TextTokenizer, ended: bool) -> Result<(usize, Vec<u32>)> {
         let mut room = self.room;
         loop {
@@ -138,13 +140,13 @@ impl Splitter {
             let least: usize = self
                 .units
                 .iter()
-                .take(self.held + 1)
+                .take(self.shared + 1)
                 .map(|unit| unit.ids.len())
                 .sum();
             if room.max.saturating_sub(excess) < least {
-                // Not even one more word has room beside a prefix that makes other tokens of it.
+                // Joined with the prefix, not even one more unit fits, so this passage gets no prefix.
                 let length = self.length_in(self.room, ended);
-                return Ok((length, tokenizer.framed(self.unit_ids(length))));
+                return Ok((length, tokenizer.add_special_tokens(self.unit_ids(length))));
             }
             room.max -= excess;
             room.target = room.target.min(room.max);
@@ -152,11 +154,11 @@ impl Splitter {
     }
 
     fn length_in(&self, room: Room, ended: bool) -> usize {
-        let is_whole = self.made == 0 && ended && !self.units.iter().any(|unit| unit.apart);
+        let is_whole = self.passage_count == 0 && ended && !self.units.iter().any(|unit| unit.continues_word);
         if is_whole && self.unit_ids(self.units.len()).count() <= room.max {
             return self.units.len();
         }
-        passage_length(&self.text, &self.units, self.held, room, ended).min(self.units.len())
+        passage_length(&self.text, &self.units, self.shared, room, ended).min(self.units.len())
     }
 
     fn ids(&self, tokenizer: &TextTokenizer, length: usize) -> Result<Vec<u32>> {
@@ -164,11 +166,11 @@ impl Splitter {
             let (_, start) = self.place(0);
             let (_, end) = self.place(length);
             let text = self.text.get(start..end).unwrap_or_default();
-            let joined = tokenizer.unit_ids(&format!("{}{text}", self.prefix))?;
-            return Ok(tokenizer.framed(joined.iter().copied()));
+            let ids = tokenizer.unit_ids(&format!("{}{text}", self.prefix))?;
+            return Ok(tokenizer.add_special_tokens(ids.iter().copied()));
         }
         let prefix = self.prefix_ids.iter().copied();
-        Ok(tokenizer.framed(prefix.chain(self.unit_ids(length))))
+        Ok(tokenizer.add_special_tokens(prefix.chain(self.unit_ids(length))))
     }
 
     fn unit_ids(&self, length: usize) -> impl Iterator<Item = u32> {
@@ -178,7 +180,7 @@ impl Splitter {
             .flat_map(|unit| unit.ids.iter().copied())
     }
 
-    /// Where the unit at `index` begins: in UTF-16 code units and in bytes.
+    /// The start of the unit at `index`, in UTF-16 code units and in bytes.
     fn place(&self, index: usize) -> (usize, usize) {
         self.units
             .get(index)
@@ -188,20 +190,20 @@ impl Splitter {
     }
 }
 
-/// How many bytes of `prefix` have at most `max` tokens, and these. It is cut only where nothing can join it.
+/// Cuts `prefix` to at most `max` tokens. Returns its bytes and ids. A cut prefix never joins the text after it.
 fn cut_prefix(tokenizer: &TextTokenizer, prefix: &str, max: usize) -> Result<(usize, Vec<u32>)> {
     let mut reader = UnitReader::default();
     let mut ids = Vec::new();
     let mut safe = (0, 0);
     while !reader.is_done(prefix) {
         for unit in reader.read(tokenizer, prefix, max, &|| Ok(()))? {
-            if !unit.apart && !joins(tokenizer, prefix.get(..unit.start).unwrap_or_default()) {
+            if !unit.continues_word && !joins(tokenizer, prefix.get(..unit.start).unwrap_or_default()) {
                 safe = (unit.start, ids.len());
             }
-            if unit.apart || ids.len() + unit.ids.len() > max {
-                let (kept, tokens) = safe;
+            if unit.continues_word || ids.len() + unit.ids.len() > max {
+                let (bytes, tokens) = safe;
                 ids.truncate(tokens);
-                return Ok((kept, ids));
+                return Ok((bytes, ids));
             }
             ids.extend(unit.ids.iter());
         }
@@ -209,7 +211,7 @@ fn cut_prefix(tokenizer: &TextTokenizer, prefix: &str, max: usize) -> Result<(us
     Ok((prefix.len(), ids))
 }
 
-/// Whether what follows `prefix` may make other tokens with it than alone: a word goes on, or a special token.
+/// Whether text after `prefix` may have other tokens than alone, because it continues a word or a special token.
 fn joins(tokenizer: &TextTokenizer, prefix: &str) -> bool {
     prefix
         .chars()

@@ -24,13 +24,13 @@ fn split(tokenizer: &TextTokenizer, text: &str, prefix: &str, limit: usize) -> V
     passages
 }
 
-/// What JavaScript's `slice` gives.
+/// The result of JavaScript's `slice`.
 fn slice(text: &[u16], passage: Passage) -> String {
-    // Fails where a surrogate pair is cut.
+    // Fails if a surrogate pair is cut.
     String::from_utf16(&text[passage.start..passage.end]).unwrap()
 }
 
-/// Every property there is, without a prefix.
+/// Checks all properties of the passages of a text without a prefix.
 fn check(tokenizer: &TextTokenizer, text: &str, limit: usize) -> Vec<Passage> {
     let passages = split(tokenizer, text, "", limit);
     let code_units: Vec<u16> = text.encode_utf16().collect();
@@ -65,10 +65,10 @@ fn hostile_texts_are_covered_by_passages_that_fit() {
 }
 
 #[test]
-fn each_character_beside_a_cut_is_in_the_passages() {
+fn passages_cover_every_character_beside_a_cut() {
     let tokenizer = tokenizer();
     for character in (0..=u32::from(char::MAX)).filter_map(char::from_u32) {
-        // Above lie mostly long ranges of like characters: a sample of them will do.
+        // Higher code points are mostly long ranges of similar characters, so a sample is enough.
         if u32::from(character) % (if character < '\u{3400}' { 3 } else { 499 }) != 0 {
             continue;
         }
@@ -99,7 +99,7 @@ fn a_text_that_fits_is_one_passage() {
 }
 
 #[test]
-fn paragraphs_go_before_sentences_and_sentences_before_words() {
+fn cuts_prefer_paragraphs_to_sentences_and_sentences_to_words() {
     let tokenizer = tokenizer();
     let sentence = "The heron stood in the reeds and waited for the tide to turn. ";
     let paragraph = format!("{}\n\n", sentence.repeat(6).trim_end());
@@ -111,14 +111,14 @@ fn paragraphs_go_before_sentences_and_sentences_before_words() {
         assert!(text[..passage.end].ends_with("\n\n"), "{passage:?}");
         assert!(text[passage.start..].starts_with("The heron"), "{passage:?}");
     }
-    // Without overlap where paragraphs end.
+    // No overlap at the ends of paragraphs.
     assert!(passages.windows(2).all(|pair| pair[0].end == pair[1].start));
 
     let text = sentence.repeat(60);
     let passages = check(&tokenizer, &text, 256);
     for pair in passages.windows(2) {
         assert!(text[..pair[0].end].ends_with("turn. "), "{pair:?}");
-        // One sentence is in both.
+        // Both passages have one sentence in common.
         assert_eq!(pair[0].end - pair[1].start, sentence.len(), "{pair:?}");
     }
     let text = "heron reeds tide ".repeat(200);
@@ -130,7 +130,7 @@ fn paragraphs_go_before_sentences_and_sentences_before_words() {
 }
 
 #[test]
-fn a_heading_stays_with_what_it_heads() {
+fn a_heading_stays_with_its_section() {
     let tokenizer = tokenizer();
     let section = format!("## Harbour\n\n{}\n\n", "The quay is wet. ".repeat(16).trim_end());
     let text = section.repeat(12);
@@ -142,7 +142,7 @@ fn a_heading_stays_with_what_it_heads() {
 }
 
 #[test]
-fn texts_without_latin_sentences_are_cut_at_theirs() {
+fn texts_in_other_scripts_are_cut_at_the_ends_of_sentences() {
     let tokenizer = tokenizer();
     for (sentence, end) in [
         ("潮が満ちる前に船は港を出た。", "。"),
@@ -162,7 +162,7 @@ fn texts_without_latin_sentences_are_cut_at_theirs() {
 }
 
 #[test]
-fn no_passage_is_a_remnant() {
+fn no_passage_is_very_short() {
     let tokenizer = tokenizer();
     for words in 255..900 {
         let text = "word ".repeat(words);
@@ -173,7 +173,7 @@ fn no_passage_is_a_remnant() {
 }
 
 #[test]
-fn a_character_that_people_see_as_one_is_not_cut() {
+fn grapheme_clusters_are_not_cut() {
     let tokenizer = tokenizer();
     for character in ["#\u{fe0f}\u{20e3}", "👩‍👩‍👧", "각", "क्षि", "e\u{301}"] {
         let text = character.repeat(400);
@@ -214,9 +214,9 @@ fn a_prefix_counts_and_is_cut_to_half() {
     }
     let long = "harbour ".repeat(1000);
     for limit in [16, 256] {
-        let kept = "harbour ".repeat((limit - 2) / 2);
+        let cut = "harbour ".repeat((limit - 2) / 2);
         for Split { passage, ids } in split(&tokenizer, &text, &long, limit) {
-            let embedded = format!("{kept}{}", slice(&code_units, passage));
+            let embedded = format!("{cut}{}", slice(&code_units, passage));
             assert_eq!(ids, tokenizer.tokenize_whole(&embedded).unwrap().ids);
             assert!(ids.len() <= limit);
         }
@@ -270,13 +270,13 @@ fn huge_texts_of_every_shape_are_split() {
             most = most.max(splitter.units.len());
         }
         assert_eq!(end, atom.encode_utf16().count() * (size / atom.len()), "{atom:?}");
-        // What is held at a time does not grow with the text.
+        // The number of units in memory does not grow with the text.
         assert!(most < 6000, "{atom:?}: {most} units");
     }
 }
 
 #[test]
-fn a_long_text_can_be_left_off() {
+fn splitting_a_long_text_can_be_stopped() {
     let tokenizer = tokenizer();
     let mut splitter = Splitter::new(&tokenizer, "x".repeat(8 << 20), "", 256).unwrap();
     let stopped = splitter.next(&tokenizer, &|| Err(EngineError::closed()));

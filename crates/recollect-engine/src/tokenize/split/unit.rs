@@ -1,4 +1,4 @@
-//! Units of a text: the smallest parts whose tokens do not depend on what stands beside them.
+//! Units of a text: the smallest parts whose tokens do not depend on their neighbors.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -9,24 +9,24 @@ use crate::error::Result;
 use crate::tokenize::char_class::CharClass;
 use crate::tokenize::text_tokenizer::TextTokenizer;
 
-/// What is read at a time: what is held of a text is a small multiple of it.
+/// Bytes to read at once. The memory for a text's units is a small multiple of this.
 const READ_BYTES: usize = 4 << 10;
-/// About a millisecond of reading.
-const ASK_EVERY_BYTES: usize = 256 << 10;
-/// How far behind what is read the end of a sentence may show.
+/// Bytes between two calls of `checkpoint`: about a millisecond.
+const CHECK_EVERY_BYTES: usize = 256 << 10;
+/// Bytes to look ahead of the units to detect the end of a sentence.
 const LOOK_AHEAD_BYTES: usize = 64;
-/// Words up to this length are tokenized together, and remembered.
-const MAX_SHORT_BYTES: usize = 256;
-/// Words that are remembered: most of a text is a few words, again and again.
-const MAX_REMEMBERED: usize = 8 << 10;
+/// Maximum length of a word in the cache. New short words are tokenized together.
+const MAX_CACHED_BYTES: usize = 256;
+/// Maximum words in the cache. Most of a text consists of a few words that repeat.
+const MAX_CACHED_WORDS: usize = 8 << 10;
 
-/// What ends with a unit.
+/// The kind of boundary after a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Level {
-    /// No more than the unit: the next one follows without a space.
+    /// The next unit follows without a space.
     Unit,
     Word,
-    /// A heading, or a line that leads into what follows it: it belongs to the next line.
+    /// The end of a heading, or of a line that introduces the next one. It belongs to the next line.
     Heading,
     Clause,
     Sentence,
@@ -34,25 +34,25 @@ pub(super) enum Level {
     Paragraph,
 }
 
-/// One unit. It reaches to the start of the next.
+/// A unit. It ends at the start of the next.
 #[derive(Clone, Debug)]
 pub(super) struct Unit {
-    /// In bytes.
+    /// Start in bytes.
     pub(super) start: usize,
-    /// The same place, in UTF-16 code units.
+    /// Start in UTF-16 code units.
     pub(super) start_utf16: usize,
     pub(super) ids: Arc<[u32]>,
     pub(super) ends: Level,
-    /// A part of a word that is too long for a passage: in one passage with the part before it, it would have
-    /// other tokens.
-    pub(super) apart: bool,
+    /// It continues a word that is too long for a passage. In the same passage as the part before, it would have other
+    /// tokens.
+    pub(super) continues_word: bool,
 }
 
-/// Where the units of a part are, before their tokens are known.
+/// The place of a unit, before its tokens are known.
 struct Span {
     start: usize,
     start_utf16: usize,
-    /// After the last character that makes a token.
+    /// The end of the last character that gives a token.
     content_end: usize,
     is_word: bool,
     ends: Level,
@@ -63,45 +63,45 @@ struct Span {
 pub(super) struct UnitReader {
     position: usize,
     position_utf16: usize,
-    /// Whether the line that is read begins before what is read of it.
+    /// Whether the next unit continues a line.
     in_line: bool,
     in_heading: bool,
-    known: HashMap<Box<str>, Arc<[u32]>>,
+    cache: HashMap<Box<str>, Arc<[u32]>>,
 }
 
 impl UnitReader {
-    /// Whether all of `text` is read.
+    /// Whether all of `text` has been read.
     pub(super) fn is_done(&self, text: &str) -> bool {
         self.position >= text.len()
     }
 
-    /// In UTF-16 code units, how far it is read.
+    /// The position of the reader in UTF-16 code units.
     pub(super) fn position_utf16(&self) -> usize {
         self.position_utf16
     }
 
-    /// In bytes, how far it is read.
+    /// The position of the reader in bytes.
     pub(super) fn position(&self) -> usize {
         self.position
     }
 
-    /// The units of the next part of `text`, which is the same in each call; none at its end. No unit has more
-    /// than `max_tokens` tokens.
+    /// Reads the units of the next part of `text`, which must be the same in each call. Empty at the end. No unit has
+    /// more than `max_tokens` tokens.
     pub(super) fn read(
         &mut self,
         tokenizer: &TextTokenizer,
         text: &str,
         max_tokens: usize,
-        go_on: &dyn Fn() -> Result<()>,
+        checkpoint: &dyn Fn() -> Result<()>,
     ) -> Result<Vec<Unit>> {
-        let mut spans = self.read_spans(tokenizer, text, go_on)?;
+        let mut spans = self.read_spans(tokenizer, text, checkpoint)?;
         mark_sentences(text, &mut spans, self.position);
-        self.learn(tokenizer, text, &spans)?;
+        self.fill_cache(tokenizer, text, &spans)?;
         let mut units = Vec::with_capacity(spans.len());
         for (index, span) in spans.iter().enumerate() {
             let end = spans.get(index + 1).map_or(self.position, |next| next.start);
             let content = text.get(span.start..span.content_end).unwrap_or_default();
-            let ids = match self.known.get(content) {
+            let ids = match self.cache.get(content) {
                 Some(ids) => Arc::clone(ids),
                 None => tokenizer.unit_ids(content)?,
             };
@@ -110,12 +110,12 @@ impl UnitReader {
                 start_utf16: span.start_utf16,
                 ids,
                 ends: span.ends,
-                apart: false,
+                continues_word: false,
             };
             if unit.ids.len() <= max_tokens {
                 units.push(unit);
             } else {
-                take_apart(tokenizer, text, &unit, end, max_tokens, &mut units)?;
+                split_word(tokenizer, text, &unit, end, max_tokens, &mut units)?;
             }
         }
         Ok(units)
@@ -125,26 +125,26 @@ impl UnitReader {
         &mut self,
         tokenizer: &TextTokenizer,
         text: &str,
-        go_on: &dyn Fn() -> Result<()>,
+        checkpoint: &dyn Fn() -> Result<()>,
     ) -> Result<Vec<Span>> {
         let mut spans: Vec<Span> = Vec::new();
         let begin = self.position;
-        let mut ask_at = begin + ASK_EVERY_BYTES;
-        // Of the gap after the last unit: whether there is one, and the ends of lines in it.
+        let mut check_at = begin + CHECK_EVERY_BYTES;
+        // The gap after the last unit: whether it has a space, the line ends in it, and whether it ends with `\r`.
         let (mut space, mut lines, mut after_return) = (false, 0, false);
         let mut has_content = false;
         let mut last = '\0';
         while let Some(character) = text.get(self.position..).and_then(|rest| rest.chars().next()) {
-            if self.position >= ask_at {
-                go_on()?;
-                ask_at = self.position + ASK_EVERY_BYTES;
+            if self.position >= check_at {
+                checkpoint()?;
+                check_at = self.position + CHECK_EVERY_BYTES;
             }
             let class = tokenizer.class_of(character);
             let mut length = character.len_utf8();
             let is_word = matches!(class, CharClass::Word(_));
             if is_word || class == CharClass::Boundary {
                 let continues = is_word && !space && spans.last().is_some_and(|span| span.is_word);
-                // What stands before the first unit belongs to it.
+                // Characters before the first unit belong to it.
                 if has_content && !continues || spans.is_empty() {
                     if has_content {
                         self.end_span(&mut spans, space, lines, last);
@@ -226,28 +226,28 @@ impl UnitReader {
         };
     }
 
-    /// Tokenizes the short words that are not known yet, all at once: a call costs as much as a dozen words.
-    fn learn(&mut self, tokenizer: &TextTokenizer, text: &str, spans: &[Span]) -> Result<()> {
-        if self.known.len() > MAX_REMEMBERED {
-            self.known.clear();
+    /// Tokenizes new short words, all in one call, because a call costs as much as a dozen words.
+    fn fill_cache(&mut self, tokenizer: &TextTokenizer, text: &str, spans: &[Span]) -> Result<()> {
+        if self.cache.len() > MAX_CACHED_WORDS {
+            self.cache.clear();
         }
-        let mut unknown: Vec<&str> = Vec::new();
+        let mut words: Vec<&str> = Vec::new();
         for span in spans.iter().filter(|span| span.is_word) {
             let word = text.get(span.start..span.content_end).unwrap_or_default();
-            if word.len() <= MAX_SHORT_BYTES && !self.known.contains_key(word) {
-                self.known.insert(word.into(), Arc::default());
-                unknown.push(word);
+            if word.len() <= MAX_CACHED_BYTES && !self.cache.contains_key(word) {
+                self.cache.insert(word.into(), Arc::default());
+                words.push(word);
             }
         }
-        let learned = tokenizer.ids_of_words(&unknown)?;
-        for (word, ids) in unknown.into_iter().zip(learned) {
-            self.known.insert(word.into(), ids);
+        let all_ids = tokenizer.ids_of_words(&words)?;
+        for (word, ids) in words.into_iter().zip(all_ids) {
+            self.cache.insert(word.into(), ids);
         }
-        // Punctuation and CJK: each of its own kind of piece, or pieces.
+        // Punctuation and CJK characters, each of which may become several pieces, are tokenized one by one.
         for span in spans.iter().filter(|span| !span.is_word) {
             let mark = text.get(span.start..span.content_end).unwrap_or_default();
-            if mark.len() <= MAX_SHORT_BYTES && !self.known.contains_key(mark) {
-                self.known.insert(mark.into(), tokenizer.unit_ids(mark)?);
+            if mark.len() <= MAX_CACHED_BYTES && !self.cache.contains_key(mark) {
+                self.cache.insert(mark.into(), tokenizer.unit_ids(mark)?);
             }
         }
         Ok(())
@@ -258,15 +258,15 @@ fn utf16(text: Option<&str>) -> usize {
     text.unwrap_or_default().chars().map(char::len_utf16).sum()
 }
 
-/// Finds the ends of sentences by the rules of Unicode (UAX 29). `end` is that of the last span.
+/// Marks the ends of sentences by the rules of Unicode (UAX 29). `end` is the end of the last span.
 fn mark_sentences(text: &str, spans: &mut [Span], end: usize) {
     let Some(first) = spans.first() else { return };
     let begin = first.start;
-    let mut seen_to = (end + LOOK_AHEAD_BYTES).min(text.len());
-    while !text.is_char_boundary(seen_to) {
-        seen_to += 1;
+    let mut look_end = (end + LOOK_AHEAD_BYTES).min(text.len());
+    while !text.is_char_boundary(look_end) {
+        look_end += 1;
     }
-    let part = text.get(begin..seen_to).unwrap_or_default();
+    let part = text.get(begin..look_end).unwrap_or_default();
     let mut bounds = part
         .split_sentence_bound_indices()
         .map(|(at, _)| begin + at)
@@ -277,15 +277,15 @@ fn mark_sentences(text: &str, spans: &mut [Span], end: usize) {
         let Some(span) = spans.get_mut(index) else { return };
         while bounds.next_if(|&bound| bound < span.content_end).is_some() {}
         let ends = bounds.peek().is_some_and(|&bound| bound <= next_start);
-        // The end of a line is one of a sentence by the same rules.
+        // By these rules the end of a line also ends a sentence, so lines keep their own level.
         if ends && matches!(span.ends, Level::Unit | Level::Word | Level::Clause) {
             span.ends = Level::Sentence;
         }
     }
 }
 
-/// Cuts a word into parts of at most `max_tokens` tokens, between characters as people see them where it can be.
-fn take_apart(
+/// Splits a word into parts of at most `max_tokens` tokens, between grapheme clusters if possible.
+fn split_word(
     tokenizer: &TextTokenizer,
     text: &str,
     unit: &Unit,
@@ -309,10 +309,10 @@ fn take_apart(
         units.push(Unit {
             start: from,
             start_utf16: from_utf16,
-            // A token has at least one of these characters.
+            // Within the limit, because each token has at least one normalized character.
             ids: tokenizer.unit_ids(part)?,
             ends,
-            apart: from > unit.start,
+            continues_word: from > unit.start,
         });
         Ok(())
     };

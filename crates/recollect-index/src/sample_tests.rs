@@ -1,17 +1,17 @@
-//! Vectors that tests make.
+//! Test vectors.
 #![allow(
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    reason = "numbers that are made here"
+    reason = "generated numbers"
 )]
 
 use crate::{DIMENSIONS, Index};
 
 pub(crate) type Vector = [f32; DIMENSIONS];
 
-/// splitmix64.
+/// The generator splitmix64.
 pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
@@ -32,7 +32,7 @@ impl Random {
         (self.bits() >> 40) as f32 / (1 << 23) as f32 - 1.0
     }
 
-    /// A unit vector of one of many kinds: of random directions, along an axis, of few large numbers, near others.
+    /// A unit vector of one of several kinds: random, along an axis, with a few large numbers, or close to others.
     pub(crate) fn vector(&mut self) -> Vector {
         let vector = match self.below(8) {
             0 => {
@@ -54,7 +54,7 @@ impl Random {
                 let near = Self(self.below(4) as u64).vector_of(4);
                 std::array::from_fn(|at| near[at] + 1e-4 * self.float())
             }
-            // Bytes of a half: ties of rounding.
+            // Half codes, which are ties when rounded.
             5 => std::array::from_fn(|_| (self.below(255) as f32 - 127.0) / 254.0),
             kind => self.vector_of(kind),
         };
@@ -75,7 +75,7 @@ pub(crate) fn unit(vector: &Vector) -> Vector {
     vector.map(|value| (f64::from(value) / norm) as f32)
 }
 
-/// As `SQLite`'s function computes it without vector instructions: the way with the most rounding.
+/// The distance as `SQLite`'s function computes it without vector instructions, which rounds the most.
 pub(crate) fn distance(a: &Vector, b: &Vector) -> f32 {
     let mut sum = 0.0_f32;
     for (a, b) in a.iter().zip(b) {

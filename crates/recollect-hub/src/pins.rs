@@ -1,4 +1,4 @@
-//! What is pinned: the files of a repository at one commit, by size and SHA-256.
+//! Pinned files of a repository at one commit, by size and SHA-256.
 
 use std::collections::BTreeMap;
 
@@ -8,9 +8,9 @@ use crate::error::{ErrorCode, HubError, Result};
 use crate::names::{Commit, Etag, FileName, RepoId};
 use crate::verify::Expected;
 
-/// The repository that is used when none is named.
+/// The repository that is used by default.
 pub(crate) const DEFAULT_REPO: &str = "sentence-transformers/all-MiniLM-L6-v2";
-/// The Hub's own values for it.
+/// The sizes and hashes that the Hub has for it.
 const DEFAULT_PINS: &str = r#"{
     "revision": "1110a243fdf4706b3f48f1d95db1a4f5529b4d41",
     "files": {
@@ -25,7 +25,7 @@ const DEFAULT_PINS: &str = r#"{
     }
 }"#;
 
-/// Pinned files of one commit.
+/// The pinned files of one commit.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Pins {
     revision: String,
@@ -39,11 +39,11 @@ struct Pin {
 }
 
 impl Pins {
-    /// From `{ "revision": commit, "files": { path: { "bytes", "sha256" } } }`.
+    /// Parses `{ "revision": commit, "files": { path: { "bytes", "sha256" } } }`.
     ///
     /// # Errors
     ///
-    /// `INVALID_ARGUMENT` when it is something else.
+    /// `INVALID_ARGUMENT` if the JSON has another form.
     pub fn parse(json: &str) -> Result<Self> {
         let refused = |what: &str| HubError::new(ErrorCode::InvalidArgument, format!("pins: {what}"));
         let pins: Self = serde_json::from_str(json).map_err(|error| refused(&error.to_string()))?;
@@ -56,7 +56,7 @@ impl Pins {
         Ok(pins)
     }
 
-    /// Those of this package.
+    /// The pins that are built in for `repo`, if any.
     pub(crate) fn of(repo: &RepoId) -> Result<Option<Self>> {
         (repo.as_str() == DEFAULT_REPO)
             .then(|| Self::parse(DEFAULT_PINS))
@@ -67,7 +67,7 @@ impl Pins {
         &self.revision
     }
 
-    /// What `file` of `commit` must be, if that is pinned.
+    /// The pinned size and hash of `file` at `commit`, if there is a pin.
     pub(crate) fn expected(&self, commit: &Commit, file: &FileName) -> Option<Expected> {
         let pin = self
             .files

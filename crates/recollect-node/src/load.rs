@@ -1,4 +1,4 @@
-//! Loading a model on a thread of its own, and what happens when the environment ends meanwhile.
+//! Loads a model on a separate thread, even if the environment ends meanwhile.
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
@@ -11,26 +11,26 @@ use crate::convert::{self, CodedError};
 use crate::prepared_thread::PreparedThread;
 use crate::teardown::{SameThread, Teardown};
 
-/// Longest that the end of a program waits for a load under way, which takes some 200 ms.
+/// Maximum time that the end of a program waits for a load, which takes about 200 ms.
 const END_LIMIT: Duration = Duration::from_secs(5);
 
-/// How far a load is.
+/// The progress of a load.
 #[derive(Default)]
 struct Progress {
     finished: bool,
-    /// The environment ended: nobody takes the engine.
+    /// The environment has ended, so nobody will use the engine.
     abandoned: bool,
 }
 
-/// Shared by the loading thread and the environment's end.
+/// State shared by the loading thread and the cleanup hook of the environment.
 #[derive(Default)]
-struct Loading {
+struct LoadState {
     progress: Mutex<Progress>,
     finished: Condvar,
 }
 
-impl Loading {
-    /// Waits for the loading thread: ending the process under ONNX Runtime's feet would crash it.
+impl LoadState {
+    /// Waits for the loading thread, because the process would crash if it exited while ONNX Runtime is in use.
     fn abandon(&self) {
         let mut progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
         progress.abandoned = true;
@@ -52,7 +52,8 @@ impl Loading {
     }
 }
 
-/// Starts loading; the promise resolves to what `make` makes of the engine, in the thread of `env`.
+/// Starts loading. The promise resolves to the result of `make`, which is called with the engine on the thread of
+/// `env`.
 pub(crate) fn load<T: ToNapiValue + 'static>(
     env: Env,
     options: LoadOptions,
@@ -60,14 +61,14 @@ pub(crate) fn load<T: ToNapiValue + 'static>(
 ) -> Result<Object<'static>, CodedError> {
     let internal = |error: napi::Error| convert::internal(&error);
     let thread = PreparedThread::new("recollect-load")?;
-    let loading = Arc::new(Loading::default());
-    let watched = Arc::clone(&loading);
-    let teardown = SameThread::new(Teardown::install(env, move || watched.abandon()).map_err(internal)?);
+    let state = Arc::new(LoadState::default());
+    let hook_state = Arc::clone(&state);
+    let teardown = SameThread::new(Teardown::install(env, move || hook_state.abandon()).map_err(internal)?);
     let (deferred, promise) = env.create_deferred::<T, _>().map_err(internal)?;
     let promise = Object::from_raw(env.raw(), promise.raw());
     thread.run(move || {
         let result = Engine::load(&options).map(Arc::new);
-        loading.finish(&result);
+        state.finish(&result);
         deferred.resolve(move |env| {
             teardown.take().remove(env);
             match result {

@@ -1,20 +1,20 @@
-//! Reading a model and its tokenizer.
+//! Reads a model and its tokenizer.
 
 use crate::error::{EngineError, ErrorCode, Result, catch_panic};
 use crate::model::{ModelConfig, ModelFolder};
 use crate::options::MAX_MAX_TOKENS;
 use crate::tokenize::TextTokenizer;
 
-/// The model by `read`, in a thread of its own, and the tokenizer; `meanwhile` is done in between.
+/// Runs `read` for the model on another thread. Meanwhile this thread runs `meanwhile` and loads the tokenizer.
 ///
-/// Reading and hashing a model takes as long as all the rest before it runs. It allocates few large blocks; what
-/// allocates small ones stays in this thread, whose heap the model then uses again.
-pub(super) fn read_beside_tokenizer<M: Send, T>(
+/// Reading and hashing a model takes as long as everything else before its first run. It allocates a few large blocks.
+/// The work with small allocations stays on this thread, whose heap is used again later.
+pub(super) fn read_with_tokenizer<M: Send, T>(
     folder: &ModelFolder,
     read: impl FnOnce() -> Result<M> + Send,
     meanwhile: impl FnOnce() -> Result<T>,
 ) -> Result<(M, T, TextTokenizer)> {
-    let ((other, tokenizer), model) = beside("reading a model", read, || {
+    let ((other, tokenizer), model) = run_parallel("reading a model", read, || {
         let other = meanwhile();
         let tokenizer = TextTokenizer::from_json(&folder.tokenizer.bytes, MAX_MAX_TOKENS);
         (other, tokenizer)
@@ -23,8 +23,8 @@ pub(super) fn read_beside_tokenizer<M: Send, T>(
     Ok((model, other, tokenizer))
 }
 
-/// `here`, and beside it `there` in a thread of its own, which does `what`.
-pub(super) fn beside<A, B: Send>(
+/// Runs `here` on this thread and, at the same time, `there` on another one. `what` names `there` in an error.
+pub(super) fn run_parallel<A, B: Send>(
     what: &'static str,
     there: impl FnOnce() -> Result<B> + Send,
     here: impl FnOnce() -> A,
@@ -44,7 +44,7 @@ pub(super) fn beside<A, B: Send>(
     })
 }
 
-/// The reference lower-cases the text; left to a tokenizer that does not, it would make other tokens.
+/// Refuses a model whose reference lower-cases texts before a tokenizer that does not: the tokens would differ.
 pub(super) fn check_case(config: &ModelConfig, tokenizer: &TextTokenizer) -> Result<()> {
     if !config.lower_case || tokenizer.lower_cases() {
         return Ok(());
