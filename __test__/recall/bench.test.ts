@@ -24,7 +24,7 @@ function write(name: string, content: unknown): string {
 }
 
 describe('the measures of one question', () => {
-  it('are 1 where all that is right comes first', () => {
+  it('are highest if all relevant records come first', () => {
     const all = measure(
       ['a', 'b', 'c'],
       new Map([
@@ -35,7 +35,7 @@ describe('the measures of one question', () => {
     expect(all).toMatchObject({ r1: 0.5, r5: 1, r10: 1, mrr: 1, ndcg: 1, all5: 1, hit1: 1, hit5: 1 })
   })
 
-  it('fall with the place', () => {
+  it('fall with the rank', () => {
     const ranked = ['x', 'a', 'y', 'z', 'u', 'v', 'b']
     const found = measure(
       ranked,
@@ -48,12 +48,12 @@ describe('the measures of one question', () => {
     expect(found.ndcg).toBeCloseTo((1 / Math.log2(3) + 1 / Math.log2(8)) / (1 + 1 / Math.log2(3)))
   })
 
-  it('are 0 where nothing right is found', () => {
+  it('are 0 if nothing relevant is found', () => {
     expect(measure(['x'], new Map([['a', 1]]))).toMatchObject({ r10: 0, mrr: 0, ndcg: 0 })
   })
 })
 
-it('an interval holds the mean, is the same each time, and is no wider than the values', () => {
+it('an interval contains the mean, is reproducible, and is no wider than the values', () => {
   const values = [0, 0, 1, 1, 1, 0, 1, 1]
   const [low, high] = interval(values)
   expect(low).toBeLessThan(0.625)
@@ -62,8 +62,8 @@ it('an interval holds the mean, is the same each time, and is no wider than the 
   expect(interval([0.5, 0.5])).toEqual([0.5, 0.5])
 })
 
-describe('a set is read:', () => {
-  it('LoCoMo, a record a turn, with every turn of the evidence', () => {
+describe('a loader reads', () => {
+  it('LoCoMo, with a record for each turn, and every turn of the evidence', () => {
     const file = write('locomo.json', [
       {
         sample_id: 'conv-1',
@@ -91,7 +91,7 @@ describe('a set is read:', () => {
     expect(store?.questions.map(({ relevant }) => [...relevant.keys()])).toEqual([['D1:1', 'D2:1']])
   })
 
-  it('LongMemEval by turn and by session, and no id of it in a text', () => {
+  it('LongMemEval by turn and by session, without its ids in the texts', () => {
     const file = write('longmemeval_s.json', [
       {
         question_id: 'q1',
@@ -123,7 +123,7 @@ describe('a set is read:', () => {
     expect(JSON.stringify(sessions?.records)).not.toContain('answer_')
   })
 
-  it('a folder in the form of BEIR', () => {
+  it('a folder in BEIR format', () => {
     write('beir/corpus.jsonl', '{"_id":"d1","title":"T","text":"one"}\n{"_id":"d2","text":"two"}\n')
     write('beir/queries.jsonl', '{"_id":"q1","text":"ask"}\n{"_id":"q2","text":"unjudged"}\n')
     write('beir/qrels/test.tsv', 'query-id\tcorpus-id\tscore\nq1\td2\t1\nq1\td1\t0\n')
@@ -132,7 +132,7 @@ describe('a set is read:', () => {
     expect(store?.questions.map(({ text, relevant }) => [text, ...relevant.keys()])).toEqual([['ask', 'd2']])
   })
 
-  it('a SMART collection, questions by their place', () => {
+  it('a SMART collection, with questions numbered by their place', () => {
     write('smart/x.all', '.I 1\n.T\na title\n.A\nsomebody\n.W\nthe\ntext\n.I 2\n.W\nother\n')
     write('smart/x.qry', '.I 007\n.W\nfirst\nquestion\n.I 009\n.W\nsecond\n')
     write('smart/xqrel', '1 2 3\n1 1 -1\n')
@@ -151,7 +151,7 @@ describe.each(OWN_SETS)('our set "%s"', (set) => {
   const halves = (['tune', 'held'] as const).map((half) => loadOwn(half, set).stores)
   const questions = halves.flat().flatMap((store) => store.questions)
 
-  it('names only records that are there, in two halves', () => {
+  it('refers only to existing records, and has two halves of about the same size', () => {
     for (const store of halves.flat()) {
       const records = new Set(store.records.map(({ id }) => id))
       const named = store.questions.flatMap(({ relevant }) => [...relevant.keys()])
@@ -168,7 +168,7 @@ describe.each(OWN_SETS)('our set "%s"', (set) => {
   })
 })
 
-it('a pooled set keeps the stores apart by id alone', () => {
+it('a pooled set keeps the stores apart only by id', () => {
   const store = (name: string) => ({
     name,
     records: [{ id: '1', text: name, source: { id: 's', position: 0 } }],

@@ -18,11 +18,11 @@ it.each([
   expect(best(question, NOTES)).toBe(sentence)
 })
 
-it('looks within the passage alone', () => {
+it('looks only within the passage', () => {
   expect(best('spare key', NOTES, { start: 58, end: NOTES.length })).toBe('- the key of the shed')
 })
 
-it('finds it in a script without spaces', () => {
+it('works in a script without spaces', () => {
   expect(best('ホテル', '先週は雨だった。東京のホテルに泊まった。明日帰る。')).toBe(
     '東京のホテルに泊まった。',
   )

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { readQuestion } from '../../src/recall/asked.js'
-import { withoutCommonest } from '../../src/recall/common-terms.js'
-import { ASKED } from './support/candidate.js'
+import { dropFrequentStopWords } from '../../src/recall/common-terms.js'
+import { parseQuestion } from '../../src/recall/question.js'
+import { ASKED_AT } from './support/candidate.js'
 
 const MANY = 100_000
 
-/** The terms that are searched for, where so many rows have each unit of the question. */
+/** The terms that are searched for in a store with this many rows, and this many with each unit of the question. */
 function searched(question: string, rows: number, unitRows: (word: string) => number): string[] {
-  const asked = readQuestion(question, ASKED)
-  const statistics = { rows, unitRows: asked.units.map(({ typed }) => unitRows(typed)) }
-  return withoutCommonest(asked, statistics)
+  const parsed = parseQuestion(question, ASKED_AT)
+  const statistics = { rows, unitRows: parsed.units.map(({ typed }) => unitRows(typed)) }
+  return dropFrequentStopWords(parsed, statistics)
     .terms.map(({ text }) => text)
     .sort()
 }
@@ -17,11 +17,11 @@ function searched(question: string, rows: number, unitRows: (word: string) => nu
 describe('a question of stop words alone', () => {
   const holding = (word: string) => (word === 'the' ? 60_000 : word === 'is' ? 30_000 : 500)
 
-  it('is searched for without those that are in a great many rows of a large store', () => {
+  it('drops those that are in a great many rows of a large store', () => {
     expect(searched('what is it with the', MANY, holding)).toEqual(['it', 'what', 'with'])
   })
 
-  it('searches for nothing where all of them are', () => {
+  it('searches for nothing if all of them are', () => {
     expect(searched('the', MANY, holding)).toEqual([])
   })
 

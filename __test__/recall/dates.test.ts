@@ -3,16 +3,16 @@ import { intervalWords } from '../../src/recall/calendar.js'
 import { namedTimes } from '../../src/recall/dates.js'
 
 /** A Sunday, at noon. */
-const ASKED = Date.parse('2026-06-21T12:00:00Z') / 1000
+const ASKED_AT = Date.parse('2026-06-21T12:00:00Z') / 1000
 
 const date = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 10)
 
 /** Each time as its first day and the day after its last. */
-function times(question: string, asked = ASKED): string[] {
+function times(question: string, asked = ASKED_AT): string[] {
   return namedTimes(question, asked).map(({ start, end }) => `${date(start)} ${date(end)}`)
 }
 
-describe('a day that is named', () => {
+describe('a named day', () => {
   it.each([
     '2026-03-14',
     '2026/3/14',
@@ -30,16 +30,16 @@ describe('a day that is named', () => {
     expect(times(question)).toEqual(['2026-03-14 2026-03-15'])
   })
 
-  it('lies in the seventeenth century too', () => {
+  it('may be in the seventeenth century', () => {
     expect(times('2 September 1666')).toEqual(['1666-09-02 1666-09-03'])
   })
 
-  it('is the last one before the time of asking where the year is missing', () => {
+  it('is the last one before the time of asking if the year is missing', () => {
     expect(times('22 November')).toEqual(['2025-11-22 2025-11-23'])
     expect(times('29 February')).toEqual(['2024-02-29 2024-03-01'])
   })
 
-  it('is none where the calendar has no such day', () => {
+  it('is ignored if the calendar has no such day', () => {
     expect(times('2026-02-30')).toEqual([])
     expect(times('version 1.2.2026.4 of 10.20.0.1')).toEqual([])
   })
@@ -60,13 +60,13 @@ describe('a month, a season, a year', () => {
     expect(times(question)).toEqual([expected])
   })
 
-  it('is none where the word is no month, and the number no year', () => {
+  it('is ignored if the word is not a month, or the number not a year', () => {
     expect(times('May I go? Who may march in?')).toEqual([])
     expect(times('2022 screws in box 1999')).toEqual([])
   })
 })
 
-describe('a time reckoned from the time of asking', () => {
+describe('a time relative to the time of asking', () => {
   it.each([
     ['yesterday', '2026-06-20 2026-06-21'],
     ['the day before yesterday', '2026-06-19 2026-06-20'],
@@ -89,23 +89,23 @@ describe('a time reckoned from the time of asking', () => {
     ['over the last two weeks', '2026-06-07 2026-06-22'],
   ])('%s', (question, expected) => {
     expect(times(question)).toEqual([expected])
-    expect(namedTimes(question, ASKED)[0]?.relative).toBe(true)
+    expect(namedTimes(question, ASKED_AT)[0]?.relative).toBe(true)
   })
 
-  it('goes over the end of a year and of a short month', () => {
+  it('crosses the end of a year and of a short month', () => {
     expect(times('yesterday', Date.parse('2026-01-01T00:00:00Z') / 1000)).toEqual(['2025-12-31 2026-01-01'])
     expect(times('a month ago', Date.parse('2026-03-31T10:00:00Z') / 1000)).toEqual(['2026-02-01 2026-03-01'])
   })
 })
 
-it('finds several times in their order, and where each stands', () => {
+it('finds several times in order, with their positions', () => {
   const question = 'What changed between 2026-01-02 and last week?'
-  const found = namedTimes(question, ASKED)
+  const found = namedTimes(question, ASKED_AT)
   expect(found.map(({ from, to }) => question.slice(from, to))).toEqual(['2026-01-02', 'last week'])
 })
 
 describe('the words of the index for a time', () => {
-  const words = (question: string) => intervalWords(namedTimes(question, ASKED)[0] ?? { start: 0, end: 0 })
+  const words = (question: string) => intervalWords(namedTimes(question, ASKED_AT)[0] ?? { start: 0, end: 0 })
 
   it('are days, months or years, and few', () => {
     expect(words('3 days ago')).toEqual(['20260617', '20260618', '20260619'])
@@ -138,11 +138,11 @@ describe('a part of a longer time', () => {
   })
 })
 
-it('reads a day that may be two both ways, the American first', () => {
-  const [time] = namedTimes('2/9/1666', ASKED)
+it('reads an ambiguous day both ways, the month first', () => {
+  const [time] = namedTimes('2/9/1666', ASKED_AT)
   expect(time === undefined ? [] : [date(time.start), date(time.other?.start ?? 0)]).toEqual([
     '1666-02-09',
     '1666-09-02',
   ])
-  expect(namedTimes('14/9/1666', ASKED)[0]?.other).toBeUndefined()
+  expect(namedTimes('14/9/1666', ASKED_AT)[0]?.other).toBeUndefined()
 })

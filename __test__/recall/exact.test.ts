@@ -11,7 +11,7 @@ const NOW = Math.floor(Date.now() / 1000)
 let engine: EmbeddingEngine
 const stores = new Map<string, MemoryOrchestrator>()
 
-/** One store with the vectors of the real engine, one that has words alone. Every case distracts from the others. */
+/** One store with vectors of the real engine, and one with words only. Each case is a distractor for the others. */
 beforeAll(async () => {
   engine = await EmbeddingEngine.load()
   for (const [name, of] of [
@@ -40,13 +40,13 @@ async function first(store: string, question: string): Promise<string | undefine
   return hit?.record.text
 }
 
-function asked(cases: readonly ExactCase[]): readonly (readonly [question: string, text: string])[] {
+function questionsOf(cases: readonly ExactCase[]): readonly (readonly [question: string, text: string])[] {
   return cases.flatMap(({ text, questions }) => questions.map((question) => [question, text] as const))
 }
 
 describe.each(['hybrid', 'words'])('%s puts first', (store) => {
   describe.each(Object.entries(KINDS))('%s', (_kind, cases) => {
-    test.each(asked(cases))('%s', async (question, text) => {
+    test.each(questionsOf(cases))('%s', async (question, text) => {
       expect(await first(store, question)).toBe(text)
     })
   })
@@ -56,9 +56,9 @@ describe.each(['hybrid', 'words'])('%s puts first', (store) => {
   })
 })
 
-// Of the last two the model knows nothing, and would take any text that it does not know for an answer.
+// The model knows nothing of the last two. To it they are the same as any other text that it does not know.
 test.each(['INC-20399', 'E7777', 'commit 9b1c77e', 'v9.9.9', '+49 30 99887766', '🦖🦕', 'ไดโนเสาร์'])(
-  'answers nothing for what no record has: %s',
+  'returns nothing for what no record has: %s',
   async (question) => {
     for (const memory of stores.values()) expect(await memory.recall(question)).toEqual([])
   },

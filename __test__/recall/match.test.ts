@@ -1,39 +1,39 @@
 import { describe, expect, it } from 'vitest'
-import { readQuestion, withReadings } from '../../src/recall/asked.js'
+import { parseQuestion, withCorrections } from '../../src/recall/question.js'
 import { indexedParts } from '../../src/words/indexed-text.js'
 import { matchParts } from './support/candidate.js'
 
-const ASKED = Date.parse('2026-06-21T12:00:00Z') / 1000
+const ASKED_AT = Date.parse('2026-06-21T12:00:00Z') / 1000
 
 function match(question: string, text: string, at?: number) {
-  const asked = readQuestion(question, ASKED)
-  return matchParts(asked, indexedParts({ text, at }))
+  const parsed = parseQuestion(question, ASKED_AT)
+  return matchParts(parsed, indexedParts({ text, at }))
 }
 
 describe('coverage', () => {
-  it('is 1 where every telling word stands, in whatever form and case', () => {
+  it('is 1 if the text has every content word, in any form and case', () => {
     expect(match('Where are the telescopes?', 'A TELESCOPE behind the tank').coverage).toBe(1)
     expect(match('Růžička', 'ruzicka mends bicycles').coverage).toBe(1)
   })
 
-  it('is 0 where none stands', () => {
+  it('is 0 if it has none', () => {
     expect(match('Where are the telescopes?', 'Where are the boots?').coverage).toBe(0)
   })
 
-  it('counts a rare word for more than a common one', () => {
+  it('weights a rare word more than a common one', () => {
     const rare = match('the new telescope', 'a telescope').coverage
     const common = match('the new telescope', 'something new').coverage
     expect(rare).toBeGreaterThan(2 * common)
     expect(rare + common).toBeCloseTo(1)
   })
 
-  it('is found in Chinese and Thai', () => {
+  it('works in Chinese and Thai', () => {
     expect(match('花生过敏', '妈妈对花生过敏').coverage).toBe(1)
     expect(match('สมชาย', 'พี่สมชายย้ายไปอยู่เชียงใหม่').coverage).toBe(1)
     expect(match('花生过敏', '京都の旅館').coverage).toBe(0)
   })
 
-  it('asks for stop words where there is nothing else', () => {
+  it('uses stop words if there is nothing else', () => {
     expect(match('who are you', 'you are who you are').coverage).toBe(1)
   })
 })
@@ -54,7 +54,7 @@ describe('exactness', () => {
 
 describe('a part of a name in code', () => {
   it.each(['calls findLastKey() first', 'calls find_last_key() first', 'see KEY_FILE'])(
-    'is less than the word: %s',
+    'counts less than the word: %s',
     (text) => {
       const { coverage } = match('Where is the key?', text)
       expect(coverage).toBeGreaterThan(0)
@@ -68,12 +68,12 @@ describe('a part of a name in code', () => {
     ['findLastKey', 'calls findLastKey() first'],
     ['find last key', 'calls findLastKey(), to find the last key'],
     ['the spare key', 'the spare-key box'],
-  ])('%s in full: %s', (question, text) => {
+  ])('counts in full for %j: %s', (question, text) => {
     expect(match(question, text).coverage).toBe(1)
   })
 })
 
-it('tells words that are near each other from words far apart', () => {
+it('distinguishes words near each other from words far apart', () => {
   const far = `a clock ${'and so on '.repeat(20)} the wind`
   expect(match('wind the clock', far)).toMatchObject({ units: [1, 1], coverage: 1 })
   const { near } = match('wind the clock', far)
@@ -81,7 +81,7 @@ it('tells words that are near each other from words far apart', () => {
   expect(match('wind the clock', `${far}, and wind up the clock`).near).toEqual([1, 1])
 })
 
-it('tells words that stand together', () => {
+it('counts words that are adjacent in both', () => {
   const question = 'the harbor master'
   expect(match(question, 'the new harbor master').together).toBeGreaterThan(
     match(question, 'the master of the harbor').together,
@@ -91,31 +91,31 @@ it('tells words that stand together', () => {
 describe('a time', () => {
   const at = Date.parse('2026-06-20T09:00:00Z') / 1000
 
-  it("is matched by the record's own, and its words are not looked for", () => {
+  it("matches the record's own, and its words are not searched for", () => {
     expect(match('what did I note yesterday?', 'note to self', at).coverage).toBe(1)
     const other = match('what did I note yesterday?', 'note about yesterday', at - 7 * 86_400)
     expect(other.coverage).toBeLessThan(0.6)
   })
 
-  it('is matched by a date in the text, with and without a year', () => {
+  it('matches a date in the text, with and without a year', () => {
     expect(match('9 August 2027', 'runs out on August 9th, 2027').coverage).toBe(1)
     expect(match('22 November', 'her birthday is on 22 November').coverage).toBe(1)
   })
 })
 
-it('takes a reading for a word that is unknown', () => {
-  const asked = readQuestion('the telescpoe', ASKED)
-  const [unit] = asked.units
+it('uses a correction of an unknown word', () => {
+  const parsed = parseQuestion('the telescpoe', ASKED_AT)
+  const [unit] = parsed.units
   expect(unit?.typed).toBe('telescpoe')
-  const corrected = withReadings(asked, new Map(unit === undefined ? [] : [[unit, [['telescop']]]]))
+  const corrected = withCorrections(parsed, new Map(unit === undefined ? [] : [[unit, [['telescop']]]]))
   const text = indexedParts({ text: 'the telescope' })
-  expect(matchParts(asked, text).coverage).toBe(0)
+  expect(matchParts(parsed, text).coverage).toBe(0)
   expect(matchParts(corrected, text).coverage).toBeGreaterThan(0.5)
   expect(corrected.terms.map(({ text }) => text)).toContain('telescop')
 })
 
 it.each(['', ' ', '"', '"" *', 'NEAR(a b)', '-^:', '\0', 'a'.repeat(70_000), '"'.repeat(999)])(
-  'reads any string: %j',
+  'accepts any string: %j',
   (question) => {
     const { coverage, exact, together } = match(question, 'a text')
     for (const value of [coverage, exact, together]) {

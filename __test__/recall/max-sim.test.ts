@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from 'vitest'
-import { type AskedTokens, compareTokens, withMaxSims } from '../../src/recall/max-sim.js'
+import { compareTokens, type QuestionTokens, withMaxSims } from '../../src/recall/max-sim.js'
 
-/** A question of one token: the signs of alternating numbers. */
-const QUESTION: AskedTokens = {
+/** A question of one token, whose numbers alternate in sign. */
+const QUESTION: QuestionTokens = {
   vectors: Float32Array.from({ length: 64 }, (_, at) => (at % 2 === 0 ? 1 / 8 : -1 / 8)),
 }
 const SAME = new Uint8Array(8).fill(0b0101_0101)
@@ -11,7 +11,7 @@ const turn = async () => undefined
 const passage = (tokens: number) => new Uint8Array(8 * tokens).fill(0b0101_0101)
 
 describe('MaxSim of candidates', () => {
-  it('is that of their signatures', async () => {
+  it('is the MaxSim of their signatures', async () => {
     const signatures = new Map([
       ['same', SAME],
       ['other', SAME.map((byte) => ~byte)],
@@ -23,13 +23,13 @@ describe('MaxSim of candidates', () => {
     ])
   })
 
-  it('is known of no passage without tokens, and for no question without them', async () => {
+  it('is missing for a passage or a question without tokens', async () => {
     expect(await compareTokens(QUESTION, new Map([['none', new Uint8Array(0)]]), turn)).toEqual(new Map())
     const nothing = { vectors: new Float32Array(0) }
     expect(await compareTokens(nothing, new Map([['same', SAME]]), turn)).toEqual(new Map())
   })
 
-  it('is less in a long passage, which meets more by chance', async () => {
+  it('is lower for a long passage, which matches more by chance', async () => {
     const signatures = new Map([1, 24, 48, 96].map((tokens) => [`${tokens}`, passage(tokens)]))
     const values = await compareTokens(QUESTION, signatures, turn)
     expect(values.get('1')).toBe(1)
@@ -38,7 +38,7 @@ describe('MaxSim of candidates', () => {
     expect(values.get('96')).toBeCloseTo(1 - 0.066 * Math.log(4))
   })
 
-  it('is compared in portions, by the function that is given', async () => {
+  it('is computed in portions, by the given function', async () => {
     const maxSims = vi.fn((_: Float32Array, signatures: readonly Uint8Array[]) =>
       Float64Array.from(signatures, () => 0.5),
     )
@@ -51,7 +51,7 @@ describe('MaxSim of candidates', () => {
     expect(turns).toHaveBeenCalledTimes(3)
   })
 
-  it('is what its cosine lets expect where a candidate has no signature', () => {
+  it('is estimated from the cosine for a candidate without a signature', () => {
     const candidates = [
       { id: 'signed', cosine: 0.9 },
       { id: 'near', cosine: 0.8 },

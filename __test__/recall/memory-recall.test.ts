@@ -10,7 +10,7 @@ let engine: EmbeddingEngine
 let memory: MemoryOrchestrator
 let without: MemoryOrchestrator
 
-/** Near-identical items: by vectors alone the end of the long one is lost among them. */
+/** Near-identical items. By vectors alone, the end of the long text is lost among them. */
 const PUMPS = Array.from(
   { length: 40 },
   (_, n) => `Pump HV-${4400 + n}-${200 + n} was checked, oiled and put back on shelf ${n}.`,
@@ -53,27 +53,27 @@ describe('recall puts first', () => {
   test.each([
     ['a keyword', 'peanuts', 'peanuts'],
     ['a code', 'E1042', 'e1042'],
-    ['a code like it', 'what does E2042 mean?', 'e2042'],
+    ['a similar code', 'what does E2042 mean?', 'e2042'],
     ['a name, without its accent', 'Who is Amelia?', 'key'],
     ['a date', 'What happened on September 2nd, 1666?', 'fire'],
-    ['a day by the time of asking', 'what did I do yesterday?', 'dentist'],
+    ['a day relative to the time of asking', 'what did I do yesterday?', 'dentist'],
     ['a paraphrase', 'Which nuts must I not eat?', 'peanuts'],
     ['a typing error', 'violn lesson', 'violin'],
-    ['what stands at the end of a long text', 'alarm panel password', 'long'],
+    ['something at the end of a long text', 'alarm panel password', 'long'],
   ])('%s', async (_what, question, id) => {
     expect((await found(question))[0]).toBe(id)
   })
 
-  test('the very item among many alike', async () => {
+  test('the exact item among many similar ones', async () => {
     const [hit] = await memory.recall('HV-4417-217')
-    // The list names it too, among forty.
+    // The list contains it too, among forty items.
     const [item] = await memory.recall('HV-4417-217', { filter: { kind: 'event' } })
     expect(hit?.passage.text).toContain('HV-4417-217')
     expect(item?.record.text).toBe(PUMPS[17])
   })
 })
 
-test('the passage is the part that answers a question with a typing error, too', async () => {
+test('the passage is the part that answers, also for a question with a typing error', async () => {
   const [hit] = await without.recall('alram panel pasword')
   expect(hit?.record.id).toBe('long')
   expect(hit?.passage.text).toContain('under the blue lid')
@@ -89,7 +89,7 @@ test('the passage is the part that answers', async () => {
   expect(short?.passage).toEqual({ text: 'I am allergic to peanuts.', start: 0, end: 25, ordinal: 0 })
 })
 
-test('what nothing answers gets nothing', async () => {
+test('a question without an answer returns nothing', async () => {
   for (const question of [
     'How do I renew a Norwegian fishing licence?',
     'commit 9b1c77e',
@@ -102,7 +102,7 @@ test('what nothing answers gets nothing', async () => {
 })
 
 describe('modes', () => {
-  test('words do without vectors, meaning without words', async () => {
+  test('words need no vectors, and meaning needs no words', async () => {
     const [word] = await memory.recall('E1042', { mode: 'words', explain: true })
     expect(word?.record.id).toBe('e1042')
     expect(word?.distance).toBeUndefined()
@@ -113,7 +113,7 @@ describe('modes', () => {
     expect(meant?.explanation).toMatchObject({ basis: 'meaning', words: undefined })
   })
 
-  test('without an engine words answer, and meaning is refused', async () => {
+  test('without an engine, words answer, and meaning is refused', async () => {
     const [hit] = await without.recall('Who has the spare key?', { explain: true })
     expect(hit).toMatchObject({ record: { id: 'key' }, explanation: { basis: 'words' } })
     expect(hit?.distance).toBeUndefined()
@@ -125,7 +125,7 @@ describe('modes', () => {
     expect(await without.why('spare key', 'key')).toMatchObject({ state: 'found', rank: 1 })
   })
 
-  test('while all vectors are missing words answer, and the answer says so', async () => {
+  test('while all vectors are missing, words answer, and the explanation says so', async () => {
     const slow = new WordEmbedder()
     const released = Promise.withResolvers<void>()
     slow.before = (texts) => (texts.includes('The gate code is 7719.') ? released.promise : undefined)
@@ -158,7 +158,7 @@ describe('modes', () => {
   })
 })
 
-test('each explains itself', async () => {
+test('each hit explains itself', async () => {
   const [hit] = await memory.recall('E1042 waffles', { explain: true })
   expect(hit?.explanation).toMatchObject({
     ...{ basis: 'hybrid', matched: ['E1042'], missing: ['waffles'], replaced: false },
@@ -228,7 +228,7 @@ describe('why', () => {
 })
 
 describe('two scopes', () => {
-  test('see their own alone, and neighbors of their own conversation', async () => {
+  test('see only their own records, and neighbors in their own conversation', async () => {
     const other = await MemoryOrchestrator.open({ ...(await newPlace()), engine, logger: null })
     const [ada, ben] = [other.scope('users/ada'), other.scope('users/ben')]
     for (const [of, animal] of [
@@ -260,7 +260,7 @@ describe('two scopes', () => {
   })
 })
 
-test('a statement that was replaced comes behind the one that holds', async () => {
+test('a replaced statement ranks behind the current one', async () => {
   const other = await MemoryOrchestrator.open({ ...(await newPlace()), engine, logger: null })
   const said = 'Please remember that my favorite color for walls is green'
   const { writes } = await other.captureMemoryTurn({ turnId: '1', userText: said })
@@ -275,14 +275,14 @@ test('a statement that was replaced comes behind the one that holds', async () =
   await other.close()
 })
 
-test('the context gives the passage of a long memory, on one line', async () => {
+test('the context has the passage of a long memory, on one line', async () => {
   const context = await memory.recallContext('alarm panel password', { limit: 1 })
   expect(context?.split('\n')).toHaveLength(1)
   expect(context).toMatch(/^- \[fact\] \d{4}-\d\d-\d\d: … .*blue lid\.$/)
   expect(context?.length).toBeLessThan(2_000)
 })
 
-test('more are found than the pool of a usual question holds', async () => {
+test('more are found than the usual pool has', async () => {
   const other = await MemoryOrchestrator.open({ ...(await newPlace()), engine: null, logger: null })
   await other.store.insert(
     Array.from({ length: 300 }, (_, n) => ({ kind: 'fact', text: `umbrella number ${n}` }) as const),
@@ -295,7 +295,7 @@ test('more are found than the pool of a usual question holds', async () => {
   await other.close()
 })
 
-test('an abort ends it', async () => {
+test('an abort rejects the call', async () => {
   const reason = new Error('enough')
   await expect(memory.recall('key', { signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
   await expect(memory.why('key', 'key', { signal: AbortSignal.abort(reason) })).rejects.toBe(reason)

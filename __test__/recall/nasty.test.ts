@@ -2,13 +2,13 @@ import type { MemoryOrchestrator } from 'recollect'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadOwn } from '../../bench/recall/load/own.mjs'
 import { nastyQuestions } from '../../bench/recall/speed/nasty.mjs'
-import { readQuestion } from '../../src/recall/asked.js'
+import { parseQuestion } from '../../src/recall/question.js'
 import { closeHeld, openHeld } from '../memory/support/open-memory.js'
 import { WordEmbedder } from '../store/support/word-embedder.js'
 
 const RECORDS = loadOwn('tune').stores[0]?.records ?? []
 
-/** What some of the questions ask for. */
+/** Texts that answer some of the questions. */
 const ASKED_FOR: Readonly<Record<string, string>> = {
   'common words': 'good people said they like to make new work the same day every time',
   'near, whole': 'people of another time',
@@ -70,8 +70,8 @@ describe('a question of any kind', () => {
     },
   )
 
-  it.each(QUESTIONS)('is read as few things: %s', (_, question) => {
-    const { units, terms } = readQuestion(question, 0)
+  it.each(QUESTIONS)('has few units: %s', (_, question) => {
+    const { units, terms } = parseQuestion(question, 0)
     expect(units.length).toBeLessThanOrEqual(96)
     expect(terms.length).toBeLessThanOrEqual(200)
     const words = units.flatMap(({ forms }) => forms.map((form) => form.words.length))

@@ -18,7 +18,7 @@ async function opened(engine: Embedder | null = null) {
   return { repository, memory, store: memory.store }
 }
 
-/** Every seventh vector is that of another record, too. */
+/** Every seventh record has the same vector. */
 const records = (count: number) =>
   Array.from({ length: count }, (_, n) => ({
     id: `r${n}`,
@@ -44,7 +44,7 @@ describe('the nearest records, measured in slices', () => {
     { scope: 'none' },
   ]
 
-  it('are those of one search, whatever the limit and the filter', async () => {
+  it('equal those of one search, for any limit and filter', async () => {
     const { repository, store } = await opened()
     repository.insertRecords(records(3_000))
     for (const n of [3, 17, 1_500]) repository.invalidateRecord(`r${n}`)
@@ -60,7 +60,7 @@ describe('the nearest records, measured in slices', () => {
     }
   })
 
-  it('are found where the nearest passages are of a few long records', async () => {
+  it('are found if the nearest passages belong to a few long records', async () => {
     const engine = new WordEmbedder()
     const { repository, store } = await opened(engine)
     const sentence = (word: string) => `The ${word} stands behind the house and is painted every year. `
@@ -83,7 +83,7 @@ describe('the nearest records, measured in slices', () => {
     expect(found).toEqual(repository.searchRecords(vector, 20))
   })
 
-  it('end with the reason of a signal', async () => {
+  it('reject with the reason of a signal', async () => {
     const { repository, store } = await opened()
     repository.insertRecords(records(600))
     const reason = new Error('enough')
@@ -91,7 +91,7 @@ describe('the nearest records, measured in slices', () => {
     await expect(search).rejects.toBe(reason)
   })
 
-  it('tell of a damaged vector', async () => {
+  it('report a damaged vector', async () => {
     const rootDir = tempDir()
     const repository = tempStore(rootDir)
     repository.insertRecords(records(400))
@@ -102,9 +102,9 @@ describe('the nearest records, measured in slices', () => {
   })
 })
 
-describe('a recall that is aborted', () => {
+describe('an aborted recall', () => {
   it.each(['embed', 'wordRows', 'words', 'nearest', 'distances'] as const)(
-    'while the %s is under way rejects with the reason as it is',
+    'rejects with the reason of the signal during %s',
     async (method) => {
       const engine = new WordEmbedder()
       const { repository, store } = await opened(engine)

@@ -19,7 +19,7 @@ describe('a line end of any kind', () => {
     expect(oneLine(`one${end}two`)).toBe('one / two')
   })
 
-  it('at an end of the text is none', () => {
+  it('is dropped at the beginning and end of the text', () => {
     expect(oneLine('\n one \n')).toBe('one')
   })
 })
@@ -32,15 +32,15 @@ it.each([
   ['a\u200bb\ufeffc\u00add', 'abcd'],
   ['tag\u{e0041}\u{e007f}', 'tag'],
   ['lone \ud800 half', 'lone \ufffd half'],
-])('hides and turns nothing: %j', (text, line) => {
+])('hides and reorders nothing: %j', (text, line) => {
   expect(oneLine(text)).toBe(line)
 })
 
-it('keeps what words and emoji are made of', () => {
+it('keeps the joiners of words and emoji', () => {
   expect(oneLine('👩‍🚀 می‌خواهم ไม่ é')).toBe('👩‍🚀 می‌خواهم ไม่ é')
 })
 
-it('takes no longer for a megabyte of spaces than for its length', () => {
+it('takes linear time for a megabyte of spaces', () => {
   const spaces = ' '.repeat(1024 * 1024)
   expect(oneLine(`a${spaces}b${spaces}\nc`)).toBe(`a${spaces}b / c`)
 })

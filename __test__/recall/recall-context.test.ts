@@ -38,7 +38,7 @@ async function lines(question: string, options = {}): Promise<string[]> {
 const texts = (found: readonly string[]) =>
   found.map((line) => line.replace(/^- \[\w+\] [-\d]+: (?:User: )?/, ''))
 
-test('of memories about the same, the newest is first', async () => {
+test('of memories about the same subject, the newest is first', async () => {
   const found = texts(await lines('Where do I live, near which river?'))
   expect(found.slice(0, 2)).toEqual([
     'I live in Porto now, near the river.',
@@ -47,22 +47,22 @@ test('of memories about the same, the newest is first', async () => {
 })
 
 describe('neighbors', () => {
-  test('are left out until asked for', async () => {
+  test('are left out by default', async () => {
     expect(texts(await lines('cormorants on the breakwater', { limit: 1 }))).toEqual([TALK[2]])
   })
 
-  test('stand around the memory, in their order', async () => {
+  test('surround the memory, in order', async () => {
     const found = texts(await lines('cormorants on the breakwater', { limit: 1, neighbors: 1 }))
     expect(found).toEqual(TALK.slice(1, 4))
     expect(texts(await lines('cormorants on the breakwater', { limit: 1, neighbors: 10 }))).toEqual(TALK)
   })
 
-  test('stand there once, though several memories have them', async () => {
+  test('appear once, even if several memories have them', async () => {
     const found = texts(await lines('eleven cormorants, three last year', { limit: 2, neighbors: 1 }))
     expect(found.toSorted()).toEqual(TALK.slice(1).toSorted())
   })
 
-  test('are the first to go where room is short', async () => {
+  test('are dropped first if space is short', async () => {
     const options = { limit: 1, neighbors: 2, maxLength: 160 }
     const found = texts(await lines('cormorants on the breakwater', options))
     expect(found).toContain(TALK[2])
@@ -70,7 +70,7 @@ describe('neighbors', () => {
     expect(found.join('\n').length).toBeLessThanOrEqual(160)
   })
 
-  test('a memory without a place has none', async () => {
+  test('are none for a memory without a source', async () => {
     expect(await lines('lighthouses of tin', { neighbors: 2 })).toHaveLength(1)
   })
 
@@ -80,13 +80,13 @@ describe('neighbors', () => {
 })
 
 describe('a budget of tokens', () => {
-  test.each([25, 40, 60, 1000])('%d are not exceeded', async (maxTokens) => {
+  test.each([25, 40, 60, 1000])('%d tokens are not exceeded', async (maxTokens) => {
     const context = (await memory.recallContext('I live near the river', { maxTokens })) ?? ''
     expect(context).not.toBe('')
     expect(estimateTokens(context)).toBeLessThanOrEqual(maxTokens)
   })
 
-  test('holds beside that of characters', async () => {
+  test('applies together with a limit of characters', async () => {
     const context = await memory.recallContext('I live near the river', { maxTokens: 1000, maxLength: 100 })
     expect(context?.length).toBeLessThanOrEqual(100)
   })

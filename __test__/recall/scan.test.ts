@@ -1,25 +1,25 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { loadOwn } from '../../bench/recall/load/own.mjs'
-import { type Asked, readQuestion } from '../../src/recall/asked.js'
-import { forgetKnownTexts } from '../../src/recall/known-texts.js'
 import { Pace } from '../../src/recall/pace.js'
 import { bestStretch } from '../../src/recall/pool.js'
+import { parseQuestion, type Question } from '../../src/recall/question.js'
 import type { RecallRecord } from '../../src/recall/recall-source.js'
 import { scanOf } from '../../src/recall/scan.js'
+import { clearTextCache } from '../../src/recall/text-cache.js'
 import { indexedParts } from '../../src/words/indexed-text.js'
 import { stretches } from '../../src/words/stretches.js'
-import { ASKED, matchParts } from './support/candidate.js'
+import { ASKED_AT, matchParts } from './support/candidate.js'
 
 const [own] = loadOwn('tune').stores
-const QUESTIONS = (own?.questions ?? []).map(({ text }) => readQuestion(text, ASKED))
+const QUESTIONS = (own?.questions ?? []).map(({ text }) => parseQuestion(text, ASKED_AT))
 const RECORDS: readonly RecallRecord[] = (own?.records ?? []).map(
   ({ id, text, speaker, at = 0, source }) => ({
     ...{ id, text, speaker, source, createdAt: at, confidence: 0.5 },
   }),
 )
 
-/** All that a question may meet: words in other cases, codes, dates, other scripts. */
+/** What a question or a text may contain: words in other cases, codes, dates, other scripts. */
 const PIECES = [
   ...['PrettyPrint', 'findLastKey', 'last_key', 'E1042', 'HV-4471-220', 'hv 4471 220', 'C++', 'C#', '.NET'],
   ...[
@@ -104,37 +104,37 @@ const text = fc
   })
   .map((parts) => parts.flat().join(''))
 
-const record = (of: string): RecallRecord => ({ id: 'r', text: of, createdAt: ASKED, confidence: 0.5 })
+const record = (of: string): RecallRecord => ({ id: 'r', text: of, createdAt: ASKED_AT, confidence: 0.5 })
 
-/** Word by word, with every form of every code. */
+/** Matches word by word, with every form of every code. */
 function whole(
   { text: all, createdAt, speaker, source }: RecallRecord,
-  asked: Asked,
+  parsed: Question,
   start = 0,
   end = all.length,
 ) {
   const prefix = source?.title
   const parts = indexedParts({ text: all.slice(start, end), at: createdAt, speaker, prefix })
-  return matchParts(asked, parts)
+  return matchParts(parsed, parts)
 }
 
 describe('a scan', () => {
-  it('never sees less of a question than a text contains', () => {
+  it('never returns a bound below the coverage', () => {
     fc.assert(
       fc.property(text, text, (question, of) => {
-        const asked = readQuestion(question, ASKED)
-        const [bound = 0] = scanOf(asked).look(of, [{ start: 0, end: of.length }], '')
-        const { coverage } = matchParts(asked, indexedParts({ text: of }))
+        const parsed = parseQuestion(question, ASKED_AT)
+        const [bound = 0] = scanOf(parsed).upperBounds(of, [{ start: 0, end: of.length }], '')
+        const { coverage } = matchParts(parsed, indexedParts({ text: of }))
         expect(bound).toBeGreaterThanOrEqual(coverage)
       }),
       { numRuns: 3_000 },
     )
   })
 
-  it('sees nothing where no word of the question is', () => {
-    const asked = readQuestion('Where is the telescope of Leopold?', ASKED)
+  it('returns 0 if the text has no word of the question', () => {
+    const parsed = parseQuestion('Where is the telescope of Leopold?', ASKED_AT)
     const of = 'The teleprinter and the leopard are elsewhere.'
-    expect([...scanOf(asked).look(of, [{ start: 0, end: of.length }], '')]).toEqual([0])
+    expect([...scanOf(parsed).upperBounds(of, [{ start: 0, end: of.length }], '')]).toEqual([0])
   })
 })
 
@@ -143,33 +143,33 @@ describe('the best stretch', () => {
   const long = record(RECORDS.map((one) => one.text).join('\n'))
   const parts = stretches(long.text)
 
-  it('is the first of those with most of the question, as if each had been matched', async () => {
-    for (const asked of QUESTIONS) {
-      const matches = parts.map(({ start, end }) => whole(long, asked, start, end))
+  it('is the first one with the highest coverage, as if each had been matched', async () => {
+    for (const parsed of QUESTIONS) {
+      const matches = parts.map(({ start, end }) => whole(long, parsed, start, end))
       const most = Math.max(...matches.map(({ coverage }) => coverage))
       const ordinal = matches.findIndex(({ coverage }) => coverage === most)
-      const best = await bestStretch(long, asked, new Pace())
+      const best = await bestStretch(long, parsed, new Pace())
       expect({ ordinal: best.ordinal, match: best.match }).toEqual({ ordinal, match: matches[ordinal] })
     }
   })
 
-  it('of a text that was never met is matched as if all its words had been read', async () => {
+  it('of a new text is matched as if all its words had been read', async () => {
     await fc.assert(
       fc.asyncProperty(text, text, async (question, of) => {
-        forgetKnownTexts()
-        const asked = readQuestion(question, ASKED)
+        clearTextCache()
+        const parsed = parseQuestion(question, ASKED_AT)
         const one = record(of)
-        expect((await bestStretch(one, asked, new Pace())).match).toEqual(whole(one, asked))
+        expect((await bestStretch(one, parsed, new Pace())).match).toEqual(whole(one, parsed))
       }),
       { numRuns: 2_000 },
     )
   })
 
   it('of a short text is all of it, matched in full', async () => {
-    for (const asked of QUESTIONS.slice(0, 40)) {
+    for (const parsed of QUESTIONS.slice(0, 40)) {
       for (const one of RECORDS) {
-        const { match } = await bestStretch(one, asked, new Pace())
-        if (stretches(one.text).length === 1) expect(match).toEqual(whole(one, asked))
+        const { match } = await bestStretch(one, parsed, new Pace())
+        if (stretches(one.text).length === 1) expect(match).toEqual(whole(one, parsed))
       }
     }
   })

@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { Index } from '../../bench/recall/index.mjs'
 import { type SearchOptions, search } from '../../src/recall/search.js'
-import { ASKED } from './support/candidate.js'
+import { ASKED_AT } from './support/candidate.js'
 
-/** Nine notes; a vector has one dimension for each of a few meanings. */
+/** Nine notes. Each dimension of their vectors stands for one meaning. */
 const NOTES = [
   { id: 'boiler', text: 'The boiler shows F28 when the pressure is low.', meaning: [1, 0, 0] },
   { id: 'heating', text: 'Radiators stay cold until the valve is opened.', meaning: [0.9, 0.1, 0] },
@@ -17,7 +17,7 @@ const NOTES = [
 ]
 
 const index = new Index(
-  NOTES.map(({ meaning: _meaning, ...note }) => ({ ...note, at: ASKED - 86_400 })),
+  NOTES.map(({ meaning: _meaning, ...note }) => ({ ...note, at: ASKED_AT - 86_400 })),
   NOTES.map(({ meaning = [0, 0, 0] }) => [{ vector: unit(meaning), signature: new Uint8Array(0) }]),
 )
 afterAll(() => index.close())
@@ -27,16 +27,16 @@ function unit(meaning: readonly number[]): Float32Array {
   return Float32Array.from(meaning, (value) => value / length)
 }
 
-const BOTH = unit([0, 0, 0])
+const NEUTRAL = unit([0, 0, 0])
 
 async function found(question: string, options: Partial<SearchOptions> = {}): Promise<string[]> {
-  const { hits } = await search(index, question, { limit: 5, now: ASKED, vector: BOTH, ...options })
+  const { hits } = await search(index, question, { limit: 5, now: ASKED_AT, vector: NEUTRAL, ...options })
   return hits.map(({ record }) => record.id)
 }
 
 describe('search', () => {
   it('finds by words without a vector, and says so', async () => {
-    const { hits, basis } = await search(index, 'F28', { limit: 5, now: ASKED })
+    const { hits, basis } = await search(index, 'F28', { limit: 5, now: ASKED_AT })
     expect(hits.map(({ record }) => record.id)[0]).toBe('boiler')
     expect(basis).toBe('words')
   })
@@ -50,22 +50,22 @@ describe('search', () => {
     expect(byMeaning.slice(0, 2)).toEqual(['one', 'two'])
   })
 
-  it('puts the code that was asked for before a similar one', async () => {
+  it('ranks the requested code before a similar one', async () => {
     expect((await found('E1042', { vector: unit([0, 0.95, 0.1]) }))[0]).toBe('gate')
     expect((await found('E2042', { vector: unit([0, 1, 0]) }))[0]).toBe('reader')
   })
 
-  it('gives nothing beside what has the code', async () => {
+  it('returns only the record with the code', async () => {
     expect(await found('E1042', { vector: unit([-1, -1, -1]) })).toEqual(['gate'])
     expect((await found('E1042', { vector: unit([-1, -1, -1]), minScore: 0 })).length).toBeGreaterThan(1)
   })
 
-  it('reads a typing error where the word is unknown', async () => {
+  it('corrects a typing error in an unknown word', async () => {
     expect((await found('dandelons'))[0]).toBe('answers')
     expect(await found('dandelons', { without: new Set(['typos']) })).toEqual([])
   })
 
-  it('brings the turn that follows a question', async () => {
+  it('includes the turn that follows a question', async () => {
     expect(await found('what does he eat then')).toContain('answers')
   })
 
@@ -77,13 +77,13 @@ describe('search', () => {
     )
   })
 
-  it('answers nothing where nothing fits, and all where that is asked for', async () => {
+  it('returns nothing if nothing answers, and everything with minScore 0', async () => {
     expect(await found('kidney transplant')).toEqual([])
     expect(await found('kidney transplant', { minScore: 0 })).not.toEqual([])
     expect(await found('commit 9b1c77e')).toEqual([])
   })
 
-  it('gives rewordings one place where diversity is asked for', async () => {
+  it('returns one of several rewordings with diversity', async () => {
     const options = { vector: unit([0, 0, 1]), limit: 2, minScore: 0 }
     expect(await found('white peonies', options)).toEqual(['one', 'two'])
     expect(await found('white peonies', { ...options, diversity: 0.5 })).not.toContain('two')
@@ -96,7 +96,7 @@ describe('search', () => {
 
   it('explains each hit', async () => {
     const { hits } = await search(index, 'E1042 waffles', {
-      ...{ limit: 1, now: ASKED, vector: unit([0, 1, 0]), explain: true },
+      ...{ limit: 1, now: ASKED_AT, vector: unit([0, 1, 0]), explain: true },
     })
     const [hit] = hits
     expect(hit?.record.id).toBe('gate')
@@ -110,7 +110,7 @@ describe('search', () => {
     })
   })
 
-  it('ends with the reason of the signal', async () => {
+  it('rejects with the reason of the signal', async () => {
     const reason = new Error('enough')
     const signal = AbortSignal.abort(reason)
     await expect(found('E1042', { signal })).rejects.toBe(reason)

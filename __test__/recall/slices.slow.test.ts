@@ -2,7 +2,7 @@ import { MemoryOrchestrator, SqliteMemoryRepository } from 'recollect'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { seededVector } from '../store/support/temp-store.js'
 
-/** More than is searched at once, by words and by vectors. */
+/** More than one slice, by words and by vectors. */
 const RECORDS = 24_000
 
 let repository: SqliteMemoryRepository
@@ -27,7 +27,7 @@ afterAll(async () => {
   repository.close()
 })
 
-it('a word of most records finds, in ranges, what one search finds', async () => {
+it('a word of most records, searched in ranges, finds the same as in one search', async () => {
   for (const question of ['boat', 'boat sail', 'boat in the harbor']) {
     for (const filter of [{}, { kind: 'event' as const }]) {
       for (const limit of [1, 100, 5_000]) {
@@ -39,7 +39,7 @@ it('a word of most records finds, in ranges, what one search finds', async () =>
   }
 })
 
-it('the nearest of many vectors are, in slices, those of one search', async () => {
+it('the nearest of many vectors, searched in slices, equal those of one search', async () => {
   for (const limit of [1, 30, 100, 400]) {
     const vector = seededVector(12)
     expect(await memory.store.nearest(vector, limit)).toEqual(repository.searchRecords(vector, limit))

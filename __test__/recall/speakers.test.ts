@@ -48,7 +48,7 @@ describe('recall knows who speaks in a captured turn', () => {
     expect(best?.explanation?.parts.speaker).toBeGreaterThan(0)
   })
 
-  test('and not where the one who is named says nothing of it', async () => {
+  test('but not if the named speaker says nothing about it', async () => {
     const hits = await memory.recall('What did Fae say about the sail?', { minScore: 0, explain: true })
     const sail = hits.find(({ record }) => record.text.includes('sail'))
     expect(sail?.explanation?.parts.speaker).toBe(0)
@@ -93,7 +93,7 @@ describe('the voices of an episode', () => {
     expect(voices(episodeText(exchange))).toEqual(expected)
   })
 
-  test('are none of any other record', () => {
+  test('do not exist in other records', () => {
     expect(voices('Ada: a', 'fact')).toEqual([])
     expect(voices('Ada: a', 'episode', [])).toEqual([])
     expect(voices('nothing said')).toEqual([])

@@ -1,23 +1,23 @@
 import { describe, expect, it } from 'vitest'
-import { readQuestion } from '../../src/recall/asked.js'
 import { askingFactor } from '../../src/recall/asking.js'
 import type { Candidate } from '../../src/recall/candidate.js'
-import { addContext, repliedTo } from '../../src/recall/context.js'
+import { addContext, precedingQuestions } from '../../src/recall/context.js'
 import { diversify } from '../../src/recall/diversity.js'
 import { fusionParts } from '../../src/recall/fuse.js'
+import { parseQuestion } from '../../src/recall/question.js'
 import { rankCandidates } from '../../src/recall/rank.js'
-import { answerScore, MIN_ANSWER_SCORE, scoreSigns } from '../../src/recall/score.js'
+import { answerScore, MIN_ANSWER_SCORE, scoreFeatures } from '../../src/recall/score.js'
 import { isUnreadable } from '../../src/recall/unreadable.js'
-import { isStale, weightFactor, yieldToNewer } from '../../src/recall/weigh.js'
+import { demoteReplaced, isStale, weightFactor } from '../../src/recall/weigh.js'
 import type { Embedder } from '../../src/vectors/embedder.js'
-import { ASKED, candidate } from './support/candidate.js'
+import { ASKED_AT, candidate } from './support/candidate.js'
 
 const QUESTION = 'Where is the telescope of Leopold?'
 
 function ranked(question: string, candidates: readonly Candidate[], unitRows?: readonly number[]) {
-  const asked = readQuestion(question, ASKED)
-  const statistics = { rows: 100, unitRows: unitRows ?? asked.units.map(() => 1) }
-  return rankCandidates(asked, candidates, statistics, { now: ASKED })
+  const parsed = parseQuestion(question, ASKED_AT)
+  const statistics = { rows: 100, unitRows: unitRows ?? parsed.units.map(() => 1) }
+  return rankCandidates(parsed, candidates, statistics, { now: ASKED_AT })
 }
 
 const ids = (question: string, candidates: readonly Candidate[]) =>
@@ -29,29 +29,32 @@ describe('fusion', () => {
   const both = candidate(QUESTION, { text: 'the telescope of Leopold', bm25: 9, cosine: 0.6 })
   const neither = candidate(QUESTION, { text: 'waffles', cosine: 0.1 })
 
-  it('puts what both legs say before what one says, and that before the rest', () => {
+  it('ranks what both legs find first, then what one of them finds, then the rest', () => {
     const order = ids(QUESTION, [neither, meaning, words, both])
     expect(order[0]).toBe(both.id)
     expect(order[3]).toBe(neither.id)
   })
 
-  it('does without vectors', () => {
+  it('works without vectors', () => {
     const bare = [neither, words].map((one) => ({ ...one, cosine: undefined }))
     expect(ids(QUESTION, bare)[0]).toBe(words.id)
   })
 
-  it('weighs a word of few records above one of many', () => {
-    const asked = readQuestion('telescope waffles', ASKED)
-    const statistics = { rows: 100, unitRows: asked.units.map(({ typed }) => (typed === 'waffles' ? 50 : 1)) }
+  it('weights a word of few records above a word of many', () => {
+    const parsed = parseQuestion('telescope waffles', ASKED_AT)
+    const statistics = {
+      rows: 100,
+      unitRows: parsed.units.map(({ typed }) => (typed === 'waffles' ? 50 : 1)),
+    }
     const [rare, common] = fusionParts(
-      asked,
+      parsed,
       ['a telescope', 'some waffles'].map((text) => candidate('telescope waffles', { text })),
       statistics,
     )
     expect(rare?.coverage).toBeGreaterThan(3 * (common?.coverage ?? 1))
   })
 
-  it('is finite for a question of nothing, and for a store of one record', () => {
+  it('is finite for an empty question, and for a store of one record', () => {
     for (const question of ['', 'telescope']) {
       const [only] = ranked(question, [candidate(question, { text: 'telescope' })], [1])
       expect(Number.isFinite(only?.rank)).toBe(true)
@@ -64,7 +67,7 @@ describe('exact things', () => {
     ['E1042', 'Gate 3 refused with E1042.', 'E2042 means that the reader has lost its certificate.'],
     ['7f3a9c2', 'fixed in 7f3a9c2e41b8', 'fixed in 7f31d0aa95c4'],
     ['"army blanket"', 'wrapped in an army blanket', 'the army gave each a blanket'],
-  ])('%s ranks first, whatever is nearer', (question, right, similar) => {
+  ])('%s ranks first, even if another is nearer', (question, right, similar) => {
     const near = candidate(question, { text: similar, cosine: 0.7 })
     expect(ids(question, [near, candidate(question, { text: right, cosine: 0.2 })])[0]).toBe(right)
   })
@@ -74,7 +77,7 @@ describe('context', () => {
   const turn = (text: string, position: number, cosine: number, id = 's') =>
     candidate(QUESTION, { text, cosine, source: { id, position } })
 
-  it('lifts the turn that answers the one which asks', () => {
+  it('raises the turn that answers the turn before it', () => {
     const order = ids('What does the tortoise eat?', [
       turn('What does he eat?', 3, 0.5),
       turn('Dandelions.', 4, 0.3),
@@ -83,7 +86,7 @@ describe('context', () => {
     expect(order.indexOf('Dandelions.')).toBeLessThan(order.indexOf('Lovely weather.'))
   })
 
-  it('ranks the answer before a turn that asks for it and no more', () => {
+  it('ranks the answer before a turn that only asks for it', () => {
     const order = ids('Where are my gloves?', [
       turn('And my gloves?', 2, 0.5),
       turn('On the radiator in the seminar room.', 3, 0.3),
@@ -91,7 +94,7 @@ describe('context', () => {
     expect(order[0]).toBe('On the radiator in the seminar room.')
   })
 
-  it('does not put a turn before a better note for having turns about something else beside it', () => {
+  it('does not rank a turn before a better note because of unrelated neighbors', () => {
     const about = (text: string, position: number) =>
       candidate(QUESTION, { text, cosine: 0.2, maxSim: 0.3, source: { id: 's', position } })
     const order = ids(QUESTION, [
@@ -103,7 +106,7 @@ describe('context', () => {
     expect(order[0]).toBe('The note.')
   })
 
-  it('ends at the end of a conversation, and leaves what has none', () => {
+  it('stays within a conversation, and leaves records outside of one as they are', () => {
     const alone = [
       turn('best', 3, 0.9),
       turn('other', 4, 0.3, 'elsewhere'),
@@ -123,7 +126,7 @@ describe('context', () => {
   })
 })
 
-it('a turn that only asks yields, a longer one does not', () => {
+it('a turn that only asks ranks lower, a longer one does not', () => {
   expect(askingFactor('Where is it?')).toBeCloseTo(0.7)
   expect(askingFactor('It is here. Why?')).toBeGreaterThan(0.8)
   expect(askingFactor('It is here.')).toBe(1)
@@ -134,41 +137,41 @@ it('a turn that only asks yields, a longer one does not', () => {
 describe('weights', () => {
   const of = (given: Partial<Candidate>) => candidate(QUESTION, { text: 'a', ...given })
 
-  it('move a rank by little, each by itself, and can be turned off', () => {
-    expect(weightFactor(of({}), ASKED)).toBe(1)
-    expect(weightFactor(of({ importanceScore: 1 }), ASKED)).toBeGreaterThan(1)
-    expect(weightFactor(of({ importanceScore: 0 }), ASKED)).toBeLessThan(1)
-    expect(weightFactor(of({ confidence: 1 }), ASKED)).toBeGreaterThan(1)
-    expect(weightFactor(of({ importanceScore: 1 }), ASKED, { importance: 0 })).toBe(1)
+  it('change a rank a little, each by itself, and can be turned off', () => {
+    expect(weightFactor(of({}), ASKED_AT)).toBe(1)
+    expect(weightFactor(of({ importanceScore: 1 }), ASKED_AT)).toBeGreaterThan(1)
+    expect(weightFactor(of({ importanceScore: 0 }), ASKED_AT)).toBeLessThan(1)
+    expect(weightFactor(of({ confidence: 1 }), ASKED_AT)).toBeGreaterThan(1)
+    expect(weightFactor(of({ importanceScore: 1 }), ASKED_AT, { importance: 0 })).toBe(1)
   })
 
-  it('recency is off until asked for, and fades by half', () => {
-    const aged = (days: number) => of({ createdAt: ASKED - days * 86_400 })
-    expect(weightFactor(aged(0), ASKED)).toBe(1)
-    const gain = (days: number) => weightFactor(aged(days), ASKED, { recency: 0.2 }) - 1
+  it('recency is off by default, and fades by half', () => {
+    const aged = (days: number) => of({ createdAt: ASKED_AT - days * 86_400 })
+    expect(weightFactor(aged(0), ASKED_AT)).toBe(1)
+    const gain = (days: number) => weightFactor(aged(days), ASKED_AT, { recency: 0.2 }) - 1
     expect(gain(0)).toBeCloseTo(0.2)
     expect(gain(30)).toBeCloseTo(0.1)
     expect(gain(-1)).toBeCloseTo(0.2)
   })
 
-  it('stale is what has outlived its time', () => {
-    expect(isStale(of({ createdAt: ASKED - 10, staleAfterSecs: 9 }), ASKED)).toBe(true)
-    expect(isStale(of({ createdAt: ASKED - 10, staleAfterSecs: 10 }), ASKED)).toBe(false)
-    expect(isStale(of({ createdAt: 0 }), ASKED)).toBe(false)
+  it('a record is stale if it has outlived its staleAfterSecs', () => {
+    expect(isStale(of({ createdAt: ASKED_AT - 10, staleAfterSecs: 9 }), ASKED_AT)).toBe(true)
+    expect(isStale(of({ createdAt: ASKED_AT - 10, staleAfterSecs: 10 }), ASKED_AT)).toBe(false)
+    expect(isStale(of({ createdAt: 0 }), ASKED_AT)).toBe(false)
   })
 
-  it('what was replaced stays behind what holds now, and only then moves', () => {
+  it('a replaced record stays behind its replacement, and otherwise does not move', () => {
     const old = of({ id: 'old', replacedBy: 'new' })
-    expect([...yieldToNewer([old, of({ id: 'new' })], Float64Array.from([0.9, 0.4]))]).toEqual([
+    expect([...demoteReplaced([old, of({ id: 'new' })], Float64Array.from([0.9, 0.4]))]).toEqual([
       0.99 * 0.4,
       0.4,
     ])
-    expect([...yieldToNewer([old, of({ id: 'new' })], Float64Array.from([0.2, 0.4]))]).toEqual([0.2, 0.4])
-    expect([...yieldToNewer([old], Float64Array.from([0.9]))]).toEqual([0.9])
+    expect([...demoteReplaced([old, of({ id: 'new' })], Float64Array.from([0.2, 0.4]))]).toEqual([0.2, 0.4])
+    expect([...demoteReplaced([old], Float64Array.from([0.9]))]).toEqual([0.9])
   })
 })
 
-it('a record without a number ranks lower where one is asked for', () => {
+it('a record without a number ranks lower if one is asked for', () => {
   const cars = ['the car has many seats', 'the car has five seats'].map((text) =>
     candidate('seats of the car', { text }),
   )
@@ -184,7 +187,7 @@ describe('the score', () => {
     return only?.score ?? Number.NaN
   }
 
-  it('is the same whatever else there is, and however large the store', () => {
+  it('is the same whatever else is in the store, and however large the store is', () => {
     const right = candidate(QUESTION, { text: 'the telescope', cosine: 0.4, bm25: 3 })
     const others = Array.from({ length: 50 }, (_, at) =>
       candidate(QUESTION, { text: `Leopold ${at}`, cosine: 0.9, bm25: 9 }),
@@ -216,14 +219,14 @@ describe('the score', () => {
 
   it.each([
     [
-      'names somebody it does not hold',
+      'names somebody it does not mention',
       'What did Oskar say about the boat?',
       'What did she say about the boat?',
     ],
-    ['asks for a number it does not hold', 'How many oars has the boat?', 'Which oars has the boat?'],
-    ['asks for a price it does not hold', 'What did the new boat cost?', 'Where did the new boat cost?'],
-    ['has rare words it does not hold', 'the boat and its carburettor', 'the boat and its fire'],
-  ])('is lower for a record where the question %s', (_, question, other) => {
+    ['asks for a number it does not have', 'How many oars has the boat?', 'Which oars has the boat?'],
+    ['asks for a price it does not have', 'What did the new boat cost?', 'Where did the new boat cost?'],
+    ['has rare words it does not have', 'the boat and its carburettor', 'the boat and its fire'],
+  ])('is lower for a record if the question %s', (_, question, other) => {
     const text = 'The boat has new oars, she said.'
     expect(score(question, text, 0.4)).toBeLessThan(score(other, text, 0.4))
   })
@@ -234,15 +237,15 @@ describe('the score', () => {
     ['Wo ist der Schlüssel der Garage?', 'The boat has new oars, she said.'],
     ['THE BOAT', 'The boat has new oars, she said.'],
   ])('misses nothing in %s: %s', (question, text) => {
-    const asked = readQuestion(question, ASKED)
-    expect(scoreSigns(candidate(question, { text }), asked)).toMatchObject({ noName: 0, noAmount: 0 })
+    const parsed = parseQuestion(question, ASKED_AT)
+    expect(scoreFeatures(candidate(question, { text }), parsed)).toMatchObject({ noName: 0, noAmount: 0 })
   })
 
   it.each([
     ['Where are my gloves?', 'And my gloves?', 'My gloves, they are here.'],
     ['Wo ist der Schlüssel?', 'Und der Schlüssel?', 'Der Schlüssel ist da.'],
     ['鍵はどこですか', '鍵はどこ？', '鍵は机の上。'],
-  ])('of %s is lower for a turn that only asks it, too', (question, asks, says) => {
+  ])('for %s is lower for a turn that only asks the same', (question, asks, says) => {
     expect(score(question, asks, 0.6)).toBeLessThan(score(question, says, 0.6) - 0.1)
   })
 
@@ -250,19 +253,19 @@ describe('the score', () => {
     const turn = (text: string, position: number, cosine: number, question: string) =>
       candidate(question, { text, cosine, source: { id: 's', position } })
     const ofReply = (question: string, before: string, reply: string) => {
-      const asked = readQuestion(question, ASKED)
+      const parsed = parseQuestion(question, ASKED_AT)
       const [first, second] = [turn(before, 3, 0.6, question), turn(reply, 4, 0.1, question)]
-      const [, replied] = repliedTo([first, second])
-      return answerScore(second, asked, replied)
+      const [, replied] = precedingQuestions([first, second])
+      return answerScore(second, parsed, replied)
     }
 
-    it('is that of what it replies to', () => {
+    it('includes what it replies to', () => {
       const question = 'Where are my gloves?'
       expect(ofReply(question, 'And my gloves?', 'On the radiator.')).toBeGreaterThan(0.7)
       expect(ofReply(question, 'I lost my gloves.', 'On the radiator.')).toBeLessThan(MIN_ANSWER_SCORE)
     })
 
-    it('is its own where the question has a code or asks for a number', () => {
+    it('is its own if the question has a code or asks for a number', () => {
       const ofCode = (reply: string) => ofReply('What is E1042?', 'Do you know E1042?', reply)
       expect(ofCode('No.')).toBeLessThan(ofCode('E1042 is the clock.') - 0.3)
       const question = 'How much honey did we get?'
@@ -272,18 +275,18 @@ describe('the score', () => {
     })
   })
 
-  it('is there without a vector', () => {
+  it('exists without a vector', () => {
     expect(
       answerScore(
         { ...candidate('waffles', { text: 'waffles' }), cosine: undefined },
-        readQuestion('waffles', ASKED),
+        parseQuestion('waffles', ASKED_AT),
       ),
     ).toBeGreaterThan(MIN_ANSWER_SCORE)
   })
 })
 
 describe('a question that the model cannot read', () => {
-  /** It knows Latin letters alone: all other texts are one to it. */
+  /** It knows only Latin letters: all other texts are the same to it. */
   const embed = async (text: string) => Float32Array.from(/[a-z]/.test(text) ? [1, 0] : [0, 1])
   const embedBatch = (texts: readonly string[]) => Promise.all(texts.map(embed))
   const embedder = { info: { model: 'm', fingerprint: 'f', dimensions: 2 }, embed, embedBatch } as Embedder
@@ -304,22 +307,22 @@ describe('diversity', () => {
   const ranking = Float64Array.from([1, 0.99, 0.98, 0.97, 0.96, 0.95, 0.6, 0.5])
   const similarity = (one: number, other: number) => (one < 6 && other < 6 ? 0.95 : 0)
 
-  it('gives rewordings one place', () => {
+  it('selects one of several rewordings', () => {
     expect(diversify(ranking, similarity, 3, 0.5)).toEqual([0, 6, 7])
   })
 
-  it('takes what is far from answering before a repetition, and after what answers otherwise', () => {
+  it('selects an irrelevant candidate before a repetition, and after another answer', () => {
     const three = Float64Array.from([1, 0.9, 0.05])
     const alike = (share: number) => (one: number, other: number) => (one + other === 1 ? share : 0)
     expect(diversify(three, alike(0.5), 3, 0.9)).toEqual([0, 1, 2])
     expect(diversify(three, alike(0.95), 3, 0.9)).toEqual([0, 2, 1])
   })
 
-  it('is the ranking where none is asked for', () => {
+  it('is the ranking if no diversity is asked for', () => {
     expect(diversify(ranking, similarity, 3, 0)).toEqual([0, 1, 2])
   })
 
-  it('gives all there is, each once', () => {
+  it('returns all candidates, each once', () => {
     expect(diversify(ranking, similarity, 99, 1).toSorted((a, b) => a - b)).toEqual([...ranking.keys()])
     expect(diversify(new Float64Array(0), similarity, 3, 0.5)).toEqual([])
   })
@@ -327,7 +330,7 @@ describe('diversity', () => {
 
 it('orders equals by age, then by id', () => {
   const equal = ['b', 'a', 'c'].map((id) =>
-    candidate(QUESTION, { text: 'same', id, createdAt: id === 'c' ? ASKED - 999 : ASKED - 99 }),
+    candidate(QUESTION, { text: 'same', id, createdAt: id === 'c' ? ASKED_AT - 999 : ASKED_AT - 99 }),
   )
   expect(ids(QUESTION, equal)).toEqual(['c', 'a', 'b'])
 })

@@ -11,7 +11,7 @@ const UNREADABLE = {
   punjabi: 'ਚਾਬੀ ਗਮਲੇ ਹੇਠ ਹੈ',
 }
 
-/** Of these it knows some. */
+/** It knows some characters of these. */
 const READABLE = {
   english: 'The spare key is under the flower pot.',
   russian: 'Ключ лежит под горшком.',
@@ -33,7 +33,7 @@ afterAll(async () => {
   await engine.close()
 })
 
-describe('a record of which the model can read nothing', () => {
+describe('a record that the model cannot read', () => {
   test('is counted', async () => {
     expect(await memory.store.status()).toMatchObject({ embedded: 10, queued: 0, unreadable: 5 })
   })
@@ -57,7 +57,7 @@ describe('a record of which the model can read nothing', () => {
     },
   )
 
-  test('has that for a reason why', async () => {
+  test('has that as its reason in why', async () => {
     const { state, reason, cosine } = await memory.why('Where is the key?', 'thai')
     expect(state).toBe('far')
     expect(reason).toMatch(/model cannot read it/)

@@ -10,11 +10,11 @@ const TOKENIZE = "tokenize = 'porter unicode61 remove_diacritics 2'"
  * @typedef {import('../../src/recall/recall-source.ts').RecallRecord} RecallRecord
  * @typedef {import('../../src/recall/recall-source.ts').RecallSource<RecallRecord>} Source
  * @typedef {import('../../src/recall/candidate.ts').CandidateSource} Place
- * @typedef {Pick<import('../../src/recall/asked.ts').Asked, 'terms' | 'phrases'>} Terms
+ * @typedef {Pick<import('../../src/recall/question.ts').Question, 'terms' | 'phrases'>} Terms
  */
 
 /**
- * One store's records in memory, found by FTS5's BM25 and by the exact cosine: what recall asks of a store.
+ * The records of one store in memory, searched by FTS5's BM25 and by the exact cosine: the methods that recall needs.
  *
  * @implements {Source}
  */
@@ -108,7 +108,7 @@ export class Index {
     return places.flatMap((place) => this.#places.get(placeName(place)) ?? [])
   }
 
-  /** @param {readonly import('../../src/recall/asked.ts').AskedUnit[]} units */
+  /** @param {readonly import('../../src/recall/question.ts').QuestionUnit[]} units */
   async statistics(units) {
     const count = this.#db.prepare('SELECT count(*) FROM words WHERE words MATCH ?').pluck()
     const unitRows = units.map(({ forms }) => {
@@ -153,8 +153,8 @@ export class Index {
 }
 
 /**
- * What the engine makes passages of, as a store gives it: a turn with its speaker, a note with its title before each
- * passage.
+ * The input of the engine for a record, as a store passes it: a turn with its speaker, a note with its title before
+ * each passage.
  *
  * @param {BenchRecord} record
  */

@@ -1,8 +1,8 @@
 import { RecollectError } from '../errors.js'
 import { errorFields, Log, type LogFields } from '../observe/log.js'
 import { assertNotAborted } from '../options/abort.js'
-import { forgetKnownTexts } from '../recall/known-texts.js'
 import type { RecallParts } from '../recall/recall.js'
+import { clearTextCache } from '../recall/text-cache.js'
 import type { TextTruncation } from '../records/record-text.js'
 import type { BatchEmbedMissingOptions } from '../store/embedding.js'
 import type { EraseReport } from '../store/erase-report.js'
@@ -103,7 +103,7 @@ export class MemoryCore {
     try {
       return await this.store.erase(erasure, note)
     } finally {
-      forgetKnownTexts()
+      clearTextCache()
     }
   }
 

@@ -1,15 +1,15 @@
 import { BOUNDARY, boundaryAt } from '../passages/boundaries.js'
 import type { FoundWords } from '../words/found-words.js'
 
-/** A sentence of a text, in UTF-16 units. */
+/** The bounds of a sentence in a text, in UTF-16 units. */
 export interface Sentence {
   readonly start: number
   readonly end: number
 }
 
 /**
- * The sentence of a passage that has most of a question's words, each counted once by its weight; the first where none
- * has any. Lines, list items and rows of a table are sentences too.
+ * The sentence of a passage with the highest total weight of the question's words, each counted once; the first
+ * sentence if none has any. Lines, list items and table rows count as sentences.
  */
 export function bestSentence(text: string, passage: Sentence, words: FoundWords): Sentence {
   let best = passage
@@ -35,5 +35,5 @@ function* sentences(text: string, { start, end }: Sentence): Generator<Sentence>
   yield { start: from, end }
 }
 
-/** What stands before the beginning of a sentence: looking closer at every place of a long text would cost time. */
+/** The characters before the beginning of a sentence. The costly check is made only after one of them. */
 const MAY_END = /[\s。！？｡︒]/

@@ -1,18 +1,18 @@
-/** A period in seconds since 1970, its end excluded. */
+/** A period in seconds since 1970; the end is exclusive. */
 export interface Interval {
   readonly start: number
   readonly end: number
 }
 
-/** Seconds. */
+/** A day in seconds. */
 export const DAY = 86_400
 
 const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const
 
-/** A group for a regular expression that ignores case. */
+/** A group for a case-insensitive regular expression. */
 export const WEEKDAY_PATTERN = '(monday|tuesday|wednesday|thursday|friday|saturday|sunday)'
 
-/** 0 (Sunday) to 6; -1 for no day of the week. */
+/** 0 (Sunday) to 6; -1 if it is not a day of the week. */
 export function weekdayOf(name = ''): number {
   return WEEKDAYS.findIndex((weekday) => name.toLowerCase().startsWith(weekday))
 }
@@ -43,11 +43,11 @@ export function addMonths(at: number, months: number): number {
   return first / 1000 + (Math.min(date.getUTCDate(), last) - 1) * DAY + (at - startOfDay(at))
 }
 
-/** The index holds each record's day, month and year: a longer period is written in months, a still longer in years. */
+/** The index has each record's day, month and year: a longer period is looked up by months, or by years. */
 const MAX_DAYS = 31
 const MAX_MONTHS = 36
 
-/** The words that find records of this period in the index: `20260314`, `202603` or `2026`. Never many. */
+/** The words that find records of this period in the index: `20260314`, `202603` or `2026`. They are few. */
 export function intervalWords({ start, end }: Interval): readonly string[] {
   if (end - start <= MAX_DAYS * DAY && !isMonth({ start, end })) {
     const days: string[] = []
@@ -72,7 +72,7 @@ function isYear({ start, end }: Interval): boolean {
   return start === startOfYear(start) && end === addMonths(start, 12)
 }
 
-/** The first digits of year, month and day. */
+/** The first digits of a date as `YYYYMMDD`. */
 function digits(at: number, length: number): string {
   const date = new Date(at * 1000)
   const two = (value: number) => String(value).padStart(2, '0')

@@ -8,7 +8,7 @@ export interface CandidateSource {
 }
 
 /**
- * A record that may answer, with the values of each leg. Plain data: no stage reads a store, so each can be tested,
+ * A record that may answer, with its values from each leg. Plain data: no stage reads a store, so each can be tested,
  * measured and left out on its own.
  */
 export interface Candidate
@@ -18,22 +18,22 @@ export interface Candidate
   > {
   readonly source?: CandidateSource | undefined
   readonly speaker?: string | undefined
-  /** The id of the current record, where this one states what that superseded. */
+  /** The id of the current record, if this one states something that the current one superseded. */
   readonly replacedBy?: string | undefined
-  /** Of the question and the record's nearest passage, -1 to 1; undefined while the record has no vector. */
+  /** The cosine of the question and the record's nearest passage, -1 to 1; undefined while the record has no vector. */
   readonly cosine: number | undefined
-  /** How well the question's tokens are met by those of its nearest passage, -1 to 1; undefined where that is not known. */
+  /** How well the tokens of its nearest passage match those of the question (MaxSim), -1 to 1; undefined if unknown. */
   readonly maxSim?: number | undefined
-  /** BM25 of the question's terms, above 0; 0 outside the best of this leg. */
+  /** BM25 of the question's terms, above 0; 0 if the record is not among the best of this leg. */
   readonly bm25: number
-  /** What of the question its text contains. */
+  /** What its text contains of the question. */
   readonly match: Match
 }
 
 /** How often the units of a question occur in the whole index of words. */
 export interface WordStatistics {
-  /** Rows of the index. */
+  /** Rows of the index; a long text has several. */
   readonly rows: number
-  /** For each unit of the question, in their order: the rows that contain it. */
+  /** For each unit of the question, in order: how many rows contain it. */
   readonly unitRows: readonly number[]
 }

@@ -1,12 +1,12 @@
 import { estimateTokens } from '../passages/estimate.js'
 import { MIN_ROOM, MIN_TOKENS } from './recall-options.js'
 
-/** Ends a line that does not fit. */
+/** Marks the end of a line that was cut. */
 const CUT_MARK = ' [truncated]'
 
 const DEFAULT_MAX_LENGTH = 4_000
 
-/** The room for lines of text, in UTF-16 units and tokens. */
+/** The space left for lines of text, in UTF-16 units and tokens. */
 export class ContextBudget {
   #length: number
   #tokens: number
@@ -19,7 +19,7 @@ export class ContextBudget {
     this.#tokens = maxTokens ?? Number.POSITIVE_INFINITY
   }
 
-  /** Whether the line fits; takes its room then. */
+  /** Whether the line fits; if so, takes its space. */
   take(line: string): boolean {
     const tokens = this.#tokensOf(line)
     if (line.length > this.#length || tokens > this.#tokens) return false
@@ -28,7 +28,7 @@ export class ContextBudget {
     return true
   }
 
-  /** The beginning of a line that does not fit, or undefined where the rest of the room is too little. */
+  /** The beginning of a line that does not fit, or undefined if too little space is left. */
   cut(line: string): string | undefined {
     if (this.#length < MIN_ROOM || this.#tokens < MIN_TOKENS) return undefined
     let most = Math.min(line.length, this.#length - CUT_MARK.length)
@@ -44,7 +44,7 @@ export class ContextBudget {
   }
 
   #tokensOf(line: string): number {
-    // With the end of the line.
+    // One more for the line end.
     return this.#tokens === Number.POSITIVE_INFINITY ? 0 : estimateTokens(line) + 1
   }
 }

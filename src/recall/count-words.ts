@@ -1,7 +1,7 @@
 /**
- * Counts runs of characters other than white space; of a text longer than any turn, only in the beginning.
+ * Counts words: runs of characters other than white space. In a text longer than any turn, only the beginning counts.
  *
- * @param most where counting may end: any more words count as one more
+ * @param most counting stops at one more than this
  */
 export function countWords(text: string, most: number = Number.POSITIVE_INFINITY): number {
   let words = 0

@@ -1,17 +1,17 @@
-import type { Asked } from './asked.js'
 import type { Candidate, WordStatistics } from './candidate.js'
 import { type Match, weightedShare } from './match.js'
+import type { Question } from './question.js'
 
-/** A part of a rank. */
+/** A part of the sum that ranks a record. */
 export type FusionPart = 'cosine' | 'maxSim' | 'bm25' | 'coverage' | 'together' | 'exact' | 'speaker'
 
 /**
- * The weight of each part in a rank. Chosen on LoCoMo's tuning half, Cranfield and the tuning half of our own
- * set together: half or twice any of them moves no set's nDCG@10 by more than .02, but for twice the cosine, which
- * costs LoCoMo .03.
+ * The weight of each part in the rank value. The weights were chosen on LoCoMo's tuning half, Cranfield and the tuning
+ * half of our own set together. Halving or doubling any of them changes no set's nDCG@10 by more than .02, except
+ * doubling the cosine, which costs LoCoMo .03.
  *
  * MaxSim: nDCG@10 without it, and with a weight of .25, .5 and .75, is .617, .626, .633 and .636 on LoCoMo, .418, .422,
- * .421 and .421 on Cranfield, .888, .893, .890 and .886 on our own. More than .25 is good for conversations alone.
+ * .421 and .421 on Cranfield, .888, .893, .890 and .886 on our own. More than .25 helps only conversations.
  */
 export const FUSION_WEIGHTS = {
   cosine: 0.5,
@@ -24,68 +24,68 @@ export const FUSION_WEIGHTS = {
 } as const satisfies Readonly<Record<FusionPart, number>>
 
 /**
- * A question of more units names more than a text that answers it: the share that a text contains, and which of its
- * words are together there, soon say less. Measured on Cranfield's questions, of nine units at the median: nDCG@10 .424
- * with the share falling as the units grow and the neighbors in full, .431 with the third power for both; by words alone
- * .369 and .373.
+ * A question of more units names more than a text that answers it, so the share that a text contains, and the bigrams
+ * that it has in common, soon mean less. Measured on Cranfield, whose questions have nine units at the median: nDCG@10
+ * is .424 if the share counts in inverse proportion to the units and bigrams count in full, .431 with the third power
+ * for both; by words alone .369 and .373.
  */
 const LONG_QUESTION = 5
 const LONG_QUESTION_POWER = 3
 
-/** What each part gives a candidate. */
+/** The value of each part for a candidate. */
 export type FusionParts = Readonly<Record<FusionPart, number>>
 
-/** The limit of a term's BM25, in multiples of its weight, as the term occurs more often in a text (k1 1.2). */
+/** The limit of a term's BM25 as its frequency in a text grows, in multiples of its weight: k1 + 1, with k1 = 1.2. */
 const MAX_BM25 = 2.2
 
-/** The minimum to divide by: words that most records contain have almost no weight. */
+/** The minimum divisor, because words that most records contain have almost no weight. */
 const MIN_WEIGHT = 0.1
 
 /**
- * The parts of each candidate's rank, each from 0 to about 1: by meaning the cosine, and how well each word of the
- * question is met (MaxSim); by words BM25 as a share of its maximum for the question, the share of the question that the
- * text contains, its neighboring words that are together in the text, and its codes and quoted phrases; and whether the
- * question names the speaker.
+ * The parts of each candidate's rank value, each from 0 to about 1. By meaning: the cosine, and how well each word of
+ * the question is matched (MaxSim). By words: BM25 as a share of its maximum for the question, the share of the
+ * question that the text contains, the question's bigrams that are in the text, and its codes and quoted phrases.
+ * Finally, whether the question names the speaker.
  *
- * Dividing BM25 by the best among the candidates, as is often done, makes a poor best look good: measured worse on
- * each set.
+ * BM25 is often divided by the best BM25 among the candidates instead. That makes a poor best one look good, and was
+ * worse on each set.
  */
 export function fusionParts(
-  asked: Asked,
+  question: Question,
   candidates: readonly Candidate[],
   { rows, unitRows }: WordStatistics,
 ): readonly FusionParts[] {
-  const telling = asked.units.map((_, at) =>
+  const idf = question.units.map((_, at) =>
     Math.log(1 + (rows - (unitRows[at] ?? 0) + 0.5) / ((unitRows[at] ?? 0) + 0.5)),
   )
-  const weight = Math.max(MIN_WEIGHT, sum(asked.units.map((_, at) => fts5Weight(rows, unitRows[at] ?? 0))))
-  const length = Math.min(1, LONG_QUESTION / Math.max(1, telling.length)) ** LONG_QUESTION_POWER
+  const weight = Math.max(MIN_WEIGHT, sum(question.units.map((_, at) => fts5Weight(rows, unitRows[at] ?? 0))))
+  const length = Math.min(1, LONG_QUESTION / Math.max(1, idf.length)) ** LONG_QUESTION_POWER
   return candidates.map(({ cosine, maxSim, bm25, match, speaker }) => ({
     cosine: Math.max(0, cosine ?? 0),
     maxSim: Math.max(0, maxSim ?? 0),
-    bm25: Math.min(1, (sureness(telling, match) * bm25) / (MAX_BM25 * weight)),
-    coverage: length * share(telling, match),
+    bm25: Math.min(1, (certaintyOf(idf, match) * bm25) / (MAX_BM25 * weight)),
+    coverage: length * coverageOf(idf, match),
     together: length * match.together,
     exact: match.exact,
-    speaker: speaker !== undefined && asked.names(speaker) ? 1 : 0,
+    speaker: speaker !== undefined && question.names(speaker) ? 1 : 0,
   }))
 }
 
-/** How sure the matches are that BM25 counts in full: it knows no part of a name from a word. */
-function sureness(weights: readonly number[], { units, coverage }: Match): number {
-  // Most candidates by meaning alone have none.
+/** The certainty of the matches, which BM25 counts in full: it cannot tell a part of a name from a word. */
+function certaintyOf(weights: readonly number[], { units, coverage }: Match): number {
+  // Most candidates from meaning alone match no word.
   if (coverage === 0) return 1
-  const there = units.map((surety) => (surety > 0 ? 1 : 0))
-  const all = weightedShare(weights, there)
+  const matched = units.map((certainty) => (certainty > 0 ? 1 : 0))
+  const all = weightedShare(weights, matched)
   return all === 0 ? 1 : weightedShare(weights, units) / all
 }
 
-/** The share of the question that a text has, on average of all of it and of its best stretch. */
-function share(weights: readonly number[], { units, near, coverage }: Match): number {
+/** The share of the question that a text contains: the average of the whole text and its best window. */
+function coverageOf(weights: readonly number[], { units, near, coverage }: Match): number {
   return coverage === 0 ? 0 : (weightedShare(weights, units) + weightedShare(weights, near)) / 2
 }
 
-/** Of a record that has nothing of the question. */
+/** The parts of a record that has nothing of the question. */
 export const NO_PARTS: FusionParts = {
   cosine: 0,
   maxSim: 0,
@@ -96,22 +96,22 @@ export const NO_PARTS: FusionParts = {
   speaker: 0,
 }
 
-/** What is left out when a question is answered by meaning alone. */
+/** The parts that are left out if only meaning is searched. */
 export const WORD_PARTS = ['bm25', 'coverage', 'together', 'exact'] as const satisfies readonly FusionPart[]
 
 /**
- * The weight of MaxSim where no words are compared. Measured in mode `meaning`, nDCG@10 without it, with a weight of .25
+ * The weight of MaxSim if no words are compared. Measured in mode `meaning`, nDCG@10 without it, with a weight of .25
  * and of .5: .381, .472 and .516 on LoCoMo, .682, .759 and .801 on our own set.
  */
 const MAX_SIM_WITHOUT_WORDS = 0.5
 
 /**
- * The weight of BM25 where no vector is compared. Measured in mode `words`, nDCG@10 with .5 and .7: .641 and .640 on LoCoMo,
- * .3746 and .3777 on Cranfield (BM25 alone: .3751), .8735 and .8773 on our own.
+ * The weight of BM25 if no vector is compared. Measured in mode `words`, nDCG@10 with .5 and .7: .641 and .640 on
+ * LoCoMo, .3746 and .3777 on Cranfield (BM25 alone: .3751), .8735 and .8773 on our own.
  */
 const BM25_WITHOUT_VECTORS = 0.7
 
-/** What each part adds to the rank of each candidate; nothing for a part that is left out. */
+/** What each part adds to the rank value of each candidate; 0 for a part that is left out. */
 export function fuse(
   parts: readonly FusionParts[],
   without: ReadonlySet<string> = new Set(),
@@ -135,10 +135,10 @@ export function fuse(
   }))
 }
 
-/** The parts of a record about something else: what any two texts in one language have in common. Means of three sets. */
+/** The parts of a record about something else: what any two texts in one language share. Means of three sets. */
 const UNRELATED = { cosine: 0.2, maxSim: 0.32 } as const
 
-/** What each candidate would get if it were about something else. */
+/** The rank value that each candidate would have if it were about something else. */
 export function unrelatedSums(
   candidates: readonly Candidate[],
   without: ReadonlySet<string> = new Set(),
@@ -153,7 +153,10 @@ export function unrelatedSums(
   return sumsOf(fuse(parts, without))
 }
 
-/** Ranks the candidates of one question: which is better, not how good any is; for that see `answerScore`. */
+/**
+ * The rank value of each candidate: the sum of its parts, by which the candidates of one question are ranked. It tells
+ * which one is better, not how good any of them is; for that see `answerScore`.
+ */
 export function sumsOf(fused: readonly FusionParts[]): Float64Array {
   return Float64Array.from(
     fused,
@@ -161,7 +164,7 @@ export function sumsOf(fused: readonly FusionParts[]): Float64Array {
   )
 }
 
-/** The weight that FTS5's `bm25()` gives a term. */
+/** The weight (IDF) that FTS5's `bm25()` gives a term. */
 function fts5Weight(rows: number, holding: number): number {
   return Math.max(1e-6, Math.log((rows - holding + 0.5) / (holding + 0.5)))
 }

@@ -1,59 +1,59 @@
 import { ASCII, LOWER, PAIRS, pairOf } from '../words/letters.js'
-import { stem } from './asked.js'
+import { stem } from './question.js'
 
 const WORD = /[\p{L}\p{N}\p{M}\p{Co}]+/gu
 
-/** What a word costs beside its letters, in bytes, about: an entry in each of two maps. */
+/** Approximate bytes of an entry in one of the two maps, without the letters of its word. */
 const ENTRY = 160
 
-/** A longer word is rarely met twice. */
-const MAX_REMEMBERED = 64
+/** Longer words are not cached, because they rarely occur twice. */
+const MAX_CACHED = 64
 
-/** In place of the number of a word that was not looked up. */
-export const OTHER_WORD = -1
+/** Stands for the id of a word that was not looked up. */
+export const SKIPPED_WORD = -1
 
-/** The first two letters that words of ASCII may have: see {@link Lexicon.beginnings}. */
-export type Beginnings = Uint8Array
+/** Flags for the first two letters that ASCII words may have: see {@link Lexicon.leadingPairs}. */
+export type LeadingPairs = Uint8Array
 
-/** Words as in the index, each with a number: whole numbers take less memory than words, and compare faster. */
+/** Gives each word, stemmed as in the index, an id. Ids take less memory than words and compare faster. */
 export class Lexicon {
   /** By stem. */
-  readonly #numbers = new Map<string, number>()
-  /** By the word as it is written, in lower case. */
-  readonly #written = new Map<string, number>()
+  readonly #ids = new Map<string, number>()
+  /** By the word before stemming, in lower case. */
+  readonly #idsByWord = new Map<string, number>()
   readonly #stems: string[] = []
   #bytes = 0
 
-  /** Memory in use, about. */
+  /** Approximate memory use. */
   get bytes(): number {
     return this.#bytes
   }
 
-  /** @param stemmed as `wordsOf` gives it */
-  numberOf(stemmed: string): number {
-    const known = this.#numbers.get(stemmed)
+  /** @param stemmed a word as `wordsOf` returns it */
+  idOf(stemmed: string): number {
+    const known = this.#ids.get(stemmed)
     if (known !== undefined) return known
-    const number = this.#stems.length
+    const id = this.#stems.length
     this.#stems.push(stemmed)
-    this.#numbers.set(stemmed, number)
+    this.#ids.set(stemmed, id)
     this.#bytes += ENTRY + 2 * stemmed.length
-    return number
+    return id
   }
 
-  /** The stemmed word of a number. */
-  stemOf(number: number): string {
-    return this.#stems[number] ?? ''
+  /** The stemmed word of an id. */
+  stemOf(id: number): string {
+    return this.#stems[id] ?? ''
   }
 
-  /** The first two letters of words whose stems are these. */
-  beginnings(stems: Iterable<number>): Beginnings {
+  /** The first two letters that words with these stems may have. */
+  leadingPairs(stems: Iterable<number>): LeadingPairs {
     const pairs = new Uint8Array(PAIRS)
-    for (const number of stems) {
-      const stemmed = this.stemOf(number)
+    for (const id of stems) {
+      const stemmed = this.stemOf(id)
       const first = stemmed.charCodeAt(0)
       if (!(first < ASCII)) continue
       const second = stemmed.length === 1 ? ASCII : stemmed.charCodeAt(1)
-      // Of `ies` the stemmer leaves `i`, of `eyed` it leaves `ei`.
+      // The second letter may be any: the stemmer reduces `ies` to `i`, and `eyed` to `ei`.
       if (stemmed.length === 1 || stemmed === `${stemmed.charAt(0)}i`)
         pairs.fill(1, pairOf(first, 0), pairOf(first + 1, 0))
       else if (second < ASCII) pairs[pairOf(first, second)] = 1
@@ -62,20 +62,20 @@ export class Lexicon {
   }
 
   /**
-   * Appends the numbers of the words of a folded text, as `wordsOf` gives them, in order.
+   * Appends the ids of the words of a folded text, cut as by `wordsOf`, in order.
    *
-   * @param wanted words of ASCII that begin otherwise get {@link OTHER_WORD}: to look them up takes most of the time
+   * @param pairs ASCII words with other first letters get {@link SKIPPED_WORD}: looking words up takes most of the time
    */
-  read(folded: string, to: number[], wanted?: Beginnings): void {
+  read(folded: string, to: number[], pairs?: LeadingPairs): void {
     const length = to.length
-    if (this.#readAscii(folded, to, wanted)) return
+    if (this.#readAscii(folded, to, pairs)) return
     to.length = length
     for (const [word] of folded.toLowerCase().matchAll(WORD))
-      to.push(this.#written.get(word) ?? this.#add(word))
+      to.push(this.#idsByWord.get(word) ?? this.#add(word))
   }
 
-  /** False for a text with other characters. */
-  #readAscii(text: string, to: number[], wanted: Beginnings | undefined): boolean {
+  /** Returns false for a text that is not ASCII. */
+  #readAscii(text: string, to: number[], pairs: LeadingPairs | undefined): boolean {
     let start = -1
     let capitals = false
     for (let at = 0; at <= text.length; at++) {
@@ -89,14 +89,14 @@ export class Lexicon {
         }
         if (lower !== unit) capitals = true
       } else if (start !== -1) {
-        if (wanted !== undefined && !begins(text, start, at, wanted)) {
-          to.push(OTHER_WORD)
+        if (pairs !== undefined && !hasLeadingPair(text, start, at, pairs)) {
+          to.push(SKIPPED_WORD)
           start = -1
           continue
         }
         const typed = text.slice(start, at)
         const word = capitals ? typed.toLowerCase() : typed
-        to.push(this.#written.get(word) ?? this.#add(word))
+        to.push(this.#idsByWord.get(word) ?? this.#add(word))
         start = -1
       }
     }
@@ -104,17 +104,17 @@ export class Lexicon {
   }
 
   #add(word: string): number {
-    const number = this.numberOf(stem(word))
-    if (word.length <= MAX_REMEMBERED) {
-      this.#written.set(word, number)
+    const id = this.idOf(stem(word))
+    if (word.length <= MAX_CACHED) {
+      this.#idsByWord.set(word, id)
       this.#bytes += ENTRY + 2 * word.length
     }
-    return number
+    return id
   }
 }
 
-function begins(text: string, start: number, end: number, wanted: Beginnings): boolean {
+function hasLeadingPair(text: string, start: number, end: number, pairs: LeadingPairs): boolean {
   const first = LOWER[text.charCodeAt(start)] ?? 0
   const second = start + 1 < end ? (LOWER[text.charCodeAt(start + 1)] ?? 0) : 0
-  return wanted[pairOf(first, second)] === 1
+  return pairs[pairOf(first, second)] === 1
 }

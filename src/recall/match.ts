@@ -1,77 +1,77 @@
-import type { Asked } from './asked.js'
 import {
-  type AskedNumbers,
-  type NumberedForm,
-  type NumberedUnit,
-  numbersOf,
-  PLACES,
-} from './asked-numbers.js'
-import { OTHER_WORD } from './lexicon.js'
+  type CompiledForm,
+  type CompiledQuestion,
+  type CompiledUnit,
+  compileQuestion,
+  FILTER_SIZE,
+} from './compiled-question.js'
+import { SKIPPED_WORD } from './lexicon.js'
+import type { Question } from './question.js'
 import type { TextWords } from './text-words.js'
 
-/** What of a question a text contains. No value depends on other records. */
+/** What a text contains of a question. No value depends on other records. */
 export interface Match {
-  /** For each unit of the question, in their order: how surely the text contains it, 0 to 1. */
+  /** For each unit of the question, in order: the certainty that the text contains it, 0 to 1. */
   readonly units: readonly number[]
-  /** The same for the stretch of {@link NEAR} words that contains most of the question. */
+  /** The same for the window of {@link NEAR} words that contains most of the question. */
   readonly near: readonly number[]
-  /** The share of the question that the text contains, 0 to 1, its units weighted by rarity. */
+  /** The share of the question that the text contains, 0 to 1, with units weighted by rarity. */
   readonly coverage: number
-  /** The share of the question's pairs of neighboring words that are together in the text too, 0 to 1. */
+  /** The share of the question's bigrams (pairs of neighboring words) that are in the text too, 0 to 1. */
   readonly together: number
-  /** How surely the text contains a code or a quoted phrase of the question, 0 to 1; 0 for a question without one. */
+  /** The certainty that the text has a code or a quoted phrase of the question, 0 to 1; 0 if the question has none. */
   readonly exact: number
 }
 
-/** @param text read with the lexicon of {@link numbersOf} the question */
-export function matchText(asked: Asked, text: TextWords): Match {
-  const question = numbersOf(asked)
-  const places = placesOf(text.all, question)
-  if (places === undefined && !question.hasPrefix) return noMatch(asked)
-  const begun = question.hasPrefix ? placesByBeginning(text.all, question) : NO_BEGINNINGS
-  const of: Held = { ...text, places: places ?? NO_PLACES, begun, question }
+/** @param text read with the lexicon of the compiled question */
+export function matchText(question: Question, text: TextWords): Match {
+  const compiled = compileQuestion(question)
+  const places = placesOf(text.all, compiled)
+  if (places === undefined && !compiled.hasPrefix) return noMatch(question)
+  const prefixPlaces = compiled.hasPrefix ? placesByPrefix(text.all, compiled) : NO_PREFIX_PLACES
+  const indexed: IndexedText = { ...text, places: places ?? NO_PLACES, prefixPlaces, question: compiled }
   const found = withWholeNames(
-    question.units.map((unit) => unitPlaces(unit, of)),
+    compiled.units.map((unit) => unitPlaces(unit, indexed)),
     text.parts,
   )
-  const units = found.map(surest)
+  const units = found.map(highestCertainty)
   return {
     units,
-    near: nearest(found, units, question.rarities, text.all.length),
-    coverage: weightedShare(question.rarities, units),
-    together: together(of),
-    exact: exactness(units, of),
+    near: unitsInBestWindow(found, units, compiled.rarities, text.all.length),
+    coverage: weightedShare(compiled.rarities, units),
+    together: together(indexed),
+    exact: exactness(units, indexed),
   }
 }
 
-/** What a text without any word of the question contains. */
-export function noMatch(asked: Asked): Match {
-  const { none } = numbersOf(asked)
-  return { units: none, near: none, coverage: 0, together: 0, exact: 0 }
+/** The match of a text without any word of the question. */
+export function noMatch(question: Question): Match {
+  const { zeros } = compileQuestion(question)
+  return { units: zeros, near: zeros, coverage: 0, together: 0, exact: 0 }
 }
 
-/** Where a text has words of the question, by their numbers. */
+/** The places in a text of the question's words, by word id. */
 type Places = ReadonlyMap<number, readonly number[]>
 
 const NO_PLACES: Places = new Map()
 
-/** Where a text has words that begin as a question's. */
-type PlacesByBeginning = ReadonlyMap<string, readonly number[]>
+/** The places in a text of words that begin with a prefix of the question, by prefix. */
+type PrefixPlaces = ReadonlyMap<string, readonly number[]>
 
-const NO_BEGINNINGS: PlacesByBeginning = new Map()
+const NO_PREFIX_PLACES: PrefixPlaces = new Map()
 
-interface Held extends TextWords {
+interface IndexedText extends TextWords {
   readonly places: Places
-  readonly begun: PlacesByBeginning
-  readonly question: AskedNumbers
+  readonly prefixPlaces: PrefixPlaces
+  readonly question: CompiledQuestion
 }
 
-/** Undefined where it has none. Most words of a text are not of the question, and are passed over. */
-function placesOf(words: Int32Array, { maybe, wanted }: AskedNumbers): Places | undefined {
+/** Undefined if there are none. Most words of a text are not in the question, so the filter comes first. */
+function placesOf(words: Int32Array, { filter, wordIds }: CompiledQuestion): Places | undefined {
   let places: Map<number, number[]> | undefined
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? 0
-    if (word === OTHER_WORD || maybe[word % PLACES] === 0 || !wanted.has(word)) continue
+    if (word === SKIPPED_WORD || filter[word % FILTER_SIZE] === 0 || !wordIds.has(word)) continue
     places ??= new Map()
     const known = places.get(word)
     if (known === undefined) places.set(word, [at])
@@ -80,66 +80,67 @@ function placesOf(words: Int32Array, { maybe, wanted }: AskedNumbers): Places | 
   return places
 }
 
-/** The certainty of a match by a spelling that other things may have too. */
-const LOOSE = 0.75
+/** The certainty of a match by a spelling that may also match other things. */
+const LOOSE_CERTAINTY = 0.75
 
 /** The certainty of a word that the text has only as a part of a name or a code. */
-const PART = 0.4
+const PART_CERTAINTY = 0.4
 
-/** Where a text has a unit, and how surely. */
+/** A place in a text where a unit is found. */
 interface UnitPlace {
   readonly at: number
-  readonly surety: number
+  readonly certainty: number
 }
 
 const NOWHERE: readonly UnitPlace[] = []
 
-function unitPlaces({ forms, isWord }: NumberedUnit, text: Held): readonly UnitPlace[] {
+function unitPlaces({ forms, isWord }: CompiledUnit, text: IndexedText): readonly UnitPlace[] {
   let found: UnitPlace[] | undefined
   for (const form of forms) {
     for (const at of placesOfForm(form, text)) {
-      const surety = form.loose ? LOOSE : 1
+      const whole = form.loose ? LOOSE_CERTAINTY : 1
+      const certainty = isWord && text.parts[at] === 1 ? Math.min(whole, PART_CERTAINTY) : whole
       found ??= []
-      found.push({ at, surety: isWord && text.parts[at] === 1 ? Math.min(surety, PART) : surety })
+      found.push({ at, certainty })
     }
   }
   return found ?? NOWHERE
 }
 
-/** Parts next to each other that are all asked for, as in `max retry count`, are the name itself. */
+/** A question for neighboring parts of a name, as `max retry count` for `maxRetryCount`, asks for the name itself. */
 function withWholeNames(
   found: readonly (readonly UnitPlace[])[],
   parts: Uint8Array,
 ): readonly (readonly UnitPlace[])[] {
   if (parts.length === 0) return found
-  const asked = new Set(found.flatMap((places) => places.map(({ at }) => at)))
-  const beside = (at: number) => parts[at] === 1 && asked.has(at)
+  const matched = new Set(found.flatMap((places) => places.map(({ at }) => at)))
+  const isMatchedPart = (at: number) => parts[at] === 1 && matched.has(at)
   return found.map((places) =>
     places.map((place) =>
-      place.surety === PART && (beside(place.at - 1) || beside(place.at + 1))
-        ? { ...place, surety: 1 }
+      place.certainty === PART_CERTAINTY && (isMatchedPart(place.at - 1) || isMatchedPart(place.at + 1))
+        ? { ...place, certainty: 1 }
         : place,
     ),
   )
 }
 
-function surest(found: readonly UnitPlace[]): number {
-  let most = 0
-  for (const { surety } of found) most = Math.max(most, surety)
-  return most
+function highestCertainty(found: readonly UnitPlace[]): number {
+  let highest = 0
+  for (const { certainty } of found) highest = Math.max(highest, certainty)
+  return highest
 }
 
-/** Words of about two sentences. */
+/** About as many words as two sentences have. */
 export const NEAR = 40
 
-/** The units of the best stretch of {@link NEAR} words, each as surely as the whole text has it. */
-function nearest(
+/** The units in the best window of {@link NEAR} words, each with its certainty in the whole text. */
+function unitsInBestWindow(
   found: readonly (readonly UnitPlace[])[],
   units: readonly number[],
   rarities: readonly number[],
   length: number,
 ): readonly number[] {
-  const matched = units.filter((surety) => surety > 0).length
+  const matched = units.filter((certainty) => certainty > 0).length
   if (length <= NEAR || matched < 2) return units
   const places = found.flatMap((of, unit) => of.map(({ at }) => ({ at, unit }))).sort((a, b) => a.at - b.at)
   const within = new Int32Array(units.length)
@@ -161,13 +162,13 @@ function nearest(
       best = within.slice()
     }
   }
-  return units.map((surety, unit) => (best[unit] === 0 ? 0 : surety))
+  return units.map((certainty, unit) => (best[unit] === 0 ? 0 : certainty))
 }
 
-/** Of sums that are equal but for rounding, the first counts. */
+/** Sums that differ by less are equal; the first counts. */
 const ROUNDING = 1e-9
 
-/** The share of a question that a text contains, 0 to 1, its units weighted. */
+/** The weighted share of a question's units that a text contains, 0 to 1. */
 export function weightedShare(weights: readonly number[], matched: readonly number[]): number {
   let all = 0
   let found = 0
@@ -181,13 +182,13 @@ export function weightedShare(weights: readonly number[], matched: readonly numb
 
 const NO_PLACE: readonly number[] = []
 
-/** Looks at each word once, however many beginnings are asked for. */
-function placesByBeginning(words: Int32Array, { beginningsOf }: AskedNumbers): PlacesByBeginning {
+/** Visits each word once, however many prefixes the question has. */
+function placesByPrefix(words: Int32Array, { prefixesOf }: CompiledQuestion): PrefixPlaces {
   const places = new Map<string, number[]>()
   for (let at = 0; at < words.length; at++) {
-    for (const beginning of beginningsOf(words[at] ?? OTHER_WORD)) {
-      const known = places.get(beginning)
-      if (known === undefined) places.set(beginning, [at])
+    for (const prefix of prefixesOf(words[at] ?? SKIPPED_WORD)) {
+      const known = places.get(prefix)
+      if (known === undefined) places.set(prefix, [at])
       else known.push(at)
     }
   }
@@ -195,30 +196,30 @@ function placesByBeginning(words: Int32Array, { beginningsOf }: AskedNumbers): P
 }
 
 function placesOfForm(
-  { words: asked, beginning }: NumberedForm,
-  { all, places, begun }: Held,
+  { words, prefix }: CompiledForm,
+  { all, places, prefixPlaces }: IndexedText,
 ): readonly number[] {
-  if (beginning !== undefined) return begun.get(beginning) ?? NO_PLACE
-  const [first] = asked
+  if (prefix !== undefined) return prefixPlaces.get(prefix) ?? NO_PLACE
+  const [first] = words
   const found = first === undefined ? undefined : places.get(first)
   if (found === undefined) return NO_PLACE
-  if (asked.length === 1) return found
-  return found.filter((at) => asked.every((word, next) => all[at + next] === word))
+  if (words.length === 1) return found
+  return found.filter((at) => words.every((word, next) => all[at + next] === word))
 }
 
-/** Pairs of words that are together in both, weighted by the rarity of their words. */
-function together({ all, places, question }: Held): number {
+/** The share of the question's bigrams that are in the text, weighted by the rarity of their words. */
+function together({ all, places, question }: IndexedText): number {
   let found = 0
-  for (const { word, next, telling } of question.pairs) {
-    if (places.get(word)?.some((place) => all[place + 1] === next)) found += telling
+  for (const { word, next, weight } of question.bigrams) {
+    if (places.get(word)?.some((place) => all[place + 1] === next)) found += weight
   }
-  return question.telling === 0 ? 0 : found / question.telling
+  return question.bigramWeight === 0 ? 0 : found / question.bigramWeight
 }
 
-function exactness(matched: readonly number[], text: Held): number {
-  let most = 0
+function exactness(certainties: readonly number[], text: IndexedText): number {
+  let highest = 0
   for (const [at, { exact }] of text.question.units.entries()) {
-    if (exact) most = Math.max(most, matched[at] ?? 0)
+    if (exact) highest = Math.max(highest, certainties[at] ?? 0)
   }
-  return text.question.phrases.some((phrase) => placesOfForm(phrase, text).length > 0) ? 1 : most
+  return text.question.phrases.some((phrase) => placesOfForm(phrase, text).length > 0) ? 1 : highest
 }

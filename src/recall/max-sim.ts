@@ -1,43 +1,44 @@
 import { maxSims, TOKEN_BYTES } from '../vectors/max-sims.js'
 import type { Candidate } from './candidate.js'
 
-/** The tokens of a question, and what compares them. */
-export interface AskedTokens {
-  /** 64 numbers a token. */
+/** The token vectors of a question, and the function that compares them. */
+export interface QuestionTokens {
+  /** 64 numbers for each token. */
   readonly vectors: Float32Array
-  /** Default: in JavaScript. */
+  /** Default: the implementation in JavaScript. */
   readonly maxSims?: ((tokens: Float32Array, signatures: readonly Uint8Array[]) => Float64Array) | undefined
 }
 
 /**
- * Tokens of a passage beyond which chance is taken off: among many tokens one is like any token of a question. Fewer are
- * a turn of a conversation, where a longer one does answer more often. Measured: without it MaxSim lowers Cranfield's
- * nDCG@10 by .002 in place of raising it by .003; from 16 or 48 tokens on it does less for one of three sets.
+ * In passages of more tokens, the similarity due to chance is subtracted: among many tokens, one is similar to any
+ * token of a question. Shorter passages are turns of a conversation, where a longer one does answer more often.
+ * Measured: without this, MaxSim lowers Cranfield's nDCG@10 by .002 instead of raising it by .003. With 16 or 48 tokens
+ * as the limit, it helps one of three sets less.
  */
-const BY_CHANCE_FROM = 24
+const CHANCE_FROM = 24
 
-/** What the logarithm of the tokens adds to the MaxSim of passages that do not answer: .062 to .070 on three sets. */
-const BY_CHANCE = 0.066
+/** How much MaxSim grows with the logarithm of the tokens if a passage does not answer: .062 to .070 on three sets. */
+const CHANCE = 0.066
 
-/** Signatures compared at a time: some milliseconds in JavaScript. */
+/** How many signatures are compared at a time: a few milliseconds in JavaScript. */
 const PORTION = 512
 
 /**
- * The MaxSim of signatures, by id: how well each token of the question is met by some token there, without what a long
- * passage meets by chance. Those without a token have none.
+ * The MaxSim of signatures by id: the best similarity of each token of the question with a token of the passage, on
+ * average, less the similarity due to chance. Signatures without tokens have none.
  *
- * @param turn called between two portions
+ * @param turn called after each portion
  */
 export async function compareTokens(
-  { vectors, maxSims: compare = maxSims }: AskedTokens,
+  { vectors, maxSims: compare = maxSims }: QuestionTokens,
   signatures: ReadonlyMap<string, Uint8Array>,
   turn: () => Promise<void>,
 ): Promise<ReadonlyMap<string, number>> {
   const values = new Map<string, number>()
-  const signed = [...signatures].filter(([, { length }]) => length > 0)
+  const withTokens = [...signatures].filter(([, { length }]) => length > 0)
   if (vectors.length === 0) return values
-  for (let from = 0; from < signed.length; from += PORTION) {
-    const portion = signed.slice(from, from + PORTION)
+  for (let from = 0; from < withTokens.length; from += PORTION) {
+    const portion = withTokens.slice(from, from + PORTION)
     const compared = compare(
       vectors,
       portion.map(([, signature]) => signature),
@@ -50,9 +51,10 @@ export async function compareTokens(
 }
 
 /**
- * Gives each candidate its MaxSim, that of its nearest passage: measured as good as the best of all its passages, and
- * better than all of their tokens together. One with a vector and without a signature gets what candidates of its cosine
- * have on average, so that it neither gains nor loses by that; where none has a signature, none gets a MaxSim.
+ * Adds to each candidate the MaxSim of its nearest passage. Measured, that is as good as the best MaxSim of all its
+ * passages, and better than the MaxSim of all their tokens together. A candidate with a vector but no signature gets
+ * the average MaxSim of candidates with its cosine, so that it neither gains nor loses. If no candidate has a
+ * signature, none gets a MaxSim.
  */
 export function withMaxSims<C extends Pick<Candidate, 'id' | 'cosine' | 'maxSim'>>(
   candidates: readonly C[],
@@ -60,19 +62,19 @@ export function withMaxSims<C extends Pick<Candidate, 'id' | 'cosine' | 'maxSim'
 ): readonly C[] {
   if (values.size === 0) return candidates
   return candidates.map((candidate) => {
-    const maxSim = values.get(candidate.id) ?? expected(candidate.cosine)
+    const maxSim = values.get(candidate.id) ?? expectedMaxSim(candidate.cosine)
     return maxSim === undefined ? candidate : { ...candidate, maxSim }
   })
 }
 
 function byChance(tokens: number): number {
-  return BY_CHANCE * Math.log(Math.max(1, tokens / BY_CHANCE_FROM))
+  return CHANCE * Math.log(Math.max(1, tokens / CHANCE_FROM))
 }
 
-/** Of candidates that do not answer, on average; measured on the same sets. */
+/** The average MaxSim of candidates that do not answer, as a line over the cosine; measured on the same sets. */
 const AT_NO_COSINE = 0.25
 const BY_COSINE = 0.35
 
-function expected(cosine: number | undefined): number | undefined {
+function expectedMaxSim(cosine: number | undefined): number | undefined {
   return cosine === undefined ? undefined : AT_NO_COSINE + BY_COSINE * Math.max(0, cosine)
 }

@@ -5,19 +5,23 @@ const WORD = /[\p{L}\p{M}\p{N}]+/gu
 const CAPITAL = /^\p{Lu}/u
 const SENTENCE_END = /[.!?:]["')]*\s+["'(]*$/
 
-/** UTF-16 units between two sentences: of a long question all before each word would be looked at. */
+/**
+ * How many UTF-16 units before a word are searched for the end of a sentence. Without a limit, a long question would
+ * take quadratic time.
+ */
 const MAX_BETWEEN = 16
 
-/** German writes every noun with a capital, headings every word: there a capital says nothing. */
+/** German capitalizes every noun, headings every word: there a capital letter means nothing. */
 const MAX_CAPITALS = 0.5
 const MIN_ENGLISH = 0.5
 
 /**
- * The words of an English question that are written as names: with a capital letter, though no sentence begins there.
+ * The words of an English question that are written as proper names: with a capital letter that does not begin a
+ * sentence.
  *
- * @returns in lower case; none for a question in another language, or all in capitals
+ * @returns in lower case; none for a question in another language or entirely in capitals
  */
-export function writtenNames(question: string): ReadonlySet<string> {
+export function properNames(question: string): ReadonlySet<string> {
   const capitals: string[] = []
   const others: string[] = []
   const start = question.length - question.trimStart().length
@@ -28,8 +32,8 @@ export function writtenNames(question: string): ReadonlySet<string> {
     else others.push(word)
   }
   const english = others.filter((word) => isStopWord(word) || isCommonEnglish(word)).length
-  const telling =
+  const marksNames =
     capitals.length <= MAX_CAPITALS * (capitals.length + others.length) &&
     english >= MIN_ENGLISH * others.length
-  return new Set(telling ? capitals : [])
+  return new Set(marksNames ? capitals : [])
 }

@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { assertNotAborted } from '../options/abort.js'
 
-/** Milliseconds after which the event loop gets a turn. */
+/** Milliseconds after which to yield to the event loop. */
 const TURN_MS = 4
 
-/** Lets the long work of one call pause between steps, for the event loop and to be aborted. */
+/** Lets long work pause between steps, so that the event loop can run and the work can be aborted. */
 export class Pace {
   readonly #signal: AbortSignal | undefined
   #since = performance.now()
@@ -13,12 +13,12 @@ export class Pace {
     this.#signal = signal
   }
 
-  /** Whether it is time for {@link turn}. */
+  /** Whether it is time to yield with {@link turn}. */
   get due(): boolean {
     return performance.now() - this.#since > TURN_MS
   }
 
-  /** Throws the signal's reason when it has aborted. */
+  /** Yields to the event loop if it is time. Throws the signal's reason if it has aborted. */
   async turn(): Promise<void> {
     if (this.due) {
       await nextTurn()

@@ -1,28 +1,28 @@
-import type { Asked } from './asked.js'
 import type { Pace } from './pace.js'
 import { bestStretch, matchStretch } from './pool.js'
+import type { Question } from './question.js'
 import type { RecallRecord } from './recall-source.js'
 import type { Nearness } from './store-source.js'
 
 /** The part of a memory that answers, and its place in the memory's text. */
 export interface MemoryPassage {
-  /** Between `start` and `end` of the memory's text. */
+  /** The memory's text from `start` to `end`. */
   readonly text: string
   /** In UTF-16 units. */
   readonly start: number
-  /** Excluded. */
+  /** In UTF-16 units, exclusive. */
   readonly end: number
   /** Its number among the parts of the text, from 0. */
   readonly ordinal: number
 }
 
 /**
- * The passage nearest in meaning, or the stretch with a code or a quote of the question where that passage has none.
- * Without a vector: the stretch with most of the question's words, or the whole text where no stretch has any.
+ * The passage nearest in meaning, or the stretch with a code or a quote of the question if that passage has none.
+ * Without a vector: the stretch with most of the question's words, or the whole text if no stretch has any.
  */
 export async function passageOf(
   record: RecallRecord,
-  asked: Asked,
+  question: Question,
   nearness: Nearness | undefined,
   pace: Pace,
 ): Promise<MemoryPassage> {
@@ -33,8 +33,8 @@ export async function passageOf(
     return { text: text.slice(start, end), start, end, ordinal }
   }
   if (nearness !== undefined && nearness.passage === undefined) return part(whole)
-  const stretch = await bestStretch(record, asked, pace)
+  const stretch = await bestStretch(record, question, pace)
   if (nearness?.passage === undefined) return part(stretch.match.coverage > 0 ? stretch : whole)
-  const near = matchStretch(record, asked, nearness.passage)
+  const near = matchStretch(record, question, nearness.passage)
   return part(stretch.match.exact > near.exact ? stretch : nearness.passage)
 }

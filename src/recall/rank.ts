@@ -1,25 +1,25 @@
 import { amountFactor } from './amount.js'
-import type { Asked } from './asked.js'
 import { askingFactor } from './asking.js'
 import type { Candidate, WordStatistics } from './candidate.js'
-import { addContext, repliedTo } from './context.js'
+import { addContext, precedingQuestions } from './context.js'
 import { type FusionParts, fuse, fusionParts, NO_PARTS, sumsOf, unrelatedSums } from './fuse.js'
+import type { Question } from './question.js'
 import { answerScore } from './score.js'
-import { type Weights, weightFactor, weightsForNow, yieldToNewer } from './weigh.js'
+import { demoteReplaced, type Weights, weightFactor, weightsForNow } from './weigh.js'
 
-/** Raised with every change of a rank or a score: those of different versions are not comparable. */
+/** Raise it with every change of ranks or scores: those of different versions are not comparable. */
 export const FORMULA_VERSION = 4
 
-/** A candidate in its place. */
+/** A candidate with its rank value and score. */
 export interface RankedCandidate {
   readonly candidate: Candidate
-  /** Its rank among the candidates of this question; comparable with nothing else. */
+  /** Its rank value, by which the candidates of this question are sorted; not comparable with those of others. */
   readonly rank: number
-  /** How well it answers, 0 to 1, in any store. */
+  /** How well it answers, 0 to 1, whatever the store. */
   readonly score: number
-  /** What each part adds to its rank. */
+  /** What each part adds to its rank value. */
   readonly parts: FusionParts
-  /** What its neighbors added to its rank, and the factors that multiplied the sum. */
+  /** What its neighbors add to the sum, and the factors that then multiply it. */
   readonly effects: {
     readonly context: number
     readonly asking: number
@@ -28,36 +28,37 @@ export interface RankedCandidate {
   }
 }
 
-/** What else decides a ranking. */
+/** Options of {@link rankCandidates}. */
 export interface RankOptions {
   /** Seconds since 1970. */
   readonly now: number
   readonly weights?: Weights | undefined
-  /** Parts and stages to leave out, to measure what each is worth. */
+  /** Parts and stages to leave out, for ablation measurements. */
   readonly without?: ReadonlySet<string> | undefined
 }
 
-/** The candidates of a question, best first; of equals, the older first, then by id. */
+/** Sorts the candidates of a question, best first; equals by age, the oldest first, then by id. */
 export function rankCandidates(
-  asked: Asked,
+  question: Question,
   candidates: readonly Candidate[],
   statistics: WordStatistics,
   { now, weights, without = new Set() }: RankOptions,
 ): readonly RankedCandidate[] {
-  const parts = fuse(fusionParts(asked, candidates, statistics), without)
+  const parts = fuse(fusionParts(question, candidates, statistics), without)
   const fused = sumsOf(parts)
   const inContext = without.has('context')
     ? fused
     : addContext(candidates, fused, unrelatedSums(candidates, without))
   const asking = candidates.map(({ text }) => (without.has('asking') ? 1 : askingFactor(text)))
-  const amount = candidates.map(({ text }) => (without.has('amount') ? 1 : amountFactor(asked, text)))
-  const weighing = asked.asksNow && !without.has('now') ? weightsForNow(candidates, now, weights) : weights
-  const weight = candidates.map((candidate) => weightFactor(candidate, now, weighing))
-  const weighed = inContext.map(
+  const amount = candidates.map(({ text }) => (without.has('amount') ? 1 : amountFactor(question, text)))
+  const isAboutNow = question.asksNow && !without.has('now')
+  const effectiveWeights = isAboutNow ? weightsForNow(candidates, now, weights) : weights
+  const weight = candidates.map((candidate) => weightFactor(candidate, now, effectiveWeights))
+  const weighted = inContext.map(
     (value, at) => value * (asking[at] ?? 1) * (amount[at] ?? 1) * (weight[at] ?? 1),
   )
-  const ranking = yieldToNewer(candidates, weighed)
-  const replied = without.has('context') ? [] : repliedTo(candidates)
+  const ranking = demoteReplaced(candidates, weighted)
+  const replied = without.has('context') ? [] : precedingQuestions(candidates)
   return candidates
     .map((candidate, at): RankedCandidate => {
       const effects = {
@@ -71,7 +72,7 @@ export function rankCandidates(
         rank: ranking[at] ?? 0,
         parts: parts[at] ?? NO_PARTS,
         effects,
-        score: () => answerScore(candidate, asked, replied[at]),
+        score: () => answerScore(candidate, question, replied[at]),
       })
     })
     .sort((a, b) => b.rank - a.rank || a.candidate.createdAt - b.candidate.createdAt || byId(a, b))
@@ -81,7 +82,7 @@ interface RankedParts extends Omit<RankedCandidate, 'score'> {
   readonly score: () => number
 }
 
-/** Only the first ones are asked how well they answer. */
+/** Computes the score on demand, because only the first candidates need one. */
 class Ranked implements RankedCandidate {
   readonly candidate: Candidate
   readonly rank: number

@@ -1,11 +1,11 @@
 import { pairs, segmentText } from '../words/segments.js'
 
 /**
- * Common English words, in two steps: the 300 most frequent after the stop words, and the next 900, by their order in
- * BERT's vocabulary, which is by frequency.
+ * Common English words in two tiers: the 300 most frequent after the stop words, and the next 900, in the order of
+ * BERT's vocabulary, which is sorted by frequency.
  *
- * Ranking uses the store's own frequencies, which say which words distinguish its records. They cannot say how well a
- * record answers: in a store of one record every word is common.
+ * Ranking uses the document frequencies of the store, which tell its records apart. A score cannot use them: in a store
+ * of one record every word is common.
  */
 const COMMON: ReadonlySet<string> = words(`
   about after again against age air album all along also although american and another any april are area
@@ -26,7 +26,7 @@ const COMMON: ReadonlySet<string> = words(`
   university until use used very village want wanted war was wasn water way well went were west what when
   where which while white who why will with within without women won work world would year years york you
   your`)
-const KNOWN: ReadonlySet<string> = words(`
+const LESS_COMMON: ReadonlySet<string> = words(`
   able above academy access according across act action active actor actually added addition additional
   africa african ago aircraft airport allowed almost alone already always america among ancient angeles
   announced annual anti anyone anything appearance appeared appointed approximately areas arm arms army
@@ -91,14 +91,14 @@ const KNOWN: ReadonlySet<string> = words(`
   whether whole whom whose wide wife william win window wing winning woman word words worked working works
   wouldn writer writing written wrong wrote yeah yes yet young youth zealand`)
 
-/** Words that people use to ask a memory, not what they ask for. */
+/** Words with which people phrase a question to a memory. They are not what is asked for. */
 const ASKING: ReadonlySet<string> = words(`
   discuss discussed happen happened know mention mentioned note noted recall remember remind said say talk talked
   tell told went write written wrote`)
 
 /**
- * Words of other languages that ask, join and point: articles, question words, forms of "to be" and "to have". Folded as
- * in the index, without accents. English words of the same letters that say something (`die`, `war`, `son`) are left out.
+ * Stop words of other languages: question words, articles, pronouns, prepositions, forms of "to be" and "to have".
+ * Folded as in the index, without accents. Words that mean something in English (`die`, `war`, `son`) are left out.
  */
 const FOREIGN: ReadonlySet<string> = words(`
   wo wie wer wann warum wieso welche welcher welches wem wen wessen woher wohin ist sind waren hat haben hatte wird
@@ -120,11 +120,11 @@ const FOREIGN: ReadonlySet<string> = words(`
   من ما ماذا متى اين كيف لماذا هل هو هي في على الى عن مع
   מי מה איפה מתי למה איך האם הוא היא של על את עם`)
 
-/** Characters that ask or join in Chinese and Korean: a pair with one of them is seldom a word. */
-const JOINING =
+/** Function characters of Chinese, and question words of Korean: a pair with one of them is seldom a word. */
+const FUNCTION_CHARACTERS =
   /[\u4ec0\u4e48\u9ebc\u54ea\u8c01\u8ab0\u5417\u55ce\u5462\u5427\u7684\u4e86\u662f\u5728\u6709\u548c\u4e0d\u80fd\u4f1a\u6703\u8981\u6211\u4f60\u4ed6\u5979\u5011\u4eec\u600e\u51e0\u591a\u5c11\u90fd\u4e5f\u5c31\u628a\u88ab]|\uc5b4\ub514|\uc5b8\uc81c|\ub204\uad6c|\ubb34\uc5c7|\uc5b4\ub5bb|\uba87/u
-/** Thai words that ask, in the pairs that the index has. */
-const THAI: ReadonlySet<string> = new Set(
+/** Thai question words, in pairs as in the index. */
+const THAI_PAIRS: ReadonlySet<string> = new Set(
   ['ใคร', 'อะไร', 'ไหน', 'เมื่อไร', 'ทำไม', 'เท่าไร', 'อย่างไร'].flatMap((word) =>
     segmentText(word).flatMap(({ units }) => pairs(units)),
   ),
@@ -133,31 +133,32 @@ const HIRAGANA = /^[\u3041-\u3096]|[\u3041-\u3096]$/u
 
 const ASKING_RARITY = 0.1
 const COMMON_RARITY = 0.4
-const KNOWN_RARITY = 0.65
+const LESS_COMMON_RARITY = 0.65
 
 /**
- * How specific a word is in any store, above 0 to 1.
+ * How specific a word is, whatever the store; above 0, up to 1.
  *
- * @param word in lower case, as it was typed
+ * @param word as typed, in lower case
  */
 export function wordRarity(word: string): number {
   if (ASKING.has(word) || FOREIGN.has(word)) return ASKING_RARITY
   if (COMMON.has(word)) return COMMON_RARITY
-  return KNOWN.has(word) ? KNOWN_RARITY : 1
+  return LESS_COMMON.has(word) ? LESS_COMMON_RARITY : 1
 }
 
-/** Whether it is a common English word; most stop words are not asked for here. */
+/** Whether it is a common English word. Most stop words are not in these lists. */
 export function isCommonEnglish(word: string): boolean {
-  return ASKING.has(word) || COMMON.has(word) || KNOWN.has(word)
+  return ASKING.has(word) || COMMON.has(word) || LESS_COMMON.has(word)
 }
 
 /**
- * How specific a pair of characters is, or a run of them that may be a word, in a script without spaces.
+ * How specific a pair of characters is in a script without spaces, or a longer run that may be a word.
  *
- * @param text as a search term: pairs separated by spaces
+ * @param text the text of a search term: pairs separated by spaces
  */
 export function pairRarity(text: string): number {
-  if (JOINING.test(text) || text.split(' ').some((pair) => THAI.has(pair))) return ASKING_RARITY
+  if (FUNCTION_CHARACTERS.test(text) || text.split(' ').some((pair) => THAI_PAIRS.has(pair)))
+    return ASKING_RARITY
   return !text.includes(' ') && HIRAGANA.test(text) ? ASKING_RARITY : 1
 }
 

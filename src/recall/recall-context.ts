@@ -1,24 +1,24 @@
 import { SPEAKER_PATTERN } from '../conversation/episode.js'
 import type { MemoryRecord } from '../records/memory-record.js'
 import { ContextBudget } from './context-budget.js'
+import { neighborRecords } from './neighbor-records.js'
 import { newestFirst } from './newest-first.js'
 import { oneLine } from './one-line.js'
 import { type MemorySearchHit, type RecallParts, recall } from './recall.js'
 import type { RecallContextOptions } from './recall-options.js'
-import { recordsBeside } from './records-beside.js'
 
 /** A memory of up to this many UTF-16 units is written whole. */
 const MAX_WHOLE = 1_500
 
-/** Of a neighbor this much is written. */
+/** A longer neighbor is cut after this many UTF-16 units. */
 const MAX_NEIGHBOR = 500
 
 /** Marks where a part of a memory was left out. */
 const LEFT_OUT = '…'
 
 /**
- * Memories as lines of text for a prompt, or null when none answers the question: best first, but of several about the
- * same the newest; with `neighbors`, each among those beside it.
+ * Memories as lines of text for a prompt, or null if none answers the question: best first, but of several about the
+ * same subject the newest first. With `neighbors`, each is between its neighbors.
  */
 export async function recallContext(
   parts: RecallParts,
@@ -27,21 +27,21 @@ export async function recallContext(
 ): Promise<string | null> {
   const budget = new ContextBudget({ maxLength, maxTokens })
   const found = newestFirst(await recall(parts, query, options))
-  const written = fittingLines(found, budget)
+  const written = linesInBudget(found, budget)
   if (written.size === 0) return null
   if (neighbors === 0) return [...written.values()].join('\n')
   const groups: string[] = []
   const known = new Set(found.map(({ record }) => record.id))
   for (const [{ record }, line] of written) {
-    const beside = await recordsBeside(parts.store, record, neighbors, options)
-    const { before, after } = fittingNeighbors(record, beside, known, budget)
+    const near = await neighborRecords(parts.store, record, neighbors, options)
+    const { before, after } = neighborsInBudget(record, near, known, budget)
     groups.push(...before, line, ...after)
   }
   return groups.join('\n')
 }
 
-/** As far as there is room; the first that does not fit is cut and is the last. */
-function fittingLines(
+/** The lines that fit. The first that does not fit is cut and is the last. */
+function linesInBudget(
   found: readonly MemorySearchHit[],
   budget: ContextBudget,
 ): ReadonlyMap<MemorySearchHit, string> {
@@ -58,25 +58,25 @@ function fittingLines(
   return written
 }
 
-/** The nearest first, each once, as far as there is room. */
-function fittingNeighbors(
+/** The lines of those neighbors that fit: the nearest are added first, each once. */
+function neighborsInBudget(
   { source, createdAt }: MemoryRecord,
-  beside: readonly MemoryRecord[],
+  neighbors: readonly MemoryRecord[],
   known: Set<string>,
   budget: ContextBudget,
 ): { readonly before: readonly string[]; readonly after: readonly string[] } {
   const position = source?.position ?? 0
   const at = (record: MemoryRecord) => record.source?.position ?? 0
   const distance = (record: MemoryRecord) => Math.abs(at(record) - position)
-  const taken = new Map<MemoryRecord, string>()
-  for (const record of beside.toSorted((a, b) => distance(a) - distance(b))) {
+  const lines = new Map<MemoryRecord, string>()
+  for (const record of neighbors.toSorted((a, b) => distance(a) - distance(b))) {
     if (known.has(record.id)) continue
     const line = neighborLine(record)
     if (!budget.take(line)) break
     known.add(record.id)
-    taken.set(record, line)
+    lines.set(record, line)
   }
-  const inOrder = [...taken].sort(([a], [b]) => at(a) - at(b) || a.createdAt - b.createdAt)
+  const inOrder = [...lines].sort(([a], [b]) => at(a) - at(b) || a.createdAt - b.createdAt)
   const isBefore = (record: MemoryRecord) =>
     at(record) < position || (at(record) === position && record.createdAt < createdAt)
   return {
@@ -88,21 +88,21 @@ function fittingNeighbors(
 /** The kind, the day (UTC) and the text of a memory; of a long text only the passage that answers. */
 function lineOf({ record, passage }: MemorySearchHit): string {
   const { kind, text } = record
-  if (text.length <= MAX_WHOLE) return `${beginningOf(record)}${oneLine(text)}`
+  if (text.length <= MAX_WHOLE) return `${linePrefix(record)}${oneLine(text)}`
   const { start, end } = passage
   const before = start === 0 ? '' : `${speakerBefore(text, start, kind)}${LEFT_OUT} `
   const after = end === text.length ? '' : ` ${LEFT_OUT}`
-  return `${beginningOf(record)}${before}${oneLine(passage.text)}${after}`
+  return `${linePrefix(record)}${before}${oneLine(passage.text)}${after}`
 }
 
 function neighborLine(record: MemoryRecord): string {
   const { text } = record
   const whole = text.length <= MAX_NEIGHBOR
   const shown = whole ? text : text.slice(0, MAX_NEIGHBOR).replace(/\S*$/, '')
-  return `${beginningOf(record)}${oneLine(shown)}${whole ? '' : ` ${LEFT_OUT}`}`
+  return `${linePrefix(record)}${oneLine(shown)}${whole ? '' : ` ${LEFT_OUT}`}`
 }
 
-function beginningOf({ kind, createdAt }: MemoryRecord): string {
+function linePrefix({ kind, createdAt }: MemoryRecord): string {
   return `- [${kind}] ${dayOf(createdAt)}: `
 }
 

@@ -21,21 +21,21 @@ export interface RecallOptions {
    */
   readonly mode?: RecallMode | undefined
   /**
-   * Only memories that score at least this, 0 to 1. Default: at least 0.01, and no results at all when the best of them
-   * scores below 0.25, since then nothing answers.
+   * Only memories with at least this score, 0 to 1. Default: at least 0.01, and no results at all if the best score is
+   * below 0.25, because then nothing answers.
    */
   readonly minScore?: number | undefined
   /** Only matching records. Default: every active one that has not outlived its `staleAfterSecs`. */
   readonly filter?: RecordFilter | undefined
   /** Only this scope and those below it. Default: the scope of the memory or its handle. */
   readonly scope?: string | undefined
-  /** 0 (default: the best, however alike) to 1 (as different as possible). Above 0, similar results rank lower. */
+  /** 0 (default: the best, even if similar) to 1 (as different as possible). Above 0, similar results rank lower. */
   readonly diversity?: number | undefined
-  /** How much importance, confidence and age move a rank; see {@link Weights}. */
+  /** How much importance, confidence and age change a rank; see {@link Weights}. */
   readonly weights?: Weights | undefined
   /** Whether each hit explains its rank. Default false. */
   readonly explain?: boolean | undefined
-  /** Stops the call; it rejects with `signal.reason` as it is. */
+  /** Aborts the call, which then rejects with `signal.reason`. */
   readonly signal?: AbortSignal | undefined
 }
 
@@ -43,16 +43,16 @@ export interface RecallOptions {
 export interface RecallContextOptions extends Omit<RecallOptions, 'explain'> {
   /** Maximum length in UTF-16 units, at least 100; default 4,000, or none with `maxTokens`. */
   readonly maxLength?: number | undefined
-  /** Maximum number of tokens, at least 25, by an estimate for models of English text that is seldom too low. */
+  /** Maximum number of tokens, at least 25. The estimate is for models of English text and is seldom too low. */
   readonly maxTokens?: number | undefined
   /**
-   * How many memories before and after each one to add, of the same conversation or file, as far as there is room; 0
+   * How many memories of the same conversation or file to add before and after each one, as far as there is space; 0
    * (default) to 10.
    */
   readonly neighbors?: number | undefined
 }
 
-/** Minimum room for the beginning of a memory that is cut: less would say little. */
+/** Minimum space for the beginning of a memory that is cut: less would be of little use. */
 export const MIN_ROOM = 100
 
 /** The same in tokens. */
@@ -80,7 +80,7 @@ const WEIGHT_KEYS = [
   'recencyHalfLife',
 ] as const satisfies readonly (keyof Weights)[]
 
-/** @param where the call, as the caller wrote it */
+/** @param where the method's name, for error messages */
 export function checkRecall(query: string, given: RecallOptions, where = 'recall'): RecallOptions {
   const options = check(query, given, where, RECALL_KEYS)
   if (options.explain !== undefined) requireBoolean(options.explain, 'explain')

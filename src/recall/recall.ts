@@ -17,20 +17,20 @@ export interface MemorySearchHit {
   /** The memory at the time of the search. */
   readonly record: MemoryRecord
   /**
-   * How well it answers, 0 to 1, independent of what else is in the store. Hits are ordered by rank, which knows more: how
-   * rare a word is in this store, and what stands around a turn. A later hit may score higher; sorting by score finds
-   * less (on LoCoMo, the first hit is right in 43 % of questions, not in 50 %).
+   * How well it answers, 0 to 1, independent of what else is in the store. Hits are not sorted by score but by rank,
+   * which also uses how rare a word is in this store, and the turns around a turn. A later hit may score higher.
+   * Sorting by score is worse: on LoCoMo the first hit is then right for 43 % of the questions, instead of 50 %.
    */
   readonly score: number
   /** Euclidean distance to the nearest passage, 0 to 2: `d^2 = 2 - 2 cos`. Absent without a vector. */
   readonly distance?: number
-  /** The part that answers; all of a short memory. */
+  /** The part that answers; the whole text of a short memory. */
   readonly passage: MemoryPassage
-  /** Why it has its rank, with `explain: true`. */
+  /** Why it has its rank; present with `explain: true`. */
   readonly explanation?: Explanation
 }
 
-/** What a recall needs. */
+/** The parts that a recall works with. */
 export interface RecallParts {
   readonly store: MemoryStore
   readonly engine: Embedder | null
@@ -57,7 +57,7 @@ export async function recall(
     },
   })
   const now = Math.floor(Date.now() / 1000)
-  // includeInactive includes records that have outlived their time.
+  // includeInactive includes records that have outlived their `staleAfterSecs`.
   const stale = filter.includeInactive === true
   const { hits, question } = await search<RecalledRecord>(source, query, {
     ...meaning,
@@ -79,12 +79,12 @@ export async function recall(
   return found
 }
 
-/** What a question is compared by: nothing where words alone answer. */
+/** The vectors of a question; empty if only its words are searched. */
 export type QuestionMeaning = Pick<SearchOptions, 'vector' | 'tokens'>
 
 /**
- * The question's vector, and its tokens where the engine gives them. Nothing where words alone answer: the model may
- * know none of the question's words.
+ * The question's vector, and its token vectors if the engine returns them. Empty if only words are to be searched, or
+ * if the model knows none of the question's words.
  */
 export async function questionMeaning(
   { store, engine, log }: RecallParts,
@@ -96,7 +96,7 @@ export async function questionMeaning(
     if (mode === 'hybrid') return {}
     throw new RecollectError(
       'NO_ENGINE',
-      "Expected an engine to recall by meaning with, but the orchestrator was opened with engine: null: mode 'words' needs none",
+      "Expected an engine for mode 'meaning', but the orchestrator was opened with engine: null; mode 'words' works without one",
     )
   }
   let meaning: QuestionMeaning
@@ -106,7 +106,7 @@ export async function questionMeaning(
   } catch (error) {
     assertNotAborted(signal)
     if (mode === 'meaning') throw error
-    const message = 'A question could not be embedded; words alone answer it'
+    const message = 'A question could not be embedded; only its words are searched'
     log.warn('RECOLLECT_QUESTION_NOT_EMBEDDED', message, errorFields(error))
     return {}
   }
@@ -115,14 +115,18 @@ export async function questionMeaning(
 }
 
 async function meaningOf(engine: Embedder, query: string, options: EmbedOptions): Promise<QuestionMeaning> {
-  const { vector, tokens } = await embedded(engine, query, options)
+  const { vector, tokens } = await embedQuestion(engine, query, options)
   if (await isUnreadable(engine, query, vector)) return {}
   if (tokens === undefined) return { vector }
   const maxSims = engine.maxSims?.bind(engine)
   return { vector, tokens: { vectors: tokens, maxSims } }
 }
 
-async function embedded(engine: Embedder, query: string, options: EmbedOptions): Promise<EmbeddedQuestion> {
+async function embedQuestion(
+  engine: Embedder,
+  query: string,
+  options: EmbedOptions,
+): Promise<EmbeddedQuestion> {
   return engine.embedQuestion === undefined || engine.info.signatureVersion === undefined
     ? { vector: await engine.embed(query, options) }
     : engine.embedQuestion(query, options)

@@ -1,20 +1,20 @@
 import { ASCII, lowerCase } from '../words/letters.js'
 
-/** A word of a question, as a text may begin it. */
-export interface Scanned {
-  /** Of letters and digits, stemmed, in lower case. */
+/** A word of a question, prepared for a scan: the letters with which a text may begin it. */
+export interface ScanWord {
+  /** Letters and digits, stemmed, in lower case. */
   readonly word: string
   readonly number: number
   /** The letters and digits that are compared. */
   readonly letters: Uint16Array
-  /** Those that it may begin with, and those that may come next; none where any may. */
+  /** The possible first letters, and the possible second ones; no second ones if any letter may follow. */
   readonly firsts: readonly number[]
   readonly seconds: readonly number[]
-  /** Whether anything that is neither letter nor digit may be between them, not only marks of a code. */
+  /** Whether any characters but letters and digits may come between them, not only the marks of a code. */
   readonly isCode: boolean
 }
 
-/** A word of letters and digits is known by its beginning. */
+/** How many letters are compared: the beginning tells most words and codes apart. */
 const COMPARED_OF_WORD = 6
 const COMPARED_OF_CODE = 4
 
@@ -31,12 +31,12 @@ const E = 'e'.charCodeAt(0)
 const X = 'x'.charCodeAt(0)
 const A = 'a'.charCodeAt(0)
 
-export function scanned(word: string, number: number): Scanned {
+export function scanWord(word: string, number: number): ScanWord {
   const isCode = /\d/.test(word)
   // A `p` between digits may stand for the point of `12.50`, or for itself.
   const point = isCode ? word.search(/(?<=\d)p(?=\d)/) : -1
-  // The stemmer changes at most the last letter of what it leaves of a word, and never the first two,
-  // but for `ei`, which it leaves of `eyed`.
+  // The stemmer keeps the beginning of a word. It changes at most the last letter of that, and never the first two,
+  // except in `ei`, to which it reduces `eyed`.
   const sure = isCode
     ? COMPARED_OF_CODE
     : word.length === 2 && word.endsWith('i')
@@ -49,13 +49,13 @@ export function scanned(word: string, number: number): Scanned {
   return { word, number, letters, isCode, firsts: alternatives(first, isCode), seconds }
 }
 
-/** The beginning of a hash has x for e. */
+/** The index writes x for e in the beginning of a hash. */
 function alternatives(letter: number, isCode: boolean): readonly number[] {
   return isCode && letter === X ? [X, E] : [letter]
 }
 
-/** Whether the word may begin at a place of a text, with marks within it or not. */
-export function beginsAt({ letters, isCode }: Scanned, text: string, at: number, end: number): boolean {
+/** Whether the word may begin at a place of a text, with or without marks inside it. */
+export function beginsAt({ letters, isCode }: ScanWord, text: string, at: number, end: number): boolean {
   let place = at
   for (let index = 0; index < letters.length; index++) {
     const wanted = letters[index] ?? 0
@@ -72,7 +72,7 @@ export function beginsAt({ letters, isCode }: Scanned, text: string, at: number,
   return true
 }
 
-/** The `e` of `zuerich` and the second `a` of `aarhus`, which a folded text lacks. */
+/** Whether it is the `e` of `zuerich` or the second `a` of `aarhus`, which a folded text does not have. */
 function isSpelledOut(letters: Uint16Array, index: number): boolean {
   const letter = letters[index] ?? 0
   const before = letters[index - 1] ?? 0

@@ -1,26 +1,28 @@
 import { episodeVoices } from '../conversation/episode.js'
 import { foldText } from '../words/folding.js'
-import { type Asked, wordsOf } from './asked.js'
 import type { Match } from './match.js'
+import { type Question, wordsOf } from './question.js'
 import type { RecallRecord } from './recall-source.js'
 
 /**
- * The one of a record's speakers that the question names, as in "What did Ada say about the boat?", if what that one says
- * has something else of the question. Where a record has one speaker, that one.
+ * The speaker of a record that the question names, as in "What did Ada say about the boat?", if that speaker's text
+ * also contains something else of the question. The speaker of a record that has only one is returned even if the
+ * question does not name them.
  *
- * @param matched what a text contains of the question
+ * @param matchOf matches a text with the question
  */
-export function speakerAsked(
+export function namedSpeaker(
   { text, kind = 'episode', tags = [], speaker }: Pick<RecallRecord, 'text' | 'kind' | 'tags' | 'speaker'>,
-  asked: Asked,
-  matched: (text: string) => Match,
+  question: Question,
+  matchOf: (text: string) => Match,
 ): string | undefined {
   if (speaker !== undefined) return speaker
-  const named = episodeVoices({ kind, text, tags }).filter(({ name }) => asked.names(name))
-  return named.find(({ name, text: said }) => saysOf(asked, name, matched(said)))?.name
+  const named = episodeVoices({ kind, text, tags }).filter(({ name }) => question.names(name))
+  return named.find(({ name, text: said }) => matchesBeyondName(question, name, matchOf(said)))?.name
 }
 
-function saysOf({ units }: Asked, name: string, { units: found }: Match): boolean {
+/** Whether the match has more than the name, or the question asks for nothing else. */
+function matchesBeyondName({ units }: Question, name: string, { units: found }: Match): boolean {
   const own = new Set(wordsOf(foldText(name)))
   const others = [...units.keys()].filter(
     (at) => !units[at]?.forms.some(({ words }) => words.every((word) => own.has(word))),

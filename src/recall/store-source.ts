@@ -3,8 +3,8 @@ import type { MemoryRecord } from '../records/memory-record.js'
 import type { VectorHit } from '../store/hits.js'
 import type { RecordPassage } from '../store/recalling.js'
 import type { MemoryStore } from '../store/store.js'
-import type { Asked, AskedUnit } from './asked.js'
 import type { CandidateSource, WordStatistics } from './candidate.js'
+import type { Question, QuestionUnit } from './question.js'
 import type { LegHit, RecallRecord, RecallSource } from './recall-source.js'
 
 /** A record in the form that the stages use, with the stored record. */
@@ -15,31 +15,31 @@ export interface RecalledRecord extends RecallRecord {
 /** A record's distance from the question, and its nearest passage. */
 export type Nearness = Pick<VectorHit, 'distance' | 'passage'>
 
-/** Limits of a store's answers. */
+/** Options of {@link StoreSource}. */
 export interface StoreSourceOptions {
   readonly filter: RecordFilter
-  /** The space of the question's vector. */
+  /** Names the vector space of the question's vector. */
   readonly fingerprint: string | undefined
-  /** Ends what takes long with its reason. */
+  /** Aborts long calls, which then reject with its reason. */
   readonly signal?: AbortSignal | undefined
-  /** Of the signatures that the question's tokens can be compared with; undefined: none. */
+  /** The version of the signatures that the question's tokens can be compared with; undefined if there are none. */
   readonly signatureVersion?: number | undefined
 }
 
-/** Between scope and source id: the same id in two scopes is two conversations. Scopes hold no control characters. */
-const APART = '\n'
+/** Separates scope and source id: one id in two scopes means two conversations. Scopes have no control characters. */
+const SCOPE_SEPARATOR = '\n'
 
 /** Maximum number of records at one position: the facts of a turn have the position of its episode. */
-const RECORDS_OF_A_PLACE = 4
+const RECORDS_PER_POSITION = 4
 
-/** The store during one recall; statistics and vocabularies are looked up once. */
+/** The store during one recall. Statistics and vocabularies are looked up once. */
 export class StoreSource implements RecallSource<RecalledRecord> {
   readonly #store: MemoryStore
   readonly #options: StoreSourceOptions
   readonly #nearness = new Map<string, Nearness>()
-  /** Of records that were measured; undefined for one without. */
+  /** Signatures of records that were measured; undefined for a record without one. */
   readonly #signatures = new Map<string, Uint8Array | undefined>()
-  readonly #holding = new Map<string, number>()
+  readonly #unitRows = new Map<string, number>()
   readonly #vocabulary = new Map<string, Promise<readonly string[]>>()
   #rows = 0
 
@@ -48,13 +48,13 @@ export class StoreSource implements RecallSource<RecalledRecord> {
     this.#options = options
   }
 
-  /** The nearness of a record that this source has returned or measured; undefined for one without a vector. */
+  /** The nearness of a record that this source has returned or measured; undefined if it has no vector. */
   nearness(id: string): Nearness | undefined {
     return this.#nearness.get(id)
   }
 
   async byWords(
-    { terms, phrases }: Pick<Asked, 'terms' | 'phrases'>,
+    { terms, phrases }: Pick<Question, 'terms' | 'phrases'>,
     limit: number,
   ): Promise<readonly LegHit<RecalledRecord>[]> {
     const { filter, signal } = this.#options
@@ -85,7 +85,7 @@ export class StoreSource implements RecallSource<RecalledRecord> {
     return new Map(hits.map(({ recordId, distance }) => [recordId, cosine(distance)]))
   }
 
-  /** Of records that this source has returned or measured. */
+  /** Only for records that this source has returned or measured. */
   async signatures(records: readonly Pick<RecalledRecord, 'id'>[]): Promise<ReadonlyMap<string, Uint8Array>> {
     const { signatureVersion } = this.#options
     if (signatureVersion === undefined) return new Map()
@@ -105,27 +105,27 @@ export class StoreSource implements RecallSource<RecalledRecord> {
   }
 
   async at(places: readonly CandidateSource[]): Promise<readonly RecalledRecord[]> {
-    const asked = places.map(({ id, position }) => {
-      const end = id.indexOf(APART)
+    const storePlaces = places.map(({ id, position }) => {
+      const end = id.indexOf(SCOPE_SEPARATOR)
       return { scope: id.slice(0, end), sourceId: id.slice(end + 1), position }
     })
     const { filter } = this.#options
-    const limit = Math.max(1, asked.length * RECORDS_OF_A_PLACE)
-    return this.#recalled(await this.#store.at(asked, limit, { filter }))
+    const limit = Math.max(1, storePlaces.length * RECORDS_PER_POSITION)
+    return this.#recalled(await this.#store.at(storePlaces, limit, { filter }))
   }
 
-  async statistics(units: readonly AskedUnit[]): Promise<WordStatistics> {
+  async statistics(units: readonly QuestionUnit[]): Promise<WordStatistics> {
     const keys = units.map(({ forms }) => JSON.stringify(forms.map(({ words, prefix }) => [words, prefix])))
-    const unknown = [...new Map(keys.map((key, at) => [key, at]))].filter(([key]) => !this.#holding.has(key))
+    const unknown = [...new Map(keys.map((key, at) => [key, at]))].filter(([key]) => !this.#unitRows.has(key))
     if (unknown.length > 0) {
       const { rows, holding } = await this.#store.wordRows(
         unknown.map(([, at]) => units[at]?.forms ?? []),
         { filter: this.#options.filter },
       )
       this.#rows = rows
-      for (const [index, [key]] of unknown.entries()) this.#holding.set(key, holding[index] ?? 0)
+      for (const [index, [key]] of unknown.entries()) this.#unitRows.set(key, holding[index] ?? 0)
     }
-    return { rows: this.#rows, unitRows: keys.map((key) => this.#holding.get(key) ?? 0) }
+    return { rows: this.#rows, unitRows: keys.map((key) => this.#unitRows.get(key) ?? 0) }
   }
 
   vocabulary(letter: string): Promise<readonly string[]> {
@@ -137,15 +137,15 @@ export class StoreSource implements RecallSource<RecalledRecord> {
   }
 
   async #recalled(records: readonly MemoryRecord[]): Promise<readonly RecalledRecord[]> {
-    const old = records.filter(mayTellTheOld).map(({ id }) => id)
+    const old = records.filter(mayBeReplaced).map(({ id }) => id)
     const found = old.length === 0 ? [] : await this.#store.replacements(old)
     const replacedBy = new Map(found.map((replacement) => [replacement.recordId, replacement.replacedBy]))
-    return records.map((record) => recalled(record, replacedBy.get(record.id)))
+    return records.map((record) => toRecalledRecord(record, replacedBy.get(record.id)))
   }
 }
 
 /** A record in the form that the stages use. */
-export function recalled(memory: MemoryRecord, replacedBy?: string): RecalledRecord {
+export function toRecalledRecord(memory: MemoryRecord, replacedBy?: string): RecalledRecord {
   const { id, text, kind, tags, createdAt, confidence, importanceScore, staleAfterSecs, source, scope } =
     memory
   return {
@@ -154,11 +154,12 @@ export function recalled(memory: MemoryRecord, replacedBy?: string): RecalledRec
     ...(importanceScore !== undefined && { importanceScore }),
     ...(staleAfterSecs !== undefined && { staleAfterSecs }),
     ...(replacedBy !== undefined && { replacedBy }),
-    source: source && { ...source, id: `${scope}${APART}${source.id}` },
+    source: source && { ...source, id: `${scope}${SCOPE_SEPARATOR}${source.id}` },
   }
 }
 
-function mayTellTheOld({ kind, status, sourceTurnId }: MemoryRecord): boolean {
+/** Whether it may state something superseded: then it is superseded itself, or is the episode of a turn. */
+function mayBeReplaced({ kind, status, sourceTurnId }: MemoryRecord): boolean {
   return status === 'superseded' || (kind === 'episode' && sourceTurnId !== null)
 }
 

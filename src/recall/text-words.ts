@@ -1,13 +1,13 @@
 import type { IndexedParts } from '../words/indexed-text.js'
-import type { Beginnings, Lexicon } from './lexicon.js'
+import type { LeadingPairs, Lexicon } from './lexicon.js'
 
-/** The words of a text as in the index: folded, cut and stemmed, in order; other forms of them at the end. */
+/** The words of a text as in the index: folded, tokenized and stemmed, in order, and then other forms of them. */
 export interface TextWords {
-  /** Numbers of a lexicon. */
+  /** Ids of a lexicon. */
   readonly all: Int32Array
   /**
-   * 1 in the place of a word that is only a part of a name or code, as `key` in `findLastKey` and `last_key`. Empty
-   * where no word is.
+   * 1 for each word that is only a part of a name or code, as `key` in `findLastKey` and `last_key`. Empty if no word
+   * is.
    */
   readonly parts: Uint8Array
 }
@@ -16,20 +16,20 @@ const NO_PARTS = new Uint8Array(0)
 
 export const NO_WORDS: TextWords = { all: new Int32Array(0), parts: NO_PARTS }
 
-/** Names of code with an underscore in them. */
+/** An underscore within a name of code. */
 const JOINED = /[\p{L}\p{N}]_|_[\p{L}\p{N}]/u
 const WORDS_AND_JOINTS = /[\p{L}\p{N}\p{M}\p{Co}]+|_/gu
 
-/** @param wanted see {@link Lexicon.read} */
-export function textWords(lexicon: Lexicon, { words, forms }: IndexedParts, wanted?: Beginnings): TextWords {
+/** @param pairs see {@link Lexicon.read} */
+export function textWords(lexicon: Lexicon, { words, forms }: IndexedParts, pairs?: LeadingPairs): TextWords {
   const all: number[] = []
-  lexicon.read(words, all, wanted)
+  lexicon.read(words, all, pairs)
   const joined = words.includes('_') && JOINED.test(words)
   if (forms.length === 0 && !joined) return { all: Int32Array.from(all), parts: NO_PARTS }
   const places: number[] = joined ? joinedPlaces(words) : []
   for (const form of forms) {
     const start = all.length
-    lexicon.read(form, all, wanted)
+    lexicon.read(form, all, pairs)
     if (all.length - start > 1) for (let at = start; at < all.length; at++) places.push(at)
   }
   return { all: Int32Array.from(all), parts: places.length === 0 ? NO_PARTS : flags(places, all.length) }

@@ -1,21 +1,22 @@
-import { stem } from './asked.js'
+import { stem } from './question.js'
 
-/** A shorter word is near too many others. */
+/** A shorter word is only an edit away from too many others. */
 const MIN_LENGTH = 5
-/** Words of this many letters or more may have two edits. */
+/** Words of at least this many letters may differ by two edits. */
 const TWO_EDITS = 8
 
-/** Maximum number of readings of one word. */
-const MAX_READINGS = 3
+/** Maximum number of corrections of one word. */
+const MAX_CORRECTIONS = 3
 
 /**
- * What a word that no record contains may have meant: the nearest words of the vocabulary, within one edit, or two from
- * eight letters on. An edit is a letter added, removed or replaced, or two neighboring letters swapped.
+ * The words that were probably meant by a word that no record contains: those of the vocabulary at the smallest edit
+ * distance, at most one, or two from eight letters on. An edit adds, removes or replaces a letter, or swaps two
+ * neighboring letters.
  *
  * @param word in lower case
- * @param vocabulary words of the index, most frequent first: of equally near words the first are taken
+ * @param vocabulary words of the index, most frequent first; among equally near words the first are used
  */
-export function readingsOf(word: string, vocabulary: Iterable<string>): readonly string[] {
+export function corrections(word: string, vocabulary: Iterable<string>): readonly string[] {
   if (word.length < MIN_LENGTH || /\d/.test(word)) return []
   const most = word.length < TWO_EDITS ? 1 : 2
   const found: { readonly other: string; readonly count: number }[] = []
@@ -27,23 +28,23 @@ export function readingsOf(word: string, vocabulary: Iterable<string>): readonly
   const fewest = Math.min(...found.map(({ count }) => count))
   return found
     .filter(({ count }) => count === fewest)
-    .slice(0, MAX_READINGS)
+    .slice(0, MAX_CORRECTIONS)
     .map(({ other }) => other)
 }
 
-/** The shortest part of a word that was written as one. */
+/** Minimum length of each part when a word is split in two. */
 const MIN_PART = 3
-const MAX_PARTED = 24
+const MAX_SPLIT_WORD = 24
 const ENGLISH = /^[a-z]+$/
 
-/** Each way to part a word in two, as words of the index. */
-export function twoWords(word: string): readonly (readonly string[])[] {
-  if (!ENGLISH.test(word) || word.length > MAX_PARTED) return []
+/** Each way to split a word in two, as words of the index. */
+export function wordSplits(word: string): readonly (readonly string[])[] {
+  if (!ENGLISH.test(word) || word.length > MAX_SPLIT_WORD) return []
   const places = Array.from({ length: Math.max(0, word.length - 2 * MIN_PART + 1) }, (_, at) => at + MIN_PART)
   return places.map((at) => [word.slice(0, at), word.slice(at)].map(stem))
 }
 
-/** Edits between two words; more than `most` are not counted to the end. */
+/** The edit distance of two words (optimal string alignment). Stops early if it exceeds `most`. */
 function edits(a: string, b: string, most: number): number {
   let beforeLast: number[] = []
   let last = Array.from({ length: b.length + 1 }, (_, at) => at)

@@ -3,11 +3,11 @@ import type { Candidate } from './candidate.js'
 
 /** How much importance, confidence and age change a rank; 0 turns a factor off. */
 export interface Weights {
-  /** For `importanceScore`: 1 raises a rank by half of this, 0 lowers it by as much. Default 0.1. */
+  /** For `importanceScore`: 1 raises the rank by half of this share, 0 lowers it by as much. Default 0.1. */
   readonly importance?: number | undefined
   /** For `confidence`, in the same way. Default 0.05. */
   readonly confidence?: number | undefined
-  /** What a new record gains; the gain fades with age. Default 0: it harms questions about old things. */
+  /** The share that a new record gains; the gain fades with age. Default 0: it harms questions about old things. */
   readonly recency?: number | undefined
   /** Seconds after which half of the gain is left. Default 30 days. */
   readonly recencyHalfLife?: number | undefined
@@ -15,10 +15,10 @@ export interface Weights {
 
 const DEFAULTS = { importance: 0.1, confidence: 0.05, recency: 0, recencyHalfLife: 30 * DAY } as const
 
-/** An importance or confidence that changes no rank; an unknown importance counts as this. */
+/** The importance or confidence that changes no rank. An unknown importance counts as this. */
 const NEUTRAL = 0.5
 
-/** The factor for a candidate's rank. */
+/** The factor for a candidate's rank value, from its importance, confidence and age. */
 export function weightFactor(candidate: Candidate, now: number, weights: Weights = {}): number {
   const {
     importance = DEFAULTS.importance,
@@ -34,16 +34,16 @@ export function weightFactor(candidate: Candidate, now: number, weights: Weights
   )
 }
 
-/** What a new record gains where the question asks for what holds now: enough to pass an older one that says much the same. */
+/** The recency for a question about the present: enough for a record to pass an older one that says nearly the same. */
 const NOW_RECENCY = 0.2
 
-/** Shorter times than this make no statement older than another. */
+/** The minimum half-life for such a question: records a few days apart count as equally old. */
 const NOW_HALF_LIFE = 7 * DAY
 
-/** Share of the time between the oldest and the newest candidate after which half of the gain is left. */
+/** The half-life for such a question, as a share of the age of the oldest candidate. */
 const NOW_SHARE = 0.25
 
-/** The weights for a question about now; those that were asked for stay. */
+/** The weights for a question about the present. Weights that the caller gave are kept. */
 export function weightsForNow(
   candidates: readonly Pick<Candidate, 'createdAt'>[],
   now: number,
@@ -63,15 +63,17 @@ export function isStale(
   return staleAfterSecs !== undefined && createdAt + staleAfterSecs < now
 }
 
-/** A replaced record ranks at most at this share of the rank of its replacement. */
-const BEHIND = 0.99
+/** A replaced record's rank value is at most this share of its replacement's. */
+const MAX_REPLACED_SHARE = 0.99
 
-/** Ranks a record that states what was superseded behind the current record. */
-export function yieldToNewer(candidates: readonly Candidate[], ranking: Float64Array): Float64Array {
+/** Ranks a record with a superseded statement behind the record that replaced the statement. */
+export function demoteReplaced(candidates: readonly Candidate[], ranking: Float64Array): Float64Array {
   if (candidates.every(({ replacedBy }) => replacedBy === undefined)) return ranking
   const places = new Map(candidates.map(({ id }, at) => [id, at]))
   return ranking.map((value, at) => {
     const replacement = places.get(candidates[at]?.replacedBy ?? '')
-    return replacement === undefined ? value : Math.min(value, BEHIND * (ranking[replacement] ?? value))
+    return replacement === undefined
+      ? value
+      : Math.min(value, MAX_REPLACED_SHARE * (ranking[replacement] ?? value))
   })
 }

@@ -1,13 +1,13 @@
 import { isWithin } from '../records/scope.js'
-import { readQuestion } from './asked.js'
 import type { Explanation } from './explain.js'
 import { Pace } from './pace.js'
-import { bestStretch, onlyAsks, POOL } from './pool.js'
+import { bestStretch, isSameQuestion, POOL } from './pool.js'
+import { parseQuestion } from './question.js'
 import { DEFAULT_LIMIT, questionMeaning, type RecallParts } from './recall.js'
 import type { RecallOptions } from './recall-options.js'
 import { bestScore, MIN_ANSWER_SCORE, MIN_HIT_SCORE } from './score.js'
 import { search } from './search.js'
-import { recalled, StoreSource } from './store-source.js'
+import { StoreSource, toRecalledRecord } from './store-source.js'
 import { unreadableOf } from './unreadable.js'
 import { isStale } from './weigh.js'
 
@@ -28,17 +28,17 @@ export const WHY_STATES = [
 /** One of {@link WHY_STATES}. */
 export type WhyState = (typeof WHY_STATES)[number]
 
-/** Why a question finds a memory, or does not. */
+/** Why a question finds a memory, or why not. */
 export interface RecallReason {
-  /** `found`, or why it is not. */
+  /** `found`, or why it was not found. */
   readonly state: WhyState
-  /** In a sentence, without the memory's text. */
+  /** A sentence about the state, without the memory's text. */
   readonly reason: string
-  /** Its place among the memories that were ranked, from 1; absent when it was not ranked. */
+  /** Its place among the memories that were ranked, from 1; absent if it was not ranked. */
   readonly rank?: number
   /** How well it answers, 0 to 1. */
   readonly score?: number
-  /** Cosine of the question and its nearest passage, -1 to 1; absent when one of them has no vector. */
+  /** Cosine of the question and its nearest passage, -1 to 1; absent if one of them has no vector. */
   readonly cosine?: number
   /** Why it has its rank. */
   readonly explanation?: Explanation
@@ -54,24 +54,23 @@ export async function why(
   const { store, engine } = parts
   const { scope, filter = {}, limit = DEFAULT_LIMIT, minScore, signal, mode } = options
   const memory = await store.get(id, { within })
-  if (memory === null) return { state: 'missing', reason: 'No memory of this id is here.' }
+  if (memory === null) return { state: 'missing', reason: 'There is no memory with this id.' }
   if (scope !== undefined && !isWithin(memory.scope, scope)) {
-    return { state: 'out-of-scope', reason: 'It is in another scope than the one that was asked.' }
+    return { state: 'out-of-scope', reason: 'It is outside the scope of the question.' }
   }
   if (memory.status !== 'active' && filter.includeInactive !== true) {
     return { state: 'inactive', reason: `It is ${memory.status}: includeInactive finds it.` }
   }
   if ((await store.get(id, { within, filter })) === null) {
-    return { state: 'filtered', reason: 'The filter does not let it pass.' }
+    return { state: 'filtered', reason: 'The filter excludes it.' }
   }
   const now = Math.floor(Date.now() / 1000)
-  const record = recalled(memory)
+  const record = toRecalledRecord(memory)
   if (isStale(record, now) && filter.includeInactive !== true) {
     return { state: 'stale', reason: 'It has outlived its staleAfterSecs: includeInactive finds it.' }
   }
-  const asked = readQuestion(query, now)
-  if (onlyAsks(record, asked)) {
-    return { state: 'asks', reason: 'It is this very question, and no answer to it.' }
+  if (isSameQuestion(record, parseQuestion(query, now))) {
+    return { state: 'asks', reason: 'It is this question itself, not an answer to it.' }
   }
   const meaning = await questionMeaning(parts, query, options)
   const { vector } = meaning
@@ -105,39 +104,39 @@ export async function why(
     const meaning = unreadable
       ? 'and the model cannot read it'
       : cosine === undefined
-        ? 'and no vector'
+        ? 'and it has no vector'
         : `and many are nearer (cosine ${cosine.toFixed(2)})`
     return {
       state: 'far',
-      reason: `${words}, ${vector === undefined ? 'and words alone answer' : meaning}.`,
+      reason: `${words}, ${vector === undefined ? 'and only words are searched' : meaning}.`,
       ...near,
     }
   }
   const { score, explanation } = hit
   const least = minScore ?? MIN_HIT_SCORE
-  // Those that score less are left out, and take no place.
+  // Memories that score less are left out and do not count.
   const above = hits.slice(0, at).filter((other) => other.score >= least).length
   const ranked = { rank: above + 1, score, ...near, ...(explanation !== undefined && { explanation }) }
   const best = bestScore(hits)
   if (minScore === undefined && best < MIN_ANSWER_SCORE) {
-    const reason = `Nothing answers: the best scores ${best.toFixed(2)}, and ${MIN_ANSWER_SCORE} is the least.`
+    const reason = `Nothing answers: the best score is ${best.toFixed(2)}, below the minimum of ${MIN_ANSWER_SCORE}.`
     return { state: 'below-score', reason, ...ranked }
   }
   if (score < least) {
-    const reason = `It scores ${score.toFixed(2)}, and ${least} is the least.`
+    const reason = `It scores ${score.toFixed(2)}, below the minimum of ${least}.`
     return { state: 'below-score', reason, ...ranked }
   }
   if (ranked.rank > limit && diversity > 0) {
     const alone = (await ask(0)).hits.findIndex(({ record }) => record.id === id) + 1
     if (alone > 0 && alone <= limit) {
-      const reason = `It ranks ${alone} by itself, but ${ranked.rank} with diversity ${diversity}: it repeats what ranks higher.`
+      const reason = `It ranks ${alone} without diversity, but ${ranked.rank} with diversity ${diversity}: it repeats what ranks higher.`
       return { state: 'displaced', reason, ...ranked }
     }
   }
   if (ranked.rank > limit) {
     return {
       state: 'beyond-limit',
-      reason: `It ranks ${ranked.rank}, and ${limit} were asked for.`,
+      reason: `It ranks ${ranked.rank}, beyond the limit of ${limit}.`,
       ...ranked,
     }
   }

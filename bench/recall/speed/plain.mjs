@@ -1,8 +1,8 @@
-// What recall is measured against: the two searches alone, in SQL, over the same passages' vectors and the same texts,
-// and reading the hundred best of each. Nothing is weighed, matched, explained or checked.
+// The baseline for recall: the two searches alone, in SQL, over the same vectors of passages and the same texts, and
+// reading the hundred best of each. It does not weight, match, explain or check anything.
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import { readQuestion } from '../../../src/recall/asked.ts'
+import { parseQuestion } from '../../../src/recall/question.ts'
 import { ftsExpression } from '../../../src/words/fts-expression.ts'
 
 const require = createRequire(import.meta.url)
@@ -35,7 +35,7 @@ export class PlainSearch {
     )
   }
 
-  /** Copies what a store holds beyond what is here. @param {string} file the store's */
+  /** Copies the records of a store that are not here yet. @param {string} file the store's */
   copyFrom(file) {
     const db = this.#db
     db.prepare('ATTACH ? AS store').run(file)
@@ -57,7 +57,7 @@ export class PlainSearch {
 
   /** @param {string} question */
   expression(question) {
-    const { terms, phrases } = readQuestion(question, 0, { times: false })
+    const { terms, phrases } = parseQuestion(question, 0, { times: false })
     return ftsExpression(terms, { phrases })
   }
 

@@ -9,7 +9,7 @@ function monthsAgo(months: number): number {
   return Date.UTC(TODAY.getUTCFullYear(), TODAY.getUTCMonth() - months, 15) / 1000
 }
 
-/** Records that only their time answers for, in seconds since 1970. */
+/** Records that only their time finds, in seconds since 1970. */
 export const BY_TIME: readonly { readonly text: string; readonly question: string; readonly at: number }[] = [
   { text: 'Swam to the buoy and back.', question: 'What did I do yesterday?', at: daysAgo(1) },
   { text: 'Mended the kitchen chair.', question: 'what did I do three days ago', at: daysAgo(3) },

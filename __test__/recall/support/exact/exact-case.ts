@@ -1,4 +1,4 @@
-/** A record, what finds it, and records that differ in little. */
+/** A record, questions that find it, and distractors that differ only a little. */
 export interface ExactCase {
   readonly text: string
   readonly questions: readonly string[]

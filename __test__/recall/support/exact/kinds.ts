@@ -1,8 +1,8 @@
 import type { ExactCases } from './exact-case.js'
-import { NAMED } from './named.js'
-import { NUMBERED } from './numbered.js'
-import { OTHERWISE } from './otherwise.js'
-import { PLACED } from './placed.js'
-import { WRITTEN } from './written.js'
+import { IDENTIFIERS } from './identifiers.js'
+import { LOCATIONS } from './locations.js'
+import { NAMES } from './names.js'
+import { NOTATIONS } from './notations.js'
+import { VARIANTS } from './variants.js'
 
-export const KINDS: ExactCases = { ...NUMBERED, ...PLACED, ...NAMED, ...WRITTEN, ...OTHERWISE }
+export const KINDS: ExactCases = { ...IDENTIFIERS, ...LOCATIONS, ...NAMES, ...NOTATIONS, ...VARIANTS }

@@ -1,7 +1,7 @@
 import type { ExactCases } from './exact-case.js'
 
-/** Things known by their words. */
-export const NAMED: ExactCases = {
+/** Quotes and names. */
+export const NAMES: ExactCases = {
   'a quoted phrase': [
     {
       text: 'On the wall stood: the tide waits for nobody.',
@@ -69,7 +69,7 @@ export const NAMED: ExactCases = {
       near: ['İdil Yıldız teaches at the diving school.'],
     },
   ],
-  'a name of code': [
+  'an identifier in code': [
     {
       text: 'We raised maxRetryCount to seven.',
       questions: ['maxRetryCount', 'maxretrycount', 'max retry count'],

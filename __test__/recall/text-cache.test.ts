@@ -1,34 +1,34 @@
 import { describe, expect, it } from 'vitest'
-// From the source, since what this process knows is known to a module.
+// Imported from the source, because the cache belongs to a module.
 import { MemoryOrchestrator } from '../../src/memory/orchestrator.js'
-import { readQuestion } from '../../src/recall/asked.js'
-import { numbersOf } from '../../src/recall/asked-numbers.js'
-import { forgetKnownTexts, KnownTexts, knownTexts } from '../../src/recall/known-texts.js'
+import { compileQuestion } from '../../src/recall/compiled-question.js'
 import { Lexicon } from '../../src/recall/lexicon.js'
 import { Pace } from '../../src/recall/pace.js'
 import { bestStretch } from '../../src/recall/pool.js'
+import { parseQuestion } from '../../src/recall/question.js'
 import type { RecallRecord } from '../../src/recall/recall-source.js'
+import { clearTextCache, TextCache, textCache } from '../../src/recall/text-cache.js'
 import { SqliteMemoryRepository } from '../../src/store/sqlite/repository.js'
-import { ASKED } from './support/candidate.js'
+import { ASKED_AT } from './support/candidate.js'
 
 const record = (text: string, given: Partial<RecallRecord> = {}): RecallRecord => ({
-  ...{ id: 'r', text, createdAt: ASKED, confidence: 0.5 },
+  ...{ id: 'r', text, createdAt: ASKED_AT, confidence: 0.5 },
   ...given,
 })
 
-describe('a text that is known', () => {
-  const texts = new KnownTexts()
+describe('a cached text', () => {
+  const cache = new TextCache()
   const wordsOf = (of: RecallRecord) =>
-    [...texts.of(of).words(0).all].map((word) => texts.lexicon.stemOf(word))
+    [...cache.of(of).words(0).all].map((word) => cache.lexicon.stemOf(word))
 
   it('is read once', () => {
-    const known = texts.of(record('the boat is red'))
-    expect(known.met).toBe(0)
-    expect(texts.of(record('the boat is red'))).toBe(known)
-    expect(known.met).toBe(1)
+    const cached = cache.of(record('the boat is red'))
+    expect(cached.timesSeen).toBe(0)
+    expect(cache.of(record('the boat is red'))).toBe(cached)
+    expect(cached.timesSeen).toBe(1)
   })
 
-  it('has the words of what is indexed beside it now', () => {
+  it('has the words that are indexed with it now', () => {
     const title = (of: string) => ({ source: { id: 's', position: 0, title: of } })
     expect(wordsOf(record('a text', title('Boats')))).toContain('boat')
     expect(wordsOf(record('a text', title('Bicycles')))).not.toContain('boat')
@@ -39,23 +39,23 @@ describe('a text that is known', () => {
     expect(wordsOf(record('a text'))).not.toContain('ada')
   })
 
-  it('is forgotten when others took its place, and what is met again is kept', () => {
-    const few = new KnownTexts(10_000)
-    const known = few.of(record('a text that is met again'))
-    const other = few.of(record('a text that is met once'))
+  it('is dropped when others fill the cache, unless it is looked up again', () => {
+    const few = new TextCache(10_000)
+    const cached = few.of(record('a text that is seen again'))
+    const other = few.of(record('a text that is seen once'))
     for (let n = 0; n < 1_000; n++) {
       few.of(record(`text number ${n}`))
-      if (n % 10 === 0) expect(few.of(record('a text that is met again'))).toBe(known)
+      if (n % 10 === 0) expect(few.of(record('a text that is seen again'))).toBe(cached)
     }
-    expect(few.of(record('a text that is met once'))).not.toBe(other)
+    expect(few.of(record('a text that is seen once'))).not.toBe(other)
   })
 
-  it('is forgotten on demand, but not by a question under way', () => {
-    const asked = readQuestion('red boat', ASKED)
-    const { texts: before } = numbersOf(asked)
-    forgetKnownTexts()
-    expect(knownTexts()).not.toBe(before)
-    expect(numbersOf(asked).texts).toBe(before)
+  it('is dropped on demand, but not by a question under way', () => {
+    const parsed = parseQuestion('red boat', ASKED_AT)
+    const { cache: before } = compileQuestion(parsed)
+    clearTextCache()
+    expect(textCache()).not.toBe(before)
+    expect(compileQuestion(parsed).cache).toBe(before)
   })
 })
 
@@ -65,35 +65,35 @@ it('an erasure leaves nothing of a text in memory', async () => {
   await memory.ensureReadyWithMigration()
   const { id } = await memory.remember('the boat is red')
   await memory.recall('red boat')
-  const before = knownTexts()
+  const before = textCache()
   await memory.erase([id])
-  expect(knownTexts()).not.toBe(before)
+  expect(textCache()).not.toBe(before)
   expect(await memory.recall('red boat')).toEqual([])
   await memory.close()
   repository.close()
 })
 
-it('a question finds the same in a long text that it meets first and in one that is known', async () => {
+it('a question finds the same in a long text before and after it is cached', async () => {
   const sentence = (n: number) =>
     `Sentence ${n} is about ${n === 41 ? 'the red boat in the harbor' : 'a tree'}. `
   const long = record(Array.from({ length: 200 }, (_, n) => sentence(n)).join(''))
-  const best = async () => bestStretch(long, readQuestion('red boat in the harbor', ASKED), new Pace())
-  forgetKnownTexts()
+  const best = async () => bestStretch(long, parseQuestion('red boat in the harbor', ASKED_AT), new Pace())
+  clearTextCache()
   const first = await best()
   expect(long.text.slice(first.start, first.end)).toContain('red boat')
   for (let n = 0; n < 3; n++) expect(await best()).toEqual(first)
 })
 
 describe('a lexicon', () => {
-  it('gives words of one stem one number, in any case', () => {
+  it('gives words with the same stem one id, in any case', () => {
     const lexicon = new Lexicon()
-    const numbers: number[] = []
-    lexicon.read('Boats boat BOATS, bicycle_boat naïve', numbers)
-    const [boat] = numbers
-    expect(numbers.map((number) => lexicon.stemOf(number))).toEqual([
+    const ids: number[] = []
+    lexicon.read('Boats boat BOATS, bicycle_boat naïve', ids)
+    const [boat] = ids
+    expect(ids.map((id) => lexicon.stemOf(id))).toEqual([
       ...['boat', 'boat', 'boat', 'bicycl', 'boat', 'naïve'],
     ])
-    expect(lexicon.numberOf('boat')).toBe(boat)
+    expect(lexicon.idOf('boat')).toBe(boat)
     expect(lexicon.bytes).toBeGreaterThan(0)
   })
 })

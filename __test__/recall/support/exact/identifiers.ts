@@ -1,7 +1,7 @@
 import type { ExactCases } from './exact-case.js'
 
-/** Things known by letters and digits. */
-export const NUMBERED: ExactCases = {
+/** Ids, codes, hashes, versions and numbers. */
+export const IDENTIFIERS: ExactCases = {
   'an id': [
     {
       text: 'Ticket INC-20381: the lift stops between floors.',

@@ -1,7 +1,7 @@
 import type { ExactCases } from './exact-case.js'
 
-/** Things known by where they are. */
-export const PLACED: ExactCases = {
+/** File names, paths and addresses. */
+export const LOCATIONS: ExactCases = {
   'a file name': [
     {
       text: 'The signed copy is invoice_final_v3.pdf.',
@@ -44,7 +44,7 @@ export const PLACED: ExactCases = {
       near: ['Retries are printed in src/core/queue/printer.ts.', 'The worker of the quay is Tore.'],
     },
   ],
-  'an address of the net': [
+  'an address on the internet': [
     {
       text: 'The form is at https://forms.example.org/boats/a-17?lang=en.',
       questions: [

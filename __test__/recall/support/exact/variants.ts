@@ -1,7 +1,7 @@
 import type { ExactCases } from './exact-case.js'
 
-/** What a text says in other words, letters or digits than the question. */
-export const OTHERWISE: ExactCases = {
+/** Texts that use other words, letters or digits than the question. */
+export const VARIANTS: ExactCases = {
   'a number with its unit': [
     {
       text: 'Ran 7 km along the dyke before breakfast.',

@@ -4,10 +4,10 @@ import type { RecallOptions } from './recall-options.js'
 import { isStale } from './weigh.js'
 
 /** Maximum number of records at one position: the facts of a turn have the position of its episode. */
-const RECORDS_OF_A_PLACE = 4
+const RECORDS_PER_POSITION = 4
 
-/** The records up to `distance` places before and after one, in its conversation or file; none for one without. */
-export async function recordsBeside(
+/** The records up to `distance` positions before and after one in its conversation or file; none if it is in neither. */
+export async function neighborRecords(
   store: MemoryStore,
   { id, scope, source }: MemoryRecord,
   distance: number,
@@ -17,7 +17,7 @@ export async function recordsBeside(
   const places = Array.from({ length: 2 * distance + 1 }, (_, at) => source.position - distance + at)
     .filter((position) => position >= 0)
     .map((position) => ({ scope, sourceId: source.id, position }))
-  const found = await store.at(places, places.length * RECORDS_OF_A_PLACE, { filter })
+  const found = await store.at(places, places.length * RECORDS_PER_POSITION, { filter })
   const now = Math.floor(Date.now() / 1000)
   return found.filter(
     (record) => record.id !== id && (filter.includeInactive === true || !isStale(record, now)),

@@ -1,7 +1,7 @@
 import type { ExactCases } from './exact-case.js'
 
 /** Things that are written in more than one way. */
-export const WRITTEN: ExactCases = {
+export const NOTATIONS: ExactCases = {
   'a date in the text': [
     {
       text: 'The well was dug on 2023-05-14.',

@@ -1,0 +1,27 @@
+import type { Term } from '../words/term.js'
+
+/**
+ * A unit of a question: one thing that it asks for, such as a word, a code or a date. A text contains the unit if it
+ * contains any of its forms.
+ */
+export interface QuestionUnit {
+  /** As it was typed, folded. */
+  readonly typed: string
+  readonly kind: Term['kind'] | 'date'
+  readonly forms: readonly UnitForm[]
+  /** How specific it is, whatever the store; above 0, up to 1. */
+  readonly rarity: number
+  /** Whether it identifies one thing: a code, a hash or its beginning, a long number. */
+  readonly exact: boolean
+  /** Whether it is written as a proper name. */
+  readonly name: boolean
+}
+
+/** A sequence of words, as `wordsOf` returns them. */
+export interface UnitForm {
+  readonly words: readonly string[]
+  /** Whether longer words that begin with the last one match too. */
+  readonly prefix: boolean
+  /** Whether it is an alternative spelling, which may also match other things. */
+  readonly loose: boolean
+}
