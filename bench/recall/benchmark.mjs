@@ -43,7 +43,7 @@ export async function benchmarkRecall(options) {
  * @property {string} kind
  * @property {string} system
  * @property {boolean} answerable
- * @property {import('./measures.mjs').Measures | null} measures null where nothing is right
+ * @property {import('./measures.mjs').Measures | null} measures null if no record is relevant
  * @property {boolean} firstRight
  * @property {number} score the best among the first ten
  * @property {number} firstScore
@@ -93,7 +93,7 @@ async function measureCollection(collection, vectors, { ablate, without, peers: 
   return { name: collection.name, records, rows }
 }
 
-/** What was superseded is not active, and is not found. */
+/** Leaves out superseded records: they are not active, so recall does not find them. */
 const withoutReplaced = (/** @type {readonly import('./load/collection.mjs').BenchRecord[]} */ records) => {
   const replaced = new Set(records.map(({ supersedes }) => supersedes))
   return records.filter(({ id }) => !replaced.has(id))

@@ -10,7 +10,7 @@ import { loadOwn, OWN_SETS } from './load/own.mjs'
 import { loadSmart } from './load/smart.mjs'
 
 /**
- * The sets to measure: our own two, and what is in the folder that was given.
+ * The sets to measure: our own two, and those in the given folder.
  *
  * @param {Pick<import('./options.mjs').Options, 'data' | 'held' | 'pooled'>} options
  */
@@ -22,8 +22,9 @@ export function collections({ data, held, pooled: together }) {
 }
 
 /**
- * By their names and contents: `locomo*.json`, `longmemeval*.json`, a SMART collection (`*.all`), a folder with
- * `corpus.jsonl` (BEIR) or with `questions.jsonl` (notes); in the folder, and one below.
+ * Recognizes sets by their names and contents: `locomo*.json`, `longmemeval*.json`, a SMART collection (`*.all`), a
+ * folder with `corpus.jsonl` (BEIR) or with `questions.jsonl` (notes). Without one of the last two, the folders inside
+ * are searched too.
  *
  * @param {string} folder
  * @returns {import('./load/collection.mjs').Collection[]}

@@ -2,7 +2,7 @@ import { randomNumbers } from '../lib/random.mjs'
 
 /** @typedef {{ r1: number, r5: number, r10: number, mrr: number, ndcg: number, all5: number, hit1: number, hit5: number }} Measures */
 
-/** What is measured, and how it is called in a table. */
+/** The measures, with their names in tables. */
 export const MEASURES = /** @type {const} */ ({
   r1: 'R@1',
   r5: 'R@5',
@@ -15,8 +15,9 @@ export const MEASURES = /** @type {const} */ ({
 })
 
 /**
- * One question's figures: R@k is the share of what is right among the first k, all@5 whether all of it is among the
- * first 5, hit@k whether any of it is among the first k, MRR by the first right one at any rank that was returned.
+ * The measures of one question: R@k is the share of the relevant records among the first k, all@5 whether all of them
+ * are among the first 5, hit@k whether any of them is among the first k. MRR uses the first relevant record at any rank
+ * that was returned.
  *
  * @param {readonly string[]} ranked ids, best first
  * @param {ReadonlyMap<string, number>} relevant
@@ -47,7 +48,7 @@ export const mean = (values) => values.reduce((sum, value) => sum + value, 0) / 
 const RESAMPLES = 1_000
 
 /**
- * The 95 % interval of a mean by bootstrap over the questions, seeded.
+ * The 95 % interval of a mean, by a bootstrap over the questions with a fixed seed.
  *
  * @param {readonly number[]} values
  * @returns {readonly [number, number]}

@@ -3,28 +3,27 @@ import { Problem } from '../../scripts/lib/problem.mjs'
 
 export const HELP = `npm run bench:recall -- [options]
 
-  --data DIR   retrieval sets beside our own: locomo*.json, longmemeval*.json, a
-               SMART collection (*.all, *.qry, *qrel*), folders in BEIR's form
-               (corpus.jsonl), notes with a questions.jsonl
-  --held       the half of our own set that is held back, not the half to tune on
-  --ablate     ours without each part and stage, too
+  --data DIR   retrieval sets in addition to our own: locomo*.json,
+               longmemeval*.json, a SMART collection (*.all, *.qry, *qrel*), folders
+               in BEIR format (corpus.jsonl), notes with a questions.jsonl
+  --held       use the held-back half of our own sets, not the tuning half
+  --ablate     also measure ours without each part and stage
   --without PART
-               ours without a part or a stage, such as maxSim; may be repeated
-  --peers      two other memory stores beside ours, without a language model: mem0
+               leave a part or stage of ours out, such as maxSim; may be repeated
+  --peers      also measure two other memory stores, without a language model: mem0
                and QMD (0.9 GB, installed on the first run)
-  --precision P  float32, the default, or int8: what texts and questions are
-               embedded in
-  --pooled     sets of several stores once more, all in one
-  --speed      how long recall takes, by stage, over records made of these texts,
-               beside plain FTS5 and vec0
+  --precision P  embed texts and questions in float32 (default) or int8
+  --pooled     also measure each set of several stores as one store
+  --speed      measure how long recall takes, by stage, over records made of these
+               texts, compared with plain FTS5 and vec0
   --sizes N,N  with --speed: numbers of records, default 10000,100000
-  --questions N  with --speed: how many are asked, default 1000
-  --vectors V  with --speed: engine, the default, or random directions, which are
-               harder to search and take no time to make
-  --dir DIR    with --speed: keeps the stores there for the next run, default: a
+  --questions N  with --speed: number of questions, default 1000
+  --vectors V  with --speed: engine (default), or random for random directions,
+               which are harder to search and take no time to make
+  --dir DIR    with --speed: keep the stores there for the next run; default: a
                temporary folder
-  --out DIR    where recall.json, recall.md and a line a question go, default:
-               nowhere; with --speed recall-speed.json and recall-speed.md
+  --out DIR    write recall.json, recall.md and a line for each question there;
+               with --speed recall-speed.json and recall-speed.md
   --help
 `
 

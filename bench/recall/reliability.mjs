@@ -4,8 +4,9 @@ const BINS = 10
 const THRESHOLDS = [0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6]
 
 /**
- * What a score is worth: how often the first hit of such a score is right; and for each least best score, the share
- * of the answerable questions that would get nothing, and of the unanswerable ones that rightly would.
+ * How reliable scores are: how often the first hit with such a score is right; and for each minimum of the best score,
+ * the share of answerable questions that would lose their results, and of unanswerable ones that would rightly get
+ * none.
  *
  * @param {readonly Row[]} rows
  */

@@ -1,5 +1,5 @@
-// `npm run bench:recall`: what is found, beside cosine alone, BM25 alone and reciprocal rank fusion, in one run over
-// the same words and vectors. `--help` says what can be chosen. It measures and reports; it passes or fails nothing.
+// `npm run bench:recall` measures what recall finds, compared with cosine alone, BM25 alone and reciprocal rank fusion,
+// in one run over the same words and vectors. `--help` lists the options. It only reports; nothing passes or fails.
 import { buildOurs, runBenchmark } from '../lib/program.mjs'
 import * as options from './options.mjs'
 

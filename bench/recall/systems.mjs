@@ -2,13 +2,13 @@ import { RECALL_MODES } from '../../src/recall/mode.ts'
 import { search } from '../../src/recall/search.ts'
 import { queryTerms } from '../../src/words/query-terms.ts'
 
-/** The best that each system gives. */
+/** How many results each system returns. */
 export const LIMIT = 100
 
-/** The constant of reciprocal rank fusion, as it was published. */
+/** The constant of reciprocal rank fusion, as published. */
 const RRF = 60
 
-/** Ours without one part or stage each. */
+/** The parts and stages of ours that are left out, one at a time. */
 const PARTS = [
   ...['cosine', 'maxSim', 'bm25', 'coverage', 'together', 'exact', 'speaker'],
   ...['context', 'asking', 'amount', 'now', 'typos', 'dates'],
@@ -17,8 +17,8 @@ const PARTS = [
 /** @typedef {{ ranked: readonly string[], score: number, firstScore: number }} Answer */
 
 /**
- * Every system's answer to one question: each leg alone, reciprocal rank fusion, ours in its modes, and ours without
- * one part each.
+ * Every system's answer to one question: each leg alone, reciprocal rank fusion, ours in each mode, and ours without
+ * each of its parts.
  *
  * @param {import('./index.mjs').Index} index
  * @param {import('./load/collection.mjs').BenchQuestion} question
@@ -27,12 +27,12 @@ const PARTS = [
  * @returns {Promise<Record<string, Answer>>}
  */
 export async function answers(index, question, { vector, tokens, readable }, { ablate, without: left }) {
-  // Without a time of asking, "last week" cannot be read; a day with its year still can.
+  // Without a time of asking, "last week" has no meaning; a day with its year still does.
   const now = question.at ?? Date.UTC(2100, 0) / 1000
   const ids = (/** @type {readonly { record: { id: string } }[]} */ hits) =>
     hits.map(({ record }) => record.id)
   const byMeaning = ids(await index.byMeaning(vector, LIMIT))
-  // The words of the question alone, not those that recall takes for them.
+  // Only the question's own words, without the alternatives that recall adds.
   const byWords = ids(await index.byWords(queryTerms(question.text), LIMIT))
   /** @type {Record<string, Answer>} */
   const found = {

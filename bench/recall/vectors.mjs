@@ -11,7 +11,8 @@ const BATCH = 512
 /** @typedef {{ vector: Float32Array, tokens: Float32Array }} BenchQuestionVectors */
 
 /**
- * The real engine's vectors and signatures, kept in a temporary file by the text's hash: the next run computes none.
+ * The real engine's vectors and signatures. They are cached in a temporary file by the hash of the text, so that the
+ * next run computes none.
  */
 export class Vectors {
   /** @type {EmbeddingEngine} */ #engine
@@ -42,7 +43,7 @@ export class Vectors {
   /**
    * @param {readonly string[]} texts
    * @param {string} what
-   * @returns {Promise<BenchQuestionVectors[]>} in their order
+   * @returns {Promise<BenchQuestionVectors[]>} in order
    */
   async ofQuestions(texts, what) {
     const read = this.#kept.prepare('SELECT vector, tokens FROM questions WHERE hash = ?')
@@ -58,11 +59,11 @@ export class Vectors {
   }
 
   /**
-   * The passages that the engine makes of each text, as a store keeps them.
+   * The passages into which the engine splits each text, as a store keeps them.
    *
    * @param {readonly { text: string, prefix: string }[]} inputs
    * @param {string} what
-   * @returns {Promise<BenchPassage[][]>} in their order
+   * @returns {Promise<BenchPassage[][]>} in order
    */
   async ofPassages(inputs, what) {
     const read = this.#kept.prepare('SELECT vectors, signatures FROM passages WHERE hash = ?')
@@ -87,7 +88,7 @@ export class Vectors {
     })
   }
 
-  /** Whether the engine knows a question's words, as recall asks before it uses the vector. @param {string} text @param {Float32Array} vector */
+  /** Whether the engine knows a question's words; recall checks that before it uses the vector. @param {string} text @param {Float32Array} vector */
   async readable(text, vector) {
     return !(await isUnreadable(this.#engine, text, vector))
   }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
 /**
- * A folder with corpus.jsonl, queries.jsonl and qrels/test.tsv, as BEIR has it.
+ * Reads a folder in BEIR format: corpus.jsonl, queries.jsonl and qrels/test.tsv.
  *
  * @param {string} folder
  * @returns {import('./collection.mjs').Collection}
@@ -33,7 +33,7 @@ export const jsonLines = (file) =>
     .filter((line) => line.trim() !== '')
     .map((line) => JSON.parse(line))
 
-/** @param {readonly string[]} files the first that is there counts */
+/** @param {readonly string[]} files the first one that exists is used */
 function judgments(files) {
   const file = files.find((one) => existsSync(one))
   /** @type {Map<string, Map<string, number>>} */

@@ -4,7 +4,7 @@
  * @property {string} text
  * @property {string} [speaker]
  * @property {number} [at] seconds since 1970
- * @property {{ id: string, position: number, title?: string }} [source] a conversation or a file, and the place in it
+ * @property {{ id: string, position: number, title?: string }} [source] a conversation or a file, and the position in it
  * @property {'fact' | 'episode'} [kind]
  * @property {string} [supersedes] the id of the record that it replaces
  *
@@ -13,13 +13,13 @@
  * @property {string} text
  * @property {string} kind
  * @property {number} [at] when it is asked, seconds since 1970
- * @property {ReadonlyMap<string, number>} relevant grades by record, above 0; empty when nothing answers it
+ * @property {ReadonlyMap<string, number>} relevant grades by record, above 0; empty if nothing answers it
  *
  * @typedef {{ name: string, records: readonly BenchRecord[], questions: readonly BenchQuestion[] }} BenchStore
  * @typedef {{ name: string, stores: readonly BenchStore[] }} Collection
  */
 
-/** Every record in one store: what one memory of everything would find. */
+/** All records and questions in one store, as if everything were in one memory. */
 export function pooled(/** @type {Collection} */ collection) {
   const within = (/** @type {BenchStore} */ store, /** @type {string} */ id) => `${store.name}/${id}`
   const records = collection.stores.flatMap((store) =>

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { spokenTime } from './times.mjs'
 
 /**
- * LoCoMo, a store a conversation, a record a turn, a source a session.
+ * Reads LoCoMo: each conversation is a store, each session a source, and each turn a record.
  *
  * @param {string} file
  * @returns {import('./collection.mjs').Collection}

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs'
 import { spokenTime } from './times.mjs'
 
 /**
- * LongMemEval, a store a question. By turn, the turns marked `has_answer` are right; by session, a session is one
- * record and those of `answer_session_ids` are right. Questions without an answer (`_abs`) have nothing right.
+ * Reads LongMemEval: each question has its own store. By turn, the turns marked `has_answer` are relevant. By session,
+ * each session is one record, and those in `answer_session_ids` are relevant. Questions without an answer (`_abs`) have
+ * no relevant record.
  *
  * @param {string} file
  * @param {'turn' | 'session'} level

@@ -4,8 +4,8 @@ import { readDocument } from '../../../src/documents/read-document.ts'
 import { jsonLines } from './beir.mjs'
 
 /**
- * A folder of notes (`*.md`, `*.txt`) with `questions.jsonl`: `{ question, file, text?, kind? }`. A record is a
- * paragraph; right are those of the file that hold `text`, or all of them.
+ * Reads a folder of notes (`*.md`, `*.txt`) with `questions.jsonl`: `{ question, file, text?, kind? }`. Each passage of
+ * a file is a record. The relevant ones are those of `file` that contain `text`, or all of them if there is no `text`.
  *
  * @param {string} folder
  */

@@ -2,14 +2,14 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { jsonLines } from './beir.mjs'
 
-/** Our sets by their folders: `own` is one person's store, `others` those of three more. */
+/** Our sets, by folder: `own` is one person's store, `others` has those of three more people. */
 export const OWN_SETS = /** @type {const} */ (['own', 'others'])
 
 const FOLDER = fileURLToPath(new URL('../data', import.meta.url))
 
 /**
- * A set that is ours: invented notes and turns, questions of every kind. The half that is held back is looked at once a
- * version, not while constants are chosen.
+ * Reads one of our own sets: invented notes and turns, and questions of every kind. The held-back half is measured once
+ * per version, never while constants are chosen.
  *
  * @param {'tune' | 'held'} half
  * @param {typeof OWN_SETS[number]} [set]

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
 /**
- * A SMART collection: `*.all`, `*.qry` and `*qrel*`. Cranfield's judgments name a question by its place in the file.
- * A judgment counts or does not: its grades run from best to worst, and one below 1 judges nothing.
+ * Reads a SMART collection: `*.all`, `*.qry` and `*qrel*`. Cranfield's judgments number a question by its place in the
+ * file. Grades are not used, because they run from best to worst; a judgment with a grade below 1 is ignored.
  *
  * @param {string} folder
  * @returns {import('./collection.mjs').Collection}

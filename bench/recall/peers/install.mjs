@@ -6,7 +6,7 @@ import { contentKey, isFresh, markFresh } from '../../../scripts/lib/stamp.mjs'
 
 const FOLDER = 'bench/recall/peers'
 
-/** The peers are large (0.9 GB, most of it a language model's runtime): `--peers` installs them, and nothing else. */
+/** Installs the peers. Only `--peers` does so: they are large (0.9 GB, most of it a language model's runtime). */
 export async function installRecallPeers() {
   const key = contentKey([`${FOLDER}/package-lock.json`], [process.platform, process.arch])
   if (isFresh('recall-peers', key, [inRoot(`${FOLDER}/node_modules/mem0ai/package.json`)])) return

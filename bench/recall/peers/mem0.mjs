@@ -3,8 +3,8 @@ import { peerText } from './peer-text.mjs'
 const USER = 'bench'
 
 /**
- * mem0's TypeScript store, as it is without a language model: each text is a memory (`infer: false`), in its own store
- * in memory, with our model's vectors. It ranks by its own mean of the cosine, BM25 and named entities.
+ * mem0's TypeScript store without a language model: each text is a memory (`infer: false`), in mem0's own in-memory
+ * store, with our model's vectors. It ranks by its own mean of the cosine, BM25 and named entities.
  *
  * @param {import('./open.mjs').PeerStore} store
  * @returns {Promise<import('./open.mjs').Peer>}
@@ -24,7 +24,7 @@ export async function openMem0({ records, embed }) {
       provider: 'memory',
       config: { collectionName: 'bench', dimension: 384, dbPath: ':memory:' },
     },
-    // Never asked: nothing is inferred.
+    // Never called, because nothing is inferred.
     llm: { provider: 'openai', config: { apiKey: 'none', model: 'none' } },
     disableHistory: true,
   })

@@ -15,7 +15,8 @@ import { openQmd } from './qmd.mjs'
 const PEERS = { mem0: openMem0, QMD: openQmd }
 
 /**
- * The peers with the records of one store; one that does not work here is named, with its reason, and left out.
+ * Opens the peers with the records of one store. A peer that does not work here is reported with the reason, and left
+ * out.
  *
  * @param {PeerStore} store
  * @returns {Promise<Peer[]>}

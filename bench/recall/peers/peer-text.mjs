@@ -1,5 +1,5 @@
 /**
- * What a peer is given of a record: who speaks or what a note is called, the day, and the text.
+ * The text of a record for a peer: with the speaker or the note's title, and the day.
  *
  * @param {import('../load/collection.mjs').BenchRecord} record
  */

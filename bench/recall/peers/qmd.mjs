@@ -4,8 +4,8 @@ import path from 'node:path'
 import { peerText } from './peer-text.mjs'
 
 /**
- * QMD's BM25 over a folder of Markdown, a file a record, named by a number. Its other modes need models of its own, which
- * are on no package registry.
+ * QMD's BM25 over a folder of Markdown files, one for each record, named by number. Its other modes need models of its
+ * own, which no package registry has.
  *
  * @param {import('./open.mjs').PeerStore} store
  * @returns {Promise<import('./open.mjs').Peer>}

@@ -7,7 +7,7 @@ import { speedReportText } from './report.mjs'
 import { speedTexts } from './texts.mjs'
 
 /**
- * How long recall takes, by stage, beside plain FTS5 and vec0.
+ * Measures how long recall takes, by stage, compared with plain FTS5 and vec0.
  *
  * @param {Pick<import('../options.mjs').Options, 'data' | 'out' | 'sizes' | 'questions' | 'vectors' | 'dir'>} options
  * @returns {Promise<number>} the exit status

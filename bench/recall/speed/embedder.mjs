@@ -7,8 +7,8 @@ const TOKEN_BITS = 64
 const MAX_SIGNED_TOKENS = 128
 
 /**
- * An embedder that costs nothing: unit vectors in random directions, which are as hard to search as any, and token
- * signatures at random, one for each word that is no stop word, which the engine compares as it does its own.
+ * An embedder that costs nothing: unit vectors in random directions, which are as hard to search as any, and random
+ * signatures with a token for each content word. The engine compares them like its own.
  *
  * @implements {Embedder}
  * @typedef {import('../../../dist/index.js').Embedder} Embedder
@@ -49,7 +49,7 @@ export class RandomEmbedder {
   async embedPassages(inputs) {
     return inputs.map(({ text }) =>
       splitByEstimate(text).map(({ start, end }) => {
-        const tokens = Math.min(MAX_SIGNED_TOKENS, tellingWords(text.slice(start, end)))
+        const tokens = Math.min(MAX_SIGNED_TOKENS, contentWords(text.slice(start, end)))
         return {
           ...{ start, end, tokenCount: tokens + 2, vector: this.#unit(DIMENSIONS) },
           signature: Uint8Array.from({ length: tokens * 8 }, () => this.#random() * 256),
@@ -60,7 +60,7 @@ export class RandomEmbedder {
 
   /** @param {string} question */
   async embedQuestion(question) {
-    const tokens = Array.from({ length: tellingWords(question.slice(0, 1_000)) }, () =>
+    const tokens = Array.from({ length: contentWords(question.slice(0, 1_000)) }, () =>
       this.#unit(TOKEN_BITS),
     )
     const flat = new Float32Array(tokens.length * TOKEN_BITS)
@@ -88,7 +88,7 @@ export class RandomEmbedder {
 }
 
 /** @param {string} text */
-function tellingWords(text) {
+function contentWords(text) {
   const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
   return words.filter((word) => !isStopWord(word)).length
 }

@@ -7,8 +7,8 @@ const SECONDS_APART = 900
 const BEGINNING = Date.UTC(2024, 0) / 1000
 
 /**
- * Records as programs make them, half of them turns of conversations of 40, in 100 scopes; each with its words and the
- * vectors of its passages.
+ * Fills a store with records like those of programs: half of them are turns, in conversations of 40, and they are in
+ * 100 scopes. Each record has its words and the vectors of its passages.
  *
  * @param {import('../../../dist/index.js').SqliteMemoryRepository} repository
  * @param {import('../../../dist/index.js').Embedder} embedder

@@ -11,15 +11,15 @@ import { speedQuestions } from './texts.mjs'
 
 /** @typedef {import('./stages.mjs').Taken} Taken */
 
-/** Seeds: no question has the vector of a record. */
+/** Two seeds, so that no question has the vector of a record. */
 const FILLED = 384
 const ASKED = 385
 
-/** Asked before anything is measured: the pages are in the cache then, and the code is compiled. */
+/** How many questions are asked before the measurement, so that pages are cached and code is compiled. */
 const WARM_UP = 100
 
 /**
- * Stores of growing sizes, one after another in one file.
+ * Measures stores of growing sizes, one after another in one file.
  *
  * @param {string} folder
  * @param {import('./texts.mjs').SpeedTexts} texts
@@ -27,7 +27,7 @@ const WARM_UP = 100
  */
 export async function measureSizes(folder, texts, { sizes, questions, vectors }) {
   const rootDir = path.join(folder, vectors)
-  // In int8 a store of this size is made in a third of the time.
+  // int8 fills a store of this size in a third of the time.
   const engine = await EmbeddingEngine.load({ precision: 'int8' })
   const isRandom = vectors === 'random'
   const embedder = isRandom ? new RandomEmbedder(FILLED, engine) : engine

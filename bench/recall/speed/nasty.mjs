@@ -1,6 +1,5 @@
 /**
- * Questions that cost more than others, or that a search could stumble over. Each must have a right answer or an empty
- * one.
+ * Questions that cost more than others, or that could break a search. Each must get a correct answer or an empty one.
  *
  * @param {readonly string[]} words of the texts
  * @returns {Readonly<Record<string, string>>}

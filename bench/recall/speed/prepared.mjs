@@ -1,6 +1,6 @@
 /**
- * The engine, with each question embedded before the clock starts: what is measured is recall without the embedding of
- * the question.
+ * The engine, except that each question is embedded before the clock starts: recall is measured without the embedding
+ * of the question.
  *
  * @implements {Embedder}
  * @typedef {import('../../../dist/index.js').Embedder} Embedder

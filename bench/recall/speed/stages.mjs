@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 
-/** What each method of a store does for recall. */
+/** The stage of recall to which each method of a store belongs. */
 const STAGES = {
   words: 'words',
   nearest: 'vectors',
@@ -15,9 +15,9 @@ const STAGES = {
 
 /** Of one call. @typedef {{ wall: number, cpu: number }} Taken milliseconds */
 
-/** A store that says how long each of its methods took. */
+/** A store that measures how long each of its methods takes. */
 export class TimedStore {
-  /** @type {Map<string, Taken>} of the call under way, by stage */
+  /** @type {Map<string, Taken>} of the current call, by stage */
   taken = new Map()
   /** @type {import('../../../dist/index.js').MemoryStore} */
   store
@@ -58,7 +58,7 @@ export async function timed(work) {
   return { result, taken: { wall, cpu: (user + system) / 1000 } }
 }
 
-/** The longest time in which the event loop had no turn while `work` ran. @param {() => Promise<unknown>} work */
+/** The longest time for which the event loop was blocked while `work` ran. @param {() => Promise<unknown>} work */
 export async function longestBlock(work) {
   let longest = 0
   let last = performance.now()

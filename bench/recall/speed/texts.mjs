@@ -5,22 +5,22 @@ import { collections } from '../collections.mjs'
 
 const SEED = 20_261_127
 
-/** Words of a text of that many tokens, in English prose. */
+/** Words per token of English prose. */
 const WORDS_A_TOKEN = 0.77
 
-/** One record in this many is a note of a few pages; one in this many has a hundred pages. */
+/** One record in the first number is a note of a few pages; one in the second number has a hundred pages. */
 const ONE_LONG_IN = 200
 const ONE_VERY_LONG_IN = 50_000
 const LONG_WORDS = { least: 500, most: 3_000 }
 const VERY_LONG_WORDS = 60_000
 
-/** Words of a question made of a text, one after another. */
+/** How many consecutive words of a text make a question. */
 const ASKED_WORDS = { least: 4, most: 12 }
 
 /** @typedef {ReturnType<typeof speedTexts>} SpeedTexts */
 
 /**
- * Texts of mixed lengths cut from real ones, and questions that were asked of those.
+ * The words of real texts, and questions that were asked of those texts.
  *
  * @param {Pick<import('../options.mjs').Options, 'data'>} options
  */
@@ -36,7 +36,7 @@ export function speedTexts({ data }) {
 }
 
 /**
- * The same texts each time: stretches of the words, from anywhere, as long as real records are, with some long notes.
+ * Stretches of the words from random places, as long as real records are, with some long notes; the same each time.
  *
  * @param {Pick<SpeedTexts, 'words'>} texts
  * @param {number} count
@@ -58,7 +58,7 @@ function wordsOf(number, random) {
 }
 
 /**
- * Questions in an order of their own. Where fewer were asked, the rest are stretches of the texts.
+ * The questions in random order. If there are too few, the rest are stretches of the texts.
  *
  * @param {Pick<SpeedTexts, 'words' | 'asked'>} texts
  * @param {number} count
