@@ -8,7 +8,7 @@ import { symbolToken } from '../../src/words/folding.js'
 
 const alike = (word: string) => alikeWords(word, stemmer, symbolToken).map((words) => words.join(' '))
 
-describe('words that may stand for another', () => {
+describe('alternatives for a word', () => {
   it.each([
     ['buy', 'bought'],
     ['bought', 'bui'],
@@ -22,7 +22,7 @@ describe('words that may stand for another', () => {
     expect(alike(word)).toContain(other)
   })
 
-  it('are none of its own forms, and each once', () => {
+  it('are not its own forms, and occur once each', () => {
     for (const word of ['mother', 'house', 'streets', 'colour', 'fly']) {
       const found = alike(word)
       expect(found).not.toContain(stemmer(word))
@@ -30,12 +30,12 @@ describe('words that may stand for another', () => {
     }
   })
 
-  it('are none for a word that is in no group', () => {
+  it('are none for a word in no group', () => {
     expect(alike('telescope')).toEqual([])
   })
 })
 
-it('writes small numbers in digits, words and order', () => {
+it('writes small numbers in digits, in words and as ordinals', () => {
   expect(otherNumbers('21')).toEqual([['twenty', 'one']])
   expect(otherNumbers('23rd')).toEqual([['twenty', 'third']])
   expect(otherNumbers('third')).toEqual([['3rd']])
@@ -50,11 +50,11 @@ it.each([
   ['analyze', 'analyse'],
   ['theatre', 'theater'],
   ['travelled', 'traveled'],
-])('spells %s as %s too', (word, other) => {
+])('also spells %s as %s', (word, other) => {
   expect(otherSpellings(word)).toEqual([other])
 })
 
-it('writes a number and its unit in one and apart, and an hour of the day by the clock', () => {
+it('writes a number and its unit as one word and as two, and an hour by the 24-hour clock', () => {
   expect(measures('5km')).toEqual([{ typed: ['5km'], others: [['5', 'km']] }])
   expect(measures('2.5 km')).toEqual([{ typed: ['2.5', 'km'], others: [['2', '5km']] }])
   expect(measures('3 pm')).toEqual([{ typed: ['3', 'pm'], others: [['3pm'], ['15', '00']] }])

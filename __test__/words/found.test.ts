@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { WordsIndex } from './support/words-index.js'
 
-/** A question; what it is to find first; what it is to find after that, or not at all. */
+/** A question, the text that it must find first, and texts that it must find later or not at all. */
 type Row = readonly [question: string, first: string, others: readonly string[]]
 
 const PROSE = ['The garden is quite nice in spring.', 'We talked about the new apartment near the river.']
@@ -147,14 +147,14 @@ describe.each([
   ['letters with marks', LETTERS],
   ['scripts', SCRIPTS],
   ['symbols', SYMBOLS],
-])('of %s', (_, rows) => {
+])('%s', (_, rows) => {
   it.each(rows)('%j finds %j first', (question, first, others) => {
     using index = new WordsIndex(...others, first, ...PROSE)
     expect(index.ask(question)[0]).toBe(others.length)
   })
 })
 
-it('tells an exact code from a similar one where the exact one stands in a long stretch', () => {
+it('ranks an exact code before a similar one, even if the exact one is in a long stretch', () => {
   const long = 'and then we looked at the garden again '.repeat(14)
   for (const [exact, similar] of [
     ['HV-4471-220', 'HV-4471-221'],

@@ -5,7 +5,7 @@ import { WordsIndex } from './support/words-index.js'
 
 const AT = Date.UTC(2026, 2, 14, 10, 32) / 1_000
 
-it('finds a record by its time, its speaker and what stands above it', () => {
+it('finds a record by its time, its speaker and its prefix', () => {
   using index = new WordsIndex('nothing of note')
   index.add(7, 'I like tea', { at: AT, speaker: 'Jürgen', prefix: 'Notes on HV-4471-220' })
   for (const question of [
@@ -26,7 +26,7 @@ it('leaves English prose as it is', () => {
   expect(indexedText({ text })).toBe(text)
 })
 
-it('has no date for a time that no calendar has', () => {
+it('has no date for a time outside the calendar', () => {
   expect(indexedText({ text: 'tea', at: Number.MAX_SAFE_INTEGER })).toBe('\ntea')
 })
 
@@ -42,7 +42,7 @@ it('finds what is within a scope, and nothing outside it', () => {
   expect(scopeTokens('')).toEqual([])
 })
 
-it('lets no text pass for one of another scope', () => {
+it('lets no text pose as one of another scope', () => {
   using index = new WordsIndex()
   const token = scopeToken('users/42')
   const forged = [token, `tea ${token}`, `x${token}`, `${token.slice(0, 1)} ${token.slice(1)}`]
@@ -52,14 +52,14 @@ it('lets no text pass for one of another scope', () => {
   expect(index.vocabulary()).not.toContain(token)
 })
 
-it('is the same text whatever the form its accents have', () => {
+it('is the same for every normalization form', () => {
   const text = 'Zürich, naïve, ガ, 한국어, Ελλάδα'
   for (const form of ['NFC', 'NFD', 'NFKC', 'NFKD'] as const) {
     expect(indexedText({ text: text.normalize(form) })).toBe(indexedText({ text }))
   }
 })
 
-it('is what it was: another text needs another WORDS_VERSION', () => {
+it('changes only with a new WORDS_VERSION', () => {
   const text = 'Zürich: E1042, HV-4471-220, v1.4.2, 東京, สวัสดี, 🙂, 1,234.50, 2026-03-14, 7f3a9ced, fooBar'
   expect(
     escaped(indexedText({ text, at: AT, speaker: 'Ann', scopeTokens: scopeTokens('a/b') })),

@@ -5,7 +5,7 @@ import { isProse, withForms } from '../../src/words/indexed-text.js'
 
 const Database: typeof import('better-sqlite3') = createRequire(import.meta.url)('better-sqlite3')
 
-/** The words that SQLite's FTS5 makes of a text, in their order. */
+/** Returns a function that cuts a text into words as SQLite's FTS5 does, in order. */
 function tokenizer(): (text: string) => string[] {
   const db = new Database(':memory:')
   db.exec(`
@@ -24,10 +24,10 @@ function tokenizer(): (text: string) => string[] {
 const PIECES = `the spare key lies with our neighbour on the second floor , and . we don't mind ! (or so) "quoted" it's 5 12 123456
   1234567 1,000 10.5 10:32 May E1042 Room HV 4471 220 3 kg people 2nd No. 99, 3-4 50% 1/2 pm v2 A I to-morrow camelCase R2`
 
-/** Marks that stand together between two words, as in `development.--it`. */
+/** Marks between two words, as in `development.--it`. */
 const MARKS = [' ', ' ', ' ', '.--', '-.', './', ":'", "'-", '...', ' - ', ',', ';--', '--']
 
-test('what is taken for prose has no other forms: the short way and the long one make the same words', () => {
+test('prose has no other forms: the short way and the long way produce the same words', () => {
   const words = tokenizer()
   const piece = fc.tuple(fc.constantFrom(...PIECES.split(/\s+/)), fc.constantFrom(...MARKS))
   const text = fc.array(piece, { minLength: 1, maxLength: 14 })

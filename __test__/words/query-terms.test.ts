@@ -6,14 +6,14 @@ import { WordsIndex } from './support/words-index.js'
 
 const words = (question: string) => queryTerms(question).terms.map(({ text }) => text)
 
-it('leaves stop words out, but not where there is nothing else', () => {
+it('leaves stop words out, unless there is nothing else', () => {
   expect(words('What is the name of the cat?')).toEqual(['name', 'cat'])
   expect(words('to be or not to be').sort()).toEqual(['be', 'not', 'or', 'to'])
   expect(words('a')).toEqual(['a'])
   expect(words("What's it?").sort()).toEqual(['it', 's', 'what'])
 })
 
-it('keeps what stands in quotes together, and puts it first', () => {
+it('keeps quoted words together, and ranks them first', () => {
   expect(queryTerms('who said “the old house”?').phrases).toEqual([['the', 'old', 'house']])
   expect(queryTerms('「東京都」とは').phrases).toEqual([['東京', '京都']])
   expect(queryTerms('an open " quote').phrases).toEqual([])
@@ -25,7 +25,7 @@ it('keeps what stands in quotes together, and puts it first', () => {
   expect(index.ask('"the old house"')[0]).toBe(1)
 })
 
-it('asks for at most 64 terms, the most telling first', () => {
+it('returns at most 64 terms, the most specific first', () => {
   const many = Array.from(
     { length: 1_500 },
     (_, n) => `word${n.toString(26).replace(/\d/g, (digit) => 'qrstuvwxyz'.charAt(Number(digit)))}`,
@@ -36,7 +36,7 @@ it('asks for at most 64 terms, the most telling first', () => {
   expect(new Set(terms.map(({ text, prefix }) => `${text}${prefix}`)).size).toBe(64)
 })
 
-it('tells the codes of a question, with each spelling of them', () => {
+it('returns the codes of a question, with all their spellings', () => {
   const [code] = queryTerms('Where is HV-4471-220?').codes
   expect(code?.typed).toBe('HV-4471-220')
   expect(code?.terms.map(({ text }) => text)).toEqual(['hv 4471 220', 'hv4471220'])
@@ -44,13 +44,13 @@ it('tells the codes of a question, with each spelling of them', () => {
 })
 
 it.each(['', ' ', '?', '"', '""', '*', '^', '-', ':', '()', '\0', '\ud800', '\udfff\ud83d', '\u200b'])(
-  'asks nothing of %j',
+  'finds no term in %j',
   (question) => {
     expect(ftsExpression(queryTerms(question).terms)).toBeNull()
   },
 )
 
-it('asks nothing without terms, and within a scope too', () => {
+it('has no expression without terms, even in a scope', () => {
   expect(ftsExpression([], { scopeToken: 'x' })).toBeNull()
 })
 
@@ -79,7 +79,7 @@ const SYNTAX = [
   ' ',
 ]
 
-it('can be asked anything: nothing is read as syntax, nothing fails', () => {
+it('accepts any question: nothing is read as syntax, nothing fails', () => {
   using index = new WordsIndex('the garden NEAR the house AND more')
   const hostile = fc.array(fc.constantFrom(...SYNTAX), { maxLength: 40 }).map((parts) => parts.join(''))
   fc.assert(
@@ -97,7 +97,7 @@ it('can be asked anything: nothing is read as syntax, nothing fails', () => {
   expect(index.ask('garden NOT house')).toEqual([0])
 })
 
-/** Words of the kinds that texts mix. */
+/** Words of all kinds that texts contain. */
 const WORD = fc.oneof(
   fc.constantFrom(
     ...'The garden Anna’s well-known E1042 HV-4471-220 F.28 v1.4.2 2026-03-14 192.168.1.10 foo_bar.ts snake_case'.split(
@@ -120,7 +120,7 @@ const WORD = fc.oneof(
 )
 const PUNCTUATION = fc.constantFrom('', '', '', ',', '.', '?', '!', ';', ')', '…', '”')
 
-it('finds a text by every term of any words of it', () => {
+it('finds a text by every term of any of its words', () => {
   using index = new WordsIndex()
   const text = fc.array(
     fc.tuple(WORD, PUNCTUATION).map(([word, mark]) => word + mark),
@@ -145,7 +145,7 @@ it('finds a text by every term of any words of it', () => {
   )
 })
 
-it('finds a run of characters without spaces by any part of it', () => {
+it('finds a run of characters without spaces by any of its parts', () => {
   using index = new WordsIndex()
   const characters = (letters: string) =>
     fc.array(fc.constantFrom(...letters), { minLength: 1, maxLength: 20 })

@@ -21,7 +21,7 @@ it.each([
   for (const part of parts(text).slice(0, -1)) expect(part.endsWith(end)).toBe(true)
 })
 
-it('covers any text, in order, within its limits, and parts no surrogate pair', () => {
+it('covers any text, in order, within the limits, and splits no surrogate pair', () => {
   const piece = fc.constantFrom(
     'word ',
     'E1042',
@@ -49,7 +49,7 @@ it('covers any text, in order, within its limits, and parts no surrogate pair', 
 })
 
 it.each(['a', ' ', '\n', '.', '. ', '\n\n', 'word and more. '])(
-  'never makes 8,192 of 1 MiB of %j',
+  'cuts 1 MiB of %j into 1,748 at most',
   (unit) => {
     const found = stretches(unit.repeat(Math.floor(1_048_576 / unit.length)))
     expect(found.length).toBeGreaterThan(800)

@@ -5,7 +5,7 @@ import { queryTerms } from '../../../src/words/query-terms.js'
 
 const Database: typeof import('better-sqlite3') = createRequire(import.meta.url)('better-sqlite3')
 
-/** An index as the store has it: SQLite's own FTS5, with the tokenizer of the store. */
+/** An index like the store's: SQLite's FTS5 with the store's tokenizer. */
 export class WordsIndex {
   readonly #db = new Database(':memory:')
   readonly #insert
@@ -33,7 +33,7 @@ export class WordsIndex {
     this.#db.exec('DELETE FROM words')
   }
 
-  /** Ids of the texts that a question finds, the best first. */
+  /** The ids of the texts that a question finds, best first. */
   ask(question: string, scopeToken?: string): readonly number[] {
     const { terms, phrases } = queryTerms(question)
     return this.match(ftsExpression(terms, { phrases, scopeToken }))
