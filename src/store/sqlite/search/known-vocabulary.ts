@@ -2,7 +2,7 @@ import { readWordsMark } from '../index/words.js'
 import type { StoreSession } from '../session.js'
 import { readAverages } from './postings/averages.js'
 
-/** Words that are kept, of all beginnings together: some 15 MB. */
+/** Maximum number of cached words, for all prefixes together: about 15 MB. */
 const MAX_WORDS = 200_000
 
 /** The words of the index by how they begin, for as long as nothing in it changes, by whichever process. */
@@ -20,12 +20,12 @@ export class KnownVocabulary {
     })
   }
 
-  /** @param state the present one */
+  /** @param state the current state */
   of(beginning: string, state: string | undefined): readonly string[] | undefined {
     return state === this.#state ? this.#words.get(beginning) : undefined
   }
 
-  /** @param state in which the words were read */
+  /** @param state the state in which the words were read */
   keep(beginning: string, words: readonly string[], state: string): void {
     if (state !== this.#state || this.#count + words.length > MAX_WORDS) {
       this.#words.clear()
