@@ -1,5 +1,5 @@
-// `npm run bench`: Recollect's engine beside its peers and its bounds, in one run, on the same texts. `--help` says
-// what can be chosen. It measures and reports; it passes or fails nothing by the clock.
+// `npm run bench`: compares Recollect's engine with its peers and its bounds, in one run, on the same texts. `--help`
+// lists the options. It only measures and reports; timings pass or fail nothing.
 import * as options from './lib/options.mjs'
 import { buildOurs, runBenchmark } from './lib/program.mjs'
 

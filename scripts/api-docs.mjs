@@ -1,5 +1,5 @@
 // Writes docs/api, the reference of the public interface, from the comments in src. `--check` writes nothing and fails
-// when a file would change. A comment that is missing, or a link in one that leads nowhere, fails both.
+// when a file would change. Both fail for a missing comment, or a dead link in one.
 //
 //   node scripts/api-docs.mjs [--check]
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'

@@ -1,8 +1,9 @@
-// `npm run audit`: are the dependencies what they claim to be, free of known holes, and under licences that we can pass
-// on? Asks the npm registry and, through cargo-deny, RustSec's database. cargo-deny is compiled when it is not there,
-// which takes minutes: therefore `npm test` runs only `--installed`, what needs no network and no compiling.
+// `npm run audit`: are the dependencies what they claim to be, free of known vulnerabilities, and under licences that
+// let us redistribute them? Asks the npm registry and, through cargo-deny, RustSec's database. cargo-deny is compiled
+// if it is missing, which takes minutes, so `npm test` runs only `--installed`, the part that needs no network and no
+// compiling.
 //
-// What a registry or a network does not offer is said and left out, but for CI, where it counts as a failure.
+// What a registry or a network does not offer is reported and skipped, except in CI, where it counts as a failure.
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { run, runLogged } from './lib/command.mjs'
@@ -47,7 +48,7 @@ await runMain(async () => {
   const onlyInstalled = process.argv.includes('--installed')
   if (onlyInstalled && !existsSync(cargoDeny())) {
     process.stdout.write(
-      "SKIPPED: the crates' licences and sources, for want of cargo-deny: `npm run audit` brings it\n",
+      "SKIPPED: the crates' licences and sources, without cargo-deny: `npm run audit` installs it\n",
     )
     return 0
   }
@@ -67,12 +68,12 @@ await runMain(async () => {
     })
     if (code === 0) continue
     if (unavailable?.test(output) && process.env['CI'] === undefined) {
-      process.stdout.write(`WARN  ${name}: not to be had here, nothing was checked\n`)
+      process.stdout.write(`WARN  ${name}: not available here, nothing was checked\n`)
       unknown += 1
     } else failed += 1
   }
   const fine = audits.length - failed - unknown
-  process.stdout.write(`\n${fine} without a finding, ${failed} with, ${unknown} not to be had\n`)
+  process.stdout.write(`\n${fine} without findings, ${failed} with, ${unknown} not available\n`)
   return failed === 0 ? 0 : 1
 })
 

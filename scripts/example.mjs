@@ -1,4 +1,4 @@
-// `npm run example -- NAME [ARGUMENTS]`: set-up, then examples/NAME/main.ts; without a name, what there is.
+// `npm run example -- NAME [ARGUMENTS]`: set-up, then examples/NAME/main.ts; without a name, lists the examples.
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { exampleCommand, exampleNames } from './lib/examples.mjs'
@@ -17,7 +17,7 @@ await runMain(async () => {
   const { setUp } = await import('./lib/set-up.mjs')
   await setUp()
   const [program, ...rest] = exampleCommand(name)
-  // Where the command was typed, so that the files that it names are found.
+  // In the directory where the command was typed, so that the files that it names are found.
   const child = spawn(program, [...rest, ...args], {
     cwd: process.env['INIT_CWD'] ?? process.cwd(),
     stdio: 'inherit',

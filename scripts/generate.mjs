@@ -1,4 +1,5 @@
-// `npm run generate -- WHAT`: writes anew what is committed but made from something else; without a name, what there is.
+// `npm run generate -- WHAT`: regenerates what is committed but made from something else; without a name, lists the
+// choices.
 import { runStep } from './lib/steps.mjs'
 
 process.exitCode = runStep('generate', process.argv.slice(2))

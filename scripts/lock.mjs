@@ -1,8 +1,8 @@
-// Writes package-lock.json anew from package.json, whole for every platform.
+// Rewrites package-lock.json from package.json, complete for every platform.
 //
-// npm leaves the packages of other platforms out of a lock file when the registry at hand does not have them (a
-// mirror that holds only what was asked for), and `npm ci` then refuses the file everywhere. What is left out is
-// added here by name and version, without a hash: it is fetched on its own platform only.
+// npm leaves the packages of other platforms out of a lock file if the registry does not have them (a mirror that has
+// only what was requested), and `npm ci` then refuses the file everywhere. Missing packages are added here by name and
+// version, without a hash: each is fetched only on its own platform.
 //
 //   node scripts/lock.mjs [FOLDER]     default: the repository's; scripts/install-test has a lock file too
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -25,7 +25,7 @@ const LIBC = /\b(gnu|gnueabihf|musl)\b/
 
 await runMain(async () => {
   const target = path.resolve(process.argv[2] ?? inRoot())
-  // In a folder of its own: npm would otherwise take what is installed for all there is.
+  // In a separate folder: npm would otherwise consider only what is installed.
   const folder = mkdtempSync(path.join(tmpdir(), 'recollect-lock-'))
   try {
     cpSync(path.join(target, 'package.json'), path.join(folder, 'package.json'))
@@ -51,7 +51,7 @@ function complete(lock) {
   const before = Object.keys(lock.packages).length
   for (const { dev, optionalDependencies = {} } of Object.values(lock.packages)) {
     for (const [name, version] of Object.entries(optionalDependencies)) {
-      // An exact version is how platform packages are asked for; anything else is for npm to resolve.
+      // Platform packages are requested by exact version; npm resolves anything else.
       if (`node_modules/${name}` in lock.packages || !/^\d/.test(version)) continue
       const os = OS.exec(name)?.[1]
       const cpu = CPU.exec(name)?.[1]

@@ -1,5 +1,5 @@
-// Writes THIRD-PARTY-NOTICES.md: what the published packages contain of others, with the licence texts that go with
-// them. `--check` writes nothing and fails when the file would change.
+// Writes THIRD-PARTY-NOTICES.md: the third-party code in the published packages, with its licence texts. `--check`
+// writes nothing and fails when the file would change.
 //
 //   node scripts/notices.mjs [--check]
 import { createHash } from 'node:crypto'

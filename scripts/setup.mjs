@@ -1,5 +1,5 @@
-// `npm run setup`: makes all that `npm start` and `npm test` need, and nothing twice. `--prebuilt` takes the addon that
-// lies in npm/<platform> instead of building one: CI tests what is to be published.
+// `npm run setup`: makes everything that `npm start` and `npm test` need, and nothing twice. `--prebuilt` uses the
+// addon in npm/<platform> instead of building one: CI tests what will be published.
 import { fileURLToPath } from 'node:url'
 import { rerunWithPinnedNode } from './lib/node.mjs'
 import { Problem, runMain } from './lib/problem.mjs'

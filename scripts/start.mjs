@@ -1,4 +1,5 @@
-// `npm start`: set-up, then the main job on real input. `npm start -- "a question"` answers that from the same store.
+// `npm start`: set-up, then the main job on real input. `npm start -- "a question"` answers that question from the
+// same store.
 import { fileURLToPath } from 'node:url'
 import { rerunWithPinnedNode } from './lib/node.mjs'
 import { runMain } from './lib/problem.mjs'

@@ -1,5 +1,5 @@
-// `node scripts/test-runtimes.mjs`: the TypeScript tests under each Node.js line that is supported, its oldest release included,
-// and a smoke test under Bun and Deno. All of them come from the npm registry, pinned by scripts/runtimes.
+// `node scripts/test-runtimes.mjs`: the TypeScript tests with each supported Node.js line, including its oldest
+// release, and a smoke test with Bun and Deno. All of them come from the npm registry, pinned by scripts/runtimes.
 //
 //   node scripts/test-runtimes.mjs [NAME...] [--slow]      names: 22.14, 22, 24, 26, bun, deno; default: all
 //
@@ -68,7 +68,7 @@ async function runTests(node, mode) {
 }
 
 /**
- * What works is to work, and what does not is to be what docs/runtimes.md says.
+ * What works must keep working, and failures must be those that docs/runtimes.md lists.
  *
  * @param {string} program
  * @param {import('./runtimes/runtimes.mjs').Runtime} runtime

@@ -1,7 +1,7 @@
-// `npm test`: set-up, then every check and test. `--check` leaves out the slow tests, `--long` runs only what is
-// too long for `npm test`, `--faults` of that only the store's crashes and faults, `--built` only the TypeScript
-// tests, on the addon that is there. Folders of tests, after `--long` or `--built`: no others. The last line is the
-// summary; the exit status is not 0 when anything failed.
+// `npm test`: set-up, then every check and test. `--check` leaves out the slow tests, `--long` runs only what is too
+// long for `npm test`, `--faults` of these only the store's crashes and faults, `--built` only the TypeScript tests,
+// with the existing addon. Folders after `--long` or `--built` limit the tests to these folders. The last line is the
+// summary; the exit status is not 0 if anything failed.
 import { fileURLToPath } from 'node:url'
 import { rerunWithPinnedNode } from './lib/node.mjs'
 import { Problem, runMain } from './lib/problem.mjs'

@@ -1,6 +1,6 @@
 /**
- * Every code that a {@link RecollectError} can carry. Codes are stable: one may be added in a minor
- * release, none changes its meaning. `docs/errors.md` says for each what it means and what to do.
+ * Every code that a {@link RecollectError} can have. Codes are stable: a minor release may add one, but no code
+ * changes its meaning. `docs/errors.md` explains each code and what to do about it.
  */
 export const ERROR_CODES = [
   // What the caller passed.
@@ -68,21 +68,21 @@ export const ERROR_CODES = [
 export type ErrorCode = (typeof ERROR_CODES)[number]
 
 /**
- * The one error class of this package. `code` is for programs; `message` is for people and names what
- * was expected, what was received and, where there is something to do, what to do.
+ * The one error class of this package. `code` is for programs; `message` is for people and names what was expected,
+ * what was received and, if possible, what to do.
  */
 export class RecollectError extends Error {
   /** What went wrong, for programs. */
   readonly code: ErrorCode
 
-  /** `options.cause`: the error beneath, where there is one. */
+  /** `options.cause`: the underlying error, if there is one. */
   constructor(code: ErrorCode, message: string, options?: { readonly cause?: unknown }) {
     super(message, options)
     this.code = code
   }
 
   static {
-    // On the prototype, as the built-in errors have it: not an own property of every instance.
+    // On the prototype, as in the built-in errors, so that instances do not get an own property.
     Object.defineProperty(RecollectError.prototype, 'name', {
       value: 'RecollectError',
       configurable: true,

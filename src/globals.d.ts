@@ -1,6 +1,6 @@
-// Names that the declarations of this package mention and that a compiler may lack: without `@types/node`, or with a
-// `lib` before ESNext. Where they are declared already, these merge with what is there and change nothing.
-// biome-ignore lint/suspicious/noEmptyInterface: what an AbortSignal is, is for the compiler's libraries to say
+// Names that this package's declarations use and that a compiler may lack: without `@types/node`, or with a `lib`
+// before ESNext. If they are already declared, these declarations merge with them and change nothing.
+// biome-ignore lint/suspicious/noEmptyInterface: the compiler's libraries declare what an AbortSignal is
 interface AbortSignal {}
 
 interface SymbolConstructor {

@@ -1,69 +1,69 @@
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { circles, importsWithin } from './support/import-graph.js'
+import { cycles, importsWithin } from './support/import-graph.js'
 
 const SRC = fileURLToPath(new URL('../../src', import.meta.url))
 
 const imports = importsWithin(SRC)
 
-/** What a room may not import: arrows point one way. The first part of a path is the room. */
+/** Which imports are forbidden: dependencies point one way. The first part of a path is the folder of `src`. */
 const FORBIDDEN: readonly (readonly [from: RegExp, to: RegExp, why: string])[] = [
-  [/^(memory|recall|folder)\//, /^store\/sqlite\//, 'they know the port alone'],
-  [/^(memory|recall|folder|documents|passages|words|records)\//, /\.sql|-sql\.ts$/, 'they compile no SQL'],
-  [/^engine\//, /^(store|memory|recall|records)\//, 'the engine knows no store'],
-  [/^folder\//, /^(memory|recall|engine)\//, 'it makes records, and knows nobody who uses them'],
+  [/^(memory|recall|folder)\//, /^store\/sqlite\//, 'they use only the port'],
+  [/^(memory|recall|folder|documents|passages|words|records)\//, /\.sql|-sql\.ts$/, 'they contain no SQL'],
+  [/^engine\//, /^(store|memory|recall|records)\//, 'the engine does not depend on the store'],
+  [/^folder\//, /^(memory|recall|engine)\//, 'it makes records, and does not depend on their users'],
   [
     /^store\//,
     /^(memory|recall|folder|documents|engine|cli)\//,
-    'the store knows neither the engine nor who uses it',
+    'the store depends neither on the engine nor on its users',
   ],
-  [/^(?!cli\/|store\/postgres\/)/, /^store\/postgres\//, 'who keeps memories in SQLite loads none of it'],
-  [/^store\/(?!sqlite\/|open\.ts$)/, /^store\/sqlite\//, 'neither store knows the other'],
+  [/^(?!cli\/|store\/postgres\/)/, /^store\/postgres\//, 'users of SQLite do not load it'],
+  [/^store\/(?!sqlite\/|open\.ts$)/, /^store\/sqlite\//, 'the stores do not depend on each other'],
   [
     /^native\//,
     /^(store|folder|memory|recall|engine|records|vectors|cli)\//,
-    'the addon is loaded below whoever calls it',
+    'the addon does not depend on its callers',
   ],
   [
     /^(words|passages|documents|vectors|records|options|files)\//,
     /^(store|folder|memory|recall|engine|cli)\//,
-    'plain rooms',
+    'these folders depend on no higher one',
   ],
-  [/^(?!cli\/)/, /^cli\//, 'the library needs nothing of the program'],
+  [/^(?!cli\/)/, /^cli\//, 'the library does not depend on the program'],
   [
     /^(mcp|integrations|http)\//,
     /^(?!(mcp|integrations|http|options)\/|(index|errors|recall\/one-line)\.ts$)/,
-    'what is plugged in stands on the public surface alone',
+    'servers and integrations use only the public API',
   ],
-  [/^(?!(cli|mcp|integrations)\/)/, /^(mcp|integrations)\//, 'nothing but the program knows it'],
-  [/^mcp\//, /^integrations\//, 'none of them knows another'],
+  [/^(?!(cli|mcp|integrations)\/)/, /^(mcp|integrations)\//, 'only the program depends on it'],
+  [/^mcp\//, /^integrations\//, 'servers do not depend on integrations'],
 ]
 
-test('the graph holds every room', () => {
+test('the graph holds every folder of src', () => {
   expect(imports.length).toBeGreaterThan(500)
   expect(new Set(imports.map(({ from }) => from.split('/')[0]))).toContain('store')
 })
 
-test('no file or folder imports another that imports it back, however far round', () => {
-  expect(circles(imports)).toEqual([])
+test('no file or folder is part of an import cycle', () => {
+  expect(cycles(imports)).toEqual([])
 })
 
-test('a circle is seen', () => {
+test('a cycle is found', () => {
   const round = [
     { from: 'a/one.ts', to: 'b/two.ts' },
     { from: 'b/three.ts', to: 'a/four.ts' },
   ]
-  expect(circles(round)).toEqual(['.: a -> b -> a'])
+  expect(cycles(round)).toEqual(['.: a -> b -> a'])
 })
 
-describe('arrows point one way', () => {
-  test.each(FORBIDDEN)('%s imports nothing of %s: %s', (from, to) => {
+describe('dependencies point one way', () => {
+  test.each(FORBIDDEN)('%s does not import from %s: %s', (from, to) => {
     const wrong = imports.filter((each) => from.test(each.from) && to.test(each.to))
     expect(wrong.map((each) => `${each.from} -> ${each.to}`)).toEqual([])
   })
 })
 
-test('the top of src is the public surface and errors alone', () => {
+test('the top of src holds only the public API and the errors', () => {
   const top = new Set(imports.map(({ from }) => from).filter((file) => !file.includes('/')))
   expect([...top]).toEqual(['index.ts'])
 })

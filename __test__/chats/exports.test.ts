@@ -4,8 +4,8 @@ import { fixture, read } from './support/exports.js'
 const local = (...parts: [number, number, number, number, number, number?]) =>
   new Date(parts[0], parts[1] - 1, parts[2], parts[3], parts[4], parts[5] ?? 0).getTime() / 1000
 
-describe('exports of conversations are told by what is in them', () => {
-  it('ChatGPT: the way to the present end of each conversation', async () => {
+describe('an export of conversations is recognized by its content', () => {
+  it('ChatGPT: only the current branch of each conversation', async () => {
     const { format, messages, said, leftOut } = await read(fixture('chatgpt.json'))
     expect(format).toBe('chatgpt')
     expect(said).toEqual([
@@ -63,7 +63,7 @@ describe('exports of conversations are told by what is in them', () => {
     expect(problems).toEqual(['6 Expected one JSON object'])
   })
 
-  it('Codex, as it writes now and as it did first', async () => {
+  it('Codex, in its current and its first format', async () => {
     const now = await read(fixture('codex.jsonl'))
     expect(now.format).toBe('codex')
     expect(now.said).toEqual(['User: Rename the tide table.', 'Assistant: It is tides.csv now.'])
@@ -92,7 +92,7 @@ describe('exports of conversations are told by what is in them', () => {
     expect(leftOut).toEqual(['2 a message without text'])
   })
 
-  it('WhatsApp, of Android in America: the month first, and twelve hours', async () => {
+  it('WhatsApp, of Android in America: the month first, and a 12-hour clock', async () => {
     const { format, messages, leftOut } = await read(fixture('whatsapp-android.txt'))
     expect(format).toBe('whatsapp')
     expect(messages.map(({ at, text }) => [at, text])).toEqual([
@@ -100,7 +100,7 @@ describe('exports of conversations are told by what is in them', () => {
       [local(2026, 11, 28, 0, 10), 'By an hour.'],
       [local(2026, 11, 28, 0, 10), 'By an hour.'],
     ])
-    expect(leftOut).toEqual(['1 a note of the program', '5 a message without text'])
+    expect(leftOut).toEqual(['1 a system message', '5 a message without text'])
   })
 
   it('a transcript', async () => {
@@ -110,7 +110,7 @@ describe('exports of conversations are told by what is in them', () => {
     expect(messages[2]).toMatchObject({ title: 'transcript', line: 3, endLine: 4 })
   })
 
-  it('Slack: channels, names and the marks of the program', async () => {
+  it('Slack: channels, names and markup', async () => {
     const { format, said, messages, leftOut } = await read(fixture('slack'))
     expect(format).toBe('slack')
     expect(said).toEqual([
@@ -123,7 +123,7 @@ describe('exports of conversations are told by what is in them', () => {
       id: 'k1',
       at: 1_777_600_000,
     })
-    expect(leftOut).toEqual(['a note of the program: channel join', 'a message without text: files'])
+    expect(leftOut).toEqual(['a system message: channel join', 'a message without text: files'])
   })
 
   it('the file of the MCP reference memory', async () => {

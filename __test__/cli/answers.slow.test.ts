@@ -42,20 +42,17 @@ interface Answer {
   }
 }
 
-describe('answers', () => {
-  it.each([80, 40])(
-    'five of them fit a screen of %i columns, whatever is written in them',
-    async (columns) => {
-      const { ask } = await storeOfNotes()
-      const { stdout } = await ask([], { COLUMNS: String(columns) })
-      const lines = stripVTControlCharacters(stdout).trimEnd().split('\n')
-      expect(lines.filter((line) => /^0\.\d{3} /.test(line))).toHaveLength(5)
-      expect(lines.length).toBeLessThanOrEqual(24)
-      for (const line of lines) expect(stringWidth(line), line).toBeLessThanOrEqual(columns)
-    },
-  )
+describe('results of recall', () => {
+  it.each([80, 40])('five of them fit a screen of %i columns, whatever they contain', async (columns) => {
+    const { ask } = await storeOfNotes()
+    const { stdout } = await ask([], { COLUMNS: String(columns) })
+    const lines = stripVTControlCharacters(stdout).trimEnd().split('\n')
+    expect(lines.filter((line) => /^0\.\d{3} /.test(line))).toHaveLength(5)
+    expect(lines.length).toBeLessThanOrEqual(24)
+    for (const line of lines) expect(stringWidth(line), line).toBeLessThanOrEqual(columns)
+  })
 
-  it('show the sentence that answers, its words set off, and the line where it stands', async () => {
+  it('show the sentence that answers, with its words highlighted, and its line number', async () => {
     const { ask, folder } = await storeOfNotes()
     const { stdout } = await ask(['--limit', '6'])
     const shown = stripVTControlCharacters(stdout)
@@ -74,14 +71,14 @@ describe('answers', () => {
     })
   })
 
-  it('are links where the terminal has them', async () => {
+  it('are links where the terminal supports them', async () => {
     const { ask, folder } = await storeOfNotes()
     const { stdout } = await ask([], { FORCE_HYPERLINK: '1' })
     expect(stdout).toContain(`\u001b]8;;file://${folder}/People/Ada.md\u001b\\`)
     expect((await ask([], { FORCE_HYPERLINK: '0' })).stdout).not.toContain('\u001b]8;')
   })
 
-  it('know where a passage is now, and that it has changed or gone', async () => {
+  it('show where a passage is now, or that it was changed or deleted', async () => {
     const { ask, folder } = await storeOfNotes()
     const file = join(folder, 'harbour.txt')
     const placeOf = async () => {
@@ -98,7 +95,7 @@ describe('answers', () => {
     expect(stripVTControlCharacters((await ask(['--limit', '6'])).stdout)).toContain('harbour.txt:1  gone')
   })
 
-  it('have ids that are short, and that other commands take', async () => {
+  it('have short ids, which other commands accept', async () => {
     const { ask, root } = await storeOfNotes()
     const [first = ''] = stripVTControlCharacters((await ask([])).stdout).split('\n')
     const id = first.trim().split(/\s+/).at(-1) ?? ''
@@ -114,7 +111,7 @@ describe('answers', () => {
     expect(after.map(({ record }) => record.id)).not.toContain(answer?.record.id)
   })
 
-  it('several of one end are refused by name, and none of another scope', async () => {
+  it('an ambiguous short id is refused with the candidates, none of another scope', async () => {
     const root = tempDir()
     for (const id of ['aa-1234', 'bb-1234', 'cc-99999'])
       await recollect(['remember', '--no-embed', '--root', root, '--id', id, `text ${id}`])
@@ -129,7 +126,7 @@ describe('answers', () => {
     expect((await show('1234', '--scope', 'x')).stderr).toContain('RECORD_NOT_FOUND')
   })
 
-  it.skipIf(process.platform === 'win32')('are opened at their line by --open', async () => {
+  it.skipIf(process.platform === 'win32')('are opened at their line with --open', async () => {
     const { ask, folder } = await storeOfNotes()
     const told = join(tempDir(), 'told')
     const bin = tempDir()
@@ -151,7 +148,7 @@ describe('answers', () => {
     expect((await ask(['--open'], { EDITOR: '', VISUAL: '' })).stderr).toContain('VISUAL or EDITOR')
   })
 
-  it('in a pipe have their place as a field of its own', async () => {
+  it('have their location as a separate field in a pipe', async () => {
     const { ask, folder } = await storeOfNotes()
     const { stdout } = await ask(['--limit', '6'], { FORCE_COLOR: '0' })
     const fields = stdout

@@ -8,14 +8,14 @@ import { storeOf } from './support/store-of.js'
 
 const lastLine = (stdout: string) => stdout.trimEnd().split('\n').at(-1)
 
-/** Runs the very line that the doctor ends with. */
+/** Runs the command that the doctor prints last. */
 async function follow(line: string | undefined, ...more: string[]) {
   const [program, ...words] = (line ?? '').split(' ')
   expect(program).toBe('recollect')
   return recollect([...words, ...more])
 }
 
-it('doctor finds a store in order, and says to embed and then to back up, until nothing is left to do', async () => {
+it('doctor finds no problem, and suggests to embed and then to back up, until nothing is left to do', async () => {
   const root = storeOf()
   const first = await recollect(['doctor', '--root', root])
   expect(first).toMatchObject({ status: 0, stderr: '' })
@@ -36,7 +36,7 @@ it('doctor finds a store in order, and says to embed and then to back up, until 
   ])
 })
 
-it('doctor counts the records that the model cannot read', async () => {
+it('doctor counts the records with text that the model cannot read', async () => {
   const root = storeOf(['The kettle leaks.', 'แมวชอบปลา', '🫖🫖'])
   expect(await recollect(['backfill', '--root', root])).toMatchObject({ status: 0 })
   const { stdout } = await recollect(['doctor', '--root', root])
@@ -45,7 +45,7 @@ it('doctor counts the records that the model cannot read', async () => {
   )
 })
 
-it('what doctor finds is mended by the commands that it names', async () => {
+it('the commands that doctor names fix what it found', async () => {
   const root = storeOf()
   editRaw(root, "UPDATE memory_records SET text = 'rotten text' WHERE id = 'r1'")
   const found = await recollect(['doctor', '--root', root])
@@ -58,12 +58,12 @@ it('what doctor finds is mended by the commands that it names', async () => {
   expect(plan.stderr).toContain(`recollect repair --apply --root ${root}`)
   const done = await recollect(['repair', '--apply', '--root', root])
   expect(done.status).toBe(0)
-  expect(done.stderr).toContain('The state before is kept: ')
+  expect(done.stderr).toContain('The previous state is kept: ')
   expect(await recollect(['doctor', '--root', root])).toMatchObject({ status: 0 })
-  expect((await recollect(['repair', '--root', root])).stdout).toBe('Nothing is to be done\n')
+  expect((await recollect(['repair', '--root', root])).stdout).toBe('Nothing to do\n')
 })
 
-it('a file that SQLite refuses is salvaged by the command that doctor names', async () => {
+it('the command that doctor names salvages a file that SQLite refuses', async () => {
   const root = storeOf()
   const file = join(root, 'memory.db')
   writeFileSync(file, readFileSync(file).fill(0, 0, 100))
@@ -102,7 +102,7 @@ it('backs up, restores the whole store, and one scope of it', async () => {
   expect(await recollect(['restore', '--root', root, '--finish'])).toMatchObject({ status: 1 })
 })
 
-it('an interrupted restoration is named, and can be undone', async () => {
+it('an interrupted restore is reported, and can be undone', async () => {
   const root = storeOf()
   const file = join(root, 'memory.db')
   writeFileSync(`${file}.restored.1-0-0f.tmp`, 'not yet')
@@ -115,7 +115,7 @@ it('an interrupted restoration is named, and can be undone', async () => {
   expect((await recollect(['records', 'list', '--root', root])).stdout).toContain('peanuts')
 })
 
-it('forgotten records are listed, and come back', async () => {
+it('forgotten records are listed, and can be restored', async () => {
   const root = storeOf()
   await recollect(['records', 'forget', '--yes', '--root', root, 'r0', 'r1'])
   const listed = await recollect(['records', 'list', '--forgotten', '--root', root])
@@ -128,7 +128,7 @@ it('forgotten records are listed, and come back', async () => {
   expect(await recollect(['records', 'restore', 'nobody', '--root', root])).toMatchObject({ status: 1 })
 })
 
-it('an import says what was forgotten, and --restore brings it back', async () => {
+it('an import reports what was forgotten, and --restore restores it', async () => {
   const root = tempDir()
   const file = join(tempDir(), 'notes.txt')
   writeFileSync(file, 'The first paragraph.\n\nThe second paragraph.\n')

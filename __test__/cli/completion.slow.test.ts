@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { tempDir } from '../store/support/temp-store.js'
 import { CASES, folder, has, script } from './support/completion-cases.js'
 
-/** The completion of an interactive zsh, on a pseudo terminal of zsh's own. */
+/** Completion of an interactive zsh, on a pseudo terminal made by zsh itself. */
 function completedByZsh(line: string, cwd: string): string[] {
   const directory = tempDir()
   writeFileSync(join(directory, '_recollect'), script('zsh'))
@@ -28,7 +28,7 @@ function completedByZsh(line: string, cwd: string): string[] {
     .map((word) => word.replaceAll('\\', '').trim().replace(/\/$/, ''))
 }
 
-// The shell is not on every machine, and its script can only be tried in it.
+// The shell is not installed on every machine, and only it can run its script.
 describe.skipIf(!has('zsh'))('completion in zsh', () => {
   it.each(CASES)('of "%s"', (line, includes, excludes) => {
     const completed = completedByZsh(line, folder())

@@ -27,11 +27,11 @@ describe.each([
   ['bash', completedByBash],
   ['fish', completedByFish],
 ] as const)('completion in %s', (shell, complete) => {
-  it('has a script that the shell takes, whether or not it is here to be tried', () => {
+  it('has a script with valid syntax, checked if the shell is installed', () => {
     expect(script(shell)).toContain('recollect')
   })
 
-  // The shell is not on every machine, and its script can only be tried in it.
+  // The shell is not installed on every machine, and only it can run its script.
   it.skipIf(!has(shell)).each(CASES)('of "%s"', (line, includes, excludes) => {
     const completed = complete(line, folder())
     for (const word of includes) expect(completed).toContain(word)
@@ -39,7 +39,7 @@ describe.each([
   })
 })
 
-it('bash completes a value that is joined by "="', () => {
+it('bash completes a value after "="', () => {
   const program = `${script('bash')}
     COMP_WORDS=(recollect recall --kind = f); COMP_CWORD=4
     _recollect; printf '%s\\n' "\${COMPREPLY[@]}"`

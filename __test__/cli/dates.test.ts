@@ -3,7 +3,7 @@ import { time } from '../../src/cli/date-argument.js'
 import { tempDir } from '../store/support/temp-store.js'
 import { recollect } from './support/run-cli.js'
 
-const EXPECTED = 'Expected a date from 1970 to 5137, as 2026-11-23 or 2026-11-23T05:30:00Z'
+const EXPECTED = 'Expected a date from 1970 to 5137, such as 2026-11-23 or 2026-11-23T05:30:00Z'
 
 describe('a date on the command line', () => {
   it.each([
@@ -57,19 +57,29 @@ describe('a date on the command line', () => {
   it.each([
     ['Europe/Berlin', '2026-03-29T02:30', true],
     ['Europe/Berlin', '2026-03-29T03:30', false],
-    // The clocks went forward at midnight: the day began at one.
+    // The clocks were set forward at midnight, so the day began at one.
     ['America/Sao_Paulo', '2018-11-04', false],
-  ])('in %s the clocks pass over %s: %s', async (zone, text, passed) => {
+  ])('in %s the clocks skip %s: %s', async (zone, text, passed) => {
     const args = ['records', 'list', '--root', tempDir(), '--since', text]
     const { stderr } = await recollect(args, { env: { TZ: zone } })
     expect(stderr.includes('the clocks go forward')).toBe(passed)
     expect(stderr.includes(EXPECTED)).toBe(passed)
   })
 
-  it.each(['--since', '--before'])('%s names itself, and what was expected', async (option) => {
-    const { status, stderr } = await recollect(['records', 'list', '--root', tempDir(), option, '2026-02-30'])
-    expect(status).toBe(2)
-    expect(stderr).toContain(option)
-    expect(stderr).toContain('there is no such date')
-  })
+  it.each(['--since', '--before'])(
+    'the error of %s names the value and what was expected',
+    async (option) => {
+      const { status, stderr } = await recollect([
+        'records',
+        'list',
+        '--root',
+        tempDir(),
+        option,
+        '2026-02-30',
+      ])
+      expect(status).toBe(2)
+      expect(stderr).toContain(option)
+      expect(stderr).toContain('there is no such date')
+    },
+  )
 })

@@ -8,7 +8,7 @@ import { contents, LARGE, MODEL, REPO, Site } from '../hub/support/site.js'
 import { tempDir } from '../store/support/temp-store.js'
 import { ended, jsonLines, recollect, startCli } from './support/run-cli.js'
 
-/** What a user's own settings of the Hub would change is left out. */
+/** Without the user's own settings of the Hub, which would change the result. */
 const env = Object.fromEntries(
   ['HF_ENDPOINT', 'HF_HOME', 'HF_HUB_CACHE', 'HF_HUB_OFFLINE', 'HF_TOKEN'].map((name) => [name, undefined]),
 )
@@ -19,7 +19,7 @@ const fetching = (site: Site, cacheDir: string, ...more: readonly string[]) => [
 ]
 
 describe('model download', () => {
-  it('prints the directory of what it fetched, and needs no connection the next time', async () => {
+  it('prints the directory of the download, and needs no connection the next time', async () => {
     await using site = await Site.start()
     const cacheDir = tempDir()
     const { status, stdout, stderr } = await recollect(fetching(site, cacheDir), { env })
@@ -35,7 +35,7 @@ describe('model download', () => {
     expect(site.server.requests).toHaveLength(asked)
   })
 
-  it('is stopped by Ctrl-C, and goes on where it was', async () => {
+  it('stops on Ctrl-C, and resumes on the next call', async () => {
     await using site = await Site.start({}, { files: contents(LARGE) })
     const cacheDir = tempDir()
     site.setFaults(faults({ purpose: 'content', file: MODEL }, fault.slow(1 << 20)))
@@ -46,7 +46,7 @@ describe('model download', () => {
     child.kill('SIGINT')
     const { status, stdout, stderr } = await result
     expect({ status, stdout }).toEqual({ status: 130, stdout: '' })
-    expect(stderr).toContain('What was fetched is kept; the same command continues from there.')
+    expect(stderr).toContain('What was downloaded is kept; the same command continues from there.')
 
     site.setFaults([])
     const again = await recollect(fetching(site, cacheDir), { env })
@@ -58,7 +58,7 @@ describe('model download', () => {
     expect(ranges.length, 'a part is asked for').toBeGreaterThan(0)
   })
 
-  it('says in one line what is not there', async () => {
+  it('reports what is missing in one line', async () => {
     await using site = await Site.start()
     const cacheDir = tempDir()
     const { status, stdout, stderr } = await recollect(fetching(site, cacheDir, '--revision', 'no-such'), {

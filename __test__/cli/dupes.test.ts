@@ -53,7 +53,7 @@ const active = async (root: string) =>
   )
 
 describe('recollect dupes', () => {
-  it('groups what says the same, by text and by meaning, within a scope and a kind; and changes nothing', async () => {
+  it('groups records that say the same, by text and by meaning, within a scope and a kind, and changes nothing', async () => {
     const root = storeOfDuplicates()
     expect(await groupsOf(root)).toEqual([['key-1', 'key-2', 'key-3']])
     expect(await groupsOf(root, '--threshold', '1')).toEqual([['key-1', 'key-2']])
@@ -63,7 +63,7 @@ describe('recollect dupes', () => {
     expect(status).toBe(3)
   })
 
-  it('merges or forgets the others where that is asked for', async () => {
+  it('merges or forgets the others on request', async () => {
     const root = storeOfDuplicates()
     const { status, stderr } = await recollect(['dupes', '--apply', 'merge', '--yes', '--root', root])
     expect({ status, stderr }).toMatchObject({

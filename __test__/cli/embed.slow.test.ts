@@ -18,7 +18,7 @@ const vectors = (bytes: Buffer): Float32Array[] =>
   )
 
 describe('embed', () => {
-  it('gives the very vectors of the engine, as JSON lines and as raw float32', async () => {
+  it('prints exactly the vectors of the engine, as JSON lines and as raw float32', async () => {
     const texts = ['hello world', 'naïve café', '']
     const engine = await EmbeddingEngine.load()
     const expected = await engine.embedBatch(texts)
@@ -38,7 +38,7 @@ describe('embed', () => {
     expect(vectors(readFileSync(output))).toEqual(expected)
   })
 
-  it('takes the precision', async () => {
+  it('respects --precision', async () => {
     await using engine = await EmbeddingEngine.load({ precision: 'int8' })
     const { stdout } = await recollect(['embed', '--precision', 'int8', 'hello world'])
     const [line] = jsonLines<Line>(stdout)
@@ -54,14 +54,14 @@ describe('embed', () => {
     ['NUL between texts that hold line ends', 'a\nb\0c\0', ['--null'], ['a\nb', 'c']],
     ['a last line end', 'x\n', [], ['x']],
     ['nothing', '', [], []],
-  ])('reads a text a line: %s', async (_name, input, args, texts) => {
+  ])('reads one text per line: %s', async (_name, input, args, texts) => {
     const file = join(tempDir(), 'texts')
     writeFileSync(file, input)
     const read = await recollect(['embed', '--file', file, ...args])
     expect(jsonLines<Line>(read.stdout).map(({ text }) => text)).toEqual(texts)
   })
 
-  it('leaves the texts out where they are not wanted', async () => {
+  it('omits the texts on request', async () => {
     const { stdout } = await recollect(['embed', '--no-text', '-'], { input: 'one\ntwo' })
     expect(jsonLines<Line>(stdout).map(({ index, text }) => [index, text])).toEqual([
       [0, undefined],
@@ -69,7 +69,7 @@ describe('embed', () => {
     ])
   })
 
-  it('keeps texts and vectors together over many batches, and tells what was cut', async () => {
+  it('keeps texts and vectors together over many batches, and reports truncated texts', async () => {
     const texts = Array.from({ length: 600 }, (_, index) =>
       index === 555 ? 'word '.repeat(300) : `number ${index % 7}`,
     )
@@ -82,7 +82,7 @@ describe('embed', () => {
     expect(cosineSimilarity(first ?? expect.fail(), seventh ?? expect.fail())).toBeCloseTo(1, 5)
   })
 
-  it('says what it could not read as text', async () => {
+  it('reports input that is not text', async () => {
     const { status, stdout, stderr } = await recollect(['embed', '-'], {
       input: Buffer.from([0x61, 0xff, 0x0a]),
     })
@@ -104,7 +104,7 @@ describe('embed', () => {
 })
 
 describe('model', () => {
-  it('shows the embedded model and finds its files whole', async () => {
+  it('describes the embedded model and finds its files intact', async () => {
     const info = await recollect(['model', 'info', '--json'])
     expect(jsonLines(info.stdout)).toMatchObject([
       {
@@ -120,7 +120,7 @@ describe('model', () => {
     expect(verified.stdout).toMatch(/^tokenizer\.json .* ok$/m)
   })
 
-  it('finds the file that was changed', async () => {
+  it('finds a changed file', async () => {
     const directory = tempDir()
     writeFileSync(join(directory, 'model.onnx'), 'no model')
     writeFileSync(join(directory, 'tokenizer.json'), '{}')

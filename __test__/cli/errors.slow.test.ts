@@ -7,7 +7,7 @@ import { tempDir } from '../store/support/temp-store.js'
 import { jsonLines, recollect } from './support/run-cli.js'
 import { storeOf } from './support/store-of.js'
 
-describe('what is wrong is told in a line with its code, and what to do', () => {
+describe('an error is one line with its code and what to do', () => {
   const cases: readonly (readonly [
     name: string,
     make: () => readonly string[],
@@ -93,7 +93,7 @@ describe('what is wrong is told in a line with its code, and what to do', () => 
     for (const word of words) expect(result.stderr).toContain(word)
   })
 
-  it('as one JSON object where JSON is asked for', async () => {
+  it('as one JSON object with --json', async () => {
     const errors = [
       [['status', '--json'], { code: 'USAGE', hint: 'See `recollect status --help`.' }],
       [['recal', '--json'], { code: 'USAGE', message: expect.stringContaining('Did you mean recall?') }],
@@ -114,7 +114,7 @@ describe('what is wrong is told in a line with its code, and what to do', () => 
     }
   })
 
-  it.skipIf(process.getuid?.() === 0)('a root that may not be entered', async () => {
+  it.skipIf(process.getuid?.() === 0)('a root without permission to enter it', async () => {
     const root = storeOf()
     chmodSync(root, 0)
     const result = await recollect(['status', '--root', root])
@@ -123,7 +123,7 @@ describe('what is wrong is told in a line with its code, and what to do', () => 
     expect(result.stderr).toContain('[STORE_NOT_READABLE]')
   })
 
-  it.skipIf(process.getuid?.() === 0)('a store that may only be read', async () => {
+  it.skipIf(process.getuid?.() === 0)('a store without permission to write', async () => {
     const root = storeOf()
     chmodSync(join(root, 'memory.db'), 0o400)
     chmodSync(root, 0o500)
@@ -137,7 +137,7 @@ describe('what is wrong is told in a line with its code, and what to do', () => 
     chmodSync(root, 0o700)
   })
 
-  it('with the stack where it is asked for', async () => {
+  it('with the stack trace on request', async () => {
     for (const how of [{ args: ['--verbose'] }, { args: [], env: { DEBUG: '1' } }]) {
       const { stderr } = await recollect(['status', '--root', tempDir(), ...how.args], { env: how.env ?? {} })
       expect(stderr).toMatch(/^ {4}at /m)

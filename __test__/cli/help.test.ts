@@ -23,7 +23,7 @@ function helpOf(command: Command): string {
   return text.trimEnd()
 }
 
-/** The page has them once, with `recollect` itself. */
+/** The page shows the global options once, with `recollect` itself. */
 const withoutGlobalOptions = (help: string) => help.replace(/Global Options:\n(?: .*\n)+\n?/, '').trimEnd()
 
 const withAll = (command: Command): Command[] => [command, ...command.commands.flatMap(withAll)]
@@ -51,7 +51,7 @@ describe('help', () => {
     },
   )
 
-  it('without a command goes to standard error, as a wrong command line', async () => {
+  it('without a command goes to standard error, as a usage error', async () => {
     for (const args of [[], ['records'], ['model']]) {
       const { status, stdout, stderr } = await recollect(args)
       expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
@@ -59,7 +59,7 @@ describe('help', () => {
     }
   })
 
-  it('comes with a version', async () => {
+  it('includes a version', async () => {
     expect(await recollect(['--version'])).toMatchObject({ status: 0, stdout: `${version}\n`, stderr: '' })
   })
 })

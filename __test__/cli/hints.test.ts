@@ -5,7 +5,7 @@ import { tempDir } from '../store/support/temp-store.js'
 import { recollect } from './support/run-cli.js'
 import { storeOf } from './support/store-of.js'
 
-/** A vector of a space that no model makes. */
+/** A vector of a space that no model produces. */
 function storeOfAnotherSpace(): string {
   const rootDir = tempDir()
   const store = SqliteMemoryRepository.open({ rootDir })
@@ -16,8 +16,8 @@ function storeOfAnotherSpace(): string {
   return rootDir
 }
 
-describe('a command that is advised', () => {
-  it('names the store and every option of the engine, quoted for a shell', () => {
+describe('a suggested command', () => {
+  it('names the store and all engine options, quoted for a shell', () => {
     const given = { root: '/a b', database: "it's.db", scope: 'users/Zoë Ng' }
     const engine = { modelDir: '/the model', modelFile: 'a.onnx', threads: 3 }
     expect(commandLine(given, 'backfill', engine)).toBe(
@@ -26,7 +26,7 @@ describe('a command that is advised', () => {
     expect(commandLine({}, 'backfill', {})).toBe('recollect backfill')
   })
 
-  it('embeds with the model that the store was refused for', async () => {
+  it('embeds with the model that the store refused', async () => {
     const root = storeOfAnotherSpace()
     const { status, stderr } = await recollect(['recall', '--root', root, '--threads', '2', 'x'])
     expect(status).toBe(1)
@@ -34,26 +34,26 @@ describe('a command that is advised', () => {
     expect(stderr).toContain(`recollect backfill --reembed --root ${root} --threads 2\``)
   })
 
-  it('after a memory that was not embedded takes the same model', async () => {
+  it('uses the same model after a memory was stored without a vector', async () => {
     const [root, model] = [tempDir(), tempDir()]
     const { stderr } = await recollect(['remember', '--root', root, '--model-dir', model, 'kept'])
     expect(stderr).toContain(`To embed it: recollect backfill --root ${root} --model-dir ${model}\n`)
   })
 
-  it('to one whose records wait takes the model of the question', async () => {
+  it('uses the model of the question when records wait for vectors', async () => {
     const root = storeOf()
     const { stderr } = await recollect(['recall', '--root', root, '--threads', '1', 'x'])
     expect(stderr).toContain(`run \`recollect backfill --root ${root} --threads 1\``)
   })
 
-  it('names the store of an id that is not there', async () => {
+  it('names the store in which an id does not exist', async () => {
     const root = storeOf()
     const { stderr } = await recollect(['records', 'show', '--root', root, 'nobody'])
     expect(stderr).toContain(`\`recollect records list --root ${root}\` shows the ids`)
   })
 })
 
-describe('what is wrong with the store that was named', () => {
+describe('an error about the store that was named', () => {
   it.each([
     { options: ['--root', ':memory:'], says: 'Expected --root to be a directory, received ":memory:"' },
     { options: ['--root', '~/memory'], says: 'Expected --root to be a path, received "~/memory"' },
@@ -62,7 +62,7 @@ describe('what is wrong with the store that was named', () => {
       options: ['--root', 'a', '--database', 'b/c'],
       says: 'Expected --database to be a file name inside --root',
     },
-  ])('is said of $options, and nothing of the library', async ({ options, says }) => {
+  ])('mentions $options, and not the library', async ({ options, says }) => {
     const { status, stderr } = await recollect(['remember', ...options, 'x'], { cwd: tempDir() })
     expect(status).toBe(1)
     expect(stderr).toContain(says)

@@ -51,7 +51,7 @@ describe('import of conversations', () => {
     ['transcript.txt', '4 messages = 4 imported', 0],
     ['server-memory.jsonl', '5 messages = 4 imported + 0 already there + 1 rejected', 4],
     ['slack', '2 messages = 2 imported', 0],
-  ])('takes %s, and nothing of it twice', async (name, words, status) => {
+  ])('imports %s, and nothing twice', async (name, words, status) => {
     const root = tempDir()
     const first = await importInto(root, fixture(name))
     expect(first.status).toBe(status)
@@ -62,7 +62,7 @@ describe('import of conversations', () => {
     )
   })
 
-  it('finds it in a zip file and in an unzipped folder', async () => {
+  it('finds an export in a zip file and in an unzipped folder', async () => {
     const root = tempDir()
     const [zip, folder] = [join(tempDir(), 'export.zip'), tempDir()]
     writeFileSync(
@@ -80,7 +80,7 @@ describe('import of conversations', () => {
     expect((await records(root)).map(({ source }) => source?.title)).toContain('WhatsApp: Ada')
   })
 
-  it('takes what a conversation has grown by', async () => {
+  it('imports only the new messages of a conversation', async () => {
     const root = tempDir()
     const file = join(tempDir(), 'chat.txt')
     const text = readFileSync(fixture('transcript.txt'), 'utf8')
@@ -90,7 +90,7 @@ describe('import of conversations', () => {
     expect((await importInto(root, file)).stdout).toContain('5 messages = 1 imported + 4 already there')
   })
 
-  it('goes by --format where that is given, and takes sessions of a folder', async () => {
+  it('respects --format, and imports the sessions of a folder', async () => {
     const [root, folder] = [tempDir(), tempDir()]
     mkdirSync(join(folder, 'project'))
     copyFileSync(fixture('claude-code.jsonl'), join(folder, 'project', 's-1.jsonl'))
@@ -105,7 +105,7 @@ describe('import of conversations', () => {
     expect((await importInto(root, notes)).stdout).toContain('1 paragraph = 1 imported')
   })
 
-  it('names what is none, and takes the others', async () => {
+  it('reports files that are not exports, and imports the others', async () => {
     const [root, folder] = [tempDir(), tempDir()]
     writeFileSync(join(folder, 'other.json'), '{"a": 1}')
     writeFileSync(join(folder, 'cut.json'), readFileSync(fixture('chatgpt.json'), 'utf8').slice(0, -40))
@@ -119,7 +119,7 @@ describe('import of conversations', () => {
     expect(stderr).not.toContain('INTERNAL')
   })
 
-  it('tells each line that is no message by its number, where that is asked for', async () => {
+  it('lists lines that are not messages by number, on request', async () => {
     const file = fixture('claude-code.jsonl')
     const { stderr } = await importInto(tempDir(), '--verbose', file)
     expect(stderr).toContain(`${file}:2: left out: a message that the program wrote`)

@@ -21,7 +21,7 @@ async function importFolder(folder: string, ...args: string[]) {
 }
 
 describe.skipIf(process.platform === 'win32')('a folder of notes', () => {
-  it('gives what its links to files lead to, and names what else was not read, once each', async () => {
+  it('follows links to files, and reports everything else that was not read, once each', async () => {
     const [folder, elsewhere] = [tempDir(), tempDir()]
     writeFileSync(join(folder, 'a.md'), 'own')
     writeFileSync(join(elsewhere, 'target'), 'of a link')
@@ -48,14 +48,14 @@ describe.skipIf(process.platform === 'win32')('a folder of notes', () => {
     )
   })
 
-  it('says nothing where all was read', async () => {
+  it('reports nothing when everything was read', async () => {
     const folder = tempDir()
     writeFileSync(join(folder, 'a.md'), 'own')
     writeFileSync(join(folder, 'picture.png'), '')
     expect(await importFolder(folder)).toMatchObject({ status: 0, stderr: '' })
   })
 
-  it('in which all is passed over is refused with the reason', async () => {
+  it('with nothing to read is refused with the reason', async () => {
     const folder = tempDir()
     symlinkSync(tempDir(), join(folder, 'notes'))
     const { status, stderr } = await importFolder(folder)
@@ -65,14 +65,14 @@ describe.skipIf(process.platform === 'win32')('a folder of notes', () => {
 })
 
 describe('a folder with an export', () => {
-  it('says that the notes beside it were not read, where they were not left out on purpose', async () => {
+  it('reports that the notes beside it were not read, unless they were excluded on purpose', async () => {
     const folder = tempDir()
     writeFileSync(join(folder, 'records.jsonl'), '{"id":"a","kind":"fact","text":"one"}\n')
     writeFileSync(join(folder, 'a.md'), 'own')
     mkdirSync(join(folder, 'sub'))
     const { status, stderr, paths } = await importFolder(folder)
     expect({ status, paths }).toEqual({ status: 0, paths: [join(folder, 'records.jsonl')] })
-    expect(stderr).toContain('not read: 2 notes or folders beside an export')
+    expect(stderr).toContain('not read: 2 notes or folders next to an export')
     expect(await importFolder(folder, '--format', 'jsonl')).toMatchObject({ status: 0, stderr: '' })
   })
 })

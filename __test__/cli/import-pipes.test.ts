@@ -10,8 +10,8 @@ const RECORDS = '{"id":"a","kind":"fact","text":"one"}\n{"id":"b","kind":"fact",
 
 const importing = (root: string, ...args: string[]) => ['import', '--no-embed', '--root', root, ...args]
 
-describe('import of standard input under auto', () => {
-  it('takes an export for records', async () => {
+describe('import of standard input with --format auto', () => {
+  it('recognizes an export of records', async () => {
     const { stdout: exported } = await recollect(['export', '-', '--root', storeOf()])
     const root = tempDir()
     const { status, stdout, stderr } = await recollect(importing(root, '-'), { input: exported })
@@ -35,18 +35,18 @@ describe('import of standard input under auto', () => {
     ['an array', '["id"]\n', '1 paragraph '],
     ['nothing', '', '0 paragraphs'],
     ['blank lines alone', ' \n\n', '0 paragraphs'],
-  ])('tells by the first line: %s', async (_name, input, words) => {
+  ])('detects the format by the first line: %s', async (_name, input, words) => {
     const { status, stdout } = await recollect(importing(tempDir(), '-'), { input })
     expect(status).toBe(0)
     expect(stdout).toContain(`standard input: ${words}`)
   })
 
-  it('goes by --format where that is given', async () => {
+  it('respects --format', async () => {
     const { stdout } = await recollect(importing(tempDir(), '--format', 'text', '-'), { input: RECORDS })
     expect(stdout).toContain('standard input: 1 paragraph ')
   })
 
-  it('ends although the other end stays open, when the store is refused', async () => {
+  it('exits when the store is refused, even if the other end stays open', async () => {
     const child = startCli(importing(import.meta.filename, '-'))
     child.stdin?.write(RECORDS)
     const { status, stderr } = await ended(child)
@@ -80,7 +80,7 @@ describe.skipIf(process.platform === 'win32')('import of a FIFO', () => {
     })
   })
 
-  it('that a shell makes of a command', async () => {
+  it('that a shell creates for a command', async () => {
     const [root, file] = [tempDir(), join(tempDir(), 'x.jsonl')]
     writeFileSync(file, `${RECORDS}broken\n`)
     const command = `"$0" "$1" import --no-embed --root "${root}" --format jsonl <(cat "${file}")`

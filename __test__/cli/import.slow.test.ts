@@ -44,7 +44,7 @@ const lineOf = ({ source }: MemoryRecord) => source?.line ?? 0
 const counts = ({ files }: Report) =>
   files.map(({ found, imported, alreadyThere, rejected }) => [found, imported, alreadyThere, rejected])
 
-it.skipIf(process.platform !== 'linux')('rejected lines that cannot be kept say so', async () => {
+it.skipIf(process.platform !== 'linux')('an import reports when rejected lines cannot be kept', async () => {
   const { files } = await importInto(join(tempDir(), 'store'), ['--format', 'jsonl', '/proc/version'])
   expect(files).toMatchObject([
     {
@@ -90,7 +90,7 @@ two
 `
 
 describe('import of Markdown', () => {
-  it('makes a memory of each paragraph below its headings; code, lists and introductions stay whole', async () => {
+  it('makes each paragraph a memory with its headings; code, lists and introductions stay whole', async () => {
     const root = tempDir()
     const file = join(tempDir(), 'notes.md')
     writeFileSync(file, MARKDOWN)
@@ -111,12 +111,12 @@ describe('import of Markdown', () => {
       expect({ kind, tags }).toEqual({ kind: 'interest', tags: ['trip', 'a'] })
       expect(source).toMatchObject({ id: file, title: 'notes, not a memory' })
     }
-    // Written with other line ends it says the same.
+    // The same content with other line endings is the same memory.
     writeFileSync(file, MARKDOWN.replaceAll('\n', '\r\n'))
     expect(counts(await importInto(root, [file]))).toEqual([[6, 0, 6, 0]])
   })
 
-  it('puts the headings above each of two introductions', async () => {
+  it('puts the headings before each of two introductions', async () => {
     const root = tempDir()
     const text = '# Title\n\nFirst intro:\n\nSecond intro:\n\n- a\n'
     await importInto(root, ['--format', 'markdown', '-'], text)
@@ -126,7 +126,7 @@ describe('import of Markdown', () => {
     ])
   })
 
-  it('without headings, and from standard input', async () => {
+  it('works without headings, and from standard input', async () => {
     const root = tempDir()
     const report = await importInto(root, ['--format', 'markdown', '--no-headings', '-'], '# A\n\ntext\n')
     expect(report.files).toMatchObject([{ path: 'standard input', unit: 'paragraph', imported: 2 }])
@@ -135,7 +135,7 @@ describe('import of Markdown', () => {
 })
 
 describe('import of plain text', () => {
-  it('makes a memory of each paragraph, once', async () => {
+  it('makes each paragraph a memory, once', async () => {
     const root = tempDir()
     const text = 'first\nparagraph\n\n \nsecond\r\n\r\n\nfirst\nparagraph'
     expect(counts(await importInto(root, ['-'], text))).toEqual([[3, 2, 1, 0]])
@@ -151,7 +151,7 @@ describe('import of plain text', () => {
     expect(counts(await importInto(root, ['-'], 'secret\n\nother'))).toEqual([[2, 1, 1, 0]])
   })
 
-  it('rejects what is not UTF-8 with its line, and takes the rest', async () => {
+  it('rejects lines that are not UTF-8, and imports the rest', async () => {
     const root = tempDir()
     const file = join(tempDir(), 'notes.txt')
     writeFileSync(
@@ -163,7 +163,7 @@ describe('import of plain text', () => {
     expect(report.files[0]?.rejections).toEqual([{ line: 3, reason: 'Line 3 is not UTF-8' }])
   })
 
-  it('parts a paragraph that is longer than a memory between two lines, and loses nothing', async () => {
+  it('splits a paragraph that is too long for a memory between two lines, and loses nothing', async () => {
     const [root, file] = [tempDir(), join(tempDir(), 'log.txt')]
     const lines = Array.from({ length: 20_000 }, (_, index) => `${index} ${'é'.repeat(60)}`)
     writeFileSync(file, lines.join('\n'))
@@ -177,7 +177,7 @@ describe('import of plain text', () => {
     expect(byLine.map(({ text }) => text).join('\n')).toBe(lines.join('\n'))
   })
 
-  it('takes the notes of a folder, and passes over what is hidden or installed', async () => {
+  it('imports the notes of a folder, and skips hidden files and installed packages', async () => {
     const folder = tempDir()
     for (const directory of ['sub', '.git', 'node_modules']) {
       mkdirSync(join(folder, directory))
@@ -194,7 +194,7 @@ const GOOD = '{"id":"a","kind":"fact","text":"one"}\n{"id":"b","kind":"fact","te
 const BAD = 'broken\n{"id":"c","kind":"nothing","text":"x"}\n'
 
 describe('import of records', () => {
-  it('counts every line of a file, and tells the rejected ones by number and reason', async () => {
+  it('counts every line of a file, and lists the rejected ones by number and reason', async () => {
     const root = tempDir()
     const file = join(tempDir(), 'old.jsonl')
     writeFileSync(file, GOOD + BAD)
@@ -215,7 +215,7 @@ describe('import of records', () => {
     ])
   })
 
-  it("finds the predecessor's files in its root", async () => {
+  it("imports the predecessor's files from its root", async () => {
     const old = tempDir()
     mkdirSync(join(old, 'memory'))
     writeFileSync(join(old, 'memory', 'records.jsonl'), GOOD)
@@ -244,7 +244,7 @@ describe('a dry run', () => {
     expect(await records(root)).toHaveLength(4)
   })
 
-  it('counts a text of two files for each, as the import does', async () => {
+  it('counts a text that is in two files twice, as the import does', async () => {
     const folder = tempDir()
     writeFileSync(join(folder, 'a.md'), 'shared\n\none')
     writeFileSync(join(folder, 'b.txt'), 'shared\n\ntwo')
@@ -257,7 +257,7 @@ describe('a dry run', () => {
     expect(counts(await importInto(root, [folder]))).toEqual(rehearsed)
   })
 
-  it('of a directory without a store makes none', async () => {
+  it('does not create a store in a directory without one', async () => {
     const root = tempDir()
     const args = ['import', '--dry-run', '--root', root, '-']
     expect(await recollect(args, { input: 'one' })).toMatchObject({ status: 0, stderr: '' })
@@ -270,7 +270,7 @@ describe('a dry run', () => {
     expect(await recollect(named, { input: 'one' })).toMatchObject({ status: 0, stderr: '' })
   })
 
-  it('of a store that is being written to waits for nobody, and knows what was erased', async () => {
+  it('of a store that is being written to does not wait, and knows what was erased', async () => {
     const root = tempDir()
     await importInto(root, ['-'], 'there\n\nsecret')
     const secret = (await records(root)).find(({ text }) => text === 'secret')
@@ -291,7 +291,7 @@ describe('a dry run', () => {
     }
   })
 
-  it.skipIf(process.getuid?.() === 0)('of a store that may only be read', async () => {
+  it.skipIf(process.getuid?.() === 0)('works on a store without permission to write', async () => {
     const root = storeOf()
     chmodSync(join(root, 'memory.db'), 0o400)
     chmodSync(root, 0o500)
@@ -309,7 +309,7 @@ describe('a dry run', () => {
 })
 
 describe('a paragraph longer than a memory', () => {
-  it.each(['a file', 'a pipe'])('becomes several, and nothing is cut: of %s', async (way) => {
+  it.each(['a file', 'a pipe'])('becomes several memories, and nothing is cut: in %s', async (way) => {
     const [root, file] = [tempDir(), join(tempDir(), 'long.txt')]
     const long = 'word '.repeat(300_000).trimEnd()
     writeFileSync(file, `short\n\n${long}`)
@@ -327,7 +327,7 @@ describe('a paragraph longer than a memory', () => {
 })
 
 describe('a record longer than a memory', () => {
-  it('is counted as cut, and told, by the import and by its dry run', async () => {
+  it('is counted as cut and reported, by the import and by its dry run', async () => {
     const [root, file] = [tempDir(), join(tempDir(), 'long.jsonl')]
     writeFileSync(file, `${JSON.stringify({ id: 'long', kind: 'fact', text: 'x'.repeat(1_100_000) })}\n`)
     const run = (...args: string[]) =>

@@ -35,7 +35,7 @@ const statusOf = async (root: string) =>
   jsonLines<StoreStatus>((await recollect(['status', '--json', '--root', root])).stdout)[0]
 
 describe('Ctrl-C', () => {
-  it('stops a backfill where it is; what is done stays, and the next call goes on', async () => {
+  it('stops a backfill; finished work stays, and the next call resumes', async () => {
     const root = waitingStore()
     const child = startCli(['backfill', '--root', root, '--threads', '2'])
     const result = ended(child)
@@ -44,7 +44,7 @@ describe('Ctrl-C', () => {
     const { status, stdout, stderr } = await result
     expect(status).toBe(130)
     expect(stdout).toBe('')
-    expect(stderr).toContain('stopping; once more to stop at once')
+    expect(stderr).toContain('stopping; interrupt again to stop at once')
     expect(stderr).toContain(
       `What is embedded is kept. To continue: recollect backfill --root ${root} --threads 2\n`,
     )
@@ -59,7 +59,7 @@ describe('Ctrl-C', () => {
     expect(await statusOf(root)).toMatchObject({ embedded: RECORDS, queued: 0 })
   })
 
-  it('stops an export, of which nothing is left; the same command exports anew', async () => {
+  it('stops an export and leaves nothing; the same command starts over', async () => {
     const root = tempDir()
     const store = SqliteMemoryRepository.open({ rootDir: root })
     const text = 'about the weather in the mountains '.repeat(60)
@@ -85,10 +85,10 @@ describe('Ctrl-C', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ] as const)('%s ends what waits for input, with %i', async (signal, status) => {
+  ] as const)('%s ends a command that waits for input, with exit status %i', async (signal, status) => {
     const child = startCli(['embed', '-'])
     child.stdin?.write('one\n')
-    // Its answer shows that it reads.
+    // An answer shows that it is reading.
     await once(child.stdout ?? expect.fail(), 'data')
     const result = ended(child)
     child.kill(signal)

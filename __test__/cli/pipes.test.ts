@@ -8,8 +8,8 @@ import { CLI, ended, plainEnvironment, recollect, startCli } from './support/run
 
 const ESCAPE = String.fromCharCode(27)
 
-/** All but the tab and the line's end, which a table for programs is made of. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
+/** All control characters but the tab and the line feed, which a table for programs consists of. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the test looks for them
 const UNSAFE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/
 
 function bigStore(): string {
@@ -34,7 +34,7 @@ function shell(script: string): Promise<{ status: number | null; stdout: string;
   })
 }
 
-describe('a reader that has seen enough', () => {
+describe('a reader that closes the pipe early', () => {
   it.each([
     ['a list', (root: string) => `recollect records list --root ${root}`],
     ['JSON', (root: string) => `recollect records list --json --root ${root}`],
@@ -42,7 +42,7 @@ describe('a reader that has seen enough', () => {
     ['endless input', () => 'yes | recollect embed -'],
     ['help', () => 'recollect --help'],
     ['a completion script', () => 'recollect completion bash'],
-  ])('is no error: %s', async (_name, script) => {
+  ])('is not an error: %s', async (_name, script) => {
     const { status, stdout, stderr } = await shell(
       `${script(bigStore())} | head -n 1; echo "\${PIPESTATUS[@]: -2:1}"`,
     )
@@ -51,7 +51,7 @@ describe('a reader that has seen enough', () => {
     expect(status).toBe(0)
   })
 
-  it('of our words is none either', async () => {
+  it('is not an error for messages either', async () => {
     const child = startCli(['status', '--root', bigStore()])
     child.stderr?.destroy()
     child.stdout?.resume()
@@ -59,8 +59,8 @@ describe('a reader that has seen enough', () => {
     expect(child.exitCode).toBe(0)
   })
 
-  it('is told apart from a disk that is full', async () => {
-    // A device that refuses every write for want of space.
+  it('is distinguished from a full disk', async () => {
+    // A device that refuses every write because it has no space.
     const full = openSync('/dev/full', 'w')
     const { spawn } = await import('node:child_process')
     const child = spawn(process.execPath, [CLI, 'records', 'list', '--root', bigStore()], {
@@ -72,8 +72,8 @@ describe('a reader that has seen enough', () => {
   })
 })
 
-describe('output that is not for a terminal', () => {
-  it('holds no escape sequence, whatever the texts and the environment are', async () => {
+describe('output that does not go to a terminal', () => {
+  it('has no escape sequences, whatever the texts and the environment are', async () => {
     const root = tempDir()
     const text = `red ${ESCAPE}[31m, bell \u0007, \u009b2J, \u202e, tab\t, line\nend`
     await recollect(['remember', '--no-embed', '--root', root, '-'], { input: text })
@@ -87,7 +87,7 @@ describe('output that is not for a terminal', () => {
     expect(row.split('\t').at(-1)).toBe('red \\x1b[31m, bell \\x07, \\x9b2J, \\u202e, tab\\t, line\\nend')
   })
 
-  it('is coloured and laid out for reading where FORCE_COLOR asks for it', async () => {
+  it('is coloured and formatted for reading with FORCE_COLOR', async () => {
     const root = tempDir()
     await recollect(['remember', '--no-embed', '--root', root, 'a b'])
     const { stdout } = await recollect(['records', 'list', '--root', root], { env: { FORCE_COLOR: '1' } })
@@ -97,7 +97,7 @@ describe('output that is not for a terminal', () => {
 })
 
 describe('standard input', () => {
-  it('that comes slowly is answered line by line', async () => {
+  it('that arrives slowly is answered line by line', async () => {
     const child = startCli(['embed', '--no-text', '-'])
     for (const line of ['one\n', 'two\n']) {
       child.stdin?.write(line)
@@ -109,7 +109,7 @@ describe('standard input', () => {
     expect(child.exitCode).toBe(0)
   })
 
-  it('is not waited for by what does not read it', async () => {
+  it('does not block commands that do not read it', async () => {
     const child = startCli(['status', '--root', bigStore()])
     const result = ended(child)
     await once(child, 'exit')

@@ -9,7 +9,7 @@ import { tempDir } from '../store/support/temp-store.js'
 import { type CliOptions, ended, jsonLines, recollect, startCli } from './support/run-cli.js'
 import { TEXTS } from './support/store-of.js'
 
-/** The program on a new database, which the environment names. */
+/** Runs the program on a new database, which the environment names. */
 async function programOnServer() {
   const { connectionString } = await databaseOfTest()
   const env = { RECOLLECT_STORE: connectionString }
@@ -47,7 +47,7 @@ describeWithPostgres('the program on a server', () => {
     expect(state?.store).toMatch(/^postgres:\/\//)
   })
 
-  test('keeps notes in step, finds duplicates, and embeds what waits', async () => {
+  test('keeps notes in sync, finds duplicates, and embeds what waits', async () => {
     const { run, json } = await programOnServer()
     const notes = tempDir()
     writeFileSync(join(notes, 'ada.md'), '# Keys\n\nThe harbour key is with Ada.\n\nTea is at four.\n')
@@ -71,7 +71,7 @@ describeWithPostgres('the program on a server', () => {
     expect((await json<StoreStatus>('status'))[0]?.recordsByStatus.forgotten).toBeGreaterThan(0)
   })
 
-  test('embeds all of it again for another model, which answers then', async () => {
+  test('embeds everything again for another model, which then answers', async () => {
     const { run, json } = await programOnServer()
     for (const text of TEXTS) await run(['remember', text])
     const before = (await json<StoreStatus>('status'))[0]?.spaces.find(({ active }) => active)
@@ -93,7 +93,7 @@ describeWithPostgres('the program on a server', () => {
     await local('records', 'forget', gone, '--yes')
     const [there, back] = [join(tempDir(), 'there'), join(tempDir(), 'back')]
     expect((await local('export', there, '--vectors')).status).toBe(0)
-    // No model at hand: what has no vector would stay without.
+    // No model is available, so a record without a vector would stay without one.
     expect((await run(['import', there, '--no-embed'])).status).toBe(0)
     const counts = ({ records, recordsByStatus, embedded, passages, unsigned }: StoreStatus) => ({
       ...{ records, recordsByStatus, embedded, passages, unsigned },
@@ -129,7 +129,7 @@ describeWithPostgres('the program on a server', () => {
     expect(JSON.stringify(refused)).toContain('RECORD_NOT_FOUND')
   })
 
-  test('looks after files with --root alone', async () => {
+  test('runs the care commands only with --root', async () => {
     const { run } = await programOnServer()
     const file = join(tempDir(), 'memory.backup')
     for (const args of [['doctor'], ['repair'], ['backup', file], ['restore', file, '--yes']]) {
@@ -143,7 +143,7 @@ describeWithPostgres('the program on a server', () => {
     expect(existsSync(file)).toBe(false)
   })
 
-  test('works on one store: what the command line names goes before the environment', async () => {
+  test('uses one store: the command line has precedence over the environment', async () => {
     const { run, connectionString } = await programOnServer()
     const root = tempDir()
     mkdirSync(join(root, 'empty'))
@@ -161,7 +161,7 @@ describeWithPostgres('the program on a server', () => {
     expect(noAddress.stderr).toContain('--root')
   })
 
-  test('keeps stores apart by their schemas, and says where one has none', async () => {
+  test('keeps stores apart by schema, and reports a schema without a store', async () => {
     const { run, json } = await programOnServer()
     await run(['remember', '--no-embed', '--schema', 'one', TEXTS[0] ?? ''])
     expect(await json('records', 'list', '--schema', 'one')).toHaveLength(1)
@@ -191,7 +191,7 @@ describeWithPostgres('a password', () => {
   const shows = (text: string, password: string) =>
     text.includes(password) || text.includes(encodeURIComponent(password))
 
-  test('may stand in the variable, in PGPASSWORD, or in the address', async () => {
+  test('may be in the variable, in PGPASSWORD, or in the URL', async () => {
     const bare = address('').replace('app:@', 'app@')
     for (const [args, env] of [
       [[], { RECOLLECT_STORE: address(PASSWORD) }],
@@ -208,7 +208,7 @@ describeWithPostgres('a password', () => {
     ['is for a database that is not there', () => address('a wrong one', 'nowhere')],
     ['stands in an address that is none', () => 'postgres://app:a wrong one@local host:x/db'],
     ['stands in the parameters', () => `${address('').replace('app:@', 'app@')}?password=a%20wrong%20one`],
-  ])('is in no message, in no form of it, where it %s', async (_, given) => {
+  ])('is in no message, in any form, when it %s', async (_, given) => {
     for (const more of [[], ['--json'], ['--verbose']]) {
       for (const args of [['status'], ['doctor'], ['recall', 'x'], ['remember', 'x']]) {
         const { status, stdout, stderr } = await recollect([...args, ...more, '--store', given()])
@@ -219,7 +219,7 @@ describeWithPostgres('a password', () => {
     }
   })
 
-  test('is in no message about a command line that is wrong', async () => {
+  test('is in no usage error', async () => {
     for (const args of [
       [address(PASSWORD)],
       ['status', `--stor=${address(PASSWORD)}`],
@@ -232,7 +232,7 @@ describeWithPostgres('a password', () => {
     }
   })
 
-  test('is in no advice, no status and no help', async () => {
+  test('is in no suggestion, status or help', async () => {
     const env = { RECOLLECT_STORE: address(PASSWORD) }
     await recollect(['remember', '--no-embed', 'tea is at four'], { env })
     for (const args of [
@@ -249,8 +249,8 @@ describeWithPostgres('a password', () => {
     }
   })
 
-  describe.skipIf(process.platform !== 'linux')('where every user sees the arguments of processes', () => {
-    test('is taken out of them', async () => {
+  describe.skipIf(process.platform !== 'linux')('where every user can see the arguments of processes', () => {
+    test('is removed from them', async () => {
       const child = startCli(['import', '-', '--no-embed', '--store', address(PASSWORD)])
       onTestFinished(() => void child.kill('SIGKILL'))
       const line = () => readFileSync(`/proc/${child.pid}/cmdline`, 'latin1')

@@ -34,7 +34,7 @@ describe('records of a file', () => {
     ])
   })
 
-  it('are forgotten and restored together, also when the file has gone', async () => {
+  it('are forgotten and restored together, even after the file was deleted', async () => {
     const { folder, run, texts } = await storeOfFiles()
     rmSync(join(folder, 'a.md'))
     const forgotten = await run(['records', 'forget', '--yes', '--source', 'a.md'])
@@ -44,7 +44,7 @@ describe('records of a file', () => {
     expect(await texts('--source', 'a.md')).toHaveLength(3)
     await run(['records', 'forget', '--yes', '--source', 'a.md'])
     expect(await run(['records', 'forget', '--yes', '--source', 'a.md'])).toMatchObject({ status: 3 })
-    // For good, also what was forgotten before.
+    // Erases also what was forgotten before.
     expect(await run(['records', 'forget', '--hard', '--yes', '--source', 'a.md'])).toMatchObject({
       status: 0,
     })
@@ -59,7 +59,7 @@ describe('records of a file', () => {
   })
 })
 
-describe('a command that is not there', () => {
+describe('an unknown command', () => {
   it.each([
     ['search', 'recollect recall'],
     ['query', 'recollect recall'],
@@ -77,7 +77,7 @@ describe('a command that is not there', () => {
     expect(stderr.match(/Did you mean/g)).toHaveLength(1)
   })
 
-  it('is a question: how it is asked is said', async () => {
+  it('may be a question: the error says how to ask it', async () => {
     const { status, stderr } = await recollect(['where is the key'])
     expect(status).toBe(2)
     expect(stderr).toContain('recollect recall "…"')
@@ -88,7 +88,7 @@ it.each([
   ['recall', '-5 degrees'],
   ['recall', '--what is it'],
   ['remember', '-- not'],
-])('a text that begins as an option does: %s %s hints at --', async (command, text) => {
+])('a text that begins like an option: %s %s suggests --', async (command, text) => {
   const { status, stderr } = await recollect([command, '--root', tempDir(), text])
   expect(status).toBe(2)
   expect(stderr).toContain('Put -- before a text that begins with a dash')

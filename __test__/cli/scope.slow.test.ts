@@ -9,7 +9,7 @@ import { TEXTS } from './support/store-of.js'
 
 const [ALICE, BOB, NOTES] = ['users/alice', 'users/bob', 'users/alice/notes']
 
-/** Of each text a record in every scope: `r0`, `alice0`, `bob0`, `notes0` and so on, without vectors. */
+/** Stores each text in every scope: `r0`, `alice0`, `bob0`, `notes0` and so on, without vectors. */
 function scopedStore(): string {
   const rootDir = tempDir()
   const store = SqliteMemoryRepository.open({ rootDir })
@@ -40,7 +40,7 @@ async function statusOf(root: string, scope: string): Promise<StoreStatus> {
 }
 
 describe('a scope', () => {
-  it('keeps the same text apart, and a question sees its own and what is below it', async () => {
+  it('keeps equal texts apart, and a question sees its scope and those below', async () => {
     const root = tempDir()
     const remember = async (scope: string) => {
       const { stdout } = await recollect(['remember', '--root', root, '--scope', scope, TEXTS[0] ?? ''])
@@ -61,7 +61,7 @@ describe('a scope', () => {
     expect(await recall({})).toHaveLength(3)
   })
 
-  it('bounds what is listed, shown and counted', async () => {
+  it('limits what is listed, shown and counted', async () => {
     const root = scopedStore()
     const run = (...args: string[]) => recollect([...args, '--root', root])
     expect(ids(await run('records', 'list', '--scope', BOB))).toEqual(['bob2', 'bob1', 'bob0'])
@@ -84,7 +84,7 @@ describe('a scope', () => {
     expect(outside.stderr).toContain(`records list --root ${root} --scope ${BOB}`)
   })
 
-  it('bounds what is forgotten and erased: all of the ids, or none', async () => {
+  it('limits what is forgotten and erased: all of the ids, or none', async () => {
     const root = scopedStore()
     const forget = (...args: string[]) => recollect(['records', 'forget', '-y', '--root', root, ...args])
     for (const more of [[], ['--hard']]) {
@@ -110,7 +110,7 @@ describe('a scope', () => {
     expect(await statusOf(root, '')).toMatchObject({ records: 8, recordsByStatus: { forgotten: 2 } })
   })
 
-  it('bounds what is embedded after an import, and by backfill', async () => {
+  it('limits what is embedded after an import, and by backfill', async () => {
     const root = scopedStore()
     const imported = await recollect(['import', '--json', '--root', root, '--scope', BOB, '-'], {
       input: 'new',
@@ -133,7 +133,7 @@ describe('a scope', () => {
 })
 
 describe('an export of a scope', () => {
-  it('holds its records and their audit alone, as a file and as a pipe', async () => {
+  it('holds only its records and their audit, as a file and in a pipe', async () => {
     const root = scopedStore()
     const directory = join(tempDir(), 'export')
     const { stdout } = await recollect(['export', '--json', '--root', root, '--scope', ALICE, directory])
@@ -143,7 +143,7 @@ describe('an export of a scope', () => {
     expect(jsonLines(piped.stdout).every(({ scope }) => String(scope).startsWith(ALICE))).toBe(true)
   })
 
-  it('is taken by that scope and by one above it, and rejected by another', async () => {
+  it('is imported into that scope or one above it, and rejected by another', async () => {
     const directory = join(tempDir(), 'export')
     await recollect(['export', '--root', scopedStore(), '--scope', ALICE, directory])
     const records = async (scope: string, ...more: string[]) => {
@@ -173,7 +173,7 @@ describe('an export of a scope', () => {
     })
   })
 
-  it('without scopes goes into any one', async () => {
+  it('without scopes can be imported into any scope', async () => {
     const root = tempDir()
     const line = JSON.stringify({ id: 'a', kind: 'fact', text: 'one' })
     await recollect(['import', '--no-embed', '--root', root, '--scope', BOB, '--format', 'jsonl', '-'], {
@@ -184,7 +184,7 @@ describe('an export of a scope', () => {
 })
 
 describe('paragraphs', () => {
-  it('of two scopes are records of their own, each taken once', async () => {
+  it('of two scopes are separate records, each imported once', async () => {
     const root = tempDir()
     mkdirSync(join(root, 'notes'))
     writeFileSync(join(root, 'notes', 'a.md'), '# Rome\n\nfood\n\nwine\n')
@@ -203,14 +203,14 @@ describe('paragraphs', () => {
     expect(scopes).toEqual(['', '', ALICE, ALICE, BOB, BOB])
   })
 
-  it('of the default scope keep the ids that they have always had', () => {
+  it('of the default scope keep the ids of earlier releases', () => {
     expect(paragraphId('hello', '')).toBe('text-2cf24dba5fb0a30e26e83b2ac5b9e29e')
     expect(paragraphId('hello', ALICE)).not.toBe(paragraphId('hello', BOB))
     expect(paragraphId('b', 'a')).not.toBe(paragraphId('ab', ''))
   })
 })
 
-describe('what is no scope', () => {
+describe('an invalid scope', () => {
   it.each([
     'a//b',
     '/a',
@@ -222,7 +222,7 @@ describe('what is no scope', () => {
     'e\u0301',
     'x'.repeat(513),
     `${'a/'.repeat(32)}a`,
-  ])('%j is refused before anything is done', async (scope) => {
+  ])('%j is refused before any work', async (scope) => {
     const root = join(tempDir(), 'new')
     const refused = await recollect(['remember', '--no-embed', '--root', root, '--scope', scope, 'text'])
     expect(refused).toMatchObject({ status: 2, stdout: '' })
@@ -230,7 +230,7 @@ describe('what is no scope', () => {
     expect(existsSync(root)).toBe(false)
   })
 
-  it('is refused by whatever opens a store, also out of the environment', async () => {
+  it('is refused by every command that opens a store, also from the environment', async () => {
     const root = scopedStore()
     const env = { RECOLLECT_ROOT: root, RECOLLECT_SCOPE: 'a//b' }
     for (const args of [['status'], ['records', 'list'], ['import', '--dry-run', '-'], ['export', '-']]) {
@@ -240,7 +240,7 @@ describe('what is no scope', () => {
     }
   })
 
-  it('does not stop what opens no store', async () => {
+  it('does not stop commands that open no store', async () => {
     const env = { RECOLLECT_SCOPE: '..' }
     expect(await recollect(['completion', 'bash'], { env })).toMatchObject({ status: 0, stderr: '' })
     expect(await recollect(['recall', '--help'], { env })).toMatchObject({ status: 0, stderr: '' })

@@ -97,13 +97,13 @@ describe('a memory', () => {
     })
   })
 
-  it('that is there already is not stored twice', async () => {
+  it('that exists already is not stored twice', async () => {
     const root = storeOf()
     const again = await recollect(['remember', '--no-embed', '--root', root, '-'], { input: `${TEXTS[0]}\n` })
     expect(again).toMatchObject({ status: 0, stdout: 'r0\n', stderr: 'This text is already stored as r0\n' })
   })
 
-  it('that is there already says what of the given was not kept', async () => {
+  it('that exists already reports which given fields were not kept', async () => {
     const root = storeOf()
     const remember = (...args: string[]) =>
       recollect(['remember', '--no-embed', '--json', '--root', root, ...args])
@@ -133,7 +133,7 @@ describe('a memory', () => {
     expect(lower.stderr).toContain('ignored: --confidence')
   })
 
-  it('is stored although no model can be loaded, and the exit status says that something is left', async () => {
+  it('is stored although no model can be loaded, and the exit status tells that work is left', async () => {
     const root = tempDir()
     const stored = await recollect(['remember', '--root', root, '--model-dir', tempDir(), 'kept'])
     expect(stored.status).toBe(4)
@@ -157,7 +157,7 @@ describe('a store', () => {
     expect(await ids('--since', '2020-01-01')).toEqual([''])
   })
 
-  it('is never changed by what only reads', async () => {
+  it('is never changed by commands that only read', async () => {
     const root = storeOf()
     const content = () => readFileSync(join(root, 'memory.db'))
     const before = content()
@@ -173,7 +173,7 @@ describe('a store', () => {
     expect(content().equals(before)).toBe(true)
   })
 
-  it('says where it stands, and what to do', async () => {
+  it('reports its status, and what to do', async () => {
     const root = storeOf()
     const { stdout, stderr } = await recollect(['status', '--root', root])
     expect(stdout).toMatch(/^records +3 active$/m)
@@ -182,7 +182,7 @@ describe('a store', () => {
     expect(stderr).toBe(`To embed what waits: recollect backfill --root ${root}\n`)
   })
 
-  it('of an older release gets its token signatures by a backfill', async () => {
+  it('of an older release gets token signatures from a backfill', async () => {
     const root = storeOf()
     await recollect(['backfill', '--root', root])
     editRaw(root, 'UPDATE embeddings SET signature = NULL, signature_version = NULL')
@@ -191,7 +191,7 @@ describe('a store', () => {
     expect(before.stderr).toBe(`To make the token signatures: recollect backfill --root ${root}\n`)
     const filled = await recollect(['backfill', '--root', root, '--json'])
     expect(jsonLines(filled.stdout)).toMatchObject([{ embedded: 0, failed: 0, signed: 3 }])
-    expect(filled.stderr).toContain('Made the token signatures of 3 passages that had a vector')
+    expect(filled.stderr).toContain('Made the token signatures of 3 passages that already had a vector')
     const after = await recollect(['status', '--root', root])
     expect(after).toMatchObject({
       stderr: '',
@@ -199,7 +199,7 @@ describe('a store', () => {
     })
   })
 
-  it('goes out as it came in', async () => {
+  it('is exported as it was imported', async () => {
     const root = storeOf()
     const directory = join(tempDir(), 'export')
     const exported = await recollect(['export', '--root', root, '--json', directory])
@@ -211,7 +211,7 @@ describe('a store', () => {
     expect(await records(other)).toBe(await records(root))
   })
 
-  it('with vectors is exported with them, and needs no model to be imported', async () => {
+  it('with vectors is exported with them, and importing it needs no model', async () => {
     const source = storeOf()
     expect(await recollect(['backfill', '--root', source, '--json'])).toMatchObject({ status: 0 })
     const directory = join(tempDir(), 'export')
@@ -226,7 +226,7 @@ describe('a store', () => {
 })
 
 describe('migrate', () => {
-  it('brings an older database and the predecessor’s files to the present schema', async () => {
+  it('brings an older database and the predecessor’s files to the current schema', async () => {
     const rootDir = tempDir()
     mkdirSync(join(rootDir, 'memory'))
     writeFileSync(join(rootDir, 'memory', 'records.jsonl'), '{"id":"a","kind":"fact","text":"old"}\nbroken\n')

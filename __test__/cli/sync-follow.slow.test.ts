@@ -15,13 +15,13 @@ const texts = (root: string) => {
   }
 }
 
-/** Waits for what a watcher does in its own time. */
+/** Waits for the watcher, which reacts with a delay. */
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await delay(50)
 }
 
 describe('recollect sync --watch', () => {
-  it('follows a burst of a thousand changes in few passes, and editors that write by rename, until it is stopped', async () => {
+  it('handles a burst of a thousand changes in few passes, and editors that save by renaming, until it is stopped', async () => {
     const [root, folder] = [tempDir(), tempDir()]
     writeFileSync(join(folder, 'first.md'), 'First.\n')
     const child = startCli(['sync', '--watch', '--no-embed', '--root', root, folder])
@@ -35,7 +35,7 @@ describe('recollect sync --watch', () => {
     })
     const result = ended(child)
     await until(() => words.includes('Watching'))
-    // The watcher needs a moment of its own before it sees anything.
+    // The watcher needs a moment before it sees changes.
     await delay(1_000)
     mkdirSync(join(folder, 'sub'))
     for (let at = 0; at < 1_000; at++) writeFileSync(join(folder, 'sub', `${at}.md`), `Note ${at}.\n`)
@@ -55,8 +55,8 @@ describe('recollect sync --watch', () => {
   })
 })
 
-describe('a synchronization that is killed', () => {
-  it('comes to the same end when it is begun again, wherever it was', async () => {
+describe('a sync that is killed', () => {
+  it('has the same result when it is started again, wherever it was killed', async () => {
     const [root, folder] = [tempDir(), tempDir()]
     const lines = (file: number) =>
       Array.from({ length: 20 }, (_, line) => `Line ${line} of ${file}.`).join('\n\n')

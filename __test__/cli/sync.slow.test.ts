@@ -31,7 +31,7 @@ async function placesOf(root: string): Promise<string[]> {
 }
 
 describe('recollect sync', () => {
-  it('makes the store what the folder is, and says what it did in one line', async () => {
+  it('makes the store match the folder, and reports in one line', async () => {
     const [root, folder] = [tempDir(), folderOf({ 'a.md': '# A\n\nOne.\n\nTwo.\n', 'b.md': 'Three.\n' })]
     expect(await sync(root, folder)).toEqual({
       status: 0,
@@ -51,7 +51,7 @@ describe('recollect sync', () => {
     expect(await placesOf(root)).toEqual(['a.md:1 New.', 'a.md:5 One.', 'c.md:1 Three.'])
   })
 
-  it('takes several folders, and says of each what it is', async () => {
+  it('accepts several folders, and reports on each', async () => {
     const root = tempDir()
     const [a, b] = [folderOf({ 'a.md': 'One.\n' }), folderOf({ 'b.md': 'Two.\n' })]
     const { stdout } = await sync(root, '--json', a, b)
@@ -64,7 +64,7 @@ describe('recollect sync', () => {
     expect(await placesOf(root)).toEqual(['b.md:1 Two.'])
   })
 
-  it('embeds what is new of the folder and nothing else', async () => {
+  it('embeds only what is new in the folder', async () => {
     const [root, folder] = [tempDir(), folderOf({ 'a.md': 'The harbour is closed.\n' })]
     await recollect(['remember', '--no-embed', '--root', root, 'It waits.'])
     const { status, stderr } = await recollect(['sync', '--root', root, folder])
@@ -74,18 +74,18 @@ describe('recollect sync', () => {
     await sync(root, folder)
     write(folder, 'b.md', 'Another.\n')
     await sync(root, folder)
-    // What an earlier call left is done, though no file has changed.
+    // Completes what an earlier call left, even though no file has changed.
     expect((await recollect(['sync', '--root', root, folder])).stderr).toContain('Embedded 1 record')
   })
 
-  it('refuses what is no folder, and two wishes that exclude each other', async () => {
+  it('refuses a path that is not a folder, and conflicting options', async () => {
     const [root, folder] = [tempDir(), folderOf({ 'a.md': 'One.\n' })]
     expect(await sync(root, join(folder, 'a.md'))).toMatchObject({ status: 1 })
     expect(await sync(root, join(folder, 'none'))).toMatchObject({ status: 1 })
     expect(await sync(root, '--watch', '--dry-run', folder)).toMatchObject({ status: 2 })
   })
 
-  it('exits with 4 where something could not be read', async () => {
+  it('exits with 4 when something could not be read', async () => {
     const [root, folder] = [tempDir(), folderOf({ 'a.md': 'One.\n' })]
     writeFileSync(join(folder, 'b.md'), Buffer.from('Größe\n', 'latin1'))
     const { status, stdout, stderr } = await sync(root, folder)

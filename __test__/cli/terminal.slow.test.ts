@@ -30,11 +30,11 @@ function storeOf(texts: readonly string[] = TEXTS): string {
 interface Terminal {
   readonly columns?: number
   readonly env?: NodeJS.ProcessEnv
-  /** Typed when the words are there. */
+  /** Typed when this output has appeared. */
   readonly type?: readonly [words: string, answer: string]
 }
 
-/** The program on a pseudo terminal: standard output and standard error are one there. */
+/** The program on a pseudo terminal, where standard output and standard error are one stream. */
 async function onTerminal(args: readonly string[], terminal: Terminal = {}): Promise<Ended> {
   return commandOnTerminal([process.execPath, CLI, ...args], terminal)
 }
@@ -55,25 +55,28 @@ async function commandOnTerminal(
 
 const lines = (output: string) => stripVTControlCharacters(output).split(/\r?\n/)
 
-// A pseudo terminal is made by python3 here; Windows has none of this kind.
+// python3 makes the pseudo terminal; Windows has none of this kind.
 const hasTerminals = process.platform !== 'win32' && spawnSync('python3', ['-c', 'import pty']).status === 0
 
 describe.skipIf(!hasTerminals)('on a terminal', () => {
-  it.each([80, 40])('of %i columns no line is wider, and nothing stored is obeyed', async (columns) => {
-    const root = storeOf()
-    for (const args of [['records', 'list'], ['records', 'show', 'r0', 'r1', 'r2', 'r3'], ['status']]) {
-      const { status, stdout } = await onTerminal([...args, '--root', root], { columns })
-      expect(status).toBe(0)
-      for (const line of lines(stdout)) {
-        // A path or an id is one word; the words to the user are the terminal's to break.
-        if (!/To embed what waits/.test(line)) expect(stringWidth(line), line).toBeLessThanOrEqual(columns)
+  it.each([80, 40])(
+    'of %i columns no line is wider, and stored control characters have no effect',
+    async (columns) => {
+      const root = storeOf()
+      for (const args of [['records', 'list'], ['records', 'show', 'r0', 'r1', 'r2', 'r3'], ['status']]) {
+        const { status, stdout } = await onTerminal([...args, '--root', root], { columns })
+        expect(status).toBe(0)
+        for (const line of lines(stdout)) {
+          // A path or an id is one word; the terminal wraps messages to the user.
+          if (!/To embed what waits/.test(line)) expect(stringWidth(line), line).toBeLessThanOrEqual(columns)
+        }
+        expect(stdout).not.toContain(`${ESCAPE}[31m`)
+        expect(stdout).not.toContain('\u0007')
       }
-      expect(stdout).not.toContain(`${ESCAPE}[31m`)
-      expect(stdout).not.toContain('\u0007')
-    }
-  })
+    },
+  )
 
-  it('is in colour, unless NO_COLOR or a dumb terminal says otherwise', async () => {
+  it('output is coloured, unless NO_COLOR is set or the terminal is dumb', async () => {
     const args = ['records', 'list', '--root', storeOf(['plain'])]
     expect((await onTerminal(args)).stdout).toContain(`${ESCAPE}[33mr0`)
     for (const env of [{ NO_COLOR: '1' }, { TERM: 'dumb' }]) {
@@ -81,7 +84,7 @@ describe.skipIf(!hasTerminals)('on a terminal', () => {
     }
   })
 
-  it('draws a bar while it works, and takes it away; not with NO_COLOR or --quiet', async () => {
+  it('draws a progress bar while it works, and removes it; not with NO_COLOR or --quiet', async () => {
     const texts = Array.from({ length: 150 }, (_, index) => `note ${index} about nothing in particular`)
     const root = storeOf(texts)
     const { status, stdout } = await onTerminal(['backfill', '--root', root])
@@ -100,7 +103,7 @@ describe.skipIf(!hasTerminals)('on a terminal', () => {
     }
   })
 
-  it('tells how long a folder of notes will take, and of a pipe only how fast it goes', async () => {
+  it('shows the time left for a folder of notes, and only the rate for a pipe', async () => {
     const notes = tempDir()
     const paragraph = 'of the sea '.repeat(20)
     for (let file = 0; file < 300; file++) {
@@ -131,7 +134,7 @@ describe.skipIf(!hasTerminals)('on a terminal', () => {
     expect(piped.stdout).not.toContain(' left')
   })
 
-  it('draws a bar for an export and a dry run, which Ctrl-C stops', async () => {
+  it('draws a progress bar for an export and a dry run, which Ctrl-C stops', async () => {
     const root = storeOf(
       Array.from({ length: 10_000 }, (_, index) => `${index} ${'of the sea '.repeat(100)}`),
     )
@@ -167,13 +170,13 @@ describe.skipIf(!hasTerminals)('on a terminal', () => {
     const piped = await line(root, `> '${file}'`)
     expect(piped.status).toBe(0)
     expect(piped.stdout).toMatch(/Exporting █*░+ {2}[\d,]+\/10,000 {2}[\d,]+ records\/s/)
-    // Where the records themselves are shown there is none.
+    // When the records themselves are shown, there is no bar.
     const shown = await line(storeOf(Array.from({ length: 100 }, () => 'of the sea '.repeat(100))), '')
     expect(shown.stdout).toContain('of the sea')
     expect(shown.stdout).not.toMatch(/[█░]/)
   })
 
-  it('asks before it forgets: only yes is yes', async () => {
+  it('asks before it forgets: only "yes" confirms', async () => {
     const root = storeOf(['one', 'two'])
     const type = (answer: string) => ({ type: ['[y/N]', answer] as const })
     const refused = await onTerminal(['records', 'forget', '--root', root, 'r0'], type('\r'))
@@ -192,7 +195,7 @@ describe.skipIf(!hasTerminals)('on a terminal', () => {
     store.close()
   })
 
-  it('keeps binary data off it', async () => {
+  it('prints no binary data', async () => {
     const { status, stdout } = await onTerminal(['embed', '--format', 'raw', 'x'])
     expect(status).toBe(2)
     expect(stdout).toContain('--output FILE')

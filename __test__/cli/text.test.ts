@@ -20,12 +20,12 @@ const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 const isOneGrapheme = (text: string) => [...graphemes.segment(text)].length === 1
 
 describe('wrapping', () => {
-  it('keeps every character but the blanks that it breaks at, within the width', () => {
+  it('keeps every character but the blanks at line breaks, within the width', () => {
     fc.assert(
       fc.property(anyText.map(visible), fc.integer({ min: 2, max: 50 }), (text, columns) => {
         const wrapped = wrap(text, columns)
         for (const line of wrapped) {
-          // What cannot be broken stands alone: some letters, made of several, are wider than two columns.
+          // What cannot be broken is alone on its line: some grapheme clusters are wider than two columns.
           if (!isOneGrapheme(line)) expect(stringWidth(line)).toBeLessThanOrEqual(columns)
         }
         expect(wrapped.join('').replaceAll(/\s/g, '')).toBe(text.replaceAll(/\s/g, ''))
@@ -58,10 +58,10 @@ describe('wrapping', () => {
 })
 
 describe('text for a terminal', () => {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the test looks for them
   const unsafe = /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/
 
-  it('holds nothing that a terminal obeys; as JSON it is still the same value', () => {
+  it('has no control characters; as JSON it is still the same value', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         expect(visible(text)).not.toMatch(unsafe)
@@ -72,7 +72,7 @@ describe('text for a terminal', () => {
   })
 })
 
-describe('a bar', () => {
+describe('a progress bar', () => {
   const standing = { done: 1234, total: 20000, perSecond: 337.2, secondsLeft: 55.6 }
   it.each([
     [80, `Embedding ██${'░'.repeat(27)}  1,234/20,000  337 records/s  56 s left`],
@@ -87,7 +87,7 @@ describe('a bar', () => {
     expect(line).toBe(expected)
   })
 
-  it('of unknown length has no bar', () => {
+  it('of unknown total shows no bar', () => {
     expect(barLine({ done: 5, perSecond: 2 }, { label: 'Importing', unit: 'lines' }, 80)).toBe(
       'Importing 5  2 lines/s',
     )
@@ -113,8 +113,8 @@ describe('quantities', () => {
   ])('%d bytes', (value, text) => expect(bytes(value)).toBe(text))
 })
 
-describe('gathering', () => {
-  it('gives everything in order, whatever the pace and the size of the groups', async () => {
+describe('grouping', () => {
+  it('yields everything in order, whatever the rate and the size of the groups', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.nat(3), { maxLength: 60 }),
@@ -139,7 +139,7 @@ describe('gathering', () => {
     )
   })
 
-  it('gives what came before a failure, and then the failure', async () => {
+  it('yields what came before a failure, and then the failure', async () => {
     async function* source() {
       yield 1
       throw new Error('broken')

@@ -12,10 +12,10 @@ function sources(folder: string, extension: string): string {
 }
 
 describe('the error codes', () => {
-  it('are all explained in docs/errors.md, those of the command line too, and nothing else is', () => {
+  it('are all explained in docs/errors.md, including those of the command line, and nothing else is', () => {
     const explained = [...readFileSync(inRoot('docs/errors.md'), 'utf8').matchAll(/^\| `([A-Z_]+)` \|/gm)]
     const codes = explained.map(([, code = '']) => code)
-    // The system's own are without number: the usual ones are explained.
+    // The system has any number of codes; docs/errors.md explains the usual ones.
     const ofSystem = codes.filter((code) => /^E[A-Z]+$/.test(code))
     expect(ofSystem).toEqual(expect.arrayContaining(['ENOENT', 'EACCES', 'EISDIR', 'ENOSPC']))
     const printed = [...sources('src/cli', '.ts').matchAll(/\bcode(?::| =) '([A-Z_]+)'/g)]
@@ -25,13 +25,13 @@ describe('the error codes', () => {
     expect(codes.sort()).toEqual([...all].sort())
   })
 
-  it('of the Rust crates are among them', () => {
+  it('include those of the Rust crates', () => {
     const native = [...sources('crates', 'error.rs').matchAll(/=> "([A-Z_]+)"/g)]
     expect(native.length).toBeGreaterThan(20)
     for (const [, code] of native) expect(ERROR_CODES).toContain(code)
   })
 
-  it('are each raised somewhere', () => {
+  it('are each used somewhere', () => {
     const code = sources('src', '.ts') + sources('crates', '.rs')
     const list = readFileSync(inRoot('src/errors.ts'), 'utf8')
     for (const name of ERROR_CODES) {

@@ -8,12 +8,12 @@ const read = (file: string) => readFileSync(inRoot(file), 'utf8')
 
 // After a benchmark: `npm run generate -- figures`.
 describe('the figures in the pages', () => {
-  it.each(Object.entries(PAGES))('of %s are those of the last results kept', (page, figures) => {
+  it.each(Object.entries(PAGES))('for %s are those of the latest stored results', (page, figures) => {
     expect(read(page)).toBe(withFigures(read(page), figures(keptReport().report), 'figures'))
   })
 
   it.each(Object.entries(RECALL_PAGES))(
-    'of %s on recall are those of the last results kept',
+    'for recall in %s are those of the latest stored results',
     (page, figures) => {
       expect(read(page)).toBe(withFigures(read(page), figures(), 'recall'))
     },

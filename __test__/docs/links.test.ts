@@ -6,7 +6,7 @@ import { allPages, type Link, type Page } from './support/markdown.js'
 
 const pages = allPages()
 
-/** What is wrong with a link, or undefined. Other hosts are not asked. */
+/** The problem with a link, or undefined. Links to other hosts are not checked. */
 function fault({ page, line, target }: Link): string | undefined {
   if (/^(?:https?|mailto):/.test(target)) return undefined
   const at = `${page}:${line}: ${target}`
@@ -18,7 +18,7 @@ function fault({ page, line, target }: Link): string | undefined {
   return `${at} names no heading`
 }
 
-/** Pages that links lead to, from this one on. */
+/** All pages that links reach from this one. */
 function reachable(from: string, seen = new Set<string>()): ReadonlySet<string> {
   if (seen.has(from)) return seen
   seen.add(from)
@@ -32,13 +32,13 @@ function reachable(from: string, seen = new Set<string>()): ReadonlySet<string> 
 const isDocs = ({ name }: Page) => name.startsWith('docs/')
 
 describe('the links between the pages', () => {
-  it('lead to files and headings that are there', () => {
+  it('lead to existing files and headings', () => {
     const all = [...pages.values()].flatMap(({ links }) => links)
     expect(all.length).toBeGreaterThan(50)
     expect(all.map(fault).filter((found) => found !== undefined)).toEqual([])
   })
 
-  it('lead from the README to every page of docs', () => {
+  it('reach every page of docs from the README', () => {
     const found = reachable('README.md')
     expect([...pages.values()].filter(isDocs).flatMap(({ name }) => (found.has(name) ? [] : [name]))).toEqual(
       [],
@@ -46,7 +46,7 @@ describe('the links between the pages', () => {
   })
 })
 
-it('no page has what a merge left of a conflict', () => {
+it('no page has merge conflict markers', () => {
   const marked = [...pages.keys()].filter((name) =>
     /^(?:<{7}|>{7}) /m.test(readFileSync(inRoot(name), 'utf8')),
   )

@@ -12,7 +12,7 @@ interface Command {
 
 const { blocks } = readPage('docs/guide/integrations/mcp.md')
 
-/** Where each assistant looks for the servers: the key of its own configuration. */
+/** The key under which each assistant's configuration lists its servers. */
 const JSON_KEYS = {
   'claude-code': 'mcpServers',
   'claude-desktop': 'mcpServers',
@@ -28,7 +28,7 @@ function jsonCommand(name: keyof typeof JSON_KEYS): Command {
   return configuration[JSON_KEYS[name]]?.['recollect'] ?? expect.fail(name)
 }
 
-/** As much of TOML as the page uses: one table of strings and arrays of strings, which are written as in JSON. */
+/** The subset of TOML that the page uses: one table of strings and arrays of strings, written as in JSON. */
 function tomlCommand(): Command {
   const [table, ...lines] = blockOf('codex').trim().split('\n')
   expect(table).toBe('[mcp_servers.recollect]')
@@ -46,10 +46,10 @@ describe('the ready-made configurations', () => {
     ['Cursor', () => jsonCommand('cursor')],
     ['VS Code', () => jsonCommand('vscode')],
     ['Codex', tomlCommand],
-  ] as const)('of %s starts a server', async (_name, read) => {
+  ] as const)('for %s starts a server', async (_name, read) => {
     const { command, args } = read()
     expect([command, args.slice(0, 2)]).toEqual(['npx', ['-y', 'recollect']])
-    // What npx starts, over a directory of this test.
+    // Runs what npx would start, with a directory of this test.
     const own = args.slice(2).map((arg) => (arg === '/home/me/memory' ? tempDir() : arg))
     const client = new Client({ name: 'test', version: '1' })
     onTestFinished(() => client.close())

@@ -5,12 +5,12 @@ import { inRoot } from '../../scripts/lib/paths.mjs'
 
 const page = readFileSync(inRoot('docs/observability.md'), 'utf8')
 
-it('explains every warning and nothing else', () => {
+it('the page explains every warning and nothing else', () => {
   const explained = [...page.matchAll(/^\| `(RECOLLECT_[A-Z_]+)` \|/gm)].map(([, code]) => code)
   expect(explained).toEqual([...WARNING_CODES])
 })
 
-it('explains every channel and nothing else', () => {
+it('the page explains every channel and nothing else', () => {
   const explained = [...page.matchAll(/^### `(recollect:[a-z-]+)`/gm)].map(([, name]) => name)
   expect(explained).toEqual(Object.values(DIAGNOSTICS_CHANNELS))
 })

@@ -10,7 +10,7 @@ const [, section = ''] = readFileSync(inRoot('docs/cli.md'), 'utf8').split('## R
 const rows = [...section.matchAll(/^\| `([a-z_]+)` \| (.*) \| (.*) \|$/gm)]
 const [, example = ''] = /```json\n(.*)\n```/.exec(section) ?? []
 
-/** What the program exports of a store that has imported these lines. */
+/** Exports from a store into which these lines were imported. */
 async function imported(lines: readonly object[]) {
   const file = join(tempDir(), 'lines.jsonl')
   writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
@@ -20,7 +20,7 @@ async function imported(lines: readonly object[]) {
 }
 
 describe('the section on JSON lines', () => {
-  it('names the fields that an export writes', async () => {
+  it('lists the fields that an export writes', async () => {
     const rootDir = tempDir()
     const store = SqliteMemoryRepository.open({ rootDir })
     const source = { id: 'a.md', position: 0 }
@@ -34,7 +34,7 @@ describe('the section on JSON lines', () => {
     )
   })
 
-  it('shows the least that is a record, and what its absent fields become', async () => {
+  it('shows the smallest valid record, and the defaults of its absent fields', async () => {
     const least = JSON.parse(example) as Record<string, unknown>
     const before = Date.now() / 1000
     expect(await imported([least])).toEqual({

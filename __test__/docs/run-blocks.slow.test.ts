@@ -2,11 +2,11 @@ import { expect, it } from 'vitest'
 import { allPages } from './support/markdown.js'
 import { masked, type Runnable, runBlock, runnables, runShell } from './support/run-block.js'
 
-/** The first of equal programs: the reference shows a method's example with each class that has it. */
+/** The first of equal programs: the reference repeats a method's example for each class that has it. */
 const firstOfEqual = ({ code }: Runnable, at: number, of: readonly Runnable[]) =>
   of.findIndex((other) => other.code === code) === at
 
-// The README's own are part of `npm run check`.
+// `npm run check` runs those of the README.
 const all = [...allPages().values()]
   .filter(({ name }) => name !== 'README.md')
   .flatMap((page) => runnables(page))

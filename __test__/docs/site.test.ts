@@ -10,7 +10,7 @@ const page = (text: string, file = 'docs/guide/a.md') =>
   sitePage(file, text, PAGES, (name) => name === 'LICENSE')
 
 describe('a page of the website', () => {
-  it('is where its folder is, where it is a README', () => {
+  it('has the address of its folder if it is a README', () => {
     expect(['README.md', 'docs/README.md', 'docs/cli.md'].map(sitePath)).toEqual([
       'index.md',
       'docs/index.md',
@@ -18,7 +18,7 @@ describe('a page of the website', () => {
     ])
   })
 
-  it('links to where the pages are, and not to what is none; a link to nothing stays', () => {
+  it('has links to the addresses of pages, and leaves other links and dead links as they are', () => {
     expect(
       page(
         '[a](../README.md#guide), [b](../../SECURITY.md), [`c`](../../LICENSE), [d](https://x.org), [e](gone.md)',
@@ -29,12 +29,12 @@ describe('a page of the website', () => {
     )
   })
 
-  it('has its code as it is, and no comment', () => {
+  it('keeps code as it is, and drops comments', () => {
     const code = '```md\n[a](../README.md) <!-- kept -->\n```'
     expect(page(`<!-- figures: written\nby a program -->\n\n${code}`)).toBe(code)
   })
 
-  it('of the reference has no column that says the same everywhere', () => {
+  it('of the reference has no column with the same value in every row', () => {
     const table = [
       '| Property | Modifier | Type |',
       '| --- | --- | --- |',
@@ -44,7 +44,7 @@ describe('a page of the website', () => {
     expect(page([...table, '', '| a | b | c |'].join('\n'))).toBe([...short, '', '| a | b | c |'].join('\n'))
   })
 
-  it('has the anchors that links name', () => {
+  it('has the anchors that links use', () => {
     expect(anchorOf('25. What questions asked for stays in memory')).toBe(
       '25-what-questions-asked-for-stays-in-memory',
     )
@@ -52,7 +52,7 @@ describe('a page of the website', () => {
   })
 })
 
-it('the navigation lists every page of the guide and each once', () => {
+it('the navigation lists every page of the guide once', () => {
   const groups = groupsOf('docs/README.md', readFileSync(inRoot('docs/README.md'), 'utf8'))
   const links = groups.flatMap(({ items }) => items.map(({ link }) => link))
   const guide = [...allPages().keys()].filter((name) => /^docs\/(guide|migrating)\//.test(name))

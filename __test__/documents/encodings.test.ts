@@ -25,11 +25,11 @@ describe('encodings', () => {
     ['UTF-32', Buffer.from([0xff, 0xfe, 0, 0, 0x41, 0, 0, 0]), /UTF-32/],
     ['broken UTF-16', Buffer.from([0xff, 0xfe, 0x00, 0xd8]), /UTF-16/],
     ['a picture', Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47]), Buffer.alloc(400)]), /not text/],
-  ])('%s is named', (_, bytes, problem) => {
+  ])('%s is reported', (_, bytes, problem) => {
     expect(problemOf(bytes)).toMatch(problem)
   })
 
-  it('a line that is not UTF-8 costs its passage, which is named, and no other', () => {
+  it('a line that is not UTF-8 excludes only its own passage, which is reported', () => {
     const bytes = Buffer.concat([Buffer.from('good\n\n'), Buffer.from([0xff]), Buffer.from('\n\nalso �good')])
     const { passages, lines } = read(bytes)
     expect(passages.map(({ line, problem }) => [line, problem])).toEqual([
@@ -40,7 +40,7 @@ describe('encodings', () => {
     expect(lines).toEqual({ total: 5, kept: 2, rejected: 1, leftOut: 0, blank: 2 })
   })
 
-  it('an empty file has nothing', () => {
+  it('an empty file has no passages', () => {
     expect(read('')).toMatchObject({ passages: [], leftOut: [], lines: { total: 0 } })
   })
 })

@@ -10,7 +10,7 @@ const local = (...parts: [number, number, number, number?, number?]) =>
   new Date(parts[0], parts[1] - 1, parts[2], parts[3] ?? 0, parts[4] ?? 0).getTime() / 1000
 
 describe('front matter', () => {
-  it('is a mapping in YAML: title, aliases, tags and date, and every value in a passage', () => {
+  it('is a mapping in YAML: title, aliases, tags and date, with every value in a passage', () => {
     const text =
       '---\ntitle: Ada Lovelace\naliases: [Countess, AL]\ntags:\n  - people\n  - "#maths"\ndate: 2026-03-01\nborn: in London\n---\nA note.\n'
     expect(facts(text)).toEqual({
@@ -50,7 +50,7 @@ describe('front matter', () => {
       'an alias of an alias of an alias',
       `---\na: &a [x,x,x,x,x,x,x,x,x]\n${'bcdefgh'.replaceAll(/./g, (key) => `${key}: &${key} [${`*${String.fromCharCode(key.charCodeAt(0) - 1)},`.repeat(9)}]\n`)}---\nlast`,
     ],
-  ])('is not %s: nothing of it is lost', (_, text) => {
+  ])('is not %s: no text is lost', (_, text) => {
     const { title, tags, time } = facts(text)
     expect({ title, tags, time }).toEqual({ title: undefined, tags: [], time: undefined })
     const stored = read(text)
@@ -85,16 +85,16 @@ describe('front matter', () => {
     ['date: soon', undefined],
     ['date: 1900-01-01', undefined],
     ['date: soon\ncreated: 2026-03-01', local(2026, 3, 1)],
-  ])('%s is a time', (line, time) => {
+  ])('%s is read as a time', (line, time) => {
     expect(facts(`---\n${line}\n---\n`).time).toBe(time)
   })
 
-  it('begins a file with a byte order mark, CRLF and spaces after its marks', () => {
+  it('may follow a byte order mark, and have CRLF and trailing spaces', () => {
     expect(facts('\uFEFF---  \r\ntitle: A\r\n--- \r\ntext').title).toBe('A')
     expect(facts('---\ntitle: A\n...\ntext').title).toBe('A')
   })
 
-  it('is text in a file of plain text', () => {
+  it('is plain text in a plain text file', () => {
     expect(textsOf('---\ntitle: A\n---', { format: 'text' })).toEqual(['---\ntitle: A\n---'])
   })
 })

@@ -6,7 +6,7 @@ const leftOutOf = (text: string) =>
   read(text).leftOut.map(({ line, endLine, reason }) => `${line}-${endLine} ${reason}`)
 
 describe('passages of Markdown', () => {
-  it('have their lines as they are, and the headings above them', () => {
+  it('keep their lines unchanged, and the headings above them', () => {
     const text =
       '# Rome\n\nA paragraph  \nof two lines.\n\n## Food\n\nWhat to try:\n\n- carbonara\n- supplì\n\n```sh\none\n\ntwo\n```\n\n1. loose\n\n2. list\n'
     expect(passagesOf(text)).toEqual([
@@ -19,7 +19,7 @@ describe('passages of Markdown', () => {
     expect(passagesOf(text.replaceAll('\n', '\r\n'))).toEqual(passagesOf(text))
   })
 
-  it('are headings too, where nothing stands below them', () => {
+  it('are headings too, if nothing is below them', () => {
     expect(passagesOf('# Decision: use Postgres for billing\n')).toEqual([
       { text: 'Decision: use Postgres for billing', at: '1-1' },
     ])
@@ -30,14 +30,14 @@ describe('passages of Markdown', () => {
     ])
   })
 
-  it('without headings keep none, and each heading is a passage', () => {
+  it('have no headings on request, and each heading is a passage', () => {
     expect(passagesOf('# A\n\ntext', { headings: false })).toEqual([
       { text: 'A', at: '1-1' },
       { text: 'text', at: '3-3' },
     ])
   })
 
-  it('are what only looks like a definition of a link', () => {
+  it('include text that only looks like a link definition', () => {
     expect(textsOf('[Alice]: yes\n[Bob]: no\n\n[Decision]: Postgres\n\n[10:32]: arrived')).toEqual([
       '[Alice]: yes\n[Bob]: no',
       '[Decision]: Postgres',
@@ -54,7 +54,7 @@ describe('passages of Markdown', () => {
     )
   })
 
-  it('are several lines with a rule right below them, and not a heading', () => {
+  it('are several lines directly above a rule, which is not a heading', () => {
     expect(passagesOf('Milk is out.\nSo is bread.\n---\nCall Ada.')).toEqual([
       { text: 'Milk is out.\nSo is bread.\n---', at: '1-3' },
       { text: 'Call Ada.', at: '4-4' },
@@ -62,7 +62,7 @@ describe('passages of Markdown', () => {
     expect(passagesOf('Shopping\n---\nmilk')).toEqual([{ text: 'milk', at: '3-3', heading: 'Shopping' }])
   })
 
-  it('leave out rules, comments, tags and ids of blocks, and say so', () => {
+  it('leave out rules, comments, tags and block ids, and report it', () => {
     expect(
       leftOutOf('a\n\n***\n\n<!-- one\ntwo -->\n\n<details>\n\nb\n\n</details>\n\n^block-id\n\n<br>\n\n#'),
     ).toEqual([
@@ -76,7 +76,7 @@ describe('passages of Markdown', () => {
     ])
   })
 
-  it('hold the text of HTML, and what an image shows', () => {
+  it('hold the text of HTML, and the description of an image', () => {
     expect(textsOf('<details>\n<summary>Where the key is</summary>\n\nAt Ada’s.\n\n</details>')).toEqual([
       '<details>\n<summary>Where the key is</summary>',
       'At Ada’s.',
@@ -85,7 +85,7 @@ describe('passages of Markdown', () => {
     expect(textsOf('<img src="a.png" alt="">')).toEqual([])
   })
 
-  it('hold a placeholder in place of data, and the sentence beside it', () => {
+  it('hold a placeholder for embedded data, and the sentence around it', () => {
     const text = `Before ![x](data:image/png;base64,${'iVBORw0KGgo'.repeat(3_000)}) after it.`
     expect(textsOf(text)).toEqual(['Before ![x](data:image/png) after it.'])
     expect(read(text)).toMatchObject({
@@ -97,7 +97,7 @@ describe('passages of Markdown', () => {
     expect(textsOf('data:text/plain,short')).toEqual(['data:text/plain,short'])
   })
 
-  it('are parted between lines, and a long line between words, where a record is too small', () => {
+  it('are split between lines, and a long line between words, if a record is too small', () => {
     const line = `${'word '.repeat(300_000)}end`
     const parts = read(`${line}\nnext`, { format: 'text' }).passages
     expect(parts.map(({ line: at, endLine }) => [at, endLine])).toEqual([
@@ -109,7 +109,7 @@ describe('passages of Markdown', () => {
   })
 })
 
-describe('Markdown that is nested without end', () => {
+describe('deeply nested Markdown', () => {
   it.each([
     ['quotations', `${'>'.repeat(3_000)} deep`],
     [

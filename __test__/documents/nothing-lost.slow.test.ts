@@ -11,13 +11,13 @@ const { tests: examples, text: specification } = require('commonmark-spec') as {
   readonly text: string
 }
 
-describe('every line is in a record, is a heading above one, or is left out with a reason', () => {
-  it('of each example of the CommonMark specification', () => {
+describe('every line is in a record, is a heading of one, or is left out with a reason', () => {
+  it('for each example of the CommonMark specification', () => {
     expect(examples.length).toBeGreaterThan(600)
     for (const { markdown } of examples) expectNothingLost(markdown)
   })
 
-  it('of the specification itself, and of the pages of this project and of what it uses', () => {
+  it('for the specification itself, and the pages of this project and its dependencies', () => {
     expectNothingLost(specification)
     const files = [
       ...globSync('{docs,.}/*.md', { cwd: ROOT }),
@@ -27,7 +27,7 @@ describe('every line is in a record, is a heading above one, or is left out with
     for (const file of files) expectNothingLost(readFileSync(`${ROOT}/${file}`, 'utf8'))
   })
 
-  it.each(['markdown', 'text'] as const)('of anything, read as %s', (format) => {
+  it.each(['markdown', 'text'] as const)('for random text, read as %s', (format) => {
     const line = fc.oneof(
       fc.constantFrom(
         ...['', '', '---', '***', '===', '# One', '## Two', '- item', '  - below', '1. first', '> said'],
@@ -48,6 +48,6 @@ describe('every line is in a record, is a heading above one, or is left out with
   })
 })
 
-it('the same bytes give the same document', () => {
+it('equal bytes give equal documents', () => {
   expect(read(specification)).toEqual(read(specification))
 })

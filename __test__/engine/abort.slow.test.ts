@@ -13,7 +13,7 @@ describe.each(PRECISIONS)('an AbortSignal, in %s', (precision) => {
 
   const reasons = [new Error('mine'), 'a string', 0, null, { a: 1 }]
 
-  it.each(reasons)('that has aborted rejects with its reason as it is: %j', async (reason) => {
+  it.each(reasons)('that has already aborted rejects with its reason unchanged: %j', async (reason) => {
     const signal = AbortSignal.abort(reason)
     expect(await rejection(engine.embed('hello', { signal }))).toBe(reason)
     expect(await rejection(engine.embedBatch(['hello'], { signal }))).toBe(reason)
@@ -21,7 +21,7 @@ describe.each(PRECISIONS)('an AbortSignal, in %s', (precision) => {
     expect(await rejection(EmbeddingEngine.load({ precision, signal }))).toBe(reason)
   })
 
-  it('that aborts in the tick of the call rejects', async () => {
+  it('that aborts in the same tick as the call rejects', async () => {
     const controller = new AbortController()
     const pending = rejection(engine.embed('hello', { signal: controller.signal }))
     controller.abort('now')
@@ -45,7 +45,7 @@ describe.each(PRECISIONS)('an AbortSignal, in %s', (precision) => {
     expect(ended).toEqual(['queued', 'before'])
   })
 
-  it('that aborts while the call runs rejects before the run could have ended', async () => {
+  it('that aborts while the call runs rejects before the run ends', async () => {
     const controller = new AbortController()
     const reports: number[] = []
     const pending = rejection(
@@ -66,8 +66,8 @@ describe.each(PRECISIONS)('an AbortSignal, in %s', (precision) => {
     expect(reports).toHaveLength(seen)
   })
 
-  it('takes the work out of the queue: what comes after need not wait for it', async () => {
-    // Another vector space has threads of its own: it serves as the clock.
+  it('removes the work from the queue: later work need not wait for it', async () => {
+    // Another vector space has its own threads, so it serves as the clock.
     await using clock = await EmbeddingEngine.load({ precision, maxTokens: 128 })
     const controller = new AbortController()
     const aborted = rejection(engine.embedBatch(sentences(1_500), { signal: controller.signal }))
@@ -81,13 +81,13 @@ describe.each(PRECISIONS)('an AbortSignal, in %s', (precision) => {
     expect(ended).toEqual(['next', 'clock'])
   })
 
-  it('stops only its own call when several share a run', async () => {
+  it('cancels only its own call when several share a run', async () => {
     const controller = new AbortController()
     const aborted = rejection(engine.embed('one', { signal: controller.signal }))
     const other = engine.embed('two')
     setImmediate(() => controller.abort('just this one'))
     const reason = await aborted
-    // It may have been done before the abort.
+    // The work may have finished before the abort.
     expect(['just this one', undefined]).toContain(reason)
     expect(await other).toHaveLength(384)
   })
@@ -107,7 +107,7 @@ describe.each(PRECISIONS)('an AbortSignal, in %s', (precision) => {
     expect(vector).toEqual(await engine.embed('hello'))
   })
 
-  it('keeps no listener, after thousands of uses and every kind of end', async () => {
+  it('has no listeners left after thousands of calls with every outcome', async () => {
     const { signal } = new AbortController()
     const long = await EmbeddingEngine.load({ precision, truncation: 'error', signal })
     for (let round = 0; round < 20; round++) {
@@ -137,7 +137,7 @@ describe.each(PRECISIONS)('an AbortSignal, in %s', (precision) => {
   })
 })
 
-/** What the promise was rejected with; undefined when it was fulfilled. */
+/** The rejection reason of the promise; undefined when it was fulfilled. */
 function rejection(promise: Promise<unknown>): Promise<unknown> {
   return promise.then(
     () => undefined,

@@ -38,7 +38,7 @@ describe.each(PRECISIONS)('any string has a vector, in %s', (precision) => {
     expect(reports).toEqual([{ done: 0, total: 0 }])
   })
 
-  it('two million words have the vector of their first 256 tokens', async () => {
+  it('two million words get the vector of their first 256 tokens', async () => {
     const beginning = 'one two three four '.repeat(80)
     const [long, short] = await engine.embedBatch([beginning.repeat(6_250), beginning])
     expect(long).toEqual(short)

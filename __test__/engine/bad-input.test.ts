@@ -2,7 +2,7 @@ import { EmbeddingEngine, RecollectError } from 'recollect'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PRECISIONS } from './support/precisions.js'
 
-/** Bad input comes from JavaScript, where nothing checks types. */
+/** Bad input comes from JavaScript, where no compiler checks types. */
 type Untyped = (...args: unknown[]) => unknown
 
 describe.each(PRECISIONS)('bad input, in %s', (precision) => {
@@ -43,7 +43,7 @@ describe.each(PRECISIONS)('bad input, in %s', (precision) => {
     it.each(NOT_TEXTS)('refuses %s', async (text, named) => {
       expect(await call(method, text)).toMatchObject({
         code: 'INVALID_ARGUMENT',
-        message: `Expected text to be a string, received ${named}${Array.isArray(text) ? ': for several texts there is embedBatch' : ''}`,
+        message: `Expected text to be a string, received ${named}${Array.isArray(text) ? ': for several texts use embedBatch' : ''}`,
       })
     })
   })
@@ -81,7 +81,7 @@ describe.each(PRECISIONS)('bad input, in %s', (precision) => {
       expect((error as Error).message).toContain('hole')
     })
 
-    it('refuses an array of four thousand million holes at once', async () => {
+    it('refuses an array of four billion holes immediately', async () => {
       expect(await call(method, new Array(4e9))).toMatchObject({
         message: expect.stringContaining('texts[0]'),
       })
@@ -188,12 +188,12 @@ describe.each(PRECISIONS)('bad input, in %s', (precision) => {
     expect(await call('load', options)).toMatchObject(expected)
   })
 
-  it('the constructor is for load alone', () => {
+  it('the constructor cannot be called directly', () => {
     const construct = () => Reflect.construct(EmbeddingEngine, [])
     expect(construct).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }))
   })
 
-  it('methods do not throw where they return a promise', () => {
+  it('methods that return a promise do not throw', () => {
     const embed = engine.embed as Untyped
     expect(() => (embed.call(engine, 3) as Promise<unknown>).catch(() => {})).not.toThrow()
   })

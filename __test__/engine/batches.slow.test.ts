@@ -20,7 +20,7 @@ describe.each(PRECISIONS)('at full size, in %s', (precision) => {
     ).toBe(true)
   })
 
-  it('5,000 texts report their progress at a bounded rate, to the end', async () => {
+  it('5,000 texts report progress at a bounded rate, to the end', async () => {
     const reports: Progress[] = []
     const started = performance.now()
     const texts = Array.from({ length: 5_000 }, (_, i) => `note ${i}`)

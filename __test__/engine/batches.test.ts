@@ -28,7 +28,7 @@ describe.each(PRECISIONS)('batches, in %s', (precision) => {
     expect((await pending)[0]).toEqual(await engine.embed('hello world'))
   })
 
-  it('calls of one tick share runs', async () => {
+  it('calls in one tick share runs', async () => {
     let turn = 0
     let running = true
     const count = () => {
@@ -42,7 +42,7 @@ describe.each(PRECISIONS)('batches, in %s', (precision) => {
     const calls = Array.from({ length: 64 }, (_, i) => engine.embed(`note ${i}`).then(() => turns.add(turn)))
     await Promise.all(calls)
     running = false
-    // One by one they would come back in 64 turns.
+    // One by one they would take 64 turns.
     expect(turns.size).toBeLessThan(16)
   })
 
@@ -67,11 +67,11 @@ describe.each(PRECISIONS)('batches, in %s', (precision) => {
     const counting = setInterval(() => turns++, 1)
     await engine.embedBatch(sentences(200))
     clearInterval(counting)
-    // A batch that blocked would leave none, one that blocked for each of its runs about twenty.
+    // A batch that blocks leaves no turns; one that blocks for each of its runs leaves about twenty.
     expect(turns).toBeGreaterThan(100)
   })
 
-  it('an interactive call returns before the end of a background batch that came first', async () => {
+  it('an interactive call returns before an earlier background batch ends', async () => {
     const ended: string[] = []
     const batch = engine.embedBatch(sentences(200)).then(() => ended.push('batch'))
     await new Promise((resolve) => setTimeout(resolve, 50))
@@ -98,7 +98,7 @@ describe.each(PRECISIONS)('batches, in %s', (precision) => {
     expect(calls).toBeLessThan(200)
   })
 
-  it.for([1, 700])('of %i texts report their progress at a bounded rate, to the end', async (total) => {
+  it.for([1, 700])('of %i texts report progress at a bounded rate, to the end', async (total) => {
     const reports: Progress[] = []
     const started = performance.now()
     const texts = Array.from({ length: total }, (_, i) => `note ${i}`)
@@ -112,7 +112,7 @@ describe.each(PRECISIONS)('batches, in %s', (precision) => {
     expect(new Set(done).size).toBe(done.length)
   })
 
-  it.each([0, 3])('of %i texts call no function of the caller before they return', async (count) => {
+  it.each([0, 3])('of %i texts call no callback before they return', async (count) => {
     let returned = false
     const reports: boolean[] = []
     const pending = engine.embedBatch(sentences(count), { onProgress: () => reports.push(returned) })
@@ -122,7 +122,7 @@ describe.each(PRECISIONS)('batches, in %s', (precision) => {
     expect(reports).toContain(true)
   })
 
-  it.each(['onProgress', 'onTruncated'])('what %s throws rejects its own call alone', async (name) => {
+  it.each(['onProgress', 'onTruncated'])('an error thrown by %s rejects only its own call', async (name) => {
     const thrown = new Error('from the caller')
     const throwing = {
       [name]: () => {

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { runChild, runChildIn } from './support/run-child.js'
 
 describe('in one process with onnxruntime-node', () => {
-  it.each(['before', 'after'])('that is loaded %s us, both work', async (order) => {
-    // A developer's machine is not to report to anyone either.
+  it.each(['before', 'after'])('that is loaded %s recollect, both work', async (order) => {
+    // A developer's machine must not send telemetry either.
     const env = { ...process.env, ORT_DISABLE_TELEMETRY: '1' }
     const { status, stdout, stderr } = await runChildIn(env, 'with-onnxruntime-node.mjs', order)
     expect(stderr).toBe('')

@@ -18,7 +18,8 @@ describe.each(PRECISIONS)('a process with an engine in %s ends as it would witho
   })
 })
 
-// The limit and the program that sets it are Linux's own. Root becomes another user for it, who must reach our files.
+// The limit, and the program that sets it, exist only on Linux. Root changes to another user for it, who must be able
+// to read the files.
 const hasLimits =
   process.platform === 'linux' &&
   spawnSync('prlimit', ['--version']).status === 0 &&
@@ -29,8 +30,8 @@ function isForAll(directory: string): boolean {
   return (statSync(directory).mode & 0o001) !== 0 && (parent === directory || isForAll(parent))
 }
 
-describe.skipIf(!hasLimits)('where the system has no thread to give', () => {
-  // ONNX Runtime that gets some of its threads ends the process, or waits for the others for ever.
+describe.skipIf(!hasLimits)('when the system refuses more threads', () => {
+  // ONNX Runtime with only some of its threads ends the process, or waits forever for the others.
   it.each([0, 1, 2, 3, 4])('or %i, a load is refused, and the process ends', async (spare) => {
     await expectRefusal('load', spare)
   })

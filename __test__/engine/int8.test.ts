@@ -26,7 +26,7 @@ describe('an engine in int8', () => {
     'a longer text about boats. '.repeat(30),
   ]
 
-  it('says what it is', () => {
+  it('describes itself', () => {
     expect(float32.info).toMatchObject({
       precision: 'float32',
       runtimeVersion: expect.stringMatching(/^1\./),
@@ -65,7 +65,7 @@ describe('an engine in int8', () => {
     expect(places(passages)).toEqual(places(others))
   })
 
-  it('is another space: a store takes either, and reembed moves it there and back', async () => {
+  it('is another vector space: a store accepts either, and reembed switches between them', async () => {
     const text = 'the ferry leaves at noon'
     const store = tempStore()
     const [record] = store.insertRecords([{ kind: 'fact', text }])
@@ -89,7 +89,7 @@ describe('an engine in int8', () => {
     }
   })
 
-  it('needs a file made for it', async () => {
+  it('requires a quantized model file', async () => {
     const empty = await mkdtemp(join(tmpdir(), 'recollect-int8-'))
     onTestFinished(() => rm(empty, { recursive: true }))
     await expect(EmbeddingEngine.load({ precision: 'int8', modelDir: empty })).rejects.toMatchObject({

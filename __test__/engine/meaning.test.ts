@@ -30,7 +30,7 @@ describe('EmbeddingEngine', () => {
     expect(cosineSimilarity(hello as Float32Array, quantum as Float32Array)).toBeLessThan(0.5)
   })
 
-  it('says what it is, in a frozen plain object', () => {
+  it('describes itself in a frozen plain object', () => {
     expect(engine.info).toMatchObject({
       model: 'sentence-transformers/all-MiniLM-L6-v2',
       dimensions: 384,
@@ -44,7 +44,7 @@ describe('EmbeddingEngine', () => {
     expect(JSON.parse(JSON.stringify(engine.info))).toEqual(engine.info)
   })
 
-  it('names another maximum of tokens another space', async () => {
+  it('has another vector space for another maximum of tokens', async () => {
     await using shorter = await EmbeddingEngine.load({ maxTokens: 16 })
     expect(shorter.info.maxTokens).toBe(16)
     expect(shorter.info.fingerprint).not.toBe(engine.info.fingerprint)

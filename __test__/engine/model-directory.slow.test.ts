@@ -53,12 +53,12 @@ describe('a model directory', () => {
     expect(await engine.embed('hello world')).toHaveLength(384)
   })
 
-  it.each([MODEL, 'tokenizer.json'])('without %s is refused by the name of the file', async (file) => {
+  it.each([MODEL, 'tokenizer.json'])('without %s is refused with the name of the file', async (file) => {
     await rm(path.join(directory, file))
     expect(await failure()).toMatchObject({ code: 'MODEL_NOT_FOUND', message: expect.stringContaining(file) })
   })
 
-  it('that does not exist, or is a file, is refused by name', async () => {
+  it('that does not exist, or is a file, is refused with its path', async () => {
     const missing = path.join(directory, 'nowhere')
     expect(await failure({ modelDir: missing })).toMatchObject({
       code: 'MODEL_NOT_FOUND',
@@ -71,7 +71,7 @@ describe('a model directory', () => {
     })
   })
 
-  it('without the modelFile that is asked for is refused by its name', async () => {
+  it('without the requested modelFile is refused with its name', async () => {
     expect(await failure({ modelFile: 'other.onnx' })).toMatchObject({
       code: 'MODEL_NOT_FOUND',
       message: expect.stringContaining('other.onnx'),
@@ -88,7 +88,7 @@ describe('a model directory', () => {
   ]
 
   describe.each(damages)('with a file that is %s', (_name, damage) => {
-    it.each([MODEL, 'tokenizer.json'])('is refused by the name of the file: %s', async (file) => {
+    it.each([MODEL, 'tokenizer.json'])('is refused with the name of the file: %s', async (file) => {
       await damage(path.join(directory, file))
       expect(await failure()).toMatchObject({
         code: 'MODEL_CHECKSUM_MISMATCH',
@@ -100,7 +100,7 @@ describe('a model directory', () => {
   describe.each(damages.filter(([name]) => name !== 'changed in one bit'))(
     'without a manifest, with a file that is %s',
     (_name, damage) => {
-      it.each([MODEL, 'tokenizer.json'])('is refused by the name of the file: %s', async (file) => {
+      it.each([MODEL, 'tokenizer.json'])('is refused with the name of the file: %s', async (file) => {
         await rm(path.join(directory, 'manifest.json'))
         await damage(path.join(directory, file))
         expect(await failure()).toMatchObject({
@@ -115,7 +115,7 @@ describe('a model directory', () => {
     ['not JSON', 'not json'],
     ['of another shape', '{"files": 3}'],
     ['empty', ''],
-  ])('with a manifest that is %s is refused by its name', async (_name, content) => {
+  ])('with a manifest that is %s is refused with its name', async (_name, content) => {
     await writeFile(path.join(directory, 'manifest.json'), content)
     expect(await failure()).toMatchObject({
       code: 'MODEL_INVALID',
@@ -136,7 +136,7 @@ describe('a model directory', () => {
     })
   })
 
-  it('that was refused can be loaded once it is mended', async () => {
+  it('that was refused can be loaded once it is repaired', async () => {
     const file = path.join(directory, 'tokenizer.json')
     const bytes = await readFile(file)
     await writeFile(file, '')

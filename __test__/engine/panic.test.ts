@@ -6,7 +6,7 @@ import type { EmbeddingEngine } from 'recollect'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addonFile, built, Installation, platform } from '../native/support/installation.js'
 
-/** Built with the cargo feature of this name, in a folder of its own: nothing of it is ever published. */
+/** The addon built with this cargo feature, in a separate folder; it is never published. */
 const FAULTY = fileURLToPath(new URL(`../../target/fault-injection/${addonFile}`, import.meta.url))
 
 interface FaultyBinding {
@@ -51,14 +51,14 @@ describe('a panic in the addon', () => {
   })
 
   it('in an export is an error, and the engine stays usable', async () => {
-    // This export is the one that panics.
+    // This export is the one that panics on purpose.
     expect(() => binding.injectFault('export')).toThrow(
       expect.objectContaining({ code: 'INTERNAL', message: expect.stringContaining('panic') }),
     )
     expect(await engine.embed('hello world')).toHaveLength(384)
   })
 
-  it('rejects the calls that it struck, and no others', async () => {
+  it('rejects only the calls that it affects', async () => {
     binding.injectFault('run')
     const results = await Promise.allSettled(Array.from({ length: 400 }, (_, i) => engine.embed(`note ${i}`)))
     const failed = results.filter((result) => result.status === 'rejected')

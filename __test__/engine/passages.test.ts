@@ -55,7 +55,7 @@ describe('splitPassages', () => {
     },
   )
 
-  it('leaves a text whole that the model takes, and counts the prefix', async () => {
+  it('does not split a text that fits the model, and counts the prefix', async () => {
     expect(await engine.splitPassages('')).toEqual([{ start: 0, end: 0, tokenCount: 2 }])
     const text = sentences(10).join('. ')
     expect(await engine.splitPassages(text)).toEqual([
@@ -68,7 +68,7 @@ describe('splitPassages', () => {
     }
   })
 
-  it('of a megabyte leaves the event loop free', async () => {
+  it('of a megabyte does not block the event loop', async () => {
     let turns = 0
     let running = true
     const turn = () => {
@@ -79,7 +79,7 @@ describe('splitPassages', () => {
     const passages = await engine.splitPassages(megabyte)
     running = false
     expectCovered(megabyte, passages)
-    // Split on this thread, it would have left one turn at most.
+    // Splitting on this thread would leave two turns at most.
     expect(turns).toBeGreaterThan(10)
   })
 
@@ -124,7 +124,7 @@ describe('embedPassages', () => {
     expect(new Set(vectors.map(({ buffer }) => buffer)).size).toBe(vectors.length)
   })
 
-  it('has the same answers for any texts together as for each alone', async () => {
+  it('gives the same results for texts together as for each alone', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(hostileText, { maxLength: 4 }), async (texts) => {
         const together = await engine.embedPassages(texts.map((text) => ({ text })))
@@ -158,7 +158,7 @@ describe('embedPassages', () => {
     expect(passages.length).toBeGreaterThan(1)
   })
 
-  it('copies what it is passed', async () => {
+  it('copies its arguments', async () => {
     const inputs = [{ text: 'hello world', prefix: 'a ' }]
     const pending = engine.embedPassages(inputs)
     Object.assign(inputs[0] ?? {}, { text: 'quantum physics' })
@@ -167,7 +167,7 @@ describe('embedPassages', () => {
     expect(passage?.end).toBe('hello world'.length)
   })
 
-  it('reports texts that are done, in the context of the caller', async () => {
+  it('reports finished texts, in the async context of the caller', async () => {
     const storage = new AsyncLocalStorage<string>()
     const reports: Progress[] = []
     const contexts = new Set<unknown>()
@@ -187,7 +187,7 @@ describe('embedPassages', () => {
     expect(contexts).toEqual(new Set(['the caller']))
   })
 
-  it('runs onTruncated and onProgress of a batch in the context of its caller too', async () => {
+  it('runs onTruncated and onProgress of a batch in the async context of its caller too', async () => {
     const storage = new AsyncLocalStorage<number>()
     const seen: (readonly [number, unknown])[] = []
     const calls = Array.from({ length: 4 }, (_, call) =>
@@ -203,7 +203,7 @@ describe('embedPassages', () => {
     for (const [call, store] of seen) expect(store).toBe(call)
   })
 
-  it('tells the embed channel, without a text', async () => {
+  it('publishes to the embed channel, without a text', async () => {
     const recorded = recordEvents()
     const texts = [long, 'short']
     const [passages = []] = await engine.embedPassages(texts.map((text) => ({ text })))
@@ -220,7 +220,7 @@ describe('embedPassages', () => {
     ])
   })
 
-  it('an interactive call returns before the end of a long text that came first', async () => {
+  it('an interactive call returns before an earlier long text ends', async () => {
     const ended: string[] = []
     const background = engine
       .embedPassages([{ text: megabyte.slice(0, 30_000) }])
@@ -247,11 +247,11 @@ describe('embedPassages', () => {
     await expect(pending).rejects.toBe('in the middle')
     await expect(engine.embedPassages(inputs, { signal })).rejects.toBe('in the middle')
     expect(getEventListeners(signal, 'abort')).toHaveLength(0)
-    // What is left of the text does not hold up what comes after it.
+    // The rest of the text does not delay later calls.
     expect(await engine.embedPassages([{ text: 'hello' }])).toHaveLength(1)
   })
 
-  it('rejects with what onProgress throws, and leaves other calls alone', async () => {
+  it('rejects with the error that onProgress throws, and does not affect other calls', async () => {
     const thrown = new Error('from the caller')
     const [failed, fine] = await Promise.allSettled([
       engine.embedPassages([{ text: long }], {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ProgressReporter } from '../../src/engine/progress-reporter.js'
 
 describe('progress', () => {
-  it('is reported at the beginning, at the end, and at most every 50 ms between', () => {
+  it('is reported at the start, at the end, and at most every 50 ms in between', () => {
     const reports: number[] = []
     const reporter = new ProgressReporter(({ done }) => reports.push(done), 100_000)
     const started = performance.now()

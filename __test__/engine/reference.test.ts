@@ -19,7 +19,7 @@ describe('against sentence-transformers', () => {
   })
 
   it.each(REFERENCE.map((case_, index) => ({ ...case_, index })))(
-    'gives the vector, the unit norm and the token count of $name',
+    'produces the vector, the unit norm and the token count of $name',
     async ({ text, tokenCount, vector, index }) => {
       const alone = await engine.embed(text)
       expect(cosineSimilarity(alone, vector)).toBeGreaterThanOrEqual(0.999999)
@@ -30,7 +30,7 @@ describe('against sentence-transformers', () => {
     },
   )
 
-  it('tells which texts were cut and how long they are', () => {
+  it('reports which texts were truncated and how long they are', () => {
     const expected = REFERENCE.flatMap((case_, index) =>
       case_.truncated ? [[index, case_.tokenCount] as const] : [],
     )
@@ -38,7 +38,7 @@ describe('against sentence-transformers', () => {
     expect([...truncated].toSorted(([a], [b]) => a - b)).toEqual(expected)
   })
 
-  it('gives the same vectors at one thread and through the methods that block', async () => {
+  it('produces the same vectors with one thread and with the synchronous methods', async () => {
     await using single = await EmbeddingEngine.load({ threads: 1 })
     const texts = REFERENCE.map(({ text }) => text)
     const vectors = single.embedBatchSync(texts)

@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest'
 import { MAX_CHARACTERS, MAX_TEXTS, sliceEnd } from '../../src/engine/slices.js'
 
 describe('the slices of a batch', () => {
-  it('cover it without gap or overlap, and each is bounded unless it is one text', () => {
+  it('cover it without gaps or overlap, and each is bounded unless it is one text', () => {
     const lengths = fc.array(fc.oneof(fc.nat(50), fc.nat(MAX_CHARACTERS * 2)), {
       minLength: 1,
       maxLength: MAX_TEXTS * 3,
     })
     const property = fc.property(lengths, (sizes) => {
-      // Only the lengths count.
+      // Only the lengths matter.
       const texts = sizes.map((length) => ({ length }) as string)
       for (let start = 0; start < texts.length; ) {
         const end = sliceEnd(texts, start)
@@ -24,7 +24,7 @@ describe('the slices of a batch', () => {
     fc.assert(property)
   })
 
-  it('are as large as they may be', () => {
+  it('are as large as the limit allows', () => {
     expect(sliceEnd(new Array(MAX_TEXTS * 2).fill('text'), 5)).toBe(MAX_TEXTS + 5)
     const half = 'x'.repeat(MAX_CHARACTERS / 2)
     expect(sliceEnd([half, half, 'x'], 0)).toBe(2)

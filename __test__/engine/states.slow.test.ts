@@ -51,7 +51,7 @@ describe.each(STATES)('while %s', (state, expected) => {
 })
 
 describe.each(PRECISIONS)('close, in %s', (precision) => {
-  it('is idempotent, while closing and when closed', async () => {
+  it('is idempotent, while closing and after', async () => {
     const engine = await EmbeddingEngine.load({ precision })
     const first = engine.close()
     expect(engine.close()).toBe(first)
@@ -60,7 +60,7 @@ describe.each(PRECISIONS)('close, in %s', (precision) => {
     await engine[Symbol.asyncDispose]()
   })
 
-  it('rejects what waits, and every call settles', async () => {
+  it('rejects queued calls, and every call settles', async () => {
     const engine = await EmbeddingEngine.load({ precision })
     const calls = [
       engine.embedBatch(sentences(1_200)),
@@ -77,7 +77,7 @@ describe.each(PRECISIONS)('close, in %s', (precision) => {
     }
   })
 
-  it('rejects calls of the same tick, which have not been handed over', async () => {
+  it('rejects calls of the same tick, which have not reached the addon', async () => {
     const engine = await EmbeddingEngine.load({ precision })
     const call = engine.embed('hello')
     const closing = engine.close()
@@ -85,7 +85,7 @@ describe.each(PRECISIONS)('close, in %s', (precision) => {
     await closing
   })
 
-  it('comes at the end of an await using', async () => {
+  it('happens at the end of an await using block', async () => {
     let kept: EmbeddingEngine
     {
       await using engine = await EmbeddingEngine.load({ precision })
@@ -96,7 +96,7 @@ describe.each(PRECISIONS)('close, in %s', (precision) => {
     expect(kept.info.dimensions).toBe(384)
   })
 
-  it('leaves another engine of the same model alone', async () => {
+  it('does not affect another engine of the same model', async () => {
     const one = await EmbeddingEngine.load({ precision })
     await using other = await EmbeddingEngine.load({ precision })
     const pending = other.embedBatch(sentences(100))

@@ -15,7 +15,7 @@ describe('the runtime', () => {
     expect(readdirSync(home, { recursive: true })).toEqual([])
   })
 
-  it('is loaded whatever the command line of the process', async () => {
+  it('loads whatever the command line of the process is', async () => {
     const argument = 'a long text '.repeat(process.platform === 'win32' ? 1000 : 10_000)
     const { status, signal, stdout } = await runChild('embed-once.mjs', argument)
     expect({ status, signal, stdout }).toEqual({ status: 0, signal: null, stdout: '384\n' })

@@ -6,14 +6,14 @@ import { reference } from './support/reference.js'
 const long = reference('long_note')
 
 describe.each(PRECISIONS)('truncation, in %s', (precision) => {
-  it('tells embed that its text was cut', async () => {
+  it('is reported to embed', async () => {
     await using engine = await EmbeddingEngine.load({ precision })
     const cuts: Array<[number, number]> = []
     await engine.embed(long.text, { onTruncated: (...cut) => cuts.push(cut) })
     expect(cuts).toEqual([[0, long.tokenCount]])
   })
 
-  it('is called for no text of 256 tokens and for every one of 257', async () => {
+  it('is not reported for texts of 256 tokens, and is for all of 257', async () => {
     await using engine = await EmbeddingEngine.load({ precision })
     const cuts: Array<[number, number]> = []
     await engine.embedBatch([reference('exact_254').text, reference('exact_255').text], {
@@ -22,7 +22,7 @@ describe.each(PRECISIONS)('truncation, in %s', (precision) => {
     expect(cuts).toEqual([[1, 257]])
   })
 
-  it('names indexes within the whole batch, not within a part of it', async () => {
+  it('reports indexes in the whole batch, not in a part of it', async () => {
     await using engine = await EmbeddingEngine.load({ precision, maxTokens: 8 })
     const texts = Array.from({ length: 2_000 }, (_, i) => (i % 500 === 499 ? long.text : 'short'))
     const cuts: number[] = []
@@ -44,7 +44,7 @@ describe.each(PRECISIONS)('truncation, in %s', (precision) => {
       expect(() => engine.embedSync(long.text)).toThrow(expect.objectContaining(expected))
     })
 
-    it('leaves other calls and later ones alone', async () => {
+    it('does not affect other calls or later ones', async () => {
       await using engine = await EmbeddingEngine.load({ precision, truncation: 'error' })
       const [failed, fine] = await Promise.allSettled([engine.embed(long.text), engine.embed('short')])
       expect(failed.status).toBe('rejected')

@@ -5,14 +5,14 @@ import { json } from 'node:stream/consumers'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { runExample, temporaryFolder } from './support/run-example.js'
 
-/** The environment without a language model, whatever this machine has. */
+/** The environment without a configured language model, whatever this machine has. */
 const NO_MODEL = { OPENAI_BASE_URL: '', OPENAI_MODEL: '', OPENAI_API_KEY: '' }
 
 function chat(cwd: string, lines: readonly string[], env: NodeJS.ProcessEnv = NO_MODEL) {
   return runExample('chat', [], { cwd, input: `${lines.join('\n')}\n`, env })
 }
 
-/** A server of chat completions that notes what it is asked. */
+/** A chat completions server that records its requests. */
 async function completions(status: number) {
   const asked: { headers: IncomingMessage['headers']; body: Record<string, unknown> }[] = []
   const server = createServer(async (request, response) => {
@@ -27,7 +27,7 @@ async function completions(status: number) {
 }
 
 describe('the chat', () => {
-  it('recalls in the next conversation what it was told in this one, and forgets when asked', async () => {
+  it('recalls in the next conversation what it heard in this one, and forgets on request', async () => {
     const cwd = temporaryFolder()
     const first = await chat(cwd, [
       'Please remember that I am allergic to peanuts.',
@@ -45,7 +45,7 @@ describe('the chat', () => {
     expect(third.stdout).not.toContain('peanuts')
   })
 
-  it('tells a language model what it recalls, and keeps what that answers', async () => {
+  it('passes recalled memories to a language model, and stores its answer', async () => {
     const cwd = temporaryFolder()
     await chat(cwd, ['Please remember that I am allergic to peanuts.'])
     const { asked, env } = await completions(200)
@@ -73,7 +73,7 @@ describe('the chat', () => {
     expect((await chat(cwd, ['When does Ada marry?'])).stdout).toContain('in May')
   })
 
-  it('sends nothing anywhere for an API key alone', async () => {
+  it('sends nothing if only an API key is set', async () => {
     const { stdout } = await chat(temporaryFolder(), ['hello'], { ...NO_MODEL, OPENAI_API_KEY: 'key' })
     expect(stdout).toContain('language model: none')
   })

@@ -14,7 +14,7 @@ const LINES = [
 ]
 
 describe('the duplicate finder', () => {
-  it('puts together what says the same in other words, and leaves the rest alone', async () => {
+  it('groups texts that say the same in other words, and no others', async () => {
     const cwd = temporaryFolder()
     writeFileSync(path.join(cwd, 'tickets.txt'), `${LINES.join('\r\n')}\r\n`)
     const { status, stdout, stderr } = await runExample(
@@ -34,7 +34,7 @@ describe('the duplicate finder', () => {
     expect(clusters[0][0]).toEqual({ line: 3, cosine: 1, text: LINES[2] })
   })
 
-  it('reads standard input, and is as strict as it is told to be', async () => {
+  it('reads standard input, and respects the threshold', async () => {
     const options = { cwd: temporaryFolder(), input: LINES.join('\n') }
     const { stdout } = await runExample('duplicates', ['--threshold', '0.97'], options)
     expect(stdout).toMatch(

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { runExample, temporaryFolder } from './support/run-example.js'
 
-it('the chain answers from the documents, and says when nothing does', async () => {
+it('the chain answers from the documents, and reports when none answers', async () => {
   const cwd = temporaryFolder()
   expect(await runExample('langchain', [], { cwd })).toEqual({
     status: 0,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { runExample, temporaryFolder } from './support/run-example.js'
 
-it('the graph remembers what a user said, and tells it to no other', async () => {
+it('the graph remembers what a user said, and does not reveal it to another', async () => {
   const cwd = temporaryFolder()
   const say = async (...args: string[]) => {
     const { status, stdout, stderr } = await runExample('langgraph', args, { cwd })

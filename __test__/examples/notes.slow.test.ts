@@ -27,7 +27,7 @@ function folderOfNotes() {
 }
 
 describe('the notes', () => {
-  it('answer a question with the place to look at', async () => {
+  it('answer a question with the file and line', async () => {
     const { folder, run } = folderOfNotes()
     const { status, stdout, stderr } = await run('How hot must the oven be?', '--limit', '1')
     expect(status).toBe(0)
@@ -39,7 +39,7 @@ describe('the notes', () => {
     expect(stdout.trim().split('\n')).toHaveLength(2)
   })
 
-  it('are brought up to date with no more work than was changed', async () => {
+  it('are updated with work only for what changed', async () => {
     const { folder, write, run } = folderOfNotes()
     await run()
     expect((await run()).stderr).toBe('0 new, 0 moved, 0 gone, 0 embedded\n')
@@ -64,7 +64,7 @@ describe('the notes', () => {
     expect(readFileSync(path.join(folder, '.recollect', 'memory.db')).includes('Vienna')).toBe(false)
   })
 
-  it('say how they are used when there is no such folder', async () => {
+  it('print the usage when the folder does not exist', async () => {
     const { status, stderr } = await runExample('notes', ['no-such-folder'], { cwd: temporaryFolder() })
     expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining('Usage: ') })
   })

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { runExample, temporaryFolder } from './support/run-example.js'
 
 describe('the pipeline', () => {
-  it('stores every line once with its vector, however often it is started', async () => {
+  it('stores every line once with its vector, however often it runs', async () => {
     const cwd = temporaryFolder()
     const lines = Array.from({ length: 150 }, (_, index) => `Passage number ${index} of a book on gardens.`)
     writeFileSync(path.join(cwd, 'lines.txt'), `${[...lines, '', lines[0]].join('\n')}\n`)

@@ -48,7 +48,7 @@ async function underWay(progress: AsyncGenerator<Step>): Promise<void> {
   }
 }
 
-/** Long enough that embedding all of them takes seconds. */
+/** Enough texts that embedding all of them takes seconds. */
 const manyTexts = (count: number) =>
   Array.from(
     { length: count },
@@ -56,7 +56,7 @@ const manyTexts = (count: number) =>
   )
 
 describe('the service', () => {
-  it('streams its progress, finds what it was given, and says what is wrong', async () => {
+  it('streams its progress, finds what it stored, and reports errors', async () => {
     const service = await startService(temporaryFolder())
     const response = await service.post([...manyTexts(80), 'The spare key is with Amélia.'])
     expect(response.headers.get('content-type')).toBe('application/x-ndjson')
@@ -74,7 +74,7 @@ describe('the service', () => {
     expect(await service.stop()).toMatchObject({ status: 0, stderr: '' })
   })
 
-  it('stops embedding for a client that went away, answers others meanwhile, and goes on when started again', async () => {
+  it('stops embedding for a client that disconnected, answers others meanwhile, and resumes on the next start', async () => {
     const cwd = temporaryFolder()
     const service = await startService(cwd)
     const leaving = new AbortController()
@@ -101,7 +101,7 @@ describe('the service', () => {
     expect((await again.stop()).status).toBe(0)
   })
 
-  it('ends on SIGTERM in mid-work, and tells those who wait', async () => {
+  it('ends on SIGTERM during work, and answers pending requests', async () => {
     const service = await startService(temporaryFolder())
     const progress = steps(await service.post(manyTexts(600)))
     await underWay(progress)

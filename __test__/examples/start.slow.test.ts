@@ -7,7 +7,7 @@ import { temporaryFolder } from './support/run-example.js'
 
 const run = promisify(execFile)
 
-/** The answers by their questions: the lines under each. */
+/** The answers by question: the lines below each. */
 function answersIn(output: string): ReadonlyMap<string, string> {
   return new Map(
     output
@@ -20,7 +20,7 @@ function answersIn(output: string): ReadonlyMap<string, string> {
   )
 }
 
-test('the demonstration finds by word, by meaning, by date and by code, and knows what nobody has said', async () => {
+test('the demo finds by word, meaning, date and code, and recognizes a question without an answer', async () => {
   const root = path.join(temporaryFolder(), 'memory')
   const start = async (...words: readonly string[]) => {
     const main = inRoot('examples', 'start', 'main.mjs')

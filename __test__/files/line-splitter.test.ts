@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { LineSplitter, MAX_LINE_BYTES, NUL } from '../../src/files/line-splitter.js'
 
-/** The lines of `content`, given in chunks of the sizes in turn, each chunk in the same memory. */
+/** The lines of `content`, in chunks of these sizes in turn, all in the same buffer. */
 function linesOf(content: Buffer, sizes: readonly number[], separator?: number) {
   const splitter = new LineSplitter(separator)
   const memory = Buffer.alloc(Math.max(1, content.length))
@@ -20,7 +20,7 @@ function linesOf(content: Buffer, sizes: readonly number[], separator?: number) 
 const lineText = fc.string({ unit: fc.constantFrom('a', 'é', '\ufeff', ' ', '漢'), maxLength: 8 })
 
 describe('the lines of a file', () => {
-  it('are the same however it comes in chunks', () => {
+  it('are the same whatever the chunk sizes', () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(lineText, fc.constantFrom('\n', '\r\n')), { maxLength: 12 }),
@@ -31,9 +31,9 @@ describe('the lines of a file', () => {
           const body = `${ended.map((line) => line.join('')).join('')}${last}`
           const content = Buffer.from((marked ? '\ufeff' : '') + body)
           const expected = [...ended.map(([text]) => text), ...(last === '' ? [] : [last])]
-          // The mark at the beginning of a file is none of its text.
+          // A byte order mark at the beginning of a file is not part of its text.
           if (!marked && expected[0]?.startsWith('\ufeff')) expected[0] = expected[0].slice(1)
-          // A mark and nothing else: an empty line.
+          // A byte order mark alone is an empty line.
           const lines = linesOf(content, sizes)
           expect(lines.map(({ bytes }) => bytes?.toString())).toEqual(marked && body === '' ? [''] : expected)
           expect(lines.map(({ number }) => number)).toEqual(lines.map((_, index) => index + 1))
@@ -43,12 +43,12 @@ describe('the lines of a file', () => {
     )
   })
 
-  it('may end in NUL, and hold line ends then', () => {
+  it('may end in NUL, and then contain line feeds', () => {
     const lines = linesOf(Buffer.from('one\ntwo\r\0three'), [4], NUL)
     expect(lines.map(({ bytes }) => bytes?.toString())).toEqual(['one\ntwo\r', 'three'])
   })
 
-  it('that are too long are counted and not kept', () => {
+  it('that are too long are counted and not buffered', () => {
     const content = Buffer.alloc(MAX_LINE_BYTES + 7, 'x')
     content[MAX_LINE_BYTES + 2] = 0x0a
     const splitter = new LineSplitter()

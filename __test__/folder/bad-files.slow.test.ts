@@ -5,12 +5,12 @@ import { recollect } from '../cli/support/run-cli.js'
 import { tempDir } from '../store/support/temp-store.js'
 import { Notes } from './support/folder.js'
 
-/** Longer than a line of records may be, and no part of it like another. */
+/** Longer than a line of records may be, without repetition. */
 const HUGE = Array.from({ length: 2_600_000 }, (_, at) => at).join('')
 
 const isLinux = process.platform === 'linux'
 
-/** Every kind of file that is none, or not all of one, among good ones. */
+/** Every kind of unreadable or partly readable file, among good ones. */
 async function badFolder(): Promise<Notes> {
   const notes = await Notes.of({
     'a.md': 'First good one.\n',
@@ -55,7 +55,7 @@ const expected = (folder: string) => [
 ]
 
 describe.skipIf(process.platform === 'win32')('one bad file', () => {
-  it('ends no synchronization: each is named once with its reason, all others are taken', async () => {
+  it('does not stop a sync: each is reported once with its reason, all others are imported', async () => {
     const notes = await badFolder()
     const { problems, passages, files } = await notes.sync({ embed: false })
     expect([...problems].sort((a, b) => (a.path < b.path ? -1 : 1))).toEqual(expected(notes.path))
@@ -68,7 +68,7 @@ describe.skipIf(process.platform === 'win32')('one bad file', () => {
     expect(texts.filter((text) => /^\d+$/.test(text)).join('').length).toBe(HUGE.length)
   })
 
-  it('ends no import: exit status 4, and the totals in the last line', async () => {
+  it('does not stop an import: exit status 4, and the totals in the last line', async () => {
     const notes = await badFolder()
     const args = ['import', '--no-embed', '--root', tempDir(), notes.path, `${notes.path}/nothing.md`]
     const { status, stdout, stderr } = await recollect(args)

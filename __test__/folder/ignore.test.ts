@@ -6,8 +6,8 @@ const named = async (notes: Notes, options = {}) => {
   return (await notes.memory.list()).map(({ source }) => source?.id.slice(notes.path.length + 1)).sort()
 }
 
-describe('files that are no notes', () => {
-  it('are hidden ones, installed packages, and what has another ending', async () => {
+describe('files that are not notes', () => {
+  it('are hidden files, installed packages, and files with another extension', async () => {
     const notes = await Notes.of({
       'a.MD': 'a',
       'b.markdown': 'b',
@@ -20,7 +20,7 @@ describe('files that are no notes', () => {
     expect(await named(notes)).toEqual(['a.MD', 'b.markdown', 'g.txt'])
   })
 
-  it('are those that .gitignore and .recollectignore name, as Git has it', async () => {
+  it('are those that .gitignore and .recollectignore exclude, by Git’s rules', async () => {
     const notes = await Notes.of({
       '.gitignore': 'drafts/\n*.tmp.md\n/only-here.md\n',
       '.recollectignore': '# mine\nsecret.md\n!drafts/\n',

@@ -4,7 +4,7 @@ import { tempDir } from '../store/support/temp-store.js'
 import { Notes } from './support/folder.js'
 import { FILLER, NOTES, QUESTIONS } from './support/questions.js'
 
-/** Of the 40 questions, those whose first answer must be the right line of the right file. */
+/** How many of the 40 questions must have the right line of the right file as their first answer. */
 const MIN_RIGHT = 30
 
 it('a folder of notes answers questions with the file and the line', async () => {

@@ -36,7 +36,7 @@ describe('a folder', () => {
     expect(notes.embedder.texts).toContain('a > Ada\nShe likes tea.')
   })
 
-  it('that is as it was is not read again, and nothing is embedded', async () => {
+  it('that is unchanged is not read again, and nothing is embedded', async () => {
     const notes = await Notes.of(FILES)
     await notes.sync()
     expect(await notes.sync()).toMatchObject({ files: { found: 2, unchanged: 2, read: 0 }, embedded: 0 })
@@ -48,14 +48,14 @@ describe('a folder', () => {
     expect((await notes.memory.list({ tag: 'new' })).length).toBe(0)
   })
 
-  it('that is no folder is refused', async () => {
+  it('that is not a folder is refused', async () => {
     const notes = await Notes.of(FILES)
     for (const folder of [notes.file('a.md'), notes.file('none'), ''])
       await expect(notes.memory.syncFolder(folder)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
     await expect(notes.sync({ erase: 1 } as never)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
   })
 
-  it('has one name, whatever way leads to it', async () => {
+  it('has one name, whatever path leads to it', async () => {
     const notes = await Notes.of(FILES)
     await notes.sync()
     const link = `${tempDir()}/link`
@@ -85,7 +85,7 @@ describe('a change', () => {
     expect(await notes.record('Her number is 222.')).toMatchObject({ status: 'forgotten' })
   })
 
-  it('of the lines above changes lines and nothing else', async () => {
+  it('of the lines above changes only line numbers', async () => {
     const notes = await Notes.of(FILES)
     await notes.sync()
     const before = await notes.record('She likes tea.')
@@ -96,7 +96,7 @@ describe('a change', () => {
     expect(after).toEqual({ ...before, source: undefined, ...after, updatedAt: before.updatedAt })
   })
 
-  it('of a heading is a change of all below it', async () => {
+  it('of a heading changes everything below it', async () => {
     const notes = await Notes.of(FILES)
     await notes.sync()
     notes.edit('a.md', (text) => text.replace('# Ada', '# Grace'))
@@ -104,7 +104,7 @@ describe('a change', () => {
     expect(notes.embedder.texts).toContain('a > Grace\nShe likes tea.')
   })
 
-  it('of front matter changes tags and times of what is there', async () => {
+  it('of front matter changes tags and times of existing records', async () => {
     const notes = await Notes.of({ 'a.md': '---\ntags: [x]\n---\nA note.\n' })
     await notes.sync()
     const { id } = await notes.record('A note.')
@@ -117,7 +117,7 @@ describe('a change', () => {
     })
   })
 
-  it('of nothing but the time of the file keeps all', async () => {
+  it('of only the file’s time changes nothing', async () => {
     const notes = await Notes.of(FILES)
     await notes.sync()
     notes.edit('a.md', (text) => text)
@@ -126,8 +126,8 @@ describe('a change', () => {
   })
 })
 
-describe('what goes', () => {
-  it('leaves search, and comes back when it comes back', async () => {
+describe('deleted text', () => {
+  it('leaves search, and returns when the text returns', async () => {
     const notes = await Notes.of(FILES)
     await notes.sync()
     notes.remove('sub')
@@ -139,7 +139,7 @@ describe('what goes', () => {
     expect(await notes.places()).toContain('sub/b.txt:3 And more.')
   })
 
-  it('is erased for good where that is asked for, also what went before; and may be written again', async () => {
+  it('is erased on request, including earlier deletions, and may be written again', async () => {
     const notes = await Notes.of(FILES)
     await notes.sync()
     notes.remove('sub')
@@ -153,7 +153,7 @@ describe('what goes', () => {
     expect(await notes.places()).toHaveLength(4)
   })
 
-  it('is followed: a file that was renamed or moved, also with a change, is not embedded again', async () => {
+  it('is recognized in a renamed or moved file, even with a change, and not embedded again', async () => {
     const notes = await Notes.of({ ...FILES, 'c.md': 'One.\n\nTwo.\n\nThree.\n' })
     await notes.sync()
     const { id } = await notes.record('She likes tea.')
@@ -172,7 +172,7 @@ describe('what goes', () => {
     expect((await notes.memory.recall('people', { mode: 'words' })).length).toBe(2)
   })
 
-  it('is followed within a folder: a passage that was moved from one file to another', async () => {
+  it('is recognized when a passage was moved from one file to another', async () => {
     const notes = await Notes.of({ 'a.md': 'Stays.\n\nGoes.\n', 'b.md': 'There.\n' })
     await notes.sync()
     const { id } = await notes.record('Goes.')
@@ -184,8 +184,8 @@ describe('what goes', () => {
   })
 })
 
-describe('what was remembered otherwise', () => {
-  it('is not touched, even if it names a file of the folder as its source', async () => {
+describe('what was remembered by other means', () => {
+  it('is not changed, even if it names a file of the folder as its source', async () => {
     const notes = await Notes.of(FILES)
     const { memory } = notes
     await memory.remember('She likes tea.')
@@ -203,7 +203,7 @@ describe('what was remembered otherwise', () => {
     expect(texts).toHaveLength(5)
   })
 
-  it('and what is of another folder or another scope, is not touched', async () => {
+  it('or belongs to another folder or another scope, is not changed', async () => {
     const notes = await Notes.of(FILES)
     const other = await Notes.of({ 'x.md': 'Elsewhere.\n' })
     await notes.sync()
@@ -215,7 +215,7 @@ describe('what was remembered otherwise', () => {
     expect(left.sort()).toEqual([':And more.', ':Elsewhere.', ':Plain text.', 'projects/boat:Elsewhere.'])
   })
 
-  it('by request, stays so whatever becomes of its file, until it is asked for', async () => {
+  it('and was forgotten on request, stays so whatever happens to its file, until a restore is requested', async () => {
     const notes = await Notes.of(FILES)
     await notes.sync()
     const { id } = await notes.record('Her number is 111.')
@@ -231,7 +231,7 @@ describe('what was remembered otherwise', () => {
     expect(await notes.record('Her number is 111.')).toMatchObject({ id, status: 'active' })
   })
 
-  it('and was erased for good, is not stored again', async () => {
+  it('and was erased, is not stored again', async () => {
     const notes = await Notes.of(FILES)
     await notes.sync()
     const { id } = await notes.record('She likes tea.')
@@ -242,8 +242,8 @@ describe('what was remembered otherwise', () => {
   })
 })
 
-describe('a synchronization', () => {
-  it('that is only rehearsed says the same, and does nothing', async () => {
+describe('a sync', () => {
+  it('as a dry run reports the same, and does nothing', async () => {
     const notes = await Notes.of(FILES)
     const rehearsed = await notes.sync({ dryRun: true })
     expect(await notes.memory.list()).toEqual([])
@@ -259,7 +259,7 @@ describe('a synchronization', () => {
   })
 
   it.each([1, 2, 3, 4, 5, 6])(
-    'that is ended at file %i and begun again comes to the same end',
+    'that is stopped at file %i and started again has the same result',
     async (at) => {
       const files = Object.fromEntries(
         Array.from({ length: 6 }, (_, index) => [`${index}.md`, `# N\n\nNote ${index}.\n\nMore ${index}.\n`]),
@@ -301,7 +301,7 @@ describe('a synchronization', () => {
     },
   )
 
-  it('without an engine leaves words, and what waits is embedded by the next', async () => {
+  it('without an engine indexes words, and the next one embeds what waits', async () => {
     const notes = await Notes.of(FILES)
     expect(await notes.sync({ embed: false })).toMatchObject({ embedded: 0, waiting: 4 })
     await notes.memory.store.insert([{ kind: 'fact', text: 'waits, and is not of the folder' }])

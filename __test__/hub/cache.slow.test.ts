@@ -35,13 +35,13 @@ const modelBlob = (site: Site, sandbox: Sandbox): string =>
 const modelPointer = (site: Site, sandbox: Sandbox): string =>
   inCache(sandbox, 'snapshots', site.commit, ...MODEL.split('/'))
 
-/** A cache that holds the whole model; the requests that made it are forgotten. */
+/** A cache that holds the whole model; the requests that filled it are cleared. */
 async function warm(site: Site, sandbox: Sandbox): Promise<void> {
   await fetchRaw(site, sandbox)
   site.server.requests.length = 0
 }
 
-/** What may be wrong with a cache that was whole, and is whole again after the next download. */
+/** Kinds of damage to a whole cache, all of which the next download repairs. */
 const DAMAGES: ReadonlyArray<readonly [string, (site: Site, sandbox: Sandbox) => void]> = [
   ['a blob of no bytes', (site, sandbox) => writeFileSync(modelBlob(site, sandbox), '')],
   ['a blob that is cut', (site, sandbox) => truncateSync(modelBlob(site, sandbox), 100_000)],
@@ -149,7 +149,7 @@ runFaultCases(tally, [
 ])
 
 describe('a whole cache', () => {
-  it('is used without fetching anything again', async () => {
+  it('is used without downloading anything again', async () => {
     using sandbox = new Sandbox()
     await using site = await Site.start()
     await warm(site, sandbox)
@@ -158,7 +158,7 @@ describe('a whole cache', () => {
     expect(site.server.contentRequests()).toEqual([])
   })
 
-  it('with files in place of links, as Windows and copies have it, is used', async () => {
+  it('with files instead of links, as on Windows and in copies, is used', async () => {
     using sandbox = new Sandbox()
     await using site = await Site.start()
     await warm(site, sandbox)
@@ -174,7 +174,7 @@ describe('a whole cache', () => {
     expect(site.server.contentRequests()).toEqual([])
   })
 
-  it('is kept when a branch moves on: only what changed is fetched', async () => {
+  it('is kept when a branch moves: only what changed is downloaded', async () => {
     using sandbox = new Sandbox()
     await using site = await Site.start()
     await warm(site, sandbox)
@@ -189,8 +189,8 @@ describe('a whole cache', () => {
   })
 })
 
-describe.skipIf(process.platform === 'win32')('where the cache may not be written', () => {
-  /** As somebody who is not the superuser, who may write everywhere. */
+describe.skipIf(process.platform === 'win32')('when the cache is not writable', () => {
+  /** Runs as an unprivileged user, because root may write everywhere. */
   const asSomebody = isRoot ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : []
 
   const readOnly = (folder: string) => {
@@ -201,7 +201,7 @@ describe.skipIf(process.platform === 'win32')('where the cache may not be writte
     chmodSync(folder, 0o555)
   }
 
-  it('a whole one is used', async () => {
+  it('a whole cache is used', async () => {
     using sandbox = new Sandbox()
     await using site = await Site.start()
     await warm(site, sandbox)
@@ -215,7 +215,7 @@ describe.skipIf(process.platform === 'win32')('where the cache may not be writte
     expect(site.server.contentRequests()).toEqual([])
   })
 
-  it('one that lacks a file ends in an error that names the folder', async () => {
+  it('a cache without one file causes an error that names the folder', async () => {
     using sandbox = new Sandbox()
     await using site = await Site.start()
     mkdirSync(sandbox.cache)
@@ -243,7 +243,7 @@ describe.skipIf(!mayMount)('on a full disk (needs the right to mount)', () => {
     }
   }
 
-  it('nothing is begun that cannot be whole; with space it goes on', () =>
+  it('nothing starts that does not fit; with space the download works', () =>
     onSmallDisk('2m', async (site, sandbox) => {
       const outcome = await fetchModel(site, sandbox)
       expect(errorOf(outcome).code).toBe('DISK_FULL')
@@ -255,7 +255,7 @@ describe.skipIf(!mayMount)('on a full disk (needs the right to mount)', () => {
       expect('directory' in again).toBe(true)
     }))
 
-  it('a disk that fills up meanwhile keeps what it has; with space it goes on', () =>
+  it('a disk that fills up during the download keeps the finished part; with space it resumes', () =>
     onSmallDisk('24m', async (site, sandbox) => {
       site.setFaults(faults({ purpose: 'content', file: MODEL }, fault.slow(2 << 20)))
       const filler = path.join(sandbox.cache, 'filler')
@@ -264,7 +264,7 @@ describe.skipIf(!mayMount)('on a full disk (needs the right to mount)', () => {
           try {
             writeFileSync(filler, Buffer.alloc(23 << 20))
           } catch {
-            // The disk is full: that is what is wanted.
+            // The disk is full, as intended.
           }
         }
       })
@@ -281,7 +281,7 @@ describe.skipIf(!mayMount)('on a full disk (needs the right to mount)', () => {
 })
 
 describe('a lock', () => {
-  it('that a living process holds without getting on is waited for, then named', async () => {
+  it('that a live process holds without progress is waited for, then reported', async () => {
     using sandbox = new Sandbox()
     await using site = await Site.start({
       faults: faults({ purpose: 'content', file: MODEL, first: 1 }, fault.stallAfter(100_000)),
@@ -294,13 +294,13 @@ describe('a lock', () => {
     expectHarmless(site, sandbox, outcome)
     holder.kill()
     await holder.ended
-    // The lock of a dead process is none.
+    // The lock of a dead process is ignored.
     const again = await fetchModel(site, sandbox, {}, { lockStallMs: 400 })
     expectHarmless(site, sandbox, again)
     expect('directory' in again).toBe(true)
   })
 
-  it('that a process holds and gets on is waited for, longer than without progress', async () => {
+  it('that a process holds while it makes progress is waited for longer', async () => {
     using sandbox = new Sandbox()
     await using site = await Site.start(
       { faults: faults({ purpose: 'content', file: MODEL }, fault.slow(1 << 20)) },

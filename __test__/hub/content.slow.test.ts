@@ -9,19 +9,19 @@ import { Tally } from './support/tally.js'
 interface Wrong {
   readonly name: string
   readonly expected: readonly ErrorCode[]
-  /** What may come of it where it happens once; nothing but a whole model unless said. */
+  /** The allowed outcome when the fault happens once; a whole model unless given. */
   readonly once?: readonly (ErrorCode | 'whole')[]
-  /** What becomes of a reply with this content. */
+  /** What the fault does to a reply with this content. */
   readonly make: (content: Buffer) => readonly Transform[]
 }
 
 const CORRUPT: readonly ErrorCode[] = ['DOWNLOAD_CORRUPT']
 const SHORT: readonly ErrorCode[] = ['DOWNLOAD_CORRUPT', 'HUB_UNREACHABLE', 'HUB_BAD_RESPONSE']
 
-/** An answer that breaks the protocol need not be asked for again. */
+/** A reply that violates the protocol need not be retried. */
 const REFUSED = ['whole', 'HUB_BAD_RESPONSE'] as const
 
-/** What a server may send in place of a file. */
+/** What a server may send instead of a file. */
 const WRONG: readonly Wrong[] = [
   { name: 'other bytes of the right length', expected: CORRUPT, make: () => [fault.wrongBytes] },
   { name: 'its first 1,000 bytes, with that length', expected: SHORT, make: () => [fault.shortened(1000)] },
@@ -95,7 +95,7 @@ const right = RIGHT.map(
 
 const BAD: readonly ErrorCode[] = ['HUB_BAD_RESPONSE', 'DOWNLOAD_CORRUPT']
 
-/** What `X-Linked-Size` says of the model. */
+/** What `X-Linked-Size` states about the model. */
 const SIZES: ReadonlyArray<readonly [string, readonly ErrorCode[]]> = [
   [String(MODEL_BYTES - 1), BAD],
   [String(MODEL_BYTES + 1), [...BAD, 'HUB_UNREACHABLE']],

@@ -6,7 +6,7 @@ import * as fault from './support/server/faults/index.js'
 import { faults } from './support/server/index.js'
 import { MODEL, REPO, Site, SMALL } from './support/site.js'
 
-it('fetches a model to the byte, once, and gives the folder of the commit', async () => {
+it('downloads a model byte for byte, once, and returns the folder of the commit', async () => {
   using sandbox = new Sandbox()
   await using site = await Site.start()
   const { endpoint } = site.server
@@ -18,7 +18,7 @@ it('fetches a model to the byte, once, and gives the folder of the commit', asyn
   expect(site.server.contentRequests()).toHaveLength(asked)
 })
 
-it('takes a commit, a branch and a tag', async () => {
+it('accepts a commit, a branch and a tag', async () => {
   using sandbox = new Sandbox()
   await using site = await Site.start()
   const first = site.commit
@@ -28,7 +28,7 @@ it('takes a commit, a branch and a tag', async () => {
   }
 })
 
-it('reports progress for each file, rarely, upwards, and once at the end', async () => {
+it('reports progress for each file, at a bounded rate, rising, and once at the end', async () => {
   using sandbox = new Sandbox()
   await using site = await Site.start({
     faults: faults({ purpose: 'content', file: MODEL }, fault.slow(1 << 20)),
@@ -58,7 +58,7 @@ it.each<[string, ReturnType<typeof faults>, string]>([
   ['500', faults({ purpose: 'content' }, fault.status(500)), 'HUB_UNAVAILABLE'],
   ['a hostile ETag', faults({ method: 'HEAD' }, fault.etag('"../../../x"')), 'HUB_BAD_RESPONSE'],
   ['a hostile commit', faults({ method: 'HEAD' }, fault.commit('../../..')), 'HUB_BAD_RESPONSE'],
-])('%s is a typed error and leaves nothing wrong behind', async (_name, rules, code) => {
+])('%s is a typed error and leaves no incorrect files', async (_name, rules, code) => {
   using sandbox = new Sandbox()
   await using site = await Site.start({ faults: rules })
   const outcome = await fetchModel(site, sandbox)
@@ -66,7 +66,7 @@ it.each<[string, ReturnType<typeof faults>, string]>([
   expect('error' in outcome && outcome.error.code).toBe(code)
 })
 
-it('takes an abort before it begins, and an error of onProgress, as they are', async () => {
+it('rejects with an earlier abort, or an error from onProgress, unchanged', async () => {
   using sandbox = new Sandbox()
   await using site = await Site.start()
   const reason = new Error('no')
@@ -88,7 +88,7 @@ it.each([
   [{ onProgress: 'yes' }, 'onProgress'],
   [{ offline: 1 }, 'offline'],
   [{ cachedir: '/x' }, 'cachedir'],
-] as const)('refuses %j by the name of the option', async (options, name) => {
+] as const)('refuses %j with the name of the option', async (options, name) => {
   await expect(EmbeddingEngine.downloadModel(options as never)).rejects.toMatchObject({
     code: 'INVALID_ARGUMENT',
     message: expect.stringContaining(name),

@@ -10,7 +10,7 @@ import { Tally } from './support/tally.js'
 
 const BAD: readonly ErrorCode[] = ['HUB_BAD_RESPONSE', 'HUB_UNREACHABLE']
 
-/** Names that lead out of a folder, or that a file system gives a meaning of its own. */
+/** Names that lead out of a folder, or have a special meaning to a file system. */
 const PATHS = [
   `../../../../${MARK}`,
   `../${MARK}`,
@@ -61,7 +61,7 @@ const noEtag: FaultCase = {
   expected: BAD,
 }
 
-/** SHA-256 of something else: what comes can never be it. */
+/** A SHA-256 of other content, which no reply can match. */
 const otherEtag: FaultCase = {
   name: 'the ETag of another content',
   faults: () => faults({ method: 'HEAD', file: MODEL }, fault.etag(`"${'ab'.repeat(32)}"`)),
@@ -168,7 +168,7 @@ runFaultCases(tally, [
 ])
 
 it.each([...PATHS, `a/../../${MARK}`, `a//${MARK}`, `${MARK}.`, `${MARK} `, 'a/CON.json'])(
-  'refuses the file name %j before anything is asked',
+  'refuses the file name %j before any request',
   async (file) => {
     using sandbox = new Sandbox()
     await using site = await Site.start()
@@ -191,7 +191,7 @@ it.each([
   '',
   'a b',
   '-'.repeat(2000),
-])('refuses the revision %j before anything is asked', async (revision) => {
+])('refuses the revision %j before any request', async (revision) => {
   using sandbox = new Sandbox()
   await using site = await Site.start()
   const outcome = await fetchModel(site, sandbox, { revision })
@@ -211,7 +211,7 @@ it.each([
   'org\\name',
   'org/name?x',
   '',
-])('refuses the repository %j before anything is asked', async (repo) => {
+])('refuses the repository %j before any request', async (repo) => {
   using sandbox = new Sandbox()
   await using site = await Site.start()
   const outcome = await fetchModel(site, sandbox, { repo })

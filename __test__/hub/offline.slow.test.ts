@@ -7,7 +7,7 @@ import { Sandbox, walk } from './support/sandbox.js'
 import { Site } from './support/site.js'
 import { hasStrace, STRACE } from './support/system-calls.js'
 
-/** Runs a download and gives the internet sockets that its process made, by any of its threads. */
+/** Runs a download and returns the internet sockets that any thread of its process created. */
 async function sockets(
   site: Site,
   sandbox: Sandbox,
@@ -29,15 +29,18 @@ const OFFLINE: ReadonlyArray<readonly [string, ChildOptions]> = [
   ['offline: true', { options: { offline: true } }],
 ]
 
-it.skipIf(!hasStrace)('what follows would show a socket: online there are some (needs strace)', async () => {
-  using sandbox = new Sandbox()
-  await using site = await Site.start()
-  const { sockets: made } = await sockets(site, sandbox, {})
-  expect(made.length).toBeGreaterThan(0)
-})
+it.skipIf(!hasStrace)(
+  'the following tests would detect sockets: online there are some (needs strace)',
+  async () => {
+    using sandbox = new Sandbox()
+    await using site = await Site.start()
+    const { sockets: made } = await sockets(site, sandbox, {})
+    expect(made.length).toBeGreaterThan(0)
+  },
+)
 
 describe.each(OFFLINE)('with %s', (_name, child) => {
-  it('a whole cache is used, and no socket is made', async () => {
+  it('a whole cache is used, and no socket is created', async () => {
     using sandbox = new Sandbox()
     await using site = await Site.start()
     await fetchRaw(site, sandbox)
@@ -49,7 +52,7 @@ describe.each(OFFLINE)('with %s', (_name, child) => {
     expect(site.server.connections).toBe(before)
   })
 
-  it('an empty cache is a typed error, and no socket is made', async () => {
+  it('an empty cache is a typed error, and no socket is created', async () => {
     using sandbox = new Sandbox()
     await using site = await Site.start()
     const ended = await sockets(site, sandbox, child)
@@ -60,7 +63,7 @@ describe.each(OFFLINE)('with %s', (_name, child) => {
   })
 })
 
-it('a cache that lacks a file, or whose file is damaged, is refused by the name of the file', async () => {
+it('a cache with a missing or damaged file is refused with the name of the file', async () => {
   using sandbox = new Sandbox()
   await using site = await Site.start()
   await fetchRaw(site, sandbox)
@@ -76,14 +79,14 @@ it.each(['0', 'false', 'no', ''])('HF_HUB_OFFLINE=%s is online', async (value) =
   expect(ended).toMatchObject({ code: 0 })
 })
 
-it('offline: false goes before HF_HUB_OFFLINE', async () => {
+it('offline: false overrides HF_HUB_OFFLINE', async () => {
   using sandbox = new Sandbox()
   await using site = await Site.start()
   const child = { options: { offline: false }, environment: { HF_HUB_OFFLINE: '1' } }
   expect(await runChild(site, sandbox, child)).toMatchObject({ code: 0 })
 })
 
-it('a Hub that nobody answers for does not matter to a model that was resolved and is whole', async () => {
+it('an unreachable Hub does not matter for a model that was resolved and is whole', async () => {
   using sandbox = new Sandbox()
   await using site = await Site.start()
   await fetchRaw(site, sandbox)

@@ -8,7 +8,7 @@ import { Sandbox } from './support/sandbox.js'
 import { HubServer, Repository } from './support/server/index.js'
 
 const KNOWN = 'sentence-transformers/all-MiniLM-L6-v2'
-/** Of the Hub, as the package pins it. */
+/** The commit that the package pins. */
 const COMMIT = '1110a243fdf4706b3f48f1d95db1a4f5529b4d41'
 
 async function serve(id: string, commit?: string) {
@@ -31,10 +31,10 @@ async function expectReference(engine: EmbeddingEngine): Promise<void> {
   }
 }
 
-it('the known model is fetched at its pinned commit, loads, and gives the reference vectors', async () => {
+it('the known model is downloaded at its pinned commit, loads, and produces the reference vectors', async () => {
   using sandbox = new Sandbox()
   const { server, model } = await serve(KNOWN, COMMIT)
-  // The Hub's own file is not in the repository: ours takes its place, and its hash that of the pinned one.
+  // The Hub's own file is not in the repository: our file replaces it, and its hash replaces that of the pinned one.
   const pins = JSON.stringify({
     revision: COMMIT,
     files: { [model.path]: { bytes: model.body.size, sha256: model.sha256 } },
@@ -50,7 +50,7 @@ it('the known model is fetched at its pinned commit, loads, and gives the refere
   await expectReference(engine)
 })
 
-it('load({ model }) fetches what is missing, says the commit, and needs no network the next time', async () => {
+it('load({ model }) downloads what is missing, reports the commit, and needs no network the next time', async () => {
   using sandbox = new Sandbox()
   const { server, commit } = await serve('org/minilm')
   onTestFinished(() => {
@@ -71,7 +71,7 @@ it('load({ model }) fetches what is missing, says the commit, and needs no netwo
   expect(server.connections).toBe(connections)
 })
 
-it('the pins of the known model are not to be talked out of', async () => {
+it('the pins of the known model cannot be overridden', async () => {
   using sandbox = new Sandbox()
   // Another file under the pinned name and commit.
   const { server } = await serve(KNOWN, COMMIT)

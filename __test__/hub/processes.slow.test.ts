@@ -9,7 +9,7 @@ import { hasStrace, killPoints } from './support/system-calls.js'
 
 const PROCESSES = 8
 
-it(`${PROCESSES} processes at once make one download, and all succeed`, async () => {
+it(`${PROCESSES} processes at once download everything only once, and all succeed`, async () => {
   using sandbox = new Sandbox()
   await using site = await Site.start(
     { faults: faults({ purpose: 'content', file: MODEL }, fault.slow(4 << 20)) },
@@ -26,12 +26,12 @@ it(`${PROCESSES} processes at once make one download, and all succeed`, async ()
   expectClean(site, sandbox)
 }, 60_000)
 
-it('a process that is killed at any time leaves a cache that is right and can be made whole', async () => {
+it('a process that is killed at any time leaves a correct cache that can be completed', async () => {
   await using site = await Site.start({ faults: faults({ purpose: 'content' }, fault.slow(1 << 20)) })
   let killed = 0
   for (let wait = 0; wait < 600; wait += 50) {
     using sandbox = new Sandbox()
-    // The second is killed in what the first one left.
+    // The second process is killed while it works on what the first one left.
     for (const delay of [wait, wait / 2]) {
       const running = startChild(site, sandbox)
       await Promise.race([firstRequest(site), running.ended])
@@ -56,7 +56,7 @@ const firstRequest = (site: Site): Promise<void> =>
   })
 
 it.skipIf(!hasStrace)(
-  'a process that is killed at any write leaves a cache that is right (needs strace)',
+  'a process that is killed at any write leaves a correct cache (needs strace)',
   async () => {
     await using site = await Site.start({}, { files: contents(300_000) })
     const points = await killPoints(site)

@@ -12,10 +12,10 @@ import { Tally } from './support/tally.js'
 
 const MIB = 1 << 20
 const OF_MODEL = { purpose: 'content', file: MODEL, method: 'GET' } as const
-/** Parts of a file only: what a resumed download asks for. */
+/** Range requests only: those of a resumed download. */
 const RESUMED = { ...OF_MODEL, status: 206 } as const
 
-/** A download that breaks off after 2 MiB, and is given up. */
+/** A download that is cut after 2 MiB and fails. */
 async function begin(site: Site, sandbox: Sandbox): Promise<void> {
   site.setFaults([
     ...faults({ ...OF_MODEL, first: 1 }, fault.cutAfter(2 * MIB)),
@@ -28,14 +28,14 @@ async function begin(site: Site, sandbox: Sandbox): Promise<void> {
   site.server.requests.length = 0
 }
 
-/** Where the first part began that was asked for, and how much was sent of the model since. */
+/** Where the first requested range begins, and how much of the model was sent since. */
 function sentSince(site: Site): { readonly start: number; readonly sent: number } {
   const requests = site.server.contentRequests(MODEL)
   const start = Number(/bytes=(\d+)-/.exec(requests[0]?.headers.range ?? '')?.[1] ?? 0)
   return { start, sent: requests.reduce((sum, { sent }) => sum + sent, 0) }
 }
 
-it('goes on where a cut left off, and fetches at most 1 MiB again', async () => {
+it('resumes where a cut left off, and downloads at most 1 MiB again', async () => {
   using sandbox = new Sandbox()
   await using site = await Site.start({}, { files: contents(LARGE) })
   await begin(site, sandbox)
@@ -48,9 +48,9 @@ it('goes on where a cut left off, and fetches at most 1 MiB again', async () => 
   expect(sent).toBeLessThanOrEqual(2 * MIB)
 })
 
-it('goes on within one call, too, as long as it gets somewhere', async () => {
+it('resumes within one call, too, as long as it makes progress', async () => {
   using sandbox = new Sandbox()
-  // Seven cuts, more than there would be tries without progress.
+  // Seven cuts, which are more than the attempts without progress.
   await using site = await Site.start(
     { faults: faults({ ...OF_MODEL, first: 7 }, fault.cutAfter(400_000)) },
     { files: contents(LARGE) },
@@ -121,7 +121,7 @@ runFaultCases(tally, [
   }),
 ])
 
-/** Of a part that was asked for from byte n on; none of these is `bytes n-3145727/3145728`. */
+/** Replies to a range request from byte n on; none of these is `bytes n-3145727/3145728`. */
 const RANGES = [
   undefined,
   '',
@@ -159,7 +159,7 @@ runFaultCases(
   ]),
 )
 
-/** What may have become of the part on the disk meanwhile. */
+/** What may have happened to the partial file in the meantime. */
 const DAMAGES: ReadonlyArray<readonly [string, (bytes: Buffer) => Buffer]> = [
   ['emptied', () => Buffer.alloc(0)],
   ['of other bytes', (bytes) => randomBytes(bytes.length)],

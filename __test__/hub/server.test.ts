@@ -18,7 +18,7 @@ async function start(options: Partial<HubServerOptions> = {}, access?: Repositor
   return { server, commit, get }
 }
 
-it('describes a large file by the headers of the redirect that leads to it', async () => {
+it('describes a large file in the headers of the redirect to it', async () => {
   const { server, commit, get } = await start()
   const head = await get('/org/model/resolve/main/onnx/model.onnx', { method: 'HEAD', redirect: 'manual' })
   expect(head.status).toBe(302)
@@ -36,7 +36,7 @@ it('describes a large file by the headers of the redirect that leads to it', asy
   ])
 })
 
-it('describes a small file where a relative redirect leads, by its git hash', async () => {
+it('describes a small file at the target of a relative redirect, with its git hash', async () => {
   const { commit, get } = await start()
   const answer = await get('/org/model/resolve/main/config.json')
   expect(answer.headers.get('x-repo-commit')).toBe(commit)
@@ -45,7 +45,7 @@ it('describes a small file where a relative redirect leads, by its git hash', as
   expect(await answer.json()).toEqual({ hidden_size: 384 })
 })
 
-it('serves ranges, and the whole file when it is not the one that was begun', async () => {
+it('serves ranges, or the whole file if it has changed since the first part', async () => {
   const { server, get } = await start()
   const path = '/org/model/resolve/main/onnx/model.onnx'
   const part = await get(path, { headers: { range: 'bytes=1000-1999', 'if-range': `"${sha256(MODEL)}"` } })
@@ -88,7 +88,7 @@ it.each([
   expect([answer.status, answer.headers.get('x-error-code')]).toEqual([status, code])
 })
 
-it('applies faults in order, to the requests they name and as often as they say', async () => {
+it('applies faults in order, to the requests they match and as often as they specify', async () => {
   const content = { purpose: 'content', file: 'onnx/model.onnx' } as const
   const { server, get } = await start({
     faults: [
@@ -106,7 +106,7 @@ it('applies faults in order, to the requests they name and as often as they say'
   expect(server.contentRequests('onnx/model.onnx')).toHaveLength(2)
 })
 
-it('sends what HTTP libraries refuse to send', async () => {
+it('can send what HTTP libraries refuse to send', async () => {
   const { get } = await start({ faults: faults({ purpose: 'metadata' }, fault.etag('"a\u0001b"')) })
   await expect(get('/org/model/resolve/main/config.json', { method: 'HEAD' })).rejects.toThrow()
 })
@@ -116,7 +116,7 @@ it.each([
   ['silent', fault.silent, 0],
   ['stallAfter', fault.stallAfter(1000), 1000],
   ['reset', fault.reset, 0],
-] as const)('%s ends in an error of the client', async (_name, transform, sent) => {
+] as const)('%s causes an error of the client', async (_name, transform, sent) => {
   const { server, get } = await start({ faults: faults({ purpose: 'content' }, transform) })
   const signal = AbortSignal.timeout(200)
   const read = get('/org/model/resolve/main/onnx/model.onnx', { signal }).then((answer) =>

@@ -9,14 +9,14 @@ import { REPO, Site, TOKEN } from './support/site.js'
 
 const FOLDER = `models--${REPO.replace('/', '--')}`
 
-/** Authorization headers that the endpoint saw, without repetitions. */
+/** Distinct Authorization headers that the endpoint received. */
 const tokensSeen = (site: Site): unknown[] => [
   ...new Set(
     site.server.requests.filter(({ host }) => host === 'hub').map(({ headers }) => headers.authorization),
   ),
 ]
 
-/** A download with these variables and no options that would go before them. */
+/** A download with these variables and no options that would override them. */
 function run(
   site: Site,
   sandbox: Sandbox,
@@ -30,7 +30,7 @@ function run(
   })
 }
 
-describe('where the cache is', () => {
+describe('the location of the cache', () => {
   it.each<[string, (root: string) => Record<string, string>, string]>([
     ['HF_HUB_CACHE', (root) => ({ HF_HUB_CACHE: `${root}/x`, HF_HOME: `${root}/y` }), 'x'],
     ['HUGGINGFACE_HUB_CACHE', (root) => ({ HUGGINGFACE_HUB_CACHE: `${root}/x` }), 'x'],
@@ -47,7 +47,7 @@ describe('where the cache is', () => {
     expect(readdirSync(path.join(sandbox.root, expected))).toContain(FOLDER)
   })
 
-  it('cacheDir goes before them', async () => {
+  it('cacheDir overrides the variables', async () => {
     using sandbox = new Sandbox()
     await using site = await Site.start()
     const ended = await run(site, sandbox, { HF_HUB_CACHE: `${sandbox.root}/x` }, { cacheDir: sandbox.cache })
@@ -101,7 +101,7 @@ describe('the token', () => {
     return home
   }
 
-  it('is in no message when the Hub refuses it, or when it cannot be sent at all', async () => {
+  it('is in no message when the Hub refuses it, or when it cannot be sent', async () => {
     using sandbox = new Sandbox()
     await using site = await Site.start({ tokens: [] }, { access: 'private' })
     for (const token of [TOKEN, `${TOKEN}\r\nx-injected: 1`, `${TOKEN} é`]) {
@@ -115,7 +115,7 @@ describe('the token', () => {
     expect(site.server.requests.every(({ headers }) => headers['x-injected'] === undefined)).toBe(true)
   })
 
-  it('is not sent over plain http to another machine', async () => {
+  it('is not sent over plain HTTP to another machine', async () => {
     using sandbox = new Sandbox()
     await using site = await Site.start()
     await using proxy = await proxyFor(site)
@@ -139,7 +139,7 @@ describe('the token', () => {
     await using site = await Site.start({}, { access })
     const { lines } = await run(site, sandbox, token === 'known' ? { HF_TOKEN: TOKEN } : {})
     expect(lines).toMatchObject([{ code }])
-    // None of these gets better by being asked again.
+    // Asking again does not help in any of these cases.
     expect(site.server.requests).toHaveLength(1)
   })
 
@@ -162,7 +162,7 @@ describe('a proxy', () => {
     ['all_proxy', (proxy) => ({ all_proxy: proxy.url })],
     ['HTTP_PROXY without a scheme', (proxy) => ({ HTTP_PROXY: `127.0.0.1:${proxy.port}` })],
     ['NO_PROXY for others', (proxy) => ({ HTTP_PROXY: proxy.url, NO_PROXY: 'localhost,other.test' })],
-  ])('of %s is used', async (_name, environment) => {
+  ])('for %s is used', async (_name, environment) => {
     using sandbox = new Sandbox()
     await using site = await Site.start()
     await using proxy = await proxyFor(site)
@@ -175,7 +175,7 @@ describe('a proxy', () => {
     ['its host', '127.0.0.1'],
     ['its host and port', undefined],
     ['everything', '*'],
-  ])('is not used where NO_PROXY names %s', async (_name, value) => {
+  ])('is not used when NO_PROXY contains %s', async (_name, value) => {
     using sandbox = new Sandbox()
     await using site = await Site.start()
     await using proxy = await proxyFor(site)
@@ -186,7 +186,7 @@ describe('a proxy', () => {
     expect(proxy.requests).toEqual([])
   })
 
-  it('that asks for a password gets it, and no message shows it', async () => {
+  it('that requires a password gets it, and no message shows it', async () => {
     using sandbox = new Sandbox()
     await using site = await Site.start()
     await using proxy = await proxyFor(site, 'user:proxySecret')
@@ -201,7 +201,7 @@ describe('a proxy', () => {
   })
 
   it.each(['http://127.0.0.1:9', 'nonsense://x', 'http://'])(
-    'of %s that is none ends in a typed error',
+    'with the invalid value %s causes a typed error',
     async (address) => {
       using sandbox = new Sandbox()
       await using site = await Site.start()
@@ -222,7 +222,7 @@ it.each([
 ])('the endpoint %j is refused or means the default', async (endpoint) => {
   using sandbox = new Sandbox()
   await using site = await Site.start()
-  // Offline, so that the default endpoint is not asked.
+  // Offline, so that no request goes to the default endpoint.
   const { lines } = await run(site, sandbox, { HF_ENDPOINT: endpoint, HF_HUB_OFFLINE: '1' })
   expect(lines).toMatchObject([{ code: endpoint === '' ? 'HUB_OFFLINE' : 'INVALID_ARGUMENT' }])
   expect(JSON.stringify(lines)).not.toContain('hiddenSecret')

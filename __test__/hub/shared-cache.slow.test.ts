@@ -10,12 +10,12 @@ const makers = [
 ] as const
 
 describe.each(makers)('a cache %s', (_name, make, isMissing) => {
-  it.skipIf(isMissing)('is used and nothing is fetched again, offline too', async () => {
+  it.skipIf(isMissing)('is used and nothing is downloaded again, offline too', async () => {
     using sandbox = new Sandbox()
     await using site = await Site.start()
     await make(site, sandbox)
     site.server.requests.length = 0
-    // Offline first: nothing of ours is there yet.
+    // Offline first, before we have added anything.
     for (const options of [{ offline: true }, {}, { offline: true }]) {
       const outcome = await fetchModel(site, sandbox, options)
       expectHarmless(site, sandbox, outcome)
@@ -25,15 +25,12 @@ describe.each(makers)('a cache %s', (_name, make, isMissing) => {
   })
 })
 
-it.skipIf(!hasHuggingfaceHub)(
-  'what we fetched is what huggingface_hub finds, without the network',
-  async () => {
-    using sandbox = new Sandbox()
-    await using site = await Site.start()
-    const directory = await fetchRaw(site, sandbox)
-    const connections = site.server.connections
-    expect(await pythonDownload(site, sandbox, true)).toBe(directory)
-    expectComplete(site, directory)
-    expect(site.server.connections).toBe(connections)
-  },
-)
+it.skipIf(!hasHuggingfaceHub)('huggingface_hub finds what we downloaded, without the network', async () => {
+  using sandbox = new Sandbox()
+  await using site = await Site.start()
+  const directory = await fetchRaw(site, sandbox)
+  const connections = site.server.connections
+  expect(await pythonDownload(site, sandbox, true)).toBe(directory)
+  expectComplete(site, directory)
+  expect(site.server.connections).toBe(connections)
+})

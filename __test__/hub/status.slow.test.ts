@@ -6,7 +6,7 @@ import { faults, type When } from './support/server/index.js'
 import { MODEL, type Site, SMALL } from './support/site.js'
 import { Tally } from './support/tally.js'
 
-/** Where a status may come: what is asked first, the way to a large file, and the two kinds of content. */
+/** Where a status may occur: the first request, the redirect to a large file, and the two kinds of content. */
 const PLACES: Readonly<Record<string, When>> = {
   HEAD: { method: 'HEAD' },
   'HEAD of the model': { method: 'HEAD', file: MODEL },
@@ -27,7 +27,7 @@ const LASTING: Readonly<Record<number, readonly ErrorCode[]>> = {
 
 const PASSING = [408, 429, 500, 502, 503, 504]
 
-/** No address is asked twice by the same method. */
+/** No address is requested twice with the same method. */
 function expectNoRetries({ server }: Site): void {
   const asked = server.requests.map(({ method, url, status }) => `${method} ${url} ${status}`)
   const refused = asked.filter((line) => /4\d\d$/.test(line))

@@ -8,10 +8,10 @@ import { faults, type Transform, type When } from './support/server/index.js'
 import { contents, LARGE, MODEL, MODEL_BYTES, Site, SMALL } from './support/site.js'
 import { Tally } from './support/tally.js'
 
-/** In place of the 10 s and 30 s that users have. */
+/** Instead of the 10 s and 30 s that users have. */
 const SHORT = { HF_HUB_ETAG_TIMEOUT: '0.3', HF_HUB_DOWNLOAD_TIMEOUT: '0.3' }
 
-/** Where a file got on before it stalled, it is gone on with until it is whole. */
+/** If a file made progress before it stalled, the download resumes until it is complete. */
 const STALLS: ReadonlyArray<readonly [string, When, Transform, 'whole'?]> = [
   ['before any answer to HEAD', { method: 'HEAD' }, fault.silent],
   ['before any answer to GET', { purpose: 'content', file: MODEL }, fault.silent],
@@ -84,7 +84,7 @@ describe('an abort', () => {
   })
 })
 
-it('a program that aborts ends by itself, and leaves what it had for the next one', async () => {
+it('a program that aborts exits by itself, and leaves its partial files for the next one', async () => {
   using sandbox = new Sandbox()
   await using site = await Site.start(
     { faults: faults({ purpose: 'content', file: MODEL }, fault.slow(1 << 20)) },

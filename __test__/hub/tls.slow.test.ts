@@ -8,9 +8,9 @@ import { Site, TOKEN } from './support/site.js'
 
 const LOOPBACK = ['DNS:localhost', 'IP:127.0.0.1']
 
-describe.skipIf(!hasOpenssl)('over https (needs openssl, to make certificates)', () => {
+describe.skipIf(!hasOpenssl)('over HTTPS (needs openssl to create certificates)', () => {
   it.each(['SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS'])(
-    'a certificate that %s vouches for is taken',
+    'a certificate that %s trusts is accepted',
     async (variable) => {
       using sandbox = new Sandbox()
       using keys = new Sandbox()
@@ -27,7 +27,7 @@ describe.skipIf(!hasOpenssl)('over https (needs openssl, to make certificates)',
     },
   )
 
-  it('a certificate that nobody vouches for is refused, and nothing is asked', async () => {
+  it('an untrusted certificate is refused, and no request is sent', async () => {
     using sandbox = new Sandbox()
     using keys = new Sandbox()
     await using site = await Site.start({ tls: makeCertificates(keys.home, LOOPBACK).tls })
@@ -36,7 +36,7 @@ describe.skipIf(!hasOpenssl)('over https (needs openssl, to make certificates)',
     expect(site.server.requests).toEqual([])
   })
 
-  it('a certificate of another host is refused', async () => {
+  it('a certificate for another host is refused', async () => {
     using sandbox = new Sandbox()
     using keys = new Sandbox()
     const { authority, tls } = makeCertificates(keys.home, ['DNS:other.test'])
@@ -46,7 +46,7 @@ describe.skipIf(!hasOpenssl)('over https (needs openssl, to make certificates)',
     expect(site.server.requests).toEqual([])
   })
 
-  it('a redirect to plain http is not followed', async () => {
+  it('a redirect to plain HTTP is not followed', async () => {
     using sandbox = new Sandbox()
     using keys = new Sandbox()
     const { authority, tls } = makeCertificates(keys.home, LOOPBACK)
@@ -57,7 +57,7 @@ describe.skipIf(!hasOpenssl)('over https (needs openssl, to make certificates)',
     expectClean(site, sandbox)
   })
 
-  it('goes through a proxy by CONNECT, which sees neither token nor path', async () => {
+  it('uses a proxy with CONNECT, which sees neither token nor path', async () => {
     using sandbox = new Sandbox()
     using keys = new Sandbox()
     const { authority, tls } = makeCertificates(keys.home, ['DNS:hub.test', ...LOOPBACK])
@@ -77,7 +77,7 @@ describe.skipIf(!hasOpenssl)('over https (needs openssl, to make certificates)',
     )
   })
 
-  it('a proxy that refuses CONNECT is named', async () => {
+  it('a proxy that refuses CONNECT is reported', async () => {
     using sandbox = new Sandbox()
     using keys = new Sandbox()
     const { authority, tls } = makeCertificates(keys.home, LOOPBACK)

@@ -13,7 +13,7 @@ beforeAll(async () => {
   expect(await project.npmInstall()).toMatchObject({ status: 0 })
 })
 
-/** Runs a tool by a script, and says what it said. */
+/** Runs a tool through a script, and returns its output. */
 async function bundle(name: string, script: string): Promise<string> {
   writeFileSync(project.file(`${name}.build.mjs`), script)
   const { status, stdout, stderr } = await project.node([`${name}.build.mjs`])
@@ -23,7 +23,7 @@ async function bundle(name: string, script: string): Promise<string> {
 
 const module = (tool: string, file: string) => JSON.stringify(path.join(TOOLS, tool, file))
 
-describe.runIf(hasStore)('a program with recollect', () => {
+describe.runIf(hasStore)('a program that uses recollect', () => {
   const native = ['@recollect/*', 'better-sqlite3', 'sqlite-vec'].map((name) => `--external:${name}`)
   it.each([
     {
@@ -86,8 +86,8 @@ webpack(options, (error, stats) => {
     expectFound(await project.node(['bundles/webpack.mjs', 'stores/webpack']))
   })
 
-  // The lines of docs/guide/packaging.md: what is loaded by a name that is made at run time is named to it.
-  it('traced by @vercel/nft, and taken to another folder', async () => {
+  // Follows docs/guide/packaging.md: names that are computed at run time must be listed for it.
+  it('traced by @vercel/nft, and copied to another folder', async () => {
     mkdirSync(project.file('traced'))
     const said = await bundle(
       'nft',

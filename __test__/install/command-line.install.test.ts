@@ -3,7 +3,7 @@ import { Machine, type Project } from './support/project.js'
 
 const machine = new Machine(inject('machine').folder, inject('machine').registry)
 
-// Windows on Arm has no store: see refusals.install.test.ts.
+// Windows on Arm has no store; see refusals.install.test.ts.
 describe.skipIf(`${process.platform}-${process.arch}` === 'win32-arm64')(
   'the command line, through npx',
   () => {
@@ -19,7 +19,7 @@ describe.skipIf(`${process.platform}-${process.arch}` === 'win32-arm64')(
       return ended.stdout
     }
 
-    it('says its version', async () => {
+    it('prints its version', async () => {
       expect(await recollect('--version')).toMatch(/\d+\.\d+\.\d+/)
     })
 

@@ -5,10 +5,10 @@ import { toolFile } from './support/tools.js'
 
 const machine = new Machine(inject('machine').folder, inject('machine').registry)
 
-/** What the protocol's own inspector says to be the result. */
+/** The result as the protocol's own inspector prints it. */
 type Result = Record<string, unknown>
 
-describe.runIf(hasStore)('the MCP server, in the command line of the MCP inspector', () => {
+describe.runIf(hasStore)('the MCP server, with the command line of the MCP inspector', () => {
   let project: Project
   beforeAll(async () => {
     project = machine.project('inspected')

@@ -9,8 +9,8 @@ import { hasStore, Machine } from './support/project.js'
 const machine = new Machine(inject('machine').folder, inject('machine').registry)
 
 /**
- * Yarn looks up every platform's package; a release has them all, the test this one's. The others are published
- * without their files: their `os` and `cpu` keep them from being installed here.
+ * Yarn looks up the packages of all platforms; a release has them all, this test only its own. The others are
+ * published without files: their `os` and `cpu` keep them from being installed here.
  */
 async function publishOtherPlatforms(): Promise<void> {
   const { version } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8')) as { readonly version: string }
@@ -22,19 +22,19 @@ async function publishOtherPlatforms(): Promise<void> {
       JSON.stringify({ name: `@recollect/${name}`, version, ...install, files: [] }),
     )
     const published = await machine.npm(['publish', folder, '--tag', 'latest'])
-    // A run of the tests on several platforms' tarballs has published it before.
+    // An earlier run with the tarballs of several platforms has already published it.
     if (published.status !== 0) expect(published.stderr).toContain('previously published')
   }
 }
 
 describe.runIf(hasStore)('recollect, installed', () => {
-  it('by pnpm, with nothing of its dependencies at the top', async () => {
+  it('by pnpm, with none of its dependencies at the top', async () => {
     const project = machine.project('pnpm')
     const store = ['--store-dir', path.join(machine.folder, 'pnpm-store')]
     const added = await project.pnpm(['add', 'recollect', '--ignore-scripts', ...store])
     expect(added.stderr + added.stdout).not.toContain('ERR_PNPM')
     expect(added.status).toBe(0)
-    // Only what was asked for is at the top: all else must be found from where it is needed.
+    // Only the requested package is at the top; everything else must be found from where it is used.
     expect(readdirSync(project.file('node_modules')).filter((name) => !name.startsWith('.'))).toEqual([
       'recollect',
     ])
@@ -42,7 +42,7 @@ describe.runIf(hasStore)('recollect, installed', () => {
     expectFound(await project.node(['memory.mjs', 'stores/pnpm']))
   })
 
-  // docs/guide/packaging.md names the two lines of `dependenciesMeta`.
+  // docs/guide/packaging.md lists the two lines of `dependenciesMeta`.
   it("by Yarn 4 with Plug'n'Play", async () => {
     await publishOtherPlatforms()
     const project = machine.project('yarn')
@@ -50,7 +50,7 @@ describe.runIf(hasStore)('recollect, installed', () => {
     const settings = { dependenciesMeta: { [vec]: { unplugged: true } } }
     const given = JSON.parse(readFileSync(project.file('package.json'), 'utf8')) as object
     writeFileSync(project.file('package.json'), JSON.stringify({ ...given, ...settings }))
-    // Marks the project as one of its own.
+    // Marks the folder as a separate project.
     writeFileSync(project.file('yarn.lock'), '')
     const added = await project.yarn(['add', 'recollect'])
     expect(added.status, added.stdout).toBe(0)

@@ -8,7 +8,7 @@ import { importTool, toolFile } from './support/tools.js'
 
 const run = promisify(execFile)
 
-/** As much of it as is used. */
+/** The parts of it that are used. */
 interface Publint {
   publint(options: { pack: { tarball: ArrayBuffer }; strict: boolean }): Promise<{ messages: unknown[] }>
 }
@@ -16,17 +16,17 @@ interface Publint {
 describe.each(inject('tarballs').map((file) => ({ file, name: path.basename(file) })))(
   '$name',
   ({ file, name }) => {
-    it('is found clean by publint', async () => {
+    it('has no problems for publint', async () => {
       const { publint } = await importTool<Publint>('publint')
       const bytes = readFileSync(file)
       const { messages } = await publint({ pack: { tarball: new Uint8Array(bytes).buffer }, strict: true })
       expect(messages).toEqual([])
     })
 
-    // Of the others nothing is imported but files by name.
-    it.runIf(/^recollect-\d/.test(name))('has types that @arethetypeswrong/cli finds right', async () => {
+    // The other packages are only imported by file name.
+    it.runIf(/^recollect-\d/.test(name))('has types without problems for @arethetypeswrong/cli', async () => {
       const attw = toolFile('@arethetypeswrong/cli', 'attw')
-      // It ends with another status than 0, and so rejects, when there is a problem.
+      // It exits with a status other than 0, and so rejects, when there is a problem.
       const { stdout } = await run(process.execPath, [attw, file, '--profile', 'esm-only', '--no-color'])
       const { exports } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8')) as {
         readonly exports: Readonly<Record<string, unknown>>

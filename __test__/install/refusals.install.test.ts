@@ -14,7 +14,7 @@ beforeAll(async () => {
   expect(await project.npmInstall()).toMatchObject({ status: 0 })
 })
 
-/** A line for a person: what was expected, what was found, what to do. */
+/** A message for a person: what was expected, what was found, what to do. */
 const sentence = (code: string, pattern: RegExp) => ({
   code,
   message: expect.stringMatching(new RegExp(`^${pattern.source}[^\\n]*$`)),
@@ -30,7 +30,7 @@ async function report(where: Project, args: readonly string[] = [], node?: strin
   return JSON.parse(stdout) as unknown
 }
 
-describe('an installation says in one sentence what is wrong with it', () => {
+describe('an installation reports its problem in one sentence', () => {
   const store =
     `${process.platform}-${process.arch}` === 'win32-arm64'
       ? sentence(
@@ -98,7 +98,7 @@ describe('an installation says in one sentence what is wrong with it', () => {
     { version: '20.20.2', folder: 'node-20-linux-x64' },
     { version: '22.13.1', folder: 'node-22.13-linux-x64' },
   ]
-  // Their packages are of one platform each, and the check reads no more than a version.
+  // Their packages are each for one platform, and the check only reads the version.
   describe.skipIf(`${process.platform}-${process.arch}` !== 'linux-x64').each(old)(
     'about Node.js $version',
     (one) => {
@@ -123,7 +123,7 @@ describe('an installation says in one sentence what is wrong with it', () => {
     },
   )
 
-  // There is no Node.js for musl in the registries; what is stood in for is the system's report, not our code.
+  // The registries have no Node.js for musl; the test replaces the system's report, not our code.
   it.skipIf(process.platform !== 'linux')('about a C library other than glibc', async () => {
     expect(await report(project, ['--import', './musl.mjs'])).toEqual({
       // Its package is for another C library, so npm has not installed it here.

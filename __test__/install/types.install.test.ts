@@ -5,7 +5,8 @@ import { expectFound } from './support/found.js'
 import { hasStore, Machine, type Project } from './support/project.js'
 import { TOOLS, toolFile } from './support/tools.js'
 
-// The oldest that docs/runtimes.md promises, the last one without generic typed arrays, and the newest of each major.
+// The oldest version that docs/runtimes.md promises, the last one without generic typed arrays, and the newest of each
+// major.
 const VERSIONS = ['typescript-5.4', 'typescript-5.6', 'typescript-5.9', 'typescript-6', 'typescript-7']
 const RESOLUTIONS = [
   { module: 'nodenext', moduleResolution: 'nodenext' },
@@ -23,7 +24,7 @@ beforeAll(async () => {
   expect(await project.npmInstall()).toMatchObject({ status: 0 })
 })
 
-/** Compiles a program as strictly as a compiler can, the declarations of all that it imports included. */
+/** Compiles a program with the strictest options, including the declarations of all its imports. */
 async function compile(file: string, typescript: string, options: Readonly<Record<string, unknown>>) {
   const name = `${path.parse(file).name}.${typescript}.${String(options['moduleResolution'])}`
   const compilerOptions = {
@@ -45,16 +46,16 @@ async function compile(file: string, typescript: string, options: Readonly<Recor
 }
 
 describe.each(compilers)('the declarations, by $typescript with $by', ({ typescript, resolution }) => {
-  it('need no types but those of the language', async () => {
+  it('need only the types of the language', async () => {
     await compile('types.ts', typescript, { ...resolution, lib: ['es2022'], types: [] })
   })
 
-  it('agree with those of a browser', async () => {
+  it('are compatible with those of a browser', async () => {
     const lib = ['esnext', 'dom', 'dom.iterable']
     await compile('types.ts', typescript, { ...resolution, lib, types: [] })
   })
 
-  it.runIf(hasStore)('agree with those of Node.js, and the program runs', async () => {
+  it.runIf(hasStore)('are compatible with those of Node.js, and the program runs', async () => {
     const compiled = await compile('memory.ts', typescript, { ...resolution, types: ['node'] })
     expectFound(await project.node([compiled, `stores/${typescript}-${resolution.moduleResolution}`]))
   })

@@ -5,7 +5,7 @@ import { expectFound } from './support/found.js'
 import { type Ended, hasStore, Machine, Project } from './support/project.js'
 import { bytesBelow, packageSizes } from './support/sizes.js'
 
-/** DESIGN.md's figure, model included, for Linux on x64. */
+/** The limit in DESIGN.md, model included, for Linux on x64. */
 const MAX_INSTALLATION_BYTES = 140e6
 
 const NOBODY = 65_534
@@ -31,7 +31,7 @@ describe('npm install recollect', () => {
     }
   })
 
-  it('takes no more room than was promised', () => {
+  it('takes no more space than promised', () => {
     const modules = project.file('node_modules')
     const rows = packageSizes(modules).map(
       ({ name, bytes }) => `${(bytes / 1e6).toFixed(2).padStart(8)} MB  ${name}`,
@@ -55,15 +55,15 @@ describe.runIf(hasStore)('an installed recollect embeds, stores and searches', (
     expectFound(await project.node(['worker.mjs', 'stores/worker']))
   })
 
-  it('below a path with spaces and other letters than ASCII', async () => {
+  it('below a path with spaces and non-ASCII letters', async () => {
     const moved = project.copy('moved')
     const there = path.join(path.dirname(moved.folder), 'Amélias mémoire – 記憶 & 50 % #1')
     renameSync(moved.folder, there)
     expectFound(await new Project(machine, there).node(['memory.mjs', 'stores/mémoire 記憶']))
   })
 
-  // docs/guide/packaging.md names these files.
-  it('without what only compilers and other platforms need', async () => {
+  // docs/guide/packaging.md lists these files.
+  it('without the files that only compilers and other platforms need', async () => {
     const small = project.copy('small')
     const sqlite = small.file('node_modules/better-sqlite3')
     const before = bytesBelow(sqlite)
@@ -81,7 +81,7 @@ describe.runIf(hasStore)('an installed recollect embeds, stores and searches', (
     makeReadOnly(readOnly.file('node_modules'))
     const store = machine.project('store').folder
     chmodSync(store, 0o777)
-    // Permissions do not stop root.
+    // Permissions do not restrict root.
     const id = process.getuid?.() === 0 ? { id: NOBODY } : {}
     const probe = "require('node:fs').writeFileSync('node_modules/recollect/probe', '')"
     expect((await readOnly.node(['-e', probe], id)).stderr).toContain('EACCES')

@@ -21,7 +21,7 @@ async function open(): Promise<MemoryOrchestrator> {
 }
 
 describe('the embedding model', () => {
-  it('is one of specification 3, and gives the engine’s vectors in their order', async () => {
+  it('implements specification 3, and returns the engine’s vectors in order', async () => {
     const model: EmbeddingModelV3 = recollectEmbedding(engine)
     const values = ['hello world', 'quantum physics', 'hi world']
     const { embeddings } = await embedMany({ model, values })
@@ -33,19 +33,19 @@ describe('the embedding model', () => {
     ).toBeGreaterThan(0.7)
   })
 
-  it('is taken by the previous major version too', async () => {
+  it('is accepted by the previous major version too', async () => {
     const { embeddings } = await embedMany6({ model: recollectEmbedding(engine), values: ['a', 'b'] })
     expect(embeddings.map(({ length }) => length)).toEqual([384, 384])
   })
 
-  it('embeds many texts, and none', async () => {
+  it('embeds many texts, and an empty list', async () => {
     const model = recollectEmbedding(engine)
     const values = Array.from({ length: 300 }, (_, n) => `text number ${n}`)
     expect((await embedMany({ model, values })).embeddings).toHaveLength(300)
     expect((await embedMany({ model, values: [] })).embeddings).toEqual([])
   })
 
-  it('tells a text that is cut, and stops when it is told to', async () => {
+  it('reports a truncated text, and stops when it is aborted', async () => {
     const model = recollectEmbedding(engine)
     const { warnings } = await embedMany({ model, values: ['short', 'word '.repeat(600)] })
     expect(warnings).toEqual([
@@ -64,7 +64,7 @@ const USAGE = {
   outputTokens: { total: 1, text: 1, reasoning: 0 },
 }
 
-/** What a language model would answer: calls of tools, one a step, and a last word. */
+/** The replies of a language model: tool calls, one per step, and a final text. */
 function script(calls: readonly (readonly [toolName: string, input: unknown])[]) {
   const steps = calls.map(([toolName, input], index) => ({
     content: [
@@ -83,7 +83,7 @@ function script(calls: readonly (readonly [toolName: string, input: unknown])[])
   return [...steps, last]
 }
 
-/** Runs the loop of `generateText` with a language model that makes these calls; what the tools answered. */
+/** Runs the loop of `generateText` with a language model that makes these calls; returns the results of the tools. */
 async function loop(
   memory: MemoryHandle,
   ...calls: readonly (readonly [toolName: string, input: unknown])[]
@@ -124,7 +124,7 @@ describe('the tools, in the loop of generateText', () => {
     expect(nothing).toEqual([])
   })
 
-  it('tell the model what it passed wrong', async () => {
+  it('tell the model which argument was wrong', async () => {
     const memory = await open()
     const errors = await loop(
       memory,
@@ -144,7 +144,7 @@ describe('the tools, in the loop of generateText', () => {
     expect(await memory.list()).toEqual([])
   })
 
-  it('are those of one user: no other sees or touches what is theirs', async () => {
+  it('are limited to one user: no other can read or change their memories', async () => {
     const memory = await open()
     const [alice, bob] = [memory.scope('users/alice'), memory.scope('users/bob')]
     const [kept] = await loop(alice, ['remember', { text: 'My PIN is 4711.' }])

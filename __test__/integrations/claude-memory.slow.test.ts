@@ -10,7 +10,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { tempDir } from '../store/support/temp-store.js'
 import { WordEmbedder } from '../store/support/word-embedder.js'
 
-/** `embedded` is the real engine, for what is to be found by its meaning. */
+/** `embedded` is the real engine, for searches by meaning. */
 async function open(
   engine: WordEmbedder | null | 'embedded' = new WordEmbedder(),
 ): Promise<MemoryOrchestrator> {
@@ -22,7 +22,7 @@ async function open(
 
 type Command = Parameters<ReturnType<typeof betaMemoryTool>['run']>[0]
 
-/** What Claude is told: the answer, or the error. The size of a directory is that of a file system. */
+/** What Claude receives: the answer, or the error. The size of a directory depends on the file system. */
 async function told(handlers: MemoryToolHandlers, command: Command): Promise<string> {
   try {
     const answer = await betaMemoryTool(handlers).run(command)
@@ -32,7 +32,7 @@ async function told(handlers: MemoryToolHandlers, command: Command): Promise<str
   }
 }
 
-/** Files that most commands are about: what is made is then also read and changed. */
+/** Files that most commands refer to, so that new files are also read and changed. */
 const usual = fc.constantFrom('/memories/a', '/memories/d/x')
 
 const unusual = fc.constantFrom(
@@ -99,11 +99,11 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   fc.record({ command: fc.constant('rename' as const), old_path: path, new_path: path }),
 )
 
-/** What the system says where a path goes through a file, or into itself; ours says it in words. */
+/** The system's messages when a path goes through a file, or into itself; our messages differ. */
 const SYSTEM_ERROR = /^Error: E[A-Z]+: /
 
 describe('the handlers', () => {
-  it('answer as the SDK’s own tool for a directory does, message by message', async () => {
+  it('answer as the SDK’s own directory tool does, message by message', async () => {
     const memory = await open()
     let run = 0
     await fc.assert(
@@ -111,7 +111,7 @@ describe('the handlers', () => {
         const ours = claudeMemory(memory.scope(`run-${++run}`))
         const folder = tempDir()
         const theirs = await BetaLocalFilesystemMemoryTool.init(folder)
-        // A directory is one here as long as it holds a file: each has one that no view shows.
+        // Here a directory exists as long as it holds a file: each gets one that is not shown.
         for (const directory of ['d', 'd/e', 'd/e/f', 'node_modules']) {
           const keep = `/memories/${directory}/.keep`
           mkdirSync(join(folder, 'memories', directory), { recursive: true })
@@ -134,7 +134,7 @@ describe('the handlers', () => {
     )
   })
 
-  it('keep a file as a memory that recall finds', async () => {
+  it('store a file as a memory that recall finds', async () => {
     const memory = await open('embedded')
     const handlers: MemoryToolHandlers = claudeMemory(memory)
     await handlers.create({
@@ -155,7 +155,7 @@ describe('the handlers', () => {
     expect(await memory.recall('spare key')).toEqual([])
   })
 
-  it('lose nothing of commands that come at once, and erase for good where they are told to', async () => {
+  it('lose nothing with concurrent commands, and erase permanently on request', async () => {
     const memory = await open()
     const handlers = claudeMemory(memory, { permanently: true })
     await handlers.create({ path: '/memories/log', file_text: '' })
@@ -177,7 +177,7 @@ describe('the handlers', () => {
     await expect(handlers.view({ path: '/memories/a\0b' })).rejects.toThrow(/NUL/)
   })
 
-  it('show no user another’s files', async () => {
+  it('show a user no files of another', async () => {
     const memory = await open()
     const [alice, bob] = ['users/alice', 'users/bob'].map((scope): MemoryHandle => memory.scope(scope))
     if (alice === undefined || bob === undefined) return expect.fail()
@@ -191,7 +191,7 @@ describe('the handlers', () => {
     expect(await bob.recall('4711')).toEqual([])
   })
 
-  it('run in the SDK’s loop of tools', async () => {
+  it('run in the SDK’s tool loop', async () => {
     const memory = await open()
     const asked: { messages: readonly unknown[] }[] = []
     const message = (content: readonly object[], stop: string) =>

@@ -14,12 +14,12 @@ const entries = Object.entries(manifest.exports).flatMap(([name, target]) =>
   typeof target === 'string' ? [] : [{ name: name.replace(/^\./, 'recollect'), ...target }],
 )
 
-/** The packages that a file of `dist` names; of its own parts, those that these name. */
+/** The packages that a file of `dist` imports, including those imported by its chunks. */
 function packagesOf(file: string, seen = new Set<string>()): string[] {
   if (seen.has(file)) return []
   seen.add(file)
   const code = readFileSync(inRoot(file), 'utf8')
-  // Code that is packed tight holds quoted text behind the same words: a name is one of a package or of a file.
+  // Minified code has quoted text after the same words: a name must be that of a package or a file.
   const imported = code.matchAll(
     /(?:\bfrom|\bimport\()\s*["']((?:node:|\.{1,2}\/|@[a-z]|[a-z])[\w@./-]*)["']/g,
   )
@@ -31,13 +31,13 @@ function packagesOf(file: string, seen = new Set<string>()): string[] {
 }
 
 describe.each(entries)('$name', ({ name, types, default: file }) => {
-  it('is there, with its types, and can be imported', async () => {
+  it('exists, with its types, and can be imported', async () => {
     expect(existsSync(inRoot(types))).toBe(true)
     expect(existsSync(inRoot(file))).toBe(true)
     expect(Object.keys(await import(name)).length).toBeGreaterThan(0)
   })
 
-  it('names what is installed with it, or one framework that its user has', () => {
+  it('imports only what is installed with it, or one framework that its user has', () => {
     const frameworks = packagesOf(file).filter((each) => !(each in manifest.dependencies))
     expect(new Set(frameworks).size).toBeLessThanOrEqual(1)
     for (const each of frameworks) {
@@ -47,7 +47,7 @@ describe.each(entries)('$name', ({ name, types, default: file }) => {
   })
 })
 
-it('the library itself names no framework, and no other entry', () => {
+it('the library itself imports no framework, and no other entry', () => {
   expect(packagesOf('dist/index.js').filter((each) => !(each in manifest.dependencies))).toEqual([])
   const code = readFileSync(inRoot('dist/index.js'), 'utf8')
   const others = entries

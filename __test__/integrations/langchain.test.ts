@@ -33,7 +33,7 @@ const contents = (documents: readonly { pageContent: string }[]) =>
   documents.map(({ pageContent }) => pageContent)
 
 describe('the embeddings', () => {
-  it('are the engine’s, of documents and of a question', async () => {
+  it('are the engine’s, for documents and for a question', async () => {
     const embeddings = new RecollectEmbeddings(engine)
     const vectors = await embeddings.embedDocuments(['hello world', 'quantum physics'])
     const question = await embeddings.embedQuery('hello world')
@@ -72,7 +72,7 @@ describe('the vector store', () => {
     expect(await store.similaritySearchVectorWithScore(Array.from(question), 3, filter)).toHaveLength(2)
   })
 
-  it('replaces a document by its id, and takes it back', async () => {
+  it('replaces a document by its id, and deletes it', async () => {
     const memory = await open()
     const store = new RecollectVectorStore(memory)
     const options = { ids: ['key', 'dog', 'oven'] }
@@ -94,7 +94,7 @@ describe('the vector store', () => {
     await expect(store.delete({})).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
   })
 
-  it('is a retriever in a chain, and one that looks for diversity', async () => {
+  it('works as a retriever in a chain, and with maximal marginal relevance', async () => {
     const store = await RecollectVectorStore.fromDocuments(PAGES, undefined, { memory: await open() })
     const chain = RunnableSequence.from([
       store.asRetriever(1),
@@ -105,7 +105,7 @@ describe('the vector store', () => {
     expect(contents(await diverse.invoke('the spare key'))[0]).toBe(PAGES[0]?.pageContent)
   })
 
-  it('sees documents alone, or every memory of its scope', async () => {
+  it('sees only documents, or every memory of its scope', async () => {
     const memory = await open()
     await memory.remember('My bicycle is blue.')
     const documents = new RecollectVectorStore(memory)
@@ -119,17 +119,17 @@ describe('the vector store', () => {
     ])
   })
 
-  it('says what it does not take', async () => {
+  it('reports what it does not support', async () => {
     const memory = await open()
     const store = new RecollectVectorStore(memory)
-    await expect(store.addVectors()).rejects.toThrow(/addDocuments\(\) embeds them/)
+    await expect(store.addVectors()).rejects.toThrow(/use addDocuments\(\), which embeds them/)
     expect(() => new RecollectVectorStore(memory, { scopes: 'x' } as never)).toThrow(/did you mean "scope"/)
     const words = await MemoryOrchestrator.open({ rootDir: tempDir(), engine: null })
     onTestFinished(() => words.close())
     expect(() => new RecollectVectorStore(words)).toThrow(/with an engine/)
   })
 
-  it('shows no user another’s documents, whatever they ask', async () => {
+  it('shows a user no documents of another, whatever they ask', async () => {
     const memory = await open()
     const alice = new RecollectVectorStore(memory, { scope: 'users/alice' })
     const bob = new RecollectVectorStore(memory, { scope: 'users/bob' })

@@ -22,7 +22,7 @@ async function open(
   return memory
 }
 
-/** What a store answers, without times and in an order that two stores share. */
+/** A store's answers without times, and in an order that two stores share. */
 function plain(results: readonly unknown[]): unknown {
   return results.map((result) => {
     if (!Array.isArray(result)) return strip(result)
@@ -40,7 +40,7 @@ function strip(item: unknown): unknown {
 }
 
 const label = fc.constantFrom('users', 'ada', 'bob', 'a b', 'ü', 'x/y', '50%', 'A')
-/** Most are the same two: what is put is then also read, replaced and deleted. */
+/** Most use the same two: what is put is then also read, replaced and deleted. */
 const namespace: fc.Arbitrary<string[]> = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom<string[]>(['users', 'ada'], ['users', 'bob']) },
   { weight: 1, arbitrary: fc.array(label, { minLength: 1, maxLength: 3 }) },
@@ -101,18 +101,19 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
 )
 
 describe('the store', () => {
-  it('answers as the framework’s own does, whatever is asked', async () => {
+  it('answers like the framework’s own store, whatever the operations', async () => {
     const memory = await open()
     let run = 0
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.array(operation, { maxLength: 4 }), { minLength: 3, maxLength: 10 }),
         async (batches) => {
-          // Its own keeps an empty namespace when its last item is deleted: items alone make one here.
+          // The framework's store keeps an empty namespace when its last item is deleted; here a namespace exists only
+          // with items.
           const deletes = batches.flat().some((each) => 'value' in each && each.value === null)
           const [ours, theirs] = [new RecollectStore(memory.scope(`run-${++run}`)), new InMemoryStore()]
           for (const batch of batches) {
-            // Its own answers a get with the item itself, which a put of the same batch then changes.
+            // The framework's store answers a get with the item itself, which a put of the same batch then changes.
             const puts = batch.some((each) => 'value' in each)
             const asked = batch.filter(
               (each) =>
@@ -126,7 +127,7 @@ describe('the store', () => {
     )
   })
 
-  it('is one of theirs by its methods: put, get, search, list and delete', async () => {
+  it('has the framework’s methods: put, get, search, list and delete', async () => {
     const store: BaseStore = new RecollectStore(await open())
     await store.put(['users', 'ada'], 'food', { likes: 'figs', rank: 1 })
     const first = await store.get(['users', 'ada'], 'food')
@@ -163,14 +164,14 @@ describe('the store', () => {
     await expect(store.batch([{ namespace: [], key: 'k' }])).rejects.toThrow(/empty/)
   })
 
-  it('loses nothing of puts that come at once', async () => {
+  it('loses nothing with concurrent puts', async () => {
     const store = new RecollectStore(await open())
     await Promise.all(Array.from({ length: 30 }, (_, n) => store.put(['n'], `k${n % 10}`, { n })))
     const items = await store.search(['n'], { limit: 100 })
     expect(items.map(({ value }) => value['n']).sort()).toEqual([20, 21, 22, 23, 24, 25, 26, 27, 28, 29])
   })
 
-  it('keeps a store over its end, and erases for good where it is told to', async () => {
+  it('persists after it is closed, and erases permanently on request', async () => {
     const rootDir = tempDir()
     const put = await MemoryOrchestrator.open({ rootDir, engine: null, logger: null })
     await new RecollectStore(put).put(['a'], 'k', { text: 'figs' })
@@ -212,11 +213,11 @@ describe('with a question', () => {
     const chapters = [{ text: 'the moon over Lisbon' }, { text: 'a lighthouse keeper' }]
     await store.put(['books'], 'b', { title: 'Ships', chapters }, ['chapters[*].text'])
     expect((await store.search(['books'], { query: 'lighthouse' })).map(({ key: k }) => k)).toEqual(['b'])
-    // The title is no searched field.
+    // The title is not among the searched fields.
     expect((await store.search(['books'], { query: 'Ships' }))[0]?.score ?? 0).toBeLessThan(0.25)
   })
 
-  it('drives a graph that remembers its users, and shows none another’s', async () => {
+  it('works in a graph that remembers its users, and shows none another’s memories', async () => {
     const memory = await open(engine)
     const State = Annotation.Root({ said: Annotation<string>, answer: Annotation<string> })
     const respond = async ({ said }: typeof State.State, config: LangGraphRunnableConfig) => {
@@ -243,7 +244,7 @@ describe('with a question', () => {
     expect((await memory.recall('What is my PIN?'))[0]?.record.scope).toBe('memories/alice')
   })
 
-  it('is of one tenant alone, below the scope of its handle', async () => {
+  it('belongs to one tenant only, below the scope of its handle', async () => {
     const memory = await open(engine)
     const stores = ['tenants/a', 'tenants/b'].map((path): [ScopedMemory, RecollectStore] => {
       const handle = memory.scope(path)

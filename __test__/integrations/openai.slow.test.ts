@@ -26,7 +26,7 @@ describe('the official client', () => {
     const client = clientOf(await serve())
     const input = ['hello world', 'quantum physics']
     const expected = (await engine.embedBatch(input)).map((vector) => Array.from(vector))
-    // Without a format the client asks for base64, and decodes it.
+    // Without a format the client requests base64, and decodes it.
     const usual = await client.embeddings.create({ model: MODEL, input })
     expect(usual.data.map(({ embedding }) => embedding)).toEqual(expected)
     const numbers = await client.embeddings.create({
@@ -47,7 +47,7 @@ describe('the official client', () => {
     const decoded = Buffer.from(text as unknown as string, 'base64')
     expect(Array.from({ length: 384 }, (_, n) => decoded.readFloatLE(n * 4))).toEqual(expected[0])
     expect(usual).toMatchObject({ object: 'list', model: engine.info.model })
-    // [CLS], two words, [SEP]; and the same for the other.
+    // [CLS], two words, [SEP]; and the same for the other text.
     expect(usual.usage).toEqual({ prompt_tokens: 8, total_tokens: 8 })
   })
 
@@ -63,7 +63,7 @@ describe('the official client', () => {
     })
   })
 
-  it('is told what it asked wrong', async () => {
+  it('is told what is wrong with its request', async () => {
     const client = clientOf(await serve())
     const ask = (body: object) => client.embeddings.create({ model: MODEL, input: 'x', ...body } as never)
     for (const [body, status, param] of [
@@ -81,7 +81,7 @@ describe('the official client', () => {
     expect((await ask({ input: 'x' })).data).toHaveLength(1)
   })
 
-  it('embeds many texts at once, and questions beside them', async () => {
+  it('embeds many texts in one request, and single ones at the same time', async () => {
     const client = clientOf(await serve())
     const texts = Array.from({ length: 200 }, (_, n) => `text number ${n}`)
     const [all, ...single] = await Promise.all([
@@ -94,7 +94,7 @@ describe('the official client', () => {
     )
   })
 
-  it('is asked for the token', async () => {
+  it('needs the token', async () => {
     const url = await serve({ token: 'secret' })
     await expect(clientOf(url).models.list()).rejects.toMatchObject({ status: 401, code: 'invalid_api_key' })
     expect((await clientOf(url, 'secret').models.list()).data).toHaveLength(1)
@@ -103,7 +103,7 @@ describe('the official client', () => {
 })
 
 describe('the server', () => {
-  it('tells which texts were cut, or refuses them where the engine does', async () => {
+  it('reports which texts were truncated, or refuses them if the engine does', async () => {
     const body = JSON.stringify({ model: MODEL, input: ['short', 'word '.repeat(600)] })
     const post = (url: string) => fetch(`${url}/embeddings`, { method: 'POST', body })
     const answer = await post(await serve())
@@ -116,7 +116,7 @@ describe('the server', () => {
     })
   })
 
-  it('answers what is no request of this interface in its shape', async () => {
+  it('answers requests outside this interface with an error in its format', async () => {
     const url = await serve()
     const other = await fetch(`${url}/chat/completions`, { method: 'POST', body: '{}' })
     expect([other.status, await other.json()]).toMatchObject([404, { error: { code: 'not_found' } }])
@@ -129,7 +129,7 @@ describe('the server', () => {
     }
   })
 
-  it('goes on when a client goes away in the middle', async () => {
+  it('continues when a client disconnects during a request', async () => {
     const url = await serve()
     const body = JSON.stringify({
       model: MODEL,
@@ -142,7 +142,7 @@ describe('the server', () => {
     expect((await clientOf(url).embeddings.create({ model: MODEL, input: 'x' })).data).toHaveLength(1)
   })
 
-  it('asks for a token where other machines can ask', async () => {
+  it('requires a token if other machines can connect', async () => {
     await expect(serveOpenAi({ port: 0, host: '0.0.0.0' })).rejects.toMatchObject({
       code: 'INVALID_ARGUMENT',
     })
@@ -150,7 +150,7 @@ describe('the server', () => {
     expect(() => openAiHandler(engine, { key: 'x' } as never)).toThrow(/one of token/)
   })
 
-  it('is a handler for a server of one’s own', async () => {
+  it('is a handler for your own server', async () => {
     const { fetch: answer } = openAiHandler(engine)
     const body = JSON.stringify({ model: MODEL, input: 'x' })
     const response = await answer(new Request('http://any/v1/embeddings', { method: 'POST', body }))
@@ -159,7 +159,7 @@ describe('the server', () => {
 })
 
 describe('recollect serve', () => {
-  it('serves until it is told to end, and answers what is under way', async () => {
+  it('serves until it is stopped, and answers pending requests', async () => {
     const child = startCli(['serve', '--port', '0'], { env: { RECOLLECT_TOKEN: 'secret' } })
     onTestFinished(() => void child.kill('SIGKILL'))
     const over = ended(child)
@@ -177,7 +177,7 @@ describe('recollect serve', () => {
     await expect(client.models.list()).rejects.toThrow()
   })
 
-  it('says what is wrong with the command line', async () => {
+  it('reports a usage error', async () => {
     expect(await recollect(['serve', '--port', 'x'])).toMatchObject({ status: 2 })
     expect(await recollect(['serve', '--host', '0.0.0.0'])).toMatchObject({
       status: 1,

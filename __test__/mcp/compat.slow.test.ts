@@ -8,7 +8,7 @@ import { recollect } from '../cli/support/run-cli.js'
 import { tempDir } from '../store/support/temp-store.js'
 import { call, connect, recalled } from './support/connect.js'
 
-/** The reference memory server itself, over a file of its own. */
+/** The reference memory server itself, with its own file. */
 async function reference(file = join(tempDir(), 'memory.jsonl')): Promise<Client> {
   const client = new Client({ name: 'test', version: '1' })
   onTestFinished(() => client.close())
@@ -30,7 +30,7 @@ const ANNA = { name: 'Anna', entityType: 'person', observations: ['plays the cel
 const TRAM = { name: 'Tram 28', entityType: 'line', observations: [] }
 const RIDES = { from: 'Anna', to: 'Tram 28', relationType: 'rides' }
 
-/** Calls with what they mean to a graph, each of which both servers must answer alike. */
+/** Calls with their meaning for a graph; both servers must answer each alike. */
 const CALLS: readonly (readonly [tool: string, args: Record<string, unknown>])[] = [
   ['read_graph', {}],
   [
@@ -95,7 +95,7 @@ describe('--compat memory', () => {
     expect((await ours.listResources()).resources).toMatchObject((await theirs.listResources()).resources)
   })
 
-  it('answers as the reference server does, call by call', async () => {
+  it('answers like the reference server, call by call', async () => {
     const [ours, theirs] = [await compat(), await reference()]
     for (const [name, args] of CALLS) {
       const [mine, its] = await Promise.all(
@@ -120,7 +120,7 @@ describe('--compat memory', () => {
     expect((await call(ours, 'search_nodes', { query })).structured).toMatchObject({ entities: [ANNA] })
   })
 
-  it('loses nothing of calls that come at once', async () => {
+  it('loses nothing with concurrent calls', async () => {
     const client = await compat()
     await call(client, 'create_entities', { entities: [TRAM] })
     await Promise.all(
@@ -136,7 +136,7 @@ describe('--compat memory', () => {
     )
   })
 
-  it('keeps the graph of one scope from another, and lets recall find it', async () => {
+  it('separates the graphs of scopes, and lets recall find them', async () => {
     const root = tempDir()
     await call(await compat(root, '--scope', 'users/alice'), 'create_entities', { entities: [ANNA] })
     const other = await compat(root, '--scope', 'users/bob')
@@ -148,7 +148,7 @@ describe('--compat memory', () => {
 })
 
 describe('--import', () => {
-  it('takes over the file of the reference server, once', async () => {
+  it('imports the file of the reference server, once', async () => {
     const file = join(tempDir(), 'memory.jsonl')
     const theirs = await reference(file)
     await call(theirs, 'create_entities', { entities: [ANNA, TRAM] })
@@ -165,7 +165,7 @@ describe('--import', () => {
     expect((await call(ours, 'read_graph')).structured).toEqual((await call(theirs, 'read_graph')).structured)
   })
 
-  it('says of each line what became of it', async () => {
+  it('reports what happened to each line', async () => {
     const file = join(tempDir(), 'memory.jsonl')
     const lines = [
       JSON.stringify({ type: 'entity', ...ANNA }),

@@ -22,7 +22,7 @@ const LIST = {
   params: { protocolVersion: '2025-06-18', capabilities: {}, clientInfo: { name: 'raw', version: '1' } },
 }
 
-/** A request with headers that `fetch` would not let pass. */
+/** A request with headers that `fetch` does not allow. */
 async function post(url: string, headers: Record<string, string> = {}, body = JSON.stringify(LIST)) {
   const sent = {
     'content-type': 'application/json',
@@ -32,7 +32,7 @@ async function post(url: string, headers: Record<string, string> = {}, body = JS
   const asked = request(url, { method: 'POST', headers: sent })
   const answered = Promise.withResolvers<{ status: number | undefined; body: string }>()
   asked.on('error', answered.reject)
-  // A server that has answered reads no further: what is still being written is lost then, as it should be.
+  // A server that has answered stops reading; anything still being written is lost, as intended.
   asked.on('socket', (socket) => socket.on('error', () => {}))
   asked.on('response', (response) =>
     text(response).then(
@@ -44,7 +44,7 @@ async function post(url: string, headers: Record<string, string> = {}, body = JS
   return answered.promise
 }
 
-describe('over HTTP', () => {
+describe('the MCP server over HTTP', () => {
   it.each(ERAS)('serves a %s client, and several at once', async (era) => {
     const url = await serve()
     const clients = await Promise.all([connectHttp(url, era), connectHttp(url, era)])
@@ -56,7 +56,7 @@ describe('over HTTP', () => {
     expect(clients[0]?.getInstructions()).toContain('long-term memory')
   })
 
-  it('serves a client of the first line of the protocol', async () => {
+  it('serves a client that uses the older handshake', async () => {
     const client = new OlderClient({ name: 'older', version: '1' })
     onTestFinished(() => client.close())
     await client.connect(new OlderTransport(new URL(await serve())) as Parameters<OlderClient['connect']>[0])
@@ -65,7 +65,7 @@ describe('over HTTP', () => {
     expect(JSON.stringify(found.content)).toContain('tram')
   })
 
-  it('refuses a page of another site, by its origin and by the name that it asked for', async () => {
+  it('refuses a page of another site, by its Origin and by its Host header', async () => {
     const url = await serve()
     const { port } = new URL(url)
     expect(await post(url)).toMatchObject({ status: 200 })
@@ -76,7 +76,7 @@ describe('over HTTP', () => {
     expect(await post(url, { host: '127.0.0.1.evil.example' })).toMatchObject({ status: 403 })
   })
 
-  it('asks for its token where it has one', async () => {
+  it('requires its token if it has one', async () => {
     const url = await serve({ http: { port: 0, token: 'open-sesame' } })
     expect(await post(url)).toMatchObject({ status: 401 })
     expect(await post(url, { authorization: 'Bearer open-sesam' })).toMatchObject({ status: 401 })
@@ -85,7 +85,7 @@ describe('over HTTP', () => {
     expect(await listed(client)).toEqual([])
   })
 
-  it('refuses what is no message, and more than can be one', async () => {
+  it('refuses invalid messages, and messages that are too large', async () => {
     const url = await serve()
     expect((await post(url, {}, '{')).status).toBe(400)
     expect((await post(url, {}, '[]')).status).toBe(400)
@@ -94,7 +94,7 @@ describe('over HTTP', () => {
     expect(await post(url)).toMatchObject({ status: 200 })
   })
 
-  it('goes on when a client vanishes in the middle of its call', async () => {
+  it('continues when a client disconnects during its call', async () => {
     const url = await serve()
     const body = JSON.stringify({
       ...LIST,
@@ -110,7 +110,7 @@ describe('over HTTP', () => {
     expect(await listed(await connectHttp(url, 'modern'))).toEqual([])
   })
 
-  it('is a handler for a server of one’s own, of one user’s scope', async () => {
+  it('is a handler for your own server, limited to one user’s scope', async () => {
     const memory = await MemoryOrchestrator.open({ rootDir: tempDir(), engine: null })
     onTestFinished(() => memory.close())
     await memory.scope('users/alice').remember('My PIN is 4711.')
@@ -133,7 +133,7 @@ describe('over HTTP', () => {
     expect(() => mcpHandler(memory, { tool: 'memory' } as never)).toThrow(/did you mean "tools"/)
   })
 
-  it('is what the program serves, until it is told to end', async () => {
+  it('is what the program serves, until it is stopped', async () => {
     const child = startCli(['mcp', '--root', tempDir(), '--http', '0'], {
       env: { RECOLLECT_TOKEN: 'from-outside' },
     })

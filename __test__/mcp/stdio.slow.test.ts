@@ -13,7 +13,7 @@ interface Message {
   readonly error?: { readonly code: number; readonly message: string }
 }
 
-/** The program with its bare streams: what it writes, line by line, must be the protocol and nothing else. */
+/** The program with raw streams: everything it writes, line by line, must be a message of the protocol. */
 class Bare {
   readonly child: ChildProcess
   readonly messages: Message[] = []
@@ -53,8 +53,8 @@ class Bare {
   }
 }
 
-describe('on the standard streams', () => {
-  it('answers a client of the first line of the protocol', async () => {
+describe('the MCP server on the standard streams', () => {
+  it('answers a client that uses the older handshake', async () => {
     const client = new OlderClient({ name: 'older', version: '1' })
     onTestFinished(() => client.close())
     const args = [CLI, 'mcp', '--root', tempDir()]
@@ -75,7 +75,7 @@ describe('on the standard streams', () => {
     expect(first.result?.['isError']).not.toBe(true)
   })
 
-  it('survives what is no message, no request and no tool', async () => {
+  it('survives invalid messages, unknown requests and unknown tools', async () => {
     const bare = new Bare(tempDir())
     await bare.initialize()
     for (const line of [
@@ -99,7 +99,7 @@ describe('on the standard streams', () => {
     expect((await bare.callTool(6, 'list', {})).result?.['structuredContent']).toEqual({ memories: [] })
   })
 
-  it('ends when more comes than can be a message, and says so on standard error', async () => {
+  it('exits when a message is too large, and reports it on standard error', async () => {
     const bare = new Bare(tempDir())
     const over = ended(bare.child)
     await bare.initialize()
@@ -109,7 +109,7 @@ describe('on the standard streams', () => {
     expect(stderr).toMatch(/recollect: mcp: .*exceed/i)
   })
 
-  it('answers many calls at once, each its own', async () => {
+  it('answers many concurrent calls, each with its own result', async () => {
     const client = await connect(['--root', tempDir()])
     const texts = Array.from({ length: 40 }, (_, n) => `Locker ${1000 + n} belongs to person number ${n}.`)
     await Promise.all(texts.map((text) => call(client, 'remember', { text })))
@@ -119,7 +119,7 @@ describe('on the standard streams', () => {
     expect(found.map(([hit]) => hit?.text)).toEqual(texts)
   })
 
-  it('stops a call that its client cancels, and answers the next', async () => {
+  it('cancels a call on request of its client, and answers the next', async () => {
     const client = await connect(['--root', tempDir()])
     await rememberAll(client, ['Bisonte hates the tram.'])
     const stop = new AbortController()
@@ -131,7 +131,7 @@ describe('on the standard streams', () => {
     expect(await recalled(client, 'tram')).toHaveLength(1)
   })
 
-  it.each(ERAS)('ends when its %s client goes, and leaves a whole store', async (era) => {
+  it.each(ERAS)('exits when its %s client is gone, and leaves an intact store', async (era) => {
     const root = tempDir()
     const client = await connect(['--root', root], era)
     await rememberAll(client, ['Bisonte hates the tram.'])
@@ -141,7 +141,7 @@ describe('on the standard streams', () => {
     expect(stdout).toContain('Bisonte hates the tram.')
   })
 
-  it('ends well when its streams are cut, and when it is told to', async () => {
+  it('exits cleanly when its streams are closed, and when it is stopped', async () => {
     const cut = new Bare(tempDir())
     const first = ended(cut.child)
     await cut.initialize()
@@ -155,7 +155,7 @@ describe('on the standard streams', () => {
     expect(await second).toMatchObject({ status: 0 })
   })
 
-  it('answers by words alone where there is no model, and says why', async () => {
+  it('answers by words alone without a model, and says why', async () => {
     const client = await connect(['--root', tempDir(), '--model-dir', tempDir()])
     await rememberAll(client, ['Bisonte hates the tram.'])
     expect(await recalled(client, 'tram')).toHaveLength(1)
@@ -167,7 +167,7 @@ describe('on the standard streams', () => {
     })
   })
 
-  it('says what is wrong with the command line, and serves nothing', async () => {
+  it('reports a usage error, and serves nothing', async () => {
     expect(await recollect(['mcp'])).toMatchObject({ status: 2, stdout: '' })
     expect(await recollect(['mcp', '--root', tempDir(), '--scope', 'a//b'])).toMatchObject({ status: 2 })
     expect(await recollect(['mcp', '--root', '/proc/none'])).toMatchObject({
@@ -179,7 +179,7 @@ describe('on the standard streams', () => {
 })
 
 describe('scopes', () => {
-  it('keep what one user says from another', async () => {
+  it('separate the memories of users', async () => {
     const root = tempDir()
     const alice = await connect(['--root', root, '--scope', 'users/alice'])
     const bob = await connect(['--root', root, '--scope', 'users/bob'])

@@ -7,7 +7,7 @@ const DOG = 'My dog Bisonte hates the tram.'
 const BILL = 'The invoice of the carpenter is due on 4 March 2027.'
 
 describe.each(ERAS)('the tools, to a %s client', (era) => {
-  it('are six, each described, typed and honest about what it may do', async () => {
+  it('are six, each with a description, a schema and correct hints about its effects', async () => {
     const client = await connect(['--root', tempDir()], era)
     const { tools } = await client.listTools()
     expect(tools.map(({ name }) => name).sort()).toEqual(
@@ -44,7 +44,7 @@ describe.each(ERAS)('the tools, to a %s client', (era) => {
 })
 
 describe('remember', () => {
-  it('keeps an equal text once, with the tags of both', async () => {
+  it('stores an equal text once, with the tags of both', async () => {
     const client = await connect(['--root', tempDir()])
     const first = await call<{ memory: Shown; already_there: boolean }>(client, 'remember', {
       text: KEY,
@@ -64,7 +64,7 @@ describe('remember', () => {
     expect(again.text).toContain('Already there')
   })
 
-  it('and the others refuse what they cannot do, and say why', async () => {
+  it('and the other tools refuse what they cannot do, and say why', async () => {
     const client = await connect(['--root', tempDir()])
     await rememberAll(client, [DOG])
     const cases: readonly (readonly [name: string, args: Record<string, unknown>, why: RegExp])[] = [
@@ -99,7 +99,7 @@ describe('recall', () => {
     expect((await recalled(client, 'Bisonte', { since: '2020-01-01' })).length).toBeGreaterThan(0)
   })
 
-  it('gives the part of a long memory that answers, and its address', async () => {
+  it('returns the part of a long memory that answers, and its address', async () => {
     const client = await connect(['--root', tempDir()])
     const filler = Array.from({ length: 200 }, (_, n) => `Chapter ${n} tells of the weather and the sea.`)
     const [id = ''] = await rememberAll(client, [[...filler, KEY].join('\n')])
@@ -117,7 +117,7 @@ describe('recall', () => {
 })
 
 describe('forget', () => {
-  it('says what it would touch, and touches nothing without confirm', async () => {
+  it('lists what it would forget, and changes nothing without confirm', async () => {
     const client = await connect(['--root', tempDir()])
     const [key = '', dog = ''] = await rememberAll(client, [KEY, DOG])
     const asked = await call<{ done: boolean; memories: Shown[] }>(client, 'forget', { query: 'the dog' })
@@ -129,7 +129,7 @@ describe('forget', () => {
     expect(await listed(client)).toHaveLength(2)
   })
 
-  it('erases for good when it is told to', async () => {
+  it('erases permanently on request', async () => {
     const client = await connect(['--root', tempDir()])
     const [key = ''] = await rememberAll(client, [KEY, DOG])
     const erased = await call(client, 'forget', { ids: [key], confirm: true, permanently: true })
@@ -141,7 +141,7 @@ describe('forget', () => {
 })
 
 describe('resources and instructions', () => {
-  it('are the recent memories, and each one whole', async () => {
+  it('are the recent memories, and each full memory', async () => {
     const client = await connect(['--root', tempDir()])
     const [key = ''] = await rememberAll(client, [KEY, DOG])
     const { resources } = await client.listResources()
@@ -153,7 +153,7 @@ describe('resources and instructions', () => {
     expect(JSON.parse((whole.contents[0] as { text: string }).text)).toMatchObject({ id: key, text: KEY })
   })
 
-  it('tell an agent what the store holds', async () => {
+  it('tell an agent what the store contains', async () => {
     const root = tempDir()
     const empty = await connect(['--root', root])
     expect(empty.getInstructions()).toContain('It is empty')

@@ -37,26 +37,26 @@ async function until(done: () => boolean): Promise<void> {
   while (!done()) await new Promise((resolve) => setTimeout(resolve, 5))
 }
 
-test('a store of schema 2 is migrated, embedded and recalled from by itself', async () => {
+test('a store of schema 2 is migrated, embedded and searched automatically', async () => {
   const rootDir = tempDir()
   copyFileSync(VERSION_2, join(rootDir, 'fae.db'))
   const engine = await EmbeddingEngine.load()
   onTestFinished(() => engine.close())
   const logger = keepingLogger()
   const memory = await open({ rootDir, engine, logger })
-  // Words answer at once; the vectors follow without anybody's asking for them.
+  // Words answer at once; the vectors follow without a request.
   await memory.recall('anything')
   await until(() => memory.status().queued === 0)
   const hits = await memory.recall('anything', { limit: 100, minScore: 0 })
   expect(hits.length).toBeGreaterThan(0)
   expect(hits.every(({ distance }) => distance !== undefined)).toBe(true)
-  // One of the records has outlived its time.
+  // One of the records has expired.
   const lasting = (await memory.list()).filter(({ staleAfterSecs }) => staleAfterSecs === undefined)
   expect(hits.length).toBe(lasting.length)
   expect(logger.warnings).toEqual([])
 })
 
-test('what was remembered without an engine is found with one', async () => {
+test('what was remembered without an engine is embedded when there is one', async () => {
   const rootDir = tempDir()
   const without = await open({ rootDir, engine: null })
   await without.remember('violas have four strings')
@@ -81,7 +81,7 @@ test('a large backlog is embedded in portions, and the rest is reported once', a
   expect(logger.warnings).toHaveLength(1)
 })
 
-test('a capture does not wait for it, and close() ends it', async () => {
+test('a capture does not wait for the backlog, and close() stops it', async () => {
   const engine = new WordEmbedder()
   const rootDir = storeOf(3)
   let started = false
@@ -96,7 +96,7 @@ test('a capture does not wait for it, and close() ends it', async () => {
   const memory = await MemoryOrchestrator.open({ rootDir, engine })
   expect((await memory.captureMemoryTurn({ turnId: 't', userText: 'hello' })).embedded).toBe(1)
   expect(started).toBe(true)
-  // The question is embedded by the same engine, which answers nothing that begins with "note".
+  // The same engine embeds the question, and fails for anything that begins with "note".
   await expect(memory.recall('note', { signal: AbortSignal.timeout(20) })).rejects.toMatchObject({
     name: 'TimeoutError',
   })
@@ -128,7 +128,7 @@ test('an engine of another space is reported, and the records keep their reason'
   ])
 })
 
-test('captures at once are not embedded twice', async () => {
+test('concurrent captures are not embedded twice', async () => {
   const engine = new WordEmbedder()
   const memory = await open({ rootDir: tempDir(), engine })
   await Promise.all(

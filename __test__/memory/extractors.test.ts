@@ -28,7 +28,7 @@ test.each([
   ['no list', 7],
   ['nothing', undefined],
   ['a text alone', 'likes cheese'],
-])('a bad candidate costs itself only: %s', async (_, candidates) => {
+])('only the bad candidate is dropped: %s', async (_, candidates) => {
   const warnings: string[] = []
   const memory = await MemoryOrchestrator.open({
     ...(await newPlace()),
@@ -43,7 +43,7 @@ test.each([
   expect(warnings.filter((warning) => warning.startsWith('An extractor'))).toHaveLength(1)
 })
 
-test('of two candidates with one id the first is stored', async () => {
+test('of two candidates with the same id, the first is stored', async () => {
   const memory = await MemoryOrchestrator.open({
     ...(await newPlace()),
     engine: null,
@@ -60,7 +60,7 @@ test('of two candidates with one id the first is stored', async () => {
   expect((await memory.list({ kind: 'fact' })).map(({ text }) => text).sort()).toEqual(['one', 'three'])
 })
 
-test('an extractor cannot rewrite the turn, and may throw whatever it likes', async () => {
+test('an extractor cannot change the turn, and may throw anything', async () => {
   const memory = await MemoryOrchestrator.open({
     ...(await newPlace()),
     engine: null,

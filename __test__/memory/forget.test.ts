@@ -14,7 +14,7 @@ async function open(options: Partial<MemoryOrchestratorOptions> = {}) {
   return memory
 }
 
-/** The facts that are left of those remembered, after a request. */
+/** The remembered facts that are left after a request. */
 async function leftAfter(facts: readonly string[], userText: string, options = {}) {
   const memory = await open(options)
   for (const fact of facts) await memory.remember(fact)
@@ -63,14 +63,14 @@ describe('forgets', () => {
   })
 })
 
-describe('a turn that says what is to be forgotten', () => {
+describe('a turn that names what to forget', () => {
   test.each([
     ['My PIN is 4711. Forget that.', '4711'],
     ['My PIN is 4711, please forget it.', '4711'],
     ['Forget that my PIN is 4711.', '4711'],
     ["My sister's name is Anna. Don't remember that.", 'Anna'],
     ['I live at 5 Elm Street. Erase what I just told you.', 'Elm Street'],
-  ])('keeps nothing of %j that can be found', async (userText, secret) => {
+  ])('leaves nothing of %j that a search can find', async (userText, secret) => {
     const memory = await open()
     const report = await memory.captureMemoryTurn({ turnId: 't', userText, assistantText: `Gone: ${secret}` })
     expect(report).toMatchObject({ episodesWritten: 1, factsWritten: 0, forgotten: 0 })
@@ -80,7 +80,7 @@ describe('a turn that says what is to be forgotten', () => {
     expect(await memory.list()).toEqual([])
   })
 
-  test('of a request alone is kept: it gives nothing away', async () => {
+  test('with only a request is kept: it reveals nothing', async () => {
     const memory = await open()
     await memory.captureMemoryTurn({ turnId: 't', userText: 'Forget my PIN' })
     expect((await memory.list()).map(({ text }) => text)).toEqual(['User: Forget my PIN'])
@@ -135,7 +135,7 @@ describe('keeps', () => {
   })
 })
 
-test('all that match are forgotten, and reported; no other', async () => {
+test('all matches are forgotten and reported, and nothing else', async () => {
   const facts = [
     'my PIN is 4711',
     'my PIN is 4712 since May',
@@ -150,11 +150,11 @@ test.each([
   ['my PIN is 4711', 'Forget my PIN: 4711!', []],
   ['my PIN is 4711', 'forget my PIN', ['my PIN is 4711']],
   ['my PIN is 4711', 'forget that my PIN is 4712', ['my PIN is 4711']],
-])('without an engine all words must be the same: %j after %j', async (fact, request, left) => {
+])('without an engine all words must match: %j after %j', async (fact, request, left) => {
   expect(await leftAfter([fact], request, { engine: null })).toEqual(left)
 })
 
-test('an engine that fails leaves the words', async () => {
+test('with an engine that fails, words still match', async () => {
   const closed = await EmbeddingEngine.load()
   await closed.close()
   expect(await leftAfter(['my PIN is 4711'], 'forget that my PIN is 4711', { engine: closed })).toEqual([])
@@ -182,7 +182,7 @@ describe('what was forgotten is not recalled', () => {
     await memory.captureMemoryTurn({ turnId: 'other', userText: "Remember that my sister's PIN is 9" })
     const { records } = await memory.store.status()
     const report = await memory.captureMemoryTurn({ turnId: 'f', userText: request })
-    // One fact, and the episodes that state it.
+    // One fact, and the episodes that contain it.
     expect(report).toMatchObject({ forgotten: 7, episodesWritten: 1, embedded: 0 })
     const inserted = report.writes.find(({ op }) => op === 'insert')?.targetId
     const forgotten = report.writes.filter(({ op }) => op === 'forget_soft').map(({ targetId }) => targetId)
@@ -195,7 +195,7 @@ describe('what was forgotten is not recalled', () => {
     expect((await memory.store.status()).queued).toBe(0)
   })
 
-  test('nor when it is asked for again', async () => {
+  test('nor after another request to forget it', async () => {
     const memory = await open()
     await memory.remember('my PIN is 4711')
     await memory.captureMemoryTurn({ turnId: 'f1', userText: 'Forget that my PIN is 4711' })
@@ -212,7 +212,7 @@ describe('what was forgotten is not recalled', () => {
     expect(anew).toMatchObject({ factsWritten: 1, embedded: 2 })
   })
 
-  test('nor does an extractor bring it back', async () => {
+  test('nor after an extractor finds it again', async () => {
     const memory = await open({
       extractors: [
         ({ userText }) => {
@@ -227,7 +227,7 @@ describe('what was forgotten is not recalled', () => {
   })
 })
 
-test("an extractor's words for the user are the user's own", async () => {
+test("an extractor's facts about the user count as the user's own", async () => {
   const memory = await open()
   await memory.captureMemoryTurn({ turnId: 't', userText: 'Hello! My address is 5 Elm Street.' })
   await memory.remember("The user's address is 5 Elm Street")
@@ -236,12 +236,12 @@ test("an extractor's words for the user are the user's own", async () => {
   expect(await memory.list()).toEqual([])
 })
 
-test('a memory that is edited while it is looked for is left alone', async () => {
+test('a memory that is edited during the search is forgotten or kept, as reported', async () => {
   const memory = await open()
   const { id } = await memory.remember('my PIN is 4711')
   const forgetting = memory.captureMemoryTurn({ turnId: 'f', userText: 'forget my PIN' })
   await memory.store.update(id, { text: 'my PIN is 4711 for the gate' })
-  // Whichever came first, what is forgotten is what was found.
+  // Whichever happened first, only what was found is forgotten.
   const { forgotten } = await forgetting
   expect((await memory.store.get(id))?.status).toBe(forgotten === 0 ? 'active' : 'forgotten')
 })
@@ -255,7 +255,7 @@ describe('everything about me', () => {
     'Forget everything you know about me',
     'forget me',
     'Can you delete all my data?',
-  ])('%j forgets what the user says of themselves, and reports each', async (userText) => {
+  ])('%j forgets what the user said about themselves, and reports each', async (userText) => {
     const memory = await open({ engine: null })
     for (const text of [...mine, ...others]) await memory.remember(text)
     await memory.captureMemoryTurn({ turnId: 'a', userText: 'I moved to Kiel', assistantText: 'How is it?' })
@@ -271,7 +271,7 @@ describe('everything about me', () => {
   })
 })
 
-test('a request that finds nothing is told, and one that was none is not', async () => {
+test('a request that finds nothing is reported; text that is not a request is not', async () => {
   const memory = await open({ engine: null })
   const asked = await memory.captureMemoryTurn({ turnId: 'a', userText: 'forget my shoe size' })
   expect(asked).toMatchObject({ episodesWritten: 1, forgotten: 0, forgetRequested: true })

@@ -7,7 +7,7 @@ import { mayMount } from '../store/support/faults.js'
 import { tempDir } from '../store/support/temp-store.js'
 import { WordEmbedder } from '../store/support/word-embedder.js'
 
-/** A file system of its own, and the store in it. */
+/** A separate file system that holds the store. */
 async function open() {
   const disk = tempDir()
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4M', 'tmpfs', disk])
@@ -28,7 +28,7 @@ async function open() {
 const text = (index: number) => `note ${index} ${'about gardens '.repeat(300)}`
 
 test.skipIf(!mayMount)(
-  'one open memory refuses by its code on a full disk, and goes on when there is room',
+  'an open memory fails with its code on a full disk, and continues when there is space',
   async () => {
     const { memory, engine, enlarge } = await open()
     const kept: string[] = []
@@ -52,7 +52,7 @@ test.skipIf(!mayMount)(
 )
 
 test.skipIf(!mayMount)(
-  'a backfill on a full disk ends by its code, and goes on when there is room',
+  'a backfill on a full disk fails with its code, and resumes when there is space',
   async () => {
     const { memory, engine, fill, enlarge } = await open()
     const { repository } = memory

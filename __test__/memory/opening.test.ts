@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { tempDir, tempStore } from '../store/support/temp-store.js'
 import { openMemory as open } from './support/open-memory.js'
 
-test('the index of vectors is the store’s, as it was asked for', async () => {
+test('the option index configures the vector index of the store', async () => {
   const inFile = await open({ index: 'vec0' })
   expect(inFile.status().index).toMatchObject({ state: 'off' })
   const inMemory = await open({ index: { maxBytes: 1_000_000 } })
@@ -17,7 +17,7 @@ test('the index of vectors is the store’s, as it was asked for', async () => {
 })
 
 describe('opening and closing', () => {
-  test('a repository passed in stays open, one opened is closed', async () => {
+  test('a repository that was passed in stays open; one that the memory opened is closed', async () => {
     const repository = tempStore()
     const memory = await MemoryOrchestrator.open({ repository, engine: null })
     await memory.close()

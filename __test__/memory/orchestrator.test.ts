@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { WordEmbedder } from '../store/support/word-embedder.js'
 import { areInSqlite, newPlace, openMemory as open } from './support/open-memory.js'
 
-/** A logger that keeps what it is told. */
+/** A logger that records its calls. */
 function keepingLogger() {
   const warnings: string[] = []
   return { warnings, warn: (message: string) => warnings.push(message) }
@@ -78,7 +78,7 @@ test('works when the engine throws', async () => {
   expect(await memory.store.status()).toMatchObject({ embedded: 1, queued: 0, failed: 0 })
 })
 
-test('an engine of another space costs no record', async () => {
+test('an engine of another space loses no record', async () => {
   const place = await newPlace()
   const first = await open({ ...place, engine: new WordEmbedder('one') })
   await first.remember('tea is at four')
@@ -93,7 +93,7 @@ test('an engine of another space costs no record', async () => {
   expect(await second.store.status()).toMatchObject({ records: 2, embedded: 1, queued: 1 })
 })
 
-test('a logger or an extractor that throws costs no record', async () => {
+test('a logger or an extractor that throws loses no record', async () => {
   const logger = {
     warn() {
       throw new Error('the log is full')
@@ -112,7 +112,7 @@ test('a logger or an extractor that throws costs no record', async () => {
   })
 })
 
-test('the same turn again writes nothing new, whatever became of it', async () => {
+test('capturing the same turn again writes nothing, whatever happened to its records', async () => {
   const memory = await open()
   const turn = { turnId: 't1', userText: 'remember the milk' }
   const first = await memory.captureMemoryTurn(turn)
@@ -127,7 +127,7 @@ test('the same turn again writes nothing new, whatever became of it', async () =
   expect(await memory.list({ includeInactive: true })).toEqual([])
 })
 
-test('the same turn captured twice at once is written once', async () => {
+test('the same turn captured twice concurrently is written once', async () => {
   const memory = await open()
   const turn = { turnId: 't1', userText: 'remember the milk' }
   const reports = await Promise.all(Array.from({ length: 8 }, () => memory.captureMemoryTurn(turn)))
@@ -161,7 +161,7 @@ describe('remember', () => {
     'remember',
     'remember that',
     'remember that :',
-  ])('%j is no fact', async (userText) => {
+  ])('%j is not a fact', async (userText) => {
     const memory = await open()
     expect(await memory.captureMemoryTurn({ turnId: 't1', userText })).toMatchObject({
       episodesWritten: 1,
@@ -169,7 +169,7 @@ describe('remember', () => {
     })
   })
 
-  test('what an active record says already is not stored again', async () => {
+  test('what an active record already says is not stored again', async () => {
     const memory = await open()
     await memory.captureMemoryTurn({ turnId: 't1', userText: 'remember that the bins go out on Tuesday' })
     const again = await memory.captureMemoryTurn({
@@ -199,7 +199,7 @@ describe('forget', () => {
       turnId: 't2',
       userText: 'Please forget that the bins go out on tuesday.',
     })
-    // The fact, and the episode that holds the same words; beside them the request's own episode.
+    // The fact, and the episode that contains the same words; the request's own episode is kept.
     expect(report.forgotten).toBe(2)
     const forgotten = report.writes.filter(({ op }) => op === 'forget_soft').map(({ targetId }) => targetId)
     const own = report.writes.find(({ op }) => op === 'insert')?.targetId ?? ''

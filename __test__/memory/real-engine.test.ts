@@ -24,7 +24,7 @@ test('insert then embed stores a vector', async () => {
   expect(hit?.recordId).toBe(id)
 })
 
-test('batch embed skips what is embedded, also when its vector came without provenance', async () => {
+test('batch embed skips embedded records, even if a vector has no provenance', async () => {
   const store = tempStore()
   const [first] = store.insertRecords([
     { kind: 'fact', text: 'one' },
@@ -40,7 +40,7 @@ test('batch embed skips what is embedded, also when its vector came without prov
   ])
 })
 
-test('batch embed embeds all, a long text in passages, and leaves nothing out', async () => {
+test('batch embed embeds everything, a long text in passages', async () => {
   const store = tempStore()
   store.insertRecords(
     Array.from({ length: 70 }, (_, index) => ({ kind: 'fact', text: `note number ${index}` }) as const),
@@ -79,7 +79,7 @@ test('engine left out: the embedded one is loaded, and closed', async () => {
   store.close()
 })
 
-test('a closed engine costs no record', async () => {
+test('a closed engine loses no record', async () => {
   const closed = await EmbeddingEngine.load()
   await closed.close()
   const memory = await MemoryOrchestrator.open({ rootDir: tempDir(), engine: closed })
@@ -93,12 +93,12 @@ test('a closed engine costs no record', async () => {
   expect(await memory.repository.batchEmbedMissing(engine)).toBe(1)
 })
 
-test('what is changed in the store itself is embedded with the engine in use', async () => {
+test('what is changed in the store directly is embedded with the current engine', async () => {
   const memory = await open()
   const { id } = await memory.remember('The spare key is under the blue pot')
   await memory.recall('key')
   memory.repository.patchRecord(id, 'The night train leaves at ten')
-  // Its words find it at once; its meaning does when it is embedded.
+  // A search by words finds it at once; a search by meaning does once it is embedded.
   expect((await memory.recall('When does the train leave?'))[0]?.distance).toBeUndefined()
   expect(await memory.recall('When does the train leave?', { mode: 'meaning' })).toEqual([])
   expect(memory.engine).toBe(engine)

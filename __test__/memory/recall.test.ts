@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { openMemory as open } from './support/open-memory.js'
 
-/** As a line of a context has it. */
+/** Today, as a line of a context shows it. */
 function today(): string {
   return new Date().toISOString().slice(0, 10)
 }

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { tempDir, tempStore } from '../store/support/temp-store.js'
 import { WordEmbedder } from '../store/support/word-embedder.js'
 
-test('a repository given together with rootDir is the one that is used, and stays open', async () => {
+test('a repository given together with rootDir is used, and stays open', async () => {
   const repository = tempStore()
   const elsewhere = join(tempDir(), 'elsewhere')
   const engine = new WordEmbedder()
@@ -14,12 +14,12 @@ test('a repository given together with rootDir is the one that is used, and stay
   const { id } = await memory.remember('The spare key is with Amélia.')
   expect((await memory.recall('Where is the spare key?')).map(({ record }) => record.id)).toEqual([id])
   await memory.close()
-  // The caller's store goes on; the directory that only names it is not made.
+  // The caller's store still works; the directory, which was only named, is not created.
   expect(repository.getRecord(id)?.text).toBe('The spare key is with Amélia.')
   expect(() => readdirSync(elsewhere)).toThrow('ENOENT')
 })
 
-test('what the README does: a turn is captured, and comes back by its meaning', async () => {
+test('as in the README: a turn is captured, and found by its meaning', async () => {
   const memory = await MemoryOrchestrator.open({ rootDir: tempDir(), engine: new WordEmbedder() })
   await memory.captureMemoryTurn({
     turnId: '1',
@@ -33,7 +33,7 @@ test('what the README does: a turn is captured, and comes back by its meaning', 
   await memory.close()
 })
 
-test('options are what they were when they were passed, whatever becomes of their object', async () => {
+test('changing the options object after the call has no effect', async () => {
   const repository = tempStore()
   const options: { repository?: typeof repository; rootDir: string; engine: null } = {
     repository,

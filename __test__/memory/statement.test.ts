@@ -37,7 +37,7 @@ const piece = fc.constantFrom(
 )
 const sentence = fc.array(piece, { minLength: 1, maxLength: 6 }).map((pieces) => pieces.join(' '))
 
-test('what agrees holds every stem, so that what lacks one need not be looked at', () => {
+test('a matching text contains every stem, so texts without one need no comparison', () => {
   let agreed = 0
   fc.assert(
     fc.property(sentence, sentence, sentence, fc.boolean(), (what, before, after, anywhere) => {

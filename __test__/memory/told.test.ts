@@ -46,7 +46,7 @@ describe('recallContext', () => {
     expect(await memory.recallContext('recovery phrase apple')).toContain(`: ${text}`)
   })
 
-  test('does not pass over a better memory for one that fits', async () => {
+  test('does not skip a better memory for one that fits', async () => {
     const memory = await open()
     await memory.remember(`violas strings ${'violas '.repeat(40)}`)
     await memory.remember('violas wood')
@@ -68,7 +68,7 @@ describe('recallContext', () => {
     )
     await memory.captureMemoryTurn({ turnId: 'a', ...question, assistantText: 'It is 4711.' })
     expect(await memory.recallContext(question.userText)).toContain('Assistant: It is 4711.')
-    // Nor is the question its own answer in recall().
+    // Nor does recall() return the question as its own answer.
     expect(await memory.recall(question.userText, { limit: 50, minScore: 0 })).toHaveLength(2)
   })
 })
@@ -76,7 +76,7 @@ describe('recallContext', () => {
 describe('a text that is too long', () => {
   const long = 'é'.repeat(600_000)
 
-  test.each(['a store of its own', 'a store given'])('is told of: %s', async (where) => {
+  test.each(['a store of its own', 'a store given'])('is reported by: %s', async (where) => {
     const warnings: unknown[] = []
     const logger = { warn: (_: string, fields: unknown) => warnings.push(fields) }
     const memory = await open(where === 'a store given' ? { repository: tempStore(), logger } : { logger })
@@ -98,7 +98,7 @@ describe('a text that is too long', () => {
   })
 })
 
-describe('a bad argument is named as the caller knows it', () => {
+describe('a bad argument is named as in the call', () => {
   test.each(['x'.repeat(513), 'a\ud800'])('turnId %#', async (turnId) => {
     let asked = 0
     const memory = await open({
@@ -131,7 +131,7 @@ describe('a bad argument is named as the caller knows it', () => {
   })
 })
 
-test('remember and capture know the same text by the same rule', async () => {
+test('remember and capture recognize equal texts by the same rule', async () => {
   const memory = await open()
   const first = await memory.remember('Same text.', { tags: ['a'] })
   const again = await memory.remember(' same  TEXT', { tags: ['b'], confidence: 0.9 })
@@ -144,7 +144,7 @@ test('remember and capture know the same text by the same rule', async () => {
 })
 
 describe('runMemoryEmbed', () => {
-  test('makes no store of a mistyped directory', async () => {
+  test('creates no store in a mistyped directory', async () => {
     const parent = tempDir()
     const missing = join(parent, 'mistyped')
     const empty = join(parent, 'empty')
@@ -161,7 +161,7 @@ describe('runMemoryEmbed', () => {
     })
   })
 
-  test('embeds what a store lacks', async () => {
+  test('embeds the records without a vector', async () => {
     const rootDir = tempDir()
     const store = SqliteMemoryRepository.open({ rootDir })
     store.insertRecord({ kind: 'fact', text: 'x' })

@@ -51,7 +51,7 @@ test('a turn of an old chat keeps its time, names, place, tags and metadata', as
   expect(await memory.list({ sourceId: 'chat-7', createdBefore: at + 1 })).toHaveLength(3)
 })
 
-test('what is said under other names is forgotten as well, and a question under them is left out', async () => {
+test('with other speaker names, statements are forgotten and questions left out as well', async () => {
   const memory = await open({ engine: null })
   const names = { userName: 'Ada Byron', assistantName: 'Fae' }
   await memory.captureMemoryTurn({
@@ -109,7 +109,7 @@ test.each([
   expect(await memory.list({ includeInactive: true })).toEqual([])
 })
 
-test('an extractor reaches no scope but that of its turn', async () => {
+test('an extractor reaches only the scope of its turn', async () => {
   const warnings: string[] = []
   const memory = await open({
     logger: { warn: (message) => void warnings.push(message) },

@@ -29,7 +29,7 @@ const TEXTS = [
 const encoder = (shape: Partial<EncoderShape> = {}) =>
   randomEncoder({ vocabulary: VOCABULARY.length, ...shape })
 
-/** The files that bge-small-en-v1.5 and gte-small have, but for what `files` says otherwise. */
+/** The files that bge-small-en-v1.5 and gte-small have, except for what `files` overrides. */
 const folder = (files: ModelFiles = {}) =>
   modelFolder({
     'config.json': BERT,
@@ -42,7 +42,7 @@ const folder = (files: ModelFiles = {}) =>
     ...files,
   })
 
-describe('a model is run as its files say', () => {
+describe('a model runs as its files specify', () => {
   it.each<[string, Partial<EncoderShape>, ModelFiles, 'mean' | 'cls', number]>([
     ['gte-small: mean, 512 tokens', {}, {}, 'mean', 512],
     ['bge-small: [CLS], 512 tokens', {}, { '1_Pooling/config.json': pooling('cls_token') }, 'cls', 512],
@@ -114,7 +114,7 @@ describe('a model is run as its files say', () => {
     }
   })
 
-  it('with the pooling, the limit and the weights in the name of the space', async () => {
+  it('with the pooling, the token limit and the weights in the fingerprint', async () => {
     const names = new Set<string>()
     for (const files of [
       {},
@@ -128,7 +128,7 @@ describe('a model is run as its files say', () => {
     expect(names.size).toBe(4)
   })
 
-  it('but no longer than its positions, and not longer than asked for', async () => {
+  it('but not beyond its positions, and not beyond the requested limit', async () => {
     const files = {
       'config.json': { ...BERT, max_position_embeddings: 64 },
       'onnx/model.onnx': encoder({ positions: 64 }),
@@ -145,7 +145,7 @@ describe('a model is run as its files say', () => {
     })
   })
 
-  it('and all-MiniLM-L6-v2 with its published files is the embedded space', async () => {
+  it('and all-MiniLM-L6-v2 with its published files has the fingerprint of the embedded model', async () => {
     const modelDir = await modelFolder({
       'config.json': BERT,
       'modules.json': CHAIN,
@@ -170,7 +170,7 @@ describe('a model is run as its files say', () => {
   })
 })
 
-describe('a model that would give other vectors is refused by what it asks for', () => {
+describe('a model that would produce other vectors is refused with the reason', () => {
   it.each<[string, ModelFiles, string]>([
     ['max pooling', { '1_Pooling/config.json': pooling('max_tokens') }, 'max_tokens'],
     ['weighted mean', { '1_Pooling/config.json': pooling('weightedmean_tokens') }, 'weightedmean_tokens'],
@@ -257,7 +257,7 @@ describe('a model that would give other vectors is refused by what it asks for',
     ['1_Pooling/config.json', '[]'],
     ['sentence_bert_config.json', '{"max_seq_length": -1}'],
     ['tokenizer_config.json', ''],
-  ])('a %s of %s is invalid, by the name of the file', async (file, content) => {
+  ])('a %s of %s is invalid, with the name of the file', async (file, content) => {
     const outcome = EmbeddingEngine.load({ modelDir: await folder({ [file]: content }) })
     await expect(outcome).rejects.toMatchObject({
       code: 'MODEL_INVALID',
@@ -265,7 +265,7 @@ describe('a model that would give other vectors is refused by what it asks for',
     })
   })
 
-  it('a pooling that is named and not there is missing by name', async () => {
+  it('a pooling module that is listed but missing is reported by name', async () => {
     const modelDir = await modelFolder({
       'modules.json': CHAIN,
       'tokenizer.json': tokenizer(),

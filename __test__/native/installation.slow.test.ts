@@ -29,14 +29,14 @@ describe('an installation', () => {
     expect(await load()).toBe(384)
   })
 
-  it('without the addon names the places where it was looked for', async () => {
+  it('without the addon lists the paths that were searched', async () => {
     expect(await load()).toMatchObject({
       code: 'ADDON_NOT_FOUND',
       message: expect.stringMatching(new RegExp(`@recollect/${platform.name}.*${addonFile}`)),
     })
   })
 
-  it('without the runtime embeds in int8, and says in float32 what is missing', async () => {
+  it('without the runtime embeds in int8, and reports what is missing in float32', async () => {
     await installation.put(path.join(built, addonFile), addonFile)
     const engineClass = installation.engineClass()
     const engine = await engineClass.load({ precision: 'int8' })
@@ -48,7 +48,7 @@ describe('an installation', () => {
     })
   })
 
-  it('on a platform that ONNX Runtime is not published for says so in float32', () => {
+  it('on a platform without ONNX Runtime reports it in float32', () => {
     const directory = path.join(installation.root, 'npm', 'linux-x64-musl')
     const platform = { name: 'linux-x64-musl', runtimeLibrary: undefined }
     expect(() => runtimeLibrary({ directory, platform })).toThrow(
@@ -59,7 +59,7 @@ describe('an installation', () => {
     )
   })
 
-  it('without the runtime names the file that is missing', async () => {
+  it('without the runtime names the missing file', async () => {
     await installation.put(path.join(built, addonFile), addonFile)
     expect(await load()).toMatchObject({
       code: 'RUNTIME_NOT_FOUND',
@@ -78,16 +78,16 @@ describe('an installation', () => {
     })
   })
 
-  it('whose files were signed anew, and whose manifest was left out, embeds', async () => {
+  it('whose files were signed again, and whose manifest was omitted, embeds', async () => {
     await installation.put(path.join(built, addonFile), addonFile)
     await installation.put(path.join(built, platform.runtimeLibrary), platform.runtimeLibrary)
-    // As a signature does.
+    // Appends data, as a signature does.
     await appendFile(installation.file(platform.runtimeLibrary), 'more')
     await rm(installation.file('manifest.json'))
     expect(await load()).toBe(384)
   })
 
-  it('with an addon that is no library says so, and loads once it is mended', async () => {
+  it('with an addon that is not a library reports it, and loads once it is repaired', async () => {
     await writeFile(installation.file(addonFile), 'not a library')
     await installation.put(path.join(built, platform.runtimeLibrary), platform.runtimeLibrary)
     expect(await load()).toMatchObject({
@@ -100,7 +100,7 @@ describe('an installation', () => {
     expect(await load()).toBe(384)
   })
 
-  it('without the model names the places where it was looked for', async () => {
+  it('without the model lists the paths that were searched', async () => {
     await installation.put(path.join(built, addonFile), addonFile)
     await installation.put(path.join(built, platform.runtimeLibrary), platform.runtimeLibrary)
     await rm(path.join(installation.root, 'npm', 'model-all-minilm-l6-v2'), { recursive: true })

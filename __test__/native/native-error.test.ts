@@ -3,7 +3,7 @@ import { RecollectError } from '../../src/errors.js'
 import { fromNative } from '../../src/native/native-error.js'
 
 describe('an error of the addon', () => {
-  it('keeps a code of ours, its message, and itself as the cause', () => {
+  it('keeps a known code, its message, and itself as the cause', () => {
     const thrown = Object.assign(new Error('model.onnx is damaged'), { code: 'MODEL_INVALID' })
     const error = fromNative(thrown)
     expect(error).toBeInstanceOf(RecollectError)
@@ -23,13 +23,13 @@ describe('an error of the addon', () => {
     [undefined, 'undefined'],
     [null, 'null'],
     [{ code: 'MODEL_INVALID' }, 'object'],
-  ])('of a code that is not ours is INTERNAL: %s', (thrown, message) => {
+  ])('with an unknown code becomes INTERNAL: %s', (thrown, message) => {
     const error = fromNative(thrown)
     expect(error.code).toBe('INTERNAL')
     expect(error.message).toContain(message)
   })
 
-  it('that is one of ours already is left as it is', () => {
+  it('that is already a RecollectError is unchanged', () => {
     const error = new RecollectError('ENGINE_CLOSED', 'closed')
     expect(fromNative(error)).toBe(error)
   })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { findPackageDirectory, outsideArchive } from '../../src/native/package-directory.js'
 
 describe('looking for a package', () => {
-  it('names every place tried when it is nowhere', () => {
+  it('lists every path tried when it is not found', () => {
     const { directory, tried } = findPackageDirectory('linux-riscv64-gnu', 'recollect.linux-riscv64-gnu.node')
     expect(directory).toBeUndefined()
     expect(tried[0]).toContain('@recollect/linux-riscv64-gnu')

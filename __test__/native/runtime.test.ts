@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { runProgram } from '../engine/support/run-child.js'
 import { addonFile, built, Installation, platform } from './support/installation.js'
 
-// ONNX Runtime is loaded once a process, so a broken one needs a process of its own.
+// ONNX Runtime is loaded once per process, so a broken one needs a separate process.
 const CHILD = fileURLToPath(new URL('support/children/load.mjs', import.meta.url))
 
 describe('a runtime', () => {
@@ -22,7 +22,7 @@ describe('a runtime', () => {
     return JSON.parse(stdout)
   }
 
-  it('that is no library is refused by name, and the process lives', async () => {
+  it('that is not a library is refused with its name, and the process survives', async () => {
     await writeFile(installation.file(platform.runtimeLibrary), 'not a library')
     await installation.acceptRuntime()
     expect(await load()).toMatchObject({
@@ -31,7 +31,7 @@ describe('a runtime', () => {
     })
   })
 
-  it('with one bit changed is not loaded', async () => {
+  it('with one flipped bit is not loaded', async () => {
     const library = await readFile(path.join(built, platform.runtimeLibrary))
     const middle = library.length >> 1
     library.writeUInt8(library.readUInt8(middle) ^ 1, middle)

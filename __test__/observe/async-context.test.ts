@@ -5,16 +5,16 @@ import { Sandbox } from '../hub/support/sandbox.js'
 import { REPO, Site } from '../hub/support/site.js'
 import { tempDir } from '../store/support/temp-store.js'
 
-/** Which caller it is, as a program would keep a request. */
+/** Identifies the caller, as a program would identify a request. */
 const caller = new AsyncLocalStorage<string>()
 
-/** A function that keeps who it was called for. */
+/** A function that records the caller in whose context it runs. */
 function keeper() {
   const seen: (string | undefined)[] = []
   return { seen, keep: () => void seen.push(caller.getStore()) }
 }
 
-/** Each was called, and always for the caller named. */
+/** Expects that each was called, and always in the context of the named caller. */
 function expectAll(keepers: Readonly<Record<string, ReturnType<typeof keeper>>>, name: string): void {
   for (const [what, { seen }] of Object.entries(keepers)) {
     expect(seen.length, what).toBeGreaterThan(0)
@@ -30,7 +30,7 @@ beforeAll(async () => {
 })
 afterAll(() => engine.close())
 
-test('of an engine, while another call is under way', async () => {
+test('of an engine, during another call', async () => {
   const texts = Array.from({ length: 60 }, (_, index) => `sentence number ${index}`)
   await Promise.all(
     ['anna', 'ben'].map((name) =>
@@ -75,7 +75,7 @@ test('of a download', async () => {
   expectAll(of, 'anna')
 })
 
-test('of a logger that is told what ONNX Runtime says: who loaded the engine', async () => {
+test('of a logger for ONNX Runtime’s messages: the caller that loaded the engine', async () => {
   const of = { logger: keeper() }
   const { keep } = of.logger
   const logger = { debug: keep, info: keep, warn: keep, error: keep }

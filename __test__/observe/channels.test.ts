@@ -15,7 +15,7 @@ afterAll(() => engine.close())
 const durationMs = expect.any(Number)
 
 describe('recollect:embed', () => {
-  test('one event a call, from its start to its end', async () => {
+  test('one event per call, from its start to its end', async () => {
     const recorded = recordEvents()
     const { fingerprint } = engine.info
     const call = engine.embed('peanuts')
@@ -47,7 +47,7 @@ describe('recollect:embed', () => {
     ])
   })
 
-  test('a call that fails says of what, and the caller is told the same as ever', async () => {
+  test('a failed call publishes its error, and the caller gets the usual one', async () => {
     const strict = await EmbeddingEngine.load({ truncation: 'error' })
     onTestFinished(() => strict.close())
     const recorded = recordEvents()
@@ -119,7 +119,7 @@ test('recollect:store, search and backfill', async () => {
   ])
 })
 
-test('a store bound to a channel is there in what the operation does', async () => {
+test('a store bound to a channel is available inside the operation', async () => {
   const storage = new AsyncLocalStorage<string>()
   const { start } = tracingChannel(DIAGNOSTICS_CHANNELS.backfill)
   start.bindStore(storage, () => 'a span')
@@ -137,7 +137,7 @@ test('a store bound to a channel is there in what the operation does', async () 
   expect(storage.getStore()).toBeUndefined()
 })
 
-test('no event and no line of a log holds a text, a vector or a query', async () => {
+test('no event and no log line contains a text, a vector or a query', async () => {
   const recorded = recordEvents()
   const lines: unknown[] = []
   const keep = (...line: unknown[]) => void lines.push(line)

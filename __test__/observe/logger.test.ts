@@ -14,7 +14,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { createLogger, format, transports } from 'winston'
 import { tempDir } from '../store/support/temp-store.js'
 
-/** A stream, and what was written to it. */
+/** A stream, and the text written to it. */
 function sink() {
   const written: string[] = []
   const stream = new Writable({
@@ -26,14 +26,14 @@ function sink() {
   return { stream, text: () => written.join('') }
 }
 
-/** Makes a warning, of a record that waits for an engine. */
+/** Causes a warning: a record waits for an engine. */
 async function warn(logger: MemoryLogger | null): Promise<void> {
   const memory = await MemoryOrchestrator.open({ rootDir: tempDir(), engine: null, logger })
   onTestFinished(() => memory.close())
   await memory.remember('a secret of mine')
 }
 
-describe('a logger is told message and fields, without an adapter:', () => {
+describe('a logger gets message and fields, without an adapter:', () => {
   const message = 'There is no engine: records are stored and wait in the queue for their vectors'
   const warning = 'RECOLLECT_NO_ENGINE'
 
@@ -57,7 +57,7 @@ describe('a logger is told message and fields, without an adapter:', () => {
     }
   })
 
-  test('a class of its own, called with its this', async () => {
+  test('a custom class, called with its own this', async () => {
     class Own {
       readonly lines: unknown[] = []
       warn(...line: unknown[]): void {
@@ -83,7 +83,7 @@ test.each([
       throw new Error('the log is full')
     },
   ],
-])('a logger that %s disturbs nothing', async (_, fail) => {
+])('a logger that %s has no effect on the operation', async (_, fail) => {
   const unhandled: unknown[] = []
   const note = (reason: unknown) => unhandled.push(reason)
   process.on('unhandledRejection', note)
@@ -98,7 +98,7 @@ test.each([
   expect(unhandled).toEqual([])
 })
 
-describe('what is no logger is refused', () => {
+describe('an invalid logger is refused', () => {
   const openers: [string, (logger: never) => unknown][] = [
     ['EmbeddingEngine.load', (logger) => EmbeddingEngine.load({ logger })],
     ['SqliteMemoryRepository.open', async (logger) => SqliteMemoryRepository.open({ memory: true, logger })],
@@ -128,7 +128,7 @@ function tempRoot(): string {
   return rootDir
 }
 
-test('the store tells what it does: opened, migrated, embedded, cut', async () => {
+test('the store logs what it does: opened, migrated, embedded, cut', async () => {
   const lines: [string, unknown][] = []
   const keep = (level: string) => (message: string, fields: unknown) =>
     void lines.push([`${level}: ${message}`, fields])

@@ -19,13 +19,13 @@ function keepingLogger() {
   return { lines, debug: keep('debug'), info: keep('info'), warn: keep('warn'), error: keep('error') }
 }
 
-/** Those of ONNX Runtime. */
+/** The messages of ONNX Runtime. */
 function runtimeLines(lines: readonly Line[]): Line[] {
   return lines.filter(([, , { source }]) => source === 'onnxruntime')
 }
 
-describe('a logger is told what ONNX Runtime logs', () => {
-  test('all of it where asked for, by the time the engine is there', async () => {
+describe('a logger gets ONNX Runtime’s messages', () => {
+  test('all of them on request, by the time the engine is loaded', async () => {
     const logger = keepingLogger()
     const engine = await EmbeddingEngine.load({ logger, runtimeLogLevel: 'verbose' })
     const loading = runtimeLines(logger.lines)
@@ -41,14 +41,14 @@ describe('a logger is told what ONNX Runtime logs', () => {
     await engine.embed('a run is logged, too')
     await engine.close()
     expect(runtimeLines(logger.lines).length).toBeGreaterThan(before)
-    // No more than that: the engine is closed.
+    // Nothing more arrives: the engine is closed.
     const after = logger.lines.length
     const other = await EmbeddingEngine.load({ runtimeLogLevel: 'verbose' })
     await other.close()
     expect(logger.lines).toHaveLength(after)
   })
 
-  test('warnings and worse by default: an engine at work says nothing', async () => {
+  test('warnings and worse by default: a working engine logs nothing', async () => {
     const logger = keepingLogger()
     const engine = await EmbeddingEngine.load({ logger })
     const controller = new AbortController()
@@ -63,7 +63,7 @@ describe('a logger is told what ONNX Runtime logs', () => {
     )
   })
 
-  test('once, when engines share it; each at the level of its own', async () => {
+  test('once, when engines share a session; each at its own level', async () => {
     const shared = keepingLogger()
     const quiet = keepingLogger()
     const engines = await Promise.all([
@@ -73,14 +73,14 @@ describe('a logger is told what ONNX Runtime logs', () => {
     ])
     onTestFinished(async () => void (await Promise.all(engines.map((engine) => engine.close()))))
     shared.lines.length = 0
-    // Another model in memory, with a session of its own.
+    // Another model in memory, with its own session.
     engines.push(await EmbeddingEngine.load({ logger: shared, runtimeLogLevel: 'verbose', maxTokens: 64 }))
     const begun = runtimeLines(shared.lines).filter(([, message]) => message === 'Initializing session.')
     expect(begun).toHaveLength(1)
     expect(runtimeLines(quiet.lines)).toEqual([])
   })
 
-  test('also of a model that cannot be loaded', async () => {
+  test('also for a model that cannot be loaded', async () => {
     const modelDir = tempDir()
     copyFileSync(inRoot('npm/model-all-minilm-l6-v2/tokenizer.json'), join(modelDir, 'tokenizer.json'))
     writeFileSync(join(modelDir, 'model.onnx'), 'not a model')
@@ -107,7 +107,7 @@ test('the channel gets every message, with or without a logger', async () => {
   })
 })
 
-test('a program and its worker threads are each told, and end by themselves', async () => {
+test('a program and its worker threads each get their messages, and exit by themselves', async () => {
   const program = fileURLToPath(new URL('support/children/verbose-workers.mjs', import.meta.url))
   const { status, stdout, stderr } = await runProgram(program)
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { tempDir } from '../store/support/temp-store.js'
 
-/** What a program of its own writes to standard error. */
+/** What a separate program writes to standard error. */
 function stderrOf(...args: readonly string[]): Promise<string> {
   const program = fileURLToPath(new URL('support/children/without-engine.mjs', import.meta.url))
   return new Promise((resolve, reject) => {

@@ -11,7 +11,7 @@ class Subclass extends Float32Array {}
 const shared = new Float32Array(new SharedArrayBuffer(good.byteLength))
 shared.set(good)
 
-/** Unit vectors of every making: each is as good as any other. */
+/** Unit vectors of every kind: each is valid. */
 const VECTORS: Record<string, Float32Array> = {
   plain: good,
   'of a subclass': Subclass.from(good),
@@ -30,7 +30,7 @@ const VALUES: readonly unknown[] = [
   ...[new Float64Array(384), Buffer.alloc(1536), [...good], new Proxy(good, {})],
 ]
 
-/** Every call of the store with a value in each place. */
+/** Every call of the store with a random value as each argument. */
 const CALLS: Record<string, (store: SqliteMemoryRepository, value: never) => unknown> = {
   cosineSimilarity: (_, value) => cosineSimilarity(value, good),
   textHash: (_, value) => textHash(value),
@@ -75,7 +75,7 @@ const CALLS: Record<string, (store: SqliteMemoryRepository, value: never) => unk
 }
 
 describe.each(Object.entries(CALLS))('%s', (_name, call) => {
-  test('takes any value, or says what it expected', async () => {
+  test('accepts any value, or says what it expected', async () => {
     using store = SqliteMemoryRepository.open({ memory: true })
     store.insertRecord({ kind: 'fact', text: 'there', id: 'there' })
     for (const value of VALUES) {

@@ -2,7 +2,7 @@ import { MemoryOrchestrator } from 'recollect'
 import { expect, onTestFinished, test } from 'vitest'
 import { tempDir, tempStore } from '../store/support/temp-store.js'
 
-/** An object whose options come by inheritance, each another one every time it is read. */
+/** An object whose options are inherited; each read returns a different value. */
 function restless<T extends object>(answers: { readonly [key in keyof T]: readonly T[key][] }): T {
   const prototype = {}
   for (const [key, values] of Object.entries<readonly unknown[]>(answers)) {
@@ -12,7 +12,7 @@ function restless<T extends object>(answers: { readonly [key in keyof T]: readon
   return Object.create(prototype)
 }
 
-test('an inherited option counts as any other, and is read once', async () => {
+test('an inherited option counts like any other, and is read once', async () => {
   const memory = await MemoryOrchestrator.open({ rootDir: tempDir(), engine: null, logger: null })
   onTestFinished(() => memory.close())
   const options = restless({ kind: ['person', 'fact'], sourceTurnId: ['t1', 't2'], metadata: [{ a: 1 }, {}] })
@@ -23,7 +23,7 @@ test('an inherited option counts as any other, and is read once', async () => {
   })
 })
 
-test('what is checked is what is used', () => {
+test('the checked value is the one that is used', () => {
   const store = tempStore()
   store.insertRecords([1, 2, 3].map((n) => ({ kind: 'fact', text: `fact ${n}` })))
   expect(store.listRecords(restless({ limit: [2, 'all'] }) as never)).toHaveLength(2)

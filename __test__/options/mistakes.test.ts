@@ -12,12 +12,12 @@ import {
 } from 'recollect'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-/** A mistake that people make, by what JavaScript or a cast lets pass. */
+/** A typical mistake, by the value that JavaScript or a cast lets through. */
 interface Mistake {
   readonly what: string
   readonly make: () => unknown
   readonly code?: ErrorCode
-  /** What was expected, what was received, and what to do, as the message says them. */
+  /** What was expected, what was received, and what to do, as in the message. */
   readonly says: readonly [expected: string, received: string, todo: string]
 }
 
@@ -43,8 +43,8 @@ afterAll(async () => {
   rmSync(directory, { recursive: true })
 })
 
-/** As a program without types calls it. */
-// biome-ignore lint/suspicious/noExplicitAny: what is tried here is what the types forbid
+/** Calls it like a program without types. */
+// biome-ignore lint/suspicious/noExplicitAny: the test passes what the types forbid
 const untyped = (value: unknown) => value as any
 
 const at = (name: string) => path.join(directory, name)
@@ -100,7 +100,7 @@ const OPENING: readonly Mistake[] = [
   {
     what: 'a home directory that no shell replaces',
     make: () => openStore({ rootDir: '~/memory' }),
-    says: ['rootDir to be a path', '"~/memory"', 'from os.homedir()'],
+    says: ['rootDir to be a path', '"~/memory"', 'with os.homedir()'],
   },
   {
     what: 'the database in place of its directory',
@@ -135,7 +135,7 @@ const OPENING: readonly Mistake[] = [
   {
     what: 'both kinds of store',
     make: () => openStore({ rootDir: directory, memory: true }),
-    says: ['either rootDir', 'both', 'leave one out'],
+    says: ['either rootDir', 'both', 'omit one'],
   },
   {
     what: 'an option misspelled',
@@ -243,12 +243,12 @@ const REMEMBERING: readonly Mistake[] = [
   {
     what: 'a scope with a slash before it',
     make: () => memory.remember('x', { scope: '/users/42' }),
-    says: ['segments parted by single slashes', '"/users/42"', 'write users/42'],
+    says: ['segments separated by single slashes', '"/users/42"', 'write users/42'],
   },
   {
     what: 'an empty scope to a scoped handle',
     make: () => memory.scope(''),
-    says: ['a path such as users/42', '""', 'name whose memories are meant'],
+    says: ['a path such as users/42', '""', 'name the scope whose memories you mean'],
   },
   {
     what: 'a text in place of a turn',
@@ -258,7 +258,7 @@ const REMEMBERING: readonly Mistake[] = [
   {
     what: 'a turn without an id',
     make: () => memory.captureMemoryTurn(untyped({ userText: 'x' })),
-    says: ['turnId to be a string', 'undefined', 'name the turn'],
+    says: ['turnId to be a string', 'undefined', 'give each turn an id'],
   },
   {
     what: 'the fields of a turn by other names',
@@ -291,7 +291,7 @@ const REMEMBERING: readonly Mistake[] = [
   {
     what: 'an asynchronous transaction',
     make: () => store.transaction(async () => 1),
-    says: ['a transaction function that returns at once', 'a promise', 'embed first, then write'],
+    says: ['a synchronous transaction function', 'a promise', 'embed first, then write'],
   },
 ]
 
@@ -334,7 +334,7 @@ const RECALLING: readonly Mistake[] = [
   {
     what: 'a filter without a condition',
     make: () => memory.forget({}),
-    says: ['with a condition', 'an object without one', "{ within: '' } means everything"],
+    says: ['to have a condition', 'an object without one', "{ within: '' } means everything"],
   },
   {
     what: 'one id in place of many',
@@ -362,7 +362,7 @@ const RECALLING: readonly Mistake[] = [
   {
     what: 'several texts where one is embedded',
     make: () => engine.embed(untyped(['a', 'b'])),
-    says: ['text to be a string', 'an array of 2', 'for several texts there is embedBatch'],
+    says: ['text to be a string', 'an array of 2', 'for several texts use embedBatch'],
   },
   {
     what: 'one text where several are embedded',
@@ -381,15 +381,18 @@ describe.each([
   { of: 'opening', mistakes: OPENING },
   { of: 'remembering', mistakes: REMEMBERING },
   { of: 'recalling', mistakes: RECALLING },
-])('a mistake in $of is told with what was expected, what was received and what to do', ({ mistakes }) => {
-  it.each(mistakes)('$what', async ({ make, code = 'INVALID_ARGUMENT', says }) => {
-    const error: unknown = await Promise.resolve()
-      .then(make)
-      .catch((reason: unknown) => reason)
-    expect(error).toBeInstanceOf(RecollectError)
-    const { code: found, message } = error as RecollectError
-    expect(found).toBe(code)
-    for (const part of says) expect(message).toContain(part)
-    expect(message).toMatch(/^(texts\[\d+\]: )?Expected [^\n]+$/)
-  })
-})
+])(
+  'a mistake in $of is reported with what was expected, what was received and what to do',
+  ({ mistakes }) => {
+    it.each(mistakes)('$what', async ({ make, code = 'INVALID_ARGUMENT', says }) => {
+      const error: unknown = await Promise.resolve()
+        .then(make)
+        .catch((reason: unknown) => reason)
+      expect(error).toBeInstanceOf(RecollectError)
+      const { code: found, message } = error as RecollectError
+      expect(found).toBe(code)
+      for (const part of says) expect(message).toContain(part)
+      expect(message).toMatch(/^(texts\[\d+\]: )?Expected [^\n]+$/)
+    })
+  },
+)

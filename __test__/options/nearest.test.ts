@@ -3,7 +3,7 @@ import { nearest } from '../../src/options/nearest.js'
 
 const KEYS = ['signal', 'priority', 'onProgress', 'onTruncated', 'threads', 'modelDir', 'modelFile']
 
-describe('the option that was meant', () => {
+describe('the intended option', () => {
   it.each([
     ['sginal', 'signal'],
     ['Signal', 'signal'],
@@ -24,7 +24,7 @@ describe('the option that was meant', () => {
     expect(nearest(word, KEYS)).toBe(meant)
   })
 
-  it('has more than half of the letters of what was written', () => {
+  it('shares more than half of the letters with the input', () => {
     expect(nearest('type', ['tags'])).toBeUndefined()
   })
 

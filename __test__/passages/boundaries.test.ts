@@ -3,14 +3,14 @@ import { BOUNDARY, boundaryAt } from '../../src/passages/boundaries.js'
 
 const NAMES = Object.entries(BOUNDARY)
 
-/** The name of the boundary at the `¦`. */
+/** The kind of boundary at the `¦`. */
 function at(marked: string): string | undefined {
   const place = marked.indexOf('¦')
   const text = marked.replace('¦', '')
   return NAMES.find(([, value]) => value === boundaryAt(text, place))?.[0]
 }
 
-describe('a place to cut', () => {
+describe('a boundary', () => {
   it.each([
     ['One.\n\n¦Two.', 'paragraph'],
     ['One.\r\n \t\r\n¦Two.', 'paragraph'],

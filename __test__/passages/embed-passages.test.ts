@@ -22,8 +22,8 @@ function withPassages(passages: unknown, options?: { readonly raw: boolean }): E
   }
 }
 
-describe('passages of an embedder that cannot split', () => {
-  it('cover each text, and have the vectors of their own words', async () => {
+describe('passages for an embedder that cannot split', () => {
+  it('cover each text, and each has the vector of its own text', async () => {
     const embedder = new WordEmbedder()
     await fc.assert(
       fc.asyncProperty(fc.array(hostileText, { maxLength: 5 }), async (texts) => {
@@ -54,7 +54,7 @@ describe('passages of an embedder that cannot split', () => {
     expect(embedder.seen).toEqual(passages.map(({ start, end }) => `Birds\n${long.slice(start, end)}`))
   })
 
-  it('are as long as it says that it takes', async () => {
+  it('are as long as the embedder allows', async () => {
     const embedder = new WordEmbedder()
     const [usual = []] = await embedPassages(embedder, [{ text: long }])
     Object.assign(embedder.info, { maxTokens: 8192 })
@@ -63,14 +63,14 @@ describe('passages of an embedder that cannot split', () => {
     expect((await embedPassages(embedder, [{ text: long }]))[0]?.length).toBeGreaterThan(usual.length * 2)
   })
 
-  it('that it cut after all are known', async () => {
+  it('that it truncated anyway are reported', async () => {
     const embedder = new WordEmbedder()
     Object.assign(embedder.info, { maxTokens: 100_000 })
     const all = await embedPassages(embedder, [{ text: 'short' }, { text: long }])
     expect(all.map((passages) => passages.map(({ truncated }) => truncated))).toEqual([[false], [true]])
   })
 
-  it('leave the event loop free while many texts are split', async () => {
+  it('do not block the event loop while many texts are split', async () => {
     const embedder = new WordEmbedder()
     const ends: string[] = []
     const splitting = embedPassages(
@@ -82,7 +82,7 @@ describe('passages of an embedder that cannot split', () => {
     expect(ends).toEqual(['turn', 'split'])
   })
 
-  it('are counted by texts for a progress bar', async () => {
+  it('are counted per text for progress', async () => {
     const embedder = new WordEmbedder()
     const reports: Progress[] = []
     embedder.embedBatch = (texts, options) => {
@@ -96,7 +96,7 @@ describe('passages of an embedder that cannot split', () => {
     expect(new Set(reports.map(({ done }) => done))).toEqual(new Set([0, 1, 2]))
   })
 
-  it('are not made once the signal has aborted', async () => {
+  it('are not made after the signal was aborted', async () => {
     const embedder = new WordEmbedder()
     const signal = AbortSignal.abort('stop')
     await expect(embedPassages(embedder, [{ text: long }], { signal })).rejects.toBe('stop')
@@ -108,7 +108,7 @@ describe('passages of an embedder that cannot split', () => {
     expect(embedder.seen).toEqual([])
   })
 
-  it('that come in another number are refused', async () => {
+  it('with the wrong number of vectors are refused', async () => {
     const embedder = new WordEmbedder()
     embedder.embedBatch = async () => [axis(0)]
     await expect(embedPassages(embedder, [{ text: long }])).rejects.toMatchObject({
@@ -125,7 +125,7 @@ describe('passages of an embedder that splits', () => {
   const vector = axis(1)
   const whole = { start: 0, end: 9, tokenCount: 4, vector }
 
-  it('are taken as they are, with the options passed on', async () => {
+  it('are used unchanged, and the options are passed on', async () => {
     const asked: unknown[] = []
     const made = [
       { start: 0, end: 6, tokenCount: 4, vector, signature: new Uint8Array(16) },
@@ -202,7 +202,7 @@ describe('passages of an embedder that splits', () => {
     })
   })
 
-  it('are refused for too few texts, and with what is no unit vector', async () => {
+  it('are refused for too few texts, and if a vector has not length 1', async () => {
     const input = [{ text: 'some text' }, { text: 'some text' }]
     const few = withPassages([[whole]], { raw: true })
     await expect(embedPassages(few, input)).rejects.toMatchObject({ code: 'EMBEDDING_FAILED' })

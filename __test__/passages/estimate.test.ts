@@ -26,12 +26,12 @@ describe('the estimate of tokens', () => {
     ['안녕', 6],
     ['😀', 2],
     ['\ud83d', 1],
-  ])('of %j is %i', (text, tokens) => {
+  ])('for %j is %i', (text, tokens) => {
     expect(estimateTokens(text)).toBe(tokens)
   })
 })
 
-describe('against the tokens of the model', () => {
+describe('compared with the tokens of the model', () => {
   let engine: EmbeddingEngine
   beforeAll(async () => {
     engine = await EmbeddingEngine.load()
@@ -49,7 +49,7 @@ describe('against the tokens of the model', () => {
     }
   })
 
-  it('a passage of English prose is well filled', () => {
+  it('a passage of English prose uses most of the limit', () => {
     const [readme = ''] = REAL_TEXTS
     const passages = splitByEstimate(readme)
     const tokens = passages.map(({ start, end }) => engine.countTokens(readme.slice(start, end)))

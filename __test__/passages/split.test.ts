@@ -25,7 +25,7 @@ describe('a text split by estimate', () => {
     )
   })
 
-  it('leaves room for the prefix', () => {
+  it('leaves space for the prefix', () => {
     fc.assert(
       fc.property(hostileText, hostileText, tokenLimit, (text, given, maxTokens) => {
         const prefix = fittingPrefix(given, maxTokens)
@@ -40,7 +40,7 @@ describe('a text split by estimate', () => {
     )
   })
 
-  it('is split for the part of a long prefix that fits', () => {
+  it('has passages with the part of a long prefix that fits', () => {
     const text = sentence('heron').repeat(30)
     const long = 'A very long heading '.repeat(40)
     const prefix = fittingPrefix(long, 256)
@@ -50,7 +50,7 @@ describe('a text split by estimate', () => {
     expect(fittingPrefix('Bread', 256)).toBe('Bread')
   })
 
-  it('has passages of a like length whatever the limit is, once it is longer', () => {
+  it('has passages of similar length, whatever limit it exceeds', () => {
     const text = sentence('heron').repeat(1000)
     expect(splitByEstimate(text, { maxTokens: 8192 })).toEqual(splitByEstimate(text, { maxTokens: 512 }))
     expect(splitByEstimate(text, { maxTokens: 100_000 })).toHaveLength(1)
@@ -101,13 +101,13 @@ describe('a text split by estimate', () => {
     for (const passage of parts(text, 256)) expect(passage).toMatch(/^今日[\s\S]*。$/)
   })
 
-  it('is cut between words where a sentence is too long, and inside a word only where there is nothing else', () => {
+  it('is cut between words if a sentence is too long, and inside a word only as a last resort', () => {
     const words = parts('heron '.repeat(300), 64)
     for (const passage of words) expect(passage).toMatch(/^(?:heron )+$/)
     expect(parts('x'.repeat(500), 64).every((part) => part.length <= 64)).toBe(true)
   })
 
-  it('keeps a heading with what it is about', () => {
+  it('keeps a heading with its text', () => {
     const section = (i: number) => `## Section ${i}\n\n${sentence(`heron ${i}`).repeat(4).trim()}\n\n`
     const text = Array.from({ length: 9 }, (_, i) => section(i)).join('')
     for (const maxTokens of [64, 96, 128, 160, 256]) {
@@ -115,14 +115,14 @@ describe('a text split by estimate', () => {
     }
   })
 
-  it('does not end in a scrap', () => {
+  it('does not end in a tiny passage', () => {
     for (let items = 6; items < 40; items++) {
       const lengths = parts('- one item of a list\n'.repeat(items), 128).map((part) => part.length)
       expect(Math.min(...lengths) * 3).toBeGreaterThan(Math.max(...lengths))
     }
   })
 
-  it('of a megabyte takes time that grows with its length alone, whatever it is made of', () => {
+  it('takes linear time up to a megabyte, whatever its content', () => {
     const units = 1024 * 1024
     for (const part of [
       'x',

@@ -10,7 +10,7 @@ describe('the version of Node.js', () => {
   })
 
   it.each([{ node: '20.20.2', napi: '9' }, { node: '22.13.1', napi: '9' }, { node: '8.0.0' }])(
-    '$node with Node-API $napi is refused, with both versions named',
+    '$node with Node-API $napi is refused, and the message names both versions',
     (versions) => {
       const refused = expect.objectContaining({
         code: 'UNSUPPORTED_NODE',

@@ -20,7 +20,7 @@ describe('the platform', () => {
     [{ platform: 'linux', arch: 'ia32', glibc: '2.36' }, 'received linux-ia32'],
     [{ platform: 'linux', arch: 'ia32' }, 'received linux-ia32 with a C library other than glibc'],
     [{ platform: 'freebsd', arch: 'x64' }, 'received freebsd-x64'],
-  ])('%j is refused, with the supported ones named', (host, received) => {
+  ])('%j is refused, and the message names the supported ones', (host, received) => {
     const refused = expect.objectContaining({
       code: 'UNSUPPORTED_PLATFORM',
       message: expect.stringMatching(new RegExp(`linux-x64-gnu.*darwin-arm64.*glibc 2\\.34.*${received}`)),
@@ -43,7 +43,7 @@ describe('the platform', () => {
     [{ platform: 'linux', arch: 'x64' }, 'musl'],
     [{ platform: 'linux', arch: 'x64', glibc: '2.31' }, 'with glibc 2.31'],
     [{ platform: 'linux', arch: 'riscv64', glibc: '2.43' }, 'received linux-riscv64'],
-  ])('%j has no store, and it is said why', (host, received) => {
+  ])('%j has no store, and the message says why', (host, received) => {
     const refused = expect.objectContaining({
       code: 'UNSUPPORTED_PLATFORM',
       message: expect.stringMatching(
@@ -53,7 +53,7 @@ describe('the platform', () => {
     expect(() => assertStorePlatform(host)).toThrow(refused)
   })
 
-  it('of this process is found, with its C library', () => {
+  it('of this process is detected, with its C library', () => {
     expect(currentPlatform().name).toContain(process.arch)
   })
 })

@@ -26,10 +26,10 @@ async function openStore(connectionString: string): Promise<PostgresMemoryStore>
   return store
 }
 
-/** Codes of a server that has gone, or is coming back. */
+/** Error codes of a server that is down or starting. */
 const PASSING = ['STORE_BUSY', 'STORE_IO', 'STORE_READONLY']
 
-/** Writers and a reader while something is done to the server; then all that was acknowledged is looked for. */
+/** Runs writers and a reader during a fault of the server; then looks for everything that was acknowledged. */
 async function duringWork(
   connectionString: string,
   harm: () => Promise<void>,
@@ -47,18 +47,18 @@ async function duringWork(
   const results = said.filter(({ acts }) => acts !== undefined)
   const codes = new Set(results.flatMap(({ failed }) => Object.keys(failed ?? {})))
   expect([...codes].filter((code) => !PASSING.includes(code))).toEqual([])
-  // The harm was felt, or nothing was tried here.
+  // The fault had an effect, or there was none in this case.
   expect(codes.size).toBeGreaterThan(0)
   expect(Number(recalled?.['recalls'])).toBeGreaterThan(Number(recalled?.['failed']))
   const store = await openStore(connectionString)
   await expectAcknowledged(store, acknowledged(said), { faults: true })
   await expectInStep(query)
-  // And it goes on.
+  // The work continues.
   await store.insert([{ id: 'afterwards', kind: 'fact', text: 'It goes on.' }])
 }
 
 describeWithPostgres('a store in Postgres whose server fails', () => {
-  test('connections that are cut again and again lose nothing that was acknowledged', async () => {
+  test('connections that are cut repeatedly lose nothing that was acknowledged', async () => {
     const { connectionString, query, name } = await databaseOfTest()
     await duringWork(
       connectionString,
@@ -76,7 +76,7 @@ describeWithPostgres('a store in Postgres whose server fails', () => {
   })
 
   test.each(['fast', 'immediate'] as const)(
-    'a server that is started again in mid-work (%s) has all that was acknowledged',
+    'a server that is restarted during work (%s) has everything that was acknowledged',
     async (ending) => {
       const server = await startServer({ durable: true })
       await server.query('CREATE DATABASE memories')
@@ -88,7 +88,7 @@ describeWithPostgres('a store in Postgres whose server fails', () => {
     },
   )
 
-  test('a server that is away is an error with a code, and the same store works when it is back', async () => {
+  test('a server that is down is an error with a code, and the same store works when it is back', async () => {
     const server = await startServer()
     const store = await openStore(server.connectionString())
     await store.ready()
@@ -103,7 +103,7 @@ describeWithPostgres('a store in Postgres whose server fails', () => {
     expect(await store.get('b')).toBeNull()
   })
 
-  test('a statement that takes too long is an error with a code, and nothing of it stays', async () => {
+  test('a statement that takes too long is an error with a code, and is rolled back', async () => {
     const { connectionString, query } = await databaseOfTest()
     const store = await openStore(connectionString)
     await store.ready()
@@ -157,8 +157,8 @@ describeWithPostgres('a store in Postgres whose server fails', () => {
   })
 
   describe.skipIf(!mayMount)('with a disk of its own', () => {
-    test('a full disk is an error with a code, nothing is half done, and it goes on when there is room', async () => {
-      // What a question sorts would lie on the full disk, too.
+    test('a full disk is an error with a code, nothing is half done, and work continues when there is space', async () => {
+      // Otherwise the sort of a query would also use the full disk.
       const server = await startServer({ settings: { temp_tablespaces: 'pg_default' } })
       const disk = join(server.socketFolder, 'disk')
       mkdirSync(disk)
@@ -180,7 +180,7 @@ describeWithPostgres('a store in Postgres whose server fails', () => {
         for (let at = 0; at < 5_000; at++) kept.push(...(await store.insert(batch(at))).map(({ id }) => id))
       }
       await expect(fill()).rejects.toMatchObject({ name: 'RecollectError', code: 'STORE_FULL' })
-      // All of them at once would be sorted on the disk.
+      // Only one is listed: sorting all of them would need space on the disk.
       expect((await store.status()).records).toBe(kept.length)
       expect((await store.list({ limit: 1, order: 'newest' }))[0]?.id).toBe(kept.at(-1))
       expect((await store.words('gardens', 1)).length).toBe(1)
@@ -191,7 +191,7 @@ describeWithPostgres('a store in Postgres whose server fails', () => {
   })
 })
 
-/** A folder within it that belongs to whom the server runs as. */
+/** A folder in it, owned by the user that runs the server. */
 function ownedBy(server: PostgresServer, disk: string): string {
   const folder = join(disk, 'tables')
   mkdirSync(folder)

@@ -6,7 +6,7 @@ import { SqliteMemoryStore } from '../../src/store/sqlite/adapter.js'
 import { databaseOfTest, describeWithPostgres } from './support/database.js'
 import { expectInStep } from './support/in-step.js'
 
-/** What breaks out of a statement that is put together, out of LIKE, of tsquery, of JSON and of arrays. */
+/** Text that breaks out of concatenated SQL, of LIKE, of tsquery, of JSON and of arrays. */
 const NASTY = [
   "'; DROP TABLE recollect.records; --",
   '"; DROP SCHEMA recollect CASCADE; --',
@@ -40,7 +40,7 @@ const NASTY = [
   'дом 日本語 한국어',
 ]
 
-/** Which of the newest characters of Unicode are letters is for each store's tokenizer to say: none is in a text here. */
+/** Each store's tokenizer decides which of the newest Unicode characters are letters, so no text here has one. */
 const character = fc.constantFrom(
   ...'aZ09_ éüßłñİжשعเ日本語한कि\u0301\u200d🎉👍🏽\'"\\$&|!:*()<>{}[]?%;,.\u0000\u0001\ud800x\udfff',
 )
@@ -51,7 +51,7 @@ const text = fc.oneof(
   fc.array(fc.constantFrom(...NASTY), { minLength: 1, maxLength: 3 }).map((parts) => parts.join(' ')),
 )
 
-/** What no tokenizer sees. */
+/** For fields that are not tokenized. */
 const name = fc.oneof(text, fc.string({ unit: 'binary', maxLength: 40 }))
 
 const scope = fc.oneof(
@@ -76,12 +76,12 @@ const record = fc.record({
   metadata,
 })
 
-/** What came of an act: its value, or the code of its error. Any other error fails the test. */
+/** The outcome of an operation: its value, or its error code. Any other error fails the test. */
 async function outcome<T>(work: () => Promise<T>): Promise<T | { readonly code: string }> {
   try {
     return await work()
   } catch (error) {
-    // Each store has the errors of its own entry, or of the sources.
+    // Each store also has errors of its own entry, or of the sources.
     if (error instanceof Error && error.name === 'RecollectError' && 'code' in error)
       return { code: `${error.code}` }
     throw error
@@ -92,7 +92,7 @@ type Given = typeof record extends fc.Arbitrary<infer T> ? T : never
 
 const ids = (records: readonly { readonly id: string }[]) => records.map(({ id }) => id)
 
-/** The same acts, of which each store must think the same. */
+/** Operations that must have the same outcome in both stores. */
 function actsOn(store: MemoryStore, given: Given, asked: string): (() => Promise<unknown>)[] {
   const { tags = [], scope: within, metadata: all } = given
   const [tag] = tags
@@ -109,7 +109,7 @@ function actsOn(store: MemoryStore, given: Given, asked: string): (() => Promise
     async () =>
       ids((await store.words(asked, 5, { filter: { within } })).map((hit) => hit.record)).toSorted(),
     () => store.vocabulary(asked.slice(0, 4)),
-    // What is wrong with a change to what is not there may be said in either order.
+    // The order of checks for a change to a missing record may differ.
     async () =>
       (await store.get(given.id)) === null
         ? null
@@ -132,7 +132,7 @@ describeWithPostgres('hostile texts, scopes, tags and metadata', () => {
         const [ours, theirs] = [actsOn(postgres, given, asked), actsOn(sqlite, given, asked)]
         for (const [place, act] of ours.entries()) {
           const [here, there] = [await outcome(act), await outcome(theirs[place] ?? act)]
-          // Each clock is its own.
+          // Each store has its own clock.
           expect(timeless(here), `act ${place}`).toEqual(timeless(there))
           if (place === 0 && Array.isArray(here)) stored += 1
         }

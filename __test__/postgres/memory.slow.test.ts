@@ -4,7 +4,7 @@ import { keepMemoriesIn } from '../memory/support/open-memory.js'
 import { describeWithPostgres } from './support/database.js'
 import { Places } from './support/places.js'
 
-/** What a memory does, whatever it is kept in: the same tests again, each memory in a schema of its own. */
+/** The behavior of a memory does not depend on its store: the same tests run again, each memory in its own schema. */
 const FILES = {
   'a turn': () => import('../memory/turn.test.js'),
   forgetting: () => import('../memory/forget.test.js'),

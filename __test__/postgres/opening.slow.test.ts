@@ -38,7 +38,7 @@ describe('options', () => {
     expect((await refusal(() => PostgresMemoryStore.open(options as never))).code).toBe('INVALID_ARGUMENT')
   })
 
-  test('that cannot be read tell no password, in the message or anywhere in the error', async () => {
+  test('that cannot be parsed reveal no password, in the message or anywhere in the error', async () => {
     for (const connectionString of [
       'postgres://me:topsecret@local host:x/db',
       'postgres://me:top%secret@[::/db',
@@ -51,7 +51,7 @@ describe('options', () => {
   })
 })
 
-test('a server that is not there is told by a code, without the password', async () => {
+test('an unreachable server is an error with a code, without the password', async () => {
   const store = await PostgresMemoryStore.open({ connectionString: 'postgres://me:topsecret@127.0.0.1:1/db' })
   onTestFinished(() => store.close())
   for (const work of [
@@ -72,7 +72,7 @@ describeWithPostgres('opening', () => {
     return store
   }
 
-  test('of many at once makes one schema, by one of them', async () => {
+  test('of many at once creates one schema', async () => {
     const { connectionString, query } = await databaseOfTest()
     const stores = await Promise.all(
       Array.from({ length: 8 }, () => opened({ connectionString, embeddingIndex: 'hnsw' })),
@@ -84,7 +84,7 @@ describeWithPostgres('opening', () => {
     expect(row).toEqual({ n: 1 })
   })
 
-  test('refuses a schema of a newer release, and one that it may not make', async () => {
+  test('refuses a schema of a newer release, and one that it may not create', async () => {
     const { connectionString, query } = await databaseOfTest()
     const store = await opened({ connectionString })
     expect((await refusal(() => store.ready({ migrate: false }))).code).toBe('STORE_SCHEMA_OUTDATED')
@@ -98,7 +98,7 @@ describeWithPostgres('opening', () => {
     expect((await refusal(() => store.list())).code).toBe('STORE_SCHEMA_NEWER')
   })
 
-  test('makes the words of an older release again, and refuses those of a newer one', async () => {
+  test('rebuilds the words of an older release, and refuses those of a newer one', async () => {
     const { connectionString, query } = await databaseOfTest()
     const store = await opened({ connectionString })
     await store.ready()
@@ -120,7 +120,7 @@ describeWithPostgres('opening', () => {
     expect((await refusal(() => store.ready())).code).toBe('STORE_SCHEMA_NEWER')
   })
 
-  test('takes a schema of any name, and keeps to it', async () => {
+  test('accepts a schema of any name, and uses only that', async () => {
     const { connectionString } = await databaseOfTest()
     const names = ['Plain', `o'brien "quoted" ; DROP`, 'ünïcode 日本', '{records} ? $1']
     const stores = await Promise.all(names.map((schema) => opened({ connectionString, schema })))
@@ -132,7 +132,7 @@ describeWithPostgres('opening', () => {
       expect((await store.list()).map(({ id }) => id)).toEqual([`of ${at}`])
   })
 
-  test("uses a pool of the caller's, and leaves it open", async () => {
+  test('uses a given pool, and leaves it open', async () => {
     const { connectionString } = await databaseOfTest()
     const pool = new pg.Pool({ connectionString, max: 1 })
     onTestFinished(() => pool.end())
@@ -158,7 +158,7 @@ describeWithPostgres('opening', () => {
     expect(await store.nearest(vector, 1)).toEqual([])
   })
 
-  test('of a replica reads, and says that it cannot write', async () => {
+  test('of a replica reads, and reports that it cannot write', async () => {
     const { connectionString } = await databaseOfTest()
     const writer = await opened({ connectionString })
     await writer.ready()
@@ -170,7 +170,7 @@ describeWithPostgres('opening', () => {
     expect((await refusal(() => reader.insert([{ kind: 'fact', text: 'x' }]))).code).toBe('STORE_READONLY')
   })
 
-  test('says that a statement took too long, and nothing of it is stored', async () => {
+  test('reports that a statement took too long, and nothing of it is stored', async () => {
     const { connectionString } = await databaseOfTest()
     const store = await opened({ connectionString, connection: { statement_timeout: 200 } })
     await (await opened({ connectionString })).ready()
@@ -186,7 +186,7 @@ describeWithPostgres('opening', () => {
     expect(await store.insert([{ id, kind: 'fact', text: 'waits' }])).toHaveLength(1)
   })
 
-  test('goes on where its connections were lost', async () => {
+  test('continues after its connections were lost', async () => {
     const { connectionString, query, name } = await databaseOfTest()
     const store = await opened({ connectionString })
     await store.ready()

@@ -19,7 +19,7 @@ describeWithPostgres('several processes on one store in Postgres', () => {
     await writeAndRecall(4_000)
   })
 
-  test('processes that start at once make one schema', async () => {
+  test('processes that start at once create one schema', async () => {
     for (let round = 0; round < 3; round++) {
       const database = await databaseOfTest()
       const results = await many(8, () => runWorker('open', database.connectionString))
@@ -29,18 +29,18 @@ describeWithPostgres('several processes on one store in Postgres', () => {
     }
   })
 
-  test('the same turns, captured by four at once, are written once', async () => {
+  test('the same turns, captured by four processes, are written once', async () => {
     const database = await databaseOfTest()
     const store = await openStore(database)
     const results = await many(4, () => runWorker('turns', database.connectionString, '60'))
     const written = results.reduce((sum, result) => sum + Number(result['written']), 0)
-    // An episode and a fact each.
+    // An episode and a fact for each.
     expect(written).toBe(120)
     expect((await store.status()).records).toBe(120)
     await expectInStep(database.query)
   })
 
-  test('two backfills share what waits: all of it is embedded, and little of it twice', async () => {
+  test('two backfills share the backlog: everything is embedded, and little of it twice', async () => {
     const database = await databaseOfTest()
     const store = await openStore(database)
     await store.insert(Array.from({ length: 800 }, (_, at) => ({ kind: 'fact', text: `fact number ${at}` })))

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { WordEmbedder } from '../store/support/word-embedder.js'
 import { databaseOfTest, describeWithPostgres } from './support/database.js'
 
-describeWithPostgres('another model', () => {
+describeWithPostgres('embedding again with another model', () => {
   async function filled(count = 40) {
     const { connectionString } = await databaseOfTest()
     const open = async () => {
@@ -24,7 +24,7 @@ describeWithPostgres('another model', () => {
     return { store, open }
   }
 
-  test('takes the place of the old one when every record has a new vector', async () => {
+  test('switches when every record has a new vector', async () => {
     const { store } = await filled()
     const [one, two] = [new WordEmbedder('one'), new WordEmbedder('two')]
     const answered: number[] = []
@@ -54,7 +54,7 @@ describeWithPostgres('another model', () => {
     expect(await store.reembed(two)).toEqual({ embedded: 0, failed: 0, switched: false })
   })
 
-  test('that was ended early goes on, and what it cannot embed waits', async () => {
+  test('resumes after an early end, and what cannot be embedded waits', async () => {
     const { store } = await filled()
     const two = new WordEmbedder('two')
     const stop = new AbortController()
@@ -77,7 +77,7 @@ describeWithPostgres('another model', () => {
     expect(await store.status()).toMatchObject({ embedded: 39, queued: 1, failed: 1 })
   })
 
-  test('by two instances at once switches once', async () => {
+  test('in two instances at once switches once', async () => {
     const { store, open } = await filled()
     const other = await open()
     const results = await Promise.all(
@@ -87,7 +87,7 @@ describeWithPostgres('another model', () => {
     expect(await store.status()).toMatchObject({ embedded: 40, queued: 0 })
   })
 
-  test('every text of which fails changes nothing', async () => {
+  test('changes nothing if every text fails', async () => {
     const { store } = await filled(5)
     const two = new WordEmbedder('two')
     two.before = () => {

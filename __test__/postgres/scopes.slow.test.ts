@@ -12,7 +12,7 @@ describeWithPostgres('row-level security', () => {
     return store
   }
 
-  /** A connection string of a role that may do nothing yet. */
+  /** A connection string for a role without privileges yet. */
   async function newRole({ query, connectionString }: TestDatabase, name: string): Promise<string> {
     await query(`CREATE ROLE ${name} LOGIN`)
     onTestFinished(async () => {
@@ -49,7 +49,7 @@ describeWithPostgres('row-level security', () => {
   const idsOf = (hits: readonly { readonly record: { readonly id: string } }[]) =>
     hits.map(({ record }) => record.id).toSorted()
 
-  test('lets a role see its scope, and nothing of others by any way', async () => {
+  test('lets a role see its scope, and nothing of others in any way', async () => {
     const { as, one } = await filled()
     const embedder = new WordEmbedder()
     const everything = { filter: { includeInactive: true } }
@@ -60,7 +60,7 @@ describeWithPostgres('row-level security', () => {
     expect(await one.distances(await embedder.embed('zebra'), ['in users/2', 'in '])).toEqual([])
     expect(await one.sources('users/2')).toEqual([])
     expect(await one.status()).toMatchObject({ records: 2, embedded: 2, passages: 2 })
-    // Not even the words that only others use, or how many do.
+    // Not even the words that only others use, or their number.
     expect(await one.vocabulary('nobod')).toEqual([])
     expect(await one.vocabulary('zeb')).toEqual(['zebra'])
     const zebra = [{ words: ['zebra'], prefix: false }]
@@ -107,7 +107,7 @@ describeWithPostgres('row-level security', () => {
     await expect(one.grantScope(role, '')).rejects.toMatchObject({ code: 'STORE_NOT_WRITABLE' })
   })
 
-  test('is on before a role is let in, and lets none change what concerns all', async () => {
+  test('is enabled before a role is granted access, and no role can change what affects all', async () => {
     const { as, one } = await filled()
     expect(await one.erase({ ids: ['in users/1'] })).toMatchObject({ erased: 1, copies: [] })
     const client = new pg.Client({ connectionString: as })
@@ -130,7 +130,7 @@ describeWithPostgres('row-level security', () => {
     await expect(plain.grantScope('anybody', 'users/1')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
   })
 
-  test('is taken back, and names that are hostile break nothing', async () => {
+  test('can be revoked, and hostile names break nothing', async () => {
     const { owner, one, role } = await filled()
     await owner.revokeScope(role, 'users/1')
     expect(await one.list({ includeInactive: true })).toEqual([])

@@ -6,7 +6,7 @@ import { WordEmbedder } from '../store/support/word-embedder.js'
 import { describeWithPostgres } from './support/database.js'
 import { Places } from './support/places.js'
 
-/** Texts of few words that come again and again, as often as words do. */
+/** Texts of few words that repeat as often as words do in a language. */
 function texts(count: number): string[] {
   const words = [
     'boat',
@@ -80,7 +80,7 @@ describeWithPostgres('a search in PostgreSQL', () => {
       expect(mine.length).toBe(theirs.length)
       for (const [at, score] of scores(mine).entries())
         expect(score).toBeCloseTo(scores(theirs)[at] ?? Number.NaN, 4)
-      // Of equally good ones the last places may be others.
+      // Among equal scores, the last places may differ.
       const worst = theirs.at(-1)?.score ?? 0
       const sure = (hits: typeof mine) =>
         hits
@@ -99,7 +99,7 @@ describeWithPostgres('a search in PostgreSQL', () => {
     expect(await postgres.vocabulary('h')).toEqual(await sqlite.vocabulary('h'))
   })
 
-  test('by an index of vectors finds what measuring all does, under any filter', async () => {
+  test('with a vector index finds what an exhaustive search finds, under any filter', async () => {
     const { postgres, sqlite } = await both(600, 'hnsw')
     const embedder = new WordEmbedder()
     for (const question of ['red boat', 'violin lesson at the harbor', 'key']) {
@@ -110,7 +110,7 @@ describeWithPostgres('a search in PostgreSQL', () => {
           await sqlite.nearest(vector, 12, { filter }),
         ]
         expect(mine).toHaveLength(12)
-        // Near ties may change places; what is found is as near.
+        // Near ties may swap places; the results are as near.
         for (const [at, { distance }] of mine.entries())
           expect(distance).toBeCloseTo(theirs[at]?.distance ?? Number.NaN, 1)
       }

@@ -15,7 +15,7 @@ async function startServer(...options: Parameters<typeof PostgresServer.start>):
 }
 
 describeWithPostgres('the server of the tests', () => {
-  test('a database of it has pgvector, and an owner who is no superuser', async () => {
+  test('a database has pgvector, and its owner is not a superuser', async () => {
     const database = await databaseOfTest()
     const [row] = await database.query(`SELECT '[3,4]'::vector <-> '[0,0]'::vector AS distance`)
     expect(row).toEqual({ distance: 5 })
@@ -23,13 +23,13 @@ describeWithPostgres('the server of the tests', () => {
     expect(owner).toEqual({ rolsuper: false })
   })
 
-  test('two databases know nothing of each other', async () => {
+  test('two databases are independent', async () => {
     const [one, two] = [await databaseOfTest(), await databaseOfTest()]
     await one.query('CREATE TABLE only_here (id int)')
     expect(await two.query(`SELECT to_regclass('only_here') AS found`)).toEqual([{ found: null }])
   })
 
-  test('a replica follows its server, refuses writes, and takes them once it is promoted', async () => {
+  test('a replica follows its server, refuses writes, and accepts them once it is promoted', async () => {
     const server = await startServer()
     await server.query('CREATE TABLE kept (id int)')
     const replica = await server.startReplica()
@@ -45,20 +45,20 @@ describeWithPostgres('the server of the tests', () => {
     expect(await replica.query('SELECT id FROM kept ORDER BY id')).toEqual([{ id: 1 }, { id: 2 }])
   })
 
-  test('it is there again after an end that waits for nothing, with what was committed', async () => {
+  test('it restarts after an immediate shutdown, with everything that was committed', async () => {
     const server = await startServer({ durable: true })
     await server.query('CREATE TABLE kept AS SELECT 7 AS id')
     await server.restart('immediate')
     expect(await server.query('SELECT id FROM kept')).toEqual([{ id: 7 }])
   })
 
-  test('over TCP it asks for the password', async () => {
+  test('over TCP it requires the password', async () => {
     const server = await startServer({ tcp: true })
     const wrong = { tcp: true, password: 'a guess' }
     await expect(server.query('SELECT 1', wrong)).rejects.toMatchObject({ code: '28P01' })
   })
 
-  test('it is gone, with its folder, when the process that started it is killed', async () => {
+  test('it is removed, with its folder, when the process that started it is killed', async () => {
     const child = spawn(
       process.execPath,
       [fileURLToPath(new URL('support/start-and-wait.mjs', import.meta.url))],

@@ -27,7 +27,7 @@ describeWithPostgres('TLS to a server', () => {
       await store.ready()
     }
 
-    test('a certificate of a known authority for the very host is taken', async () => {
+    test('a certificate of a known authority for this host is accepted', async () => {
       const { authority, tls } = makeCertificates(tempDir(), ['DNS:localhost'])
       const { port } = await startTlsFront(server, tls)
       await ready(address(port, 'localhost', `sslmode=verify-full&sslrootcert=${authority}`))
@@ -51,7 +51,7 @@ describeWithPostgres('TLS to a server', () => {
       expect(`${error}`).not.toContain(PASSWORD)
     })
 
-    test('a server without TLS is refused where it is asked for, and told nothing', async () => {
+    test('a server without TLS is refused if TLS is required, and receives nothing', async () => {
       const { port, inTheClear } = await startTlsFront(server, undefined)
       await expect(ready(address(port, 'localhost', 'sslmode=verify-full'))).rejects.toMatchObject({
         name: 'RecollectError',

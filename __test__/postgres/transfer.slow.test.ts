@@ -7,7 +7,7 @@ import { tempDir } from '../store/support/temp-store.js'
 import { describeWithPostgres } from './support/database.js'
 import { Places } from './support/places.js'
 
-describeWithPostgres('a store moves', () => {
+describeWithPostgres('moving a store', () => {
   const places = new Places()
 
   async function ready<S extends MemoryStore>(store: S): Promise<S> {
@@ -16,7 +16,7 @@ describeWithPostgres('a store moves', () => {
     return store
   }
 
-  test('from SQLite to PostgreSQL and back, with vectors, signatures and audit', async () => {
+  test('from SQLite to PostgreSQL and back keeps vectors, signatures and audit', async () => {
     const sqlite = await ready(SqliteMemoryStore.open({ rootDir: tempDir() }))
     const embedder = new SignatureEmbedder()
     await sqlite.insert(

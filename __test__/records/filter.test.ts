@@ -28,7 +28,7 @@ test.each([
   [{ metadata: { year: { gte: 1990, lt: undefined } } }, { metadata: { year: { gte: 1990 } } }],
   [{ metadata: { x: { in: [1, '1', true, null] }, y: { exists: false } } }, undefined],
   [{ metadata: { x: { ne: 'a', gt: 'b', lte: 'c', eq: 'bb' } } }, undefined],
-])('takes %j', (filter, checked) => {
+])('accepts %j', (filter, checked) => {
   expect(checkFilter(filter, 'recall')).toEqual(checked ?? filter)
 })
 
@@ -83,7 +83,7 @@ test.each([
   expect(() => checkFilter(filter, 'recall')).toThrow(refused(pattern))
 })
 
-test('what is passed is read once, and not kept', () => {
+test('the filter is read once, and not retained', () => {
   let reads = 0
   const tag = ['a']
   const filter = {
@@ -107,7 +107,7 @@ test('a getter that throws is refused', () => {
   expect(() => checkFilter(filter, 'recall')).toThrow(refused(/readable/))
 })
 
-test('a path that is a name of Object itself is a path', () => {
+test('a path that is the name of an Object property is valid', () => {
   const { metadata } = checkFilter({ metadata: JSON.parse('{"__proto__":1,"constructor":2}') }, 'recall')
   expect(Object.entries(metadata ?? {})).toEqual([
     ['__proto__', { eq: 1 }],
@@ -135,7 +135,7 @@ describe('plain', () => {
   })
 })
 
-test('the keys of a path come back as they were', () => {
+test('the keys of a path round-trip', () => {
   const key = fc.string({ minLength: 1, maxLength: 8, unit: 'grapheme' })
   fc.assert(
     fc.property(fc.array(key, { minLength: 1, maxLength: 5 }), (keys) => {
@@ -153,6 +153,6 @@ test.each([
   [['a']],
   ['a'],
   [null],
-])('%o is no filter, though none of its keys is unknown', (given) => {
+])('%o is not a filter, although it has no unknown key', (given) => {
   expect(() => checkFilter(given, 'eraseRecords')).toThrow(/filter of eraseRecords to be an object/)
 })

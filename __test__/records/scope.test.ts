@@ -41,10 +41,10 @@ test.each([
 
 test.each([
   ['', 'a path such as users/42'],
-  ['/users', 'segments parted by single slashes'],
-  ['users/', 'segments parted by single slashes'],
-  ['users//42', 'segments parted by single slashes'],
-  ['/', 'segments parted by single slashes'],
+  ['/users', 'segments separated by single slashes'],
+  ['users/', 'segments separated by single slashes'],
+  ['users//42', 'segments separated by single slashes'],
+  ['/', 'segments separated by single slashes'],
   ['.', 'without the segments . and ..'],
   ['users/./42', 'without the segments . and ..'],
   ['users/..', 'without the segments . and ..'],
@@ -64,14 +64,14 @@ test.each([
   ['x'.repeat(513), '1 to 512 bytes'],
   ['é'.repeat(257), '1 to 512 bytes'],
   [Array(33).fill('s').join('/'), 'at most 32 segments'],
-])('%j is none: %s', (value, expected) => {
+])('%j is not a path: %s', (value, expected) => {
   expect(() => requireScopePath(value)).toThrow(
     expect.objectContaining({ code: 'INVALID_ARGUMENT', message: expect.stringContaining(expected) }),
   )
   expect(() => joinScopes('users', value)).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }))
 })
 
-test.each([undefined, null, 42, {}, ['users'], Symbol('s'), 42n])('%s is none', (value) => {
+test.each([undefined, null, 42, {}, ['users'], Symbol('s'), 42n])('%s is not a path', (value) => {
   expect(() => requireScope(value, 'scope', 'RECORD_INVALID')).toThrow(
     expect.objectContaining({
       code: 'RECORD_INVALID',
@@ -80,12 +80,12 @@ test.each([undefined, null, 42, {}, ['users'], Symbol('s'), 42n])('%s is none', 
   )
 })
 
-test('the default scope is a scope, and no path', () => {
+test('the default scope is a scope, but not a path', () => {
   expect(requireScope('')).toBe('')
   expect(() => requireScopePath('')).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }))
 })
 
-test('a scope below another one, both together, is refused when it is too long', () => {
+test('a joined scope is refused when it is too long', () => {
   expect(joinScopes('a'.repeat(300), 'b'.repeat(211))).toHaveLength(512)
   expect(() => joinScopes('a'.repeat(300), 'b'.repeat(212))).toThrow('1 to 512 bytes')
 })
@@ -115,7 +115,7 @@ describe('within', () => {
     )
   })
 
-  test('what is joined is within the upper one, and says so whichever way it is joined', () => {
+  test('a joined path is within the upper one, in whatever order the parts are joined', () => {
     fc.assert(
       fc.property(path, path, path, (a, b, c) => {
         const joined = joinScopes(joinScopes(a, b), c)
@@ -130,7 +130,7 @@ describe('within', () => {
     expect(ancestors('')).toEqual([])
   })
 
-  test('any text is taken as it is or refused by its code', () => {
+  test('any text is accepted unchanged or refused with a code', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         try {

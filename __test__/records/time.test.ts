@@ -6,7 +6,7 @@ import { expectCode, tempDir } from '../store/support/temp-store.js'
 
 const MILLISECONDS = Date.UTC(2026, 10, 27)
 
-/** The last second that a time may be, in the year 5138. */
+/** The last second allowed as a time, in the year 5138. */
 const LAST = 99_999_999_999
 
 function memoryStore(): SqliteMemoryRepository {
@@ -54,7 +54,7 @@ describe.each(SMALLER)('a time of %d, in %s,', (time, unit, advice) => {
 })
 
 test.each([-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '1700000000', new Date(0), 1n, null])(
-  '%s is no time',
+  '%s is not a time',
   (time) => {
     const store = memoryStore()
     const record = { ...store.insertRecord({ kind: 'fact', text: 'a' }), id: 'b' }
@@ -68,7 +68,7 @@ test.each([-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '1700000000', new Date
   },
 )
 
-test('the first and the last second are times', () => {
+test('the first and the last second are valid', () => {
   const store = memoryStore()
   const insert = (createdAt: number) =>
     store.insertRecord({ kind: 'fact', text: `at ${createdAt}`, createdAt })

@@ -11,7 +11,7 @@ const workflows = readdirSync(inRoot('.github/workflows')).map((name) => `.githu
 describe.each([...workflows, 'docs/releasing.md'])('%s', (file) => {
   const text = readFileSync(inRoot(file), 'utf8')
 
-  it('calls commands that there are', () => {
+  it('calls commands that exist', () => {
     for (const [, name = ''] of text.matchAll(/npm run ([\w:]+)/g))
       expect(scripts, name).toHaveProperty([name])
     for (const [, step = ''] of text.matchAll(/npm run release -- (\S+)/g))

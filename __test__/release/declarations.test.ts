@@ -8,9 +8,9 @@ import { inRoot } from '../../scripts/lib/paths.mjs'
 
 const run = promisify(execFile)
 
-// What other compilers make of them is in `npm run test:install`.
+// `npm run test:install` tests them with other compilers.
 describe('the declarations', () => {
-  it('need no types but those of the language', async () => {
+  it('need only the types of the language', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'recollect-declarations-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))
     const compilerOptions = {
@@ -20,12 +20,12 @@ describe('the declarations', () => {
     const files = [inRoot('dist/index.d.ts')]
     writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }))
     const tsc = inRoot('node_modules/typescript/bin/tsc')
-    // It rejects when the compiler finds anything.
+    // It rejects when the compiler reports an error.
     const { stdout } = await run(process.execPath, [tsc, '-p', folder])
     expect(stdout).toBe('')
   })
 
-  it('have no generic typed array, which TypeScript before 5.7 refuses', () => {
+  it('have no generic typed array, which TypeScript before 5.7 rejects', () => {
     const generic = globSync('dist/**/*.d.ts', { cwd: inRoot() }).flatMap((file) =>
       readFileSync(inRoot(file), 'utf8').match(/\b\w*Array<(Shared)?ArrayBuffer\w*>/g),
     )

@@ -16,7 +16,7 @@ const platforms = Object.values(PLATFORMS).map((platform) => ({
 const main = mainPackage()
 
 describe('the main package', () => {
-  it('asks for exact versions of the others, and cannot be published without them', () => {
+  it('requires exact versions of the others, and cannot be published without them', () => {
     expect(root.private).toBe(true)
     expect(main.packageJson).not.toHaveProperty('private')
     expect(main.packageJson['dependencies']).toMatchObject({
@@ -28,18 +28,18 @@ describe('the main package', () => {
     )
   })
 
-  it('runs nothing on install, and has no field that is for working on it', () => {
+  it('runs nothing on install, and has no fields for development', () => {
     for (const field of ['scripts', 'devDependencies', 'napi'])
       expect(main.packageJson).not.toHaveProperty(field)
   })
 
-  it('holds what its exports and its Markdown point to, and its sources in its maps', () => {
+  it('contains the targets of its exports and its Markdown, and the sources of its maps', () => {
     const files = Object.keys(main.files)
     const { types, default: entry } = root.exports['.']
     const commands = Object.values<string>(root.bin ?? {}).map((file) => `./${file}`)
     for (const file of [types, entry, ...commands]) expect(files).toContain(file.slice(2))
     for (const map of files.filter((file) => file.endsWith('.map'))) {
-      // The sources themselves are not published.
+      // The source files themselves are not published.
       const { sources, sourcesContent } = JSON.parse(String(main.files[map]))
       expect(sourcesContent).toHaveLength(sources.length)
     }
@@ -47,7 +47,7 @@ describe('the main package', () => {
   })
 })
 
-it('each package has the notices of what it holds, and between them they have all', () => {
+it('each package has the notices for its content, and together they have all', () => {
   const all = readFileSync(inRoot('THIRD-PARTY-NOTICES.md'), 'utf8')
   const linked = all.slice(all.indexOf('## Rust crates linked into the addon'))
   const compiled = all.slice(all.indexOf('## npm packages compiled into recollect'), -linked.length)
@@ -59,7 +59,7 @@ it('each package has the notices of what it holds, and between them they have al
   }
 })
 
-it('the sources in a map stand on the lines of the repository, without their documentation', () => {
+it('the sources in a map keep the line numbers of the repository, without their documentation', () => {
   const { sources, sourcesContent } = JSON.parse(String(main.files['dist/index.js.map'])) as {
     readonly sources: readonly string[]
     readonly sourcesContent: readonly string[]
@@ -74,7 +74,7 @@ it('the sources in a map stand on the lines of the repository, without their doc
 })
 
 describe.each(platforms)('the package for $platform.name', ({ platform, staged }) => {
-  it('is chosen by the fields that npm reads', () => {
+  it('is selected by the fields that npm reads', () => {
     const [os, cpu] = platform.name.split('-')
     expect(staged.packageJson).toMatchObject({ os: [os], cpu: [cpu], version: root.version })
     const libc = platform.name.endsWith('-musl') ? 'musl' : 'glibc'
@@ -82,7 +82,7 @@ describe.each(platforms)('the package for $platform.name', ({ platform, staged }
     expect(root.napi.targets).toHaveLength(platforms.length)
   })
 
-  it('holds the addon, the runtime, their hashes, and the licences of all that is in it', () => {
+  it('contains the addon, the runtime, their hashes, and the licences of its content', () => {
     const addon = addonFile(platform)
     const manifest = JSON.parse(String(staged.files['manifest.json']))
     const { runtime } = platform
@@ -100,7 +100,7 @@ describe.each(platforms)('the package for $platform.name', ({ platform, staged }
     )
   })
 
-  it('has a runtime under a name of its own, or says that there is none', () => {
+  it('has a runtime with a unique name, or states that there is none', () => {
     const { name, runtime } = platform
     if (runtime === undefined) {
       expect(String(staged.files['README.md'])).toContain(`ONNX Runtime is not published for ${name}`)

@@ -13,7 +13,7 @@ afterEach(() => {
 
 type Packages = Readonly<Record<string, { version: string; needs?: readonly string[] }>>
 
-/** A folder as the workflow hands it over: tarballs that hold no more than a package.json, and their sums. */
+/** A folder as the workflow provides it: tarballs with only a package.json, and their checksums. */
 function release(packages: Packages): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'recollect-publish-'))
   folders.push(folder)
@@ -59,7 +59,7 @@ describe('publishing', () => {
     expect(publish(folder).stderr).toContain('packages of one version')
   })
 
-  it('refuses a file that is not the one that was tested, and one that nobody listed', () => {
+  it('refuses a file that is not the one that was tested, and one that is not listed', () => {
     const folder = release({ recollect: { version: '1.0.0' } })
     const file = path.join(folder, 'recollect-1.0.0.tgz')
     const whole = readFileSync(file)

@@ -14,7 +14,7 @@ interface Component {
 
 const readJson = (file: string) => JSON.parse(readFileSync(inRoot(file), 'utf8'))
 
-it('the bill of materials names everything that a user gets, with its hash and licence', () => {
+it('the bill of materials lists everything that a user gets, with its hash and licence', () => {
   execFileSync(process.execPath, [inRoot('scripts/release/sbom.mjs')])
   const { version, dependencies } = readJson('package.json')
   const bom = readJson(`target/tarballs/recollect-${version}.cdx.json`)
@@ -36,7 +36,7 @@ it('the bill of materials names everything that a user gets, with its hash and l
   expect(names).toEqual(
     expect.arrayContaining([...Object.keys(dependencies), 'ONNX Runtime', 'ort', 'tokenizers']),
   )
-  // Each crate and each package within that the notices name, and no other.
+  // Exactly the crates and bundled packages that the notices list.
   const notices = readFileSync(inRoot('THIRD-PARTY-NOTICES.md'), 'utf8')
   const [packages = '', crates = ''] = notices.split('## Rust crates linked into the addon')
   const rows = (text: string) => Array.from(text.matchAll(/^\| (\S+) \| (\d\S+) \|/gm))

@@ -16,7 +16,7 @@ afterEach(() => {
 
 const CRATES = readdirSync(path.join(ROOT, 'crates'))
 
-/** Every file that states a version, copied, so that setting one changes nothing here. */
+/** Copies of every file that states a version, so that setting one changes nothing here. */
 function copyOfTheRepository(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'recollect-version-'))
   folders.push(folder)
@@ -39,16 +39,16 @@ const changelogIn = (root: string) => readFileSync(path.join(root, 'CHANGELOG.md
 const { version } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { version: string }
 
 describe('the version', () => {
-  it('is the same wherever it is stated', () => {
+  it('is the same everywhere', () => {
     expect(new Set(stated(ROOT))).toEqual(new Set([version]))
-    // A pattern that no longer matches would state nothing, and agree with everything.
+    // A pattern that no longer matches would find no version and agree with everything.
     for (const file of ['package.json', 'npm/model-all-minilm-l6-v2/package.json', 'Cargo.toml'])
       expect(stated(ROOT, file).length, file).toBeGreaterThanOrEqual(1)
     expect(stated(ROOT, 'package-lock.json').length).toBeGreaterThanOrEqual(2)
     expect(stated(ROOT, 'Cargo.lock')).toHaveLength(CRATES.length)
   })
 
-  it('has notes in the changelog, or is yet to be released', () => {
+  it('has notes in the changelog, or is not yet released', () => {
     const [unreleased, ...released] = releases(changelogIn(ROOT))
     expect(unreleased?.version).toBe('Unreleased')
     for (const { version: old, date, notes } of released) {
@@ -67,7 +67,7 @@ describe('the version', () => {
     expect(releases(changelog)[1]).toMatchObject({ version: next, date: '2031-02-03' })
     expect(notesOf(changelog, next)).toBe('### Added\n\n- This.')
     expect(notesOf(changelog, '0.0.1')).toBe('- That.')
-    // Nothing new was written down since: the next version would have empty notes.
+    // Nothing was added since: the next version would have empty notes.
     expect(() => setVersion(folder, '8.0.0', '2031-02-04')).toThrow('says nothing under `## [Unreleased]`')
     expect(() => setVersion(folder, next, '2031-02-04')).toThrow(`already has ${next}`)
     expect(stated(folder)).toEqual(stated(ROOT).map(() => next))

@@ -1,5 +1,5 @@
-// Where ONNX Runtime is not published: embeds the reference's texts in int8, compares the vectors with the reference's,
-// and asks for float32, which is to say what is missing. The fixture lies beside this file or in its own place.
+// For platforms without ONNX Runtime: embeds the reference's texts in int8, compares the vectors with the reference's,
+// and expects float32 to report what is missing. The fixture is next to this file or in its usual place.
 import { existsSync, readFileSync } from 'node:fs'
 import process from 'node:process'
 import { cosineSimilarity, EmbeddingEngine } from 'recollect'

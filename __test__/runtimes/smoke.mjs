@@ -1,6 +1,6 @@
-// Embeds, stores, searches and closes, under whatever runtime runs it; the first argument is an empty folder for the
-// store. Each part stands alone, so that one that fails says nothing of the others. Prints one JSON object: a part's
-// name and `ok`, or why not; with `--strict` as the second argument, the exit status says whether all are.
+// Embeds, stores, searches and closes with any JavaScript runtime; the first argument is an empty folder for the
+// store. The parts are independent, so that one failure says nothing about the others. Prints one JSON object: for
+// each part's name `ok` or the failure. With `--strict` as the second argument, the exit status is that of all parts.
 import process from 'node:process'
 
 /** @type {Record<string, string>} */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { commentsOf } from '../../scripts/prose/comments.mjs'
 
-it('the comments of a source are read, at their lines, and its code is not', () => {
+it('finds the comments of a source file with their lines, and no code', () => {
   const source = [
     '//! A crate.',
     '/** One line. */',

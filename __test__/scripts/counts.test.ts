@@ -14,7 +14,7 @@ import {
 } from '../../scripts/lib/counts.mjs'
 
 describe('the summary of npm test', () => {
-  it('adds up every test program of cargo test', () => {
+  it('adds up all test programs of cargo test', () => {
     const output = [
       'test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s',
       'test pool::mean ... ok',
@@ -32,14 +32,14 @@ describe('the summary of npm test', () => {
     expect(countVitest(file)).toEqual({ passed: 4, failed: 1, skipped: 3 })
   })
 
-  it('says what was not checked, and why', () => {
+  it('reports what was not checked, and why', () => {
     const output = 'looking\nSKIPPED: no Python here\n'
     expect(skippedBecause(output)).toBe('no Python here')
     expect(countSkipped(output)).toEqual({ passed: 0, failed: 0, skipped: 1 })
     expect(countSkipped('all was well\n')).toBeUndefined()
   })
 
-  it('lets no runner pass that ended badly', () => {
+  it('does not pass a runner that failed', () => {
     expect(withExitStatus({ passed: 9, failed: 0, skipped: 0 }, false)).toEqual({
       passed: 9,
       failed: 1,
@@ -57,7 +57,7 @@ describe('the summary of npm test', () => {
     })
   })
 
-  it('has a last line of the stated form', () => {
+  it('has a last line of the documented form', () => {
     const total = [
       { passed: 120, failed: 0, skipped: 2 },
       { passed: 3, failed: 0, skipped: 0 },

@@ -14,7 +14,7 @@ replaceInstallName(renamed, was, becomes)
 
 const PAGE = 4096
 
-/** Places of the bytes in which two files of one length differ. */
+/** Offsets at which two files of the same length differ. */
 function changedBytes(before: Buffer, after: Buffer): number[] {
   const pages = Array.from({ length: Math.ceil(before.length / PAGE) }, (_, page) => page * PAGE)
   return pages
@@ -23,7 +23,7 @@ function changedBytes(before: Buffer, after: Buffer): number[] {
     .filter((at) => before[at] !== after[at])
 }
 
-/** Numbers of the pages whose content is not what the file's own signature says; read from the end of the file. */
+/** Numbers of the pages whose hash in the file's own signature is wrong; reads the signature at the end of the file. */
 function unsignedPages(file: Buffer): number[] {
   const at = file.lastIndexOf(Buffer.from('fade0c02', 'hex'))
   const hashes = at + file.readUInt32BE(at + 16)
@@ -36,7 +36,7 @@ function unsignedPages(file: Buffer): number[] {
 }
 
 describe('the install name of the library for macOS', () => {
-  it('is changed, and of all else only the hash of its page', () => {
+  it('is changed, and otherwise only the hash of its page', () => {
     const changed = changedBytes(original, renamed)
     const name = renamed.indexOf(becomes)
     const inName = changed.filter((at) => at >= name && at < name + becomes.length)
@@ -45,7 +45,7 @@ describe('the install name of the library for macOS', () => {
     expect(changed.length - inName.length).toBeLessThanOrEqual(32)
   })
 
-  it('leaves every page signed', () => {
+  it('keeps every page signed', () => {
     expect(unsignedPages(original)).toEqual([])
     expect(unsignedPages(renamed)).toEqual([])
     const edited = Buffer.from(renamed)
@@ -53,7 +53,7 @@ describe('the install name of the library for macOS', () => {
     expect(unsignedPages(edited)).toEqual([0])
   })
 
-  it('is refused where it would not fit, is not there, or cannot be signed', () => {
+  it('is refused if it would not fit, is missing, or cannot be signed', () => {
     expect(() => replaceInstallName(renamed, was, becomes)).toThrow(
       `Expected the install name ${was}, found ${becomes}`,
     )

@@ -9,7 +9,7 @@ import { checkLinker } from '../../scripts/lib/requirements.mjs'
 let clone: string
 let bin: string
 
-/** A program on the PATH of the set-up that says what a case needs it to say. */
+/** A fake program on the PATH of set-up, with the output that a case needs. */
 function program(name: string, body: string): void {
   writeFileSync(path.join(bin, name), `#!/bin/sh\n${body}\n`, { mode: 0o755 })
 }
@@ -23,7 +23,7 @@ function setUp() {
   return { status, stderr }
 }
 
-/** What `npm ci` leaves behind, as far as set-up looks at it. */
+/** Imitates the result of `npm ci`, as far as set-up checks it. */
 const INSTALLS = `mkdir -p node_modules/better-sqlite3 node_modules/typescript
 for name in better-sqlite3 typescript; do echo '{}' > node_modules/$name/package.json; done`
 
@@ -103,7 +103,7 @@ describe.skipIf(process.platform === 'win32')('on Windows on Arm', () => {
     vi.stubGlobal('process', { env: process.env, platform: 'win32', arch: 'arm64' })
   })
 
-  it('clang is asked for', () => {
+  it('clang is required', () => {
     expect(checkLinker).toThrow(/No `clang` was found on the PATH: install LLVM/)
   })
 

@@ -16,7 +16,7 @@ it('changes the SONAME and nothing else', () => {
   expect(before.toString('latin1', at, end)).toBe(was)
   expect(before.subarray(0, at).equals(after.subarray(0, at))).toBe(true)
   expect(before.subarray(end).equals(after.subarray(end))).toBe(true)
-  // A second edit finds the new name in its place.
+  // A second edit finds the new name in the same place.
   expect(() => replaceSoname(after, was, becomes)).toThrow(`Expected the SONAME ${was}, found ${becomes}`)
 })
 

@@ -58,7 +58,7 @@ describe('batchEmbedMissing', () => {
     expect(store.status()).toMatchObject({ records: 1, embedded: 1, queued: 0 })
   })
 
-  test('a text that cannot be embedded does not stop the rest, and keeps its reason', async () => {
+  test('a text that cannot be embedded does not stop the rest, and its reason is stored', async () => {
     const store = tempStore()
     const records = store.insertRecords(texts(40))
     const embedder = new WordEmbedder()
@@ -68,13 +68,13 @@ describe('batchEmbedMissing', () => {
     expect(await store.batchEmbedMissing(embedder)).toBe(39)
     expect(store.status()).toMatchObject({ embedded: 39, queued: 1, failed: 1, coverage: 97.5 })
     const [failure] = store.embeddingFailures()
-    // The reason is kept without the text: it may outlive the record's visibility.
+    // The reason is stored without the text, because it may outlive the record's visibility.
     expect(failure).toMatchObject({
       recordId: records[17]?.id,
       attempts: 1,
       lastError: 'cannot embed [text]',
     })
-    // Tried again by each call, and waited for longer each time.
+    // Each call tries again, after an increasing delay.
     expect(await store.batchEmbedMissing(embedder)).toBe(0)
     const [again] = store.embeddingFailures()
     expect(again?.attempts).toBe(2)
@@ -84,7 +84,7 @@ describe('batchEmbedMissing', () => {
     expect(store.status()).toMatchObject({ embedded: 40, queued: 0, failed: 0 })
   })
 
-  test('an embedder that always fails ends, with everything still queued', async () => {
+  test('with an embedder that always fails it ends, with everything still queued', async () => {
     const store = tempStore()
     store.insertRecords(texts(70))
     const embedder = new WordEmbedder()
@@ -109,7 +109,7 @@ describe('batchEmbedMissing', () => {
     expect(store.embeddingFailures()[0]?.lastError).toMatch(/^(EMBEDDING_FAILED|INVALID_VECTOR): Expected/)
   })
 
-  test('a record edited, erased or retired during inference gets no stale vector', async () => {
+  test('a record that is edited, erased or deactivated during inference gets no stale vector', async () => {
     const store = tempStore()
     const [edited, erased, retired, stays] = store.insertRecords(texts(4))
     const embedder = new WordEmbedder()
@@ -126,7 +126,7 @@ describe('batchEmbedMissing', () => {
     expect(store.status()).toMatchObject({ records: 2, embedded: 2, queued: 0 })
   })
 
-  test('a record edited during every inference does not hold the call for ever', async () => {
+  test('a record that is edited during every inference does not block the call forever', async () => {
     const store = tempStore()
     const [record] = store.insertRecords(texts(1))
     const embedder = new WordEmbedder()
@@ -139,7 +139,7 @@ describe('batchEmbedMissing', () => {
     expect(store.status()).toMatchObject({ embedded: 0, queued: 1 })
   })
 
-  test('an abort rejects with its reason; what was stored stays', async () => {
+  test('an abort rejects with its reason; stored vectors stay', async () => {
     const store = tempStore()
     store.insertRecords(texts(200))
     const abort = new AbortController()
@@ -158,7 +158,7 @@ describe('batchEmbedMissing', () => {
     await expect(store.batchEmbedMissing(new WordEmbedder(), { signal: already })).rejects.toBe(reason)
   })
 
-  test('a signal is known by its shape', async () => {
+  test('a signal is recognized by its shape', async () => {
     const reason = new Error('enough')
     const listen = { addEventListener() {}, removeEventListener() {} }
     const open = { aborted: false, reason: undefined, ...listen } as never
@@ -180,7 +180,7 @@ describe('batchEmbedMissing', () => {
     expect(store.status().failed).toBe(0)
   })
 
-  test('what onProgress throws ends the call', async () => {
+  test('an error from onProgress ends the call', async () => {
     const store = tempStore()
     store.insertRecords(texts(100))
     const failure = new Error('the bar broke')
@@ -191,7 +191,7 @@ describe('batchEmbedMissing', () => {
     expect(store.status().embedded).toBe(32)
   })
 
-  test('two calls at once embed everything, and little of it twice', async () => {
+  test('two concurrent calls embed everything, and little of it twice', async () => {
     const rootDir = tempDir()
     const one = tempStore(rootDir)
     const two = tempStore(rootDir)
@@ -209,7 +209,7 @@ describe('batchEmbedMissing', () => {
     expect(asked).toBeLessThan(640 * 1.5)
   })
 
-  test('a store that is out of step is swept: records that nothing tells of are embedded too', async () => {
+  test('an inconsistent store is swept: records that are not queued are embedded too', async () => {
     const rootDir = tempDir()
     const store = tempStore(rootDir)
     store.insertRecords(texts(5))
@@ -220,7 +220,7 @@ describe('batchEmbedMissing', () => {
     expect(await store.batchEmbedMissing(new WordEmbedder())).toBe(5)
   })
 
-  test('long texts are embedded by passage, none of them cut', async () => {
+  test('long texts are embedded by passage, without truncation', async () => {
     const store = tempStore()
     const { id, text } = store.insertRecord({ kind: 'fact', text: `${'word '.repeat(300)}end` })
     store.insertRecord({ kind: 'fact', text: 'short' })
@@ -248,7 +248,7 @@ describe('the space of the vectors', () => {
     expect(store.status()).toMatchObject({ embedded: 2, queued: 1 })
   })
 
-  test('vectors without provenance: their space is named when the embedder makes them again', async () => {
+  test('vectors without provenance: their space gets a name when the embedder reproduces them', async () => {
     const store = tempStore()
     const embedder = new WordEmbedder('one')
     const [first] = store.insertRecords(texts(2))
@@ -261,7 +261,7 @@ describe('the space of the vectors', () => {
   })
 })
 
-test('a space that is named gives up what a re-embedding had begun under that name', async () => {
+test('naming a space drops an unfinished re-embedding with that name', async () => {
   const rootDir = tempDir()
   const store = tempStore(rootDir)
   const embedder = new WordEmbedder('one')
@@ -281,7 +281,7 @@ test('a space that is named gives up what a re-embedding had begun under that na
 })
 
 test.each([{ title: 'New' }, { title: 'Old', heading: 'New' }])(
-  'a record whose source is changed to %j while it is embedded gets no vector of what it was',
+  'a record whose source is changed to %j while it is embedded gets no outdated vector',
   async (changed) => {
     const rootDir = tempDir()
     const store = tempStore(rootDir)
@@ -331,7 +331,7 @@ describe('arguments', () => {
   })
 })
 
-test('runMemoryEmbed embeds a directory and leaves it closed', async () => {
+test('runMemoryEmbed embeds a directory and closes it', async () => {
   const rootDir = tempDir()
   const store = SqliteMemoryRepository.open({ rootDir })
   store.insertRecords(texts(3))
@@ -342,7 +342,7 @@ test('runMemoryEmbed embeds a directory and leaves it closed', async () => {
   expectCode(() => store.countEmbeddings(), 'STORE_CLOSED')
 })
 
-test('insertRecords keeps the hash of the text as it is stored', () => {
+test('insertRecords stores the hash of the stored text', () => {
   const store = tempStore()
   const [record] = store.insertRecords([{ kind: 'fact', text: 'lone \ud800 surrogate', embedding: axis(0) }])
   expect(record?.text).toBe('lone \ufffd surrogate')

@@ -11,14 +11,14 @@ test('a stored record is refused as a new one, and the message says how to store
   expectCode(() => store.insertRecords([record as never]), 'RECORD_INVALID', 'insertRecordRaw()')
   expectCode(() => store.supersedeRecord(record.id, record as never), 'RECORD_INVALID', 'insertRecordRaw()')
   store.insertRecordRaw(record)
-  // Fields that say nothing are none.
+  // Fields without a value are ignored.
   const { status, supersedes, updatedAt, ...rest } = record
   const again = { ...rest, id: 'again', status: undefined, supersedes: undefined, updatedAt: undefined }
   expect(store.insertRecord(again as never)).toMatchObject({ id: 'again', status, supersedes })
   expect(updatedAt).toBe(record.updatedAt)
 })
 
-describe('bad records are refused and leave the store as it was', () => {
+describe('bad records are refused and leave the store unchanged', () => {
   const cases: [unknown, string][] = [
     [null, 'null'],
     ['text', '"text"'],
@@ -55,7 +55,7 @@ describe('bad records are refused and leave the store as it was', () => {
     expect(store.auditEntries()).toEqual([])
   })
 
-  test('an array with a hole names the place', () => {
+  test('an array with a hole is refused with the index', () => {
     const store = tempStore()
     expectCode(
       () => store.insertRecords(Object.assign([fact('a')], { 2: fact('b') })),
@@ -69,7 +69,7 @@ describe('bad records are refused and leave the store as it was', () => {
     expectCode(() => tempStore().insertRecords(inputs as never), 'INVALID_ARGUMENT')
   })
 
-  test('an iterable may give the same object and the same vector, filled anew', () => {
+  test('an iterable may yield the same object and vector with new content', () => {
     const store = tempStore()
     function* reused() {
       const record = { kind: 'fact' as const, text: '', tags: [''], embedding: new Float32Array(384) }
@@ -90,7 +90,7 @@ describe('bad records are refused and leave the store as it was', () => {
     expectInStep(store)
   })
 
-  test('what an iterable throws reaches the caller, and nothing is stored', () => {
+  test('an error from an iterable reaches the caller, and nothing is stored', () => {
     const store = tempStore()
     const failure = new Error('the source ended badly')
     function* source() {
@@ -101,7 +101,7 @@ describe('bad records are refused and leave the store as it was', () => {
     expect(store.listRecords()).toEqual([])
   })
 
-  test('no error message holds the text of a record', () => {
+  test('no error message contains the text of a record', () => {
     const store = tempStore()
     const secret = 'the combination is 11-22-33'
     for (const input of [

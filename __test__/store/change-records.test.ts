@@ -4,7 +4,7 @@ import { axis, expectCode, tempStore } from './support/temp-store.js'
 
 const fact = (text: string) => ({ kind: 'fact', text }) as const
 
-describe('changes keep records, vectors, queue and audit in step', () => {
+describe('changes keep records, vectors, queue and audit consistent', () => {
   function withVectors() {
     const store = tempStore()
     const records = store.insertRecords(
@@ -51,7 +51,7 @@ describe('changes keep records, vectors, queue and audit in step', () => {
       ['forget_soft', 'asked'],
     ])
     expectInStep(store)
-    // Asked for, they are found still.
+    // A filter on their status still finds them.
     const hits = store.searchByVector(axis(1), 1, { filter: { includeInactive: true } })
     expect(hits).toEqual([{ recordId: ids[1], distance: 0 }])
   })
@@ -64,7 +64,7 @@ describe('changes keep records, vectors, queue and audit in step', () => {
     expectInStep(store)
   })
 
-  test('statuses only move on', () => {
+  test('statuses only move forward', () => {
     const { store, ids } = withVectors()
     const before = store.forgetSoftRecord(ids[0])
     expect(store.forgetSoftRecord(ids[0])).toEqual(before)
@@ -106,7 +106,7 @@ describe('changes keep records, vectors, queue and audit in step', () => {
     expectInStep(store)
   })
 
-  test('unknown ids', () => {
+  test('unknown ids are refused', () => {
     const store = tempStore()
     for (const call of [
       () => store.patchRecord('nobody', 'x'),

@@ -7,7 +7,7 @@ import { seededVector, tempDir, tempStore } from './support/temp-store.js'
 const COUNT = 20_000
 const ERASED = 1_500
 
-test('1,500 records of 20,000 go in one rewrite, and nothing of them is left', () => {
+test('erasing 1,500 of 20,000 records takes one rewrite, and leaves nothing of them', () => {
   const rootDir = tempDir()
   const store = tempStore(rootDir)
   const isErased = (index: number) => index % 13 === 5 && Math.floor(index / 13) < ERASED

@@ -6,16 +6,16 @@ import { checkFile } from './support/check-store.js'
 import { PassageEmbedder } from './support/passage-embedder.js'
 import { expectCode, tempDir, tempStore } from './support/temp-store.js'
 
-/** The file and the log as one text: what of these parts they hold. */
+/** Which of these parts the file and the log contain. */
 function held(rootDir: string, parts: readonly string[]): string[] {
   const bytes = ['memory.db', 'memory.db-wal'].map((name) => readFileSync(join(rootDir, name)))
   return parts.filter((part) => bytes.some((file) => file.includes(part)))
 }
 
-/** What is said in a scope, word for word: nothing of it is said elsewhere. */
+/** The texts of a scope; no other record has any of their words. */
 const SECRETS = ['zqwombat', 'zqheron', 'zqwalrus', 'zqlapwing']
 const SCOPE = 'zqtenants/zqada'
-// The index of words leaves out the beginning that a word has in common with the one before it.
+// The word index omits the prefix that a word shares with the one before it.
 const PARTS = [
   ...SECRETS.map((word) => word.slice(2)),
   'zqdiary',
@@ -52,7 +52,7 @@ async function filled(rootDir: string): Promise<SqliteMemoryRepository> {
   return store
 }
 
-test('eraseScope leaves nothing of a scope: records, words, vectors, sources, notes, its name', async () => {
+test('eraseScope leaves nothing of a scope: records, words, vectors, sources, notes, or its name', async () => {
   const rootDir = tempDir()
   const store = await filled(rootDir)
   expect(held(rootDir, PARTS)).toEqual(PARTS)
@@ -74,7 +74,7 @@ test('eraseScope leaves nothing of a scope: records, words, vectors, sources, no
   checkFile(rootDir, 120)
 })
 
-test('a scope of the same beginning, and the one above, are not touched', async () => {
+test('a scope with the same prefix, and the parent scope, are not changed', async () => {
   const rootDir = tempDir()
   const store = tempStore(rootDir)
   const scopes = [
@@ -98,7 +98,7 @@ test('a scope of the same beginning, and the one above, are not touched', async 
   expect(store.status().records).toBe(6)
 })
 
-test('eraseRecords takes ids, unknown and repeated ones too', async () => {
+test('eraseRecords accepts ids, including unknown and repeated ones', async () => {
   const rootDir = tempDir()
   const store = await filled(rootDir)
   store.forgetHardRecord('secret-3')
@@ -116,7 +116,7 @@ test('eraseRecords takes ids, unknown and repeated ones too', async () => {
   checkFile(rootDir, 120)
 })
 
-test('eraseRecords takes a filter: active records, unless it says otherwise', async () => {
+test('eraseRecords accepts a filter: only active records, unless it names other statuses', async () => {
   const rootDir = tempDir()
   const store = await filled(rootDir)
   expect(store.eraseRecords({ tag: 'zqtag', within: 'zqtenants' }).ids).toEqual([
@@ -128,7 +128,7 @@ test('eraseRecords takes a filter: active records, unless it says otherwise', as
   const report = store.eraseRecords({ metadata: { zqmeta: 'zqwombat' }, includeInactive: true })
   expect(report).toMatchObject({ erased: 1, ids: ['secret-0'], logErased: true })
   expect(held(rootDir, PARTS)).toEqual([])
-  // Everything, in one rewrite.
+  // Erases everything, in one rewrite.
   expect(store.eraseRecords({ includeInactive: true }).erased).toBe(120)
   expect(held(rootDir, ['harbour', 'painted', 'arbour', 'tenants'])).toEqual([])
   store.close()
@@ -141,7 +141,7 @@ test.each(['patchRecord', 'updateRecord'] as const)(
     const rootDir = tempDir()
     const store = tempStore(rootDir)
     store.insertRecords(Array.from({ length: 40 }, (_, index) => ({ kind: 'fact', text: `boat ${index}` })))
-    // Words that a text has this often: the index keeps their places in two bytes and more.
+    // Words that a text has this often: the index stores their positions in two bytes or more.
     for (const times of [1, 30, 64, 100, 127, 128, 200]) {
       const { id } = store.insertRecord({ kind: 'fact', text: 'zqwombat '.repeat(times) })
       for (const again of [70, 1, 100, 64, 200, 130]) {
@@ -157,7 +157,7 @@ test.each(['patchRecord', 'updateRecord'] as const)(
   },
 )
 
-test('inside a transaction nothing is left that it undid, and the log is emptied later', async () => {
+test('inside a transaction, nothing that it rolled back is left, and the log is emptied later', async () => {
   const rootDir = tempDir()
   const store = await filled(rootDir)
   expect(() =>

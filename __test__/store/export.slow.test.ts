@@ -21,7 +21,7 @@ import { seededVector, tempDir, tempStore } from './support/temp-store.js'
 const RECORDS = 1500
 const SECRET = 'the safe opens with seven, four, nine'
 
-/** Long enough for several portions. */
+/** Large enough for several portions. */
 function fill(store: SqliteMemoryRepository, records = RECORDS): void {
   store.insertRecords(
     Array.from({ length: records }, (_, index) => ({
@@ -53,7 +53,7 @@ function fileStore() {
   return { rootDir, store, writer }
 }
 
-describe('what is exported is the store at the moment of the call', () => {
+describe('an export is a snapshot of the store at the moment of the call', () => {
   test('whatever this connection and others write meanwhile', async () => {
     const { rootDir, store, writer } = fileStore()
     const readonly = SqliteMemoryRepository.open({ rootDir, readonly: true })
@@ -85,7 +85,7 @@ describe('what is exported is the store at the moment of the call', () => {
     }
   })
 
-  test('of a store in memory too', async () => {
+  test('also for a store in memory', async () => {
     using store = SqliteMemoryRepository.open({ memory: true })
     fill(store)
     const directory = target()
@@ -96,7 +96,7 @@ describe('what is exported is the store at the moment of the call', () => {
     expect(exported(directory)).toEqual(before)
   })
 
-  test('in turns of the event loop, told with rate and time left', async () => {
+  test('without blocking the event loop, with rate and time left as progress', async () => {
     const { store } = fileStore()
     const told: ExportProgress[] = []
     let turns = 0
@@ -120,7 +120,7 @@ describe('what is exported is the store at the moment of the call', () => {
   })
 })
 
-describe('an export that is ended leaves nothing', () => {
+describe('an export that is stopped leaves nothing', () => {
   const reason = { no: 'error' }
   const ends: Record<string, (store: SqliteMemoryRepository, abort: AbortController) => void> = {
     'by its signal': (_, abort) => abort.abort(reason),
@@ -148,16 +148,16 @@ describe('an export that is ended leaves nothing', () => {
       })
       if (name === 'by close()') await expect(call).rejects.toMatchObject({ code: 'STORE_CLOSED' })
       else await expect(call).rejects.toBe(reason)
-      // close() is met by the next read: a page may hold several portions.
+      // close() takes effect at the next read, and a page may hold several portions.
       if (!last && name !== 'by close()') expect(told).toBe(1)
       expect(existsSync(join(directory, '..'))).toBe(false)
       store.close()
-      // A reader that closes last would leave the log.
+      // A reader that closes last leaves the log.
       expect(readdirSync(rootDir)).toEqual(['memory.db'])
     }
   })
 
-  test('nor one of whose files somebody has removed before it got its name', async () => {
+  test('nor does one with a file that was removed before it was renamed', async () => {
     const { store } = fileStore()
     const directory = target()
     const call = store.exportTo(directory, {
@@ -171,7 +171,7 @@ describe('an export that is ended leaves nothing', () => {
     expect(existsSync(directory)).toBe(false)
   })
 
-  test('but what was there before', async () => {
+  test('except what was there before', async () => {
     const { store } = fileStore()
     const directory = tempDir()
     writeFileSync(join(directory, 'mine.txt'), 'mine')
@@ -189,7 +189,7 @@ describe('an export that is ended leaves nothing', () => {
   })
 })
 
-test('an export is refused inside a transaction, after close(), and into a directory that one goes to', async () => {
+test('an export is refused inside a transaction, after close(), and into a directory with another export running', async () => {
   const { store } = fileStore()
   const directory = target()
   let inside: Promise<unknown> | undefined
@@ -209,7 +209,7 @@ test('an export is refused inside a transaction, after close(), and into a direc
   await expect(store.exportTo(target())).rejects.toMatchObject({ code: 'STORE_CLOSED' })
 })
 
-test('an erasure meanwhile names what is being written, and is ended when that is done', async () => {
+test('an erasure during an export reports its files, and is completed when it has finished', async () => {
   const { rootDir, store, writer } = fileStore()
   writer.close()
   const directory = target()
@@ -230,8 +230,8 @@ test('an erasure meanwhile names what is being written, and is ended when that i
   }
 })
 
-describe('two exports at once into one directory', () => {
-  test.skipIf(process.platform === 'win32')('of two names: the second is refused', async () => {
+describe('two concurrent exports into one directory', () => {
+  test.skipIf(process.platform === 'win32')('by two paths: the second is refused', async () => {
     const { store } = fileStore()
     const directory = tempDir()
     const link = join(tempDir(), 'link')
@@ -245,7 +245,7 @@ describe('two exports at once into one directory', () => {
     expect(exported(directory)).toEqual(present(store))
   })
 
-  test.skipIf(process.platform === 'win32')('nothing that lies there already is written into', async () => {
+  test.skipIf(process.platform === 'win32')('no existing file is written to', async () => {
     const { store } = fileStore()
     const directory = tempDir()
     const victim = join(tempDir(), 'victim')
@@ -256,7 +256,7 @@ describe('two exports at once into one directory', () => {
   })
 })
 
-describe('what is no directory to export to is refused as such', () => {
+describe('an invalid directory is refused', () => {
   const targets: Record<string, (root: string) => string> = {
     'a file': (root) => {
       writeFileSync(join(root, 'file'), '')
@@ -287,7 +287,7 @@ describe('what is no directory to export to is refused as such', () => {
   })
 })
 
-test('a promise of onProgress that is rejected ends the export, and the import', async () => {
+test('a rejected promise from onProgress ends the export, and the import', async () => {
   const { store } = fileStore()
   const reason = new Error('no')
   const onProgress = async () => {
@@ -300,7 +300,7 @@ test('a promise of onProgress that is rejected ends the export, and the import',
   await expect(tempStore().importFrom(directory, { onProgress })).rejects.toBe(reason)
 })
 
-test('an erasure does not wait for the export that is in its way', async () => {
+test('an erasure does not wait for a running export', async () => {
   const { store, writer } = fileStore()
   writer.close()
   const waitOfSqlite = 250
@@ -319,7 +319,7 @@ test('an erasure does not wait for the export that is in its way', async () => {
 })
 
 describe('an export whose process was killed', () => {
-  /** Ends in the middle of the lines, or of the naming of the files. */
+  /** Ends while the lines are written, or while the files are renamed. */
   async function killed(rootDir: string, directory: string): Promise<void> {
     const code = `
       import { SqliteMemoryRepository } from ${JSON.stringify(pathToFileURL(inRoot('dist/index.js')).href)}
@@ -329,7 +329,7 @@ describe('an export whose process was killed', () => {
     await once(child, 'exit')
   }
 
-  test('is no export, is named by an erasure, and gives way to the next', async () => {
+  test('is not valid, is reported by an erasure, and is replaced by the next', async () => {
     const { rootDir, store } = fileStore()
     const directory = target()
     await killed(rootDir, directory)
@@ -343,7 +343,7 @@ describe('an export whose process was killed', () => {
     expect(readdirSync(directory).sort()).toEqual(['audit.jsonl', 'manifest.toml', 'records.jsonl'])
   })
 
-  test('while its files got their names is refused', async () => {
+  test('while its files were renamed is refused', async () => {
     const directory = join(tempDir(), 'half')
     mkdirSync(directory)
     const store = tempStore()
@@ -356,7 +356,7 @@ describe('an export whose process was killed', () => {
         message: expect.stringContaining(unfinished),
       })
     }
-    // What a process left that had the number of one that lives does not spoil a whole export.
+    // Leftovers of a process whose id another process now has do not affect a complete export.
     writeFileSync(join(directory, 'records.jsonl'), '{"id":"b","kind":"fact","text":"b"}\n')
     expect((await store.importFrom(directory)).records).toMatchObject({ imported: 1 })
   })

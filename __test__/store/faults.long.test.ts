@@ -5,7 +5,7 @@ import { fillDisk, mayMount, named, PreparedTask, seededRandom } from './support
 import { type FaultPoint, faultPoints, hasStrace } from './support/system-calls.js'
 import { tempDir } from './support/temp-store.js'
 
-/** Ten minutes in all, on any machine: a slow one leaves points out, and says how many. */
+/** Ten minutes in total on any machine: a slow one skips some points, and reports how many. */
 const EACH_POINTS_MS = 80_000
 const EACH_KILLS_MS = 10_000
 const SEED = 20_261_123
@@ -13,7 +13,7 @@ const AT_ONCE = Math.min(2, availableParallelism())
 
 describe.each(TASK_NAMES)('%s', (name) => {
   test.skipIf(!hasStrace)(
-    'every system call that writes fails, or is the last',
+    'with a failure of, or a kill at, every system call that writes',
     async () => {
       using task = new PreparedTask(name)
       const points = await faultPoints(task, SEED)
@@ -51,7 +51,7 @@ describe.each(TASK_NAMES)('%s', (name) => {
   )
 
   test(
-    'killed at random',
+    'with kills at random',
     async () => {
       using task = new PreparedTask(name)
       const random = seededRandom(SEED)
@@ -70,7 +70,7 @@ describe.each(TASK_NAMES)('%s', (name) => {
 })
 
 test.skipIf(!mayMount)(
-  'a disk that fills, and is made larger',
+  'with a disk that fills up, and is then enlarged',
   async () => {
     const acknowledged = await fillDisk(tempDir())
     console.log(`disk full after ${acknowledged} changes`)

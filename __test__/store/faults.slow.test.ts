@@ -4,14 +4,14 @@ import { type Fault, fillDisk, mayMount, PreparedTask, seededRandom } from './su
 import { faultPoints, hasStrace, spreadOrder } from './support/system-calls.js'
 import { tempDir } from './support/temp-store.js'
 
-/** The short form: about a minute. faults.long.test.ts comes to every call. */
+/** The short version, about a minute. faults.long.test.ts covers every call. */
 const TIMEOUT = 400_000
 const KILLS = 6
 const POINTS = 16
 
 describe.each(TASK_NAMES)('%s', (name) => {
   test(
-    'killed at random',
+    'with kills at random',
     async () => {
       const random = seededRandom(1)
       using task = new PreparedTask(name)
@@ -25,7 +25,7 @@ describe.each(TASK_NAMES)('%s', (name) => {
   )
 
   test.skipIf(!hasStrace)(
-    'system calls that write fail, or are the last',
+    'with failures of, or kills at, system calls that write',
     async () => {
       using task = new PreparedTask(name)
       const points = spreadOrder(await faultPoints(task, 1), 2).slice(0, POINTS)
@@ -39,7 +39,7 @@ describe.each(TASK_NAMES)('%s', (name) => {
 })
 
 test.skipIf(!mayMount)(
-  'a disk that fills, and is made larger',
+  'with a disk that fills up, and is then enlarged',
   async () => {
     const acknowledged = await fillDisk(tempDir())
     console.log(`disk full after ${acknowledged} changes`)

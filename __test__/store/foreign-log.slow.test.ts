@@ -21,7 +21,7 @@ function idsOf(rootDir: string, readonly = false): string[] {
   return ids.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
 }
 
-/** Refused by name however it is opened, and not a byte is changed. */
+/** The store is refused by name however it is opened, and no byte of it changes. */
 async function expectRefused(rootDir: string): Promise<void> {
   const path = join(rootDir, 'memory.db')
   const before = filesOf(rootDir)
@@ -60,7 +60,7 @@ describe('a process that was killed', () => {
     ['after the file was written anew', ['one:a0-9', 'vacuum', 'one:a10-12']],
     ['after the log was erased', ['one:a0-9', 'erase-log', 'one:a10-12']],
     ['after a record was erased', ['one:a0-9', 'one:x0-0', 'hard-forget:x0-0', 'one:a10-12']],
-  ])('%s has left all that it stored', (_, steps) => {
+  ])('%s has left everything that it stored', (_, steps) => {
     for (const index of ['kept', 'gone']) {
       const rootDir = tempDir()
       killed(rootDir, ...steps)
@@ -74,7 +74,7 @@ describe('a process that was killed', () => {
     }
   })
 
-  test('while another read, and kept a part of the log from being written into the file', () => {
+  test('while a reader kept a part of the log from being written into the file', () => {
     const from = tempDir()
     const store = tempStore(from)
     const remember = (id: string) => store.insertRecord({ id, kind: 'fact', text: `text of ${id}` })
@@ -88,7 +88,7 @@ describe('a process that was killed', () => {
     checkpoint.close()
     expect(checkpointed).toBeGreaterThan(0)
     expect(checkpointed).toBeLessThan(log ?? 0)
-    // What is on disk now is what a process leaves that is killed now.
+    // The files now are what a process leaves that is killed at this point.
     for (const index of ['kept', 'gone']) {
       const rootDir = tempDir()
       cpSync(from, rootDir, { recursive: true })
@@ -98,7 +98,7 @@ describe('a process that was killed', () => {
     }
   })
 
-  test('in the midst of its changes, again and again', { timeout: 120_000 }, async () => {
+  test('during its changes, repeatedly', { timeout: 120_000 }, async () => {
     const rootDir = tempDir()
     for (let round = 0; round < 5; round++) {
       killed(rootDir, `one:r${round * 40}-${round * 40 + 39}`)
@@ -107,8 +107,9 @@ describe('a process that was killed', () => {
   })
 })
 
-describe('a backup that is copied over the file of a process that was killed', () => {
-  // The third column: whether it is found without the index that is in memory, which a restart of the machine clears.
+describe('a backup copied over the file of a killed process', () => {
+  // The third column: whether the mismatch is found without the log index in memory, which a restart of the machine
+  // clears.
   test.each([
     ['a copy of the closed file', ['one:a0-9', 'reopen', 'copy:{}', 'one:b0-9'], true],
     [
@@ -140,13 +141,13 @@ describe('a backup that is copied over the file of a process that was killed', (
       copyFileSync(backup, join(rootDir, 'memory.db'))
       if (index === 'gone') withoutIndex(rootDir)
       await expectRefused(rootDir)
-      // As the message says.
+      // Does what the message says.
       for (const end of ['-wal', '-shm']) rmSync(join(rootDir, `memory.db${end}`), { force: true })
       expect(idsOf(rootDir)).toEqual(names('a', 10))
     }
   })
 
-  test('with nothing stored after the last checkpoint there is nothing to mix', () => {
+  test('without changes after the last checkpoint there is no mismatch', () => {
     const rootDir = join(tempDir(), 'store')
     mkdirSync(rootDir)
     const backup = join(rootDir, '..', 'backup')
@@ -156,7 +157,7 @@ describe('a backup that is copied over the file of a process that was killed', (
   })
 })
 
-describe('a log beside a file that it was not written for', () => {
+describe('a log next to a file that it was not written for', () => {
   function killedIn(parent: string, name: string, ...steps: string[]): string {
     const rootDir = join(parent, name)
     mkdirSync(rootDir)
@@ -173,7 +174,7 @@ describe('a log beside a file that it was not written for', () => {
     await expectRefused(one)
   })
 
-  test.each(['no file', 'an empty file'])('beside %s', async (what) => {
+  test.each(['no file', 'an empty file'])('next to %s', async (what) => {
     const rootDir = killedIn(tempDir(), 'store', 'one:a0-9')
     const path = join(rootDir, 'memory.db')
     rmSync(path)
@@ -183,7 +184,7 @@ describe('a log beside a file that it was not written for', () => {
     expect(filesOf(rootDir)).toEqual(before)
   })
 
-  test('a log that tells nothing, since another program wrote it, is judged by what comes of it', async () => {
+  test('a log without our marks, written by another program, is judged by its result', async () => {
     const parent = tempDir()
     const { Database } = loadSqlite()
     const write = `
@@ -200,12 +201,12 @@ describe('a log beside a file that it was not written for', () => {
     expect(spawnSync(process.execPath, args, options)).toMatchObject({ signal: 'SIGKILL', stderr: '' })
     const mixed = join(parent, 'mixed')
     cpSync(rootDir, mixed, { recursive: true })
-    // Of its own store it is taken.
+    // With its own store it is accepted.
     expect(idsOf(rootDir)).toEqual([])
     const db = new Database(join(rootDir, 'memory.db'), { readonly: true })
     expect(db.prepare('SELECT count(*) AS n FROM t').get()).toEqual({ n: 150 })
     db.close()
-    // With a store whose pages lie elsewhere it makes a ruin.
+    // With a store whose pages are elsewhere it makes the file corrupt.
     const other = join(parent, 'other')
     const store = SqliteMemoryRepository.open({ rootDir: other })
     store.insertRecords(
@@ -228,7 +229,7 @@ describe('a damaged log', () => {
   })
   afterAll(() => rmSync(made, { recursive: true, force: true }))
 
-  /** A store with ten records in the file and ten in the log, one change each, and then this done to the log. */
+  /** A store with ten records in the file and ten in the log, one change each, and this change to the log. */
   function damaged(change: (log: Buffer) => Buffer | undefined, index: 'kept' | 'gone'): string {
     const rootDir = join(tempDir(), 'store')
     cpSync(join(made, 'store'), rootDir, { recursive: true })
@@ -248,7 +249,7 @@ describe('a damaged log', () => {
     for (const index of ['kept', 'gone'] as const) await expectRefused(damaged(flip(at), index))
   })
 
-  test.each([0, 0.2, 0.5, 0.85])('a page, at %d of it', async (part) => {
+  test.each([0, 0.2, 0.5, 0.85])('a page, at %d of its length', async (part) => {
     for (const index of ['kept', 'gone'] as const) {
       const frame = (log: Buffer) => Math.floor(((log.length - 32) / FRAME) * part)
       await expectRefused(damaged((log) => flip(32 + frame(log) * FRAME + 24 + 4000)(log), index))
@@ -256,21 +257,21 @@ describe('a damaged log', () => {
     }
   })
 
-  test('its end is damaged, or missing, and the index says so', async () => {
+  test('its end is damaged, or missing, and its index in memory shows it', async () => {
     await expectRefused(damaged((log) => flip(log.length - 100)(log), 'kept'))
     for (const cut of [1, 100, FRAME, 20 * FRAME])
       await expectRefused(damaged((log) => log.subarray(0, log.length - cut), 'kept'))
     await expectRefused(damaged((log) => log.subarray(0, 20), 'kept'))
   })
 
-  test('something else lies under its name', async () => {
+  test('another file has its name', async () => {
     for (const index of ['kept', 'gone'] as const)
       await expectRefused(damaged(() => Buffer.from('not a log '.repeat(1000)), index))
   })
 
-  test('what a loss of power leaves of the last change is passed over', () => {
+  test('the rest of a change that a loss of power interrupted is skipped', () => {
     const torn: readonly ((log: Buffer) => Buffer)[] = [
-      // Its end was not written; or its pages, in any order.
+      // Its end was not written, or its pages were, in any order.
       (log) => log.subarray(0, log.length - 100),
       (log) => flip(log.length - 3 * FRAME + 200)(log),
       (log) => log.fill(0, log.length - FRAME),
@@ -280,12 +281,12 @@ describe('a damaged log', () => {
     const begun = (log: Buffer) => Buffer.concat([log, log.subarray(32, 32 + 2 * FRAME)])
     for (const index of ['kept', 'gone'] as const)
       expect(idsOf(damaged(begun, index))).toEqual([...names('a', 10), ...names('b', 10)])
-    // Of a log that was made a moment before there may be nothing but zeros; its first change is in the file.
+    // A log that was created just before may contain only zeros; its first change is in the file.
     expect(idsOf(damaged((log) => Buffer.alloc(log.length), 'gone'))).toEqual([...names('a', 10), 'b0'])
   })
 })
 
-test('a damage that shows in use stops all writing, and the log stays as it is', () => {
+test('damage that shows in use stops all writing, and the log stays unchanged', () => {
   const rootDir = tempDir()
   killed(rootDir, 'many:a0-400', 'checkpoint', 'one:b0-3')
   const path = join(rootDir, 'memory.db')
@@ -296,7 +297,7 @@ test('a damage that shows in use stops all writing, and the log stays as it is',
   const root = rawValue(db, "SELECT rootpage FROM sqlite_master WHERE name = 'memory_records'")
   db.close()
   const file = readFileSync(path)
-  // A page below the root of the records, which the log does not hold.
+  // A page below the root of the records that is not in the log.
   const page = (Number(root) - 1) * 8192
   const child = file.readUInt32BE(file.readUInt16BE(page + 12) + page)
   file.fill(0xff, (child - 1) * 8192, child * 8192)
@@ -315,7 +316,7 @@ test('a damage that shows in use stops all writing, and the log stays as it is',
   for (const name of ['memory.db', 'memory.db-wal']) expect(after[name]).toBe(before[name])
 })
 
-test('a store that other processes write all the time is opened all the time', {
+test('a store that other processes write continuously can always be opened', {
   timeout: 60_000,
 }, async () => {
   const rootDir = tempDir()

@@ -13,15 +13,15 @@ const SECRET = 'xyzzy-7q3k-secret'
 
 const fact = (text: string) => ({ kind: 'fact', text }) as const
 
-/** The files of the store in which the secret is, or a word of it, as the index of words holds it. */
+/** The files of the store that contain the secret, or a word of it as the word index stores it. */
 function secretTraces(rootDir: string): string[] {
-  // The beginning of a word is left out where the word before it in the index has the same. Ids have hexadecimal
-  // digits: no part is made of these alone.
+  // The index omits the prefix that a word shares with the word before it. Ids consist of hexadecimal digits: no part
+  // may have only these.
   const found = [SECRET, 'yzzy', '7q3k'].flatMap((part) => traces(rootDir, part))
   return [...new Set(found)]
 }
 
-/** The files of the store in which these bytes are. */
+/** The files of the store that contain these bytes. */
 function traces(rootDir: string, needle: Buffer | string): string[] {
   return ['memory.db', 'memory.db-wal'].filter((name) => {
     try {
@@ -67,7 +67,7 @@ test.each([false, true])('leaves nothing in the file and its log (another connec
   checkStore(rootDir)
 })
 
-test('a reader that keeps the log is reported; later it can be emptied', () => {
+test('a reader that keeps the log from being emptied is reported; later it is emptied', () => {
   const rootDir = tempDir()
   const store = tempStore(rootDir)
   const { id } = store.insertRecord(fact(SECRET))
@@ -87,7 +87,7 @@ test('a reader that keeps the log is reported; later it can be emptied', () => {
   expect(secretTraces(rootDir)).toEqual([])
 })
 
-/** Texts of many lengths, inserted, made longer and shorter: SQLite moves rows from page to page. */
+/** Texts of many lengths, inserted, lengthened and shortened, so that SQLite moves rows between pages. */
 function churn(store: SqliteMemoryRepository, seed: number): Map<string, string> {
   const random = seededRandom(seed)
   const marks = new Map<string, string>()
@@ -103,7 +103,7 @@ function churn(store: SqliteMemoryRepository, seed: number): Map<string, string>
 
 test('rows that SQLite has moved leave nothing behind', () => {
   let moved = 0
-  // Seeds with which a trace is left when the file is not written anew.
+  // Seeds with which a trace remains if the file is not rewritten.
   for (const seed of [7, 15, 19]) {
     const rootDir = tempDir()
     const store = SqliteMemoryRepository.open({ rootDir, durability: 'normal' })
@@ -118,11 +118,11 @@ test('rows that SQLite has moved leave nothing behind', () => {
     store.close()
     checkStore(rootDir)
   }
-  // Otherwise this has shown nothing.
+  // Otherwise the test proves nothing.
   expect(moved).toBeGreaterThan(0)
 })
 
-test("what the predecessor left in the file's unused parts goes with the record", () => {
+test('data that the predecessor left in unused parts of the file is erased with the record', () => {
   const rootDir = tempDir()
   const path = join(rootDir, 'memory.db')
   copyFileSync(join(import.meta.dirname, '../fixtures/store/version-2.db'), path)
@@ -141,7 +141,7 @@ test("what the predecessor left in the file's unused parts goes with the record"
   checkStore(rootDir)
 })
 
-test('an erasure that a reader kept from its end is ended when the store is opened again', () => {
+test('an erasure that a reader blocked is completed when the store is opened again', () => {
   const rootDir = tempDir()
   const store = tempStore(rootDir)
   const { id } = store.insertRecord(fact(SECRET))
@@ -156,7 +156,7 @@ test('an erasure that a reader kept from its end is ended when the store is open
   expect(store.searchByVector(seededVector(1), 10)).toEqual([])
 })
 
-test('another connection goes on searching while the index is made again and the file written anew', () => {
+test('another connection can search while the index is rebuilt and the file rewritten', () => {
   const rootDir = tempDir()
   const store = tempStore(rootDir)
   const other = tempStore(rootDir)
@@ -174,7 +174,7 @@ test('another connection goes on searching while the index is made again and the
   expect(other.getEmbedding(record?.id ?? '')).toEqual(seededVector(1))
 })
 
-test('no words of what goes are made again, in whichever part of many another program has changed a record', () => {
+test('no words of erased records are indexed again, in whichever portion another program has changed a record', () => {
   const rootDir = tempDir()
   const store = tempStore(rootDir)
   const going = store.insertRecords(Array.from({ length: 4200 }, (_, at) => fact(`${SECRET} ${at}`)))

@@ -5,7 +5,7 @@ import { expectCode, tempDir, tempStore } from './support/temp-store.js'
 const fact = (text: string) => ({ kind: 'fact', text }) as const
 
 describe('insert and get', () => {
-  test('every field comes back, defaults included', () => {
+  test('every field is returned, defaults included', () => {
     const store = tempStore()
     const before = Math.floor(Date.now() / 1000)
     const plain = store.insertRecord(fact('plain'))
@@ -45,7 +45,7 @@ describe('insert and get', () => {
     ])
   })
 
-  test('what is acknowledged is in the file after it is opened again', () => {
+  test('acknowledged records are in the file after it is opened again', () => {
     const rootDir = tempDir()
     const store = SqliteMemoryRepository.open({ rootDir })
     const record = store.insertRecord(fact('kept'))
@@ -53,7 +53,7 @@ describe('insert and get', () => {
     expect(tempStore(rootDir).getRecord(record.id)).toEqual(record)
   })
 
-  test('ids sort in the order they were made', () => {
+  test('ids sort in creation order', () => {
     const store = tempStore()
     const ids = store
       .insertRecords(Array.from({ length: 5000 }, (_, index) => fact(`${index}`)))
@@ -74,7 +74,7 @@ describe('insert and get', () => {
     expect(store.getRecord(record.id)).toEqual(record)
   })
 
-  test('a text over 1 MiB is cut on a character boundary, and the caller is told', () => {
+  test('a text over 1 MiB is cut on a character boundary, and reported', () => {
     const told: unknown[] = []
     const store = SqliteMemoryRepository.open({ memory: true, onTextTruncated: (cut) => told.push(cut) })
     onTestFinished(() => store.close())
@@ -94,13 +94,13 @@ describe('insert and get', () => {
         originalBytes: Buffer.byteLength(given),
         storedBytes: bytes,
       })
-      // What was cut once is stored as it is the next time.
+      // Text that was cut once is stored unchanged the next time.
       expect(store.insertRecord(fact(text)).text).toBe(text)
       expect(told).toEqual([])
     }
   })
 
-  test('a truncation callback that throws refuses the text', () => {
+  test('an error from the truncation callback refuses the text', () => {
     const refusal = new Error('too long for us')
     const store = SqliteMemoryRepository.open({
       memory: true,

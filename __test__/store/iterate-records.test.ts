@@ -26,7 +26,7 @@ test.each([
       store.supersedeRecord(id, fact(`newer ${text}`))
     },
   ],
-])('a loop that %s for each record comes to its end', (_, change) => {
+])('a loop that %s for each record ends', (_, change) => {
   const store = SqliteMemoryRepository.open({ memory: true })
   onTestFinished(() => store.close())
   store.insertRecords(Array.from({ length: 300 }, (_, index) => fact(`text ${index}`)))
@@ -42,7 +42,7 @@ test.each([
   }
 })
 
-test('writing the file anew while iterating changes nothing of that', () => {
+test('rewriting the file while iterating does not change that', () => {
   const rootDir = tempDir()
   const store = tempStore(rootDir)
   const made = store.insertRecords(Array.from({ length: 300 }, (_, index) => fact(`text ${index}`)))

@@ -4,17 +4,17 @@ import { named, PreparedTask, repeat, seededRandom } from './support/faults.js'
 
 const KILLS = 10_000
 const SEED = 20_261_128
-/** An hour on a quiet machine; a busy one takes several. */
+/** One hour on a quiet machine; several on a busy one. */
 const TIMEOUT = 8 * 60 * 60 * 1000
 
 test(
-  '10,000 processes killed at random, over everything that a store does',
+  '10,000 processes killed at random, in every operation of a store',
   async () => {
     const random = seededRandom(SEED)
     const perTask = Math.ceil(KILLS / TASK_NAMES.length)
     for (const name of TASK_NAMES) {
       using task = new PreparedTask(name)
-      // The last quarter of these comes to the end of the task: what is left then is looked at too.
+      // The last quarter of the delays exceeds the task's duration, so that finished tasks are checked too.
       const longest = (await task.duration()) * 1.3
       let ended = 0
       await repeat(perTask, async () => {

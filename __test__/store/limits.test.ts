@@ -7,7 +7,7 @@ import { inRoot } from '../../scripts/lib/paths.mjs'
 import { CLI, plainEnvironment } from '../cli/support/run-cli.js'
 import { expectCode, tempDir } from './support/temp-store.js'
 
-/** Runs a program that may have so many files open. */
+/** Runs a program with a limit on open files. */
 function limited(files: number, ...args: readonly string[]): { stdout: string; stderr: string } {
   const command = `ulimit -n ${files}; exec "$@"`
   const options = { encoding: 'utf8', cwd: inRoot('.'), env: plainEnvironment(), timeout: 60_000 } as const
@@ -17,7 +17,7 @@ function limited(files: number, ...args: readonly string[]): { stdout: string; s
 
 const TOO_MANY = 'Too many files are open'
 
-describe.skipIf(process.platform === 'win32')('where no more files can be opened', () => {
+describe.skipIf(process.platform === 'win32')('when no more files can be opened', () => {
   test('the error names the database and the limit', () => {
     const parent = tempDir()
     const script = `
@@ -38,7 +38,7 @@ describe.skipIf(process.platform === 'win32')('where no more files can be opened
     expect(message).toContain(join(parent, String(opened)))
   })
 
-  test('the program says so, whatever it wanted to do, and not that permissions are missing', () => {
+  test('the program reports that, for every command, and not missing permissions', () => {
     const rootDir = tempDir()
     SqliteMemoryRepository.open({ rootDir }).close()
     let refused = 0
@@ -59,7 +59,7 @@ describe.skipIf(process.platform === 'win32')('where no more files can be opened
   })
 })
 
-test('a file that is no database is named', () => {
+test('a file that is not a database is named', () => {
   const rootDir = tempDir()
   const path = join(rootDir, 'memory.db')
   writeFileSync(path, 'not a database at all '.repeat(100))
@@ -68,7 +68,7 @@ test('a file that is no database is named', () => {
 })
 
 test.each([{ rootDir: ':memory:' }, { rootDir: ' :memory: ' }, { rootDir: '.', databaseFile: ':memory:' }])(
-  '%j is no store in memory: the error says how to open one',
+  '%j does not open a store in memory: the error says how to open one',
   async (options) => {
     expectCode(() => SqliteMemoryRepository.open(options), 'INVALID_ARGUMENT', 'memory: true')
     await expect(MemoryOrchestrator.open({ ...options, engine: null })).rejects.toMatchObject({
@@ -80,14 +80,14 @@ test.each([{ rootDir: ':memory:' }, { rootDir: ' :memory: ' }, { rootDir: '.', d
 )
 
 test.each([[], [{ rootDir: 'x' }], [{}, null]])(
-  'the constructor of the orchestrator is for open() alone: %j',
+  'the constructor of the orchestrator cannot be called directly: %j',
   (...args) => {
     const Constructor = MemoryOrchestrator as unknown as new (...args: unknown[]) => unknown
     expectCode(() => new Constructor(...args), 'INVALID_ARGUMENT', 'MemoryOrchestrator.open(')
   },
 )
 
-describe.skipIf(process.platform !== 'linux')('where temporary files cannot be made', () => {
+describe.skipIf(process.platform !== 'linux')('when temporary files cannot be created', () => {
   const run = (temporary: string, input: string, ...args: readonly string[]) =>
     spawnSync(process.execPath, [CLI, ...args], {
       encoding: 'utf8',
@@ -100,7 +100,7 @@ describe.skipIf(process.platform !== 'linux')('where temporary files cannot be m
     expect(run(temporary, '', '--version')).toMatchObject({ status: 0, stderr: '' })
   })
 
-  test('what is piped is imported by way of the directory of the store', () => {
+  test('piped input is imported through the directory of the store', () => {
     const rootDir = tempDir()
     mkdirSync(rootDir, { recursive: true })
     const line = JSON.stringify({ id: 'a', kind: 'fact', text: 'piped' })

@@ -57,7 +57,7 @@ describe('list and iterate', () => {
     expectCode(() => store.iterateRecords(options as never), 'INVALID_ARGUMENT')
   })
 
-  test('iterating passes over nothing while records are written and erased', () => {
+  test('iterating skips nothing while records are written and erased', () => {
     const store = tempStore()
     const made = store.insertRecords(Array.from({ length: 1000 }, (_, index) => fact(`${index}`)))
     let seen = 0

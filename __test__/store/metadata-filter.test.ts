@@ -79,7 +79,7 @@ test.each<[MetadataFilter, readonly string[]]>([
   expect(hits(store.searchByWords('boat', 100, { filter }))).toEqual([...expected].sort())
 })
 
-test('metadata that is no JSON, in a file from elsewhere, is none and stops nothing', () => {
+test('metadata that is not JSON, in a foreign file, is ignored and causes no error', () => {
   const rootDir = tempDir()
   filled(rootDir).close()
   editRaw(rootDir, `UPDATE memory_records SET metadata = '{"a": 1' WHERE id = 'number'`)
@@ -89,7 +89,7 @@ test('metadata that is no JSON, in a file from elsewhere, is none and stops noth
   expect(store.searchByWords('number', 9, { filter: { metadata: { a: 1 } } })).toEqual([])
 })
 
-test('any text is a key, and any scalar a value', () => {
+test('any text can be a key, and any scalar a value', () => {
   const store = tempStore()
   const key = fc.string({
     minLength: 1,
@@ -110,7 +110,7 @@ test('any text is a key, and any scalar a value', () => {
       const path = [outer, inner].map((each) => each.replaceAll(/[\\.]/g, '\\$&')).join('.')
       const passes = (condition: MetadataFilter[string]) =>
         store.listRecords({ metadata: { [path]: condition } }).some((record) => record.id === id)
-      // JSON knows no negative zero.
+      // JSON has no negative zero.
       expect(passes({ eq: value })).toBe(true)
       expect(passes({ in: [other, value] })).toBe(true)
       const equal = value === other

@@ -21,11 +21,11 @@ function nested(depth: number): unknown {
   return value
 }
 
-test('what comes back is what was given', () => {
+test('metadata round-trips', () => {
   const store = memoryStore()
   fc.assert(
     fc.property(fc.jsonValue(), (metadata) => {
-      // JSON has one zero.
+      // JSON does not distinguish zeros.
       const given = JSON.parse(JSON.stringify(metadata)) as JsonValue
       const { id } = store.insertRecord(record(given))
       expect(store.getRecord(id)?.metadata).toEqual(given)
@@ -42,7 +42,7 @@ test.each([
   expect(memoryStore().insertRecord(record(given)).metadata).toEqual(expected)
 })
 
-describe('what JSON cannot hold is refused, not altered', () => {
+describe('values that JSON cannot represent are refused, not altered', () => {
   class Thing {
     a = 1
   }
@@ -73,7 +73,7 @@ describe('what JSON cannot hold is refused, not altered', () => {
   })
 })
 
-test('filters of any number of forms take no more memory than some', async () => {
+test('filters of any number of forms use bounded memory', async () => {
   setFlagsFromString('--expose-gc')
   const collect: () => void = runInNewContext('gc')
   const { prototype } = loadSqlite().Database

@@ -16,7 +16,7 @@ interface OldVector {
   readonly vector: Buffer
 }
 
-/** What the file of version 3 holds. */
+/** The content of the file of version 3. */
 function oldVectors(rootDir: string): OldVector[] {
   const db = openRaw(rootDir)
   const rows = db.prepare('SELECT record_id AS id, truncated, vector FROM embeddings').all() as OldVector[]
@@ -24,8 +24,8 @@ function oldVectors(rootDir: string): OldVector[] {
   return rows
 }
 
-describe('a store that version 3 has made', () => {
-  test('has every record, in the order of writing, and its audit', () => {
+describe('a store written by version 3', () => {
+  test('has every record, in insertion order, and its audit', () => {
     const rootDir = withVersion3()
     const db = openRaw(rootDir)
     const order = rawColumn(db, 'SELECT id FROM memory_records ORDER BY created_at, rowid')
@@ -52,7 +52,7 @@ describe('a store that version 3 has made', () => {
     checkFile(rootDir, records.length)
   })
 
-  test('keeps each vector of a whole text, bit by bit, and queues the others with their tries', async () => {
+  test('keeps each vector of a whole text, bit by bit, and queues the others with their attempts', async () => {
     const rootDir = withVersion3()
     const vectors = oldVectors(rootDir)
     const store = tempStore(rootDir)
@@ -105,7 +105,7 @@ describe('a store that version 3 has made', () => {
     expect(store.searchByWords('picture', 10, everything)[0]?.recordId).toBe('private')
   })
 
-  test('leaves a copy that was verified, and that an erasure names', () => {
+  test('leaves a verified copy, which an erasure reports', () => {
     const rootDir = withVersion3()
     const before = openRaw(rootDir)
     const dump = (db: typeof before) =>
@@ -144,7 +144,7 @@ test('a text that another program changed in version 3 is embedded again', async
   checkFile(rootDir)
 })
 
-test('what another program left of deleted records in version 3 does not stop the migration', () => {
+test('leftovers of records that another program deleted in version 3 do not stop the migration', () => {
   const rootDir = withVersion3()
   editRaw(rootDir, "DELETE FROM memory_records WHERE id IN ('a-key', 'failed')")
   const store = tempStore(rootDir)
@@ -154,7 +154,7 @@ test('what another program left of deleted records in version 3 does not stop th
   checkFile(rootDir)
 })
 
-test('a space that is being filled in version 3 is filled on', async () => {
+test('a re-embedding that was running in version 3 continues', async () => {
   const rootDir = withVersion3()
   const db = openRaw(rootDir)
   db.exec(`CREATE VIRTUAL TABLE vec_embeddings_s9 USING vec0(record_id TEXT PRIMARY KEY, embedding FLOAT[384]);
@@ -176,7 +176,7 @@ test('a space that is being filled in version 3 is filled on', async () => {
   checkStore(rootDir)
   const seen = embedder.seen.length
   expect(await store.reembed(embedder)).toMatchObject({ switched: true, failed: 0 })
-  // Those that were done are not embedded again; the long one was cut.
+  // Finished records are not embedded again; the long one was truncated.
   const again = embedder.seen.slice(seen)
   expect(again).not.toContain('The kettle is descaled on the first Sunday of the month.')
   expect(again.join('')).toContain('walrus')
@@ -185,7 +185,7 @@ test('a space that is being filled in version 3 is filled on', async () => {
   checkFile(rootDir)
 })
 
-test('words are made even where the process was ended before', () => {
+test('words are indexed even if the process was stopped before', () => {
   const rootDir = withVersion3()
   const connection = openConnection({
     path: join(rootDir, 'memory.db'),
@@ -202,7 +202,7 @@ test('words are made even where the process was ended before', () => {
   checkFile(rootDir)
 })
 
-describe("the predecessor's files beside it", () => {
+describe("the predecessor's files next to it", () => {
   function withFiles(): string {
     const rootDir = withVersion3()
     mkdirSync(join(rootDir, 'memory'))
@@ -213,14 +213,14 @@ describe("the predecessor's files beside it", () => {
     return rootDir
   }
 
-  test('are imported where none were', async () => {
+  test('are imported if none were', async () => {
     const rootDir = withFiles()
     const store = tempStore(rootDir)
     store.migrateIfNeeded()
     expect(store.getRecord('old')).toBeNull()
     expect((await store.importPredecessorFiles())?.records).toMatchObject({ imported: 1 })
     expect(store.searchByWords('heron', 1)[0]?.recordId).toBe('old')
-    // Or at the next opening.
+    // Or the next time that it is opened.
     const other = withFiles()
     const first = SqliteMemoryRepository.open({ rootDir: other })
     first.migrateIfNeeded()
@@ -228,7 +228,7 @@ describe("the predecessor's files beside it", () => {
     expect(tempStore(other).getRecord('old')?.text).toBe('an old heron')
   })
 
-  test('are not, where version 3 had imported them', async () => {
+  test('are not imported if version 3 had imported them', async () => {
     const rootDir = withFiles()
     editRaw(
       rootDir,

@@ -31,7 +31,7 @@ function withPredecessor3(file = 'memory.db'): string {
   return rootDir
 }
 
-/** Every object of the schema, with white space made equal. */
+/** Every object of the schema, with normalized white space. */
 function schemaOf(rootDir: string): unknown[] {
   const db = openRaw(rootDir)
   const objects = db
@@ -65,7 +65,7 @@ test('schema 2 -> 4', async () => {
   expect(store.migrateIfNeeded()).toEqual({ from: 2, to: 4 })
   expect(store.migrateIfNeeded()).toBeNull()
   expect(store.schemaVersion()).toBe(CURRENT_SCHEMA_VERSION)
-  // Every record as it was, every time, status and JSON value.
+  // Every record is unchanged: every time, status and JSON value.
   expect(store.getRecord('fact-1')).toEqual({
     id: 'fact-1',
     kind: 'fact',
@@ -94,13 +94,13 @@ test('schema 2 -> 4', async () => {
     'migrate',
     'migrate',
   ])
-  // Active ones wait for their vectors, the others do not.
+  // Active records wait for vectors, the others do not.
   expect(store.status()).toMatchObject({ records: 4, embedded: 0, queued: 4, failed: 0, coverage: 0 })
   expect(await store.batchEmbedMissing(new WordEmbedder())).toBe(4)
   expect(store.status()).toMatchObject({ embedded: 4, queued: 0, coverage: 100 })
 })
 
-test('a migrated store equals a fresh one, object by object', () => {
+test('a migrated store equals a new one, object by object', () => {
   const fresh = tempDir()
   SqliteMemoryRepository.open({ rootDir: fresh }).close()
   for (const [rootDir, version] of [
@@ -117,14 +117,14 @@ test('a migrated store equals a fresh one, object by object', () => {
     expect(
       db.prepare("SELECT key, value FROM schema_meta WHERE key <> 'log_stamp' ORDER BY key").all(),
     ).toEqual([
-      // Our own has vectors, of a space that has a name.
+      // Our own store has vectors, in a space with a name.
       { key: 'active_space', value: version === null ? '2' : '1' },
       { key: 'application', value: 'recollect' },
       { key: 'digests_version', value: '1' },
       ...predecessor,
       { key: 'schema_version', value: '4' },
       { key: 'vector_table', value: 'vec_embeddings' },
-      // Another with each change of the words of a record.
+      // Every change of a record's words changes it.
       { key: 'words_mark', value: expect.any(String) },
       { key: 'words_version', value: '3' },
     ])
@@ -134,7 +134,7 @@ test('a migrated store equals a fresh one, object by object', () => {
   }
 })
 
-test('so does one whose next space was being filled', async () => {
+test('so does one with a running re-embedding', async () => {
   const fresh = tempDir()
   const store = tempStore(fresh)
   store.insertRecords(Array.from({ length: 20 }, (_, index) => ({ kind: 'fact', text: `text ${index}` })))
@@ -157,7 +157,7 @@ test('so does one whose next space was being filled', async () => {
   expect(schemaOf(rootDir)).toEqual(schemaOf(fresh))
 })
 
-test("the predecessor's own version 3 is recognised, and its vectors are embedded again", async () => {
+test("the predecessor's own version 3 is recognized, and its records are embedded again", async () => {
   const rootDir = withPredecessor3('fae.db')
   const store = tempStore(rootDir)
   expect(store.schemaVersion()).toBe(3)
@@ -189,7 +189,7 @@ test.each(['now', 'before there was a row that says so'])(
   async (when) => {
     const rootDir = withVersion2()
     const first = SqliteMemoryRepository.open({ rootDir })
-    // An early release of version 3 told it by the copy alone.
+    // An early release of version 3 recognized it by the copy alone.
     first.migrateIfNeeded(when === 'now' ? 4 : 3)
     first.close()
     if (when === 'now') editRaw(rootDir, 'DELETE FROM known_copies')
@@ -209,12 +209,12 @@ test('runMemoryEmbed migrates and embeds', async () => {
   expect(await runMemoryEmbed(rootDir, new WordEmbedder())).toBe(0)
 })
 
-test('a newer database is refused, untouched, with both versions named', () => {
+test('a newer database is refused unchanged, and the error names both versions', () => {
   const rootDir = tempDir()
   SqliteMemoryRepository.open({ rootDir }).close()
   const db = openRaw(rootDir)
   db.exec("UPDATE schema_meta SET value = '9' WHERE key = 'schema_version'")
-  // What a program that ended badly leaves behind: a log that is not in the file yet.
+  // Leftovers of a killed program: a log whose changes are not in the file yet.
   db.exec("INSERT INTO memory_records(id, kind, text) VALUES('x', 'fact', 'in the log')")
   const path = join(rootDir, 'memory.db')
   const copies = tempDir()
@@ -245,7 +245,7 @@ describe('the chain', () => {
       connection.exec('CREATE TABLE invented(id TEXT PRIMARY KEY) STRICT'),
   }
 
-  test('goes on with an invented step 4 -> 5', () => {
+  test('continues with a made-up step 4 -> 5', () => {
     const rootDir = withVersion2()
     const connection = open(rootDir)
     expect(migrate(connection, 5, [...MIGRATIONS, step])).toEqual({ from: 2, to: 5 })
@@ -256,7 +256,7 @@ describe('the chain', () => {
     expectCode(() => SqliteMemoryRepository.open({ rootDir }), 'STORE_SCHEMA_NEWER')
   })
 
-  test('a step that fails leaves the version before it whole', () => {
+  test('a step that fails leaves the previous version intact', () => {
     const rootDir = withVersion2()
     const connection = open(rootDir)
     const broken = {
@@ -282,7 +282,7 @@ describe('the chain', () => {
     expect(store.searchByVector(axis(0), 1)).toEqual([{ recordId: id, distance: 0 }])
   })
 
-  test('a failure of the first step leaves version 2 as it was', () => {
+  test('a failure of the first step leaves version 2 unchanged', () => {
     const rootDir = withVersion2()
     const db = openRaw(rootDir)
     db.exec('CREATE TABLE embeddings(mine TEXT)')
@@ -296,7 +296,7 @@ describe('the chain', () => {
     after.close()
   })
 
-  test('a version from which no step leads on is named', () => {
+  test('a version without a next step is named', () => {
     const rootDir = withVersion2()
     const db = openRaw(rootDir)
     db.exec("UPDATE schema_meta SET value = '1' WHERE key = 'schema_version'")
@@ -310,7 +310,7 @@ describe('the chain', () => {
   })
 })
 
-describe('what is not a store is refused', () => {
+describe('a file that is not a store is refused', () => {
   test('another kind of file', () => {
     const rootDir = tempDir()
     const path = join(rootDir, 'memory.db')

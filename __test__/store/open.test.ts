@@ -39,7 +39,7 @@ test('a store in a directory that does not exist yet', () => {
   })
 })
 
-test('a lone fae.db is used as it is; memory.db comes first; databaseFile names another', () => {
+test('a lone fae.db is used in place; memory.db has precedence; databaseFile names another', () => {
   const rootDir = tempDir()
   SqliteMemoryRepository.open({ rootDir, databaseFile: 'fae.db' }).close()
   const lone = SqliteMemoryRepository.open({ rootDir })
@@ -83,13 +83,13 @@ test('closing twice, and using a closed store', () => {
   }
 })
 
-test('the constructor is for open() alone', () => {
+test('the constructor cannot be called directly', () => {
   const Constructor = SqliteMemoryRepository as unknown as new (...args: unknown[]) => unknown
   for (const args of [[], [{}], [{ connection: {} }]])
     expectCode(() => new Constructor(...args), 'INVALID_ARGUMENT', 'SqliteMemoryRepository.open()')
 })
 
-test('a Node.js that cannot open a store is told before anything is made', () => {
+test('a Node.js that cannot open a store is reported before anything is created', () => {
   const rootDir = join(tempDir(), 'store')
   const script = `
     Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.0', napi: '9' } })
@@ -100,7 +100,7 @@ test('a Node.js that cannot open a store is told before anything is made', () =>
   expect(existsSync(rootDir)).toBe(false)
 })
 
-test('closing leaves one file, the log written into it', () => {
+test('closing writes the log into the file and leaves only that', () => {
   const rootDir = tempDir()
   const store = SqliteMemoryRepository.open({ rootDir })
   store.insertRecord(fact('a'))
@@ -121,12 +121,12 @@ describe('read-only', () => {
     expectCode(() => store.insertRecord(fact('b')), 'STORE_READONLY')
     expectCode(() => store.storeEmbedding(record?.id ?? '', axis(1)), 'STORE_READONLY')
     expectCode(() => store.transaction(() => 1), 'STORE_READONLY')
-    // It sees what others write.
+    // It sees the writes of others.
     writer.insertRecord(fact('b'))
     expect(store.listRecords()).toHaveLength(2)
   })
 
-  test('nothing is made where there is nothing', () => {
+  test('nothing is created where there is nothing', () => {
     const rootDir = tempDir()
     expectCode(
       () => SqliteMemoryRepository.open({ rootDir, readonly: true }),
@@ -148,7 +148,7 @@ describe('read-only', () => {
 })
 
 test.each(['of a newer version', 'of another program'])(
-  'a file %s is left alone when it is to be read',
+  'a file %s is not changed when it is opened to read',
   (what) => {
     const rootDir = tempDir()
     SqliteMemoryRepository.open({ rootDir }).close()
@@ -169,7 +169,7 @@ test.each(['of a newer version', 'of another program'])(
   },
 )
 
-describe('where no store can be', () => {
+describe('where a store cannot be created', () => {
   test('a root that is a file, or below one', () => {
     const file = join(tempDir(), 'file')
     writeFileSync(file, 'mine')
@@ -181,7 +181,7 @@ describe('where no store can be', () => {
     expect(readFileSync(file, 'utf8')).toBe('mine')
   })
 
-  test.skipIf(process.platform !== 'linux')('a root that cannot be made at all', () => {
+  test.skipIf(process.platform !== 'linux')('a root that cannot be created', () => {
     expectCode(
       () => SqliteMemoryRepository.open({ rootDir: '/proc/no/such/store' }),
       'STORE_ROOT_INVALID',
@@ -200,7 +200,7 @@ describe('where no store can be', () => {
     SqliteMemoryRepository.open({ rootDir }).close()
     const closed = join(tempDir(), 'closed')
     mkdirSync(closed, { mode: 0o555 })
-    // The superuser may write everywhere: ask as somebody else.
+    // Root may write everywhere, so the test runs as another user.
     const script = `
       process.setuid?.(65534)
       const { SqliteMemoryRepository } = await import(${JSON.stringify(join(import.meta.dirname, '../../dist/index.js'))})
@@ -244,13 +244,13 @@ describe('where no store can be', () => {
   })
 })
 
-test.each([true, false])('a damaged file is told as such, with readonly: %s', (readonly) => {
+test.each([true, false])('a damaged file is reported as such, with readonly: %s', (readonly) => {
   const rootDir = tempDir()
   SqliteMemoryRepository.open({ rootDir }).close()
   const path = join(rootDir, 'memory.db')
   const whole = readFileSync(path)
   const pageBytes = whole.readUInt16BE(16)
-  // The second page holds schema_meta, or its index: what is read first.
+  // The second page holds schema_meta, or its index, which is read first.
   for (const page of [1, 2]) {
     const damaged = Buffer.from(whole).fill(0xff, page * pageBytes, (page + 1) * pageBytes)
     writeFileSync(path, damaged)
@@ -286,7 +286,7 @@ describe('settings of the connection', () => {
       'mmap_size',
     ]
     expect(settings.map((name) => connection.pragma(name))).toEqual([synchronous, 0, 1, 1, 1, 0])
-    // Defensive mode: nothing but SQLite itself writes the schema table.
+    // Defensive mode: only SQLite itself may write the schema table.
     connection.exec('CREATE TABLE t(a)')
     connection.pragma('writable_schema = ON')
     expect(() => connection.exec("UPDATE sqlite_master SET sql = 'x'")).toThrow(/may not be modified/)
@@ -294,7 +294,7 @@ describe('settings of the connection', () => {
   })
 })
 
-test('a lock that is not released is an error after busyTimeoutMs, and the store is usable after it', () => {
+test('a lock that is not released is an error after busyTimeoutMs, and the store stays usable', () => {
   const rootDir = tempDir()
   const holder = tempStore(rootDir)
   const store = SqliteMemoryRepository.open({ rootDir, busyTimeoutMs: 50 })

@@ -20,7 +20,7 @@ async function filled(rootDir = tempDir()) {
   return { rootDir, store, embedder }
 }
 
-test('each passage has its vector, its place, and what it was made of', async () => {
+test('each passage has its vector, its offsets, and its provenance', async () => {
   const { rootDir, store, embedder } = await filled()
   expect(embedder.seen).toEqual([...DIARY.split('\n'), 'a heron', 'tea', 'sugar'])
   expect(store.passagesOf('diary')).toEqual([
@@ -38,13 +38,13 @@ test('each passage has its vector, its place, and what it was made of', async ()
   checkFile(rootDir, 3)
 })
 
-test('a search gives a record once, by its nearest passage', async () => {
+test('a search returns a record once, by its nearest passage', async () => {
   const { store, embedder } = await filled()
   const query = await embedder.embed('A heron came by')
   expect(store.searchByVector(query, 10).map(({ recordId }) => recordId)).toEqual(['diary', 'note', 'list'])
   const [first, second] = store.searchByVector(query, 2)
   expect(first).toEqual({ recordId: 'diary', distance: 0, passage: { ordinal: 1, start: 16, end: 32 } })
-  // The whole of a text is no passage.
+  // A hit on a whole text names no passage.
   expect(second).toEqual({ recordId: 'note', distance: expect.any(Number) })
   for (const filter of [
     {},
@@ -61,7 +61,7 @@ test('a search gives a record once, by its nearest passage', async () => {
   ])
 })
 
-test('records of any number of passages are found exactly, for any filter and limit', async () => {
+test('records with any number of passages are found exactly, for any filter and limit', async () => {
   const store = tempStore()
   const embedder = new PassageEmbedder()
   const words = ['heron', 'boat', 'lake', 'kettle', 'sugar', 'tea', 'fox', 'rain']
@@ -107,8 +107,8 @@ test('records of any number of passages are found exactly, for any filter and li
   )
 })
 
-describe('vectors of the caller', () => {
-  test('one of the whole text takes the place of those of its passages', async () => {
+describe('vectors from the caller', () => {
+  test('one for the whole text replaces those of its passages', async () => {
     const { rootDir, store, embedder } = await filled()
     const { fingerprint } = embedder.info
     store.storeEmbedding('diary', axis(5), { fingerprint, textHash: textHash(DIARY), tokenCount: 12 })
@@ -124,7 +124,7 @@ describe('vectors of the caller', () => {
     checkFile(rootDir)
   })
 
-  test('all of them are deleted together, and the record is queued', async () => {
+  test('all are deleted together, and the record is queued', async () => {
     const { rootDir, store, embedder } = await filled()
     expect(store.deleteEmbedding('diary')).toBe(true)
     expect(store.deleteEmbedding('diary')).toBe(false)
@@ -136,7 +136,7 @@ describe('vectors of the caller', () => {
   })
 })
 
-test('a change of status takes all passages out of search, and brings them back', async () => {
+test('a change of status removes all passages from search, and adds them again', async () => {
   const { rootDir, store, embedder } = await filled()
   const query = await embedder.embed('We sailed to the harbour')
   store.forgetSoftRecord('diary')
@@ -150,7 +150,7 @@ test('a change of status takes all passages out of search, and brings them back'
   checkFile(rootDir)
 })
 
-test('another embedder may split otherwise', async () => {
+test('another embedder may split differently', async () => {
   const { rootDir, store } = await filled()
   const whole = new WordEmbedder('whole-1')
   expect(await store.reembed(whole)).toMatchObject({ embedded: 3, switched: true })
@@ -160,7 +160,7 @@ test('another embedder may split otherwise', async () => {
   const stop = new AbortController()
   const onProgress = () => stop.abort('enough')
   await expect(store.reembed(lines, { chunkSize: 1, onProgress, signal: stop.signal })).rejects.toBe('enough')
-  // Both splits are there, and the old one answers.
+  // Both splits exist, and the old one answers.
   checkFile(rootDir)
   expect(store.passagesOf('diary')).toHaveLength(1)
   expect(store.searchByVector(await whole.embed('a heron'), 1)).toEqual([{ recordId: 'note', distance: 0 }])
@@ -172,7 +172,7 @@ test('another embedder may split otherwise', async () => {
   checkFile(rootDir, 3)
 })
 
-test('a text that fails keeps its place, and none of its passages', async () => {
+test('a text that fails stays queued, and has no passages', async () => {
   const rootDir = tempDir()
   const store = tempStore(rootDir)
   store.insertRecord({ id: 'good', kind: 'fact', text: 'one\ntwo' })
@@ -196,7 +196,7 @@ describe('an export', () => {
     source: { id: 'manual', position: 1, heading: 'Faults', title: 'Manual' },
   } as const
 
-  test('carries the passages of a record, which are used again without inference', async () => {
+  test('contains the passages of a record, which are reused without inference', async () => {
     const { rootDir, store, embedder } = await filled()
     store.insertRecord(WITH_SOURCE)
     await store.batchEmbedMissing(embedder)
@@ -220,7 +220,7 @@ describe('an export', () => {
     for (const each of [rootDir, otherDir]) checkFile(each, 4)
   })
 
-  test('of another text or another title is embedded again', async () => {
+  test('with another text or another title is embedded again', async () => {
     const { store, embedder } = await filled()
     store.insertRecord(WITH_SOURCE)
     await store.batchEmbedMissing(embedder)

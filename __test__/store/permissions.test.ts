@@ -5,7 +5,7 @@ import { type ImportReport, SqliteMemoryRepository } from 'recollect'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { axis, tempDir } from './support/temp-store.js'
 
-/** What is written to `console.log` by a process that opens a store with few rights. */
+/** The output of a process that opens a store with few permissions. */
 interface Answer {
   readonly code?: string
   readonly message?: string
@@ -16,7 +16,7 @@ const isRoot = process.getuid?.() === 0
 
 const AS_SOMEBODY = isRoot ? 'process.setgid(65534); process.setuid(65534)' : ''
 
-/** Imports into a store in memory as somebody who may do little. */
+/** Imports into a store in memory as a user with few permissions. */
 function importAsSomebody(source: string): { readonly code?: string; readonly report?: ImportReport } {
   const script = `
     ${AS_SOMEBODY}
@@ -31,7 +31,7 @@ function importAsSomebody(source: string): { readonly code?: string; readonly re
   return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }))
 }
 
-/** Opens, reads and tries to write; the superuser may do everything, and so asks as somebody else. */
+/** Opens, reads and tries to write; root may do everything, so this runs as another user. */
 function openAsSomebody(options: { rootDir: string; readonly: boolean }): Answer {
   const script = `
     ${AS_SOMEBODY}
@@ -52,7 +52,7 @@ function openAsSomebody(options: { rootDir: string; readonly: boolean }): Answer
   return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as Answer
 }
 
-/** A directory with a store of one record; `keepLog` leaves the write-ahead log as a killed process does. */
+/** A directory with a store of one record; `keepLog` leaves the write-ahead log as after a kill. */
 function storeDirectory({ keepLog = false } = {}): string {
   const made = join(tempDir(), 'made')
   const store = SqliteMemoryRepository.open({ rootDir: made })
@@ -73,14 +73,14 @@ function storeDirectory({ keepLog = false } = {}): string {
 }
 
 // Windows has other permissions, and none for directories.
-describe.skipIf(process.platform === 'win32')('where others may not write', () => {
-  test('a store is read in a directory that may not be written, and nothing is left there', () => {
+describe.skipIf(process.platform === 'win32')('a store that others may not write', () => {
+  test('is read in a directory without write permission, and nothing is left there', () => {
     const rootDir = storeDirectory()
     expect(openAsSomebody({ rootDir, readonly: true })).toEqual({ texts: ['a'], code: 'STORE_READONLY' })
     expect(readdirSync(rootDir)).toEqual(['memory.db'])
   })
 
-  test('opening it for writing is refused, and says that it can be read', () => {
+  test('is refused for writing, and the message says that it can be read', () => {
     const { code, message } = openAsSomebody({ rootDir: storeDirectory(), readonly: false })
     expect({ code, message }).toEqual({
       code: 'STORE_NOT_WRITABLE',
@@ -88,7 +88,7 @@ describe.skipIf(process.platform === 'win32')('where others may not write', () =
     })
   })
 
-  test('a log that cannot be read is not passed over in silence', () => {
+  test('with a log that cannot be read is not opened without it', () => {
     const rootDir = storeDirectory({ keepLog: true })
     const { code, message } = openAsSomebody({ rootDir, readonly: true })
     expect({ code, message }).toEqual({
@@ -98,19 +98,19 @@ describe.skipIf(process.platform === 'win32')('where others may not write', () =
     expect(readdirSync(rootDir).sort()).toEqual(['memory.db', 'memory.db-wal'])
   })
 
-  test('a file that may be read, in a directory that may be written', () => {
+  test('is read if only the directory may be written', () => {
     const rootDir = storeDirectory()
     chmodSync(rootDir, 0o777)
     expect(openAsSomebody({ rootDir, readonly: true })).toEqual({ texts: ['a'], code: 'STORE_READONLY' })
   })
 })
 
-describe.skipIf(process.platform === 'win32')('where others may not read', () => {
+describe.skipIf(process.platform === 'win32')('a store that others may not read', () => {
   test.each([
     ['the file', 'memory.db', 0o200],
     ['the directory', '.', 0o000],
     ['the directory above', '..', 0o600],
-  ])('%s: the right to read is what is missing', (_, name, mode) => {
+  ])('%s: the message says that read permission is missing', (_, name, mode) => {
     const rootDir = storeDirectory()
     chmodSync(rootDir, 0o777)
     chmodSync(join(rootDir, name), mode)
@@ -136,7 +136,7 @@ describe.skipIf(process.platform === 'win32')('an import', () => {
     return directory
   }
 
-  test('from a directory that may not be written takes the good lines, and says that it kept no bad one', () => {
+  test('from a directory without write permission imports the good lines, and reports that bad ones are not kept', () => {
     const directory = source()
     chmodSync(directory, 0o555)
     const records = join(directory, 'records.jsonl')
@@ -150,7 +150,7 @@ describe.skipIf(process.platform === 'win32')('an import', () => {
     expect(readdirSync(directory).sort()).toEqual(['manifest.toml', 'records.jsonl'])
   })
 
-  test.each(['records.jsonl', 'manifest.toml', '.'])('of %s that may not be read', (name) => {
+  test.each(['records.jsonl', 'manifest.toml', '.'])('of %s without read permission is refused', (name) => {
     const directory = source()
     chmodSync(join(directory, name), 0)
     expect(importAsSomebody(directory)).toMatchObject({
@@ -160,7 +160,7 @@ describe.skipIf(process.platform === 'win32')('an import', () => {
   })
 })
 
-test.skipIf(process.platform === 'win32')('a directory that cannot be made', () => {
+test.skipIf(process.platform === 'win32')('into a directory that cannot be created is refused', () => {
   const parent = join(tempDir(), 'parent')
   mkdirSync(parent, { mode: 0o555 })
   chmodSync(join(parent, '..'), 0o755)

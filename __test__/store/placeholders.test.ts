@@ -15,7 +15,7 @@ describe.each([true, false])('with readonly: %s', (readonly) => {
     ['.fae.db.icloud', undefined],
     ['.mine.sqlite.icloud', 'mine.sqlite'],
     ['mine.sqlite.owncloud', 'mine.sqlite'],
-  ])('%s in place of a database is refused, and stays alone', (placeholder, databaseFile) => {
+  ])('%s in place of a database is refused, and stays unchanged', (placeholder, databaseFile) => {
     const rootDir = tempDir()
     writeFileSync(join(rootDir, placeholder), 'placeholder')
     const open = () => SqliteMemoryRepository.open({ rootDir, databaseFile, readonly })
@@ -23,7 +23,7 @@ describe.each([true, false])('with readonly: %s', (readonly) => {
     expect(readdirSync(rootDir)).toEqual([placeholder])
   })
 
-  test('the database is away, and the predecessor’s is there: that is not used in its place', () => {
+  test('with a placeholder for the database, the predecessor’s is not used instead', () => {
     const rootDir = tempDir()
     SqliteMemoryRepository.open({ rootDir, databaseFile: 'fae.db' }).close()
     const before = readFileSync(join(rootDir, 'fae.db'))
@@ -33,7 +33,7 @@ describe.each([true, false])('with readonly: %s', (readonly) => {
     expect(readFileSync(join(rootDir, 'fae.db')).equals(before)).toBe(true)
   })
 
-  test('the log is away', () => {
+  test('a placeholder for the log is refused', () => {
     const rootDir = tempDir()
     SqliteMemoryRepository.open({ rootDir }).close()
     writeFileSync(join(rootDir, '.memory.db-wal.icloud'), '')
@@ -41,15 +41,18 @@ describe.each([true, false])('with readonly: %s', (readonly) => {
     expectCode(open, 'STORE_NOT_READABLE', 'write-ahead log', '.memory.db-wal.icloud', ...REFUSED)
   })
 
-  test.each(['.store.icloud', 'store.cloudf'])('the folder is away: %s', (placeholder) => {
-    const parent = tempDir()
-    writeFileSync(join(parent, placeholder), '')
-    const open = () => SqliteMemoryRepository.open({ rootDir: join(parent, 'store'), readonly })
-    expectCode(open, 'STORE_NOT_READABLE', placeholder, ...REFUSED)
-    expect(readdirSync(parent)).toEqual([placeholder])
-  })
+  test.each(['.store.icloud', 'store.cloudf'])(
+    'a placeholder for the folder is refused: %s',
+    (placeholder) => {
+      const parent = tempDir()
+      writeFileSync(join(parent, placeholder), '')
+      const open = () => SqliteMemoryRepository.open({ rootDir: join(parent, 'store'), readonly })
+      expectCode(open, 'STORE_NOT_READABLE', placeholder, ...REFUSED)
+      expect(readdirSync(parent)).toEqual([placeholder])
+    },
+  )
 
-  test('beside a database that is there, and of other files, placeholders do not matter', () => {
+  test('placeholders next to an existing database, or of other files, do not matter', () => {
     const rootDir = tempDir()
     SqliteMemoryRepository.open({ rootDir }).close()
     for (const name of ['.memory.db.icloud', '.fae.db.icloud', '.notes.md.icloud', 'memory.db.cloudy.txt'])
@@ -62,7 +65,7 @@ describe.each([true, false])('with readonly: %s', (readonly) => {
   })
 })
 
-test('the orchestrator and runMemoryEmbed say so too', async () => {
+test('the orchestrator and runMemoryEmbed report it too', async () => {
   const rootDir = join(tempDir(), 'store')
   mkdirSync(rootDir)
   const placeholder = join(rootDir, '.memory.db.icloud')

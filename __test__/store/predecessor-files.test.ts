@@ -78,7 +78,7 @@ describe("the predecessor's files", () => {
     expect(readdirSync(memory).filter((name) => name.includes('tmp') || name.includes('rejected'))).toEqual(
       [],
     )
-    // What hard-forget cannot reach is named.
+    // Files that hard-forget cannot reach are named.
     expect(store.forgetHardRecord('b').copies.map(({ path }) => path)).toEqual(
       expect.arrayContaining([
         join(memory, 'records.jsonl'),
@@ -160,7 +160,7 @@ describe("the predecessor's files", () => {
     expect(Buffer.from(kept[1].base64, 'base64').toString()).toBe(line('b', { kind: 'dream' }))
   })
 
-  test('fields that no record has are named', () => {
+  test('unknown fields are named', () => {
     expect(reportOf(predecessor(`${line('a', { colour: 'red' })}\n`)).unknownFields).toEqual(['colour'])
   })
 
@@ -201,12 +201,12 @@ describe("the predecessor's files", () => {
     await Promise.all([memory.ensureReady(), memory.recall('text of r7'), memory.ensureReady()])
     const { records, embedded, queued } = memory.status()
     expect({ records, waiting: embedded + queued }).toEqual({ records: 1500, waiting: 1500 })
-    expect(warnings).toContain('Lines of the imported files were rejected, and are kept beside them')
+    expect(warnings).toContain('Lines of the imported files were rejected, and are kept next to them')
     await memory.ensureReadyWithMigration()
     expect(memory.status()).toMatchObject({ embedded: 1500, queued: 0 })
   })
 
-  test('ended early and started again it comes to the same end', async () => {
+  test('an interrupted import that is started again has the same result', async () => {
     const rootDir = predecessor(Array.from({ length: 3000 }, (_, index) => line(`r${index}`)).join('\n'))
     const store = SqliteMemoryRepository.open({ rootDir, importPredecessor: false })
     onTestFinished(() => store.close())
@@ -223,7 +223,7 @@ describe("the predecessor's files", () => {
   })
 })
 
-describe("a migration that the audit tells of is not proof that the predecessor's files were imported", () => {
+describe("an audit entry of a migration does not prove that the predecessor's files were imported", () => {
   const migrated = '{"id":"e","op":"migrate","note":"schema 2 -> 3","at":5}\n'
 
   test('when the entry came with another import', async () => {

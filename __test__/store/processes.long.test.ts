@@ -7,7 +7,7 @@ import { checkStore } from './support/check-store.js'
 import { runTask } from './support/processes.js'
 import { tempDir, tempStore } from './support/temp-store.js'
 
-test('4 writers and 4 readers for a minute: nothing lost, fair, the log bounded', async () => {
+test('4 writers and 4 readers for a minute: nothing is lost, all progress, and the log is bounded', async () => {
   const rootDir = tempDir()
   tempStore(rootDir).close()
   const writers = ['a', 'b', 'c', 'd'].map((name) => runTask('write', rootDir, name, '60000'))

@@ -19,8 +19,8 @@ test('several writers and readers: nothing is lost, no lock reaches a caller', a
   checkStore(rootDir, 2 * written.reduce((sum, count) => sum + count, 0))
 }, 60_000)
 
-test('processes that start at once make one schema', async () => {
-  // Again and again: they seldom meet in the moment in which one makes the file.
+test('processes that start at once create one schema', async () => {
+  // Repeated, because the processes rarely meet at the moment at which one creates the file.
   for (let round = 0; round < 20; round++) {
     const rootDir = tempDir()
     const results = await Promise.all(Array.from({ length: 4 }, () => runTask('open', rootDir)))
@@ -52,7 +52,7 @@ test.each([
     checkStore(rootDir, records + 4)
     const copies = readdirSync(rootDir).filter((name) => name.endsWith('-backup'))
     expect(copies).toContain(`memory.db.schema-${steps.length === 2 ? 2 : 3}-backup`)
-    // Whatever was copied is named when a record is erased.
+    // Every copy is reported when a record is erased.
     const { id = '' } = store.listRecords({ limit: 1 })[0] ?? {}
     const named = store.forgetHardRecord(id).copies.map(({ path }) => path)
     expect(named.sort()).toEqual(copies.map((name) => join(rootDir, name)).sort())
@@ -61,7 +61,7 @@ test.each([
   60_000,
 )
 
-test('two processes embed one store: all of it, and little of it twice', async () => {
+test('two processes embed one store: everything is embedded, and little of it twice', async () => {
   const rootDir = tempDir()
   const store = tempStore(rootDir)
   store.insertRecords(

@@ -15,7 +15,7 @@ async function filled(count: number) {
   return { rootDir, store, records, one, two: new WordEmbedder('two') }
 }
 
-/** The search indexes that the file holds. */
+/** The search indexes in the file. */
 function vectorTables(rootDir: string): unknown[] {
   const db = openRaw(rootDir)
   const names = rawColumn(
@@ -51,13 +51,13 @@ test('old vectors answer until every record has a new one; then the store switch
   expect(hit).toEqual({ recordId: target?.id, distance: 0 })
   expect(() => store.searchByVector(query, 1, { fingerprint: 'one' })).toThrow(/two.*one/)
   expect(vectorTables(rootDir)).toEqual(['vec_embeddings_s3'])
-  // Back again, over a table of its own.
+  // Back to the first space, in a new table.
   expect(await store.reembed(one)).toEqual({ embedded: 100, failed: 0, switched: true })
   expect(store.searchByVector(query, 1, { fingerprint: 'one' })[0]?.recordId).toBe(target?.id)
   expect(await store.reembed(one)).toEqual({ embedded: 0, failed: 0, switched: false })
 })
 
-test('ended early it answers as before, and the next call goes on', async () => {
+test('stopped early, it answers as before, and the next call resumes', async () => {
   const { store, two } = await filled(200)
   const abort = new AbortController()
   const call = store.reembed(two, {
@@ -75,7 +75,7 @@ test('ended early it answers as before, and the next call goes on', async () => 
   expect(store.status()).toMatchObject({ embedded: 200, queued: 0 })
 })
 
-test('records edited, retired, erased and inserted meanwhile', async () => {
+test('records may be edited, deactivated, erased and inserted meanwhile', async () => {
   const { store, records, two } = await filled(64)
   let batches = 0
   two.before = () => {
@@ -117,7 +117,7 @@ test('texts that fail wait in the queue; an embedder that always fails changes n
   expect(store.embeddingFailures()[0]).toMatchObject({ recordId: records[7]?.id, lastError: 'not this one' })
 })
 
-test('a text that fails is no reason to stay, where the others were embedded by an earlier call', async () => {
+test('a text that fails does not prevent the switch if an earlier call embedded the others', async () => {
   const { store, two } = await filled(40)
   const abort = new AbortController()
   two.before = (batch) => {
@@ -154,7 +154,7 @@ test('two processes that re-embed for one space switch once', async () => {
   expect(store.status().spaces).toEqual([{ fingerprint: 'two', model: 'words', active: true, vectors: 160 }])
 })
 
-test('a third space gives up what the second had begun', async () => {
+test('a third space drops the unfinished second', async () => {
   const { store, two } = await filled(100)
   const abort = new AbortController()
   await expect(
@@ -166,7 +166,7 @@ test('a third space gives up what the second had begun', async () => {
   ])
 })
 
-test('an empty store takes the space as it is', async () => {
+test('an empty store takes the space directly', async () => {
   const store = tempStore()
   store.insertRecords(texts(3))
   expect(await store.reembed(new WordEmbedder('one'))).toEqual({ embedded: 3, failed: 0, switched: true })

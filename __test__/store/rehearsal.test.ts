@@ -14,7 +14,7 @@ const figures = ({ records, audit, vectors, rejections }: ImportReport) => ({
   rejections,
 })
 
-/** Rehearses, sees that nothing changed, and compares with the import itself. */
+/** Runs the dry run, checks that nothing changed, and compares with the import itself. */
 async function compare(store: SqliteMemoryRepository, directory: string): Promise<ImportReport> {
   const before = [store.status(), store.listRecords({ includeInactive: true }), store.auditEntries()]
   const files = readdirSync(directory)
@@ -26,7 +26,7 @@ async function compare(store: SqliteMemoryRepository, directory: string): Promis
   return imported
 }
 
-/** An export of ten records with vectors, and lines that no store takes, or takes once. */
+/** An export of ten records with vectors, and lines that no store accepts, or accepts once. */
 async function sourceDirectory(fingerprint: string): Promise<string> {
   const source = tempStore()
   source.insertRecords(
@@ -49,7 +49,7 @@ async function sourceDirectory(fingerprint: string): Promise<string> {
 }
 
 test.each(['the same', 'another'])(
-  'counts as the import does, in a store with vectors of %s space',
+  'counts like the import, in a store with vectors of %s space',
   async (space) => {
     const directory = await sourceDirectory('the same')
     const store = tempStore()
@@ -76,14 +76,14 @@ test.each(['the same', 'another'])(
   },
 )
 
-test('counts as the import does in a store in memory, and in one without vectors', async () => {
+test('counts like the import in a store in memory, and in one without vectors', async () => {
   const directory = await sourceDirectory('some')
   using store = SqliteMemoryRepository.open({ memory: true })
   store.insertRecord({ id: 'r3', kind: 'fact', text: 'another' })
   expect((await compare(store, directory)).vectors).toMatchObject({ imported: 9, rejected: 1 })
 })
 
-test('tells of texts that would be cut in its report alone', async () => {
+test('reports texts that would be cut only in its result', async () => {
   const file = join(tempDir(), 'records.jsonl')
   writeFileSync(file, [line('a', { text: 'long '.repeat(MAX_TEXT_BYTES / 4) }), line('b')].join('\n'))
   const told: unknown[] = []
@@ -99,7 +99,7 @@ test('tells of texts that would be cut in its report alone', async () => {
   expect((await store.importFrom(file)).records).toMatchObject({ alreadyThere: 2, truncated: 0 })
 })
 
-test('needs no lock, takes its turns, and ends by its signal', async () => {
+test('needs no lock, does not block the event loop, and ends on its signal', async () => {
   const rootDir = tempDir()
   const store = tempStore(rootDir)
   const other = SqliteMemoryRepository.open({ rootDir, busyTimeoutMs: 0 })

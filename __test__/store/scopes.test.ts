@@ -10,7 +10,7 @@ const SCOPES = ['', 'users', 'users/1', 'users/1/a', 'users/10', 'users/1!', 'us
 const isWithin = (scope: string, path: string) =>
   path === '' || scope === path || scope.startsWith(`${path}/`)
 
-test('a filter is of exactly a scope, or within one, in every read', () => {
+test('a filter matches exactly one scope, or everything within one, in every read', () => {
   const store = tempStore()
   const records = store.insertRecords(
     SCOPES.flatMap((scope, index) =>
@@ -43,7 +43,7 @@ test('a filter is of exactly a scope, or within one, in every read', () => {
   }
 })
 
-test('equal texts are merged within exactly one scope, and refused there alone', () => {
+test('equal texts are merged, or refused, only within a single scope', () => {
   const store = tempStore()
   const first = SCOPES.map((scope) => store.insertRecord(fact('the same', scope), { duplicates: 'merge' }))
   expect(new Set(first.map(({ id }) => id)).size).toBe(SCOPES.length)
@@ -65,7 +65,7 @@ test('equal texts are merged within exactly one scope, and refused there alone',
   expect(store.status().records).toBe(SCOPES.length)
 })
 
-test('a record that replaces another stays in its scope, unless it says otherwise', () => {
+test('a record that supersedes another stays in its scope, unless another is given', () => {
   const store = tempStore()
   const { id } = store.insertRecord(fact('old', 'users/1'))
   const next = store.supersedeRecord(id, fact('new'))
@@ -73,7 +73,7 @@ test('a record that replaces another stays in its scope, unless it says otherwis
   expect(store.supersedeRecord(next.id, fact('moved', 'users/2')).scope).toBe('users/2')
 })
 
-test('retention and forgetting by a filter keep to a scope', () => {
+test('retention and forgetting by a filter respect a scope', () => {
   const store = tempStore()
   for (const scope of SCOPES)
     store.insertRecord({ id: `in ${scope}`, kind: 'episode', text: 'x', scope, createdAt: 5 })
@@ -119,7 +119,7 @@ describe('the path of a scope', () => {
     null,
     {},
     ['users'],
-  ])('%j is refused by all that takes one', (path) => {
+  ])('%j is refused everywhere', (path) => {
     const store = tempStore()
     const scope = path as string
     expectCode(() => store.insertRecord(fact('x', scope)), 'RECORD_INVALID', 'scope')
@@ -140,7 +140,7 @@ describe('the path of a scope', () => {
     '...',
     'a%_*"\'\\',
     '🦊',
-  ])('%j is taken', (scope) => {
+  ])('%j is accepted', (scope) => {
     const store = tempStore()
     const { id } = store.insertRecord(fact('a boat', scope))
     expect(store.listRecords({ within: scope }).map((record) => record.id)).toEqual([id])
@@ -165,7 +165,7 @@ test('pages with an offset are those of the whole list', () => {
       (made, page, filter, order) => {
         store.eraseRecords({ includeInactive: true })
         const records = store.insertRecords(made.map((record, index) => ({ ...fact(`${index}`), ...record })))
-        // Within a second, in the order of writing.
+        // Within a second, in insertion order.
         const sorted = records
           .map((record, index) => ({ record, index }))
           .sort((a, b) => a.record.createdAt - b.record.createdAt || a.index - b.index)
@@ -187,7 +187,7 @@ test('pages with an offset are those of the whole list', () => {
     expectCode(() => store.listRecords({ offset: offset as number }), 'INVALID_ARGUMENT', 'offset')
 })
 
-test('an offset goes beyond a page of those that are read at a time', () => {
+test('an offset may exceed the page size of a read', () => {
   const store = tempStore()
   const ids = store.insertRecords(Array.from({ length: 700 }, (_, n) => fact(`${n}`))).map(({ id }) => id)
   expect([...store.iterateRecords({ offset: 100 })].map(({ id }) => id)).toEqual(ids.slice(100))

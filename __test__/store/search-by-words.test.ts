@@ -10,7 +10,7 @@ type Store = ReturnType<typeof tempStore>
 const found = (store: Store, text: string, options?: Parameters<Store['searchByWords']>[2]) =>
   store.searchByWords(text, 100, options).map(({ recordId }) => recordId)
 
-test('a record is found at once, and not after it has left', () => {
+test('a record is found at once, and no longer after it is inactive', () => {
   const rootDir = tempDir()
   const store = tempStore(rootDir)
   const { id } = store.insertRecord(fact('The heron stood in the shallow water'))
@@ -33,7 +33,7 @@ test('a record is found at once, and not after it has left', () => {
   checkFile(rootDir)
 })
 
-test('another connection finds it at once, and what is undone was never there', () => {
+test('another connection finds it at once, and never what was rolled back', () => {
   const rootDir = tempDir()
   const store = tempStore(rootDir)
   const other = tempStore(rootDir)
@@ -103,11 +103,11 @@ test.each([
   '*heron',
   'x'.repeat(5_000),
   'a '.repeat(5_000),
-])('no text is an expression of SQLite: %#', (text) => {
+])('no text is treated as an FTS5 expression: %#', (text) => {
   const store = tempStore()
   const { id } = store.insertRecord(fact('a heron'))
   expect(found(store, text).filter((each) => each !== id)).toEqual([])
-  // Beside what cannot be asked for, the word is found.
+  // The word is found despite the parts that cannot be searched.
   expect(found(store, `${text} heron`.slice(-4_000))).toEqual([id])
 })
 
@@ -126,7 +126,7 @@ test('an end of a text of 1 MiB is found, and the record once', () => {
   checkFile(rootDir)
 })
 
-test('a filter never leaves fewer than there are, however few pass', () => {
+test('a filter never returns fewer than there are, however few pass', () => {
   const store = tempStore()
   store.insertRecords(
     Array.from({ length: 3_000 }, (_, n) => ({
@@ -148,7 +148,7 @@ test('a filter never leaves fewer than there are, however few pass', () => {
   expect(count({ tag: 'none' })).toBe(0)
 })
 
-test('the best come first, equal ones by id, and a shorter list is the beginning of a longer', () => {
+test('the best come first, ties by id, and a shorter list is the beginning of a longer one', () => {
   const store = tempStore()
   const words = ['heron', 'walrus', 'boat', 'harbour', 'lake']
   fc.assert(
@@ -197,7 +197,7 @@ describe('arguments', () => {
   })
 })
 
-test('rebuildWords makes the same index again', () => {
+test('rebuildWords creates the same index again', () => {
   const rootDir = tempDir()
   const store = tempStore(rootDir)
   store.insertRecords(Array.from({ length: 300 }, (_, n) => fact(`boat ${n} ${'lake '.repeat(n % 7)}`)))

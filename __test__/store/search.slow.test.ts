@@ -9,7 +9,7 @@ import {
 import { expect, test } from 'vitest'
 import { axis, expectCode, seededVector, tempStore } from './support/temp-store.js'
 
-/** Vectors of few kinds, so that equal distances are many. */
+/** Few different vectors, so that many distances are equal. */
 const seeds = fc.integer({ min: 0, max: 25 })
 
 const recordsArbitrary = fc.array(
@@ -56,7 +56,7 @@ function distance(a: Float32Array, b: Float32Array): number {
   return Math.sqrt(a.reduce((sum, value, index) => sum + (value - (b[index] ?? 0)) ** 2, 0))
 }
 
-/** Every record measured in double precision. */
+/** Every record compared in double precision. */
 function bruteForce(store: SqliteMemoryRepository, query: Float32Array, filter: RecordFilter) {
   return store
     .listRecords({ includeInactive: true })
@@ -67,7 +67,7 @@ function bruteForce(store: SqliteMemoryRepository, query: Float32Array, filter: 
     })
 }
 
-test('search is exactly what measuring every record gives, for any filter and limit', () => {
+test('a search equals an exhaustive search, for any filter and limit', () => {
   const store = tempStore()
   fc.assert(
     fc.property(
@@ -95,7 +95,7 @@ test('search is exactly what measuring every record gives, for any filter and li
         const query = seededVector(seed)
         const expected = bruteForce(store, query, filter)
         const found = store.searchByVector(query, limit, { filter })
-        // Never fewer than there are.
+        // Never fewer than exist.
         expect(found.length).toBe(Math.min(limit, expected.length))
         const byId = new Map(expected.map((hit) => [hit.recordId, hit.distance]))
         for (const [index, hit] of found.entries()) {
@@ -105,7 +105,7 @@ test('search is exactly what measuring every record gives, for any filter and li
           expect(before.distance).toBeLessThanOrEqual(hit.distance)
           if (before.distance === hit.distance) expect(before.recordId < hit.recordId).toBe(true)
         }
-        // Whatever was left out is not nearer than the last one found; among equals, it has a later id.
+        // What is left out is not nearer than the last result; among ties, it has a later id.
         const last = found.at(-1)
         const foundIds = new Set(found.map(({ recordId }) => recordId))
         for (const hit of expected) {

@@ -12,7 +12,7 @@ import { axis, tempDir, tempStore } from './support/temp-store.js'
 import { withVersion3 } from './support/version-3.js'
 import { WordEmbedder } from './support/word-embedder.js'
 
-/** What is stored of each passage, in the order of their numbers. */
+/** The stored data of each passage, in order. */
 function stored(
   rootDir: string,
 ): readonly (readonly [signature: Uint8Array | null, version: number | null])[] {
@@ -34,7 +34,7 @@ function withoutSignatures(rootDir: string): void {
 const fact = (text: string) => ({ kind: 'fact', text }) as const
 
 describe('signatures', () => {
-  it('are stored with the vectors, a passage each, and read by version', async () => {
+  it('are stored with the vectors, one per passage, and read by version', async () => {
     const rootDir = tempDir()
     const store = tempStore(rootDir)
     const record = store.insertRecord(fact('a heron\nby the reeds'))
@@ -54,7 +54,7 @@ describe('signatures', () => {
     expect(await signaturesOf(store, asked, 2)).toEqual([])
   })
 
-  it('are not stored without a version that says what they are', async () => {
+  it('are not stored without their version', async () => {
     const rootDir = tempDir()
     const store = tempStore(rootDir)
     const embedder = new SignatureEmbedder()
@@ -65,7 +65,7 @@ describe('signatures', () => {
     expect(store.status()).toMatchObject({ embedded: 1, queued: 0, unsigned: 1 })
   })
 
-  it('that another program took away are none, whatever their version', async () => {
+  it('that another program deleted are missing, whatever their version', async () => {
     const rootDir = tempDir()
     const store = tempStore(rootDir)
     const { id } = store.insertRecord(fact('a heron'))
@@ -74,7 +74,7 @@ describe('signatures', () => {
     expect(await signaturesOf(store, [{ recordId: id, ordinal: 0 }], 1)).toEqual([])
   })
 
-  it('are lost with a changed text, and made again with its vector', async () => {
+  it('are deleted with a changed text, and created again with its vector', async () => {
     const rootDir = tempDir()
     const store = tempStore(rootDir)
     const { id } = store.insertRecord(fact('a heron'))
@@ -86,7 +86,7 @@ describe('signatures', () => {
 })
 
 describe('a backfill of signatures', () => {
-  it('makes what passages lack, leaves their vectors, and reports its progress', async () => {
+  it('creates missing signatures, keeps the vectors, and reports its progress', async () => {
     const rootDir = tempDir()
     const store = tempStore(rootDir)
     const embedder = new SignatureEmbedder()
@@ -121,7 +121,7 @@ describe('a backfill of signatures', () => {
     expect(embedder.seen).toHaveLength(seen)
   })
 
-  it('makes them again for a newer version, and never for an older one', async () => {
+  it('creates them again for a newer version, and never for an older one', async () => {
     const rootDir = tempDir()
     const store = tempStore(rootDir)
     store.insertRecord(fact('a heron'))
@@ -133,7 +133,7 @@ describe('a backfill of signatures', () => {
     expect(store.status().unsigned).toBe(0)
   })
 
-  it('keeps to a scope and what is below it, for vectors and signatures', async () => {
+  it('respects a scope, for vectors and signatures', async () => {
     const rootDir = tempDir()
     const store = tempStore(rootDir)
     const embedder = new SignatureEmbedder(3)
@@ -154,7 +154,7 @@ describe('a backfill of signatures', () => {
     })
   })
 
-  it('is told to the logger before, and left out on request', async () => {
+  it('is announced to the logger, and skipped on request', async () => {
     const rootDir = tempDir()
     const told: unknown[] = []
     const logger = { info: (message: string, fields: unknown) => told.push(message, fields) }
@@ -176,7 +176,7 @@ describe('a backfill of signatures', () => {
     }
   })
 
-  it('signs a vector that was given, whose text its embedder would have split', async () => {
+  it('adds a signature to a given vector whose text the embedder would have split', async () => {
     const rootDir = tempDir()
     const store = tempStore(rootDir)
     const { id } = store.insertRecord(fact('a heron\nin the reeds'))
@@ -186,7 +186,7 @@ describe('a backfill of signatures', () => {
     expect(store.getEmbeddings(id)).toEqual([axis(3)])
   })
 
-  it('passes over what cannot be embedded, and is ended by an abort', async () => {
+  it('skips what cannot be embedded, and ends on an abort', async () => {
     const rootDir = tempDir()
     const store = tempStore(rootDir)
     const embedder = new SignatureEmbedder()
@@ -204,7 +204,7 @@ describe('a backfill of signatures', () => {
     expect(store.status().unsigned).toBe(1)
   })
 
-  it('makes none for a text that was changed or erased meanwhile', async () => {
+  it('creates none for a text that was changed or erased meanwhile', async () => {
     const rootDir = tempDir()
     const store = tempStore(rootDir)
     const embedder = new SignatureEmbedder()
@@ -223,7 +223,7 @@ describe('a backfill of signatures', () => {
     expect(stored(rootDir).at(-1)).toEqual([signatureOf(['another', 'one']), 1])
   })
 
-  it('signs each passage of a long text', async () => {
+  it('creates one for each passage of a long text', async () => {
     const rootDir = tempDir()
     const store = tempStore(rootDir)
     const embedder = new SignatureEmbedder()
@@ -235,7 +235,7 @@ describe('a backfill of signatures', () => {
     expect(stored(rootDir)).toEqual(before)
   })
 
-  it('leaves the vectors of an embedder without signatures alone', async () => {
+  it('does not change the vectors of an embedder without signatures', async () => {
     const store = tempStore()
     const embedder = new WordEmbedder()
     store.insertRecords(['one', 'two'].map(fact))
@@ -257,7 +257,7 @@ describe('a backfill of signatures', () => {
 })
 
 describe('an export', () => {
-  it('has the signatures, and its import needs no inference', async () => {
+  it('contains the signatures, and its import needs no inference', async () => {
     const rootDir = tempDir()
     const store = tempStore(rootDir)
     store.insertRecords([fact('a heron\nby the reeds'), fact('a boat')])
@@ -282,7 +282,7 @@ describe('recall', () => {
     )
   }
 
-  it('compares tokens where passages have signatures, and says so', async () => {
+  it('compares tokens if passages have signatures, and reports it', async () => {
     await using memory = await MemoryOrchestrator.open({ rootDir: tempDir() })
     for (const text of texts) await memory.remember(text)
     const [first, second] = await explained(memory, 'Where is the ship moored?')
@@ -290,7 +290,7 @@ describe('recall', () => {
     expect(first?.[1]).toBeGreaterThan(second?.[1] ?? 1)
   })
 
-  it('does without where no passage has a signature, until a backfill has made them', async () => {
+  it('works without if no passage has a signature, until a backfill creates them', async () => {
     const rootDir = tempDir()
     await using memory = await MemoryOrchestrator.open({ rootDir })
     for (const text of texts) await memory.remember(text)
@@ -302,7 +302,7 @@ describe('recall', () => {
     expect(await explained(memory, 'Where is the ship moored?')).toEqual(before)
   })
 
-  it('does without where the embedder gives none', async () => {
+  it('works without if the embedder produces none', async () => {
     const memory = await MemoryOrchestrator.open({ rootDir: tempDir(), engine: new WordEmbedder() })
     try {
       for (const text of texts) await memory.remember(text)
@@ -313,13 +313,13 @@ describe('recall', () => {
     }
   })
 
-  it('compares with the signatures of an embedder of one’s own', async () => {
+  it('compares the signatures of a custom embedder', async () => {
     const embedder = new SignatureEmbedder()
     const memory = await MemoryOrchestrator.open({ rootDir: tempDir(), engine: embedder })
     try {
       for (const text of texts) await memory.remember(text)
       const [first] = await explained(memory, 'northern harbor')
-      // Each word of the question is in the text, so each token is met by its own signs.
+      // Each word of the question is in the text, so each token finds its own signs.
       expect(first?.[0]).toBe(texts[0])
       expect(first?.[1]).toBeGreaterThan(0.15)
     } finally {

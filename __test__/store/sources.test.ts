@@ -26,7 +26,7 @@ const found = (store: ReturnType<typeof filled>['store'], text: string) =>
     .map(({ recordId }) => recordId)
     .sort()
 
-test('a source comes back with its record, and finds it', () => {
+test('a source is returned with its record, and finds it', () => {
   const { rootDir, store } = filled()
   const source = { id: 'mail', position: 7, line: 3, endLine: 9, heading: 'Re: boats', title: 'Inbox' }
   expect(store.insertRecord({ id: 'full', kind: 'fact', text: 'x', source }).source).toEqual(source)
@@ -47,7 +47,7 @@ test('a source comes back with its record, and finds it', () => {
   checkFile(rootDir)
 })
 
-test('a new title is that of all records of the source, of its scope alone', async () => {
+test('a new title applies to all records of the source, only in its scope', async () => {
   const { rootDir, store, embedder } = filled()
   store.forgetSoftRecord('#1')
   await store.batchEmbedMissing(embedder)
@@ -78,7 +78,7 @@ test('a new title is that of all records of the source, of its scope alone', asy
   checkFile(rootDir)
 })
 
-test('a title goes with the last record of its source', () => {
+test('a title is deleted with the last record of its source', () => {
   const { rootDir, store } = filled()
   store.eraseScope('users/1')
   const db = openRaw(rootDir)
@@ -90,7 +90,7 @@ test('a title goes with the last record of its source', () => {
   db.close()
 })
 
-test('inside a batch a later title holds for the earlier records too', () => {
+test('inside a batch, a later title applies to the earlier records too', () => {
   const { rootDir, store } = filled()
   const page = (position: number, title?: string) => ({
     kind: 'fact' as const,
@@ -118,7 +118,7 @@ test.each<[unknown, string]>([
   [{ id: 'x', position: 0, heading: 5 }, 'heading'],
   [{ id: 'x', position: 0, title: null }, 'title'],
   [{ id: 'x', position: 0, titel: 'x' }, 'mean "title"'],
-])('%j is no source', (source, words) => {
+])('%j is not a source', (source, words) => {
   const store = tempStore()
   const record = { kind: 'fact', text: 'x', source: source as MemorySource } as const
   expectCode(() => store.insertRecord(record), 'RECORD_INVALID', words)

@@ -7,7 +7,7 @@ import { tempDir } from './support/temp-store.js'
 
 const COUNT = 12
 
-/** A store with vectors of several passages, inactive records too; and what its log says. */
+/** A store with vectors of several passages, and inactive records; and its log messages. */
 async function filled() {
   const rootDir = tempDir()
   const warnings: unknown[] = []
@@ -32,8 +32,8 @@ async function filled() {
 
 type Filled = Awaited<ReturnType<typeof filled>>
 
-/** The next backfill puts all in step, says so once, and finds nothing after that. */
-async function expectMended({ rootDir, store, embedder, warnings }: Filled, told: object): Promise<void> {
+/** The next backfill makes everything consistent, reports it once, and finds nothing afterwards. */
+async function expectRepaired({ rootDir, store, embedder, warnings }: Filled, told: object): Promise<void> {
   await store.batchEmbedMissing(embedder)
   checkFile(rootDir)
   expect(warnings).toEqual([{ warning: 'RECOLLECT_RECORDS_CHANGED', ...told }])
@@ -47,7 +47,7 @@ async function expectMended({ rootDir, store, embedder, warnings }: Filled, told
 const found = (store: SqliteMemoryRepository, text: string) =>
   store.searchByWords(text, 10).map(({ recordId }) => recordId)
 
-test('a store that nobody else has touched is left as it is, and nothing is said', async () => {
+test('a store that no other program has changed stays unchanged, and nothing is logged', async () => {
   const { rootDir, store, embedder, warnings } = await filled()
   store.patchRecord('r2', 'patched')
   store.updateRecord('r7', { source: { id: 'diary', position: 7, title: 'Notes' } })
@@ -62,9 +62,9 @@ test('a store that nobody else has touched is left as it is, and nothing is said
 test('a text that another program changed is embedded again, with its words', async () => {
   const made = await filled()
   editRaw(made.rootDir, "UPDATE memory_records SET text = 'walrus\nin the harbour' WHERE id IN ('r1', 'r2')")
-  await expectMended(made, { changed: 2, removed: 0 })
+  await expectRepaired(made, { changed: 2, removed: 0 })
   const { store, embedder } = made
-  // The forgotten one needs no vector.
+  // The forgotten record needs no vector.
   expect(embedder.seen).toEqual(['walrus', 'in the harbour'])
   expect(store.passagesOf('r1')).toEqual([])
   expect(store.passagesOf('r2').map(({ text }) => text)).toEqual(['walrus', '\nin the harbour'])
@@ -77,19 +77,19 @@ test('a title or a heading that another program changed is embedded and indexed'
   const made = await filled()
   editRaw(made.rootDir, "UPDATE sources SET title = 'Logbook' WHERE scope = 'users/1'")
   editRaw(made.rootDir, "UPDATE memory_records SET source_heading = 'Friday' WHERE id = 'r6'")
-  await expectMended(made, { changed: 4, removed: 0 })
+  await expectRepaired(made, { changed: 4, removed: 0 })
   expect(found(made.store, 'logbook').sort()).toEqual(['r11', 'r7', 'r9'])
   expect(found(made.store, 'friday')).toEqual(['r6'])
   expect(made.embedder.seen).toContain('Diary > Friday\nzero6 one6')
 })
 
-test('what is left of records that another program deleted goes, words too', async () => {
+test('leftovers of records that another program deleted are removed, words too', async () => {
   const made = await filled()
   const { rootDir, store } = made
   store.insertRecord({ id: 'waiting', kind: 'fact', text: 'waits for its vector' })
   editRaw(rootDir, "DELETE FROM memory_records WHERE id IN ('r3', 'r4', 'r8', 'waiting')")
-  // Three passages each, in search too; and a place in the queue.
-  await expectMended(made, { changed: 0, removed: 3 * 3 + 3 * 3 + 1 })
+  // Three passages each, in the index too; and a place in the queue.
+  await expectRepaired(made, { changed: 0, removed: 3 * 3 + 3 * 3 + 1 })
   const db = openRaw(rootDir)
   const tables = ['passages', 'embeddings', 'vec_embeddings', 'record_words_docsize']
   const rows = tables.map((table) => rawValue(db, `SELECT count(*) FROM ${table}`))
@@ -105,23 +105,23 @@ test.each([
   ['vectors', 'DELETE FROM embeddings WHERE passage_id = 7', { changed: 1, removed: 2 }],
   ['a search index', 'DELETE FROM vec_embeddings WHERE passage_id IN (1, 8)', { changed: 2, removed: 0 }],
   ['the queue', 'DELETE FROM embedding_queue', { changed: 0, removed: 0 }],
-])('rows that another program deleted of %s are made again', async (_, sql, told) => {
+])('rows of %s that another program deleted are created again', async (_, sql, told) => {
   const made = await filled()
   made.store.insertRecord({ id: 'waiting', kind: 'fact', text: 'waits for its vector' })
   const db = openRaw(made.rootDir)
   db.pragma('foreign_keys = OFF')
   db.exec(sql)
   db.close()
-  if (told.changed + told.removed > 0) return expectMended(made, told)
+  if (told.changed + told.removed > 0) return expectRepaired(made, told)
   expect(await made.store.batchEmbedMissing(made.embedder)).toBe(1)
   checkFile(made.rootDir)
 })
 
-test('a status that another program changed takes the record out of search, or into it', async () => {
+test('a status that another program changed removes the record from search, or adds it', async () => {
   const made = await filled()
   editRaw(made.rootDir, "UPDATE memory_records SET status = 'forgotten' WHERE id = 'r5'")
   editRaw(made.rootDir, "UPDATE memory_records SET status = 'active' WHERE id = 'r1'")
-  await expectMended(made, { changed: 1, removed: 3 })
+  await expectRepaired(made, { changed: 1, removed: 3 })
   expect(made.embedder.seen).toEqual([])
   const ids = made.store.searchByVector(await made.embedder.embed('x'), 20).map(({ recordId }) => recordId)
   expect(ids).toContain('r1')
@@ -131,20 +131,20 @@ test('a status that another program changed takes the record out of search, or i
 test('a record that another program inserted is found by its words and its vector', async () => {
   const made = await filled()
   editRaw(made.rootDir, "INSERT INTO memory_records(id, kind, text) VALUES('new', 'fact', 'a walrus')")
-  await expectMended(made, { changed: 1, removed: 0 })
+  await expectRepaired(made, { changed: 1, removed: 0 })
   expect(found(made.store, 'walrus')).toEqual(['new'])
   expect(made.store.hasEmbedding('new')).toBe(true)
 })
 
-test('what is not embedded is compared by its words', async () => {
+test('records without vectors are compared by their words', async () => {
   const made = await filled()
   made.store.insertRecord({ id: 'waiting', kind: 'fact', text: 'a heron' })
   editRaw(made.rootDir, "UPDATE memory_records SET text = 'a walrus' WHERE id = 'waiting'")
-  await expectMended(made, { changed: 1, removed: 0 })
+  await expectRepaired(made, { changed: 1, removed: 0 })
   expect([found(made.store, 'heron'), found(made.store, 'walrus')]).toEqual([[], ['waiting']])
 })
 
-test('while another space is being filled both search indexes are put in step', async () => {
+test('during a re-embedding, both search indexes are made consistent', async () => {
   const made = await filled()
   const { rootDir, store } = made
   const other = new PassageEmbedder('lines-2')
@@ -166,7 +166,7 @@ test('while another space is being filled both search indexes are put in step', 
   expect(store.status().spaces).toEqual([expect.objectContaining({ fingerprint: 'lines-2', active: true })])
 })
 
-test('it takes its turns, and ends by its signal', async () => {
+test('it does not block the event loop, and ends on its signal', async () => {
   const rootDir = tempDir()
   const store = SqliteMemoryRepository.open({ rootDir })
   onTestFinished(() => store.close())

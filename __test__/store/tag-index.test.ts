@@ -23,7 +23,7 @@ function filled(count = 400) {
 const found = (store: SqliteMemoryRepository, tag: string, limit = 300) =>
   store.searchByVector(seededVector(7), limit, { filter: { tag } }).map(({ recordId }) => recordId)
 
-test('records of a tag are found, rare or common, whatever characters it holds', async () => {
+test('records with a tag are found, rare or common, whatever its characters', async () => {
   const { store } = filled()
   expect(found(store, 'rare "é\\').sort()).toEqual(['r107', 'r207', 'r307', 'r7'])
   expect(found(store, 'even')).toHaveLength(200)
@@ -34,7 +34,7 @@ test('records of a tag are found, rare or common, whatever characters it holds',
   expect(store.listRecords({ tag: ['even', 'rare "é\\'] })).toEqual([])
 })
 
-test('a tag that another program has written with escapes is the same tag; tags that are no JSON are none', () => {
+test('a tag that another program has written with escapes is the same tag; invalid JSON has no tags', () => {
   const { rootDir, store } = filled(10)
   store.close()
   editRaw(
@@ -47,7 +47,7 @@ test('a tag that another program has written with escapes is the same tag; tags 
   expect(found(again, 'even')).toHaveLength(5)
 })
 
-test('a store without the index has the same answers to a reader, and gets it when it is opened for writing', async () => {
+test('a store without the index gives a reader the same answers, and gets the index when it is opened for writing', async () => {
   const { rootDir, store } = filled()
   const rare = found(store, 'rare "é\\')
   store.close()

@@ -9,14 +9,14 @@ function inMemory(): SqliteMemoryRepository {
   return store
 }
 
-/** Characters that change when they are composed or lowered, and some that do not. */
+/** Characters that change under composition or lower-casing, and some that do not. */
 const character = fc.constantFrom(
   ...['a', 'k', 'i', 'K', 'I', 'ß', '\u212a', '\u0130', 'e\u0301', 'é', 'E\u0301', '\u0308', 'Σ', 'ς', '\0'],
   ...[' ', '1', '漢', '🦊', '\ud800', '$', "'", '\ufb01', '\u1100\u1161'],
 )
 const text = fc.array(character, { minLength: 1, maxLength: 12 }).map((all) => all.join(''))
 
-test('no text that holds a part is left out, whatever it is written with', () => {
+test('no text that contains the searched part is left out, whatever its characters', () => {
   const store = inMemory()
   fc.assert(
     fc.property(
@@ -38,7 +38,7 @@ test('no text that holds a part is left out, whatever it is written with', () =>
   )
 })
 
-test('two characters beyond ASCII become ASCII letters or digits, and no other', () => {
+test('exactly two non-ASCII characters become ASCII letters or digits', () => {
   const found: string[] = []
   for (let code = 0x80; code <= 0x10ffff; code++) {
     if (code >= 0xd800 && code <= 0xdfff) continue
@@ -48,7 +48,7 @@ test('two characters beyond ASCII become ASCII letters or digits, and no other',
   expect(found).toEqual(['\u0130', '\u212a'])
 })
 
-test('pages hold active and forgotten records, each once, and nothing stored meanwhile', () => {
+test('pages contain active and forgotten records, each once, and nothing stored meanwhile', () => {
   const store = inMemory()
   const fact = (index: number) =>
     ({ kind: 'fact', text: `${index % 2 === 0 ? 'Tea' : 'cake'} ${index}` }) as const

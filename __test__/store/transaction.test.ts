@@ -5,7 +5,7 @@ import { expectCode, tempStore } from './support/temp-store.js'
 const fact = (text: string) => ({ kind: 'fact', text }) as const
 
 describe('transaction', () => {
-  test('all or nothing; a nested one undoes its own part only', () => {
+  test('all or nothing; a nested one only rolls back its own part', () => {
     const store = tempStore()
     const failure = new Error('no')
     expect(() =>
@@ -32,7 +32,7 @@ describe('transaction', () => {
     expectInStep(store)
   })
 
-  test('a function that returns a promise is refused, and undone', async () => {
+  test('a function that returns a promise is refused, and rolled back', async () => {
     const store = tempStore()
     const thenable = () => {
       store.insertRecord(fact('a'))

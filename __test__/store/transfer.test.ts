@@ -14,7 +14,7 @@ import { counts, line, predecessor } from './support/predecessor.js'
 import { axis, tempDir, tempStore } from './support/temp-store.js'
 import { WordEmbedder } from './support/word-embedder.js'
 
-test('an import inside a transaction is refused: what it told of could be undone', async () => {
+test('an import inside a transaction is refused, because its reports could be rolled back', async () => {
   const rootDir = predecessor(`${line('a')}\n`)
   const store = SqliteMemoryRepository.open({ rootDir, importPredecessor: false })
   onTestFinished(() => store.close())
@@ -38,7 +38,7 @@ test('an import inside a transaction is refused: what it told of could be undone
   expect(store.auditEntries()).toEqual([])
 })
 
-describe('what was rejected', () => {
+describe('the file of rejected lines', () => {
   const bad = line('bad', { kind: 'dream' })
 
   function source(content: string): string {
@@ -53,12 +53,12 @@ describe('what was rejected', () => {
       .split('\n')
       .map((each) => Buffer.from(JSON.parse(each).base64, 'base64').toString())
 
-  test('stays kept, whatever is imported later from the same path', async () => {
+  test('stays, whatever is imported later from the same path', async () => {
     const store = tempStore()
     const file = source(bad)
     const first = `${file}.rejected.jsonl`
     expect((await store.importFrom(file)).rejectedFiles).toEqual([first])
-    // The same again needs no second file.
+    // The same lines again need no second file.
     expect((await store.importFrom(file)).rejectedFiles).toEqual([first])
     writeFileSync(file, 'broken')
     const second = `${file}.rejected.2.jsonl`
@@ -71,7 +71,7 @@ describe('what was rejected', () => {
     expect(copies.sort()).toEqual([second, first])
   })
 
-  test('is named by an erasure after an import that was ended', async () => {
+  test('is reported by an erasure after an import that was stopped', async () => {
     const store = tempStore()
     const file = source(`${bad}\n${Array.from({ length: 600 }, (_, index) => line(`r${index}`)).join('\n')}`)
     const onProgress = () => {
@@ -82,7 +82,7 @@ describe('what was rejected', () => {
   })
 })
 
-test('an error of the function that is told of cut texts ends the import, and rejects no line', async () => {
+test('an error from the truncation callback ends the import, and rejects no line', async () => {
   const failure = new TypeError('not a function')
   const onTextTruncated = () => {
     throw failure
@@ -94,7 +94,7 @@ test('an error of the function that is told of cut texts ends the import, and re
   expect(store.getRecord('a')).toBeNull()
 })
 
-test('a record without a time gets that of its import, and is found again', async () => {
+test('a record without a time gets that of its import, and is recognized later', async () => {
   const store = tempStore()
   const file = join(tempDir(), 'records.jsonl')
   writeFileSync(file, `${line('a', { kind: 'episode' })}\n${line('b', { updated_at: 50 })}\n`)
@@ -125,7 +125,7 @@ test('blank lines count in the bytes that an import has read', async () => {
   expect(steps.at(-1)).toMatchObject({ bytes: size, totalBytes: size })
 })
 
-test('a backup that is there already is kept beside the new one, unless it is the same', () => {
+test('an existing backup is kept next to the new one, unless it is the same', () => {
   const rootDir = predecessor(`${line('a')}\n`)
   const backup = join(rootDir, 'memory', 'records.jsonl.pre-sqlite-backup')
   const other = `${line('b')}\n`
@@ -135,11 +135,11 @@ test('a backup that is there already is kept beside the new one, unless it is th
   expect(readFileSync(`${backup}.2`, 'utf8')).toBe(`${line('a')}\n`)
 })
 
-test('what a process that is no more has left unfinished is removed', () => {
+test('unfinished files of a process that has exited are removed', () => {
   const rootDir = predecessor(`${line('a')}\n`)
   const left = join(rootDir, 'memory', 'records.jsonl.pre-sqlite-backup.999999999-0.tmp')
   const others = join(rootDir, 'memory', `records.jsonl.pre-sqlite-backup.${process.ppid}-0.tmp`)
-  // Of the user's own, which only begins as such a name does.
+  // A user's own file whose name only begins like such a file stays.
   const mine = `${left}l`
   for (const path of [left, others, mine]) writeFileSync(path, 'half of it')
   tempStore(rootDir)
@@ -161,7 +161,7 @@ describe('export and import', () => {
     return { store, embedder, directory: join(tempDir(), 'export') }
   }
 
-  test('an import tells how far it is in all its files', async () => {
+  test('an import reports its progress over all its files', async () => {
     const { store, directory } = await filled()
     await store.exportTo(directory, { vectors: true })
     const sizes = ['records.jsonl', 'audit.jsonl', 'embeddings.jsonl'].map(
@@ -178,7 +178,7 @@ describe('export and import', () => {
     ])
   })
 
-  test('everything comes back, the vectors without inference', async () => {
+  test('everything is restored, the vectors without inference', async () => {
     const { store, embedder, directory } = await filled()
     const report = await store.exportTo(directory, { vectors: true })
     expect(report).toMatchObject({ records: 5, auditEntries: 6, vectors: 4 })
@@ -209,7 +209,7 @@ describe('export and import', () => {
     ])
   })
 
-  test('vectors of another space, or of an edited text, are not taken', async () => {
+  test('vectors of another space, or of an edited text, are not used', async () => {
     const { store, directory } = await filled()
     await store.exportTo(directory, { vectors: true })
     const other = tempStore()
@@ -223,7 +223,7 @@ describe('export and import', () => {
     expect(other.hasEmbedding(mine?.id ?? '')).toBe(true)
   })
 
-  test('an export is not written over, and one that fails leaves nothing', async () => {
+  test('an export is not overwritten, and one that fails leaves nothing', async () => {
     const { store, directory } = await filled()
     expect((await store.exportTo(directory)).files).toHaveLength(3)
     await expect(store.exportTo(directory)).rejects.toMatchObject({
@@ -244,14 +244,14 @@ describe('export and import', () => {
     })
   })
 
-  test('one file of records is taken without what lies beside it', async () => {
+  test('one file of records is imported without the files next to it', async () => {
     const { store, directory } = await filled()
     await store.exportTo(directory, { vectors: true })
     const { records, audit, vectors } = await tempStore().importFrom(join(directory, 'records.jsonl'))
     expect([records, audit, vectors].map(({ imported }) => imported)).toEqual([5, 0, 0])
   })
 
-  test('a rehearsal counts what an import would, and leaves nothing', async () => {
+  test('a dry run counts what an import would do, and changes nothing', async () => {
     const { store, directory } = await filled()
     await store.exportTo(directory, { vectors: true })
     appendFileSync(join(directory, 'records.jsonl'), `broken\n${line('new')}\n${line('new')}\n`)
@@ -276,7 +276,7 @@ describe('export and import', () => {
   })
 })
 
-test('the title that another record of its source brought makes no record another one', async () => {
+test('a title from another record of the source does not make a record different', async () => {
   const rootDir = tempDir()
   const file = join(rootDir, 'records.jsonl')
   writeFileSync(

@@ -60,7 +60,7 @@ describe('updateRecord', () => {
     checkFile(rootDir, 1)
   })
 
-  test('null takes an optional field away', async () => {
+  test('null removes an optional field', async () => {
     const { rootDir, store } = await filled()
     const { importanceScore: _, staleAfterSecs: __, source: ___, ...rest } = store.getRecord('r') ?? FULL
     const updated = store.updateRecord('r', { importanceScore: null, staleAfterSecs: null, source: null })
@@ -111,7 +111,7 @@ describe('updateRecord', () => {
     expect(store.auditEntries({ op: 'update' })).toEqual([])
   })
 
-  test('only what is there, and active, is changed', async () => {
+  test('only existing, active records are changed', async () => {
     const { store } = await filled()
     expectCode(() => store.updateRecord('nobody', { kind: 'event' }), 'RECORD_NOT_FOUND', 'nobody')
     store.invalidateRecord('r')
@@ -128,7 +128,7 @@ describe('restoreRecord', () => {
   } as const satisfies Partial<Record<MemoryStatus, (store: ReturnType<typeof tempStore>) => unknown>>
 
   test.each(['forgotten', 'invalidated', 'superseded'] as const)(
-    'brings back what is %s, with its vectors, without inference',
+    'restores a record that is %s, with its vectors, without inference',
     async (status) => {
       const { rootDir, store } = await filled()
       const vectors = store.getEmbeddings('r')
@@ -143,7 +143,7 @@ describe('restoreRecord', () => {
       expect(store.getEmbeddings('r')).toEqual(vectors)
       expect(store.searchByVector(vectors[0] ?? axis(0), 1)).toEqual([{ recordId: 'r', distance: 0 }])
       expect(store.searchByWords('kettle', 1)[0]?.recordId).toBe('r')
-      // Again it is left as it is.
+      // A second call changes nothing.
       const before = store.getRecord('r')
       expect(store.restoreRecord('r')).toEqual(before)
       expect(store.auditEntries({ op: 'restore' })).toHaveLength(1)
@@ -152,7 +152,7 @@ describe('restoreRecord', () => {
     },
   )
 
-  test('queues what has no vector, or had one of another space', async () => {
+  test('queues a record without a vector, or with one of another space', async () => {
     const { rootDir, store } = await filled()
     store.insertRecord({ id: 'never', kind: 'fact', text: 'never embedded' })
     store.forgetSoftRecord('never')
@@ -168,7 +168,7 @@ describe('restoreRecord', () => {
     checkFile(rootDir)
   })
 
-  test('finds neither what never was nor what was erased', async () => {
+  test('finds neither unknown nor erased records', async () => {
     const { store } = await filled()
     expectCode(() => store.restoreRecord('nobody'), 'RECORD_NOT_FOUND', 'nobody')
     store.forgetHardRecord('r')

@@ -30,11 +30,11 @@ test('store and retrieve an embedding', () => {
   store.close()
   const again = tempStore(rootDir)
   expect(again.getEmbedding(id)).toEqual(vector)
-  // The caller's to keep: it shares memory with nothing.
+  // The caller owns it: it shares memory with nothing.
   expect(again.getEmbedding(id)?.buffer.byteLength).toBe(384 * 4)
 })
 
-test('a stored vector of another length is damage', () => {
+test('a stored vector of another length is reported as damage', () => {
   const rootDir = tempDir()
   const store = tempStore(rootDir)
   const [record] = store.insertRecords([{ ...fact('a'), embedding: seededVector(1) }])
@@ -67,7 +67,7 @@ test('nearest of three comes first', () => {
   expect(store.searchByVector(axis(1), 1).map(({ recordId }) => recordId)).toEqual([near?.id])
 })
 
-test('equal distances are ordered by record id, also where the limit cuts among them', () => {
+test('equal distances are ordered by record id, even if the limit cuts among them', () => {
   const store = tempStore()
   const ids = ['e', 'b', 'd', 'a', 'c', '\u{1F600}', '\uFF5E']
   store.insertRecords(ids.map((id) => ({ ...fact(`same ${id}`), id, embedding: axis(4) })))
@@ -80,7 +80,7 @@ test('equal distances are ordered by record id, also where the limit cuts among 
   }
 })
 
-test('has embedding true and false', () => {
+test('hasEmbedding is true and false', () => {
   const store = tempStore()
   const [withVector, without] = store.insertRecords([{ ...fact('a'), embedding: axis(0) }, fact('b')])
   expect(store.hasEmbedding(withVector?.id ?? '')).toBe(true)
@@ -111,7 +111,7 @@ test('a second vector replaces the first', () => {
   expect(store.countEmbeddings()).toBe(1)
 })
 
-test('deleting an embedding takes it out of search and queues the record', () => {
+test('deleting an embedding removes it from search and queues the record', () => {
   const store = tempStore()
   const [record] = store.insertRecords([{ ...fact('a'), embedding: axis(1) }])
   const id = record?.id ?? ''
@@ -143,13 +143,13 @@ test('the vec0 table can be rebuilt from the embeddings', async () => {
   expect(() => store.searchByVector(seededVector(3), 5)).toThrow(
     expect.objectContaining({ name: 'RecollectError' }),
   )
-  // The vectors in memory are those of the passages, and need no vec0.
+  // The vectors in memory come from the passages, and do not need vec0.
   expect(other.searchByVector(seededVector(3), 5)).toEqual(before.slice(0, 5))
   expect(store.rebuildVectorIndex()).toBe(40)
   expect(store.searchByVector(seededVector(3), 40)).toEqual(before)
 })
 
-describe('bad vectors are refused and leave the store as it was', () => {
+describe('bad vectors are refused and leave the store unchanged', () => {
   const cases: [string, unknown, string][] = [
     ['383', new Float32Array(383).fill(1 / Math.sqrt(383)), '383'],
     ['385', new Float32Array(385).fill(1 / Math.sqrt(385)), '385'],
@@ -194,7 +194,7 @@ describe('limits', () => {
     },
   )
 
-  test('10,000 gives every record there is, in order', () => {
+  test('10,000 returns every record, in order', () => {
     const store = tempStore()
     const total = 4200
     store.insertRecords(
@@ -206,7 +206,7 @@ describe('limits', () => {
     for (const [index, hit] of hits.entries()) {
       expect(hit.distance).toBeGreaterThanOrEqual(hits[index - 1]?.distance ?? 0)
     }
-    // The index and the scan give the same distances, to the bit.
+    // The index and the scan produce the same distances, bit for bit.
     expect(store.searchByVector(seededVector(1), 100)).toEqual(hits.slice(0, 100))
     expect(store.searchByVector(seededVector(1), 4150)).toEqual(hits.slice(0, 4150))
   })
@@ -251,7 +251,7 @@ describe('provenance', () => {
     expect(store.status().spaces.map(({ fingerprint }) => fingerprint)).toEqual(['space-1'])
   })
 
-  test('a vector of another text than the present one is refused', () => {
+  test('a vector of another text than the current one is refused', () => {
     const store = tempStore()
     const { id } = store.insertRecord(fact('old text'))
     const provenance = { fingerprint: 's', textHash: textHash('old text') }
@@ -275,7 +275,7 @@ describe('provenance', () => {
     expectCode(() => store.storeEmbedding(id, axis(0), provenance as never), 'INVALID_ARGUMENT', word)
   })
 
-  test('an unknown record id is an error where a vector is stored', () => {
+  test('storing a vector for an unknown record id is an error', () => {
     expectCode(() => tempStore().storeEmbedding('nobody', axis(0)), 'RECORD_NOT_FOUND', '"nobody"')
   })
 })

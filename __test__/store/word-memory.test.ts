@@ -3,12 +3,12 @@ import { MemoryOrchestrator, SqliteMemoryRepository } from 'recollect'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { tempDir } from './support/temp-store.js'
 
-// What recall finds by words comes from parts of the index that are in memory; `searchByWords` asks SQLite.
+// The parts of the index that recall uses to search by words are in memory; `searchByWords` asks SQLite.
 
 let rootDir: string
 let repository: SqliteMemoryRepository
 let memory: MemoryOrchestrator
-/** As another process would have it. */
+/** A connection like that of another process. */
 let other: SqliteMemoryRepository
 
 beforeEach(async () => {
@@ -44,7 +44,7 @@ const text = fc
   .array(fc.constantFrom(...WORDS), { minLength: 1, maxLength: 30 })
   .map((words) => words.join(' '))
 
-it('finds what SQLite finds, score for score, after each change of any kind, by whichever connection', async () => {
+it('finds what SQLite finds, score for score, after every kind of change, by any connection', async () => {
   const change = fc.record({
     kind: fc.constantFrom('add', 'add', 'patch', 'forget', 'erase'),
     text,
@@ -79,7 +79,7 @@ it('forgets the words of a text that another connection changed', async () => {
   expect(await found('blue bicycle')).toHaveLength(1)
 })
 
-it('forgets a record that another connection erased, and finds the one that has its words next', async () => {
+it('forgets a record that another connection erased, and finds the next one with its words', async () => {
   repository.insertRecord({ id: 'r1', kind: 'fact', text: 'the boat is red' })
   expect(await found('boat')).toHaveLength(1)
   other.eraseRecords(['r1'])
@@ -88,7 +88,7 @@ it('forgets a record that another connection erased, and finds the one that has 
   expect((await found('boat')).map(({ recordId }) => recordId)).toEqual(['r2'])
 })
 
-it('keeps nothing of a transaction that was undone', async () => {
+it('keeps nothing of a transaction that was rolled back', async () => {
   repository.insertRecord({ id: 'r1', kind: 'fact', text: 'the boat is red' })
   await expectTheSame('boat')
   let within: Promise<unknown> | undefined
@@ -105,7 +105,7 @@ it('keeps nothing of a transaction that was undone', async () => {
   await expectTheSame('bicycle')
 })
 
-it('weighs a word by the rows that there are now', async () => {
+it('weights a word by the current number of rows', async () => {
   for (let n = 0; n < 20; n++) repository.insertRecord({ kind: 'fact', text: `a boat number ${n}` })
   await expectTheSame('boat number 7')
   for (let n = 0; n < 20; n++)

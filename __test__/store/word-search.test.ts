@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { editRaw } from './support/raw-database.js'
 import { expectCode, tempDir, tempStore } from './support/temp-store.js'
 
-test('equally good answers are in the order of writing, whatever the limit', () => {
+test('equal scores are in insertion order, whatever the limit', () => {
   const store = tempStore()
   const ids = Array.from({ length: 200 }, (_, at) => `r${String((at * 77) % 200).padStart(3, '0')}`)
   store.insertRecords(
@@ -15,7 +15,7 @@ test('equally good answers are in the order of writing, whatever the limit', () 
   expect(facts.map(({ recordId }) => recordId)).toEqual(ids.filter((_, at) => at % 3 === 0).slice(0, 50))
 })
 
-test('a reader refuses to search words of other rules, which it cannot make anew; a writer makes them', () => {
+test('a reader refuses to search words of other rules, which it cannot rebuild; a writer rebuilds them', () => {
   const rootDir = tempDir()
   const writer = SqliteMemoryRepository.open({ rootDir })
   writer.insertRecord({ id: 'r1', kind: 'fact', text: 'The bicycle is in the cellar.' })
@@ -49,7 +49,7 @@ describe('one user among many', () => {
     Array.from({ length: count }, (_, at) => ({ kind: 'fact' as const, text, scope: `users/${at}` }))
   const ofAda = memories.map((text, at) => ({ id: `ada-${at}`, kind: 'fact' as const, text }))
 
-  test('gets the answers of a store of his own, in the same order', () => {
+  test('gets the answers of a separate store, in the same order', () => {
     const own = tempStore()
     own.insertRecords(ofAda)
     const shared = tempStore()
@@ -80,7 +80,7 @@ describe('one user among many', () => {
     expect(before[0]?.map(({ recordId }) => recordId).toSorted()).toEqual(['ada-1', 'ada-2'])
   })
 
-  test('other filters hold, and so does a limit', () => {
+  test('other filters apply, and so does a limit', () => {
     const store = tempStore()
     store.insertRecords(others(60, 'key'))
     store.insertRecords(

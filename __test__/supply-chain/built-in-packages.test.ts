@@ -6,8 +6,8 @@ import { inRoot } from '../../scripts/lib/paths.mjs'
 
 const DIST = 'node_modules/@modelcontextprotocol/server/dist'
 
-it('names all that the protocol’s server has compiled into itself, so that their licences are passed on', () => {
-  // Its build marks where each module came from. The validator for other runtimes is not in ours.
+it('lists all packages bundled into the MCP server, so that their licences are included', () => {
+  // The build marks where each module came from. The validator for other runtimes is not bundled.
   const files = readdirSync(inRoot(DIST)).filter(
     (file) => file.endsWith('.mjs') && !file.startsWith('cfWorker'),
   )
@@ -21,7 +21,7 @@ it('names all that the protocol’s server has compiled into itself, so that the
   expect([...new Set(regions)].sort()).toEqual(WITHIN_SERVER)
 })
 
-it('are packages with a licence and its text, and no dependency of the users', () => {
+it('are packages with a licence and its text, and not dependencies for users', () => {
   const { dependencies } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8')) as {
     readonly dependencies: Readonly<Record<string, string>>
   }
@@ -36,8 +36,8 @@ it('are packages with a licence and its text, and no dependency of the users', (
   expect(IN_SERVERS).not.toHaveLength(0)
 })
 
-it('are in the servers alone: neither the library nor the command line holds them', () => {
-  // A name that each schema of zod carries.
+it('are only in the servers: neither the library nor the command line contains them', () => {
+  // A name that every schema of zod has.
   const holds = (file: string) => readFileSync(inRoot('dist', file), 'utf8').includes('_zod')
   const chunks = readdirSync(inRoot('dist/chunks')).map((file) => `chunks/${file}`)
   expect(chunks.filter((file) => holds(file) && !file.startsWith('chunks/serve-'))).toEqual([])
@@ -46,7 +46,7 @@ it('are in the servers alone: neither the library nor the command line holds the
   expect(readFileSync(inRoot('dist/index.js'), 'utf8')).not.toMatch(/\bmcp\/|chunks\/serve-/)
 })
 
-/** Packages that the declarations of an entry name, with all that they import. */
+/** Packages that the declarations of an entry import, directly or indirectly. */
 function packagesOf(file: string, seen = new Set<string>()): string[] {
   if (seen.has(file)) return []
   seen.add(file)

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { inRoot } from '../../scripts/lib/paths.mjs'
 import { platform } from '../../scripts/lib/platform.mjs'
 
-/** Machine code that runs in a user's process and was not built here: what is pinned, by path below node_modules. */
+/** Machine code that runs in a user's process and was not built here: the pinned hashes, by path below node_modules. */
 const DEPENDENCIES = readPins<Record<string, string>>('scripts/release/native-files.json')
 const { libraries } = readPins<{ libraries: Record<string, string> }>('scripts/lib/runtime-library.json')
 const RUNTIME = 'onnxruntime-node/bin/napi-v6'
@@ -14,7 +14,7 @@ const PINS = {
   ...Object.fromEntries(Object.entries(libraries).map(([name, hash]) => [`${RUNTIME}/${name}`, hash])),
 }
 
-/** In onnxruntime-node beside its library, and never shipped by us nor loaded from there. */
+/** Files of onnxruntime-node next to its library, which we neither ship nor load. */
 const NOT_OURS =
   /\/(onnxruntime_binding\.node|DirectML\.dll|dxcompiler\.dll|dxil\.dll|libonnxruntime\.\d+\.\d+\.\d+\.dylib)$/
 
@@ -28,7 +28,7 @@ const inModules = (file: string) => inRoot('node_modules', file)
 
 const sha256 = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex')
 
-/** The packages with machine code that a user's install brings, as far as they are installed here. */
+/** The packages with machine code in a user's installation, as far as they are installed here. */
 function nativeFilesHere(): string[] {
   const packages = readdirSync(inRoot('node_modules')).filter((name) =>
     /^(better-sqlite3|sqlite-vec(-.+)?|onnxruntime-node)$/.test(name),
@@ -54,12 +54,12 @@ describe('every native file that a user gets from others', () => {
     },
   )
 
-  it('is there for the platform at hand', () => {
+  it('exists for this platform', () => {
     const { runtime } = platform()
     const here = nativeFilesHere()
     if (runtime !== undefined) expect(here).toContain(`${RUNTIME}/${runtime.source}`)
     expect(here).toContain(`better-sqlite3/prebuilds/${process.platform}-${process.arch}.node`)
-    // sqlite-vec has no library for Windows on ARM.
+    // sqlite-vec has no library for Windows on Arm.
     if (process.platform !== 'win32' || process.arch !== 'arm64')
       expect(here.some((file) => /^sqlite-vec-.+\/vec0\./.test(file))).toBe(true)
   })

@@ -10,7 +10,7 @@ const complete = {
 }
 
 describe('an embedder', () => {
-  it('may split texts itself, and say how many tokens it takes', () => {
+  it('may split texts itself, and state its token limit', () => {
     expect(() => checkEmbedder(complete)).not.toThrow()
     expect(() =>
       checkEmbedder({
@@ -36,7 +36,7 @@ describe('an embedder', () => {
     ['fingerprint', { ...complete, info: { dimensions: 384 } }],
     ['dimensions', { ...complete, info: { fingerprint: 'x', dimensions: 12 } }],
     ['embed', { embed: complete.embed }],
-  ])('is refused where its %s is not what it should be', (named, embedder) => {
+  ])('is refused if its %s is invalid', (named, embedder) => {
     expect(() => checkEmbedder(embedder)).toThrow(
       expect.objectContaining({ code: 'INVALID_ARGUMENT', message: expect.stringContaining(named) }),
     )

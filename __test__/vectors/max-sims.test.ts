@@ -14,7 +14,7 @@ describe('MaxSim', () => {
   })
   afterAll(() => engine.close())
 
-  it('is the mean, over the tokens of a question, of the best that each meets', () => {
+  it('is the mean over the question’s tokens of the best match of each', () => {
     const question = Float32Array.from([...token(0, 1), ...token(9, -1)])
     const first = Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0)
     const second = Uint8Array.of(0, 2, 0, 0, 0, 0, 0, 0)
@@ -22,13 +22,13 @@ describe('MaxSim', () => {
     expect([...maxSims(question, [first, second, both])]).toEqual([1 / 8, -1 / 8, 1 / 8])
   })
 
-  it('is 1 for the very signs of a token, and -1 for their opposite', () => {
+  it('is 1 for the same signs as a token, and -1 for the opposite signs', () => {
     const question = Float32Array.from({ length: 64 }, (_, at) => (at % 2 === 0 ? 1 / 8 : -1 / 8))
     const same = new Uint8Array(8).fill(0b0101_0101)
     expect([...maxSims(question, [same, same.map((byte) => ~byte)])]).toEqual([1, -1])
   })
 
-  it('is 0 where there is no token', () => {
+  it('is 0 without tokens', () => {
     const question = Float32Array.from(token(0, 1))
     expect([...maxSims(question, [new Uint8Array(0)])]).toEqual([0])
     expect([...maxSims(new Float32Array(0), [new Uint8Array(8)])]).toEqual([0])
@@ -75,7 +75,7 @@ describe('MaxSim', () => {
 })
 
 describe('a question', () => {
-  it('has the vector that embed gives, and a token for each word that says something', async () => {
+  it('has the vector of embed, and a token for each word with content', async () => {
     await using engine = await EmbeddingEngine.load()
     const text = 'Where did the heron wait?'
     const { vector, tokens } = await engine.embedQuestion(text)
@@ -84,7 +84,7 @@ describe('a question', () => {
     expect((await engine.embedQuestion('what is it?')).tokens).toEqual(new Float32Array(0))
   })
 
-  it('is met best by the passage that answers it', async () => {
+  it('has the best match in the passage that answers it', async () => {
     await using engine = await EmbeddingEngine.load()
     expect(engine.info.signatureVersion).toBe(1)
     const texts = ['The boat lies in the northern harbor now.', 'My sister paints old doors.', '?!']
@@ -96,7 +96,7 @@ describe('a question', () => {
     expect(none).toBe(0)
   })
 
-  it('keeps about 300 bytes a passage of a conversation', async () => {
+  it('stores about 300 bytes per passage of a conversation', async () => {
     await using engine = await EmbeddingEngine.load()
     const text =
       'I went to the harbor with my sister on Sunday, and we watched the crane lift the old boat out of the water. ' +

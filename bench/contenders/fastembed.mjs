@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs'
 const PACKAGE = new URL('../node_modules/fastembed/package.json', import.meta.url)
 
 /**
- * fastembed as it comes, its own batch size included. It has no thread option: its runtime takes the physical
- * cores. It takes its limit of tokens from tokenizer_config.json, and pads every text to it.
+ * fastembed with its defaults, including its batch size. It has no thread option: its runtime uses the physical cores.
+ * It reads its limit of tokens from tokenizer_config.json, and pads every text to it.
  *
  * @param {import('./contract.mjs').Job} job
  * @returns {Promise<import('./contract.mjs').Loaded>}

@@ -12,7 +12,7 @@
  * @property {string} [needs] the environment variable without which it cannot run
  */
 
-/** Names a Python that has what `int8_models.py` and `openvino_int8.py` import. */
+/** Names a Python with the packages that `int8_models.py` and `openvino_int8.py` import. */
 export const INT8_PYTHON = 'RECOLLECT_BENCH_INT8_PYTHON'
 
 /** @type {readonly Contender[]} */
@@ -124,5 +124,5 @@ export const CONTENDERS = [
   },
 ]
 
-/** The contender that all others are compared with. */
+/** The contender with which all others are compared. */
 export const OURS = 'recollect'

@@ -7,8 +7,8 @@ import { meanPooled } from './mean-pooling.mjs'
 /** @typedef {{ index: number, ids: readonly number[] }} Encoded */
 
 /**
- * How far the same model gets through the plain runtime: token ids made before the clock starts, texts sorted by
- * length, runs of at most `settings.tokensPerRun` padded tokens, and nothing else done.
+ * The speed of the same model in the plain runtime: token ids are made before the clock starts, texts are sorted by
+ * length, runs have at most `settings.tokensPerRun` padded tokens, and nothing else is done.
  *
  * @param {import('./contract.mjs').Job} job
  * @returns {Promise<import('./contract.mjs').Loaded>}

@@ -1,4 +1,4 @@
-// The built package, as a user has it: its own model, its own defaults, but the thread count.
+// The built package, as a user has it: its own model and its defaults, except the thread count.
 import { createRequire } from 'node:module'
 
 const require = createRequire(import.meta.url)

@@ -1,7 +1,7 @@
 import { loadEngine } from './recollect-engine.mjs'
 
 /**
- * One text a call, the next call when the last has its vector: nothing to sort, nothing to put together.
+ * One text per call, the next call when the previous one has its vector: nothing to sort or batch.
  *
  * @param {import('./contract.mjs').Job} job
  * @returns {Promise<import('./contract.mjs').Loaded>}

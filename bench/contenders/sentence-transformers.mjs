@@ -1,11 +1,11 @@
 import { measureInPython } from './python.mjs'
 
-/** As the Hub names it; a folder with the weights does as well. */
+/** Its name on the Hub; a folder with the weights works too. */
 const PUBLISHED = 'sentence-transformers/all-MiniLM-L6-v2'
 
 /**
  * The reference itself, with the Python named by `RECOLLECT_BENCH_PYTHON` and the model named by
- * `RECOLLECT_BENCH_WEIGHTS`. It sorts by length on its own, 32 texts a batch.
+ * `RECOLLECT_BENCH_WEIGHTS`. It sorts by length itself, with 32 texts per batch.
  *
  * @param {import('./contract.mjs').Job} job
  * @returns {Promise<import('./contract.mjs').Result>}

@@ -1,7 +1,7 @@
 import path from 'node:path'
 
 /**
- * transformers.js, `settings.batch` texts a call, in the order in which they come: that is what its users write.
+ * transformers.js, `settings.batch` texts per call, in their given order, as its users write it.
  *
  * @param {import('./contract.mjs').Job} job
  * @returns {Promise<import('./contract.mjs').Loaded>}
@@ -12,14 +12,14 @@ export async function load({ settings: { batch = 1, quantized = 0 }, modelDir, t
   env.localModelPath = path.dirname(modelDir)
   const extract = await pipeline('feature-extraction', path.basename(modelDir), {
     device: 'cpu',
-    // The q8 file lies beside that of float32, made by `int8_models.py`.
+    // The q8 file is next to the float32 one; `int8_models.py` makes it.
     dtype: quantized === 1 ? 'q8' : 'fp32',
     session_options: { intraOpNumThreads: threads },
   })
   const embed = async (/** @type {readonly string[]} */ texts) => {
     const output = await extract([...texts], { pooling: 'mean', normalize: true })
     const vectors = rows(output.data, texts.length)
-    // What is not disposed of is held by the runtime, outside of the garbage collector's sight.
+    // The runtime keeps what is not disposed of, invisible to the garbage collector.
     output.dispose()
     return vectors
   }

@@ -2,7 +2,7 @@ import { text } from './chart-svg.mjs'
 
 export const ROW_HEIGHT = { large: 30, small: 21 }
 const BAR_HEIGHT = { large: 18, small: 11 }
-/** Kept free right of the longest bar, for its caption. */
+/** Space to the right of the longest bar, for its caption. */
 const CAPTION_WIDTH = { large: 170, small: 52 }
 /** A value too small to be seen still gets a mark. */
 const MIN_WIDTH = 1.5

@@ -1,4 +1,4 @@
-/** Colours for light paper, and for dark where the reader's system asks for it. */
+/** Colors for a light background, and for a dark one if the reader's system asks for it. */
 export const STYLE = `<style>
 text { font-family: system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif; fill: #1f2328; }
 .title { font-size: 20px; font-weight: 650; }

@@ -1,4 +1,4 @@
-// An SVG of the report: the rates large, what a program feels of each contender in small panels below.
+// An SVG of the report: the rates are large, the effects of each contender on a program are in small panels below.
 import { bars, ROW_HEIGHT } from './chart-bars.mjs'
 import { STYLE, text } from './chart-svg.mjs'
 

@@ -1,11 +1,11 @@
-// One contender in a process of its own, so that no contender pays for, or gains from, what another has left behind.
+// One contender in a process of its own, so that no contender is affected by what another left behind.
 import { measureAgreement } from '../measures/agreement.mjs'
 import { measureBulk } from '../measures/bulk.mjs'
 import { measureInteractive } from '../measures/interactive.mjs'
 import { peakMemoryMb } from '../measures/peak-memory.mjs'
 import { measureSingle } from '../measures/single.mjs'
 
-/** The parent is gone: nobody waits for the answer. */
+/** The parent is gone, so nobody waits for the answer. */
 const abandon = () => process.exit(1)
 process.once('disconnect', abandon)
 process.once('message', async (/** @type {import('../contenders/contract.mjs').Job} */ job) => {

@@ -4,7 +4,7 @@ import { inRoot } from '../../scripts/lib/paths.mjs'
 import { step } from '../../scripts/lib/report.mjs'
 import { contentKey, isFresh, markFresh } from '../../scripts/lib/stamp.mjs'
 
-/** The peers are large (0.7 GB): they are installed by the benchmark, and by nothing else. */
+/** The peers are large (0.7 GB), so only the benchmark installs them. */
 export async function installPeers() {
   const key = contentKey(['bench/package-lock.json'], [process.platform, process.arch])
   if (isFresh('bench', key, [inRoot('bench/node_modules/fastembed/package.json')])) return

@@ -25,7 +25,7 @@ export function describeMachine() {
   }
 }
 
-/** Two threads of one core gain nothing in matrix products. */
+/** Two threads of one core are no faster in matrix products. */
 function physicalCores() {
   const logical = os.availableParallelism()
   if (process.platform === 'darwin' || process.platform === 'win32') return logical

@@ -9,7 +9,7 @@ const SEED = 2_000
 /** [CLS] and [SEP]. */
 const SPECIAL_TOKENS = 2
 
-/** Measured on the 2,000 real records: the share of texts with at most so many tokens. */
+/** Measured on the 2,000 real records: the share of texts with at most this many tokens. */
 const LENGTHS = [
   [0, 4],
   [0.05, 9],
@@ -30,8 +30,8 @@ const LENGTHS = [
 ]
 
 /**
- * Texts of the lengths of real records, for a machine that has no real ones: prose of the README files of the
- * packages that this benchmark's lock file pins, so that every machine makes the same texts.
+ * Texts with the lengths of real records, for a machine without real ones: prose from the README files of the packages
+ * that this benchmark's lock file pins, so that every machine makes the same texts.
  *
  * @param {(text: string) => { readonly length: number }} encode
  * @returns {string[]}

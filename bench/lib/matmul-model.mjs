@@ -1,11 +1,11 @@
-// An ONNX model of the matrix products of all-MiniLM-L6-v2's six layers and nothing else: how fast it runs is how
-// fast anything could that computes these products with this runtime.
+// An ONNX model of only the matrix products of all-MiniLM-L6-v2's six layers. Its speed is the upper bound for
+// anything that computes these products with this runtime.
 import protobuf from 'protobufjs'
 import { randomNumbers } from './random.mjs'
 
 export const WIDTH = 384
 const LAYERS = 6
-/** Query, key, value and output projections, then the feed-forward's way up and down. */
+/** Query, key, value and output projections, then the two feed-forward projections. */
 const LAYER_SHAPES = [
   [WIDTH, WIDTH],
   [WIDTH, WIDTH],
@@ -19,7 +19,7 @@ const LAYER_SHAPES = [
 export const FLOPS_PER_TOKEN =
   2 * LAYERS * LAYER_SHAPES.reduce((sum, [rows = 0, columns = 0]) => sum + rows * columns, 0)
 
-/** What of the ONNX format (IR version 8) this model needs, with its field numbers. */
+/** The part of the ONNX format (IR version 8) that this model needs, with its field numbers. */
 const SCHEMA = `
   syntax = "proto3";
   message Model { int64 ir_version = 1; string producer_name = 2; Graph graph = 7; repeated OperatorSet opset_import = 8; }
@@ -68,7 +68,7 @@ export function matmulModel() {
  */
 function weight(name, dims, random) {
   const [rows = 0, columns = 0] = dims
-  // Variance 1 / rows: the products keep their size from layer to layer, so that none becomes a slow denormal.
+  // Variance 1 / rows keeps the products' size from layer to layer, so that none becomes a slow denormal.
   const scale = Math.sqrt(12 / rows)
   const values = Float32Array.from({ length: rows * columns }, () => (random() - 0.5) * scale)
   return { name, dims, data_type: FLOAT, raw_data: new Uint8Array(values.buffer) }

@@ -29,7 +29,7 @@ const QUICK = {
 }
 
 /**
- * Every contender once, then every contender again: what changes on the machine meanwhile then touches all alike.
+ * Runs every contender once, then every contender again, so that changes on the machine affect all alike.
  *
  * @param {import('./options.mjs').Options} options
  * @param {number} threads

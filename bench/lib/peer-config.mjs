@@ -9,7 +9,7 @@ const SPECIAL_TOKENS = {
   mask_token: '[MASK]',
 }
 
-/** As published, but for the limit: the published 512 would have the peers do more work, for other vectors. */
+/** As published, except for the limit: with the published 512 the peers would do more work, for different vectors. */
 export const TOKENIZER_CONFIG = {
   ...SPECIAL_TOKENS,
   do_lower_case: true,
@@ -21,7 +21,7 @@ export const TOKENIZER_CONFIG = {
   model_max_length: MAX_TOKENS,
 }
 
-/** The files that the peers look for beside the model; what they hold is the published model's. */
+/** The files that the peers look for next to the model, with the published model's content. */
 export const PEER_CONFIG = {
   'config.json': {
     architectures: ['BertModel'],

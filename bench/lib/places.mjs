@@ -5,24 +5,24 @@ import { inRoot, ROOT } from '../../scripts/lib/paths.mjs'
 /** Where full measurements are kept. */
 export const RESULTS = inRoot('bench', 'results')
 
-/** Real texts and float32 weights that may lie beside the repository, and are not part of it. */
+/** Real texts and float32 weights that may be next to the repository, and are not part of it. */
 const SHARED = path.join(ROOT, '..', 'shared')
 const EMBEDDED_MODEL = inRoot('npm', 'model-all-minilm-l6-v2')
 
-/** 2,000 texts, one a line. */
+/** 2,000 texts, one per line. */
 export const SHARED_TEXTS = path.join(SHARED, 'data', 'mixed-length-texts.txt')
 
-/** Texts with the vectors that sentence-transformers gives them. */
+/** Texts with their vectors from sentence-transformers. */
 export const REFERENCE = inRoot('__test__', 'fixtures', 'reference-embeddings.json')
 
 export const TOKENIZER = path.join(EMBEDDED_MODEL, 'tokenizer.json')
 
-/** A text that is in no test and no benchmark, by which models are quantized. */
+/** A text for quantizing models; it is in no test and no benchmark. */
 export const CALIBRATION = inRoot('scripts', 'model', 'calibration.txt')
 
 /**
- * The model file that the peers get. Both hold the same weights, and both compute in float32: the smaller one
- * is cast when it is loaded.
+ * The model file for the peers. Both have the same weights, and both compute in float32: the smaller one is cast when
+ * it is loaded.
  */
 export function peerModelFile() {
   const float32 = path.join(SHARED, 'model', 'model.onnx')

@@ -3,7 +3,7 @@ import { rerunWithPinnedNode } from '../../scripts/lib/node.mjs'
 import { runMain } from '../../scripts/lib/problem.mjs'
 
 /**
- * Runs a benchmark as a program: `--help` alone needs nothing; the rest runs under the pinned Node.js.
+ * Runs a benchmark as a program: `--help` needs nothing; everything else runs with the pinned Node.js.
  *
  * @template {{ help: boolean }} Options
  * @param {string} url of the program

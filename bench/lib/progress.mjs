@@ -1,6 +1,5 @@
 /**
- * Says on standard error where the measurement stands. Written between runs only: a moving line would take time
- * from what is measured.
+ * Reports the progress on standard error. It writes only between runs: an animated line would disturb the measurement.
  *
  * @param {number} runs
  */

@@ -10,7 +10,7 @@ const TAIL_CHARACTERS = 2_000
  *
  * @param {import('../contenders/contract.mjs').Job} job
  * @param {Readonly<Record<string, string>>} [env] variables besides this process's own
- * @returns {Promise<import('../contenders/contract.mjs').Result>} rejects with what the contender said when it failed
+ * @returns {Promise<import('../contenders/contract.mjs').Result>} rejects with the contender's output if it failed
  */
 export function runChild(job, env = {}) {
   const child = fork(CHILD, [], {

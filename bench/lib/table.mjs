@@ -37,7 +37,7 @@ const EFFORT = [
   { head: ['', 'min-max'], width: 12, cell: (row) => range(row, 'textsPerCpuSecond') },
 ]
 
-/** What the processor spends, which another program on the machine changes least. */
+/** The processor time, which other programs on the machine affect least. */
 export const effortTable = (/** @type {readonly Row[]} */ rows) =>
   table(
     'Effort',
@@ -48,7 +48,7 @@ export const effortTable = (/** @type {readonly Row[]} */ rows) =>
 /** @param {readonly Row[]} rows */
 export const speedTable = (rows) => table('Speed', SPEED, rows)
 
-/** What each contender does to the process that it works in. */
+/** The effects of each contender on its process. */
 export const mannersTable = (/** @type {readonly Row[]} */ rows) =>
   table(
     'Manners',
@@ -113,6 +113,6 @@ function times({ name, timesSlower }) {
 /** @param {Row} row */
 function cosine({ values }) {
   const value = values['minCosine']?.median
-  // Rounded down, so that 1 is not claimed for what is a little less.
+  // Rounded down, so that slightly less than 1 does not show as 1.
   return value === undefined ? '-' : (Math.floor(value * 1e6) / 1e6).toFixed(6)
 }

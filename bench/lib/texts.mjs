@@ -20,7 +20,7 @@ const SHORT_TOKENS = { least: 8, most: 16 }
  */
 
 /**
- * The texts that every contender gets.
+ * The texts for every contender.
  *
  * @param {{ quick: boolean }} options
  * @returns {Load}

@@ -9,12 +9,12 @@ import { matmulModel } from './matmul-model.mjs'
 import { PEER_CONFIG } from './peer-config.mjs'
 import { CALIBRATION, peerModelFile, TOKENIZER } from './places.mjs'
 
-/** What a shell says of a program that such a signal has ended. */
+/** The exit status that a shell reports for a program ended by such a signal. */
 const STATUS_OF_SIGNAL = { SIGINT: 130, SIGTERM: 143 }
 
 /**
- * A temporary folder with what the contenders load, removed at the end: the model as each of the peers wants it
- * laid out, and the matrix products.
+ * A temporary folder with the files for the contenders, removed at the end: the model in the layout of each peer, and
+ * the matrix products.
  *
  * @template T
  * @param {readonly import('../contenders/list.mjs').Contender[]} contenders
@@ -45,7 +45,7 @@ export async function withWorkspace(contenders, use) {
 }
 
 /**
- * The peers' int8 files, out of the float32 one: by the tool that those on the Hub are made with, and by OpenVINO's.
+ * Makes the peers' int8 files from the float32 one: with the tool for those on the Hub, and with OpenVINO's.
  *
  * @param {string} modelDir
  */

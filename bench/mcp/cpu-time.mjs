@@ -4,15 +4,15 @@ import { readFileSync } from 'node:fs'
 const TICK_MS = 10
 
 /**
- * Milliseconds of processor time that a process has used, all of its threads together; undefined where the system does
- * not say. On a busy machine they say more than the clock on the wall does.
+ * Milliseconds of processor time that a process has used, in all its threads; undefined if the system does not report
+ * it. On a busy machine this is more meaningful than wall-clock time.
  *
  * @param {number | null | undefined} pid
  */
 export function cpuTime(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    // The name, in brackets, may hold anything; user and system time are the 12th and 13th fields behind it.
+    // The name, in brackets, may contain anything; user and system time are the 12th and 13th fields after it.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
     return (Number(fields[11]) + Number(fields[12])) * TICK_MS
   } catch {

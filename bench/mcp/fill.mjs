@@ -4,20 +4,20 @@ import { randomNumbers } from '../lib/random.mjs'
 
 const SEED = 20_261_128
 
-/** Words of a memory, and of a question. */
+/** Number of words in a memory, and in a question. */
 const WORDS = { memory: 14, question: 6 }
 
 /** Records in one transaction. */
 const PORTION = 1_000
 
 /**
- * Fills a store with sentences of the packages' README files. Their vectors are random directions, which are as hard to
- * search as any, and cost no inference; the questions are embedded by the model.
+ * Fills a store with sentences from the packages' README files. Their vectors have random directions, which are as
+ * hard to search as any and need no inference. The model embeds the questions.
  *
  * @param {string} rootDir
  * @param {number} records
  * @param {number} questions
- * @returns {Promise<string[]>} questions, each of words of one memory
+ * @returns {Promise<string[]>} questions, each with words of one memory
  */
 export async function fill(rootDir, records, questions) {
   const words = readmeWords([])

@@ -1,4 +1,4 @@
-// `npm run bench:mcp`: how soon `recollect mcp` answers, and what the protocol adds to a recall.
+// `npm run bench:mcp`: how soon `recollect mcp` answers, and how much time the protocol adds to a recall.
 //
 //   node bench/mcp/run.mjs [--records 10000] [--questions 200] [--starts 7]
 import { mkdtempSync, rmSync } from 'node:fs'

@@ -18,7 +18,7 @@ const PROGRAM = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url)
 export async function measureStarts(root, starts, questions) {
   /** @type {{ first: number[], recall: number[], firstCpu: number[] }} */
   const times = { first: [], recall: [], firstCpu: [] }
-  // The one before is to fill the cache of compiled code, as earlier starts of a user have.
+  // The run before fills the cache of compiled code, as a user's earlier starts do.
   for (let start = -1; start < starts; start++) {
     const { first, recall, firstCpu } = await measureStart(root, questions[Math.max(0, start)] ?? 'any')
     if (start < 0) continue

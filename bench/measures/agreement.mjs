@@ -1,5 +1,5 @@
 /**
- * How near the vectors are to the reference's: a rate counts only for the same vectors.
+ * How close the vectors are to the reference's: rates are comparable only for the same vectors.
  *
  * @param {import('../contenders/contract.mjs').Loaded} loaded
  * @param {import('../contenders/contract.mjs').Job} job

@@ -4,7 +4,7 @@ import { watchFileReads } from './file-reads.mjs'
 const WARM_UP_TEXTS = 64
 
 /**
- * All texts, with the event loop and the thread pool watched meanwhile.
+ * Embeds all texts, and watches the event loop and the thread pool meanwhile.
  *
  * @param {import('../contenders/contract.mjs').Loaded} loaded
  * @param {import('../contenders/contract.mjs').Job} job

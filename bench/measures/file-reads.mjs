@@ -5,8 +5,8 @@ import { percentile } from '../lib/statistics.mjs'
 const PAUSE_MS = 25
 
 /**
- * Reads a small file again and again, as any other part of a program might, from now until `stop`. The clock starts
- * when the read was due, not when the event loop came round to it.
+ * Reads a small file again and again, as another part of a program might, from now until `stop`. The clock starts when
+ * the read is due, not when the event loop gets to it.
  *
  * @param {string} file
  */

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { percentile } from '../lib/statistics.mjs'
 
-/** Between an answer and the next question. */
+/** Milliseconds between an answer and the next question. */
 const PAUSE_MS = 50
 
 /**
- * One short text now and then while the bulk work runs. The clock starts when the text was due, not when the event
- * loop came round to it: a caller behind a blocked loop waits all the same.
+ * Embeds one short text from time to time while the bulk work runs. The clock starts when the text is due, not when
+ * the event loop gets to it, because a caller also waits for a blocked loop.
  *
  * @param {import('../contenders/contract.mjs').Loaded} loaded
  * @param {import('../contenders/contract.mjs').Job} job
@@ -35,7 +35,7 @@ export async function measureInteractive({ embedOne, embedAll }, { texts, shortT
 }
 
 /**
- * Some bulk calls end early by rejecting once they are stopped, which is no failure here.
+ * Some bulk calls reject when they are stopped, which is not a failure here.
  *
  * @param {Promise<unknown>} call
  */

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 
 /**
- * The most memory that this process ever held, in 10^6 bytes.
+ * The peak memory of this process, in 10^6 bytes.
  *
- * Linux hands the parent's peak on to a child in `getrusage`, so that there the kernel's own count for this
- * program's memory is read.
+ * On Linux a child inherits its parent's peak in `getrusage`, so there the kernel's own count for this program is
+ * read.
  */
 export function peakMemoryMb() {
   const kib =

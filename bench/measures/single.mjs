@@ -1,7 +1,7 @@
 import { percentile } from '../lib/statistics.mjs'
 
 /**
- * One short text a call, call after call, with nothing else to do.
+ * One short text per call, call after call, without other work.
  *
  * @param {import('../contenders/contract.mjs').Loaded} loaded
  * @param {import('../contenders/contract.mjs').Job} job

@@ -61,7 +61,7 @@ async function inFolder(dir, use) {
 async function measureSize(folder, count, options) {
   say(`${count} vectors: storing`)
   const rootDir = makeStore(folder, count)
-  // What the file costs to be read for the first time is the disk's.
+  // The first read of the file would measure the disk.
   readFileSyncInParts(path.join(rootDir, 'memory.db'))
   const before = process.memoryUsage.rss()
   const open = { rootDir, logger: null, index: { maxBytes: 4 * 2 ** 30 } }
@@ -95,7 +95,7 @@ function readFileSyncInParts(file) {
 }
 
 /**
- * Every contender with the same query, then with the next; each time another one begins.
+ * Runs every contender with the same query, then with the next one; a different contender begins each time.
  *
  * @param {readonly import('./contenders.mjs').Contender[]} contenders
  * @param {number} limit
@@ -128,7 +128,7 @@ async function interleaved(contenders, limit, runs) {
       row.found += answer.filter((id) => right.has(id)).length
     }
   }
-  // Of equal distances another may choose others: of random vectors there are none.
+  // With equal distances, contenders may choose differently; random vectors have none.
   const ofVec0 = rows.find(({ name }) => name.startsWith('vec0'))
   for (const { name, exact, found, wanted } of rows) {
     if (exact && name.startsWith('recollect') && found < wanted) throw new Error(`${name} was wrong`)
@@ -171,7 +171,7 @@ async function measureFilters(store, runs) {
 }
 
 /**
- * How late a turn of the event loop comes while ten searches are under way, again and again.
+ * How late turns of the event loop are while ten searches run, repeatedly.
  *
  * @param {import('./stores.mjs').Repository} store
  */

@@ -125,7 +125,7 @@ async function lance(lancedb, vectors, folder) {
 }
 
 /**
- * The bound: a scan of as many vectors in Rust, on one thread, which does nothing else.
+ * The bound: a plain scan of as many vectors in Rust, on one thread.
  *
  * @param {number} count
  * @returns {Promise<Contender[]>}

@@ -1,6 +1,6 @@
-// `npm run bench:nearest`: the exact search of the nearest vectors beside vec0, usearch, LanceDB and a plain scan, in
-// one process, query by query. `--help` says what can be chosen. It measures and reports; it passes or fails nothing by
-// the clock.
+// `npm run bench:nearest`: compares the exact search for the nearest vectors with vec0, usearch, LanceDB and a plain
+// scan, in one process, query by query. `--help` lists the options. It only measures and reports; timings pass or fail
+// nothing.
 import { buildOurs, runBenchmark } from '../lib/program.mjs'
 import * as options from './options.mjs'
 

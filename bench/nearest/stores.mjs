@@ -10,7 +10,7 @@ const SEED = 7
 
 /** @typedef {import('../../dist/index.js').SqliteMemoryRepository} Repository */
 
-/** One in ten has a tag, ten have another; a hundred are in a scope of their own. */
+/** One in ten records has a tag, ten have another one; a hundred are in a scope of their own. */
 const recordOf = (/** @type {number} */ n, /** @type {number} */ count) => ({
   id: `r${n}`,
   kind: /** @type {const} */ (n % 10 === 0 ? 'episode' : 'fact'),
@@ -20,7 +20,7 @@ const recordOf = (/** @type {number} */ n, /** @type {number} */ count) => ({
 })
 
 /**
- * A store of random directions, which are as hard to search as any, made unless it is there.
+ * A store of vectors with random directions, which are as hard to search as any; created if it does not exist.
  *
  * @param {string} folder
  * @param {number} count
@@ -46,7 +46,7 @@ export function makeStore(folder, count) {
 }
 
 /**
- * The vectors of {@link makeStore}, one behind another.
+ * The vectors of {@link makeStore}, concatenated.
  *
  * @param {number} count
  */

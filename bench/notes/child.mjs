@@ -1,8 +1,9 @@
-// One measure in a process of its own, so that its memory is its own: `node child.mjs sync|engine FOLDER ROOT`.
+// One measurement in a process of its own, so that its memory use is separate: `node child.mjs sync|engine FOLDER
+// ROOT`.
 import { EmbeddingEngine, MemoryOrchestrator } from '../../dist/index.js'
 
 const [way = '', folder = '', rootDir = ''] = process.argv.slice(2)
-/** Texts of one call: what a program that streams would give. */
+/** Number of texts in one call, as a streaming program would pass. */
 const AT_ONCE = 256
 
 const engine = await EmbeddingEngine.load()
@@ -18,14 +19,14 @@ await engine.close()
 const rssMb = process.resourceUsage().maxRSS / 1024
 process.stdout.write(`${JSON.stringify({ passages, seconds, cpuSeconds: (user + system) / 1e6, rssMb })}\n`)
 
-/** The folder becomes memories, whole. */
+/** Turns the whole folder into memories. */
 async function sync() {
   const { waiting, problems } = await memory.syncFolder(folder)
   if (waiting > 0 || problems.length > 0) throw new Error('Expected every note to be taken in')
   return (await memory.store.status()).passages
 }
 
-/** The engine alone, with the texts of all memories. */
+/** Runs only the engine, with the texts of all memories. */
 async function embedAgain() {
   const records = await memory.list()
   let count = 0

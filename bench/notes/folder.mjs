@@ -3,8 +3,8 @@ import path from 'node:path'
 import { inRoot } from '../../scripts/lib/paths.mjs'
 
 /**
- * A folder of notes: the README files of the packages that are installed here and, where there is a diary, a note for
- * each entry, up to so many.
+ * Creates a folder of notes: the README files of the installed packages and, if there is a diary, a note for each
+ * entry, up to `notes`.
  *
  * @param {string} folder
  * @param {number} notes
@@ -48,7 +48,7 @@ function filesOf(folder) {
   try {
     return readdirSync(folder)
   } catch {
-    // A file that lies between the packages.
+    // A file among the packages.
     return []
   }
 }

@@ -1,5 +1,5 @@
-// `node bench/notes/run.mjs`: a folder of notes becomes memories, beside the engine alone with the same texts; turns of
-// both, each in a process of its own.
+// `node bench/notes/run.mjs`: compares turning a folder of notes into memories with the engine alone on the same
+// texts; both take turns, each in a process of its own.
 //
 //   node bench/notes/run.mjs [--notes 700] [--runs 3] [--diary FILE]     FILE: JSON lines with "date" and "text"
 import { execFile } from 'node:child_process'

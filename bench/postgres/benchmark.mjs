@@ -12,7 +12,10 @@ import { postgresReportText } from './report.mjs'
 
 const LIMIT = 10
 
-/** Of a server that has the machine: a quarter of its memory for pages, and enough to build an index in. */
+/**
+ * Settings for a server with the machine to itself: a quarter of its memory for pages, and enough for building an
+ * index.
+ */
 const SETTINGS = {
   ...{ shared_buffers: '1GB', maintenance_work_mem: '1GB', max_wal_size: '4GB', work_mem: '32MB' },
 }

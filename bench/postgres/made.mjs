@@ -2,7 +2,7 @@ import { EmbeddingEngine } from '../../dist/index.js'
 import { recordTexts, speedQuestions, speedTexts } from '../recall/speed/texts.mjs'
 import { Vectors } from '../recall/vectors.mjs'
 
-/** Words of the longest text: it is one passage in every store. */
+/** Number of words in the longest text: it is one passage in every store. */
 const MAX_WORDS = 150
 
 /**
@@ -17,8 +17,8 @@ const MAX_WORDS = 150
  */
 
 /**
- * Texts cut from real ones, questions that were asked of those, and the real engine's int8 vectors and signatures of
- * both, all computed before anything is measured, and kept for the next run.
+ * Texts cut from real ones, questions about these, and the real engine's int8 vectors and signatures of both. All are
+ * computed before anything is measured, and kept for the next run.
  *
  * @param {number} count
  * @param {number} asked

@@ -7,7 +7,7 @@ import { newDatabase } from './contenders/contender.mjs'
 const LIMIT = 10
 
 /**
- * Our own questions, both halves, asked of both stores by the real engine: what is right among the first ten.
+ * Asks both stores our own questions, both halves, with the real engine, and counts what is right among the first ten.
  *
  * @param {import('./contenders/contender.mjs').Place['server']} server
  * @param {import('../../dist/index.js').EmbeddingEngine} engine
@@ -57,7 +57,7 @@ export async function measureQuality(server, engine) {
 }
 
 /**
- * What replaces another is stored alone, as a search sees it.
+ * Only the replacing record is stored, because a search finds only that.
  *
  * @param {SqliteMemoryRepository | PostgresMemoryStore} store
  * @param {readonly import('../recall/load/collection.mjs').BenchRecord[]} records

@@ -1,6 +1,6 @@
-// `npm run bench:postgres`: the store in Postgres beside the one in SQLite and, with `--peers`, beside mem0's and
-// LangGraph's stores in Postgres, in one run, over the same texts and vectors. `--help` says what can be chosen. It
-// measures and reports; it passes or fails nothing by the clock.
+// `npm run bench:postgres`: compares the store in Postgres with the one in SQLite and, with `--peers`, with mem0's and
+// LangGraph's stores in Postgres, in one run, over the same texts and vectors. `--help` lists the options. It only
+// measures and reports; timings pass or fail nothing.
 import { buildOurs, runBenchmark } from '../lib/program.mjs'
 import * as options from './options.mjs'
 

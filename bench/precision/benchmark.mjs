@@ -67,7 +67,7 @@ export async function benchmarkPrecision({ hostile, out }) {
 }
 
 /**
- * Those of the benchmark of the engine.
+ * The texts of the engine's benchmark.
  *
  * @param {(text: string) => number} countTokens
  */

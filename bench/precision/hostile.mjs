@@ -2,7 +2,10 @@ import { randomNumbers } from '../lib/random.mjs'
 
 const SEED = 0xb0a7
 
-/** First and last character: Latin and its marks, other scripts, signs, controls, private ones, whole planes. */
+/**
+ * First and last characters of ranges: Latin and its marks, other scripts, symbols, controls, private use, whole
+ * planes.
+ */
 const RANGES = [
   [0x21, 0x7e],
   [0xa1, 0x24f],
@@ -29,8 +32,8 @@ const SIGNS = '.,;:!?-_()[]{}<>/\\|@#$%^&*+=~`"\'0123456789'
 const WORDS = ['the', 'a', 'of', 'not', 'I', 'null', 'ok', 'zzz', 'http', '...', '\t', '\0', 'Ω', '🙂']
 
 /**
- * Texts that nobody writes, the same ones in every run. Nothing that is rounded knows them: the weights were rounded by
- * tokens in no order and by plain sentences.
+ * Texts that nobody writes, the same ones in every run. Quantization has not seen them: the weights were rounded with
+ * tokens in random order and with plain sentences.
  *
  * @param {number} count
  * @returns {string[]}

@@ -14,7 +14,7 @@ export function cosine(a, b) {
 }
 
 /**
- * How near each is to its counterpart.
+ * The cosine of each to its counterpart.
  *
  * @param {readonly ArrayLike<number>[]} received
  * @param {readonly ArrayLike<number>[]} expected
@@ -25,7 +25,7 @@ export function nearness(received, expected) {
 }
 
 /**
- * What share of each one's nearest others is the same.
+ * The share of each one's nearest neighbors that is the same.
  *
  * @param {readonly ArrayLike<number>[]} received
  * @param {readonly ArrayLike<number>[]} expected
@@ -54,7 +54,7 @@ function nearest(vectors, at, count) {
 }
 
 /**
- * Spearman's coefficient: how alike two lists order what they are about.
+ * Spearman's coefficient: how similarly two lists order the same items.
  *
  * @param {readonly number[]} a
  * @param {readonly number[]} b

@@ -1,5 +1,5 @@
-// `npm run bench:precision`: how near the vectors of int8 are to those of float32, and whether they rank texts alike.
-// `--help` says what can be chosen.
+// `npm run bench:precision`: how close the vectors of int8 are to those of float32, and whether they rank texts the
+// same. `--help` lists the options.
 import { buildOurs, runBenchmark } from '../lib/program.mjs'
 import * as options from './options.mjs'
 

@@ -4,7 +4,7 @@ import { makeRecords, unitVector } from './records.mjs'
 const RECORDS = 2000
 
 /**
- * What backfill costs besides inference: the embedder gives vectors that were made before.
+ * The cost of a backfill besides inference: the embedder returns precomputed vectors.
  *
  * @param {() => import('../../dist/index.js').SqliteMemoryRepository} openStore a fresh one
  * @param {number} runs

@@ -7,13 +7,13 @@ import { makeRecords } from './records.mjs'
 /** @typedef {import('../../dist/index.js').SqliteMemoryRepository} Repository */
 
 const BATCH = 1000
-/** Times that everything is done: a backup of a large store takes seconds. */
+/** How often everything is done: a backup of a large store takes seconds. */
 const RUNS = 3
-/** Milliseconds that a writer is measured alone. */
+/** How long a writer is measured alone, in milliseconds. */
 const ALONE_MS = 3000
 
 /**
- * A backup beside a program that writes one record after another, each on disk before the next; and a verification.
+ * A backup during writes of one record after another, each on disk before the next; and a verification.
  *
  * @param {() => { readonly store: Repository, readonly rootDir: string }} openStore
  * @param {number} records

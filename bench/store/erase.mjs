@@ -9,9 +9,10 @@ const BATCH = 1000
 
 /**
  * A scope of 1,500 records erased from a store of 20,000: rows, words, vectors, audit notes and log, in one rewrite;
- * and the bytes of the file for each record before it.
+ * and the bytes of the file per record before that.
  *
- * @param {() => { readonly store: import('../../dist/index.js').SqliteMemoryRepository, readonly rootDir: string }} openStore
+ * @param {() => { readonly store: import('../../dist/index.js').SqliteMemoryRepository, readonly rootDir: string }}
+ *   openStore
  */
 export function measureErase(openStore) {
   const { store, rootDir } = openStore()

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 
-/** What a shell says of a program that such a signal has ended. */
+/** The exit status that a shell reports for a program ended by such a signal. */
 const STATUS_OF_SIGNAL = { SIGINT: 130, SIGTERM: 143 }
 
 /**
- * A folder for the databases, removed at the end, however it comes.
+ * A folder for the databases, removed at the end, even after a signal.
  *
  * @template T
  * @param {string | null} parent

@@ -44,8 +44,8 @@ export function measureBulkInsert(store, plain, runs) {
 }
 
 /**
- * 1,000 transactions of one record, each on disk before the next: with its vector, and without, as a turn of a
- * conversation is written.
+ * 1,000 transactions of one record, each on disk before the next: with its vector, and without, like a turn of a
+ * conversation.
  *
  * @param {import('../../dist/index.js').SqliteMemoryRepository} store
  * @param {Plain} plain

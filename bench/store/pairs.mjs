@@ -15,7 +15,7 @@ export function timed(fn) {
 }
 
 /**
- * Two ways of doing the same, measured in turn: what changes on the machine meanwhile touches both.
+ * Two ways of doing the same, measured in turn, so that changes on the machine affect both.
  *
  * @typedef {object} Pair
  * @property {number[]} ours ms
@@ -32,7 +32,7 @@ export function interleaved(runs, measure) {
   const pair = { ours: [], plain: [] }
   for (let run = 0; run < runs; run += 1) {
     const { ours, plain } = measure(run)
-    // Whoever comes second finds another state of the caches: they take turns.
+    // The second one finds the caches in another state, so they alternate.
     if (run % 2 === 0) {
       pair.ours.push(ours())
       pair.plain.push(plain())
@@ -45,7 +45,7 @@ export function interleaved(runs, measure) {
 }
 
 /**
- * {@link interleaved}, for what does not end in one turn of the event loop.
+ * {@link interleaved} for asynchronous work.
  *
  * @param {number} runs
  * @param {(run: number) => { ours: () => Promise<unknown>, plain: () => Promise<unknown> }} work

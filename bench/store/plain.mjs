@@ -1,5 +1,5 @@
-// What the store is measured against: better-sqlite3 and sqlite-vec by themselves. One vec0 table and one table of
-// records, no audit, no queue, no provenance, no checks: the least that any program on these two must do.
+// The baseline for the store: better-sqlite3 and sqlite-vec alone. One vec0 table and one table of records, no audit,
+// no queue, no provenance, no checks: the least that any program on these two must do.
 import { createRequire } from 'node:module'
 import path from 'node:path'
 
@@ -29,7 +29,7 @@ export class Plain {
     const db = new Database(path.join(folder, name))
     require('sqlite-vec').load(db)
     db.pragma('journal_mode = WAL')
-    // As durable as the store: the build's own default may lose the last commits.
+    // As durable as the store; the build's default may lose the last commits.
     db.pragma('synchronous = FULL')
     db.exec(`
       CREATE VIRTUAL TABLE vectors USING vec0(record_id TEXT PRIMARY KEY, embedding FLOAT[384]);

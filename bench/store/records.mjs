@@ -8,7 +8,7 @@ const random = randomNumbers(SEED)
 /** @typedef {{ kind: 'fact' | 'episode', text: string, tags: readonly string[], embedding: Float32Array<ArrayBuffer> }} MadeRecord */
 
 /**
- * A unit vector: random ones are as hard to search as any.
+ * A random unit vector, which is as hard to search as any.
  *
  * @param {() => number} [numbers] of 0 to 1
  * @returns {Float32Array<ArrayBuffer>}
@@ -26,7 +26,7 @@ export function unitVector(numbers = random) {
 }
 
 /**
- * Records of about a sentence. One in ten is an episode, and one in ten, another one, has a tag.
+ * Records of about one sentence. One in ten is an episode, and another one in ten has a tag.
  *
  * @param {number} from
  * @param {number} count

@@ -1,5 +1,5 @@
-// `npm run bench:store`: the store beside plain vec0 (the same tables without a store around them), in one process,
-// interleaved. `--help` says what can be chosen. It measures and reports; it passes or fails nothing by the clock.
+// `npm run bench:store`: compares the store with plain vec0 (the same tables without a store around them), in one
+// process, interleaved. `--help` lists the options. It only measures and reports; timings pass or fail nothing.
 import { buildOurs, runBenchmark } from '../lib/program.mjs'
 import * as options from './options.mjs'
 

@@ -11,8 +11,8 @@ const RECORDS_EACH = 20
 const FILL_USERS = 50
 
 /**
- * One user of a store of many beside a store of his own: opening, remembering one memory that nobody has, finding the
- * ten nearest and the ten best by words, and asking for the status.
+ * One user in a store of many, compared with a separate store: opening, remembering a new memory, finding the ten
+ * nearest and the ten best by words, and reading the status.
  *
  * @param {() => { store: Repository, rootDir: string }} openStore a fresh one
  * @param {number} users
@@ -84,7 +84,7 @@ export async function measureScopes(openStore, users, runs) {
 async function measureRecall(shared, own, user, runs) {
   const scope = scopeOf(user)
   const open = async (/** @type {Repository} */ repository) => {
-    // What was remembered meanwhile is embedded now, not while it is measured.
+    // Embeds what was remembered meanwhile, outside the measured time.
     await repository.batchEmbedMissing(embedder)
     return MemoryOrchestrator.open({ repository, engine: embedder })
   }
@@ -98,7 +98,7 @@ async function measureRecall(shared, own, user, runs) {
   return pair
 }
 
-/** What the model takes is the same for both, and left out. A text has one vector: the store compares some. */
+/** The model's time is the same for both, and left out. A text has one vector, because the store compares some. */
 const embedder = {
   info: { fingerprint: 'numbers of a text', model: 'numbers', dimensions: DIMENSIONS },
   embed: async (/** @type {string} */ text) => vectorOf(text),

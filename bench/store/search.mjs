@@ -7,14 +7,14 @@ import { makeRecords, unitVector } from './records.mjs'
 const FILL_BATCH = 1000
 const LIMITS = [10, 100, 1000]
 
-/** Each lets about a tenth of the records pass. */
+/** Each filter matches about a tenth of the records. */
 const FILTERS = {
   kind: { kind: 'episode' },
   tag: { tag: 'key' },
 }
 
 /**
- * The same records and vectors in both, under the same ids.
+ * Inserts the same records and vectors into both, with the same ids.
  *
  * @param {import('../../dist/index.js').SqliteMemoryRepository} store
  * @param {import('./plain.mjs').Plain} plain
@@ -36,7 +36,7 @@ export function fill(store, plain, from, to) {
 }
 
 /**
- * Searches until so many vectors are in memory: what loading them takes is measured by `bench:nearest`.
+ * Searches until this many vectors are in memory; `bench:nearest` measures the loading.
  *
  * @param {import('../../dist/index.js').SqliteMemoryRepository} store
  * @param {number} vectors
@@ -102,7 +102,7 @@ export function measureSearch(store, plain, vectors, runs) {
 }
 
 /**
- * A fast wrong answer is none. Distances are compared, since plain vec0 keeps any of several equal ones.
+ * A fast wrong answer does not count. Compares distances, because plain vec0 keeps any of several equal ones.
  *
  * @template {{ distance: number }} T
  * @param {readonly T[]} answer

@@ -1,6 +1,6 @@
-// `npm run generate -- api-report`: writes api/*.api.md, everything that a user of the package can name, a file for each
-// entry of the package. `--check` writes nothing and fails when a file would change: whoever changes the public API says
-// so by committing the new report.
+// `npm run generate -- api-report`: writes api/*.api.md, everything that a user of the package can name, one file for
+// each entry of the package. `--check` writes nothing and fails when a file would change: a change of the public API
+// must be committed with its new report.
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
@@ -12,7 +12,7 @@ import { installToolPackage } from '../lib/tool-package.mjs'
 
 const FOLDER = inRoot('api')
 
-/** The entry that the others stand on: what it names is reported there, and not again with each of them. */
+/** The entry that the others build on: its names are reported there, and not again with each of them. */
 const MAIN = '.'
 
 /**
@@ -90,12 +90,12 @@ function configuration({ name, types, report }) {
       messages: {
         extractorMessageReporting: {
           default: { logLevel: 'warning' },
-          // All that is exported is public; what is not has its tag, and is not in the declarations.
+          // All exports are public; anything else has its tag, and is not in the declarations.
           'ae-missing-release-tag': { logLevel: 'none' },
           'ae-undocumented': { logLevel: 'none' },
           // Part of an exported type, and as such in the report.
           'ae-forgotten-export': { logLevel: 'none' },
-          // Within a class, editors take a method's bare name, and so do we.
+          // Within a class, editors accept a method's bare name, and so do we.
           'ae-unresolved-link': { logLevel: 'none' },
         },
         tsdocMessageReporting: { default: { logLevel: 'none' } },
@@ -115,7 +115,7 @@ function said({ messageId, text, sourceFilePath, sourceFileLine }) {
 }
 
 /**
- * What changed, as far as a list of lines can say it.
+ * What changed, as a list of lines.
  *
  * @param {string} report
  */
@@ -130,6 +130,6 @@ function difference(report) {
     `The public API is not what api/${report} says:`,
     ...gone,
     ...added,
-    'When that is meant, run `npm run generate -- api-report`, commit the report, and say it in CHANGELOG.md.',
+    'If that is intended, run `npm run generate -- api-report`, commit the report, and add it to CHANGELOG.md.',
   ].join('\n')
 }

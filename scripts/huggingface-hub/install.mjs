@@ -1,6 +1,7 @@
-// Brings huggingface_hub, with which the tests of the Hub's cache check that Python and we can use each other's.
+// Installs huggingface_hub, with which the tests of the Hub's cache check that Python and we can use each other's
+// caches.
 //
-// Prints `SKIPPED: <why>` and ends well where it cannot be installed, but for CI, where it can.
+// Prints `SKIPPED: <why>` and succeeds where it cannot be installed, except in CI, where it can.
 import { installHuggingfaceHub } from '../lib/huggingface-hub.mjs'
 import { Problem, runMain } from '../lib/problem.mjs'
 

@@ -1,6 +1,6 @@
 // `npm run test:install`: packs what would be published and installs it as a user does. Needs the npm registry.
 //
-//   node scripts/install-test/run.mjs [--tarballs DIR]     default: packs this checkout; DIR: what was packed before
+//   node scripts/install-test/run.mjs [--tarballs DIR]     default: packs this checkout; DIR: tarballs packed before
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'

@@ -11,8 +11,8 @@ const FILES = ['package.json', 'package-lock.json']
 
 /**
  * Installs what the install test needs, into a folder of its own; nothing else of the project uses it. A dependency of
- * verdaccio asks for node-fetch by the tag `cjs`, which not every mirror of the registry has: its package.json names the
- * version in place of it.
+ * verdaccio requests node-fetch by the tag `cjs`, which not every mirror of the registry has, so its package.json
+ * names the version instead.
  */
 export async function installTools() {
   const key = contentKey(FILES.map((file) => `scripts/install-test/${file}`))

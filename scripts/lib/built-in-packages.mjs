@@ -3,8 +3,8 @@ import path from 'node:path'
 import { inRoot } from './paths.mjs'
 
 /**
- * Dependencies of the servers that are compiled into them: installed whole they would be 20 MB for everybody, of which
- * most is source maps and parts that nobody runs.
+ * Dependencies of the servers that are compiled into them. Installed completely they would be 20 MB for everybody,
+ * most of it source maps and unused parts.
  */
 export const IN_SERVERS = [
   '@hono/node-server',
@@ -15,15 +15,15 @@ export const IN_SERVERS = [
 ]
 
 /**
- * Packages that are built into `dist/vendor`, a file each, in place of being installed beside it: what is used of them
- * is a tenth of what they install.
+ * Packages that are built into `dist/vendor`, one file each, instead of being installed: we use a tenth of what they
+ * install.
  */
 export const VENDORED = ['chokidar', 'ignore', 'marked', 'smol-toml', 'supports-hyperlinks', 'yaml', 'yauzl']
 
-/** What these import, and so is in ours. */
+/** Packages that these import, and so are in ours. */
 const WITHIN_VENDORED = ['has-flag', 'pend', 'readdirp', 'supports-color']
 
-/** What `@modelcontextprotocol/server` has compiled into itself, and so into ours. */
+/** Packages that `@modelcontextprotocol/server` has compiled in, and so are in ours. */
 export const WITHIN_SERVER = [
   'ajv',
   'ajv-formats',

@@ -14,7 +14,8 @@ import { bundleVendored, vendoredOutside } from './vendored.mjs'
  */
 const GROUPS = [
   { input: { index: 'src/index.ts' }, chunks: 'chunks/[name].js', sourcemap: true },
-  // The thread that verifies and backs up; found beside what starts it, see src/store/sqlite/care/worker/start.ts.
+  // The thread that verifies and backs up; found next to the module that starts it, see
+  // src/store/sqlite/care/worker/start.ts.
   {
     input: { 'care-worker': 'src/store/sqlite/care/worker/worker.ts' },
     chunks: 'chunks/care-[name].js',
@@ -46,7 +47,10 @@ const GROUPS = [
   })),
 ]
 
-/** Modules that a program must not have twice: an error is told by its class. Whatever else uses them imports them. */
+/**
+ * Modules that a program must not have twice, because an error is recognized by its class. All other modules import
+ * them.
+ */
 const SHARED = new Map([
   [inRoot('src/index.ts'), '../index.js'],
   [inRoot('src/errors.ts'), '../index.js'],
@@ -56,12 +60,12 @@ const SHARED = new Map([
 ])
 
 /**
- * Compiles `src` to few files in `dist`: resolving a hundred small modules takes Node.js some 100 ms and 10 MB, which
- * a program would pay at every start. Dependencies stay outside, but for those that are built in. The library's map
- * holds the sources, which are not published; what holds much of the library again, or is a server, has none, and is
- * minified: an installation is to stay within 140 MB.
+ * Compiles `src` to few files in `dist`: resolving a hundred small modules takes Node.js about 100 ms and 10 MB at
+ * every start of a program. Dependencies stay outside, except those that are built in. The library's map contains the
+ * sources, which are not published. Files that repeat much of the library, and servers, have no map and are minified:
+ * an installation must stay within 140 MB.
  *
- * @returns {Promise<number>} files of JavaScript written
+ * @returns {Promise<number>} number of JavaScript files written
  */
 export async function bundle() {
   let files = 0
@@ -91,8 +95,7 @@ export async function bundle() {
 }
 
 /**
- * Leaves the documentation comments out of the sources that a map holds: the declarations have them. Every line stays
- * where it is.
+ * Removes the documentation comments from the sources in a map: the declarations have them. No line moves.
  *
  * @param {string} file of a map
  */
@@ -111,8 +114,8 @@ function isBuiltIn(id) {
 }
 
 /**
- * Leaves the shared modules outside of every group but their own. The errors are those of the library; the command
- * line, which holds the library again, has its own.
+ * Keeps the shared modules out of every group except their own. The errors are those of the library; the command line,
+ * which contains the library again, has its own.
  *
  * @param {readonly string[]} entries
  * @returns {import('rolldown').Plugin}

@@ -21,7 +21,7 @@ export const sentence = ({ passed, failed, skipped }) =>
   `${passed} passed, ${failed} failed, ${skipped} skipped`
 
 /**
- * A runner that ends badly without a failed test has still failed: a crash, or a file that could not be read.
+ * A runner with a bad exit status but no failed test has still failed: a crash, or a file that could not be read.
  *
  * @param {Counts} counts
  * @param {boolean} ok whether its exit status was 0

@@ -4,18 +4,19 @@ import { rolldown } from 'rolldown'
 import { dts } from 'rolldown-plugin-dts'
 import { DECLARATIONS, inRoot } from './paths.mjs'
 
-/** Names of other libraries that the declarations mention. */
+/** Declares names of other libraries that the declarations mention. */
 const GLOBALS = 'globals.d.ts'
 
 /**
- * Makes one file of declarations for each `types` in package.json's `exports`. What no user can name is not in it: a
- * compiler that checks libraries (`skipLibCheck: false`) would otherwise need the types of all that we are built on.
+ * Creates one file of declarations for each `types` in package.json's `exports`. It contains only what a user can
+ * name: a compiler that checks libraries (`skipLibCheck: false`) would otherwise need the types of everything that we
+ * build on.
  */
 export async function bundleDeclarations() {
   const entries = publicTypes()
   const build = await rolldown({
     input: Object.fromEntries(entries.map((name) => [name, path.join(DECLARATIONS, `${name}.d.ts`)])),
-    // How long a build may take is for who builds to say.
+    // A slow build is not worth a warning.
     checks: { pluginTimings: false },
     external: (id) => !id.startsWith('.') && !path.isAbsolute(id),
     plugins: [dts({ dtsOnly: true, generator: 'oxc', oxc: {}, tsconfig: inRoot('tsconfig.json') })],

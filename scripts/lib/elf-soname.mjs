@@ -1,6 +1,6 @@
-// Microsoft's library has the SONAME `libonnxruntime.so.1` and versioned symbols. Two copies with one SONAME in a
-// process are taken for one: whoever loads onnxruntime-node after us would get our copy and fail. So ours gets a
-// name of its own, of the same length, which leaves every offset in the file as it is.
+// Microsoft's library has the SONAME `libonnxruntime.so.1` and versioned symbols. The loader treats two libraries with
+// one SONAME in a process as the same: a program that loads onnxruntime-node after us would get our copy and fail. So
+// ours gets a different name of the same length, which changes no offset in the file.
 import { Elf } from './elf.mjs'
 
 /**

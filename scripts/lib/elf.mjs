@@ -1,4 +1,4 @@
-// As much of ELF as our native files need: 64-bit little-endian shared libraries, read through their dynamic
+// The part of ELF that our native files need: 64-bit little-endian shared libraries, read through their dynamic
 // segment, as the system's loader does; section headers may have been stripped.
 
 const ELF_MAGIC = Buffer.from([0x7f, 0x45, 0x4c, 0x46])
@@ -48,7 +48,7 @@ export class Elf {
     this.#strings = this.#fileOffset(Number(strings))
   }
 
-  /** Place of the SONAME's first character in the file. */
+  /** Offset of the SONAME's first character in the file. */
   get sonameOffset() {
     const soname = this.#dynamic.get(DT_SONAME)
     if (soname === undefined) throw new Error('Expected a library with a SONAME, found none')
@@ -56,7 +56,7 @@ export class Elf {
   }
 
   /**
-   * The symbol versions that the library needs of others, such as `GLIBC_2.34`; each once, in no order.
+   * The symbol versions that the library needs from others, such as `GLIBC_2.34`; each once, unordered.
    *
    * @returns {string[]}
    */

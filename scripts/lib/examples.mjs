@@ -7,7 +7,8 @@ export function exampleNames() {
 }
 
 /**
- * How an example is run by this very Node. TypeScript runs as it is from Node 22.18 on, and asks for an option before.
+ * The command that runs an example with this Node. TypeScript runs directly from Node 22.18 on; older versions need an
+ * option.
  *
  * @param {string} name
  * @returns {[string, ...string[]]}

@@ -1,4 +1,4 @@
-// The benchmark's last kept results as tables for the pages: no figure is written by hand.
+// The benchmark's latest kept results as tables for the pages, so that no figure is written by hand.
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { inRoot } from './paths.mjs'
@@ -29,12 +29,12 @@ import { inRoot } from './paths.mjs'
  */
 
 const RESULTS = 'bench/results'
-/** A whole measurement of the engine: its day and its processor. */
+/** The name of a full measurement of the engine: its day and its processor. */
 const REPORT = /^\d{4}-\d\d-\d\d-.+\.json$/
 /** The chart's copy: `bench` is not part of the published package, `docs` is. */
 export const CHART_COPY = 'docs/figures.svg'
 
-/** What is between these two comments of a page is written by `scripts/figures.mjs`. */
+/** `scripts/figures.mjs` writes the text between these two comments of a page. */
 const marks = (/** @type {string} */ name) => ({
   start: `<!-- ${name}: written by scripts/figures.mjs -->`,
   end: `<!-- end of ${name} -->`,
@@ -76,7 +76,7 @@ export const PAGES = {
 }
 
 /**
- * The newest report that is kept, and its chart.
+ * The newest kept report, and its chart.
  *
  * @returns {{ report: Report, chart: string }}
  */
@@ -94,7 +94,7 @@ export function keptReport() {
 }
 
 /**
- * A page with its figures as the results have them.
+ * A page with the figures from the results.
  *
  * @param {string} page
  * @param {string} figures
@@ -108,7 +108,7 @@ export function withFigures(page, figures, name) {
   return `${before}${start}\n\n${figures}\n\n${end}${after}`
 }
 
-/** What a reader may use in its place; the bounds show the way that is left. */
+/** Contenders that a reader may use; the bounds only show how much could still be gained. */
 const isUsable = (/** @type {Row} */ { kind, name }) => kind === 'peer' || name === 'recollect'
 
 /** @param {Report} report */
@@ -167,6 +167,6 @@ function times({ name, timesSlower }) {
 /** @param {Row} row */
 function cosine({ values }) {
   const value = values['minCosine']?.median
-  // Rounded down, so that 1 is not claimed for what is a little less.
+  // Rounded down, so that slightly less than 1 does not show as 1.
   return value === undefined ? '' : (Math.floor(value * 1e6) / 1e6).toFixed(6)
 }

@@ -7,14 +7,14 @@ const NAME = 'huggingface-hub'
 
 const PACKAGE = 'huggingface_hub'
 
-/** Where a person has named a Python with huggingface_hub, that one is used. */
+/** If a Python with huggingface_hub is named, that one is used. */
 const isNamed = () => process.env['RECOLLECT_TEST_PYTHON'] !== undefined
 
 export async function installHuggingfaceHub() {
   if (!isNamed()) await installPythonTools(NAME, [PACKAGE], 'bringing huggingface_hub')
 }
 
-/** @returns {Record<string, string>} the variables by which tests find it; none where it was not installed */
+/** @returns {Record<string, string>} the variables with which tests find it; none if it is not installed */
 export function huggingfaceHubVariables() {
   const folder = path.join(TOOLCHAIN, NAME)
   if (isNamed() || !existsSync(path.join(folder, PACKAGE))) return {}

@@ -17,7 +17,7 @@ const TARGETS = [
   'aarch64-pc-windows-msvc',
 ]
 
-/** @returns {LinkedCrate[]} every crate of others that is linked into the addon on one of the platforms */
+/** @returns {LinkedCrate[]} every third-party crate that is linked into the addon on one of the platforms */
 export function linkedCrates() {
   const linked = new Set(TARGETS.flatMap(linkedOn))
   /** @type {{ packages: Crate[] }} */

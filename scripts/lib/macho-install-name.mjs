@@ -1,9 +1,9 @@
-// A library's install name is what others ask for when they are linked to it. Ours gets one of its own, so that dyld
-// can never take it for the copy of onnxruntime-node, which asks for `@rpath/libonnxruntime.1.dylib`.
+// A library's install name is what other files request when they are linked to it. Ours gets a different one, so that
+// dyld can never use it for onnxruntime-node, which requests `@rpath/libonnxruntime.1.dylib`.
 //
-// Every page of a Mach-O file for Apple silicon is signed. Microsoft's library carries an ad hoc signature, which is a
-// list of page hashes and no certificate; so the hash of the page that was changed is written anew, and the library is
-// as valid as before, on any system that makes it, byte for byte the same.
+// Every page of a Mach-O file for Apple silicon is signed. Microsoft's library has an ad hoc signature, which is a
+// list of page hashes without a certificate. So the hash of the changed page is recomputed, and the library is as
+// valid as before. The result is the same, byte for byte, on any system.
 import { createHash } from 'node:crypto'
 
 const MAGIC_64 = 0xfeedfacf
@@ -44,7 +44,7 @@ export function replaceInstallName(bytes, expected, replacement) {
 
 /**
  * @param {Buffer} bytes
- * @returns {Map<number, number>} place of each kind of load command, the last of its kind
+ * @returns {Map<number, number>} offset of each kind of load command, the last one of its kind
  */
 function loadCommands(bytes) {
   if (bytes.length < HEADER || bytes.readUInt32LE(0) !== MAGIC_64) {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 
 /**
- * What a platform package's `manifest.json` says of its native files. The loader reads the SHA-256 of the runtime
- * library in it (`src/native/native-manifest.ts`).
+ * The content of a platform package's `manifest.json` about its native files. The loader reads the SHA-256 of the
+ * runtime library in it (`src/native/native-manifest.ts`).
  *
  * @param {import('./platform.mjs').Platform} platform
  * @param {Readonly<Record<string, Buffer>>} files by file name

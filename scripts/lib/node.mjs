@@ -4,7 +4,7 @@ import { platform } from './platform.mjs'
 import { Problem } from './problem.mjs'
 import { installToolPackage } from './tool-package.mjs'
 
-/** better-sqlite3 13 is built for Node-API 10, which came with Node 22.14, and crashes below it. */
+/** better-sqlite3 13 is built for Node-API 10, which Node 22.14 introduced, and crashes on older versions. */
 const OLDEST = '22.14'
 
 /** @param {string} version */
@@ -15,10 +15,11 @@ export function nodeIsNewEnough(version) {
 }
 
 /**
- * Brings the pinned Node where the one at hand is too old, and runs the same script with it.
+ * Installs the pinned Node if the current one is too old, and runs the same script with it.
  *
  * @param {string} script absolute path
- * @returns {Promise<number | null>} the exit status of the script under the pinned Node; `null`: go on here
+ * @returns {Promise<number | null>} the exit status of the script under the pinned Node; `null`: continue in this
+ *   process
  */
 export async function rerunWithPinnedNode(script) {
   if (nodeIsNewEnough(process.versions.node)) return null
@@ -47,7 +48,7 @@ function rerun(node, args) {
     stdio: 'inherit',
     env: { ...process.env, PATH: `${path.dirname(node)}${path.delimiter}${process.env['PATH'] ?? ''}` },
   })
-  // A terminal sends Ctrl-C to the child as well, so that one is not passed on: we only wait for how it ends.
+  // A terminal sends Ctrl-C to the child as well, so it is not passed on: we only wait for the child to end.
   process.on('SIGINT', () => {})
   process.on('SIGTERM', () => child.kill('SIGTERM'))
   return new Promise((resolve, reject) => {

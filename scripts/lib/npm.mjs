@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 
 /**
- * The npm that this process was started by, run by the Node that runs us, or the one on the PATH. Windows
- * needs a shell for `npm.cmd`, which is why npm's own script is preferred.
+ * The npm that started this process, run by the same Node, or the one on the PATH. Windows needs a shell for
+ * `npm.cmd`, so npm's own script is preferred.
  *
  * @param {...string} args
  * @returns {string[]}
@@ -13,7 +13,5 @@ export function npmCommand(...args) {
   return isNpm ? [process.execPath, script, ...args] : ['npm', ...args]
 }
 
-/**
- * What every npm call of set-up says: nothing runs on install, nothing is sent anywhere, the lock file rules.
- */
+/** Options of every npm call in set-up: run no install scripts, send nothing, follow the lock file. */
 export const QUIET_INSTALL = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']

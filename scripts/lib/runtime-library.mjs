@@ -1,5 +1,5 @@
-// ONNX Runtime's library of any platform, as our packages carry it: taken out of the npm package onnxruntime-node,
-// which holds those of all platforms, checked, and given a name of its own.
+// ONNX Runtime's library of any platform, as our packages carry it: taken from the npm package onnxruntime-node, which
+// contains those of all platforms, checked, and renamed.
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -30,7 +30,7 @@ export function runtimeLibrary({ source }) {
   if (source.startsWith('darwin/')) {
     replaceInstallName(bytes, '@rpath/libonnxruntime.1.dylib', '@rpath/librecollect_ort.dylib')
   }
-  // Windows tells libraries apart by file name alone, and a change would break Microsoft's signature.
+  // Windows distinguishes libraries only by file name, and a change would break Microsoft's signature.
   return bytes
 }
 
@@ -58,8 +58,7 @@ function readPinned(file, expected, advice) {
 }
 
 /**
- * Puts the library of this machine beside the addon, which is where the loader looks for it, with the manifest that it
- * is checked by.
+ * Puts this machine's library next to the addon, where the loader looks for it, with the manifest for checking it.
  *
  * @returns {string} what was done
  */
@@ -69,13 +68,14 @@ export function placeRuntimeLibrary() {
   const { library } = here.runtime
   const bytes = runtimeLibrary(here.runtime)
   placeWhole(inRoot('npm', here.name, library), bytes)
-  // Not the addon, which is built anew all the time.
+  // The manifest does not cover the addon, which is rebuilt all the time.
   placeWhole(inRoot('npm', here.name, 'manifest.json'), Buffer.from(manifestText(here, { [library]: bytes })))
   return `ONNX Runtime ${RUNTIME_VERSION} beside the addon`
 }
 
 /**
- * Under a temporary name first: a process that has the old library loaded keeps it, and no half file is ever found.
+ * Under a temporary name first: a process that has loaded the old library keeps it, and an incomplete file is never
+ * found.
  *
  * @param {string} target
  * @param {Buffer} bytes

@@ -84,14 +84,14 @@ const STEPS = [
       ]),
     outputs: () => ['index', 'cli/main', 'mcp/index'].map((name) => inRoot(`dist/${name}.js`)),
     work: async (onLine) => {
-      // What was removed from src must not live on in dist.
+      // Removed sources must not stay in dist.
       rmSync(inRoot('dist'), { recursive: true, force: true })
       await runLogged(
         'typescript',
         [process.execPath, inRoot('node_modules/typescript/bin/tsc'), '-p', ROOT],
         { cwd: ROOT, onLine },
       )
-      // Not before: what they import is among the dependencies that the first step installs.
+      // Imported only here, because the first step installs their dependencies.
       const { bundle } = await import('./bundle.mjs')
       const { bundleDeclarations } = await import('./declarations.mjs')
       const files = await bundle()
@@ -136,7 +136,7 @@ export async function setUp({ prebuilt = false, only } = {}) {
 
 function takeAddon() {
   const addon = addonPath()
-  if (!existsSync(addon)) throw new Problem(`Expected an addon that was built before, found no ${addon}.`)
+  if (!existsSync(addon)) throw new Problem(`Expected a prebuilt addon at ${addon}, found none.`)
   markFresh('addon', addonKey())
 }
 

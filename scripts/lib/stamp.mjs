@@ -1,5 +1,5 @@
-// A stamp says that a set-up step was finished for inputs of a certain content. It is written after the step,
-// so that a step that was killed half-way runs again.
+// A stamp records that a set-up step was finished for certain inputs. It is written after the step, so that a killed
+// step runs again.
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'

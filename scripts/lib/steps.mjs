@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { inRoot } from './paths.mjs'
 
-/** What `npm run release -- STEP` and `npm run generate -- WHAT` know: a script each, and what it does. */
+/** The choices of `npm run release -- STEP` and `npm run generate -- WHAT`: a script each, and what it does. */
 export const STEPS = {
   release: {
     version: ['scripts/release/version-set.mjs', 'sets the version wherever it is stated'],

@@ -105,13 +105,13 @@ const SUITES = [
     count: countSkipped,
   },
   {
-    // The committed model, made again from the published weights and compared byte for byte.
+    // The committed model, rebuilt from the published weights and compared byte for byte.
     name: 'model files',
     modes: ['long'],
     command: () => ['python3', inRoot('scripts/model/make-model.py'), '--check'],
   },
   {
-    // The same sources with the points where a test may inject a panic; what is shipped has none of them.
+    // The same sources with the points where a test may inject a panic; the shipped addon has none of them.
     name: 'faulty addon',
     modes: ['check', 'test', 'long'],
     command: () =>
@@ -167,7 +167,7 @@ export async function runSuites(mode, only = []) {
     rows.push(
       `${counts.failed > 0 ? 'FAIL' : 'ok  '}  ${suite.name.padEnd(14)}${seconds(begun)}  ${sentence(counts)}`,
     )
-    // What was not checked is said again where the eye falls.
+    // Repeats what was not checked, where it will be noticed.
     const skipped = skippedBecause(output)
     if (skipped !== undefined) rows.push(`WARN  ${skipped}`)
   }

@@ -2,10 +2,12 @@ import { rolldown } from 'rolldown'
 import { VENDORED } from './built-in-packages.mjs'
 import { inRoot } from './paths.mjs'
 
-/** What an import of one of them becomes: a name of package.json's `imports`, the same from every file of `dist`. */
+/**
+ * The replacement for an import of one of them: a name in package.json's `imports`, the same in every file of `dist`.
+ */
 const vendoredName = (/** @type {string} */ name) => `#vendor/${name}`
 
-/** An import of a vendored package leads to its file, whatever file it is in itself. */
+/** Resolves an import of a vendored package to its file, from any file. */
 export const vendoredOutside = {
   name: 'vendored-outside',
   resolveId: (/** @type {string} */ id) =>
@@ -19,7 +21,7 @@ export async function bundleVendored() {
       input: { [name]: name },
       cwd: inRoot(),
       platform: 'node',
-      // What it has for Node.js is CommonJS, of which a bundle exports no names.
+      // Its Node.js build is CommonJS, from which a bundle exports no names.
       resolve: { alias: { yaml: inRoot('node_modules/yaml/browser/index.js') } },
     })
     await build.write({

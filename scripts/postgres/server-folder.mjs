@@ -6,8 +6,8 @@ import path from 'node:path'
 import { serverUser } from './server-user.mjs'
 
 /**
- * Waits until whoever holds its input is gone, however that came, then stops what serves from the folder and removes
- * it. A process number may have been given to another since: only a `postgres` is signalled.
+ * Waits until the process at the other end of its input is gone, for whatever reason, then stops the servers in the
+ * folder and removes it. A process id may have been reused since, so only a `postgres` is signalled.
  */
 const KEEPER = `
 cat > /dev/null
@@ -22,8 +22,8 @@ rm -rf "$1"
 `
 
 /**
- * A temporary folder for servers and what they keep. It goes when it is removed, and also when this process ends
- * without that, killed or not: no server is left behind.
+ * A temporary folder for servers and their data. It is also removed when this process ends without removing it, even
+ * if killed, so that no server is left behind.
  */
 export class ServerFolder {
   /** @readonly @type {string} */
@@ -38,11 +38,11 @@ export class ServerFolder {
   constructor() {
     this.user = serverUser()
     this.path = mkdtempSync(path.join(reachable(), 'recollect-pg-'))
-    // Others reach the socket in it, and nothing else: the folders of data are their owner's alone.
+    // Others can access the socket in it, and nothing else: the data folders are accessible only to their owner.
     chmodSync(this.path, 0o711)
     this.give(this.path)
     this.#keeper = spawn('sh', ['-c', KEEPER, 'sh', this.path], {
-      // A Ctrl-C at the terminal is not for the keeper, which has something to do after it.
+      // A Ctrl-C at the terminal must not reach the keeper, which has work to do after it.
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
     })
@@ -59,7 +59,7 @@ export class ServerFolder {
     if (uid !== undefined && gid !== undefined) chownSync(file, uid, gid)
   }
 
-  /** Stops whatever still serves from it, and removes it. */
+  /** Stops all servers in it, and removes it. */
   async remove() {
     if (!existsSync(this.path)) return
     const gone = once(this.#keeper, 'exit')
@@ -69,7 +69,7 @@ export class ServerFolder {
   }
 }
 
-/** A temporary folder of root's own would be out of reach for `nobody`. */
+/** `nobody` could not access a temporary folder of root's own. */
 function reachable() {
   return process.getuid?.() === 0 ? '/tmp' : realpathSync(tmpdir())
 }

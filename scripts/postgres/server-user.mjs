@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process'
 
 /**
- * Under whom a server runs: options of `spawn`.
+ * The user that a server runs as: options of `spawn`.
  *
  * @typedef {{ readonly uid?: number, readonly gid?: number }} ServerUser
  */
 
 /**
- * PostgreSQL refuses to run as root, as a container's tests do: `nobody` has to do then.
+ * PostgreSQL refuses to run as root, which tests in a container do: then `nobody` is used.
  *
  * @returns {ServerUser}
  */

@@ -9,7 +9,7 @@ import pg from 'pg'
 import { programsFor } from './installation.mjs'
 import { ServerFolder } from './server-folder.mjs'
 
-/** Of the superuser `postgres`, over TCP; on the socket nobody is asked for one. */
+/** Password of the superuser `postgres` over TCP; the socket needs none. */
 export const ADMIN_PASSWORD = 'an admin of tests'
 
 /**
@@ -26,14 +26,14 @@ export const ADMIN_PASSWORD = 'an admin of tests'
  */
 
 /**
- * How a server ends: `smart` waits for its clients, `fast` breaks off what they do, `immediate` leaves the mending to
- * the next start, as a crash does.
+ * How a server ends: `smart` waits for its clients, `fast` aborts their work, `immediate` leaves the recovery to the
+ * next start, like a crash.
  */
 const SIGNALS = /** @type {const} */ ({ smart: 'SIGTERM', fast: 'SIGINT', immediate: 'SIGQUIT' })
 
 const NOT_DURABLE = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }
 
-/** Enough for tests on a machine that has other things to do. */
+/** Enough for tests on a busy machine. */
 const SMALL = {
   shared_buffers: '64MB',
   // The stores of all test files that run at once, each with its pool.
@@ -75,7 +75,7 @@ export class PostgresServer {
   }
 
   /**
-   * A new server that accepts connections, with the extension `vector` in every database that is made from then on.
+   * A new server that accepts connections, with the extension `vector` in every database that is created from then on.
    *
    * @param {ServerOptions} [options]
    */
@@ -94,7 +94,7 @@ export class PostgresServer {
     }
   }
 
-  /** The folder that its socket is in. */
+  /** The folder with its socket. */
   get socketFolder() {
     return this.#folder.path
   }
@@ -104,7 +104,7 @@ export class PostgresServer {
     return Number(readFileSync(path.join(this.dataFolder, 'postmaster.pid'), 'utf8').split('\n')[0])
   }
 
-  /** A second server beside this one, which follows it as a streaming replica and answers reads. */
+  /** Starts a second server, which follows this one as a streaming replica and answers reads. */
   async startReplica() {
     const port = await freePort()
     const replica = new PostgresServer(this.#folder, this.#programs, `data-${port}`, port, this.#options)
@@ -116,7 +116,7 @@ export class PostgresServer {
     return replica
   }
 
-  /** Makes a replica a server that takes writes; resolves when it does. */
+  /** Turns a replica into a server that accepts writes; resolves when it does. */
   async promote() {
     await this.query('SELECT pg_promote(true, 60)')
   }
@@ -135,7 +135,7 @@ export class PostgresServer {
     const assigned = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
     const child = spawn(path.join(this.#programs, 'postgres'), ['-D', this.dataFolder, ...assigned], {
       ...this.#folder.user,
-      // A Ctrl-C at the terminal would end it before what talks with it.
+      // A Ctrl-C at the terminal would end it before its clients.
       detached: true,
       stdio: ['ignore', log, log],
       cwd: this.#folder.path,
@@ -166,7 +166,7 @@ export class PostgresServer {
     await this.resume()
   }
 
-  /** Ends the server and its replicas, and removes all that they kept. */
+  /** Stops the server and its replicas, and removes all their data. */
   async stop() {
     await this.halt('immediate')
     await this.#folder.remove()
@@ -193,7 +193,7 @@ export class PostgresServer {
    */
   async query(statement, address = {}, values = []) {
     const client = new pg.Client({ connectionString: this.connectionString(address) })
-    // What ends the server ends this connection too, which the query's own error says.
+    // Stopping the server ends this connection too, which the query's own error reports.
     client.on('error', () => undefined)
     await client.connect()
     try {
@@ -204,7 +204,7 @@ export class PostgresServer {
   }
 
   /**
-   * Makes whoever the server runs as the owner of a file or folder.
+   * Makes the server's user the owner of a file or folder.
    *
    * @param {string} file
    */
@@ -212,7 +212,7 @@ export class PostgresServer {
     this.#folder.give(file)
   }
 
-  /** What the server has said since it was made. */
+  /** The server's log since it was created. */
   log() {
     return readFileSync(this.#logFile, 'utf8')
   }

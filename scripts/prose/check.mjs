@@ -1,5 +1,5 @@
-// Reads the prose of the pages and of the comments in src, crates and examples for turns of phrase that a reader
-// stumbles over: `style.json` has each with what to write in its place. Code is not read.
+// Checks the prose of the pages, and of the comments in src, crates and examples, for phrases that readers stumble
+// over: `style.json` has each with a replacement. Code is not checked.
 //
 //   node scripts/prose/check.mjs
 import { globSync, readFileSync } from 'node:fs'
@@ -32,10 +32,10 @@ const EXCLUDED = ['THIRD-PARTY-NOTICES.md']
 /** @type {[phrase: string, better: string][]} */
 const STYLE = JSON.parse(readFileSync(inRoot('scripts/prose/style.json'), 'utf8'))
 
-/** A phrase may go on in the next line. */
+/** A phrase may continue on the next line. */
 const TERMS = STYLE.map(([phrase, better]) => [phrase.replaceAll(' ', '\\s+'), better])
 
-/** Most files have none of them: those are not parsed. */
+/** Most files have none of them, and are not parsed. */
 const ANY = new RegExp(`\\b(?:${TERMS.map(([phrase]) => phrase).join('|')})\\b`, 'i')
 
 await runMain(async () => {

@@ -1,5 +1,5 @@
-// How the addon of a release is built. Unlike the build of set-up it depends on the sources, the lock file and the
-// compiler alone: not on where they lie, nor on how new this machine's glibc is.
+// How the addon of a release is built. Unlike the build of set-up it depends only on the sources, the lock file and
+// the compiler: not on their location, nor on this machine's glibc.
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
@@ -11,8 +11,8 @@ import { installPythonTools } from '../lib/python-tools.mjs'
 import { checkLinker, checkRust } from '../lib/requirements.mjs'
 
 /**
- * better-sqlite3's binary needs it, so an addon that needs less would help nobody. Build machines are newer; zig brings
- * the symbols of each glibc, which neither asks for an old system to build on nor for a compiler that is no longer kept.
+ * better-sqlite3's binary needs it, so an addon that needs less would not help anyone. Build machines are newer. zig
+ * has the symbols of each glibc, so the build needs neither an old system nor an unmaintained compiler.
  */
 const GLIBC = '2.34'
 
@@ -98,14 +98,14 @@ export const defaultCargoHome = () => process.env['CARGO_HOME'] ?? path.join(hom
  */
 function rustFlags(sources, cargoHome, target) {
   const sysroot = spawnSync('rustc', ['--print', 'sysroot'], { encoding: 'utf8' }).stdout.trim()
-  // A panic's message names the file; the folders of the machine that built it are nobody's business.
+  // A panic's message names the file, and must not reveal the folders of the build machine.
   const remapped = {
     [cargoHome]: '/cargo',
     [path.join(sysroot, 'lib', 'rustlib', 'src', 'rust')]: '/rust',
     [sources]: '/recollect',
   }
   const flags = Object.entries(remapped).map(([from, to]) => `--remap-path-prefix=${from}=${to}`)
-  // Rust links musl statically unless it is told otherwise, and a library that Node.js loads has to share its own.
+  // Rust links musl statically by default, but a library that Node.js loads must use the same musl.
   if (target.endsWith('-musl')) return [...flags, '-Ctarget-feature=-crt-static']
   if (!target.endsWith('-msvc')) return flags
   // No Visual C++ runtime to install, and no time of the build in the file's header.

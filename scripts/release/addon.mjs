@@ -2,7 +2,7 @@
 //
 //   npm run release -- addon --output DIR [--platform NAME] [--faulty]
 //
-// `--faulty` builds what the tests of panics need; it is never published.
+// `--faulty` builds the addon for the tests of panics; it is never published.
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { ROOT } from '../lib/paths.mjs'

@@ -1,4 +1,4 @@
-// CHANGELOG.md in the form of keepachangelog.com: a heading a version, the newest first, `Unreleased` above them.
+// CHANGELOG.md in the form of keepachangelog.com: a heading for each version, newest first, `Unreleased` above them.
 import { Problem } from '../lib/problem.mjs'
 
 export const CHANGELOG = 'CHANGELOG.md'
@@ -34,7 +34,7 @@ export function notesOf(changelog, version) {
 }
 
 /**
- * What is unreleased becomes the version; an empty `Unreleased` stays above it.
+ * Turns the unreleased notes into those of the version; an empty `Unreleased` stays above them.
  *
  * @param {string} changelog
  * @param {string} version

@@ -1,5 +1,5 @@
-// Says the newest glibc and libstdc++ that our native files for Linux and those of our dependencies need, and fails
-// where one needs more than we promise.
+// Prints the newest glibc and libstdc++ that our native files for Linux and those of our dependencies need, and fails
+// if one needs more than we promise.
 //
 //   node scripts/release/check-glibc.mjs [FILE...]     default: every such file that is installed or built here
 import { existsSync, readdirSync, readFileSync } from 'node:fs'

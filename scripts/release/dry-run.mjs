@@ -1,4 +1,4 @@
-// `npm run release -- pack`: stages a release and makes every tarball, in target/tarballs; says how large they are. Nothing
+// `npm run release -- pack`: stages a release and makes every tarball, in target/tarballs; prints their sizes. Nothing
 // is published.
 //
 //   node scripts/release/dry-run.mjs [--artifacts DIR] [--platforms NAME,NAME]

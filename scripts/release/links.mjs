@@ -4,7 +4,7 @@ import path from 'node:path'
 const RELATIVE_LINK = /\]\((?![a-z]+:|#)([^)\s#]+)[^)]*\)/g
 
 /**
- * Links in a package's Markdown that lead out of the package: whoever reads it in node_modules finds nothing there.
+ * Links in a package's Markdown that lead out of the package: they are dead for a reader in node_modules.
  *
  * @param {Readonly<Record<string, Buffer | string>>} files by path within the package
  * @returns {string[]} one sentence each

@@ -1,4 +1,4 @@
-// Prints what CHANGELOG.md says of the version that a tag names, and fails when the tag is not the version at hand.
+// Prints the notes in CHANGELOG.md for the version of a tag, and fails if the tag is not the current version.
 //
 //   node scripts/release/notes.mjs v0.2.0
 import { readFileSync } from 'node:fs'

@@ -1,11 +1,12 @@
 import { Problem } from '../lib/problem.mjs'
 
-/** The parts of THIRD-PARTY-NOTICES.md that are of one package alone. */
+/** The parts of THIRD-PARTY-NOTICES.md that belong to only one package. */
 const COMPILED_IN = '## npm packages compiled into recollect\n'
 const LINKED = '## Rust crates linked into the addon\n'
 
 /**
- * Each package has the notices of what it holds: with those of the crates in both an installation would have them twice.
+ * Each package has the notices for its own content: with those of the crates in both, an installation would have them
+ * twice.
  *
  * @param {string} notices all of them
  * @returns {{ main: string, platform: string }} of the package `recollect`, and of those with the addon

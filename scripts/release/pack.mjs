@@ -34,7 +34,7 @@ export async function pack(one, folder, how) {
 }
 
 /**
- * npm leaves out what `files` does not name, and says nothing.
+ * npm silently leaves out what `files` does not name.
  *
  * @param {readonly string[]} packed
  * @param {Pick<import('./packages.mjs').Package, 'files'>} one

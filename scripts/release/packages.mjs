@@ -23,7 +23,7 @@ const MODEL = 'model-all-minilm-l6-v2'
 /** Fields of the repository's package.json that are for working on it. */
 const NOT_PUBLISHED = ['private', 'scripts', 'napi', 'devDependencies']
 
-/** What npm packs whether it is listed or not. */
+/** Files that npm packs whether they are listed or not. */
 const ALWAYS_PACKED = /^(readme|licen[cs]e)(\.|$)/i
 
 /** @param {string} file relative to the repository's top folder */
@@ -33,8 +33,8 @@ const read = (file) => readFileSync(inRoot(file))
 const readJson = (file) => JSON.parse(read(file).toString())
 
 /**
- * The package `recollect`. It depends on exact versions of the others: an addon and the TypeScript that calls it are
- * one thing.
+ * The package `recollect`. It depends on exact versions of the others, because an addon and the TypeScript that calls
+ * it belong together.
  *
  * @returns {Package}
  */
@@ -90,7 +90,8 @@ export function modelPackage() {
 
 /**
  * One of the packages with native files, which npm chooses by `os`, `cpu` and `libc`. Their package.json files are
- * made here and not kept: they differ in what the table of platforms says, and their version is the main package's.
+ * generated here and not committed: they differ only by the table of platforms, and their version is the main
+ * package's.
  *
  * @param {import('../lib/platform.mjs').Platform} platform
  * @param {Buffer} addon
@@ -118,7 +119,7 @@ export function platformPackage(platform, addon) {
     license,
     type: 'commonjs',
     engines,
-    // Yarn keeps packages in archives, out of which the system's loader reads nothing.
+    // Yarn keeps packages in archives, from which the system's loader cannot read.
     preferUnplugged: true,
     ...platform.install,
     exports: { './manifest.json': './manifest.json', './package.json': './package.json' },
@@ -169,20 +170,20 @@ function topLevel(files) {
   return [...new Set(names)].filter((name) => !ALWAYS_PACKED.test(name)).sort()
 }
 
-/** @returns {string[]} what the bundler has made of the sources, with its maps, and of their declarations */
+/** @returns {string[]} what the bundler made from the sources, with its maps, and from their declarations */
 function compiled() {
   const files = readdirSync(inRoot('dist'), { recursive: true, encoding: 'utf8' }).map((file) =>
     path.posix.join('dist', ...file.split(path.sep)),
   )
   const declarations = files.filter((file) => file.endsWith('.d.ts'))
   const bundles = files.filter((file) => file.endsWith('.js'))
-  // A file that only passes on what others export has no map.
+  // A file that only re-exports has no map.
   const mapped = bundles.filter((file) => read(file).includes('//# sourceMappingURL='))
   return [...declarations, ...bundles, ...mapped.map((file) => `${file}.map`)]
 }
 
 /**
- * What is not committed is not published.
+ * Returns only committed files, because nothing else is published.
  *
  * @param {string} place a file or folder, or a pattern for files of the top folder
  * @returns {string[]}

@@ -1,15 +1,15 @@
 import path from 'node:path'
 
-/** A Markdown link, but for pictures: its text, its target and the place in it. */
+/** A Markdown link, not a picture: its text, its target and the anchor. */
 const LINK = /(?<!!)\[((?:[^\][]|\[[^\]]*\])*)\]\((?![a-z]+:|#)([^)\s#]+)(#[^)\s]*)?\)/g
 
-/** The API pages say what the declarations say, which every package has. */
+/** The API pages repeat the declarations, which every package has. */
 const API_PAGES = /^docs\/api\//
 const DECLARATIONS = 'dist/index.d.ts'
 
 /**
- * A page as it stands in the package. Pages that are about the repository stay there: a link to one leads to the
- * repository where package.json names it, and is plain text otherwise. A link to the API pages leads to the declarations.
+ * A page as it is in the package. Pages about the repository are not packed: a link to one leads to the repository if
+ * package.json names it, and becomes plain text otherwise. A link to the API pages leads to the declarations.
  *
  * @param {string} page its path
  * @param {string} text

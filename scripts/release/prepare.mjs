@@ -1,5 +1,5 @@
-// `npm run release -- stage`: every package of a release as a folder below target/packages, checked. CI and people run the
-// same. With no option, for this machine's platform; CI passes what its machines have built.
+// `npm run release -- stage`: every package of a release as a folder below target/packages, checked. CI and people run
+// the same command. Without options it stages this machine's platform; CI passes what its machines built.
 //
 //   node scripts/release/prepare.mjs [--artifacts DIR] [--platforms NAME,NAME]
 import path from 'node:path'

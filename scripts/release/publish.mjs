@@ -1,4 +1,4 @@
-// Publishes the tarballs of a release to npm. A run that stopped half-way can be run again: what is there is left alone.
+// Publishes the tarballs of a release to npm. An interrupted run can be repeated: published packages are skipped.
 //
 //   node scripts/release/publish.mjs DIR [--dry-run]
 //
@@ -36,7 +36,7 @@ await runMain(async () => {
 
 /**
  * @param {string} folder
- * @returns {Tarball[]} the main package last: as soon as it is there, someone installs it and needs the others
+ * @returns {Tarball[]} the main package last: as soon as it is published, someone installs it and needs the others
  */
 function inOrder(folder) {
   const tarballs = readdirSync(folder)
@@ -66,7 +66,7 @@ function identify(file) {
   return { file, name, version, repository, needs: needs.filter((one) => one.startsWith('@recollect/')) }
 }
 
-/** @param {string} folder what passed the tests is what is published */
+/** @param {string} folder publishes exactly what passed the tests */
 function checkSums(folder) {
   const lines = readFileSync(path.join(folder, 'SHA256SUMS'), 'utf8').trim().split('\n')
   const sums = new Map(lines.map((line) => [line.slice(66), line.slice(0, 64)]))
@@ -95,7 +95,7 @@ function isPublished({ name, version }) {
  * @param {string | undefined} option
  */
 function publish({ file, name, version }, option) {
-  // A prerelease is installed by who asks for it only.
+  // A prerelease must be installed only on request.
   const tag = version.includes('-') ? 'next' : 'latest'
   const provenance = process.env['CI'] === undefined ? [] : ['--provenance']
   const options = [
@@ -110,5 +110,5 @@ function publish({ file, name, version }, option) {
   const [program = '', ...args] = npmCommand('publish', file, ...options)
   const { status } = spawnSync(program, args, { stdio: 'inherit' })
   if (status !== 0)
-    throw new Problem(`npm did not publish ${name}@${version}: run this again once the cause is mended.`)
+    throw new Problem(`npm did not publish ${name}@${version}: run this again once the cause is fixed.`)
 }

@@ -1,5 +1,5 @@
-// `npm run release -- reproduce`: builds the addon of the last commit twice, in two folders of different names, and says
-// whether the same bytes came out. Some minutes: nothing is shared between the two builds.
+// `npm run release -- reproduce`: builds the addon of the last commit twice, in two folders of different names, and
+// reports whether the results have the same bytes. Takes some minutes: the two builds share nothing.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
@@ -10,7 +10,7 @@ import { Problem, runMain } from '../lib/problem.mjs'
 import { step } from '../lib/report.mjs'
 import { buildAddon, defaultCargoHome } from './addon-build.mjs'
 
-/** What the addon is made of. */
+/** What the addon is built from. */
 const SOURCES = ['Cargo.toml', 'Cargo.lock', 'build.rs', 'crates']
 
 await runMain(async () => {
@@ -40,7 +40,7 @@ async function build(commit, folder) {
   mkdirSync(sources, { recursive: true })
   mkdirSync(cargoHome)
   extract(commit, sources)
-  // The crates that cargo has fetched, under another name: their paths are in the addon too, were they not remapped.
+  // The crates that cargo downloaded, under another path: without remapping, their paths would be in the addon too.
   symlinkSync(path.join(defaultCargoHome(), 'registry'), path.join(cargoHome, 'registry'), 'junction')
   let hash = ''
   await step('addon', `building in ${folder}`, async () => {
@@ -51,7 +51,7 @@ async function build(commit, folder) {
   return hash
 }
 
-/** @returns {string} asked for once: a commit may come while the first build runs */
+/** @returns {string} read once, because a commit may be added while the first build runs */
 function lastCommit() {
   const { status, stdout } = spawnSync('git', ['rev-parse', 'HEAD'], { cwd: ROOT, encoding: 'utf8' })
   if (status !== 0) throw new Problem('Expected a git repository, whose last commit is built.')

@@ -1,6 +1,6 @@
-// `npm run release -- sbom`: writes target/tarballs/recollect-<version>.cdx.json, the bill of materials of a release in
-// CycloneDX: what npm installs with it, and what no npm command can see: the packages compiled into it, the
-// crates in the addon, ONNX Runtime's library, the model.
+// `npm run release -- sbom`: writes target/tarballs/recollect-<version>.cdx.json, the bill of materials of a release
+// in CycloneDX: what npm installs with it, and what npm cannot see: the packages compiled into it, the crates in the
+// addon, ONNX Runtime's library, the model.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -47,14 +47,14 @@ function npmBom() {
   })
   if (status !== 0) throw new Problem(`npm sbom failed: ${stderr}`)
   const bom = JSON.parse(stdout)
-  // npm takes the folder's name for it.
+  // npm uses the folder's name.
   bom.metadata.component.name = readJson('package.json').name
   for (const component of bom.components) component.licenses ??= statedLicence(component.name)
   return bom
 }
 
 /**
- * npm passes on a licence that SPDX knows and keeps silent about any other, such as sqlite-vec's "MIT OR Apache".
+ * npm reports a licence that SPDX knows and omits any other, such as sqlite-vec's "MIT OR Apache".
  *
  * @param {string} name of a package
  */

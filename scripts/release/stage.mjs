@@ -7,7 +7,7 @@ import { checkFloor } from './glibc-floor.mjs'
 import { deadLinks } from './links.mjs'
 import { mainPackage, modelPackage, platformPackage } from './packages.mjs'
 
-/** One folder a package, as it is published. Ignored by git, and made anew by every run. */
+/** One folder for each package, as published. Ignored by git, and recreated by every run. */
 export const STAGE = inRoot('target', 'packages')
 
 /** @typedef {import('./packages.mjs').Package} Package */
@@ -20,11 +20,12 @@ export const STAGE = inRoot('target', 'packages')
  */
 export async function stage(options) {
   const platforms = (await findAddons(options)).map(({ platform, addon }) => platformPackage(platform, addon))
-  // The main package last: as soon as it is there, someone installs it and needs the others.
+  // The main package last: as soon as it is published, someone installs it and needs the others.
   const packages = [...platforms, modelPackage(), mainPackage()]
   refuse(packages.flatMap((one) => deadLinks(one.files).map((line) => `${one.packageJson.name}: ${line}`)))
   const tooNew = packages.flatMap(({ files }) => checkFloor(binaries(files)).tooNew)
-  // What is built here is for here unless a release takes it; a release passes what was built for the floor.
+  // A local build may need a newer glibc, unless it is released; a release passes addons that were built for the
+  // minimum.
   if (options.artifacts !== undefined) refuse(tooNew)
   else if (tooNew.length > 0) process.stderr.write(`WARN  not to be published: ${tooNew.join('; ')}\n`)
   rmSync(STAGE, { recursive: true, force: true })

@@ -1,4 +1,4 @@
-// Sets the version everywhere it is stated, and gives what is unreleased in CHANGELOG.md that version.
+// Sets the version everywhere it is stated, and gives the unreleased notes in CHANGELOG.md that version.
 //
 //   npm run release -- version 0.2.0
 import { ROOT } from '../lib/paths.mjs'

@@ -1,4 +1,4 @@
-// The version of what is published, in every place that states it.
+// The version of the published packages, in every place that states it.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { Problem } from '../lib/problem.mjs'
@@ -10,7 +10,7 @@ import { CHANGELOG, release } from './changelog.mjs'
  * @property {RegExp} pattern global; what it matches ends in the group `version` and a quotation mark
  */
 
-/** As semver.org gives it, without build metadata, which npm ignores. */
+/** The pattern of semver.org, without build metadata, which npm ignores. */
 const SEMANTIC_VERSION =
   /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-(0|[1-9]\d*|\d*[a-z-][\da-z-]*)(\.(0|[1-9]\d*|\d*[a-z-][\da-z-]*))*)?$/i
 
@@ -26,7 +26,7 @@ export function versionPlaces(root) {
   return [
     ...['package.json', ...packages].flatMap((file) => [
       { file, pattern: /^ {2}"version": "(?<version>[^"]+)"/gm },
-      // What the packages ask of one another, exactly.
+      // The exact versions that the packages require of each other.
       { file, pattern: /^ {4}"@recollect\/[^"]+": "(?<version>\d[^"]+)"/gm },
     ]),
     { file: 'package-lock.json', pattern: /^ {2}"version": "(?<version>[^"]+)"/gm },
@@ -54,7 +54,7 @@ export function versionsAt(root, { file, pattern }) {
 }
 
 /**
- * Sets the version everywhere, and gives what is unreleased in the changelog that version. Writes nothing when it
+ * Sets the version everywhere, and gives the unreleased notes in the changelog that version. Writes nothing if it
  * refuses.
  *
  * @param {string} root

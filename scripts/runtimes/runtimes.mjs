@@ -10,7 +10,7 @@ import { Problem } from '../lib/problem.mjs'
  *   piece of what it says
  */
 
-/** How the packages of scripts/runtimes are named for this machine. */
+/** The names of the packages of scripts/runtimes for this machine. */
 const NAMES = {
   'linux-x64': { node: 'linux-x64', bun: 'linux-x64', deno: 'linux-x64-glibc' },
   'linux-arm64': { node: 'linux-arm64', bun: 'linux-aarch64', deno: 'linux-arm64-glibc' },
@@ -34,7 +34,7 @@ function allRuntimes() {
     { name: 'bun', kind: 'other', program: `@oven/bun-${names.bun}/bin/bun` },
     { name: 'deno', kind: 'other', program: `@deno/${names.deno}/deno`, args: ['run', '--allow-all'] },
   ]
-  // Nobody packs Node 22.14 for macOS.
+  // There is no package of Node 22.14 for macOS.
   return runtimes.filter(({ name }) => process.platform !== 'darwin' || name !== '22.14')
 }
 

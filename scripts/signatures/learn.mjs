@@ -1,9 +1,9 @@
-// `npm run generate -- signatures`: learns the projection that makes 64 bits of a token's state, from texts in the public domain
-// (see texts.mjs), and writes it where the engine is built from. `--check` writes nothing and compares with what is
-// there: another processor rounds otherwise, so that a few signs in a million differ.
+// `npm run generate -- signatures`: learns the projection that makes 64 bits from a token's state, from texts in the
+// public domain (see texts.mjs), and writes it where the engine is built from. `--check` writes nothing and compares
+// with the committed one: another processor rounds differently, so a few signs in a million differ.
 //
-// Principal components, since the signs of these keep most of what tells two states apart; no label, no question and
-// no benchmark enters. Whoever changes what is written raises SIGNATURE_VERSION in the engine.
+// It uses principal components, because their signs keep most of what distinguishes two states. No label, question or
+// benchmark is used. If you change the output, raise SIGNATURE_VERSION in the engine.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { rerunWithPinnedNode } from '../lib/node.mjs'
@@ -18,7 +18,7 @@ const FILE = inRoot('crates/recollect-engine/src/infer/signature/projection.f32'
 const DIMENSIONS = 384
 const BITS = 64
 
-/** Of entries of at most 1: far below what decides a sign, far above what processors differ in. */
+/** For entries of at most 1: far below what decides a sign, far above the differences between processors. */
 const TOLERANCE = 1e-3
 
 await runMain(async () => {
@@ -38,8 +38,8 @@ await runMain(async () => {
   const differences = kept.map((value, at) => Math.abs(value - (projection[at] ?? Number.NaN)))
   const greatest = differences.reduce((a, b) => Math.max(a, b), 0)
   if (kept.length !== projection.length || !(greatest <= TOLERANCE))
-    throw new Problem(`Expected the projection that is there within ${TOLERANCE}, found ${greatest}.`)
-  process.stdout.write(`The same as is there, within ${greatest}\n`)
+    throw new Problem(`Expected the committed projection within ${TOLERANCE}, found ${greatest}.`)
+  process.stdout.write(`The same as the committed one, within ${greatest}\n`)
   return 0
 })
 

@@ -70,7 +70,7 @@ export class Principal {
   }
 }
 
-/** Rounds of rotations: each makes what is off the diagonal quadratically smaller. */
+/** Rounds of rotations: each makes the off-diagonal entries quadratically smaller. */
 const SWEEPS = 12
 
 /**

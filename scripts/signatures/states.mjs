@@ -5,7 +5,7 @@ import { inRoot } from '../lib/paths.mjs'
 
 const MODEL = 'npm/model-all-minilm-l6-v2'
 
-/** What the engine takes of a text. */
+/** The engine's limit for a text. */
 const MAX_TOKENS = 256
 
 /**
@@ -21,8 +21,8 @@ const MAX_TOKENS = 256
  */
 
 /**
- * Reads the embedded model's states of the content tokens of texts: neither special tokens nor punctuation nor stop
- * words, as the engine's signatures are made.
+ * Reads the embedded model's states of the content tokens of texts: not special tokens, punctuation or stop words,
+ * like the engine's signatures.
  */
 export class TokenStates {
   /** @type {Tokenizer} */ #tokenizer

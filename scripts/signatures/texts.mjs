@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
-/** Speeches of earlier years are in an English that few write today. */
+/** Earlier speeches are in an English that few people write today. */
 const FIRST_YEAR = 1930
 
-/** Characters of a passage: about a hundred tokens, as passages of long texts have. */
+/** Length of a passage in characters: about a hundred tokens, like passages of long texts. */
 const PASSAGE = 500
 
-/** Passages of each source. */
+/** Number of passages from each source. */
 const PASSAGES = 1_500
 
 /**
@@ -29,7 +29,7 @@ export function publicDomainTexts(modules) {
 function records(folder) {
   const names = readdirSync(folder).filter((name) => name.endsWith('.json'))
   const files = names.sort().map((name) => JSON.parse(readFileSync(path.join(folder, name), 'utf8')))
-  // Among them is a list of the others.
+  // One of the files is a list of the others.
   return files.filter(({ text }) => text !== undefined)
 }
 

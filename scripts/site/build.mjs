@@ -2,7 +2,7 @@
 //
 //   npm run generate -- site [--serve]     --serve: shows it at a port of this machine until it is stopped
 //
-// The address of its top folder is SITE_BASE, such as /recollect/, or / where that is not set.
+// The address of its top folder is SITE_BASE, such as /recollect/, or / if that is not set.
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -13,13 +13,13 @@ import { step } from '../lib/report.mjs'
 import { installToolPackage } from '../lib/tool-package.mjs'
 import { sitePage, sitePath } from './pages.mjs'
 
-/** What is a page; the notices are a list of licences of 160 KB. */
+/** The pages. The notices are excluded: they are a list of licences of 160 KB. */
 const PAGES = ['*.md', 'docs/**/*.md', 'bench/README.md', 'examples/README.md']
 const NOT_PAGES = new Set(['THIRD-PARTY-NOTICES.md'])
 
 const PICTURES = ['docs/*.svg']
 
-/** The site's own part and the pages beside it, where VitePress and Vue are found. */
+/** The site's own files and the pages, in a folder where VitePress and Vue are found. */
 const ROOM = path.join(TOOLCHAIN, 'site', 'pages')
 
 await runMain(async () => {

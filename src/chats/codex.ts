@@ -4,10 +4,10 @@ import { jsonLineItems } from './lines.js'
 import type { ChatInput, ChatItem } from './message.js'
 import { member, secondsOf, speakerOf, text, textParts } from './values.js'
 
-/** What the program puts before the user's own words. */
+/** Text that Codex puts before the user's own words. */
 const CONTEXT = /^\s*<(?:environment_context|user_instructions|permissions instructions|turn_aborted)/
 
-/** A session of Codex, as it writes them now (`payload`) and as it did first. */
+/** A session of Codex, in its current format (`payload`) or its first one. */
 export async function* readCodex(input: ChatInput): AsyncGenerator<ChatItem, void, undefined> {
   let session = basename(input.path).replace(/\.jsonl$/i, '')
   let began: number | undefined

@@ -6,27 +6,27 @@ import { recognizeJson, recognizeJsonLines, recognizeText } from './recognize.js
 import { readSlack } from './slack.js'
 import { ZipArchive } from './zip.js'
 
-/** An export of conversations that was found, and how it is read. */
+/** An export of conversations that was found, and how to read it. */
 export interface ChatExport {
-  /** Of the file or folder. */
+  /** Path of the file or folder. */
   readonly path: string
   readonly format: ChatFormat
   read(): AsyncGenerator<ChatItem, void, undefined>
   close(): void
 }
 
-/** ChatGPT writes large exports in several. */
+/** ChatGPT splits large exports into several files. */
 const CONVERSATIONS = /(?:^|\/)conversations(?:-\d+)?\.json$/
 const SLACK_DAY = /(?:^|\/)[^/]+\/\d{4}-\d{2}-\d{2}\.json$/
 const CHAT_TEXT = /(?:^|\/)(?:_chat|WhatsApp Chat [^/]*)\.txt$/i
 
-/** Of a file, what it is told by. */
+/** The size of the part of a file that identifies its format. */
 const PROBE_BYTES = 256 * 1024
 
 /**
- * The export that a file or a folder is, told by what is in it; undefined for what is none.
+ * The export in a file or a folder, identified by its content; undefined if it is not an export.
  *
- * @param wanted the format where it is known already
+ * @param wanted the format, if it is already known
  * @throws Error for a zip file that cannot be read
  */
 export async function findChat(path: string, wanted?: ChatFormat): Promise<ChatExport | undefined> {
@@ -39,7 +39,7 @@ export async function findChat(path: string, wanted?: ChatFormat): Promise<ChatE
   return exportOf(path, format, () => readChat(format, input))
 }
 
-/** The export that a folder is: unzipped, of ChatGPT or Claude, or of Slack. */
+/** The export in a folder: an unzipped one of ChatGPT or Claude, or one of Slack. */
 export async function findChatFolder(path: string, wanted?: ChatFormat): Promise<ChatExport | undefined> {
   const own = readdirSync(path)
     .filter((name) => CONVERSATIONS.test(name))
@@ -96,7 +96,7 @@ async function chatOf(path: string, archive: ZipArchive, wanted: ChatFormat | un
   const [users] = archive.inputs(/(?:^|\/)users\.json$/)
   if (days.length > 0) return exportOf(path, 'slack', () => readSlack({ days, users }))
   const [chat] = archive.inputs(CHAT_TEXT)
-  // The zip file is named for who was talked to; what is in it is not.
+  // WhatsApp names the zip file after the other person, but not the file in it.
   if (chat !== undefined) return exportOf(path, 'whatsapp', () => readChat('whatsapp', { ...chat, path }))
   return undefined
 }

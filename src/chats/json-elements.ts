@@ -1,20 +1,20 @@
-/** Bytes of one element that are held; an export has one a conversation. */
+/** The maximum size of one element in memory, in bytes. An export has one element for each conversation. */
 const MAX_ELEMENT_BYTES = 256 * 1024 * 1024
 
 const [QUOTE, BACKSLASH, OPEN_OBJECT, CLOSE_OBJECT] = [0x22, 0x5c, 0x7b, 0x7d]
 const [OPEN_ARRAY, CLOSE_ARRAY] = [0x5b, 0x5d]
 
 /**
- * The objects of an array of JSON, each as its bytes, in the memory of one of them; the object itself where it is in no
- * array. Only where objects begin and end is looked at: whether they are JSON is seen when they are parsed.
+ * The objects of a JSON array, each as its bytes; only one is in memory at a time. An object outside an array counts
+ * too. This only finds where objects begin and end; whether they are valid JSON shows when they are parsed.
  *
- * @throws Error where the text ends within an object, or one is longer than can be held
+ * @throws Error if the text ends within an object, or an object is too long
  */
 export async function* jsonElements(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
   const scanner = new Scanner()
   for await (const chunk of chunks) yield* scanner.add(chunk)
   if (scanner.isWithin)
-    throw new Error('Expected a whole file of JSON, received one that ends within an object')
+    throw new Error('Expected a complete JSON file, received one that ends within an object')
 }
 
 class Scanner {
@@ -50,7 +50,7 @@ class Scanner {
       }
     }
     if (start === -1) return
-    // A copy: the chunk may be read into again.
+    // A copy, because the chunk may be reused.
     this.#parts.push(Buffer.from(chunk.subarray(start)))
     this.#bytes += chunk.length - start
     if (this.#bytes > MAX_ELEMENT_BYTES)
@@ -58,7 +58,7 @@ class Scanner {
   }
 }
 
-/** The objects themselves; what is not JSON is undefined. */
+/** The parsed objects; undefined for what is not valid JSON. */
 export async function* jsonObjects(chunks: AsyncIterable<Buffer>): AsyncGenerator<unknown, void, undefined> {
   for await (const element of jsonElements(chunks)) {
     try {

@@ -8,7 +8,7 @@ export interface ChatLine {
   readonly text: string
 }
 
-/** The lines of an export that can be read; of others, and of blank ones, why not. */
+/** The lines of an export that can be read; for others, and for blank ones, the reason why not. */
 export async function* chatLines(input: ChatInput): AsyncGenerator<ChatLine | ChatProblem, void, undefined> {
   const splitter = new LineSplitter()
   for await (const chunk of input.read()) {
@@ -23,7 +23,7 @@ function lineOf(number: number, bytes: Buffer | null): ChatLine | ChatProblem {
   return valid ? { number, text } : { problem: `Line ${number} is not UTF-8`, line: number }
 }
 
-/** The items that the lines of JSON become; blank lines are skipped. */
+/** The items from lines of JSON; blank lines are skipped. */
 export async function* jsonLineItems(
   input: ChatInput,
   itemsOf: (value: unknown, line: number) => Iterable<ChatItem>,

@@ -1,13 +1,13 @@
 import type { MemoryKind } from '../records/memory-record.js'
 
-/** One message of a conversation, as an export has it. */
+/** One message of a conversation, as in the export. */
 export interface ChatMessage {
-  /** Names the conversation among those of its program. */
+  /** Identifies the conversation among those of its program. */
   readonly conversation: string
   readonly title?: string | undefined
-  /** Names the message within it, where the export does. */
+  /** Identifies the message within it, if the export has ids. */
   readonly id?: string | undefined
-  /** Who says it; '' where nobody does. */
+  /** The speaker; '' if there is none. */
   readonly speaker: string
   /** Default `episode`. */
   readonly kind?: MemoryKind | undefined
@@ -15,21 +15,21 @@ export interface ChatMessage {
   readonly text: string
   /** Whole seconds since 1970. */
   readonly at?: number | undefined
-  /** Where it stands in its file, from 1, where that has lines. */
+  /** Its line in the file, from 1, if the file has lines. */
   readonly line?: number | undefined
   readonly endLine?: number | undefined
-  /** Where it can be read. */
+  /** A link to it. */
   readonly link?: string | undefined
 }
 
-/** What of an export is no message. */
+/** A part of an export that is not a message. */
 export interface ChatLeftOut {
   readonly leftOut: string
-  /** From 1, where the export has lines. */
+  /** From 1, if the export has lines. */
   readonly line?: number | undefined
 }
 
-/** What can be neither taken nor left out in good conscience. */
+/** A part of an export that cannot be read, and should not be skipped silently. */
 export interface ChatProblem {
   readonly problem: string
   readonly line?: number | undefined
@@ -39,7 +39,7 @@ export type ChatItem = ChatMessage | ChatLeftOut | ChatProblem
 
 /** A stream of bytes with a name. */
 export interface ChatInput {
-  /** Of the file, or of the entry of a zip file. */
+  /** Path of the file, or of the entry in a zip file. */
   readonly path: string
   read(): AsyncIterable<Buffer>
 }

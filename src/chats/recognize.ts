@@ -9,17 +9,17 @@ import { isServerMemory } from './server-memory.js'
 import { isTranscript } from './transcript.js'
 import { isWhatsApp } from './whatsapp.js'
 
-/** Lines of JSON by what one of the first says. */
+/** Formats with lines of JSON, recognized by one of the first lines. */
 const BY_LINE: readonly (readonly [ChatFormat, (value: unknown) => boolean])[] = [
   ['server-memory', isServerMemory],
   ['codex', isCodex],
   ['claude-code', isClaudeCode],
 ]
 
-/** Lines that are looked at: a session may begin with some that do not tell. */
+/** How many lines to look at: a session may begin with lines that do not identify its format. */
 const LINES = 20
 
-/** What lines of JSON hold; undefined for records, and for anything else. */
+/** The format of lines of JSON; undefined for records, and for anything else. */
 export function recognizeJsonLines(beginning: string): ChatFormat | undefined {
   for (const line of beginning.split('\n', LINES)) {
     const value = parsed(line)
@@ -29,7 +29,7 @@ export function recognizeJsonLines(beginning: string): ChatFormat | undefined {
   return undefined
 }
 
-/** What a file of JSON holds, by the first object of it. */
+/** The format of a JSON file, recognized by its first object. */
 export async function recognizeJson(chunks: AsyncIterable<Buffer>): Promise<ChatFormat | undefined> {
   for await (const element of jsonElements(chunks)) {
     const value = parsed(element.toString('utf8'))
@@ -39,7 +39,7 @@ export async function recognizeJson(chunks: AsyncIterable<Buffer>): Promise<Chat
   return undefined
 }
 
-/** What a file of plain text holds, by its first lines; undefined for paragraphs. */
+/** The format of a plain text file, recognized by its first lines; undefined for paragraphs. */
 export function recognizeText(beginning: string): ChatFormat | undefined {
   const lines = beginning.split(/\r?\n/)
   if (isWhatsApp(lines)) return 'whatsapp'

@@ -2,7 +2,7 @@ import { jsonLineItems } from './lines.js'
 import type { ChatInput, ChatItem } from './message.js'
 import { list, member, text } from './values.js'
 
-/** The file of the MCP reference server for memory: entities with what is known of them, and relations between them. */
+/** The file of the MCP reference server for memory: entities with their observations, and relations between them. */
 export async function* readServerMemory(input: ChatInput): AsyncGenerator<ChatItem, void, undefined> {
   yield* jsonLineItems(input, function* (value, line) {
     const kind = text(value, 'type')

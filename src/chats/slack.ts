@@ -29,7 +29,7 @@ export async function* readSlack({ days, users }: SlackExport): AsyncGenerator<C
         text(message, 'username') ??
         text(message, 'bot_id')
       if (kind !== undefined && /_(?:join|leave|topic|purpose|name|archive)$/.test(kind))
-        yield { leftOut: `a note of the program: ${kind.replaceAll('_', ' ')}` }
+        yield { leftOut: `a system message: ${kind.replaceAll('_', ' ')}` }
       else if (words.trim() === '' || speaker === undefined) {
         const files = list(message, 'files').length > 0 ? ': files' : ''
         yield { leftOut: `a message without text${files}` }

@@ -7,10 +7,10 @@ import type { ChatInput, ChatItem, ChatMessage } from './message.js'
 const SPOKEN =
   /^(?:[[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?\s+)?(\p{L}[\p{L}\p{M}\p{N} .'’_-]{0,39}?)(?: ?[[(]\d{1,2}:\d{2}(?::\d{2})?[\])])?:\s+(\S.*)$/u
 
-/** Lines that are looked at, and that are needed to know: a list of settings is written so, too. */
+/** Fewer lines are not enough to decide: a list of settings looks the same. */
 const MIN_LINES = 4
 
-/** Whether a text is what several said by turns: nearly every line has a speaker, and each of these speaks again. */
+/** Whether a text is a conversation: nearly every line has a speaker, and each speaker speaks more than once. */
 export function isTranscript(lines: readonly string[]): boolean {
   const written = lines.filter((line) => line.trim() !== '')
   const speakers = written.flatMap((line) => SPOKEN.exec(line)?.[1] ?? [])
@@ -23,7 +23,7 @@ export function isTranscript(lines: readonly string[]): boolean {
   )
 }
 
-/** A transcript: a line with a speaker begins what is said, and lines without one go on with it. */
+/** A transcript: a line with a speaker begins a message, and lines without one continue it. */
 export async function* readTranscript(input: ChatInput): AsyncGenerator<ChatItem, void, undefined> {
   let message: (ChatMessage & { readonly line: number }) | undefined
   for await (const line of chatLines(input)) {

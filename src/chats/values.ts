@@ -1,4 +1,4 @@
-/** Reads values of JSON that another program wrote: anything may be missing, or be something else. */
+/** Reads values from JSON that another program wrote: anything may be missing or have another type. */
 
 export function member(value: unknown, name: string): unknown {
   if (typeof value !== 'object' || value === null) return undefined
@@ -15,7 +15,7 @@ export function list(value: unknown, name?: string): readonly unknown[] {
   return Array.isArray(found) ? found : []
 }
 
-/** Whole seconds since 1970 of a time in seconds, or of a date in ISO 8601. */
+/** Whole seconds since 1970, from a time in seconds or a date in ISO 8601. */
 export function secondsOf(value: unknown): number | undefined {
   const seconds =
     typeof value === 'string' && !/^\d+(\.\d+)?$/.test(value) ? Date.parse(value) / 1000 : Number(value)
@@ -24,13 +24,13 @@ export function secondsOf(value: unknown): number | undefined {
     : undefined
 }
 
-/** What a program calls the two of a conversation, as episodes have them. */
+/** The speaker's name in an episode for a role in an export. */
 export function speakerOf(role: unknown): string | undefined {
   if (role === 'user' || role === 'human') return 'User'
   return role === 'assistant' ? 'Assistant' : undefined
 }
 
-/** The texts of a message's parts, and the kinds of those that are none. */
+/** The texts of a message's parts, and the kinds of the parts that have no text. */
 export function textParts(content: unknown): { readonly text: string; readonly others: readonly string[] } {
   if (typeof content === 'string') return { text: content, others: [] }
   const texts: string[] = []

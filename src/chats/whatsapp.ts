@@ -3,17 +3,20 @@ import { pathToFileURL } from 'node:url'
 import { chatLines } from './lines.js'
 import type { ChatInput, ChatItem, ChatMessage } from './message.js'
 
-/** What the program writes between the parts of a line: marks of direction, and narrow spaces. */
+/** Characters that WhatsApp writes between the parts of a line: direction marks and narrow spaces. */
 const MARKS = /[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g
 const SPACES = /[\u00a0\u202f\u2009]/g
 
-/** `[27.11.26, 10:32:05] Ada: text`, and `27/11/2026, 10:32 - Ada: text`, in the orders of all countries. */
+/**
+ * `[27.11.26, 10:32:05] Ada: text`, and `27/11/2026, 10:32 - Ada: text`, with the day, month and year in the order of
+ * any country.
+ */
 const HEAD =
   /^\[?(\d{1,4})([./-])(\d{1,2})\2(\d{1,4}),? (?:um |at |às )?(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?: ?([ap])\.? ?m\.?)?(?:\]| -) ?(.*)$/iu
 
 const SPOKEN = /^([^:]{1,80}): ?([\s\S]*)$/u
 
-/** Whether a file of text is such an export: its first line is, and so are most of the first ones. */
+/** Whether a text file is such an export: its first line matches, and so do most of the first lines. */
 export function isWhatsApp(lines: readonly string[]): boolean {
   const written = lines.filter((line) => line.trim() !== '')
   const heads = written.filter((line) => headOf(line) !== undefined)
@@ -36,8 +39,8 @@ function headOf(line: string): Head | undefined {
 }
 
 /**
- * WhatsApp's `_chat.txt`. A message may have several lines. Whether the day or the month comes first no line says: the
- * order is that which every line of the file allows, and the day first where both do.
+ * WhatsApp's `_chat.txt`. A message may have several lines. No line says whether the day or the month comes first: the
+ * order is the one that is valid for every line of the file, and the day comes first if both are.
  */
 export async function* readWhatsApp(input: ChatInput): AsyncGenerator<ChatItem, void, undefined> {
   const monthFirst = await isMonthFirst(input)
@@ -67,7 +70,7 @@ export async function* readWhatsApp(input: ChatInput): AsyncGenerator<ChatItem, 
     }
     const [, speaker, text] = SPOKEN.exec(head.rest) ?? []
     if (speaker === undefined || text === undefined) {
-      yield { leftOut: 'a note of the program', line: line.number }
+      yield { leftOut: 'a system message', line: line.number }
       continue
     }
     message = {
@@ -84,7 +87,7 @@ export async function* readWhatsApp(input: ChatInput): AsyncGenerator<ChatItem, 
   if (message !== undefined) yield finished(message)
 }
 
-/** Of a picture or a voice there is nothing to remember. */
+/** A picture or a voice message has no text to remember. */
 const WITHOUT_TEXT =
   /^(?:<[^<>]*>|.*\.(?:jpg|webp|mp4|opus|pdf|vcf) \(.*\)|(?:image|video|audio|sticker|gif|document) omitted)$/i
 

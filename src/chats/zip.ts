@@ -2,7 +2,7 @@ import { Readable } from 'node:stream'
 import yauzl, { type Entry, type ZipFile } from 'yauzl'
 import type { ChatInput } from './message.js'
 
-/** A zip file that is open: its entries can be read any number of times, one after the other. */
+/** An open zip file. Its entries can be read any number of times, one at a time. */
 export class ZipArchive {
   readonly #file: ZipFile
   readonly #entries: readonly Entry[]
@@ -14,7 +14,7 @@ export class ZipArchive {
     this.#entries = entries
   }
 
-  /** @throws Error for what is no zip file */
+  /** @throws Error if the file is not a zip file */
   static async open(path: string): Promise<ZipArchive> {
     const file = await new Promise<ZipFile>((resolve, reject) => {
       yauzl.open(path, { lazyEntries: true, autoClose: false }, (error, opened) => {
@@ -35,7 +35,7 @@ export class ZipArchive {
     return new ZipArchive(path, file, entries)
   }
 
-  /** The entries whose names match, by their names. */
+  /** The entries whose names match, sorted by name. */
   inputs(name: RegExp): ChatInput[] {
     return this.#entries
       .filter(({ fileName }) => name.test(fileName))

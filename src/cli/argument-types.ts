@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander'
 import { MEMORY_KINDS, type MemoryKind } from '../records/memory-record.js'
 
-/** Parsers of option values. What they throw names the option by itself. */
+/** Parsers of option values. Commander adds the option's name to the errors that they throw. */
 
 export function wholeNumber(min: number, max = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {

@@ -1,46 +1,49 @@
 import type { EmbedProgress } from '../store/embedding.js'
 import type { InspectedStore } from '../store/inspected.js'
 import { commandLine } from './command-line.js'
-import { embedThese } from './embed-these.js'
+import { embedByIds } from './embed-by-ids.js'
 import { type EngineOptions, withEngine } from './engine.js'
 import { EXIT } from './exit-status.js'
 import type { Session } from './session.js'
 import { Bar } from './terminal/bar.js'
 import { count, counted, duration } from './terminal/quantities.js'
 
-/** What an embedding of waiting records came to. */
+/** The result of embedding waiting records. */
 export interface BackfillResult {
   readonly embedded: number
   readonly failed: number
-  /** Passages that had a vector and got their token signature. */
+  /** Passages with a vector that got their token signature. */
   readonly signed: number
   readonly seconds: number
-  /** With `reembed`: whether the store answers from another vector space now. */
+  /** With `reembed`: whether the store now answers from another vector space. */
   readonly switched: boolean
 }
 
-/** How records are embedded. */
+/** Options for embedding records. */
 export interface BackfillOptions extends EngineOptions {
-  /** All records of the store, with a model of another vector space. */
+  /** Embed all records of the store again, for a model with another vector space. */
   readonly reembed?: boolean
-  /** These alone; what else waits is not done on the way. */
-  readonly these?: readonly string[]
+  /** Embed only these; other waiting records keep waiting. */
+  readonly ids?: readonly string[]
 }
 
-/** The records that are embedded: those of a scope and of all below it. */
+/** The records to embed: those of a scope and all below it. */
 export interface BackfillTarget {
   readonly store: InspectedStore
   readonly scope: string
 }
 
-/** Embeds the records that wait for their vectors, with a bar; what is done stays when it is stopped. */
+/**
+ * Embeds the records that wait for their vectors, with a progress bar. When it is stopped, the records done so far are
+ * kept.
+ */
 export async function backfill(
   session: Session,
   { store, scope }: BackfillTarget,
   options: BackfillOptions,
 ): Promise<BackfillResult> {
   const words = options.reembed === true ? 'backfill --reembed' : 'backfill'
-  session.goOn = `What is embedded is kept. To continue: ${commandLine(session.options, words, options)}`
+  session.resumeHint = `What is embedded is kept. To continue: ${commandLine(session.options, words, options)}`
   return withEngine(session, options, async (engine) => {
     const bar = await Bar.open(session, { label: 'Embedding', unit: 'records' })
     const begun = performance.now()
@@ -59,9 +62,9 @@ export async function backfill(
         return { embedded, failed, signed, switched, seconds: (performance.now() - begun) / 1000 }
       }
       const embedded =
-        options.these === undefined
+        options.ids === undefined
           ? await store.embedMissing(engine, { ...job, within: scope })
-          : await embedThese(store, engine, options.these, job)
+          : await embedByIds(store, engine, options.ids, job)
       return { embedded, failed, signed, switched: false, seconds: (performance.now() - begun) / 1000 }
     } finally {
       bar.close()
@@ -69,7 +72,7 @@ export async function backfill(
   })
 }
 
-/** Tells how it went, and gives the exit status. */
+/** Reports the result, and returns the exit status. */
 export async function tellBackfill(
   session: Session,
   { store, scope }: BackfillTarget,
@@ -78,7 +81,8 @@ export async function tellBackfill(
   const rate =
     embedded === 0 ? '' : ` in ${duration(seconds)}, ${count(Math.round(embedded / seconds))} a second`
   session.note(`Embedded ${counted(embedded, 'record')}${rate}`)
-  if (signed > 0) session.note(`Made the token signatures of ${counted(signed, 'passage')} that had a vector`)
+  if (signed > 0)
+    session.note(`Made the token signatures of ${counted(signed, 'passage')} that already had a vector`)
   if (switched) session.note('The store now answers from the vector space of this model')
   if (failed === 0) return undefined
   const [first] = await store.failures(1, { within: scope })

@@ -3,8 +3,8 @@ import type { GlobalOptions } from './globals.js'
 import { withoutPasswords } from './store-address.js'
 
 /**
- * How a command for the same store is typed; `engine` holds the options of one that embeds, without which another
- * model would be taken.
+ * The command line of a command for the same store. `engine` has the options of a command that embeds; without them it
+ * would use another model.
  */
 export function commandLine(
   { root, database, store, schema, scope }: GlobalOptions,
@@ -36,7 +36,7 @@ function option(name: string, value: string | undefined): string[] {
   return value === undefined ? [] : [name, quoted(value)]
 }
 
-/** A word as a shell takes it. */
+/** A word quoted for a shell. */
 export function quoted(word: string): string {
   return /^[\w./~:@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }

@@ -1,22 +1,22 @@
 import type { Command } from 'commander'
 import type { Session } from './session.js'
 
-/** What a command does; resolves with its exit status, where that is not 0. */
+/** The action of a command; resolves with its exit status if that is not 0. */
 export type Action<Options> = (
   session: Session,
   operands: readonly string[],
   options: Options,
 ) => Promise<number | undefined>
 
-/** Makes the parser's handler of an action. */
+/** Turns an action into a handler for the parser. */
 export type Perform = <Options>(
   action: Action<Options>,
 ) => (this: Command, ...parameters: unknown[]) => Promise<void>
 
-/** Gives a command its arguments, options and examples, and what it does. */
+/** Gives a command its arguments, options, examples and action. */
 export type AddOptions = (command: Command, perform: Perform) => void
 
-/** Examples at the end of a command's help: what to type, and what it is for. */
+/** Examples at the end of a command's help: the command line, and its purpose. */
 export function examples(command: Command, shown: readonly (readonly [line: string, about: string])[]): void {
   const lines = shown.map(([line, about]) => `  # ${about}\n  ${line}`)
   command.addHelpText('after', `\nExamples:\n${lines.join('\n')}`)

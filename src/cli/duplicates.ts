@@ -4,35 +4,35 @@ import type { MemoryRecord } from '../records/memory-record.js'
 import { normalizedText } from '../records/normalized-text.js'
 import type { InspectedStore } from '../store/inspected.js'
 
-/** A record that says what another one says. */
+/** A record that says the same as another one. */
 export interface Duplicate {
   readonly record: MemoryRecord
-  /** 1 for the same text, but for case, white space and punctuation at the end. */
+  /** 1 for the same text, apart from case, white space and final punctuation. */
   readonly cosine: number
 }
 
-/** Records that say the same: the one that would stay, and the others, nearest first. */
+/** Records that say the same: the one to keep, and the others, nearest first. */
 export interface DuplicateGroup {
   readonly kept: MemoryRecord
   readonly others: readonly Duplicate[]
 }
 
-/** How duplicates are looked for. */
+/** Options for finding duplicates. */
 export interface DuplicateSearch {
   readonly within: string
-  /** Least cosine; 1 for the same texts alone. */
+  /** Minimum cosine; 1 finds only equal texts. */
   readonly threshold: number
   readonly signal: AbortSignal
   readonly onRecord: () => void
 }
 
-/** Nearest records that are looked at for each: more would say the same very often. */
+/** How many nearest records are compared with each record; a record hardly ever has more duplicates. */
 const NEAREST = 20
 
 /**
- * Groups of active records of one kind and scope that say the same: by their texts, and by their vectors, where they
- * have the same numbers, names and denials. Every member is near to the one that stays, which linking pair by pair does
- * not give: there a chain of small steps ties together what has nothing in common. The largest first.
+ * Groups of active records of one kind and scope that say the same: with equal texts, or with near vectors and the
+ * same numbers, names and negations. Every member is near the one to keep. Linking pair by pair would not ensure that:
+ * a chain of small steps would connect unrelated records. Largest group first.
  */
 export async function findDuplicates(
   store: InspectedStore,
@@ -65,12 +65,12 @@ export async function findDuplicates(
   return groups.sort((a, b) => b.others.length - a.others.length)
 }
 
-/** Of records that say the same, the surest stays, and of those the oldest. */
+/** Keeps the record with the highest confidence, then the oldest. */
 function firstToKeep(a: MemoryRecord, b: MemoryRecord): number {
   return b.confidence - a.confidence || a.createdAt - b.createdAt
 }
 
-/** A text of several passages is near to another when all that it says is. */
+/** A text with several passages is near another if every one of its passages is. */
 async function nearDuplicates(
   store: InspectedStore,
   record: MemoryRecord,

@@ -3,7 +3,7 @@ import type { RecallMode } from '../recall/mode.js'
 import { type EngineOptions, withEngine } from './engine.js'
 import type { Session } from './session.js'
 
-/** Runs the work with the engine that a way to recall needs: words alone need none. */
+/** Runs the work with the engine if the recall mode needs one; `words` needs none. */
 export async function engineForMode<T>(
   session: Session,
   options: EngineOptions & { readonly mode?: RecallMode },

@@ -5,7 +5,7 @@ import { PRECISIONS, type Precision } from '../engine/precision.js'
 import { wholeNumber } from './argument-types.js'
 import type { Session } from './session.js'
 
-/** Which model, and how it runs. */
+/** Which model to load, and how to run it. */
 export interface EngineOptions {
   readonly modelDir?: string
   readonly modelFile?: string
@@ -34,7 +34,7 @@ export function addEngineOptions(command: Command): void {
 export function addMaxTokensOption(command: Command): void {
   command.option(
     '--max-tokens <number>',
-    'how many tokens of a text are embedded (default: 256); another number makes another vector space',
+    'maximum tokens of a text that are embedded (default: 256); another number is another vector space',
     wholeNumber(MIN_TOKENS, MAX_TOKENS),
   )
 }

@@ -6,9 +6,9 @@ export const EXIT = {
   usage: 2,
   /** `recall` found nothing. */
   nothingFound: 3,
-  /** Done, but not all of it: rejected lines, texts that could not be embedded, bytes still to be erased. */
+  /** Only partly done: rejected lines, texts that could not be embedded, bytes still to be erased. */
   incomplete: 4,
 } as const
 
-/** Added to the number of the signal that ended the program, as shells do. */
+/** Plus the number of the signal that ended the program, as in shells. */
 export const SIGNAL_BASE = 128

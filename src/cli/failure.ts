@@ -11,7 +11,7 @@ import { tell } from './terminal/tell.js'
 import { visibleJson } from './terminal/visible.js'
 import { InputError, UsageError } from './usage-error.js'
 
-/** How a command failed, for people and for programs. */
+/** The failure of a command, for people and for programs. */
 export interface Failure {
   readonly status: number
   /** `USAGE`, `INTERRUPTED`, `INVALID_INPUT`, an error code of the library, or one of the system's. */
@@ -21,7 +21,7 @@ export interface Failure {
   readonly stack?: string | undefined
 }
 
-/** Advice that a program can follow, and who types a command cannot: the hint says what can be done. */
+/** Advice in messages that only a program can follow. It is removed, because the hint tells a user what to do. */
 const FOR_PROGRAMS = [
   /; to read it only, open it with readonly: true$/,
   /: for a store in memory, use SqliteMemoryRepository\.open.*$/,
@@ -29,7 +29,7 @@ const FOR_PROGRAMS = [
   /, from os\.homedir\(\)$/,
 ]
 
-/** What the library calls an option, and what the command line does. */
+/** The library's names of options, and those of the command line. */
 const OPTION_NAMES: readonly (readonly [RegExp, string])[] = [
   [/\brootDir\b/g, '--root'],
   [/\bdatabaseFile\b/g, '--database'],
@@ -43,7 +43,7 @@ function asTyped(message: string): string {
 
 const PARSERS_GUESS = /\s*\(Did you mean [^)]*\)/
 
-/** Null for what is no failure: help that was asked for, and a reader that has seen enough. */
+/** Null if it is not a failure: requested help, or a reader that closed the pipe. */
 export function failureOf(error: unknown, given: GivenOptions): Failure | null {
   if (error instanceof ClosedPipe) return null
   if (error instanceof Interruption) {
@@ -51,7 +51,7 @@ export function failureOf(error: unknown, given: GivenOptions): Failure | null {
   }
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return null
-    // A name of ours that is spelled alike is no guess where the meaning is known.
+    // If we know which command is meant, the parser's guess by spelling is removed.
     const said = ownCommand(error) === undefined ? error.message : error.message.replace(PARSERS_GUESS, '')
     const message = said.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ')
     return { status: EXIT.usage, code: 'USAGE', message }
@@ -79,7 +79,10 @@ export function failureOf(error: unknown, given: GivenOptions): Failure | null {
   }
 }
 
-/** On standard error: a line with the message and the code, and what to do; or both as one JSON object. */
+/**
+ * Reports a failure on standard error: a line with the message and the code, and what to do; or both as one JSON
+ * object.
+ */
 export function tellFailure(
   failure: Failure,
   as: { readonly json: boolean; readonly verbose: boolean; readonly address?: string | undefined },
@@ -99,14 +102,14 @@ export function tellFailure(
   if (as.verbose && stack !== undefined) process.stderr.write(`${stack}\n`)
 }
 
-/** The stacks of an error and of what is beneath it. */
+/** The stacks of an error and its causes. */
 function stackOf(error: Error): string {
   const { cause } = error
   const own = error.stack ?? ''
   return cause instanceof Error ? `${own}\nCaused by: ${stackOf(cause)}` : own
 }
 
-/** By its name too: the servers have the library of their own, whose class of errors is another one. */
+/** Also recognized by name: the servers bundle the library separately, with an error class of its own. */
 function isOurs(error: unknown): error is RecollectError {
   if (error instanceof RecollectError) return true
   return error instanceof Error && error.name === 'RecollectError' && 'code' in error

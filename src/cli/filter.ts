@@ -6,7 +6,7 @@ import { collect, kindsOption, numberFrom } from './argument-types.js'
 import { time } from './date-argument.js'
 import { sourceIdOf } from './source-argument.js'
 
-/** Which records a command is about. */
+/** Which records a command applies to. */
 export interface FilterOptions {
   readonly kind?: readonly MemoryKind[]
   readonly tag?: readonly string[]
@@ -28,7 +28,7 @@ export function addFilterOptions(command: Command): void {
     .option('-a, --all', 'include superseded, invalidated and forgotten ones')
 }
 
-/** @param within the scope that is seen, and all below it */
+/** @param within the scope to read, and all below it */
 export async function toFilter(
   store: MemoryStore,
   options: FilterOptions,

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander'
 
-/** What other programs call what this one does. */
+/** Names that other programs use for the commands of this one. */
 const FOREIGN: Readonly<Record<string, string>> = {
   ...all(['search', 'query', 'find', 'ask', 'vsearch', 'grep', 'lookup'], 'recall'),
   ...all(['add', 'save', 'store', 'note', 'new', 'insert', 'put', 'write'], 'remember'),
@@ -22,7 +22,7 @@ function all(names: readonly string[], command: string): Record<string, string> 
   return Object.fromEntries(names.map((name) => [name, command]))
 }
 
-/** What is typed in place of a command that another program has. */
+/** The command of this program that corresponds to another program's command. */
 export function ownCommand(error: unknown): string | undefined {
   const name = unknownCommand(error)?.toLowerCase() ?? ''
   return Object.hasOwn(FOREIGN, name) ? FOREIGN[name] : undefined
@@ -33,7 +33,7 @@ function unknownCommand(error: unknown): string | undefined {
   return /unknown command '([^']*)'/.exec(error.message)?.[1]
 }
 
-/** What to type in place of a command that is not there, where the parser has not said it. */
+/** A hint for an unknown command, unless the parser already gave one. */
 export function commandHint(error: unknown): string | undefined {
   const name = unknownCommand(error)
   if (name === undefined) return undefined
@@ -42,7 +42,7 @@ export function commandHint(error: unknown): string | undefined {
   return /\s/.test(name) ? 'To ask: `recollect recall "…"`; to store: `recollect remember "…"`.' : undefined
 }
 
-/** For a text that begins as an option does; one word that is spelled like an option of ours is not a text. */
+/** A hint for a text that begins like an option. A single word that resembles an option of ours is not a text. */
 export function textHint(error: unknown, takesText: boolean): string | undefined {
   if (!(error instanceof CommanderError) || error.code !== 'commander.unknownOption') return undefined
   const isText = /unknown option '[^']*\s/.test(error.message) || !error.message.includes('Did you mean')

@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander'
 
-/** Options that every command takes, before or after its name. */
+/** Options that every command has, before or after its name. */
 export interface GlobalOptions {
   readonly root?: string
   readonly database?: string
-  /** The address of a server; never there together with `root`, see `withOneStore`. */
+  /** The address of a server; never set together with `root`, see `withOneStore`. */
   readonly store?: string
   readonly schema?: string
   /** Checked by `scopeOf`, for a command that opens a store. */
@@ -26,7 +26,7 @@ export function addGlobalOptions(program: Command): void {
     .addOption(
       new Option(
         '--store <url>',
-        'a store in PostgreSQL in place of --root, such as postgres://user@host/database; its password is better in ' +
+        'a store in PostgreSQL instead of --root, such as postgres://user@host/database; its password is better in ' +
           'the variable, in PGPASSWORD or in ~/.pgpass',
       ).env('RECOLLECT_STORE'),
     )
@@ -38,7 +38,7 @@ export function addGlobalOptions(program: Command): void {
     .addOption(
       new Option(
         '--scope <scope>',
-        'a scope such as users/42: reads see it and all below it, writes go to it alone',
+        'a scope such as users/42: reads include it and all below it, writes go only to it',
       ).env('RECOLLECT_SCOPE'),
     )
     .option('--json', 'print one JSON object per line')

@@ -3,10 +3,10 @@ import { commandLine } from './command-line.js'
 import type { EngineOptions } from './engine.js'
 import type { GlobalOptions } from './globals.js'
 
-/** The options that the command which failed was given: a command that is advised needs them too. */
+/** The options of the command that failed; a suggested command needs them too. */
 export type GivenOptions = GlobalOptions & EngineOptions
 
-/** What to do about an error at the command line, where there is more to say than its message does. */
+/** What to do about an error on the command line, if there is more to say than its message. */
 export function hintFor(code: ErrorCode, given: GivenOptions): string | undefined {
   const hint = HINTS[code]
   return typeof hint === 'function' ? hint(given) : hint
@@ -23,10 +23,10 @@ const HINTS: Partial<Record<ErrorCode, string | ((given: GivenOptions) => string
   RUNTIME_NOT_FOUND: 'Install again.',
   MODEL_NOT_FOUND: 'Check --model-dir and --model-file, or install again.',
   MODEL_CHECKSUM_MISMATCH: 'The file is damaged or was changed: install again, and do not use it.',
-  MODEL_INVALID: 'Fetch the file again.',
+  MODEL_INVALID: 'Download the file again.',
   INFERENCE_FAILED: 'Try again; if it persists, report it with the message.',
   INTERNAL: 'This is a defect in Recollect: report it with the message, and the output of --verbose.',
-  HUB_OFFLINE: 'Leave --offline out, and unset HF_HUB_OFFLINE, to fetch what is missing.',
+  HUB_OFFLINE: 'Omit --offline and unset HF_HUB_OFFLINE to download the missing files.',
   HUB_UNREACHABLE: 'Check the network and the proxy variables; the same command continues where it stopped.',
   HUB_TIMEOUT: 'Try again; the same command continues where it stopped.',
   HUB_UNAUTHORIZED: 'Set HF_TOKEN to a token that may read this repository.',
@@ -34,8 +34,8 @@ const HINTS: Partial<Record<ErrorCode, string | ((given: GivenOptions) => string
   STORE_NOT_READABLE:
     'Unless the message says otherwise, change the permissions of the directory or the file.',
   STORE_NOT_WRITABLE:
-    'Change the permissions, or copy the database and its log to a directory that can be written. These only ' +
-    'read: `recollect recall`, `status`, `records list`, `records show`, `export`.',
+    'Change the permissions, or copy the database and its log to a writable directory. These commands ' +
+    'only read: `recollect recall`, `status`, `records list`, `records show`, `export`.',
   STORE_CORRUPT:
     'Unless the message says otherwise, restore a backup. Nothing is written to a damaged database or its log.',
   STORE_SCHEMA_NEWER: 'Update Recollect.',

@@ -1,7 +1,7 @@
 import { constants } from 'node:os'
 import { SIGNAL_BASE } from './exit-status.js'
 
-/** Ctrl-C, or a polite request to end: the reason of the abort that it causes. */
+/** The abort reason for Ctrl-C or another request to stop. */
 export class Interruption extends Error {
   override readonly name = 'Interruption'
   readonly status: number
@@ -15,8 +15,8 @@ export class Interruption extends Error {
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /**
- * A signal that aborts when the process is asked to end. Work then stops where it can go on later; who asks a
- * second time is not made to wait.
+ * A signal that aborts when the process is asked to stop. Work then stops at a point where it can be resumed. A second
+ * request stops at once.
  */
 export function interruptSignal(onFirst: () => void): AbortSignal {
   const controller = new AbortController()

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { RecollectError } from '../errors.js'
 import { assertSupportedNode } from '../platform/node-version.js'
 
-// Only these two modules are loaded before the version is known: what follows may not even parse in an older one.
+// Only these two modules are loaded before the version is checked: an older Node.js may not even parse the others.
 try {
   assertSupportedNode()
   keepCompiledCode()
@@ -18,8 +18,9 @@ try {
 }
 
 /**
- * Compiled code is kept for the next call, in the system's directory for temporary files: see Node's documentation. It is
- * made here, where Node.js keeps it by itself: Node.js never returns where the directory cannot be made, as below `/proc`.
+ * Caches compiled code for the next call, in the system's temporary directory: see the documentation of Node.js. The
+ * directory is created here, at the place where Node.js would, because Node.js never returns if it cannot be created,
+ * such as below `/proc`.
  */
 function keepCompiledCode(): void {
   const directory = join(tmpdir(), 'node-compile-cache')

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { basename } from 'node:path'
 import { InputError } from './usage-error.js'
 
-/** How editors are told a line: the first that the name of the editor matches. */
+/** How to pass a line to editors; the first entry that matches the editor's name is used. */
 const WITH_LINE: readonly (readonly [RegExp, (path: string, line: number) => string[]])[] = [
   [/^(?:code|code-insiders|codium|cursor|windsurf)$/, (path, line) => ['--goto', `${path}:${line}`]],
   [/^(?:subl|zed|hx|helix|micro|mate)$/, (path, line) => [`${path}:${line}`]],
@@ -22,12 +22,12 @@ export async function openEditor(path: string, line: number): Promise<void> {
   const name = basename(program).replace(/\.(?:exe|cmd)$/i, '')
   const [, argumentsOf] = WITH_LINE.find(([names]) => names.test(name)) ?? []
   const args = argumentsOf?.(path, line) ?? [path]
-  // The variable may hold options, and quotes around a path with spaces: a shell reads it, as Git has it read.
+  // The variable may contain options, and quotes around a path with spaces, so a shell parses it, as in Git.
   const child =
     process.platform === 'win32'
       ? spawn(`${editor} ${args.map((arg) => `"${arg}"`).join(' ')}`, { stdio: 'inherit', shell: true })
       : spawn('/bin/sh', ['-c', `${editor} "$@"`, name, ...args], { stdio: 'inherit' })
   const [status] = (await once(child, 'close')) as [number | null]
   if (status !== 0)
-    throw new InputError(`Expected the editor ${name} to exit with 0, it exited with ${status}`)
+    throw new InputError(`Expected the editor ${name} to exit with 0, but it exited with ${status}`)
 }

@@ -4,7 +4,7 @@ import { type AddOptions, examples, type Perform } from './define.js'
 import { EXIT } from './exit-status.js'
 import { addGlobalOptions } from './globals.js'
 
-/** A command by its name: what it is for, and the module that knows the rest. */
+/** A command: its summary, and the module with the rest. */
 interface CommandEntry {
   readonly name: string
   readonly summary: string
@@ -94,7 +94,7 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'model',
-    summary: 'show, check and fetch the embedding model',
+    summary: 'show, check and download the embedding model',
     load: async () => (await import('./commands/model.js')).defineModel,
   },
   {
@@ -117,12 +117,12 @@ const COMMANDS: readonly CommandEntry[] = [
   },
 ]
 
-/** Which commands are to know their options: all of them, or those that one of these words names. */
+/** Which commands to load with their options: all of them, or those that one of these words names. */
 export type CommandSelection = 'all' | readonly string[]
 
 /**
  * The command line. Only the wanted commands are loaded, and none of them loads SQLite or the engine before it is run:
- * help, completion and what needs no model start at once.
+ * so help, completion and commands without a model start at once.
  */
 export async function buildProgram(
   version: string,
@@ -131,10 +131,10 @@ export async function buildProgram(
 ): Promise<Command> {
   const program = new Command('recollect')
   program
-    .description('A local memory: text goes in, and what answers a question comes back.')
+    .description('A local memory: store texts, and get back what answers a question.')
     .version(version, '-V, --version')
     .exitOverride()
-    // Told by the caller, in one way with all other failures.
+    // The caller reports it like all other failures.
     .configureOutput({ outputError: () => {} })
     .configureHelp({
       showGlobalOptions: true,
@@ -157,7 +157,7 @@ export async function buildProgram(
   return program
 }
 
-/** The command that the words name, as far as they name one. */
+/** The command that the words name, as far as they match. */
 export function namedCommand(program: Command, words: readonly string[]): Command {
   let named = program
   for (const word of words) {
@@ -180,12 +180,12 @@ function exitStatuses(): string {
     `  ${EXIT.failure}    failed; see standard error`,
     `  ${EXIT.usage}    the command line is wrong`,
     `  ${EXIT.nothingFound}    recall found nothing`,
-    `  ${EXIT.incomplete}    done in part; standard error says what is left`,
-    '  130  stopped by Ctrl-C; other signals: 128 and their number',
+    `  ${EXIT.incomplete}    partly done; see standard error for the rest`,
+    '  130  stopped by Ctrl-C; other signals: 128 plus their number',
   ].join('\n')
 }
 
-/** Columns below which a description beside its term would be a few words wide. */
+/** Below this width in columns a description next to its term would be only a few words wide. */
 const NARROW = 60
 
 function formatItem(this: Help, term: string, termWidth: number, description: string, helper: Help): string {
@@ -202,7 +202,7 @@ function formatItem(this: Help, term: string, termWidth: number, description: st
   return `${' '.repeat(indent)}${padded}${' '.repeat(indent)}${text.replaceAll('\n', `\n${' '.repeat(column)}`)}`
 }
 
-/** The parser takes the colour out again where it is not wanted. */
+/** The parser removes the color again if it is not wanted. */
 function bold(text: string): string {
   return styleText('bold', text, { validateStream: false })
 }

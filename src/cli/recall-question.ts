@@ -3,7 +3,7 @@ import type { RecallOptions } from '../recall/recall-options.js'
 import type { MemoryStore } from '../store/store.js'
 import { type FilterOptions, toFilter } from './filter.js'
 
-/** Options of the commands that ask what `recall` asks. */
+/** Options of the commands that ask a question like `recall`. */
 export interface QuestionOptions extends FilterOptions {
   readonly limit?: number
   readonly minScore?: number

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { MemoryRecord } from '../records/memory-record.js'
 
-/** The options of `remember` that a record which already exists does not take, and the fields that they fill. */
+/** The options of `remember` that do not apply to an existing record, with their fields. */
 const FIELDS = {
   '--id': 'id',
   '--confidence': 'confidence',
@@ -13,7 +13,7 @@ const FIELDS = {
 
 export type GivenFields = { readonly [K in (typeof FIELDS)[keyof typeof FIELDS]]?: unknown }
 
-/** The options whose values the record does not have. */
+/** The given options whose values the record does not have. */
 export function notKept(given: GivenFields, record: MemoryRecord): string[] {
   return Object.entries(FIELDS)
     .filter(([, field]) => given[field] !== undefined && !isDeepStrictEqual(given[field], record[field]))

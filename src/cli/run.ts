@@ -7,22 +7,22 @@ import type { GivenOptions } from './hints.js'
 import { interruptSignal } from './interrupt.js'
 import { buildProgram, fullName, namedCommand } from './program.js'
 import { Session } from './session.js'
-import { holdPassword } from './store-address.js'
+import { containsPassword } from './store-address.js'
 import { withOneStore } from './store-options.js'
 import { tell } from './terminal/tell.js'
 import { packageVersion } from './version.js'
 
-/** Runs the command line of these arguments and sets the exit status. Never rejects. */
+/** Runs the command line with these arguments and sets the exit status. Never rejects. */
 export async function run(words: readonly string[]): Promise<void> {
-  // Every user of the machine sees the arguments of its processes; what stands in the title takes their place.
-  if (holdPassword(words)) process.title = 'recollect'
-  // Whoever reads may have gone: words to the user are dropped then, and data ends the command, see Sink.
+  // Every user of the machine can see the arguments of its processes; setting the title replaces them.
+  if (containsPassword(words)) process.title = 'recollect'
+  // The reader may be gone. Then messages to the user are dropped, and writing data ends the command: see Sink.
   process.stderr.on('error', () => {})
   process.stdout.on('error', () => {})
   const signal = interruptSignal(() => {
-    // Below the ^C that the terminal shows.
+    // Starts a new line after the ^C that the terminal shows.
     if (process.stderr.isTTY === true) process.stderr.write('\n')
-    tell('recollect: stopping; once more to stop at once')
+    tell('recollect: stopping; interrupt again to stop at once')
   })
   let session: Session | undefined
   let given: GivenOptions = {}
@@ -46,7 +46,7 @@ export async function run(words: readonly string[]): Promise<void> {
       command: namedCommand(program, words),
       given,
       address,
-      goOn: session?.goOn,
+      resumeHint: session?.resumeHint,
     })
   }
   process.exitCode = status
@@ -57,14 +57,14 @@ interface ErrorOrigin {
   readonly words: readonly string[]
   readonly command: Command
   readonly given: GivenOptions
-  /** Of a server, as it was given: its password is in no message. */
+  /** The server's address as given; its password must not be in any message. */
   readonly address: string | undefined
-  readonly goOn: string | undefined
+  readonly resumeHint: string | undefined
 }
 
-/** Says what went wrong, where that is not said yet, and gives the exit status. */
-function tellError(error: unknown, { words, command, given, address, goOn }: ErrorOrigin): number {
-  // Help was shown by the parser: asked for, or in place of a command that is missing.
+/** Reports what went wrong, unless that was already reported, and returns the exit status. */
+function tellError(error: unknown, { words, command, given, address, resumeHint }: ErrorOrigin): number {
+  // The parser has shown help, because it was requested or a command is missing.
   if (error instanceof CommanderError && error.code === 'commander.help') {
     return error.exitCode === 0 ? EXIT.done : EXIT.usage
   }
@@ -73,7 +73,7 @@ function tellError(error: unknown, { words, command, given, address, goOn }: Err
   const hints: Readonly<Record<string, string | undefined>> = {
     USAGE:
       commandHint(error) ?? textHint(error, takesText(command)) ?? `See \`${fullName(command)} --help\`.`,
-    INTERRUPTED: goOn,
+    INTERRUPTED: resumeHint,
   }
   const debugged = (process.env['DEBUG'] ?? '') !== ''
   tellFailure(
@@ -83,7 +83,7 @@ function tellError(error: unknown, { words, command, given, address, goOn }: Err
   return failure.status
 }
 
-/** Whether words of the command line are a text, and no names or paths. */
+/** Whether the command's arguments are a text, not names or paths. */
 function takesText({ registeredArguments }: Command): boolean {
   return registeredArguments.some((argument) => ['text', 'query'].includes(argument.name()))
 }

@@ -1,10 +1,10 @@
 import type { InspectedStore } from '../store/inspected.js'
 import { UsageError } from './usage-error.js'
 
-/** Characters of a short id, at least: more, where several ids end so. */
+/** The minimum length of a short id; it is longer if several ids have the same end. */
 const MIN_LENGTH = 4
 
-/** The shortest end of an id that no other has: ids begin alike, with a time or a word, and differ at their ends. */
+/** The shortest unique suffix of an id. Ids often begin the same, with a time or a word, and differ at their ends. */
 export async function shortId(store: InspectedStore, id: string): Promise<string> {
   for (let length = MIN_LENGTH; length < id.length; length++) {
     const end = id.slice(-length)
@@ -14,10 +14,10 @@ export async function shortId(store: InspectedStore, id: string): Promise<string
 }
 
 /**
- * The id that is meant: this very one, or the only one within the scope that ends so. One that nothing is known of is
- * given as it is.
+ * The full id for a given one: exactly this id, or the only one within the scope with this suffix. An unknown id is
+ * returned as it is.
  *
- * @throws UsageError where several end so
+ * @throws UsageError if several ids have this suffix
  */
 export async function fullId(store: InspectedStore, scope: string, given: string): Promise<string> {
   if (given.length < MIN_LENGTH || (await store.get(given)) !== null) return given

@@ -4,8 +4,8 @@ import { withSlashes } from '../folder/walk.js'
 import type { MemoryStore } from '../store/store.js'
 
 /**
- * The id of the source that is meant by a conversation's id, or by the path of a file, whether or not it is still
- * there. One that nothing is known of is given as it is.
+ * The id of the source that a conversation's id or a file's path means, whether or not the file still exists. An
+ * unknown one is returned as it is.
  */
 export async function sourceIdOf(store: MemoryStore, within: string, given: string): Promise<string> {
   for (const sourceId of [given, wholePath(given)]) {
@@ -15,7 +15,7 @@ export async function sourceIdOf(store: MemoryStore, within: string, given: stri
   return given
 }
 
-/** As the files of a folder are named: the folder by its real path. */
+/** The path in the form that synced files have: with the folder's real path. */
 function wholePath(path: string): string {
   const whole = resolve(path)
   try {

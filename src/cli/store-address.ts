@@ -1,25 +1,25 @@
 import { UsageError } from './usage-error.js'
 
-/** What `--store` takes, as PostgreSQL's own programs do. */
+/** The addresses that `--store` accepts, as in PostgreSQL's own programs. */
 const ADDRESS = /^postgres(?:ql)?:\/\//i
 
-/** A password in an address, wherever that stands in a text. */
+/** A password in an address, anywhere in a text. */
 const PASSWORD = /(\bpostgres(?:ql)?:\/\/[^\s:@/?#]*):[^\s'"`]*@/gi
 
-/** Parameters of an address that are secret: `pg` reads a password there too. */
+/** Secret parameters of an address: `pg` reads a password there too. */
 const SECRET_PARAMETER = /([?&](?:password|sslpassword|user_password)=)[^&\s'"`]*/gi
 
 /**
- * A text without the passwords of the addresses in it: for messages, hints and stacks, whatever they were made of.
+ * Removes the passwords of addresses from a text: for messages, hints and stacks, wherever their text comes from.
  *
- * @param address one whose password must not be shown by itself either
+ * @param address its password is removed even where it occurs alone
  */
 export function withoutPasswords(text: string, address?: string): string {
   const shown = text.replaceAll(PASSWORD, '$1@').replaceAll(SECRET_PARAMETER, '$1***')
   return secretsOf(address ?? '').reduce((rest, secret) => rest.replaceAll(secret, '***'), shown)
 }
 
-/** @throws UsageError for what is no address of a server */
+/** @throws UsageError if it is not the address of a server */
 export function requireAddress(given: string): string {
   if (ADDRESS.test(given)) return given
   throw new UsageError(
@@ -27,12 +27,12 @@ export function requireAddress(given: string): string {
   )
 }
 
-/** Whether the words of a command line hold a password, which every user of the machine can read there. */
-export function holdPassword(words: readonly string[]): boolean {
+/** Whether the words of a command line contain a password, which every user of the machine could read there. */
+export function containsPassword(words: readonly string[]): boolean {
   return words.some((word) => withoutPasswords(word) !== word)
 }
 
-/** As it is written in the address, and as it is meant. Short ones would be found in any text. */
+/** The password as written in the address, and decoded. Short ones are left out: they would match in any text. */
 function secretsOf(address: string): string[] {
   const [, written = ''] = /^\w+:\/\/[^\s:@/?#]*:(.*)@/.exec(address) ?? []
   const [, parameter = ''] = /[?&](?:password|sslpassword)=([^&]*)/.exec(address) ?? []

@@ -3,15 +3,14 @@ import type { GlobalOptions } from './globals.js'
 import { requireAddress } from './store-address.js'
 import { UsageError } from './usage-error.js'
 
-/** Options that only a store in SQLite has, and only one in Postgres. */
+/** Options that only a store in SQLite has; then those that only one in Postgres has. */
 const OF_FILES = ['root', 'database'] as const
 const OF_SERVERS = ['store', 'schema'] as const
 
 /**
- * The options with one store in them: what the command line names goes before what the environment does, as the
- * nearer one.
+ * The options with exactly one store: the command line overrides the environment.
  *
- * @throws UsageError where both are named in one place
+ * @throws UsageError if both are named in the same place
  */
 export function withOneStore<Options extends GlobalOptions>(command: Command, options: Options): Options {
   const { root, store } = options

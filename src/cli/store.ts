@@ -14,8 +14,8 @@ import { withoutPasswords } from './store-address.js'
 import { UsageError } from './usage-error.js'
 
 /**
- * What a command does with a store: `read` changes nothing, not even an old schema; `write` changes a store that is
- * there; `make` makes one where there is none.
+ * What a command does with a store: `read` changes nothing, not even an old schema; `write` changes an existing store;
+ * `make` creates one if there is none.
  */
 export type Access = 'read' | 'write' | 'make'
 
@@ -24,7 +24,7 @@ export function rootOf(session: Session): string {
   const { root, store } = session.options
   if (store !== undefined) {
     throw new UsageError(
-      'Expected --root DIR, received --store: files are backed up, checked and mended here, and a server by its own ' +
+      'Expected --root DIR, received --store: these commands back up, check and repair files; for a server use its own ' +
         'tools, such as pg_dump',
     )
   }
@@ -34,7 +34,7 @@ export function rootOf(session: Session): string {
   )
 }
 
-/** Where the store of a command is, as it may be shown. */
+/** Where the store of a command is, safe to show. */
 export type StorePlace =
   | { readonly root: string }
   | { readonly store: string; readonly schema: string | undefined }
@@ -55,10 +55,10 @@ export function scopeOf(session: Session): string {
 }
 
 /**
- * The records of any status, each by its id or the end of it; one that is not in the scope, or below it, is not found.
+ * Finds records of any status, each by its id or the end of its id; a record outside the scope is not found.
  *
  * @throws RecollectError `RECORD_NOT_FOUND`
- * @throws UsageError where several ids end so
+ * @throws UsageError if several ids have the same end
  */
 export async function requireRecords(
   store: InspectedStore,
@@ -74,24 +74,24 @@ export async function requireRecords(
   return records
 }
 
-/** Whether there is a store to look at. A root that is not a directory counts: opening it says what is wrong. */
+/** Whether there is a store to open. A root that is not a directory counts: opening it reports what is wrong. */
 export function holdsStore(session: Session): boolean {
   if (session.options.store !== undefined) return true
   const root = rootOf(session)
   if (statSync(root, { throwIfNoEntry: false })?.isDirectory() === false) return true
   const { database } = session.options
   const files = database === undefined ? ['memory.db', 'fae.db'] : [database]
-  // Opening says of a placeholder of a cloud drive what it is.
+  // A placeholder of a cloud drive counts: opening it reports what it is.
   return files.some((file) => existsSync(join(root, file)) || placeholderOf(join(root, file)) !== undefined)
 }
 
-/** Of a command, which does one thing after the other: a server's connections are for its services. */
+/** Few are enough for a command, which does one thing at a time; a server's connections are meant for its services. */
 const MAX_CONNECTIONS = 3
 
-/** What a command does with an open store, and with what the scope given lets it see and touch of it. */
+/** The work of a command with an open store, limited to the given scope. */
 export type StoreWork<T> = (store: InspectedStore, scope: string) => Promise<T>
 
-/** What a command does with a file that only SQLite has. */
+/** The work of a command that needs a SQLite file. */
 export type FileWork<T> = (repository: SqliteMemoryRepository, scope: string) => Promise<T>
 
 /** Runs `work` with the store open, and closes it. */
@@ -124,12 +124,12 @@ async function withServer<T>(
   }
 }
 
-/** Runs `work` with the file of the store open, and closes it: for what no other store has. */
+/** Runs `work` with the store's SQLite file open, and closes it. */
 export async function withFile<T>(session: Session, access: Access, work: FileWork<T>): Promise<T> {
   const rootDir = rootOf(session)
   const scope = scopeOf(session)
   const { database: databaseFile } = session.options
-  // Loaded here and not above: help and completion need no SQLite.
+  // Loaded on demand: help and completion need no SQLite.
   const { SqliteMemoryRepository } = await import('../store/sqlite/repository.js')
   if (access === 'write') {
     const { requireStore } = await import('../store/sqlite/run-memory-embed.js')
@@ -139,7 +139,7 @@ export async function withFile<T>(session: Session, access: Access, work: FileWo
     rootDir,
     databaseFile,
     readonly: access === 'read',
-    // Done by the commands that say so, with a bar.
+    // Commands that do this show a progress bar.
     importPredecessor: false,
     logger: null,
     onTextTruncated: (cut) => tellCut(session, cut),
@@ -155,7 +155,7 @@ function tellCut(session: Session, { recordId, originalBytes, storedBytes }: Tex
   session.warn(`the text of ${recordId} is stored cut: ${storedBytes} of ${originalBytes} bytes`)
 }
 
-/** Brings the store to the present schema and takes in the predecessor's files beside it, and says so. */
+/** Migrates the store to the current schema, imports the predecessor's files next to it, and reports both. */
 export async function makeReady(session: Session, store: InspectedStore): Promise<void> {
   const { migrated, imported } = await store.prepare({ signal: session.signal })
   if (migrated !== null) {
@@ -167,7 +167,7 @@ export async function makeReady(session: Session, store: InspectedStore): Promis
   for (const file of rejectedFiles) session.warn(`rejected lines are in ${file}`)
 }
 
-/** Runs `work` with an empty store that is gone afterwards. */
+/** Runs `work` with an empty temporary store. */
 export async function withScratch<T>(session: Session, work: StoreWork<T>): Promise<T> {
   const scope = scopeOf(session)
   const { SqliteMemoryRepository } = await import('../store/sqlite/repository.js')

@@ -1,7 +1,7 @@
 import type { SyncReport } from '../folder/report.js'
 import { counted } from './terminal/quantities.js'
 
-/** What a synchronization did, or would do: of a rehearsal a line for each file that would change, the totals last. */
+/** What a synchronization did, or would do; for a dry run a line for each file that would change; the totals last. */
 export function syncLines(folder: string, report: SyncReport): string[] {
   const { files, passages, problems, dryRun } = report
   const details = dryRun

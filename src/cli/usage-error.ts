@@ -1,14 +1,14 @@
-/** The command line is wrong in a way that the parser alone cannot see. */
+/** The command line is wrong in a way that the parser cannot detect. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
-/** What was to be read cannot be taken for what it should be. */
+/** The input is not what was expected. */
 export class InputError extends Error {
   override readonly name = 'InputError'
 }
 
-/** What is wrong with a file, where the system does not say it itself. */
+/** The error for a file, with its path if the system's message lacks it. */
 export function asInputError(path: string, error: Error): Error {
   return 'syscall' in error ? error : new InputError(`${path}: ${error.message}`)
 }

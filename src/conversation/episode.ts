@@ -1,15 +1,15 @@
 import type { MemoryRecord } from '../records/memory-record.js'
 
-/** Who says a sentence: what "I" and "you" mean depends on it. */
+/** The speaker of a sentence; the meaning of "I" and "you" depends on it. */
 export type Speaker = 'user' | 'assistant'
 
-/** What one of the two says in an episode. */
+/** What one of the two speakers says in an episode. */
 export interface EpisodePart {
   readonly text: string
   readonly speaker: Speaker
 }
 
-/** What an exchange is called by and made of. */
+/** The two sides of an exchange, with their names. */
 export interface Exchange {
   readonly userText: string
   readonly assistantText?: string | undefined
@@ -22,13 +22,16 @@ export interface Exchange {
 const USER_NAME = 'User'
 const ASSISTANT_NAME = 'Assistant'
 
-/** The tag of an episode that was made of a turn. */
+/** The tag of an episode that was made from a turn. */
 export const TURN_TAG = 'turn'
 
-/** UTF-16 units of a speaker's name. */
+/** The maximum length of a speaker's name, in UTF-16 units. */
 export const MAX_SPEAKER_NAME = 64
 
-/** The beginning of a line that names its speaker, for a regular expression: no colon, no space at the name's ends. */
+/**
+ * The beginning of a line that names its speaker, as part of a regular expression: the name has no colon, and no space
+ * at its ends.
+ */
 export const SPEAKER_PATTERN = `(?! )[^\\n:]{1,${MAX_SPEAKER_NAME}}(?<! ): `
 
 const NAMED_LINE = new RegExp(`\\n${SPEAKER_PATTERN}`)
@@ -46,8 +49,8 @@ export function episodeText(exchange: Exchange): string {
 }
 
 /**
- * Who says what in a record: an episode of a turn has two voices, anything else is the user's. Where the answer
- * may begin at a line such as `Ada: ...`, and the line may as well be the user's own, both readings are given.
+ * Who says what in a record: an episode of a turn has two voices, anything else is the user's. Where a line such as
+ * `Ada: ...` may begin the answer or may be the user's own text, both readings are returned.
  */
 export function episodeParts(record: Pick<MemoryRecord, 'kind' | 'text' | 'tags'>): readonly EpisodePart[] {
   const { kind, text, tags } = record
@@ -63,13 +66,13 @@ export function episodeParts(record: Pick<MemoryRecord, 'kind' | 'text' | 'tags'
   return [user(said), user(said.slice(0, line.index)), assistant(said.slice(line.index + line[0].length))]
 }
 
-/** What somebody says, by name. */
+/** What somebody says, with the speaker's name. */
 export interface Voice {
   readonly name: string
   readonly text: string
 }
 
-/** Who says what in an episode of a turn, by the names that the turn gave; none for any other record. */
+/** Who says what in an episode of a turn, with the names given in the turn; none for any other record. */
 export function episodeVoices({
   kind,
   text,
@@ -85,7 +88,7 @@ export function episodeVoices({
   return [voice(start, said.slice(0, line.index)), voice(line[0], said.slice(line.index + line[0].length))]
 }
 
-/** @param beginning a name with a colon after it, maybe on a line of its own */
+/** @param beginning a name with a colon after it, possibly on a line of its own */
 function voice(beginning: string, text: string): Voice {
   return { name: beginning.trim().slice(0, -1), text }
 }

@@ -1,17 +1,17 @@
 import { Lexer, type Token, type TokensList } from 'marked'
 import type { LineRange } from './document.js'
 
-/** A block of Markdown: a heading, a paragraph, a list, a table, with all that is in it. */
+/** A block of Markdown: a heading, a paragraph, a list, a table, with everything in it. */
 export interface Block extends LineRange {
   readonly token: Token
 }
 
-/** Blocks within blocks that are parsed: those of a list, which say whether it is loose. */
+/** How deep blocks within blocks are parsed: the items of a list show whether it is loose. */
 const MAX_DEPTH = 2
 
 /**
- * Only the outermost blocks are asked for. What is in them is parsed one level deep and not as inline text: three
- * thousand lists in each other would take more stack, and far more memory, than there is.
+ * Parses only the outermost blocks, and what is in them one level deep and without inline text. Three thousand nested
+ * lists would otherwise need more stack, and far more memory, than there is.
  */
 class OuterLexer extends Lexer {
   #depth = 0
@@ -30,8 +30,8 @@ class OuterLexer extends Lexer {
 }
 
 /**
- * The blocks of Markdown with their lines, blank lines left out: CommonMark's and GitHub's, by marked. Lines that it
- * returns in no token are in no block.
+ * The blocks of Markdown with their lines, without blank lines, in CommonMark's and GitHub's syntax as parsed by
+ * marked. Lines for which it returns no token are in no block.
  *
  * @param firstLine the number of the first of these lines
  */
@@ -49,7 +49,7 @@ export function markdownBlocks(lines: readonly string[], firstLine: number): Blo
   return blocks
 }
 
-/** The lines of a range that begin and end with something; undefined where all are blank. */
+/** A range without the blank lines at its ends; undefined if all its lines are blank. */
 export function trimmed(
   lines: readonly string[],
   from: number,
@@ -65,7 +65,7 @@ export function isBlank(line: string | undefined): boolean {
   return line === undefined || line.trim() === ''
 }
 
-/** The line feeds of a text. */
+/** The number of line feeds in a text. */
 export function lineEnds(text: string): number {
   let [count, at] = [0, text.indexOf('\n')]
   while (at !== -1) {

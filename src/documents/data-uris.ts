@@ -1,9 +1,9 @@
 import type { LeftOut } from './document.js'
 
-/** A type with its parameters, and so much data that it is not a word of a text. */
+/** A type with its parameters, and data that is too long to be a word of a text. */
 const DATA_URI = /data:([\w.+-]+\/[\w.+-]+)?((?:;[\w.+=-]+)*),([\w%+/=:.~!*'-]{100,})/gi
 
-/** Lines with a placeholder for each picture, font or other file that is written into them. */
+/** Lines with a placeholder for each embedded picture, font or other file. */
 export function withoutData(lines: readonly string[]): {
   readonly lines: readonly string[]
   readonly leftOut: readonly LeftOut[]

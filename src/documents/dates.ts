@@ -1,15 +1,15 @@
 import { MIN_MILLISECONDS } from '../records/time.js'
 
-/** A day, or a day and a time; without an offset it is one of the reader's own time zone. */
+/** A day, or a day and a time. Without an offset it is in the reader's time zone. */
 const DATE =
   /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T\s]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?$/i
 
-/** A name of a daily note: `2026-11-27`, `2026-11-27 Meeting`, `20261127`. */
+/** The name of a daily note: `2026-11-27`, `2026-11-27 Meeting`, `20261127`. */
 const NAMED = /^(\d{4})(-?)(\d{2})\2(\d{2})(?![\d-])/
 
-/** Whole seconds since 1970 of a date as people write it in front matter; undefined for anything else. */
+/** Whole seconds since 1970 for a date as people write it in front matter; undefined for anything else. */
 export function timeOf(value: unknown): number | undefined {
-  // That of TOML writes a date without an offset as one.
+  // A TOML date prints without an offset if it has none.
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : timeOf(value.toISOString())
   if (typeof value === 'number') {
     if (!Number.isInteger(value) || value <= 9999) return undefined
@@ -24,7 +24,7 @@ export function timeOf(value: unknown): number | undefined {
   return ofParts([year, month, day, hour, minute, second].map(Number), offset)
 }
 
-/** The day that a file is named for. */
+/** The day in a file's name. */
 export function timeOfName(name: string): number | undefined {
   const parts = NAMED.exec(name)
   return parts === null ? undefined : ofParts([parts[1], parts[3], parts[4], 0, 0, 0].map(Number), undefined)
@@ -34,7 +34,7 @@ function ofParts(parts: readonly number[], offset: string | undefined): number |
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts
   const utc = Date.UTC(year, month - 1, day, hour, minute, second)
   const date = new Date(Date.UTC(year, month - 1, day))
-  // JavaScript takes the 30th of February for the 2nd of March.
+  // JavaScript reads 30 February as 2 March.
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day || hour > 24 || minute > 59)
     return undefined
   if (offset === undefined) return seconds(new Date(year, month - 1, day, hour, minute, second).getTime())
@@ -48,7 +48,7 @@ function seconds(milliseconds: number): number | undefined {
   return Number.isFinite(milliseconds) ? inRange(Math.floor(milliseconds / 1000)) : undefined
 }
 
-/** What a record takes for its time; a number in milliseconds is taken for what it means. */
+/** A valid time for a record; a number in milliseconds is converted. */
 function inRange(value: number): number | undefined {
   if (value >= MIN_MILLISECONDS) return inRange(Math.floor(value / 1000))
   return value >= 0 ? value : undefined

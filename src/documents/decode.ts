@@ -1,27 +1,27 @@
 import { isUtf8 } from 'node:buffer'
 
-/** Text of a file, or why it is none. */
+/** The text of a file, or the reason why it is not text. */
 export type DecodedText =
   | {
       readonly lines: readonly string[]
-      /** Numbers of the lines that are not UTF-8; what is not is replaced by U+FFFD in them. */
+      /** Numbers of the lines that are not valid UTF-8. Invalid bytes in them are replaced by U+FFFD. */
       readonly invalid: ReadonlySet<number>
     }
   | { readonly problem: string }
 
 /** A file with more broken lines than this is in another encoding, and is refused as a whole. */
 const MAX_INVALID_LINES = 20
-/** Of its lines that are not blank. */
+/** Share of the lines that are not blank. */
 const MAX_INVALID_SHARE = 0.5
-/** Of the first bytes, how many may be zero in a text: none is, and UTF-16 has half of them. */
+/** How many bytes are checked for zeros. UTF-8 text has none; in UTF-16 about half of the bytes are zero. */
 const PROBE_BYTES = 8192
 const MAX_ZERO_SHARE = 0.1
 
 const LINE_END = /\r\n|\n|\r/
 
 /**
- * The lines of a file in UTF-8, or in UTF-16 with a byte order mark. A line that is not UTF-8 is marked; where half of
- * them are not, the file is in another encoding.
+ * The lines of a file in UTF-8, or in UTF-16 with a byte order mark. Lines that are not valid UTF-8 are marked; if
+ * half of the lines are not, the file is in another encoding.
  */
 export function decodeLines(bytes: Uint8Array): DecodedText {
   const marked = byMark(bytes)
@@ -33,7 +33,7 @@ export function decodeLines(bytes: Uint8Array): DecodedText {
       problem: 'Expected text in UTF-8, received zero bytes: UTF-16 without a byte order mark, or not text',
     }
   }
-  // The decoder takes a byte order mark away.
+  // The decoder removes a byte order mark.
   const text = new TextDecoder('utf-8').decode(bytes)
   const lines = linesOf(text)
   const invalid = text.includes('\ufffd') ? invalidLines(bytes) : new Set<number>()
@@ -47,7 +47,7 @@ export function decodeLines(bytes: Uint8Array): DecodedText {
   return { lines, invalid }
 }
 
-/** The lines of a text; what follows the last line end is one only where it is not empty. */
+/** The lines of a text. What follows the last line end counts only if it is not empty. */
 export function linesOf(text: string): string[] {
   const lines = text.split(LINE_END)
   if (lines.at(-1) === '') lines.pop()
@@ -72,7 +72,7 @@ function utf32(): DecodedText {
   return { problem: 'Expected text in UTF-8 or UTF-16, received UTF-32: save it as UTF-8' }
 }
 
-/** The lines that hold bytes which are not UTF-8; a replacement character that was written is one like any other. */
+/** Numbers of the lines with bytes that are not UTF-8. A replacement character in the file itself is valid. */
 function invalidLines(bytes: Uint8Array): Set<number> {
   const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const invalid = new Set<number>()

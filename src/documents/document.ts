@@ -3,7 +3,7 @@ export const DOCUMENT_FORMATS = ['markdown', 'text'] as const
 /** One of {@link DOCUMENT_FORMATS}. */
 export type DocumentFormat = (typeof DOCUMENT_FORMATS)[number]
 
-/** Lines of a document, from 1, both of them included. */
+/** A range of lines of a document, counted from 1, both ends included. */
 export interface LineRange {
   /** The first, from 1. */
   readonly line: number
@@ -11,18 +11,18 @@ export interface LineRange {
   readonly endLine: number
 }
 
-/** A stretch of a document that becomes one record: its text has exactly these lines, unless `problem` says why not. */
+/** A part of a document that becomes one record with exactly these lines, unless `problem` says why not. */
 export interface DocumentPassage extends LineRange {
   readonly text: string
   /** The headings above it, joined. */
   readonly heading?: string | undefined
-  /** Why it cannot be taken. */
+  /** Why it cannot be stored. */
   readonly problem?: string | undefined
 }
 
-/** Lines that are in no record, or what of a line is not. */
+/** Lines that are in no record, or a part of a line that is not. */
 export interface LeftOut extends LineRange {
-  /** What they are, as `a rule` or `a comment`. */
+  /** What they are, such as `a rule` or `a comment`. */
   readonly reason: string
   /** The rest of the line is in a record. */
   readonly part?: true | undefined
@@ -34,15 +34,15 @@ export interface LineCount {
   readonly total: number
   /** In a record, as its text or as a heading above it. */
   readonly kept: number
-  /** In none, with a reason. */
+  /** In no record, with a reason. */
   readonly leftOut: number
-  /** Of passages that cannot be taken. */
+  /** In passages that cannot be stored. */
   readonly rejected: number
-  /** Without a character that shows. */
+  /** Without a visible character. */
   readonly blank: number
 }
 
-/** What a document says of itself. */
+/** What a document says about itself. */
 export interface DocumentFacts {
   readonly title?: string | undefined
   readonly aliases: readonly string[]
@@ -51,7 +51,7 @@ export interface DocumentFacts {
   readonly time?: number | undefined
 }
 
-/** A document, read: what becomes records, and what does not. */
+/** A document that was read: what becomes records, and what does not. */
 export interface Document extends DocumentFacts {
   /** In the order of the lines. */
   readonly passages: readonly DocumentPassage[]

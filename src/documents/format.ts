@@ -9,10 +9,10 @@ const BY_EXTENSION: ReadonlyMap<string, DocumentFormat> = new Map([
   ['.text', 'text'],
 ])
 
-/** How a document is read by the name of its file; undefined where that does not tell. */
+/** How a document is read, by the name of its file; undefined if the name does not show it. */
 export function documentFormat(path: string): DocumentFormat | undefined {
   return BY_EXTENSION.get(extname(path).toLowerCase())
 }
 
-/** The endings of names that tell. */
+/** The extensions that show the format. */
 export const DOCUMENT_EXTENSIONS: readonly string[] = [...BY_EXTENSION.keys()]

@@ -3,13 +3,13 @@ import { isMap, parseDocument } from 'yaml'
 import { timeOf } from './dates.js'
 import type { DocumentFacts } from './document.js'
 
-/** What stands at the beginning of a document and describes it. */
+/** Data at the beginning of a document that describes it. */
 export interface FrontMatter extends DocumentFacts {
-  /** Its last line, that of its second mark. */
+  /** Its last line, which is the closing mark. */
   readonly endLine: number
 }
 
-/** Longer ones are no front matter, and cost time to parse. */
+/** Longer blocks are not front matter, and take time to parse. */
 const MAX_LINES = 2_000
 const MAX_UNITS = 256 * 1024
 
@@ -35,8 +35,8 @@ const TIME_KEYS = [
 ]
 
 /**
- * The front matter of a document: what stands between two marks at its beginning, and is a mapping in YAML (`---`) or
- * TOML (`+++`). Anything else between two such marks is text between two rules; undefined then.
+ * The front matter of a document: the lines between two marks at its beginning, if they are a mapping in YAML (`---`)
+ * or TOML (`+++`). Undefined for anything else between two such marks: that is text between two rules.
  */
 export function frontMatter(lines: readonly string[]): FrontMatter | undefined {
   const mark = lines[0]?.trimEnd() ?? ''
@@ -55,12 +55,13 @@ type Mapping = ReadonlyMap<string, unknown>
 
 function yamlMapping(text: string): Mapping | undefined {
   try {
-    // Of the core schema dates stay as they are written; twice the same key is a mistake of whoever wrote the note.
+    // With the core schema dates stay as written. Duplicate keys are allowed: they are only a mistake of the note's
+    // author.
     const document = parseDocument(text, { schema: 'core', uniqueKeys: false, logLevel: 'silent' })
     if (document.errors.length > 0 || !isMap(document.contents)) return undefined
     return byLowerName(document.toJS({ maxAliasCount: 100 }))
   } catch {
-    // More aliases than any note has, or nested deeper than the stack.
+    // More aliases than any note has, or nesting too deep for the stack.
     return undefined
   }
 }
@@ -73,7 +74,7 @@ function tomlMapping(text: string): Mapping | undefined {
   }
 }
 
-/** Names are compared without case, and without what may stand between their words. */
+/** Names are compared without case and without the separators between their words. */
 function byLowerName(value: unknown): Mapping {
   const entries = typeof value === 'object' && value !== null ? Object.entries(value) : []
   return new Map(entries.map(([key, each]) => [key.toLowerCase().replaceAll(/[\s_-]+/g, ''), each]))
@@ -98,7 +99,7 @@ function factsOf(mapping: Mapping): DocumentFacts {
   }
 }
 
-/** The values of a list, or of a text that is one. */
+/** The values of a list, or of a text that contains one. */
 function list(value: unknown, between: RegExp): string[] {
   if (Array.isArray(value)) return value.flatMap(words)
   return words(value).flatMap((text) => text.split(between))

@@ -1,31 +1,33 @@
 import type { Block } from './blocks.js'
 import type { DocumentPassage, LineRange } from './document.js'
 
-/** Between the headings that lead to a passage. */
+/** Separates the headings that lead to a passage. */
 const BELOW = ' › '
 
-/** UTF-16 units of a heading; what is longer is a paragraph with a rule below it, or a mistake. */
+/**
+ * The maximum length of a heading, in UTF-16 units. Anything longer is a paragraph with a rule below it, or a mistake.
+ */
 const MAX_HEADING = 150
 
-/** A heading, as it stands in its document. */
+/** A heading as written in its document. */
 export interface Heading extends LineRange {
   readonly depth: number
   readonly title: string
 }
 
-/** The headings that stand above a passage, one in another. */
+/** The nested headings above a passage. */
 export class Headings {
   readonly lines: LineRange[] = []
   readonly #asked: boolean
-  /** Those that a passage stands below are used. */
+  /** A heading is used if a passage stands below it. */
   readonly #open: { readonly heading: Heading; used: boolean }[] = []
 
-  /** @param asked whether they are kept with the passages below them; else each is a passage of its own */
+  /** @param asked whether headings are kept with the passages below them; otherwise each is a passage of its own */
   constructor(asked: boolean) {
     this.#asked = asked
   }
 
-  /** Undefined for what is not a heading, or is only written as one: some lines of text with a rule below them. */
+  /** Undefined for a block that is not a heading, or only looks like one: lines of text with a rule below them. */
   titleOf({ token, line, endLine }: Block): Heading | undefined {
     if (token.type !== 'heading' || !('depth' in token)) return undefined
     const title = String(token['text']).trim().replaceAll(/\s+/g, ' ')
@@ -34,21 +36,21 @@ export class Headings {
     return { depth: Number(token['depth']), title, line, endLine }
   }
 
-  /** What stands above the passage that comes next. */
+  /** The headings above the next passage. */
   above(): string | undefined {
     if (!this.#asked || this.#open.length === 0) return undefined
     for (const each of this.#open) each.used = true
     return this.#path()
   }
 
-  /** Begins what stands below a heading; the headings that it closes and nothing stood below, as passages. */
+  /** Opens a heading. Returns, as passages, the headings that it closes and that had nothing below them. */
   enter(heading: Heading): DocumentPassage[] {
     const closed = this.#close(heading.depth)
     this.#open.push({ heading, used: false })
     return closed
   }
 
-  /** Closes all of them. */
+  /** Closes all headings. */
   end(): DocumentPassage[] {
     return this.#close(0)
   }

@@ -4,7 +4,7 @@ import type { DocumentPassage, LeftOut, LineRange } from './document.js'
 import { Headings } from './headings.js'
 import { withoutText } from './without-text.js'
 
-/** What Markdown becomes. */
+/** The parts of a Markdown document. */
 export interface MarkdownParts {
   readonly passages: readonly DocumentPassage[]
   readonly leftOut: readonly LeftOut[]
@@ -13,10 +13,10 @@ export interface MarkdownParts {
 }
 
 /**
- * The passages of Markdown, each with the headings above it. A block of code, a table, a quotation and a tight list are
- * one passage, whatever blank lines they hold; each item of a loose list is one. What follows a paragraph that ends in a
- * colon belongs to it. A heading with nothing below it is a passage of its own. What has no text is left out: rules,
- * comments, tags, ids of blocks, addresses of links.
+ * The passages of Markdown, each with the headings above it. A code block, a table, a quotation and a tight list are
+ * one passage, whatever blank lines they contain; each item of a loose list is one. The block after a paragraph that
+ * ends in a colon belongs to that paragraph. A heading with nothing below it is a passage of its own. Blocks without
+ * text are left out: rules, comments, tags, block ids, link addresses.
  *
  * @param firstLine the number of the first of these lines
  */
@@ -66,7 +66,7 @@ export function markdownParts(
   return { passages, leftOut, headingLines: headings.lines }
 }
 
-/** A paragraph, and what is only written as a definition or a heading. */
+/** A paragraph, or a block that only looks like a definition or a heading. */
 function isParagraph({ type }: Token): boolean {
   return type === 'paragraph' || type === 'text' || type === 'def' || type === 'heading'
 }
@@ -91,7 +91,7 @@ function itemsOf(
   })
 }
 
-/** Lines such as `[Ada]: yes`, one below the other, are one paragraph: they only look like definitions of links. */
+/** Consecutive lines such as `[Ada]: yes` are one paragraph: they only look like link definitions. */
 function joinedDefinitions(blocks: readonly Block[]): Block[] {
   const joined: Block[] = []
   for (const block of blocks) {

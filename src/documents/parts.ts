@@ -1,7 +1,7 @@
 import { MAX_TEXT_BYTES } from '../records/record-text.js'
 import type { DocumentPassage } from './document.js'
 
-/** A passage in parts that a record keeps whole: cut between lines, and a line that is longer between words. */
+/** Splits a passage into parts that fit a record: between lines, or between words if a line is too long. */
 export function partsOf(passage: DocumentPassage): DocumentPassage[] {
   // A UTF-16 unit is at most three bytes of UTF-8: most texts need no counting.
   if (passage.text.length * 3 <= MAX_TEXT_BYTES || bytes(passage.text) <= MAX_TEXT_BYTES) return [passage]
@@ -30,13 +30,13 @@ function partOf(
   return { text, line, endLine, heading, problem }
 }
 
-/** Of a line, in pieces none longer than a part, after a space where there is one in the last quarter. */
+/** Splits a line into pieces no longer than a part, after a space if there is one in the last quarter. */
 function piecesOf(line: string): string[] {
   if (bytes(line) <= MAX_TEXT_BYTES) return [line]
   const pieces: string[] = []
   const room = new Uint8Array(MAX_TEXT_BYTES)
   for (let rest = line; rest !== ''; ) {
-    // Whole characters only, and as many as there is room for.
+    // Writes whole characters only, as many as fit.
     const { read } = new TextEncoder().encodeInto(rest, room)
     const space = read < rest.length ? rest.lastIndexOf(' ', read) : -1
     const end = space > read * 0.75 ? space + 1 : read

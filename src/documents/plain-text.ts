@@ -1,7 +1,7 @@
 import { isBlank } from './blocks.js'
 import type { DocumentPassage } from './document.js'
 
-/** The passages of plain text: what blank lines keep apart. */
+/** The passages of plain text, which blank lines separate. */
 export function textPassages(lines: readonly string[], firstLine: number): DocumentPassage[] {
   const passages: DocumentPassage[] = []
   let first = 0

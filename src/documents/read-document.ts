@@ -7,10 +7,10 @@ import { type MarkdownParts, markdownParts } from './markdown.js'
 import { partsOf } from './parts.js'
 import { textPassages } from './plain-text.js'
 
-/** How a document is read. */
+/** Options for reading a document. */
 export interface ReadDocumentOptions {
   readonly format: DocumentFormat
-  /** Whether headings are kept with what stands below them; else each is a passage of its own. */
+  /** Whether headings are kept with the passages below them; otherwise each is a passage of its own. */
   readonly headings: boolean
 }
 
@@ -49,7 +49,7 @@ export function readDocument(
   }
 }
 
-/** Its values are a passage like any other: whoever looks for one of them finds it. */
+/** The front matter is a passage like any other, so that its values can be found. */
 function frontPassage(lines: readonly string[], { endLine }: FrontMatter): DocumentPassage[] {
   const range = trimmed(lines, 1, endLine - 2)
   if (range === undefined) return []
@@ -66,7 +66,7 @@ function markdown(lines: readonly string[], firstLine: number, headings: boolean
   try {
     return markdownParts(lines, firstLine, { headings })
   } catch {
-    // What the parser cannot take is text all the same.
+    // Markdown that the parser cannot parse is still text.
     return plainText(lines, firstLine)
   }
 }
@@ -83,7 +83,7 @@ function withProblem(passage: DocumentPassage, invalid: ReadonlySet<number>): Do
   return passage
 }
 
-/** What became of each line. */
+/** Records what became of each line. */
 class Account {
   readonly #lines: readonly string[]
   readonly #kept: Uint8Array
@@ -98,7 +98,7 @@ class Account {
     this.#kept.fill(1, range.line - 1, range.endLine)
   }
 
-  /** Whether there is a line in it that is not kept otherwise. */
+  /** Whether the range has a line that no passage keeps. */
   leaveOut({ line, endLine }: LineRange): boolean {
     let isOut = false
     for (let at = line - 1; at < endLine; at++) {
@@ -110,7 +110,7 @@ class Account {
     return isOut
   }
 
-  /** The lines with text that no part of the document has claimed: as passages, so that none is ever lost. */
+  /** The lines with text that no part of the document has used, as passages, so that no line is ever lost. */
   missed(): DocumentPassage[] {
     const open = this.#lines.map((line, index) => (this.#kept[index] === 0 ? line : ''))
     const passages = textPassages(open, 1)

@@ -3,9 +3,8 @@ import { MAX_TEXT_BYTES } from '../records/record-text.js'
 import type { Paragraph } from './paragraph.js'
 
 /**
- * The paragraphs of plain text: what blank lines keep apart. One that is longer than a record keeps is parted between
- * two lines, so that nothing is lost and a file without a blank line takes bounded memory; only a single line can be
- * longer.
+ * The paragraphs of plain text, which blank lines separate. A paragraph that is too long for a record is split between
+ * two lines: nothing is lost, and a file without a blank line takes bounded memory. Only a single line can be longer.
  */
 export async function* textParagraphs(
   lines: AsyncIterable<TextLine>,
@@ -36,7 +35,7 @@ class Block {
 
   add(line: TextLine): void {
     this.#lines.push(line)
-    // The line feed that parts it from the next one.
+    // Plus the line feed before the next line.
     this.#bytes += bytesOf(line) + 1
   }
 

@@ -1,11 +1,13 @@
 import type { DocumentFacts } from './document.js'
 
-/** UTF-16 units of a title: it stands before every passage that is embedded, and is to leave room for the text. */
+/**
+ * The maximum length of a title, in UTF-16 units. It is put before every passage that is embedded, and must leave room
+ * for the text.
+ */
 const MAX_TITLE = 240
 
 /**
- * What a document is called, as the context of all its passages: its path without the ending, and what its front matter
- * says beyond that.
+ * A document's title, as context for all its passages: its path without the extension, and what its front matter adds.
  *
  * @param path below its folder, with `/` on every system
  */

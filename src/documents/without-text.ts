@@ -1,17 +1,17 @@
 import type { Token } from 'marked'
 
-/** An id that Obsidian gives a block, alone on its line. */
+/** A block id of Obsidian, alone on its line. */
 const BLOCK_ID = /^\^[\w-]+$/
 const COMMENT = /<!--[\s\S]*?(?:-->|$)/g
 const TAG = /<\/?[a-z!?][^>]*>/gi
-/** Attributes that are read: an image's description, what a link shows. */
+/** Attributes with text to read: an image's description, a link's title. */
 const READ_ATTRIBUTE =
   /\s(?:alt|title|aria-label)\s*=\s*(?:"[^"]*[\p{L}\p{N}]|'[^']*[\p{L}\p{N}]|[\p{L}\p{N}])/iu
 
-/** Where a link may lead: an address, a path, a place in a page. */
+/** A link target: an address, a path, a place in a page. */
 const ADDRESS = /^(?:<|[a-z][a-z\d+.-]*:\/\/|mailto:|[./#?]|[^\s/]+\/)|^[^\s]+\.[a-z][a-z\d]{1,5}(?:[#?/]|$)/i
 
-/** Why a block of Markdown has no text that could be remembered; undefined where it has some. */
+/** Why a block of Markdown has no text to remember; undefined if it has some. */
 export function withoutText(token: Token): string | undefined {
   if (token.type === 'hr') return 'a rule'
   if (token.type === 'def') return isAddress(token) ? 'the address of a link' : undefined
@@ -21,7 +21,7 @@ export function withoutText(token: Token): string | undefined {
   return undefined
 }
 
-/** `[Ada]: yes` has the form of a definition, and is none; one with a title says more than where it leads. */
+/** `[Ada]: yes` looks like a definition, but is not one. A definition with a title has text besides its address. */
 function isAddress(definition: Token): boolean {
   const href = 'href' in definition ? String(definition['href']) : ''
   const title = 'title' in definition ? definition['title'] : undefined

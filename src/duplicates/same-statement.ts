@@ -2,14 +2,14 @@ import { stemmer } from 'stemmer'
 import { foldText } from '../words/folding.js'
 import { isStopWord } from '../words/stop-words.js'
 
-/** A word with the marks that a number or a code has in it. */
+/** A word, including the marks inside a number or a code. */
 const WORD = /[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}'’.:,_/-]*[\p{L}\p{N}\p{M}])?/gu
 const NEGATION =
   /^(?:not?|never|none|nothing|nobody|without|cannot|.*n['’]t|nicht|kein\p{L}*|nie|ne|pas|jamais|non|sin|nunca)$/u
 
 /**
- * Whether two texts whose meanings are near can be one statement: they have the same numbers, codes and names, and deny
- * the same. "The PIN is 4711" is very near to "the PIN is 4712", and "Ada comes" to "Ada does not come".
+ * Whether two texts with nearby vectors can be one statement: they have the same numbers, codes and names, and negate
+ * the same. "The PIN is 4711" is very close to "the PIN is 4712", and "Ada comes" to "Ada does not come".
  */
 export function canBeSameStatement(a: string, b: string): boolean {
   const [left, right] = [detailsOf(a), detailsOf(b)]
@@ -39,12 +39,12 @@ function detailsOf(text: string): Details {
   return { words, denials }
 }
 
-/** At the beginning of a sentence every word has a capital letter: only a name is followed by a verb, as nobody can tell. */
+/** The first word of a sentence always has a capital letter, so the capital does not show that it is a name. */
 function beginsSentence(text: string, at: number): boolean {
   return /(?:^|[.!?:\n]["'”’)]*)\s*$/u.test(text.slice(0, at))
 }
 
-/** `GmbH`, `SQLite`: capitals within a word are no matter of the sentence. */
+/** `GmbH`, `SQLite`: a capital inside a word does not depend on its place in the sentence. */
 function isUnknownName(word: string): boolean {
   return /\p{L}\p{Lu}/u.test(word)
 }

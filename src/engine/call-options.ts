@@ -11,10 +11,10 @@ import {
 import type { EmbedBatchOptions, EmbedOptions, EmbedPassagesOptions } from '../vectors/embedder.js'
 import { MAX_TOKENS } from './options.js'
 
-/** A passage of fewer tokens has no room for a word and a prefix. */
+/** A passage with fewer tokens has no room for a word and a prefix. */
 export const MIN_PASSAGE_TOKENS = 16
 
-/** The options of one call, checked. */
+/** The checked options of one call. */
 export interface CheckedCallOptions {
   readonly signal: EmbedBatchOptions['signal']
   readonly interactive: boolean
@@ -24,9 +24,12 @@ export interface CheckedCallOptions {
 
 /** Options of {@link EmbeddingEngine.splitPassages}. */
 export interface SplitPassagesOptions {
-  /** Maximum tokens of a passage, including the prefix, [CLS] and [SEP]: 16 to 512. Default: `info.maxTokens`. */
+  /**
+   * Maximum number of tokens in a passage, including the prefix, [CLS] and [SEP]: 16 to 512. Default:
+   * `info.maxTokens`.
+   */
   readonly maxTokens?: number | undefined
-  /** Put before each passage when it is embedded; at most half of `maxTokens` of it are kept. Default: none. */
+  /** Put before each passage when it is embedded; it is cut to at most half of `maxTokens`. Default: none. */
   readonly prefix?: string | undefined
 }
 

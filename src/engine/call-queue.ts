@@ -6,25 +6,24 @@ import type { Call } from './call.js'
 /** A part of a call that the addon works on. */
 interface Handover {
   readonly call: Call<unknown>
-  /** Place of its first text within the call. */
+  /** Index of its first text within the call. */
   readonly start: number
-  /** Texts that have not come back. */
+  /** Number of texts without a result yet. */
   left: number
 }
 
-/** Slices of one call in the addon at once: with two, it never waits for the event loop between them. */
+/** Slices of one call in the addon at once: with two, the addon never waits for the event loop between them. */
 const MAX_SLICES = 2
 
 /**
- * Keeps queues with pending calls alive. The addon holds its queue weakly, so that an engine that was
- * dropped without `close` can be collected; one that still owes an answer must not be.
+ * Keeps queues with pending calls alive. The addon holds its queue weakly, so that an engine that was dropped without
+ * `close` can be collected. A queue with pending calls must not be collected.
  */
 const BUSY = new Set<CallQueue>()
 
 /**
- * Calls on their way through the addon. Those made in one tick are handed over together at its end, so that
- * they share runs; a large one goes over slice by slice, so that memory and the event loop do not pay for
- * its size.
+ * Sends calls to the addon. Calls made in one tick are sent together at its end, so that they share runs. A large call
+ * is sent slice by slice, so that memory use and event loop delays do not grow with its size.
  */
 export class CallQueue {
   readonly #native: NativeEngine
@@ -47,18 +46,18 @@ export class CallQueue {
     return call.promise
   }
 
-  /** What the addon reports, in its order. */
+  /** Processes what the addon reports, in its order. */
   deliver(completions: readonly NativeCompletion[]): void {
     for (const completion of completions) {
       const handover = this.#handovers.get(completion.callId)
-      // It is undefined when the call was cancelled while the report was under way.
+      // Undefined if the call was cancelled while the report was on its way.
       if (handover !== undefined) {
         this.#guard(handover.call, () => this.#take(completion, handover))
       }
     }
   }
 
-  /** Rejects whatever is left. */
+  /** Rejects all remaining calls. */
   rejectAll(reason: RecollectError): void {
     for (const call of this.#calls) {
       this.#fail(call, reason)
@@ -110,13 +109,13 @@ export class CallQueue {
           `Expected the vectors of every text, but the native engine returned none for ${handover.left}`,
         )
       }
-      // Before the caller's functions run, so that the addon need not wait for them.
+      // Before the caller's functions run, so that the addon does not wait for them.
       this.#handOver(call)
     }
     call.report()
   }
 
-  /** Runs a step of `call`; what it throws, the caller's own functions included, rejects that call alone. */
+  /** Runs a step of `call`; an error, also from the caller's own functions, rejects only that call. */
   #guard(call: Call<unknown>, step: () => void): void {
     try {
       step()

@@ -4,11 +4,11 @@ import type { CheckedCallOptions } from './call-options.js'
 import { ProgressReporter } from './progress-reporter.js'
 import { sliceEnd } from './slices.js'
 
-/** A call that turns texts into a `T`: what is still to be handed over, and what has come back. */
+/** A call that turns texts into a `T`. It tracks which texts are still to be sent, and which results have arrived. */
 export abstract class Call<T> {
   readonly interactive: boolean
   readonly promise: Promise<T>
-  /** The native calls that work on it now. */
+  /** The native calls in progress for it. */
   readonly nativeIds = new Set<number>()
   readonly #resolve: () => void
   readonly #reject: (reason: unknown) => void
@@ -32,44 +32,44 @@ export abstract class Call<T> {
     this.#signal = options.signal
   }
 
-  /** Queues `texts`, which begin at the place `start` within the call, as the native call `id`. */
+  /** Queues `texts`, which begin at index `start` of the call, as the native call `id`. */
   abstract submit(native: NativeEngine, id: number, texts: string[], start: number): void
 
   /**
-   * Keeps what one run finished of the native call that begins at `start`, and calls no function of the caller's.
+   * Stores what one run finished of the native call that begins at `start`. Calls no function of the caller.
    *
    * @returns how many texts it completed.
    */
   protected abstract keep(start: number, completion: NativeCompletion): number
 
-  /** Calls the caller's functions with what has come since the last time; progress is reported separately. */
+  /** Calls the caller's functions with what has arrived since the last time; progress is reported separately. */
   protected abstract tell(): void
 
-  /** What the call resolves with once every text is complete. */
+  /** The result of the call once every text is complete. */
   protected abstract result(): T
 
   get settled(): boolean {
     return this.#settled
   }
 
-  /** Whether every text has been handed over. */
+  /** Whether every text has been sent. */
   get handedOver(): boolean {
     return this.#next === this.#texts.length
   }
 
-  /** Runs `onAbort` with the signal's reason when it aborts; the listener goes when the call settles. */
+  /** Runs `onAbort` with the signal's reason when it aborts; the listener is removed when the call settles. */
   listen(onAbort: (reason: unknown) => void): void {
     this.#stopListening = listenForAbort(this.#signal, onAbort)
   }
 
-  /** The next texts to hand over, and the place of the first within the call; only while not {@link handedOver}. */
+  /** The next texts to send, and the index of the first within the call. Only valid while not {@link handedOver}. */
   takeSlice(): { readonly start: number; readonly texts: string[] } {
     const start = this.#next
     this.#next = sliceEnd(this.#texts, start)
     return { start, texts: this.#texts.slice(start, this.#next) }
   }
 
-  /** Takes what one run finished, for {@link report}; returns how many texts it completed. */
+  /** Stores what one run finished, for {@link report}; returns how many texts it completed. */
   take(start: number, completion: NativeCompletion): number {
     const finished = this.keep(start, completion)
     this.#done += finished
@@ -77,8 +77,8 @@ export abstract class Call<T> {
   }
 
   /**
-   * Calls the caller's functions with the progress of the call, and resolves it at the end; a call without texts
-   * resolves at once. Throws what those functions throw.
+   * Calls the caller's functions with the progress of the call, and resolves it when it is complete. A call without
+   * texts resolves at once. Throws what those functions throw.
    */
   report(): void {
     this.tell()

@@ -9,7 +9,7 @@ export function checkTokens(tokens: unknown): Float32Array {
 }
 
 /**
- * The signatures one behind another, and where each ends.
+ * The signatures concatenated, and where each ends.
  *
  * @throws RecollectError `INVALID_ARGUMENT`
  */

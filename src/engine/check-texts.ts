@@ -1,16 +1,16 @@
 import { checkOptions, invalid, requireString, unreadable } from '../options/check.js'
 import { isArray } from '../options/describe.js'
 
-/** The texts of a call that makes passages, and the prefix of each, in step. */
+/** The texts of a call that makes passages, and the prefix of each, in the same order. */
 export interface CheckedPassageInputs {
   readonly texts: readonly string[]
-  /** An empty string for a text without one. */
+  /** An empty string for a text without a prefix. */
   readonly prefixes: readonly string[]
 }
 
 /**
- * A copy of `texts` when it is an array of strings. The copy is what makes a call safe from changes to the
- * array while it runs; each element is read once, in order.
+ * A copy of `texts` when it is an array of strings. The copy protects a running call from changes to the array; each
+ * element is read once, in order.
  */
 export function checkTexts(texts: unknown): string[] {
   return copyOf(texts, 'an array of strings', 'a string', (text) =>
@@ -18,9 +18,9 @@ export function checkTexts(texts: unknown): string[] {
   )
 }
 
-/** The text of a call that takes one. */
+/** Checks the text of a call that takes one text. */
 export function checkText(text: unknown): string {
-  if (isArray(text)) throw invalid('text', 'a string', text, ': for several texts there is embedBatch')
+  if (isArray(text)) throw invalid('text', 'a string', text, ': for several texts use embedBatch')
   return requireString(text, 'text')
 }
 

@@ -1,7 +1,7 @@
 import type { EmbedEvent } from '../observe/events.js'
 import type { CheckedCallOptions } from './call-options.js'
 
-/** An event that is not over yet. */
+/** An event whose end is not filled in yet. */
 export type OpenEmbedEvent = { -readonly [key in keyof EmbedEvent]: EmbedEvent[key] }
 
 export function embedEvent(
@@ -19,7 +19,7 @@ export function embedEvent(
   }
 }
 
-/** The options of a call that also counts the texts that are cut. */
+/** Extends a call's options so that the event also counts the texts that are cut. */
 export function countingTruncated(options: CheckedCallOptions, event: OpenEmbedEvent): CheckedCallOptions {
   event.truncated = 0
   return {

@@ -37,18 +37,18 @@ import { type EngineQuestion, QuestionCall } from './question-call.js'
 import { passOnRuntimeMessages } from './runtime-log.js'
 import { TextCall } from './text-call.js'
 
-/** Known to this module alone: what keeps the constructor private at run time too. */
+/** Known only to this module, which keeps the constructor private at run time too. */
 const MADE_BY_LOAD = Symbol('made by load')
 
-/** Ends what an engine that was dropped without `close` had begun. */
+/** Stops the listener of an engine that was dropped without `close`. */
 const DROPPED = new FinalizationRegistry<() => void>((stopListening) => stopListening())
 
 /**
- * Turns texts into unit vectors, whose dot products say how close they are in meaning. Engines in one process
+ * Turns texts into unit vectors, whose dot products show how similar the texts are in meaning. Engines in one process
  * that load the same model share its weights and threads.
  *
- * Inference runs on the engine's own threads: only the methods named `...Sync`, and `countTokens`, block. An
- * engine without pending calls does not keep the process alive; `close` frees its memory at once.
+ * Inference runs on the engine's own threads: only the methods named `...Sync`, and `countTokens`, block. An engine
+ * without pending calls does not keep the process alive; `close` frees its memory at once.
  *
  * @example
  * ```ts run
@@ -65,7 +65,7 @@ const DROPPED = new FinalizationRegistry<() => void>((stopListening) => stopList
  * ```
  */
 export class EmbeddingEngine implements Embedder {
-  /** The model, the vector space and the run time. */
+  /** The model, the vector space and the runtime. */
   readonly info: EngineInfo
   readonly #native: NativeEngine
   readonly #maxSims: LoadedEngine['maxSims']
@@ -125,17 +125,17 @@ export class EmbeddingEngine implements Embedder {
   }
 
   /**
-   * Fetches a model from the Hub into its cache, on a thread of its own: `onnx/model.onnx`, `tokenizer.json`
-   * and the small configuration files of `sentence-transformers/all-MiniLM-L6-v2`, unless the options name
-   * others. What the cache holds already, from Python too, is checked and not fetched again; an interrupted
-   * download is resumed. Each file's SHA-256, or where the Hub has none its git hash, is checked before it is in
-   * its place. Does not block.
+   * Downloads a model from the Hub into its cache, on a thread of its own: `onnx/model.onnx`, `tokenizer.json` and the
+   * small configuration files of `sentence-transformers/all-MiniLM-L6-v2`, unless the options name others. Files that
+   * are already in the cache, also from Python, are checked and not downloaded again; an interrupted download is
+   * resumed. Each file is checked by its SHA-256, or its git hash if the Hub has no SHA-256, before it gets its final
+   * name. Does not block.
    *
-   * @returns the snapshot's folder, absolute, which `load({ modelDir })` takes.
-   * @throws {RecollectError} `INVALID_ARGUMENT`; `HUB_OFFLINE`, `HUB_UNREACHABLE`, `HUB_TIMEOUT`,
-   * `HUB_UNAVAILABLE`, `HUB_UNAUTHORIZED`, `HUB_NOT_FOUND` and `HUB_BAD_RESPONSE`; `DOWNLOAD_CORRUPT`;
-   * `CACHE_NOT_WRITABLE`, `CACHE_IO`, `CACHE_LOCKED` and `DISK_FULL`; and those of a missing addon, as
-   * {@link load}. An abort rejects with `signal.reason` as it is; what `onProgress` throws rejects the call.
+   * @returns the snapshot's folder as an absolute path, which `load({ modelDir })` accepts.
+   * @throws {RecollectError} `INVALID_ARGUMENT`; `HUB_OFFLINE`, `HUB_UNREACHABLE`, `HUB_TIMEOUT`, `HUB_UNAVAILABLE`,
+   *   `HUB_UNAUTHORIZED`, `HUB_NOT_FOUND` and `HUB_BAD_RESPONSE`; `DOWNLOAD_CORRUPT`; `CACHE_NOT_WRITABLE`,
+   *   `CACHE_IO`, `CACHE_LOCKED` and `DISK_FULL`; and those of a missing addon, as for {@link load}. An abort rejects
+   *   with `signal.reason` as it is; an error from `onProgress` rejects the call.
    */
   static async downloadModel(options?: DownloadModelOptions): Promise<string> {
     const { directory } = await downloadModel(options)
@@ -160,34 +160,34 @@ export class EmbeddingEngine implements Embedder {
   }
 
   /**
-   * The unit vectors of `texts`, in their order, each in an ArrayBuffer of its own; see {@link embed}. A vector
-   * does not depend on the other texts of the batch. `texts` is copied, so you can change it at once. Does not
-   * block, however many texts there are. `priority` defaults to `background`.
+   * The unit vectors of `texts`, in their order, each in an ArrayBuffer of its own; see {@link embed}. A vector does
+   * not depend on the other texts of the batch. `texts` is copied, so you can change it at once. Does not block,
+   * however many texts there are. `priority` defaults to `background`.
    *
-   * `onProgress` is called at most every 50 ms and at the end, `onTruncated(index, tokens)` once for each text
-   * that was cut. If they throw, the call rejects with that error.
+   * `onProgress` is called at most every 50 ms and at the end, `onTruncated(index, tokens)` once for each text that
+   * was cut. If they throw, the call rejects with that error.
    *
-   * @throws {RecollectError} as {@link embed}; the message names the index of the text.
+   * @throws {RecollectError} as for {@link embed}; the message names the index of the text.
    */
   async embedBatch(texts: readonly string[], options?: EmbedBatchOptions): Promise<OwnFloat32Array[]> {
     return this.#enqueue('embedBatch', checkTexts(texts), checkEmbedBatchOptions(options))
   }
 
   /**
-   * Splits texts of any length into passages that the model takes whole, and embeds each: the passages of each text,
-   * in the order of `texts`, and within a text in the order of the text. Nothing of a text is left out, whatever
-   * `truncation` says: every character is in a passage. A text that is not longer than the model takes is one passage;
-   * a longer one is split at the ends of paragraphs, lines, sentences or words into passages of about 96 tokens,
-   * with about a sentence in common where a paragraph is cut. The same text and prefix always have the same passages.
+   * Splits texts of any length into passages that fit the model, and embeds each passage. Returns the passages of each
+   * text, in the order of `texts`; within a text they are in the order of the text. Every character is in a passage,
+   * whatever `truncation` is. A text that fits the model is one passage. A longer one is split at the ends of
+   * paragraphs, lines, sentences or words into passages of about 96 tokens, which overlap by about a sentence where a
+   * paragraph is cut. The same text and prefix always produce the same passages.
    *
-   * `prefix`, such as the headings above a text, is embedded before each of its passages and counted with it; at most
-   * half of what the model takes is kept of it. The vector of a passage is that of `prefix + text.slice(start, end)`.
+   * `prefix`, such as the headings above a text, is embedded before each of its passages and counted with it; it is
+   * cut to at most half of the model's limit. The vector of a passage is that of `prefix + text.slice(start, end)`.
    *
-   * Splitting and inference run on the engine's own threads, and a text is tokenized once. Does not block.
-   * `priority` defaults to `background`; `onProgress` counts texts, and what it throws rejects the call.
+   * Splitting and inference run on the engine's own threads, and a text is tokenized once. Does not block. `priority`
+   * defaults to `background`. `onProgress` counts texts; if it throws, the call rejects with that error.
    *
-   * @throws {RecollectError} as {@link embed}, but never `TEXT_TOO_LONG`; `INVALID_ARGUMENT` also when the engine was
-   * loaded with a `maxTokens` below 16.
+   * @throws {RecollectError} as for {@link embed}, but never `TEXT_TOO_LONG`; `INVALID_ARGUMENT` also if the engine
+   *   was loaded with a `maxTokens` below 16.
    */
   async embedPassages(
     texts: readonly PassageInput[],
@@ -206,8 +206,9 @@ export class EmbeddingEngine implements Embedder {
   }
 
   /**
-   * The passages that {@link embedPassages} makes of `text`, in order, without their vectors: `tokenCount` is exact,
-   * and includes the prefix, [CLS] and [SEP]. Runs on a thread of its own, for some 0.4 s a megabyte; does not block.
+   * The passages that {@link embedPassages} splits `text` into, in order, without their vectors. `tokenCount` is
+   * exact, and includes the prefix, [CLS] and [SEP]. Runs on a thread of its own, about 0.4 s per megabyte; does not
+   * block.
    *
    * @throws {RecollectError} `INVALID_ARGUMENT`; `ENGINE_CLOSED`, also when the engine is closed meanwhile.
    */
@@ -223,12 +224,11 @@ export class EmbeddingEngine implements Embedder {
   }
 
   /**
-   * The vector of a question, as {@link embed} gives it, and with it the vectors of its tokens, which
-   * {@link maxSims} compares with the signatures of passages: 64 numbers for each token that says something (stop words,
-   * punctuation and special tokens do not), 128 tokens at most. They come from the same run. Does not block. `priority`
-   * defaults to `interactive`.
+   * The vector of a question, as from {@link embed}, with the vectors of its tokens, which {@link maxSims} compares
+   * with the signatures of passages: 64 numbers for each content token (stop words, punctuation and special tokens
+   * have none), at most 128 tokens. They come from the same run. Does not block. `priority` defaults to `interactive`.
    *
-   * @throws {RecollectError} as {@link embed}
+   * @throws {RecollectError} as for {@link embed}
    */
   async embedQuestion(text: string, options?: EmbedOptions): Promise<EngineQuestion> {
     const checked = checkText(text)
@@ -249,30 +249,27 @@ export class EmbeddingEngine implements Embedder {
   }
 
   /**
-   * How well the tokens of a question are met by those of passages: for each signature the mean, over the tokens of the
-   * question, of the greatest cosine with a token of the passage, -1 to 1; 0 where there are none. Blocks for about a
+   * How well the tokens of a question match those of passages: for each signature the mean, over the tokens of the
+   * question, of the greatest cosine with a token of the passage, -1 to 1; 0 if either has none. Blocks for about a
    * millisecond for 220 passages. Works after `close` too.
    *
-   * @param tokens of {@link embedQuestion}
-   * @param signatures of passages, as {@link embedPassages} gives them
+   * @param tokens as returned by {@link embedQuestion}
+   * @param signatures of passages, as returned by {@link embedPassages}
    * @throws {RecollectError} `INVALID_ARGUMENT`
    */
   maxSims(tokens: Float32Array, signatures: readonly Uint8Array[]): Float64Array {
     return this.#maxSims(checkTokens(tokens), ...checkSignatures(signatures))
   }
 
-  /**
-   * Like {@link embed}, but blocks the thread until the vector is ready, behind the current runs of other
-   * calls.
-   */
+  /** Like {@link embed}, but blocks the thread until the vector is ready, after the current runs of other calls. */
   embedSync(text: string): OwnFloat32Array {
     const [vector] = this.#embedSync('embedSync', [checkText(text)])
     return vector as OwnFloat32Array
   }
 
   /**
-   * Like {@link embedBatch}, but blocks the thread until all vectors are ready: some milliseconds per text. For
-   * scripts; in a server it stops everything else.
+   * Like {@link embedBatch}, but blocks the thread until all vectors are ready: some milliseconds per text. Meant for
+   * scripts; in a server it blocks everything else.
    */
   embedBatchSync(texts: readonly string[]): OwnFloat32Array[] {
     return this.#embedSync('embedBatchSync', checkTexts(texts))
@@ -295,8 +292,8 @@ export class EmbeddingEngine implements Embedder {
   }
 
   /**
-   * Rejects waiting calls with `ENGINE_CLOSED`, lets the current run end, and frees the engine's share of the
-   * model. A second call returns the same promise; every other method fails with `ENGINE_CLOSED` from now on.
+   * Rejects waiting calls with `ENGINE_CLOSED`, lets the current run finish, and frees the engine's share of the
+   * model. A second call returns the same promise. From then on every other method fails with `ENGINE_CLOSED`.
    */
   close(): Promise<void> {
     this.#closing ??= this.#close()
@@ -311,7 +308,7 @@ export class EmbeddingEngine implements Embedder {
   async #close(): Promise<void> {
     try {
       await this.#native.close()
-      // What the last run finished is reported by another way than the end of close, in this turn at the latest.
+      // The results of the last run are reported separately from the end of close, in this turn at the latest.
       await setImmediate()
     } catch (error) {
       throw fromNative(error)

@@ -2,25 +2,25 @@ import type { NativeInfo } from '../native/binding.js'
 import type { EmbedderInfo } from '../vectors/embedder.js'
 import type { Precision } from './precision.js'
 
-/** What a loaded engine is. Frozen; it does not change while the engine lives and can be read after `close`. */
+/** Describes a loaded engine. Frozen: it never changes, and can be read after `close`. */
 export interface EngineInfo extends EmbedderInfo {
-  /** The model's name, as `sentence-transformers/all-MiniLM-L6-v2`. */
+  /** The model's name, such as `sentence-transformers/all-MiniLM-L6-v2`. */
   readonly model: string
-  /** The model's revision, where its manifest names one. */
+  /** The model's revision, if its manifest names one. */
   readonly revision?: string | undefined
-  /** Tokens of a text that are embedded, [CLS] and [SEP] included. */
+  /** Maximum number of tokens of a text that are embedded, [CLS] and [SEP] included. */
   readonly maxTokens: number
   /** The arithmetic: see {@link EmbeddingEngineOptions}. */
   readonly precision: Precision
   /** With `int8`, the processor's instructions that are used: `avx512-vnni`, `avx-vnni`, `avx2` or `scalar`. */
   readonly instructions?: string | undefined
-  /** Threads that work at a time. */
+  /** Number of threads that work at the same time. */
   readonly threads: number
-  /** ONNX Runtime's version; `none` with `int8`, which does without it. */
+  /** ONNX Runtime's version; `none` with `int8`, which does not use it. */
   readonly runtimeVersion: string
   /** SHA-256 of the model file that was loaded, 64 hexadecimal digits. */
   readonly modelSha256: string
-  /** What makes up the vector space: weights, tokenizer, pooling and the like, as `fingerprint` has it. */
+  /** What defines the vector space: weights, tokenizer, pooling and so on. `fingerprint` is made from it. */
   readonly space: Readonly<Record<string, unknown>>
 }
 

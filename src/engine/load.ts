@@ -49,14 +49,14 @@ export async function loadNative(options: CheckedLoadOptions, log: Log): Promise
   }
 
   const stopListening = listenToRuntime(binding, log, options.runtimeLogLevel)
-  // Weakly held by what the addon holds: see BUSY in call-queue.ts.
+  // A weak reference, because the addon keeps this closure alive: see BUSY in call-queue.ts.
   let queue: WeakRef<CallQueue> | undefined
   try {
     const loading = binding.NativeEngine.load(nativeOptions, (completions) =>
       queue?.deref()?.deliver(completions),
     )
     const native = await untilAborted(orNativeError(loading), signal, closing(loading))
-    // A program that ends at once still gets what was logged meanwhile.
+    // A program that exits right away still gets the messages logged so far.
     passOnRuntimeMessages()
     const made = new CallQueue(native)
     queue = new WeakRef(made)
@@ -68,7 +68,7 @@ export async function loadNative(options: CheckedLoadOptions, log: Log): Promise
   }
 }
 
-/** The files to load: of the Hub's cache, after what is missing of them was fetched, or of this machine. */
+/** The files to load: from the Hub's cache, after downloading what is missing, or from this machine. */
 async function findModel(
   options: CheckedLoadOptions,
 ): Promise<ModelLocation & { readonly manifest?: string }> {
@@ -83,8 +83,8 @@ async function findModel(
 }
 
 /**
- * Closes what was loaded too late. A function made where the engine is loaded would share its variables with what
- * the addon holds, and keep an engine that was dropped.
+ * Closes an engine that was loaded too late. It is a function of its own because a closure in the caller would share
+ * variables with what the addon holds, and keep a dropped engine alive.
  */
 function closing(loading: Promise<NativeEngine>): () => void {
   return () => {

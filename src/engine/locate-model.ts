@@ -6,7 +6,7 @@ import type { Precision } from './precision.js'
 
 /** The two files of a model that the engine reads. */
 export interface ModelLocation {
-  /** Absolute. */
+  /** Absolute path. */
   readonly modelDir: string
   /** Relative to `modelDir`. */
   readonly modelFile: string
@@ -14,15 +14,15 @@ export interface ModelLocation {
 
 const MODEL_PACKAGE = 'model-all-minilm-l6-v2'
 
-/** In order of preference: the embedded package's name, then those of an export and of the Hub. */
+/** In order of preference: the name in the embedded package, then those of an export and of the Hub. */
 const MODEL_FILES: Readonly<Record<Precision, readonly [string, ...string[]]>> = {
   float32: ['model_fp16.onnx', 'model.onnx', 'onnx/model.onnx'],
   int8: ['model_int8.bin'],
 }
 
 /**
- * The model to load: the one named, or the embedded package when no directory is. Throws `MODEL_NOT_FOUND`
- * with every place looked at. What is in the files is checked by the engine as it reads them.
+ * The model to load: the named one, or the embedded package if no directory is named. Throws `MODEL_NOT_FOUND` with
+ * every place that was searched. The engine checks the files' content when it reads them.
  */
 export async function locateModel(
   modelDir: string | undefined,

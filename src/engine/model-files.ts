@@ -5,13 +5,13 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { RecollectError } from '../errors.js'
 
-/** A file of a model as it is on disk. */
+/** A file of a model on disk. */
 export interface CheckedFile {
   readonly file: string
   readonly bytes: number
   /** 64 hexadecimal digits. */
   readonly sha256: string
-  /** What the manifest says; null where it says nothing. */
+  /** The hash in the manifest; null if it has none. */
   readonly expected: string | null
 }
 
@@ -29,7 +29,7 @@ export async function checkModelFiles(modelDir: string, modelFile: string): Prom
   return checked
 }
 
-/** SHA-256 by name. */
+/** The SHA-256 of each file, by name. */
 async function readManifest(modelDir: string): Promise<Map<string, string>> {
   const text = await readFile(join(modelDir, 'manifest.json'), 'utf8').catch(
     (error: NodeJS.ErrnoException) => {

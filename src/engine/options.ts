@@ -15,23 +15,23 @@ import { RUNTIME_LOG_LEVELS, type RuntimeLogLevel } from './runtime-log.js'
 export const MAX_TOKENS = 512
 /** [CLS] and [SEP] alone. */
 export const MIN_TOKENS = 2
-/** More cores than any machine of today has; a larger number is a typing error. */
+/** More cores than any machine has today; a larger number is a typo. */
 export const MAX_THREADS = 1024
 
 /** Options of {@link EmbeddingEngine.load}. */
 export interface EmbeddingEngineOptions extends LoggerOption {
   /**
-   * The arithmetic: `float32` (default), or `int8`, which is up to three times as fast and does not need ONNX
-   * Runtime. Its vectors are close to those of `float32` (cosine 0.999 or more) but a space of their own, so a
-   * store has one or the other. The embedded model has both; `modelDir` needs the file `model_int8.bin`, and
-   * models from the Hub have none.
+   * The arithmetic: `float32` (default), or `int8`, which is up to three times as fast and does not need ONNX Runtime.
+   * Vectors of `int8` are close to those of `float32` (cosine 0.999 or more) but are a space of their own, so a store
+   * has one or the other. The embedded model has both; `modelDir` needs the file `model_int8.bin`, and models from the
+   * Hub have none.
    */
   readonly precision?: Precision | undefined
   /**
-   * Folder with a model file and its `tokenizer.json`; a relative path starts at the working directory.
-   * Default: the embedded all-MiniLM-L6-v2. Pooling and limits are those of its configuration files
-   * (`modules.json`, `1_Pooling/config.json`, `sentence_bert_config.json`, `config.json`); without them it
-   * takes the mean. Vectors always have norm 1.
+   * Folder with a model file and its `tokenizer.json`; a relative path starts at the working directory. Default: the
+   * embedded all-MiniLM-L6-v2. Pooling and limits come from its configuration files (`modules.json`,
+   * `1_Pooling/config.json`, `sentence_bert_config.json`, `config.json`); without them it uses mean pooling. Vectors
+   * always have norm 1.
    */
   readonly modelDir?: string | undefined
   /**
@@ -40,13 +40,13 @@ export interface EmbeddingEngineOptions extends LoggerOption {
    */
   readonly modelFile?: string | undefined
   /**
-   * A model from the Hub, as `org/name`, instead of `modelDir`. Missing files are downloaded first, like
-   * `downloadModel` does with the variables of huggingface_hub.
+   * A model from the Hub, in the form `org/name`, instead of `modelDir`. Missing files are downloaded first, as with
+   * `downloadModel` and the variables of huggingface_hub.
    */
   readonly model?: string | undefined
   /**
-   * With `model`: a commit (40 hexadecimal digits), branch or tag. A branch that was resolved before stays at
-   * that commit, and needs no network; `downloadModel` resolves it again. Default: like `downloadModel`.
+   * With `model`: a commit (40 hexadecimal digits), branch or tag. A branch that was resolved before stays at that
+   * commit, and needs no network; `downloadModel` resolves it again. Default: as for `downloadModel`.
    */
   readonly revision?: string | undefined
   /**
@@ -55,9 +55,9 @@ export interface EmbeddingEngineOptions extends LoggerOption {
    */
   readonly threads?: number | undefined
   /**
-   * Tokens of a text that are embedded, [CLS] and [SEP] included, 2 to 512, and at most as many as the model
-   * has positions. Default: the model's own limit, as sentence-transformers has it (`max_seq_length`): 256 for
-   * the embedded model, and for one whose files name none. Another number is another vector space.
+   * Maximum number of tokens of a text that are embedded, [CLS] and [SEP] included: 2 to 512, and at most the number
+   * of positions of the model. Default: the model's own limit, as in sentence-transformers (`max_seq_length`): 256 for
+   * the embedded model, and for a model whose files name none. Another number is another vector space.
    */
   readonly maxTokens?: number | undefined
   /**
@@ -74,7 +74,7 @@ export interface EmbeddingEngineOptions extends LoggerOption {
   readonly signal?: AbortSignal | undefined
 }
 
-/** {@link EmbeddingEngineOptions}, each read once, checked, and with its default where TypeScript has one. */
+/** {@link EmbeddingEngineOptions}, each read once and checked, with the defaults that are set in TypeScript. */
 export type CheckedLoadOptions = ReturnType<typeof checkLoadOptions>
 
 const LOAD_KEYS = [
@@ -100,7 +100,7 @@ export function checkLoadOptions(options: unknown) {
     throw invalid('modelDir', 'left out when model is given', modelDir)
   }
   if (model === undefined && revision !== undefined) {
-    throw invalid('revision', 'left out when model is not given', revision)
+    throw invalid('revision', 'left out unless model is given', revision)
   }
   if (model !== undefined && precision === 'int8') {
     throw invalid('precision', 'float32 where model is given: models of the Hub have no int8 file', precision)
@@ -130,7 +130,7 @@ export function checkLoadOptions(options: unknown) {
   } as const
 }
 
-/** A path to be joined to `modelDir`: one that leads out of it is a mistake or an attack. */
+/** A path to join to `modelDir`. A path that leads out of it is a mistake or an attack. */
 function requirePathWithin(value: unknown): string {
   const modelFile = requirePath(value, 'modelFile')
   if (/^(?:[\\/]|[A-Za-z]:)|(?:^|[\\/])\.\.(?:[\\/]|$)/.test(modelFile)) {

@@ -11,7 +11,7 @@ export interface TextPassage {
   readonly start: number
   /** Where it ends, in UTF-16 units. */
   readonly end: number
-  /** Tokens of the prefix and the passage, [CLS] and [SEP] included. Exact. */
+  /** Exact number of tokens of the prefix and the passage, [CLS] and [SEP] included. */
   readonly tokenCount: number
 }
 
@@ -19,11 +19,11 @@ export interface TextPassage {
 export interface EnginePassage extends TextPassage {
   /** Unit vector of the prefix and the passage: `info.dimensions` numbers in an ArrayBuffer of its own. */
   readonly vector: OwnFloat32Array
-  /** Whether only the beginning of the passage entered the vector. */
+  /** Whether only the beginning of the passage was embedded. */
   readonly truncated: boolean
   /**
-   * 64 bits for each token of it that says something: 8 bytes each, 128 tokens at most. Absent where the model has no
-   * signatures (see `info.signatureVersion`).
+   * 64 bits (8 bytes) for each content token, at most 128 tokens. Absent if the model has no signatures (see
+   * `info.signatureVersion`).
    */
   readonly signature?: OwnUint8Array
 }
@@ -33,11 +33,11 @@ class TextPassages {
   readonly list: EnginePassage[] = []
   /** Number of passages that have arrived. */
   come = 0
-  /** Number of all its passages; 0 while it is not known. */
+  /** Number of all its passages; 0 until it is known. */
   all = 0
 }
 
-/** One `embedPassages`: the passages of each text, in the order of the texts. */
+/** A call of `embedPassages`: the passages of each text, in the order of the texts. */
 export class PassageCall extends Call<EnginePassage[][]> {
   readonly #prefixes: readonly string[]
   readonly #texts: readonly TextPassages[]

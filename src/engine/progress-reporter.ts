@@ -3,7 +3,7 @@ import type { Progress } from '../vectors/embedder.js'
 /** Often enough for a smooth bar, rarely enough to cost nothing: 20 reports a second. */
 const INTERVAL_MS = 50
 
-/** Passes progress on at a bounded rate; the last report is always made. */
+/** Passes progress on at a limited rate; the last report is always made. */
 export class ProgressReporter {
   readonly #report: (progress: Progress) => void
   readonly #total: number

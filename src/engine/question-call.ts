@@ -3,15 +3,15 @@ import type { OwnFloat32Array } from '../vectors/own-buffer.js'
 import type { CheckedCallOptions } from './call-options.js'
 import { TextCall } from './text-call.js'
 
-/** A question with its vector and those of its tokens. */
+/** A question with its vector and the vectors of its tokens. */
 export interface EngineQuestion {
-  /** As `embed` gives it. */
+  /** The vector that `embed` returns. */
   readonly vector: OwnFloat32Array
-  /** 64 numbers for each token that says something, of norm 1 each; absent where the model has no signatures. */
+  /** 64 numbers for each content token, with norm 1; absent if the model has no signatures. */
   readonly tokens?: OwnFloat32Array
 }
 
-/** One `embedQuestion`: as a call of one text, and the vectors of its tokens. */
+/** A call of `embedQuestion`: like a call with one text, plus the vectors of its tokens. */
 export class QuestionCall extends TextCall {
   readonly #rejectTruncation: boolean
   #tokens: OwnFloat32Array | undefined
@@ -21,7 +21,7 @@ export class QuestionCall extends TextCall {
     this.#rejectTruncation = rejectTruncation
   }
 
-  /** Once the call has resolved. */
+  /** Available once the call has resolved. */
   get tokens(): OwnFloat32Array | undefined {
     return this.#tokens
   }

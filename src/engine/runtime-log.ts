@@ -13,7 +13,7 @@ export type RuntimeLogLevel = 'verbose' | 'info' | 'warning' | 'error'
 
 interface Listener {
   readonly log: Log
-  /** Runs what tells the log, with the AsyncLocalStorage values of the engine's loading. */
+  /** Runs the logging function with the AsyncLocalStorage values from when the engine was loaded. */
   readonly within: (tell: () => void) => void
   /** The minimum level of the messages that it receives. */
   readonly level: RuntimeLogLevel

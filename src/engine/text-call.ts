@@ -3,12 +3,12 @@ import type { OnTruncated } from '../vectors/embedder.js'
 import { Call } from './call.js'
 import type { CheckedCallOptions } from './call-options.js'
 
-/** One `embed` or `embedBatch`: a vector for each text, in the order of the texts. */
+/** A call of `embed` or `embedBatch`: a vector for each text, in the order of the texts. */
 export class TextCall extends Call<Float32Array<ArrayBuffer>[]> {
   readonly #rejectTruncation: boolean
   readonly #onTruncated: OnTruncated | undefined
   readonly #vectors: Float32Array<ArrayBuffer>[]
-  /** Texts that were cut and not reported yet, with the tokens of each. */
+  /** Texts that were cut and not reported yet, with their numbers of tokens. */
   #cut: (readonly [index: number, tokens: number])[] = []
 
   constructor(texts: readonly string[], options: CheckedCallOptions, rejectTruncation: boolean) {

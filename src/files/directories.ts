@@ -3,10 +3,10 @@ import { dirname } from 'node:path'
 import { statsOf } from './stats.js'
 
 /**
- * Makes a directory and the parents that it lacks, for their owner alone: memories are private. One by one,
- * since `recursive` of Node.js never returns where one cannot be made, as below `/proc`.
+ * Creates a directory and its missing parents, accessible to their owner only, because memories are private. Creates
+ * them one by one: `recursive` in Node.js never returns where a directory cannot be created, such as below `/proc`.
  *
- * @returns the topmost that was made; undefined when there was something of that name
+ * @returns the topmost directory that was created; undefined if the path already existed
  */
 export function makeDirectories(path: string): string | undefined {
   const missing: string[] = []
@@ -20,7 +20,7 @@ export function makeDirectories(path: string): string | undefined {
       mkdirSync(each, { mode: 0o700 })
       topmost ??= each
     } catch (error) {
-      // Another process may have been faster.
+      // Another process may have created it first.
       if (statsOf(each)?.isDirectory() !== true) throw error
     }
   }

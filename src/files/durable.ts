@@ -15,25 +15,28 @@ import {
 import { basename, dirname, join } from 'node:path'
 import { threadId } from 'node:worker_threads'
 
-/** With SQLite's files beside a copy of a database. */
+/** Includes SQLite's own files next to a copy of a database. */
 const UNFINISHED = /^\.(?<pid>[0-9]+)-[0-9]+(?:-[0-9a-f]+)?\.tmp(?:-wal|-shm|-journal)?$/
 
 const RANDOM_BYTES = 8
 
 /**
- * A name for a file while it is being written: that of the process is in it, and what nobody can know, so that
- * no other writer, and no link that somebody has laid there, has it.
+ * A name for a file while it is being written. It contains the process id and a random part, so that no other writer,
+ * and no link planted by somebody else, has the same name.
  */
 export function unfinishedName(path: string): string {
   return `${path}.${process.pid}-${threadId}-${randomBytes(RANDOM_BYTES).toString('hex')}.tmp`
 }
 
-/** Removes what processes that have exited left unfinished of a file: it may hold memories. */
+/** Removes unfinished copies of a file that exited processes left behind: they may contain memories. */
 export function removeAbandoned(path: string): void {
   for (const { file, pid } of unfinishedOf(path)) if (!isAlive(pid)) rmSync(file, { force: true })
 }
 
-/** What of a file is being written, or was when its process ended; none where that cannot be seen. */
+/**
+ * Unfinished copies of a file, whether being written now or left by an ended process; none if the directory cannot be
+ * read.
+ */
 export function unfinishedFiles(path: string): string[] {
   try {
     return unfinishedOf(path).map(({ file }) => file)
@@ -55,12 +58,12 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    // Another user's process exists too.
+    // EPERM: the process exists but belongs to another user.
     return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }
 
-/** Puts a file's content on disk. */
+/** Flushes a file's content to disk. */
 export function syncFile(path: string): void {
   const file = openSync(path, 'r+')
   try {
@@ -70,7 +73,7 @@ export function syncFile(path: string): void {
   }
 }
 
-/** Puts a rename on disk. Windows cannot open a directory, and does not need it. */
+/** Flushes a rename to disk. Windows cannot open a directory, and does not need this. */
 export function syncDirectory(path: string): void {
   if (process.platform === 'win32') return
   const directory = openSync(path, 'r')
@@ -81,7 +84,7 @@ export function syncDirectory(path: string): void {
   }
 }
 
-/** Gives a finished file its name, for good. */
+/** Gives a finished file its final name, durably. */
 export function publishFile(unfinished: string, path: string): void {
   syncFile(unfinished)
   renameSync(unfinished, path)
@@ -89,8 +92,8 @@ export function publishFile(unfinished: string, path: string): void {
 }
 
 /**
- * Keeps a copy of a file under another name, whole or not at all. One of the same content that is there is
- * the copy of an earlier, interrupted run; any other is not touched: the new one gets a number.
+ * Keeps a copy of a file under another name, all or nothing. An existing file with the same content is the copy of an
+ * earlier, interrupted run. Any other existing file is left alone, and the new copy gets a number.
  */
 export function keepCopy(path: string, copy: string): string {
   for (let number = 1; ; number++) {
@@ -113,7 +116,7 @@ export function keepCopy(path: string, copy: string): string {
 
 const COMPARED_BYTES = 256 * 1024
 
-/** Whether two files hold the same. */
+/** Whether two files have the same content. */
 export function sameContent(first: string, second: string): boolean {
   if (statSync(first).size !== statSync(second).size) return false
   const files: number[] = []

@@ -1,4 +1,4 @@
-/** Bytes of one line that are kept; a longer one is counted, but not held in memory. */
+/** The maximum size of a line in bytes. A longer line is counted, but not kept in memory. */
 export const MAX_LINE_BYTES = 16 * 1024 * 1024
 
 export const NEWLINE = 0x0a
@@ -6,21 +6,21 @@ export const NUL = 0x00
 const CARRIAGE_RETURN = 0x0d
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf])
 
-/** One line of a file, without what ends it. */
+/** One line of a file, without its separator. */
 export interface Line {
   /** From 1. */
   readonly number: number
-  /** In memory of their own; null for a line of more than {@link MAX_LINE_BYTES}. */
+  /** A copy of the bytes; null for a line longer than {@link MAX_LINE_BYTES}. */
   readonly bytes: Buffer | null
-  /** Bytes of the line as it is in the file, without the separator. */
+  /** Size of the line in the file in bytes, without the separator. */
   readonly length: number
-  /** Bytes of the file up to the end of the line, the separator included. */
+  /** Offset in the file of the end of the line, after the separator. */
   readonly end: number
 }
 
 /**
- * Makes lines of the bytes of a file, chunk by chunk, in bounded memory: with or without a byte order mark,
- * CRLF and a last newline. Empty lines are lines.
+ * Splits the bytes of a file into lines, chunk by chunk, in bounded memory. Accepts a byte order mark, CRLF, and a
+ * missing last newline. Empty lines are lines.
  */
 export class LineSplitter {
   readonly #separator: number
@@ -29,17 +29,17 @@ export class LineSplitter {
   #number = 0
   #end = 0
 
-  /** @param separator the byte that ends a line: {@link NEWLINE}, or {@link NUL} for lines that hold newlines. */
+  /** @param separator the byte that ends a line: {@link NEWLINE}, or {@link NUL} for lines that contain newlines. */
   constructor(separator: number = NEWLINE) {
     this.#separator = separator
   }
 
-  /** The number of the line that is not complete yet, when it is too long already; null otherwise. */
+  /** The number of the incomplete line if it is already too long; null otherwise. */
   get tooLong(): number | null {
     return this.#length > MAX_LINE_BYTES ? this.#number + 1 : null
   }
 
-  /** The lines that `chunk` completes. It may be reused as soon as they are taken. */
+  /** The lines that `chunk` completes. The chunk may be reused after that. */
   *add(chunk: Buffer): Generator<Line, void, undefined> {
     let start = 0
     for (let at = chunk.indexOf(this.#separator); at !== -1; at = chunk.indexOf(this.#separator, start)) {
@@ -47,11 +47,11 @@ export class LineSplitter {
       start = at + 1
       yield this.#take(1)
     }
-    // A copy: the chunk may be read into again.
+    // A copy, because the chunk may be reused.
     if (start < chunk.length) this.#keep(Buffer.from(chunk.subarray(start)))
   }
 
-  /** The last line, where no separator ended it. */
+  /** The last line, if no separator ended it. */
   *rest(): Generator<Line, void, undefined> {
     if (this.#length > 0) yield this.#take(0)
   }

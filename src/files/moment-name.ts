@@ -1,4 +1,4 @@
-/** The present moment for the name of a file, to the millisecond: two acts may follow each other within a second. */
+/** The current time for a file name, to the millisecond: two operations may follow each other within a second. */
 export function momentName(): string {
   return new Date().toISOString().replaceAll(/[-:.]/g, '')
 }

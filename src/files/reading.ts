@@ -1,7 +1,7 @@
 import { RecollectError } from '../errors.js'
 
 /**
- * Runs what reads a file that is to be imported: it is not the store that fails there.
+ * Runs a function that reads a file to be imported, so that its failure is not reported as one of the store.
  *
  * @throws RecollectError `STORE_NOT_READABLE`
  */

@@ -1,8 +1,8 @@
 import { type Stats, statSync } from 'node:fs'
 
 /**
- * What a path names; undefined where there is nothing. Node.js 22.14 throws for a path below a file, and newer ones say
- * that there is nothing, which is so.
+ * The stats of a path; undefined if nothing is there. For a path below a file, Node.js 22.14 throws and newer versions
+ * return undefined, which is right.
  */
 export function statsOf(path: string): Stats | undefined {
   try {

@@ -3,27 +3,27 @@ import { isArray } from '../options/describe.js'
 import type { JsonValue, MemoryRecord } from '../records/memory-record.js'
 
 /**
- * How a file was when it was read: kept in the metadata of one of its records, so that it is written with them, goes
- * with them into an export, and is gone with them.
+ * The state of a file when it was read. It is kept in the metadata of one of the file's records, so that it is
+ * written, exported and erased with them.
  */
 export interface FileState {
   readonly bytes: number
-  /** Milliseconds since 1970: when its content was changed, when anything of it was, and when it was read. */
+  /** Milliseconds since 1970: when its content changed, when anything about it changed, and when it was read. */
   readonly modified: number
   readonly changed: number
   readonly read: number
-  /** Of its bytes. */
+  /** Hash of its bytes. */
   readonly sha256: string
-  /** How it was read; another way makes other records of the same bytes. */
+  /** How it was read: other settings make other records from the same bytes. */
   readonly settings: string
-  /** The tags that its records got of it and of the call, which may go again. */
+  /** The tags that its records got from the file and from the call; they may be removed again. */
   readonly tags: readonly string[]
 }
 
-/** A file that was changed so shortly before it was read may have been changed once more in the same moment. */
+/** A file that changed this shortly before it was read may have changed again within the same clock tick. */
 const UNSURE_MS = 100
 
-/** The state that a record carries, if it carries one. */
+/** The state that a record carries, if any. */
 export function stateOf({ metadata }: MemoryRecord): FileState | undefined {
   const state = memberOf(metadata, 'file')
   const text = (name: string) => asString(memberOf(state, name))
@@ -47,12 +47,12 @@ export function goneSince(seconds: number): JsonValue {
   return { file: { gone: seconds } }
 }
 
-/** Whether a record was taken out of search because its passage went. */
+/** Whether a record was taken out of search because its passage is gone. */
 export function isGone({ metadata }: MemoryRecord): boolean {
   return asNumber(memberOf(memberOf(metadata, 'file'), 'gone')) !== undefined
 }
 
-/** Whether a file is as it was read, as far as the system tells without reading it. */
+/** Whether a file is unchanged since it was read, as far as its stats show. */
 export function isUnchanged(state: FileState | undefined, stats: Stats, settings: string): boolean {
   return (
     state !== undefined &&

@@ -2,16 +2,16 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ignore, { type Ignore } from 'ignore'
 
-/** Files with rules, in the order in which they hold: of two that disagree the later one decides. */
+/** Files with rules. If two disagree, the later one in this list decides. */
 export const RULE_FILES: readonly string[] = ['.gitignore', '.recollectignore']
 
-/** The rules of the folder above, and what the folder below it is called there. */
+/** The rules of the folder above, and the name of this folder in it. */
 interface Above {
   readonly rules: IgnoreRules
   readonly name: string
 }
 
-/** The rules of a folder and of those above it, as Git has them: the nearest one that says something decides. */
+/** The rules of a folder and of those above it. As in Git, the nearest matching rule decides. */
 export class IgnoreRules {
   readonly #rules: Ignore | undefined
   readonly #above: Above | undefined
@@ -25,12 +25,12 @@ export class IgnoreRules {
     return new IgnoreRules(rulesIn(folder), undefined)
   }
 
-  /** Those of the folder of this name within. */
+  /** The rules of a folder inside this one. */
   within(folder: string, name: string): IgnoreRules {
     return new IgnoreRules(rulesIn(folder), { rules: this, name })
   }
 
-  /** @param path below this folder, with `/`, and at its end for a folder */
+  /** @param path below this folder, with `/`; a folder ends in `/` */
   ignores(path: string): boolean {
     const { ignored, unignored } = this.#rules?.test(path) ?? { ignored: false, unignored: false }
     if (ignored || unignored) return ignored
@@ -43,7 +43,7 @@ function rulesIn(folder: string): Ignore | undefined {
     try {
       return [readFileSync(join(folder, name), 'utf8')]
     } catch {
-      // There is none, or none that can be read.
+      // The file does not exist or cannot be read.
       return []
     }
   })

@@ -5,24 +5,24 @@ import { documentFormat } from '../documents/format.js'
 import type { MemoryRecord } from '../records/memory-record.js'
 import { isNoteId } from './note-id.js'
 
-/** Where a memory stands in its file now. */
+/** The current place of a memory in its file. */
 export interface NotePlace {
-  /** The whole path. */
+  /** The absolute path. */
   readonly path: string
   /** From 1. */
   readonly line: number
   readonly endLine: number
   readonly heading?: string | undefined
-  /** Whether the file still says so: it may have changed, or gone, since it was read. */
+  /** Whether the file still contains it: the file may have changed or gone since it was read. */
   readonly state: 'there' | 'changed' | 'gone'
 }
 
-/** A larger file is not read for this: its place is where it was. */
+/** A larger file is not read for this: the stored place is returned. */
 const MAX_BYTES = 16 * 1024 * 1024
 
 /**
- * Where a memory of a file stands in it now: also where lines were put before it since it was read. Undefined for one
- * that comes from no file. Blocks to read the file.
+ * Finds the current place of a memory in its file, also when lines were inserted before it since it was read.
+ * Undefined for a memory that does not come from a file. Blocks while it reads the file.
  */
 export async function locateNote(record: MemoryRecord): Promise<NotePlace | undefined> {
   const { source, id, text } = record
@@ -53,7 +53,7 @@ export async function locateNote(record: MemoryRecord): Promise<NotePlace | unde
   }
 }
 
-/** Undefined for a file that is not there, null for one that is too large. */
+/** Undefined for a missing file, null for one that is too large. */
 function bytesOf(path: string): Buffer | null | undefined {
   try {
     return statSync(path).size > MAX_BYTES ? null : readFileSync(path)

@@ -2,16 +2,16 @@ import type { DocumentPassage } from '../documents/document.js'
 import type { MemoryRecord } from '../records/memory-record.js'
 import { isGone } from './file-state.js'
 
-/** How a record stands to the passage that has its text. */
-export type Standing =
-  /** Found by search: nothing need be done. */
+/** The state of the record that has a passage's text. */
+export type Presence =
+  /** Found by search: nothing to do. */
   | 'active'
-  /** Out of search because its passage had gone. */
+  /** Out of search because its passage was gone. */
   | 'gone'
   /** Out of search because somebody asked for it. */
   | 'forgotten'
 
-/** Records by their texts, each taken once. */
+/** Records by their texts. Each can be taken once. */
 export class RecordPool {
   readonly #byText = new Map<string, MemoryRecord[]>()
 
@@ -26,11 +26,12 @@ export class RecordPool {
   }
 
   /**
-   * The record that is this passage, or was: of several one under the same heading, and of those an active one before
-   * one that somebody had forgotten, and that before one whose passage had gone. Another text is another memory.
+   * Takes the record of this passage, current or former. If there are several, it prefers one under the same heading;
+   * of those an active one, then one that somebody forgot, then one whose passage was gone. Another text is another
+   * memory.
    *
-   * @param underHeading whether one under another heading will do
-   * @param prefer the id of the source that it comes from, if there is one of it
+   * @param underHeading whether a record under another heading is acceptable
+   * @param prefer the id of the source whose record is preferred, if it has one
    */
   take(passage: DocumentPassage, underHeading: 'same' | 'any', prefer?: string): MemoryRecord | undefined {
     const same = this.#byText.get(passage.text) ?? []
@@ -48,38 +49,38 @@ export class RecordPool {
     return this.#byText.get(record.text)?.includes(record) === true
   }
 
-  /** Takes this very record, if nobody has. */
+  /** Takes exactly this record, unless it was taken. */
   drop(record: MemoryRecord): void {
     const same = this.#byText.get(record.text) ?? []
     const at = same.indexOf(record)
     if (at !== -1) same.splice(at, 1)
   }
 
-  /** What was not taken. */
+  /** The records that were not taken. */
   rest(): MemoryRecord[] {
     return [...this.#byText.values()].flat()
   }
 }
 
-export function standingOf(record: MemoryRecord): Standing {
+export function presenceOf(record: MemoryRecord): Presence {
   if (record.status === 'active') return 'active'
   if (record.status === 'superseded' || isGone(record)) return 'gone'
   return 'forgotten'
 }
 
-const ORDER: readonly Standing[] = ['active', 'forgotten', 'gone']
+const ORDER: readonly Presence[] = ['active', 'forgotten', 'gone']
 
 function rank(record: MemoryRecord, prefer: string | undefined): number {
-  return 2 * ORDER.indexOf(standingOf(record)) + (record.source?.id === prefer ? 0 : 1)
+  return 2 * ORDER.indexOf(presenceOf(record)) + (record.source?.id === prefer ? 0 : 1)
 }
 
-/** A passage, and the record that is it. */
+/** A passage and its record. */
 export interface MatchedPassage {
   readonly passage: DocumentPassage
   readonly record?: MemoryRecord | undefined
 }
 
-/** The passages of a file with the records that are them; those of the same heading first. */
+/** The passages of a file with their records. Records under the same heading are matched first. */
 export function matchPassages(
   passages: readonly DocumentPassage[],
   pool: RecordPool,
@@ -92,19 +93,19 @@ export function matchPassages(
   }))
 }
 
-/** Of two versions of one passage, so much of their words is the same. */
+/** The minimum share of words that two versions of one passage have in common. */
 const MIN_SHARED = 0.5
 
 /**
- * Which of the passages that are new are new versions of those that went: under the same heading, and with half of the
- * words. By the index of the passage, the record that it replaces.
+ * Finds which new passages are new versions of those that are gone: under the same heading, and with half of the
+ * words. Maps the index of the passage to the record that it replaces.
  */
 export function newVersions(
   fresh: readonly DocumentPassage[],
   gone: readonly MemoryRecord[],
 ): ReadonlyMap<DocumentPassage, MemoryRecord> {
   const versions = new Map<DocumentPassage, MemoryRecord>()
-  // Most changes concern a passage or two; a file written as a whole has no versions.
+  // Most changes affect one or two passages. A file that is completely rewritten has no versions.
   if (fresh.length === 0 || gone.length === 0 || fresh.length * gone.length > MAX_PAIRS) return versions
   const left = gone.map((record) => ({ record, words: wordsOf(record.text) }))
   for (const passage of fresh) {

@@ -4,35 +4,38 @@ import type { JsonValue, MemoryKind, MemoryRecord, MemorySource } from '../recor
 import { checkNewRecord } from '../records/validate-record.js'
 import type { KeptRecord, ReconciledRecord } from '../store/reconcile.js'
 import { carrying, type FileState, stateOf } from './file-state.js'
-import { type MatchedPassage, standingOf } from './match.js'
+import { type MatchedPassage, presenceOf } from './match.js'
 import { noteId } from './note-id.js'
 import type { Note } from './read-note.js'
 import type { FileReport } from './report.js'
 
-/** How the passages of all files of a call become records. */
+/** Options for turning the passages of all files of a call into records. */
 export interface PlanOptions {
   readonly scope: string
   readonly kind: MemoryKind
-  /** Whether what was forgotten by request comes back. */
+  /** Whether records that were forgotten by request are restored. */
   readonly restore: boolean
 }
 
-/** What is known of the store. */
+/** What is known about the store. */
 export interface PlanContext {
-  /** The states that sources were read in, by their ids. */
+  /** The states of sources when they were read, by their ids. */
   readonly states: ReadonlyMap<string, FileState>
-  /** The records that passages of the file replace. */
+  /** For passages of the file, the records that they replace. */
   readonly versions: ReadonlyMap<DocumentPassage, MemoryRecord>
 }
 
-/** What a file makes of the store. */
+/** What a file changes in the store. */
 export interface NotePlan {
   readonly insert: readonly ReconciledRecord[]
   readonly keep: readonly KeptRecord[]
   readonly report: FileReport
 }
 
-/** The passages that are records, in order: one that stands twice under one heading is one, and one that is bad none. */
+/**
+ * The passages that become records, in order. A passage that occurs twice under one heading counts once, and a bad one
+ * is left out.
+ */
 export function takenPassages({ document }: Note): DocumentPassage[] {
   const seen = new Set<string>()
   return document.passages.filter(({ text, heading = '', problem }) => {
@@ -61,13 +64,13 @@ export function planNote(
   for (const [position, { passage, record }] of matched.entries()) {
     const source = placeOf(note, passage, position)
     if (record !== undefined) {
-      const standing = standingOf(record)
-      const isBack = standing === 'gone' || (standing === 'forgotten' && restore)
+      const presence = presenceOf(record)
+      const isBack = presence === 'gone' || (presence === 'forgotten' && restore)
       const known = states.get(record.source?.id ?? '')
       const kept = keptRecord(note, record, { source, known, isCarrier: record === carrier, isBack })
       if (kept !== undefined) keep.push(kept)
       if (isBack) restored += 1
-      if (standing === 'forgotten' && !restore) forgotten += 1
+      if (presence === 'forgotten' && !restore) forgotten += 1
       else if (record.source?.id !== file.path) moved += 1
       continue
     }
@@ -110,10 +113,10 @@ export function planNote(
   return { insert, keep, report: counts }
 }
 
-/** The record that is to carry the state of the file: one that does, else the first that is found by search. */
+/** The record to carry the state of the file: one that already does, else the first one that search finds. */
 function carrierOf(matched: readonly MatchedPassage[], restore: boolean): MemoryRecord | undefined {
   const found = matched.flatMap(({ record }) =>
-    record === undefined || (standingOf(record) === 'forgotten' && !restore) ? [] : [record],
+    record === undefined || (presenceOf(record) === 'forgotten' && !restore) ? [] : [record],
   )
   return found.find((record) => record.status === 'active' && stateOf(record) !== undefined) ?? found[0]
 }
@@ -125,13 +128,13 @@ function placeOf({ file, title }: Note, passage: DocumentPassage, position: numb
 
 interface Kept {
   readonly source: MemorySource
-  /** The state that the record's file was read in before. */
+  /** The state of the record's file when it was last read. */
   readonly known: FileState | undefined
   readonly isCarrier: boolean
   readonly isBack: boolean
 }
 
-/** Undefined where nothing of the record is new. */
+/** Undefined if nothing in the record changes. */
 function keptRecord(note: Note, record: MemoryRecord, kept: Kept): KeptRecord | undefined {
   const { source, known, isCarrier, isBack } = kept
   const { state, statedTime } = note
@@ -152,7 +155,7 @@ function keptRecord(note: Note, record: MemoryRecord, kept: Kept): KeptRecord | 
   }
 }
 
-/** Undefined for what stays as it is, as metadata that somebody gave the record. */
+/** Undefined if the metadata stays as it is, for instance because somebody else set it. */
 function metadataFor(
   record: MemoryRecord,
   state: FileState,
@@ -175,7 +178,7 @@ function isSamePlace(before: MemorySource | undefined, after: MemorySource): boo
   )
 }
 
-/** Why the store would refuse a record, so that it costs itself alone. */
+/** Why the store would refuse a record, so that only that record is rejected. */
 function problemOf(record: object): string | undefined {
   try {
     checkNewRecord(record)

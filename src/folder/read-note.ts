@@ -7,40 +7,42 @@ import { documentTitle } from '../documents/title.js'
 import type { FileState } from './file-state.js'
 import { reasonOf } from './walk.js'
 
-/** A file that is to be read. */
+/** A file to be read. */
 export interface NoteFile {
-  /** The whole path, with `/`: the id of its records' source. */
+  /** The absolute path, with `/`. It is the id of its records' source. */
   readonly path: string
-  /** Below its folder, with `/`: what it is called. */
+  /** The path below its folder, with `/`. It is used as the file's name. */
   readonly relative: string
   readonly format: DocumentFormat
 }
 
-/** A file, read. */
+/** A file that was read. */
 export interface Note {
   readonly file: NoteFile
   readonly document: Document
   readonly title: string
-  /** Of a passage that is new: the document's own time, the day that its file is named for, or when it was changed. */
+  /**
+   * The time for a new passage: the document's own time, the day in the file's name, or the time of the last change.
+   */
   readonly time: number
-  /** The first two of these: it holds for what already exists, too. */
+  /** One of the first two. It also applies to existing records. */
   readonly statedTime: number | undefined
   readonly state: FileState
 }
 
-/** How all files of a call are read. */
+/** Settings for reading all files of a call. */
 export interface NoteSettings {
   readonly headings: boolean
   readonly tags: readonly string[]
 }
 
-/** Raise it with every change of how a document is read: files are read again then. */
+/** Raise it whenever documents are read differently, so that files are read again. */
 const VERSION = 1
 
 /** A book has about one million characters; a file is read as a whole. */
 const MAX_BYTES = 64 * 1024 * 1024
 
-/** A word for how a file is read: another one makes other records of the same bytes. */
+/** A word for how a file is read: other settings make other records from the same bytes. */
 export function settingsOf({ relative, format }: NoteFile, { headings, tags }: NoteSettings): string {
   const given = JSON.stringify([VERSION, relative, format, headings, tags])
   return createHash('sha256').update(given).digest('hex').slice(0, 16)

@@ -1,25 +1,25 @@
 import type { LeftOut, LineCount } from '../documents/document.js'
 import type { FolderProblem } from './walk.js'
 
-/** What became of passages: `found = added + kept + forgotten + rejected`. */
+/** What happened to passages: `found = added + kept + forgotten + rejected`. */
 export interface PassageCount {
   /** In the files that were read. */
   readonly found: number
-  /** Stored new. */
+  /** Stored as new records. */
   readonly added: number
-  /** There already; brought back, or from another place, some of them. */
+  /** Already stored; some of them restored or moved. */
   readonly kept: number
-  /** Those of `kept` that were out of search, and are found again. */
+  /** Those of `kept` that were out of search and are back in it. */
   readonly restored: number
   /** Those of `kept` that came from another file. */
   readonly moved: number
-  /** Forgotten or erased by request: they stay so. */
+  /** Forgotten or erased by request; they stay so. */
   readonly forgotten: number
-  /** That cannot be taken. */
+  /** Passages that cannot be stored. */
   readonly rejected: number
 }
 
-/** A passage that cannot be taken. */
+/** A passage that cannot be stored. */
 export interface RejectedPassage {
   /** Its first line, from 1. */
   readonly line: number
@@ -27,54 +27,56 @@ export interface RejectedPassage {
   readonly reason: string
 }
 
-/** What became of one file that was read. */
+/** What happened to one file that was read. */
 export interface FileReport extends PassageCount {
-  /** The whole path. */
+  /** The absolute path. */
   readonly path: string
-  /** Each passage that cannot be taken. */
+  /** Each passage that cannot be stored. */
   readonly rejections: readonly RejectedPassage[]
   /** Every line, counted once. */
   readonly lines: LineCount
-  /** Each line that is in no record, and data that is left out of one. */
+  /** Each line that is in no record, and data that was left out of one. */
   readonly leftOut: readonly LeftOut[]
 }
 
-/** Files by what became of them: `found = unchanged + read`, and those that cannot be read. */
+/** What happened to files: `found = unchanged + read`, plus those that cannot be read. */
 export interface FileCount {
   /** In the folder now. */
   readonly found: number
-  /** As they were when they were read before: not read again. */
+  /** Unchanged since they were read, so not read again. */
   readonly unchanged: number
   /** New or changed. */
   readonly read: number
-  /** Those of `read` that carry on the records of a file that has gone. */
+  /** Those of `read` that take over the records of a file that is gone. */
   readonly renamed: number
-  /** Known before, and no longer there. */
+  /** Known before, and now gone. */
   readonly vanished: number
 }
 
 /** What a synchronization did, or would do. */
 export interface SyncReport {
-  /** The folder, as its real path. */
+  /** The folder's real path. */
   readonly folder: string
   /** All files of the folder. */
   readonly files: FileCount
-  /** Passages of the files that were read; and those that are in no file any more: out of search, or erased for good. */
+  /**
+   * Passages of the files that were read, and those that are no longer in any file: out of search, or erased for good.
+   */
   readonly passages: PassageCount & {
-    /** In no file any more. */
+    /** No longer in any file. */
     readonly retired: number
   }
-  /** Of the files that were read. */
+  /** Lines of the files that were read. */
   readonly lines: LineCount
   /** Each file that was read. */
   readonly read: readonly FileReport[]
-  /** What could not be read, or not all of it. Records of such a file stay as they are. */
+  /** What could not be read, or only in part. The records of such a file stay as they are. */
   readonly problems: readonly FolderProblem[]
-  /** Records that got their vectors. */
+  /** Records that were embedded. */
   readonly embedded: number
-  /** Records of the scope, and of what is below it, that still wait for theirs. */
+  /** Records of the scope and all below it that still wait for their vectors. */
   readonly waiting: number
-  /** Whether nothing was done. */
+  /** Whether this was a dry run, in which nothing was changed. */
   readonly dryRun: boolean
 }
 

@@ -8,39 +8,41 @@ import type { MemoryKind } from '../records/memory-record.js'
 import { MEMORY_KINDS } from '../records/memory-record.js'
 import { requireChoice, requireTags } from '../records/validate-record.js'
 
-/** How a folder is synchronized. */
+/** Options for synchronizing a folder. */
 export interface SyncOptions {
-  /** Exactly this scope is written to; default that of the handle. Several folders may share one. */
+  /** The scope to write to, exactly this one. Default: that of the handle. Several folders may share one. */
   readonly scope?: string | undefined
-  /** Of records that are new; default `fact`. */
+  /** The kind of new records; default `fact`. */
   readonly kind?: MemoryKind | undefined
-  /** Of all records, beside the tags of their files. A tag that a later call leaves out is taken away again. */
+  /** Tags of all records, in addition to the tags of their files. A tag that a later call leaves out is removed. */
   readonly tags?: readonly string[] | undefined
-  /** Whether the headings above a passage are kept with it, which says what it is about. Default true. */
+  /** Whether the headings above a passage are kept with it as context. Default true. */
   readonly headings?: boolean | undefined
-  /** Whether `.gitignore` and `.recollectignore` files say what is not a note. Default true. */
+  /** Whether to skip files that `.gitignore` and `.recollectignore` exclude. Default true. */
   readonly ignore?: boolean | undefined
-  /** Whether passages that are in no file any more are erased for good, and not only out of search. Default false. */
+  /**
+   * Whether passages that are no longer in any file are erased for good, not only taken out of search. Default false.
+   */
   readonly erase?: boolean | undefined
-  /** Whether what was forgotten by request, and still stands in a file, comes back. Default false. */
+  /** Whether to restore records that were forgotten by request and are still in a file. Default false. */
   readonly restore?: boolean | undefined
-  /** Whether to say what would be done, and do nothing. Default false. */
+  /** Whether to only report what would be done. Default false. */
   readonly dryRun?: boolean | undefined
-  /** Whether what is new gets its vectors before the call ends; else it waits for them. Default true. */
+  /** Whether new records are embedded before the call ends; otherwise they wait for their vectors. Default true. */
   readonly embed?: boolean | undefined
-  /** Told after each file that is read, and after each group of records that is embedded. */
+  /** Called after each file that is read, and after each group of records that is embedded. */
   readonly onProgress?: ((progress: SyncProgress) => void) | undefined
-  /** Ends the call with `signal.reason`; what is stored stays, and the next call continues from there. */
+  /** Stops the call with `signal.reason`. What is stored stays, and the next call continues from there. */
   readonly signal?: AbortSignal | undefined
 }
 
-/** Where a synchronization stands. */
+/** Progress of a synchronization. */
 export interface SyncProgress {
-  /** What is counted: files that are read, or records that get their vectors. */
+  /** What is counted: files read, or records embedded. */
   readonly stage: 'reading' | 'embedding'
-  /** So far. */
+  /** Number done so far. */
   readonly done: number
-  /** In all. */
+  /** Total number. */
   readonly total: number
   /** The file just read. */
   readonly path?: string | undefined

@@ -13,21 +13,21 @@ import type { CheckedSyncOptions } from './sync-options.js'
 import { NOTE_OF_SYNC, type TakenNotes, takeNotes } from './take-notes.js'
 import { type FolderContents, type FoundNote, reasonOf, walkFolder, withSlashes } from './walk.js'
 
-/** A synchronization that is stored; vectors are the caller's to make. */
+/** The result of a synchronization that is stored. The caller makes the vectors. */
 export interface Synced {
   readonly report: SyncReport
   /** Records of the folder that need vectors. */
   readonly fresh: readonly string[]
 }
 
-/** How a folder is synchronized, in exactly this scope. */
+/** Options for synchronizing a folder, in exactly this scope. */
 export type FolderSyncOptions = Omit<CheckedSyncOptions, 'scope' | 'embed'> & { readonly scope: string }
 
 /**
- * Makes the records of a folder's files what the files are: new and changed passages are stored, those that have gone
- * leave search, renames are followed. Files that are as they were read are not read again. No vector is made.
+ * Brings the records of a folder in line with its files: stores new and changed passages, takes those that are gone
+ * out of search, and follows renames. Files that have not changed are not read again. Makes no vectors.
  *
- * @throws RecollectError `INVALID_ARGUMENT` for what is not a folder
+ * @throws RecollectError `INVALID_ARGUMENT` if `folder` is not a folder
  */
 export async function syncFolder(
   store: MemoryStore,
@@ -79,7 +79,7 @@ export async function recordsBelow(store: MemoryStore, scope: string, folder: st
 }
 
 /**
- * The real path of a folder, with `/`: however it is named, its files have the same names.
+ * The real path of a folder, with `/`: whatever path is given, its files have the same names.
  *
  * @throws RecollectError `INVALID_ARGUMENT`
  */
@@ -105,7 +105,7 @@ interface KnownFile {
   readonly state: ReturnType<typeof stateOf>
 }
 
-/** The files below a folder that the store has records of, with the states that they were read in. */
+/** The files below a folder that the store has records of, with the states in which they were read. */
 async function knownFiles(
   store: MemoryStore,
   scope: string,
@@ -122,7 +122,7 @@ async function knownFiles(
   return known
 }
 
-/** Those that are not there; of one that cannot be read nobody knows. */
+/** The known files that are gone. A file that cannot be read may still exist, so it does not count. */
 function vanishedOf(known: Iterable<string>, { notes, problems }: FolderContents): string[] {
   const present = new Set(notes.map(({ path }) => path))
   return [...known].filter(
@@ -134,7 +134,7 @@ function isBelow(path: string, folder: string): boolean {
   return path.startsWith(`${folder}/`)
 }
 
-/** What went from the files of a folder, now or before. */
+/** Records whose passages disappeared from the files of a folder, now or earlier. */
 async function goneBelow(store: MemoryStore, scope: string, root: string): Promise<string[]> {
   const records = await store.list({ scope, includeInactive: true })
   return records

@@ -12,48 +12,48 @@ import { type Note, type NoteFile, type NoteSettings, readNote } from './read-no
 import type { FileReport } from './report.js'
 import type { FolderProblem } from './walk.js'
 
-/** Why records come and go, in their audit entries. */
+/** The note in the audit entries of records that are added or removed. */
 export const NOTE_OF_SYNC = 'as its file'
 
-/** Files to be taken in, and what is known of them. */
+/** Files to import, and what is known about them. */
 export interface NotesToTake {
-  /** Of which the store has records. */
+  /** Files that the store has records of. */
   readonly known: readonly NoteFile[]
   readonly fresh: readonly NoteFile[]
-  /** Ids of sources whose files have gone. */
+  /** Ids of sources whose files are gone. */
   readonly vanished: readonly string[]
 }
 
-/** How files are taken in. */
+/** Options for importing files. */
 export interface TakeOptions extends PlanOptions, NoteSettings {
   readonly dryRun: boolean
   readonly signal?: AbortSignal | undefined
-  /** After each file. */
+  /** Called after each file. */
   readonly onFile: (path: string) => void
 }
 
-/** What was taken in. */
+/** What was imported. */
 export interface TakenNotes {
   readonly reports: readonly FileReport[]
   readonly problems: readonly FolderProblem[]
-  /** Records whose passages are in no file any more; they are out of search. */
+  /** Records whose passages are no longer in any file; they are out of search. */
   readonly retired: readonly string[]
-  /** Files that have gone and of which there was something to be found. */
+  /** Files that are gone and had records in search. */
   readonly vanished: number
-  /** Files that carry on the records of one that has gone. */
+  /** Files that take over the records of one that is gone. */
   readonly renamed: number
   /** Records that need vectors. */
   readonly fresh: readonly string[]
 }
 
-/** Records that one transaction takes. */
+/** Maximum number of records in one transaction. */
 const BATCH = 256
 
 /**
- * Makes the records of these files what the files are. First those that the store knows, which may have lost passages
- * to each other, or to a file that is new; then the new ones; last of all what is in none of them goes out of search.
- * What was remembered otherwise is not touched, even if it names such a file as its source. Ended in between and begun
- * again, it gives the same result.
+ * Brings the records in line with these files. It starts with the files that the store knows, which may have lost
+ * passages to each other or to a new file. Then come the new files. Last, records that are in none of them go out of
+ * search. Records that were remembered in another way are left alone, even if they name such a file as their source.
+ * If interrupted and run again, it gives the same result.
  */
 export async function takeNotes(
   store: MemoryStore,
@@ -81,9 +81,9 @@ export async function takeNotes(
 
 interface ChangedNote {
   readonly note: Note
-  /** Those without a record are new, or moved here. */
+  /** Passages without a record are new, or were moved here. */
   readonly matched: readonly MatchedPassage[]
-  /** Active records of the file that no passage of it is any more. */
+  /** Active records of the file without a passage in it now. */
   readonly gone: readonly MemoryRecord[]
 }
 
@@ -94,12 +94,12 @@ class Taking {
   readonly #sourceBySum = new Map<string, string>()
   readonly #vanished = new Set<string>()
   readonly #renamed = new Set<string>()
-  /** What has lost its place, and may have found another. */
+  /** Records whose passage is gone, and may have moved to another file. */
   readonly #pool = new RecordPool()
-  /** Records that new versions replace: they are superseded with that. */
+  /** Records that new versions replace, and so become superseded. */
   readonly #replaced = new Set<string>()
   readonly #reports: FileReport[] = []
-  /** By the ids of the records that are to be stored, the place of their file's report. */
+  /** For the ids of records to be stored, the index of their file's report. */
   readonly #reportOf = new Map<string, number>()
   readonly #problems: FolderProblem[] = []
   readonly #fresh: string[] = []
@@ -116,7 +116,7 @@ class Taking {
     assertNotAborted(this.#options.signal)
   }
 
-  /** The records that passages of a file were made into, of any status. */
+  /** The records made from passages of a file, of any status. */
   async recordsOf(sourceId: string): Promise<MemoryRecord[]> {
     const { scope } = this.#options
     const all = await this.#store.list({ scope, sourceId, includeInactive: true })
@@ -128,7 +128,7 @@ class Taking {
     return own
   }
 
-  /** The file of these records has gone. */
+  /** Notes that the file of these records is gone. */
   lose(records: readonly MemoryRecord[]): void {
     if (records.some(({ status }) => status === 'active')) this.#lost += 1
     for (const record of records) {
@@ -206,7 +206,7 @@ class Taking {
     fresh: readonly DocumentPassage[],
     gone: readonly MemoryRecord[],
   ): ReadonlyMap<DocumentPassage, MemoryRecord> {
-    // One that has moved to another file has no new version.
+    // A passage that moved to another file has no new version.
     const versions = newVersions(
       fresh,
       gone.filter((record) => this.#pool.has(record)),
@@ -233,7 +233,7 @@ class Taking {
     }
   }
 
-  /** Somebody had a passage erased for good: it is not stored again. */
+  /** The passage was erased for good on request: it is not stored again. */
   #wasErased(index: number): void {
     const report = this.#reports[index]
     if (report === undefined) return
@@ -245,7 +245,7 @@ class Taking {
   }
 }
 
-/** Changes of some files that are written as one. */
+/** Changes of several files that are written in one transaction. */
 class Batch {
   readonly #insert: Reconciliation['insert'][number][] = []
   readonly #keep: Reconciliation['keep'][number][] = []

@@ -9,47 +9,47 @@ import { IgnoreRules } from './ignore-rules.js'
 
 /** A note of a folder. */
 export interface FoundNote {
-  /** The whole path, with `/` on every system. */
+  /** The absolute path, with `/` on every system. */
   readonly path: string
-  /** Below the folder, with `/`. */
+  /** The path below the folder, with `/`. */
   readonly relative: string
   readonly stats: Stats
 }
 
-/** What could not be read, or not all of it, and why. */
+/** A file or folder that could not be read, or only in part, and why. */
 export interface FolderProblem {
-  /** The whole path. */
+  /** The absolute path. */
   readonly path: string
-  /** From 1; of a problem of one line. */
+  /** The line, from 1, if the problem is in one line. */
   readonly line?: number | undefined
   /** What is wrong with it. */
   readonly reason: string
 }
 
-/** What a folder holds. */
+/** The contents of a folder. */
 export interface FolderContents {
   readonly notes: readonly FoundNote[]
   readonly problems: readonly FolderProblem[]
 }
 
-/** How a folder is walked through. */
+/** Options for walking a folder. */
 export interface WalkOptions {
-  /** Whether `.gitignore` and `.recollectignore` are heeded. */
+  /** Whether `.gitignore` and `.recollectignore` are respected. */
   readonly ignore: boolean
   readonly signal?: AbortSignal | undefined
 }
 
-/** Entries that are looked at before the event loop turns: some milliseconds. */
+/** How many entries are read before yielding to the event loop: some milliseconds. */
 const TURN = 500
 
 const PACKAGES = 'node_modules'
 
 /**
- * The Markdown and text files of a folder and of those below it, in the order of their names. Hidden ones and installed
- * packages hold no notes of the user's own. A link to a file is read; one to a folder is not followed, since it may lead
- * back here.
+ * The Markdown and text files of a folder and its subfolders, in the order of their names. Hidden ones and installed
+ * packages are skipped: they contain no notes of the user. A link to a file is read; a link to a folder is not
+ * followed, because it may lead back here.
  *
- * @param root a whole path
+ * @param root an absolute path
  */
 export async function walkFolder(root: string, { ignore, signal }: WalkOptions): Promise<FolderContents> {
   const walk = new Walk(root, ignore)
@@ -80,7 +80,7 @@ class Walk implements FolderContents {
     this.#waiting = [{ path: root, relative: '', rules: ignore ? IgnoreRules.of(root) : undefined }]
   }
 
-  /** Looks at one folder; the number of its entries, undefined when all have been looked at. */
+  /** Reads the next folder and returns the number of its entries; undefined when there are no more. */
   next(): number | undefined {
     const folder = this.#waiting.pop()
     if (folder === undefined) return undefined
@@ -123,7 +123,7 @@ class Walk implements FolderContents {
     else this.#tell(path, 'a FIFO, socket or device is not a file')
   }
 
-  /** Of what a link leads to, where it is one. */
+  /** The stats of an entry, or of the target if it is a link. */
   #statsOf(path: string, isNote: boolean): Stats | undefined {
     try {
       return statSync(path)
@@ -140,7 +140,7 @@ class Walk implements FolderContents {
 
 const DOT = 0x2e
 
-/** The system's own words, without the call and the path, which stands beside them. */
+/** The system's own message, without the call and the path, because the path is shown next to it. */
 export function reasonOf(error: unknown): string {
   if (error instanceof Error && 'errno' in error && typeof error.errno === 'number')
     return getSystemErrorMessage(error.errno)
@@ -151,14 +151,14 @@ function isBrokenLink(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ELOOP')
 }
 
-/** The bytes that are not ASCII, as shells write them. */
+/** The name with bytes that are not ASCII escaped as in shells. */
 function escaped(name: Buffer): string {
   return Array.from(name, (byte) =>
     byte < 0x20 || byte > 0x7e ? `\\x${byte.toString(16).padStart(2, '0')}` : String.fromCharCode(byte),
   ).join('')
 }
 
-/** A path as it is kept: with `/` on every system. */
+/** A path as it is stored: with `/` on every system. */
 export function withSlashes(path: string): string {
   return sep === '/' ? path : path.replaceAll(sep, '/')
 }

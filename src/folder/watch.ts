@@ -5,22 +5,22 @@ import { documentFormat } from '../documents/format.js'
 import { assertNotAborted, untilAborted } from '../options/abort.js'
 import { RULE_FILES } from './ignore-rules.js'
 
-/** How a folder is watched. */
+/** Options for watching folders. */
 export interface WatchOptions {
   readonly signal: AbortSignal
-  /** Called for what the system refuses, as more watches than it has. */
+  /** Called for an error of the system, such as too many watches. */
   readonly onError: (error: unknown) => void
 }
 
-/** Nothing must have changed for so long before a burst of changes is over. */
+/** How long nothing must change before a burst of changes is over. */
 const SETTLE_MS = 300
-/** A folder that never rests is looked at all the same. */
+/** A folder that keeps changing is still read after this long. */
 const MOST_MS = 10_000
 
 /**
- * Gives a turn each time that notes of these folders have changed, and the changes have come to rest: however many they
- * are, and however an editor writes, one look at the folder sees them all. What changes while the caller works is given
- * afterwards.
+ * Yields each time notes in these folders have changed and the changes have settled: however many there are, and
+ * however an editor writes files, one look at the folder sees them all. Changes made while the caller works are
+ * reported afterwards.
  *
  * @param folders real paths
  */
@@ -32,7 +32,7 @@ export async function* folderChanges(
   let last = 0
   const watcher = watch([...folders], {
     ignoreInitial: true,
-    ignored: (path, stats) => !folders.includes(path) && isNoConcern(path, stats?.isFile() === true),
+    ignored: (path, stats) => !folders.includes(path) && isIgnored(path, stats?.isFile() === true),
   })
   watcher.on('all', () => {
     last = performance.now()
@@ -56,7 +56,7 @@ export async function* folderChanges(
 }
 
 /** Hidden files and folders, installed packages, and files that are not notes. */
-function isNoConcern(path: string, isFile: boolean): boolean {
+function isIgnored(path: string, isFile: boolean): boolean {
   const name = basename(path)
   if (RULE_FILES.includes(name)) return false
   return name.startsWith('.') || name === 'node_modules' || (isFile && documentFormat(name) === undefined)

@@ -1,21 +1,21 @@
 import { once } from 'node:events'
 import type { createAdaptorServer } from '@hono/node-server'
 
-/** The interface that other machines cannot reach. */
+/** The loopback interface, which other machines cannot reach. */
 export const LOOPBACK = '127.0.0.1'
 
-/** What is under way when a server is closed gets this long to end. */
+/** How long requests in progress may take to finish when a server is closed. */
 const GRACE_MS = 30_000
 
-/** A server that listens. */
+/** A listening server. */
 export interface Listening {
-  /** Where, as `http://127.0.0.1:8080`. */
+  /** Its address, such as `http://127.0.0.1:8080`. */
   readonly url: string
-  /** Takes no more requests, waits for those under way, and ends. */
+  /** Accepts no more requests, waits for those in progress, and closes. */
   close(): Promise<void>
 }
 
-/** Listens; rejects with the system's error where the port cannot be had. */
+/** Starts listening; rejects with the system's error when the port is not available. */
 export async function listen(
   server: ReturnType<typeof createAdaptorServer>,
   port: number,

@@ -4,7 +4,7 @@ import type { McpHandler, McpTools } from './options.js'
 import { serverFactory } from './server.js'
 import { tellError } from './stdio.js'
 
-/** A text of 1 MiB in JSON, every character of it escaped. */
+/** Enough for a text of 1 MiB in JSON with every character escaped. */
 const MAX_BODY_BYTES = 8 * 1024 * 1024
 
 export function handlerOf(memory: ServedMemory, tools: McpTools): McpHandler {

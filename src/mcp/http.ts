@@ -10,13 +10,16 @@ import { bearerAuth } from 'hono/bearer-auth'
 import { type Listening, listen } from '../http/listen.js'
 import type { McpHandler, McpHttpOptions } from './options.js'
 
-/** The path that clients are given. */
+/** The path for clients. */
 const PATH = '/mcp'
 
-/** Serves a handler on the loopback interface, for requests that name it so and come from no foreign page. */
+/**
+ * Serves a handler on the loopback interface. Refuses requests for another host name, and requests from web pages of
+ * other sites.
+ */
 export async function serveOnHttp(handler: McpHandler, options: McpHttpOptions): Promise<Listening> {
   const app = new Hono()
-  // A page of another site that has its own name resolved to this machine still names that site.
+  // If another site resolves its own name to this machine, its page still sends that site's name.
   app.use(async ({ req: { raw } }, next) => {
     const refused =
       hostHeaderValidationResponse(raw, localhostAllowedHostnames()) ??

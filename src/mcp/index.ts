@@ -23,21 +23,21 @@ export interface ServeMcpOptions extends OpenOptions, McpHandlerOptions {
   readonly http?: McpHttpOptions | undefined
 }
 
-/** A server that serves. */
+/** A running server. */
 export interface McpServing {
-  /** Where, over HTTP. */
+  /** The address, over HTTP. */
   readonly url?: string
-  /** When it has ended: over the standard streams also by its client. */
+  /** Resolves when the server has ended; over the standard streams, the client can end it too. */
   readonly closed: Promise<void>
-  /** Ends it, and closes the store and the model. Idempotent. */
+  /** Stops the server, and closes the store and the model. Idempotent. */
   close(): Promise<void>
 }
 
 const TOOLS = ['recollect', 'memory'] as const satisfies readonly McpTools[]
 
 /**
- * A memory over MCP as a handler of HTTP requests, for a server of your own. Who may ask is for that server to check.
- * Serve `memory.scope('users/42')` to the user whose scope it is: it sees and touches no other.
+ * A memory over MCP as a handler of HTTP requests, for a server of your own, which must check who may send them. Serve
+ * `memory.scope('users/42')` to the user of that scope: it reads and changes no other.
  *
  * @throws RecollectError `INVALID_ARGUMENT`
  */
@@ -48,9 +48,10 @@ export function mcpHandler(memory: ServableMemory, options: McpHandlerOptions = 
 
 /**
  * Opens a store and serves it over MCP: to one client on the standard streams of this process, or to any number over
- * HTTP on the loopback interface. It answers before the model is loaded; the first question waits for that.
+ * HTTP on the loopback interface. It answers before the model is loaded; only the first question waits for the model.
  *
- * @throws RecollectError `INVALID_ARGUMENT`, what opening the store throws; the system's error for a port that is taken
+ * @throws RecollectError `INVALID_ARGUMENT`, what opening the store throws; the system's error for a port that is in
+ *   use
  */
 export async function serveMcp(options: ServeMcpOptions): Promise<McpServing> {
   const keys = ['rootDir', 'databaseFile', 'store', 'scope', 'engine', 'tools', 'http'] as const
@@ -75,7 +76,7 @@ function toolsOf(value: unknown): McpTools {
   return value === undefined ? 'recollect' : requireOneOf(value, 'tools', TOOLS)
 }
 
-/** A server that closes its memory when it ends, whoever ends it. */
+/** A server that closes its memory when it ends, whichever side ends it. */
 function servingOf(
   server: { readonly closed: Promise<void>; readonly close: () => Promise<void> },
   memory: { close(): Promise<void> },

@@ -1,10 +1,13 @@
 import { type ServedMemory, scopeOf } from './memory.js'
 import { timeText } from './shown.js'
 
-/** Counting a large store takes some milliseconds, and a stateless server is asked for each request. */
+/**
+ * How long counts are cached: counting a large store takes some milliseconds, and a stateless server does it for each
+ * request.
+ */
 const FRESH_MS = 5_000
 
-/** What an agent is told at the start, made from the state of the store. */
+/** The instructions for an agent, based on the state of the store. */
 export class Instructions {
   readonly #memory: ServedMemory
   #made: { readonly at: number; readonly text: Promise<string> } | undefined

@@ -1,18 +1,18 @@
 import { type MemoryHandle, type MemoryOrchestrator, ScopedMemory } from '../index.js'
 
-/** What can be served: a memory, or one scope of it. */
+/** A memory that can be served, or one scope of it. */
 export type ServableMemory = MemoryOrchestrator | ScopedMemory
 
-/** Whether questions are answered by meaning yet, and if not, why. */
+/** Whether questions are already answered by meaning and, if not, why. */
 export type EngineState =
   | { readonly state: 'ready' | 'loading' | 'none' }
   | { readonly state: 'failed'; readonly reason: string }
 
 /** A memory whose model may still be loading. */
 export interface ServedMemory {
-  /** For what needs no model: it answers at once. */
+  /** For operations without the model; available at once. */
   readonly now: ServableMemory
-  /** With its model, when that is loaded. Never rejects: without a model, words alone answer. */
+  /** With the model, once it is loaded. Never rejects: without a model, it answers by words only. */
   readonly whole: Promise<ServableMemory>
   engine(): EngineState
 }

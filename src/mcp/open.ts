@@ -9,17 +9,17 @@ import {
 } from '../index.js'
 import type { EngineState, ServableMemory, ServedMemory } from './memory.js'
 
-/** Which store is served, and with which model. */
+/** Which store to serve, and with which model. */
 export interface OpenOptions {
-  /** The directory of the store. It is made where there is none. Needed unless there is a `store`. */
+  /** The directory of the store; created if it does not exist. Required unless `store` is given. */
   readonly rootDir?: string | undefined
   /** File in that directory; default `memory.db`. */
   readonly databaseFile?: string | undefined
-  /** An open store of any kind, in place of one in `rootDir`; closing the server leaves it open. */
+  /** An open store of any kind, instead of one in `rootDir`; closing the server leaves it open. */
   readonly store?: MemoryStore | undefined
-  /** What is served of it, such as `users/42`; default everything. */
+  /** The scope to serve, such as `users/42`; default everything. */
   readonly scope?: string | undefined
-  /** How the model is loaded; null: words alone answer. */
+  /** Options for loading the model; null: no model, it answers by words only. */
   readonly engine?: EmbeddingEngineOptions | null | undefined
 }
 
@@ -43,7 +43,7 @@ export async function openMemory(options: OpenOptions): Promise<OpenMemory> {
     const memories = [words]
     const load = async (): Promise<ServableMemory> => {
       if (options.engine === null) return now
-      // Loading holds the thread for some milliseconds at its beginning: the server listens first.
+      // Loading blocks the thread for some milliseconds at its beginning, so the server starts listening first.
       await nextTurn()
       try {
         engine = await EmbeddingEngine.load({ ...options.engine, signal: loading.signal })
@@ -77,7 +77,7 @@ export async function openMemory(options: OpenOptions): Promise<OpenMemory> {
   }
 }
 
-/** Where the memories are, and how that is closed: by whoever opened it. */
+/** Where the memories are, and how to close that, which is up to whoever opened it. */
 interface Place {
   readonly kept: { readonly repository: SqliteMemoryRepository } | { readonly store: MemoryStore }
   readonly close: () => void

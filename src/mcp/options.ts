@@ -3,16 +3,16 @@ export type McpTools = 'recollect' | 'memory'
 
 /** Where MCP is served over HTTP. */
 export interface McpHttpOptions {
-  /** Port on the loopback interface; 0 takes a free one. */
+  /** Port on the loopback interface; 0 picks a free one. */
   readonly port: number
-  /** Asked for as `Authorization: Bearer <token>`; default none. */
+  /** The token that clients must send as `Authorization: Bearer <token>`; default none. */
   readonly token?: string | undefined
 }
 
-/** MCP over HTTP, as a handler of requests by the standard of the web. */
+/** MCP over HTTP, as a handler of web-standard requests. */
 export interface McpHandler {
-  /** Answers a request of the Streamable HTTP transport, of present and of older clients. */
+  /** Answers a request of the Streamable HTTP transport, from current and older clients. */
   fetch(request: Request): Promise<Response>
-  /** Ends what is under way. */
+  /** Ends requests in progress. */
   close(): Promise<void>
 }

@@ -5,13 +5,13 @@ import { lineOf, memoryUri, shown } from './shown.js'
 
 const RECENT_URI = 'recollect://recent'
 
-/** Memories that are listed one by one, and shown as the recent ones. */
+/** How many memories are listed individually, and shown as recent. */
 const RECENT = 20
 
-/** Characters of a memory in the list of resources. */
+/** How many characters of a memory the list of resources shows. */
 const MAX_NAME = 80
 
-/** Memories as resources: the recent ones on a page, and each one whole. */
+/** Offers memories as resources: the recent ones on a page, and each one in full. */
 export function addResources(server: McpServer, { now }: ServedMemory): void {
   const recent = () => now.list({ limit: RECENT, order: 'newest' })
   server.registerResource(
@@ -56,7 +56,7 @@ export function addResources(server: McpServer, { now }: ServedMemory): void {
   )
 }
 
-/** What is no escaped text stands for itself. */
+/** An id that is not percent-encoded is used as it is. */
 function decoded(id: string): string {
   try {
     return decodeURIComponent(id)

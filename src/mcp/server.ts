@@ -13,7 +13,7 @@ import { addTool } from './tools/tool.js'
 import { update } from './tools/update.js'
 import { packageVersion } from './version.js'
 
-/** Makes a server for each connection, or for each request of a stateless one. */
+/** Creates a server for each connection, or for each request of a stateless one. */
 export function serverFactory(memory: ServedMemory, tools: McpTools): () => Promise<McpServer> {
   const instructions = new Instructions(memory)
   const info = { name: 'recollect', title: 'Recollect', version: packageVersion() }

@@ -1,10 +1,10 @@
 import type { MemoryKind, MemoryRecord, MemorySearchHit } from '../index.js'
 import { idText, quoted } from './quoted.js'
 
-/** A longer text is shown in part: an agent's context is dear. The whole is a resource. */
+/** A longer text is shown in part, because an agent's context is expensive. The full text is a resource. */
 const MAX_SHOWN = 2_000
 
-/** A memory as tools give it. */
+/** A memory as tools return it. */
 export interface ShownMemory {
   readonly id: string
   readonly text: string
@@ -17,12 +17,12 @@ export interface ShownMemory {
   readonly part?: true
 }
 
-/** The address of a memory, whole. */
+/** The address of a memory's full text. */
 export function memoryUri(id: string): string {
   return `recollect://memory/${encodeURIComponent(id)}`
 }
 
-/** A record, its text cut where it is long; `passage` is shown in place of a long one's beginning. */
+/** A record, with a long text cut; `passage` is shown instead of the beginning of a long text. */
 export function shown(record: MemoryRecord, passage?: string): ShownMemory {
   const { id, text, kind, tags, createdAt, confidence, scope, source } = record
   const isLong = text.length > MAX_SHOWN
@@ -39,7 +39,7 @@ export function shown(record: MemoryRecord, passage?: string): ShownMemory {
   }
 }
 
-/** A hit, by the passage that answers where its text is long. */
+/** A hit; for a long text, the passage that answers. */
 export function shownHit({ record, passage }: MemorySearchHit): ShownMemory {
   return shown(record, passage.text)
 }
@@ -53,7 +53,7 @@ export function lineOf(memory: ShownMemory, more: readonly string[] = []): strin
     ...more,
     ...(tags.length === 0 ? [] : [`tags ${tags.map(quoted).join(', ')}`]),
     ...(source === undefined ? [] : [`from ${quoted(source)}`]),
-    ...(part === true ? [`part of it, the whole is ${memoryUri(id)}`] : []),
+    ...(part === true ? [`shown in part, the full text is ${memoryUri(id)}`] : []),
   ]
   return `[${idText(id)}] ${about.join('; ')}: ${quoted(text)}`
 }
@@ -66,7 +66,7 @@ function sourceText({ id, title, line, heading }: NonNullable<MemoryRecord['sour
   ].join(', ')
 }
 
-/** ISO 8601 in UTC; a time that another program wrote may not be a valid one. */
+/** ISO 8601 in UTC. A time that another program wrote may be invalid. */
 export function timeText(seconds: number): string {
   const date = new Date(seconds * 1000)
   return Number.isNaN(date.getTime()) ? 'undated' : date.toISOString().replace('.000Z', 'Z')

@@ -3,12 +3,12 @@ import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/s
 
 /** A server on the standard streams of the process. */
 export interface StdioServing {
-  /** When the client has gone, or the server was closed. */
+  /** Resolves when the client is gone, or the server was closed. */
   readonly closed: Promise<void>
   close(): Promise<void>
 }
 
-/** Says when it has closed: the client ended its side, sent more than can be a message, or the server ends. */
+/** Reports when it is closed: the client closed its side or sent too much for one message, or the server ends. */
 class Transport extends StdioServerTransport {
   readonly #closed = Promise.withResolvers<void>()
 
@@ -29,7 +29,7 @@ export function serveOnStdio(factory: McpServerFactory): StdioServing {
   return { closed: transport.closed, close: () => handle.close() }
 }
 
-/** A word to whoever reads the log. The client has its answer by the protocol. */
+/** Writes the error to the log. The client gets its answer through the protocol. */
 export function tellError(error: Error): void {
   process.stderr.write(`recollect: mcp: ${error.message.replaceAll(/\s+/g, ' ').slice(0, 500)}\n`)
 }

@@ -3,13 +3,13 @@ import type { FailedText } from '../store/embedding.js'
 import type { MemoryStore } from '../store/store.js'
 import type { Embedder } from '../vectors/embedder.js'
 
-/** Records embedded at a time, beside what a user waits for: about a second of inference. */
+/** How many records are embedded at a time, in the background: about a second of inference. */
 const PORTION = 64
 
 /**
- * Records that wait for their vectors from before: of an older schema, of a time without an engine, or
- * failed. They are embedded in the background, one portion when the store is first used and one more
- * after each embedding that works.
+ * Records from earlier that wait for their vectors: from an older schema, from a time without an engine, or after a
+ * failure. They are embedded in the background, one portion when the store is first used and one more after each
+ * embedding that succeeds.
  */
 export class Backlog {
   readonly #store: MemoryStore
@@ -18,7 +18,7 @@ export class Backlog {
   readonly #stopping = new AbortController()
   #running: Promise<void> | undefined
   #started = false
-  /** Whether there may be records that were never tried, other than those being embedded right now. */
+  /** Whether there may be records that were never tried, apart from those being embedded now. */
   #untried = true
 
   constructor(store: MemoryStore, engine: Embedder, log: Log) {
@@ -34,12 +34,15 @@ export class Backlog {
     void this.#begin(true)
   }
 
-  /** One more portion, unless one is under way. An engine that works now may help what failed before. */
+  /**
+   * Starts one more portion, unless one is in progress. The engine works now, so records that failed before may
+   * succeed.
+   */
   continue(): void {
     void this.#begin(false)
   }
 
-  /** Ends what is under way; the rest keeps its place in the queue. */
+  /** Stops the portion in progress; the rest stays in the queue. */
   async close(): Promise<void> {
     this.#stopping.abort()
     await this.#running
@@ -91,7 +94,7 @@ export class Backlog {
   }
 }
 
-/** One record that stays without a vector for now. */
+/** Warns about one record that stays without a vector for now. */
 export function warnNotEmbedded(log: Log, failure: FailedText): void {
   log.warn('RECOLLECT_RECORDS_NOT_EMBEDDED', 'A record could not be embedded; it waits in the queue', {
     ...failure,

@@ -9,21 +9,19 @@ import type { MemoryTurn } from './turn.js'
 export interface MemoryCandidate
   extends Omit<NewMemoryRecord, 'id' | 'createdAt' | 'sourceTurnId' | 'scope' | 'source'> {
   /**
-   * The newest active record with this tag is superseded by this one, unless it says the same; the new
-   * record gets the tag too.
+   * This record supersedes the newest active record with this tag, unless that says the same. The new record gets the
+   * tag too.
    */
   readonly supersedesTag?: string | undefined
 }
 
-/**
- * Finds what is worth remembering in a turn. If it fails, that is logged and the turn is stored all the same.
- */
+/** Finds what is worth remembering in a turn. If it fails, that is logged, and the turn is still stored. */
 export type MemoryExtractor = (
   turn: MemoryTurn,
 ) => Iterable<MemoryCandidate> | Promise<Iterable<MemoryCandidate>>
 
 /**
- * What an extractor proposes, as a record and the tag of what it supersedes.
+ * An extractor's proposal as a record, with the tag of the record that it supersedes.
  *
  * @throws RecollectError `RECORD_INVALID`
  */
@@ -42,7 +40,7 @@ export function checkCandidate(candidate: unknown): TurnCandidate {
   return { record: { ...record, tags: [...new Set([...(record.tags ?? []), supersedesTag])] }, supersedesTag }
 }
 
-/** A turn's records are stored where the turn is: an extractor reaches no other scope. */
+/** A turn's records are stored in the turn's scope: an extractor must not reach another scope. */
 function requireOfTurn(candidate: object): void {
   const record = candidate as { readonly scope?: unknown; readonly source?: unknown }
   const field = (['scope', 'source'] as const).find((key) => record[key] !== undefined)

@@ -17,10 +17,10 @@ const REMEMBERED_CONFIDENCE = 0.8
 
 const NOTHING: TurnForgetting = { records: [], turn: false }
 
-/** A turn that knows where it is stored. */
+/** A turn with the scope in which it is stored. */
 type ScopedTurn = MemoryTurn & { readonly scope: string }
 
-/** Stores a turn with all that becomes of it, and embeds it. */
+/** Stores a turn and everything that results from it, and embeds it. */
 export async function captureTurn(
   core: MemoryCore,
   reach: Reach,
@@ -31,7 +31,7 @@ export async function captureTurn(
   const turn: ScopedTurn = Object.freeze({ ...checked, scope })
   await core.ensureReady()
   const request = forgetRequest(turn.userText)
-  // The store looks again as it writes: only what is costly must not be done for nothing.
+  // The store checks again when it writes. Checking here only avoids costly work for nothing.
   const costly = request !== undefined || core.extractors.length > 0
   if (costly && (await wasCaptured(core, turn))) return toReport(NO_WRITES, 0, false)
   const candidates = await extract(core.extractors, turn, core.log)
@@ -114,12 +114,12 @@ function planTurn(turn: ScopedTurn, candidates: readonly TurnCandidate[], forget
 }
 
 /**
- * Made of the turn's id and scope: even an episode that was erased for good is not written again. In the default
- * scope it is the one that stores without scopes have.
+ * Derived from the turn's id and scope, so that even an erased episode is not written again. In the default scope it
+ * equals the id from before stores had scopes.
  */
 function episodeId(turnId: string, scope: string): string {
   const hash = createHash('sha256').update(turnId)
-  // No text has this byte: no other turn's id and scope give the same.
+  // No UTF-8 text contains this byte, so no other id and scope produce the same hash.
   if (scope !== '') hash.update(Uint8Array.of(0xff)).update(scope)
   return `turn-${hash.digest('hex').slice(0, 32)}`
 }

@@ -13,7 +13,7 @@ import { Backlog, warnNotEmbedded } from './backlog.js'
 import type { MemoryExtractor } from './candidate.js'
 import type { MemoryOrchestratorOptions } from './options.js'
 
-/** What a memory is opened with, each part made or checked already. */
+/** The parts that a memory is opened with, already created and checked. */
 export interface MemoryParts {
   readonly store: MemoryStore
   /** Whether the store was opened for this memory, and is closed with it. */
@@ -23,7 +23,10 @@ export interface MemoryParts {
   readonly options: MemoryOrchestratorOptions
 }
 
-/** What a memory and its scoped handles share: a store and an engine, made ready, kept in step and closed. */
+/**
+ * The state that a memory and its scoped handles share: the store and the engine. It prepares them, keeps them in
+ * step, and closes them.
+ */
 export class MemoryCore {
   readonly store: MemoryStore
   readonly engine: Embedder | null
@@ -49,7 +52,7 @@ export class MemoryCore {
   async ensureReady(): Promise<void> {
     this.requireOpen()
     if (!this.#prepared) {
-      // Calls made at once wait for one and the same preparation.
+      // Concurrent calls wait for the same preparation.
       this.#preparing ??= this.#becomeReady().finally(() => {
         this.#preparing = undefined
       })
@@ -58,13 +61,13 @@ export class MemoryCore {
     this.#backlog?.start()
   }
 
-  /** Migrates whatever the options say. */
+  /** Migrates, whatever the options say. */
   async migrate(): Promise<Migrated | null> {
     this.requireOpen()
     return this.#prepare(true)
   }
 
-  /** Embeds all that lacks its vectors. A failing engine is logged. */
+  /** Embeds all records without vectors. A failure of the engine is logged. */
   async backfill(options: BatchEmbedMissingOptions): Promise<void> {
     if (this.engine === null) {
       this.#warnOfNoEngine()
@@ -79,7 +82,10 @@ export class MemoryCore {
     }
   }
 
-  /** The records of these that got their vectors. What cannot be embedded is logged, and stays queued. */
+  /**
+   * Embeds these records and returns how many were embedded. Records that cannot be embedded are logged and stay
+   * queued.
+   */
   async embed(recordIds: readonly string[]): Promise<number> {
     if (recordIds.length === 0) return 0
     if (this.engine === null) {
@@ -97,7 +103,7 @@ export class MemoryCore {
     }
   }
 
-  /** Erases for good, also from what this process knows of texts. */
+  /** Erases for good, also from this process's caches of texts. */
   async erase(erasure: Erasure, note: string): Promise<EraseReport> {
     await this.ensureReady()
     try {
@@ -107,14 +113,17 @@ export class MemoryCore {
     }
   }
 
-  /** What recall works with. What waits for its vectors is found by its words: nothing is waited for. */
+  /** The parts for a recall. It does not wait for records without vectors: their words find them. */
   async forRecall(): Promise<RecallParts> {
     await this.ensureReady()
     this.requireOpen()
     return this
   }
 
-  /** A store that was opened here tells the logger by itself; one that was given tells its own, or the process. */
+  /**
+   * A store that was opened here logs to this logger itself. A store that was passed in logs to its own logger, or as
+   * a process warning.
+   */
   logTruncated(truncation: TextTruncation): void {
     const told = this.#parts.ownsStore || this.log.logger == null
     if (told) return

@@ -4,7 +4,7 @@ import type { TurnCandidate } from '../store/turn.js'
 import { checkCandidate, type MemoryExtractor } from './candidate.js'
 import type { MemoryTurn } from './turn.js'
 
-/** What the extractors find in a turn. One that fails costs what it would have found; a bad record, itself. */
+/** Runs the extractors on a turn. If one fails, only its proposals are lost; a bad proposal is skipped alone. */
 export async function extract(
   extractors: readonly MemoryExtractor[],
   turn: MemoryTurn,
@@ -29,7 +29,9 @@ export async function extract(
   return candidates
 }
 
-/** A string is a list too, of its letters; what was returned is the user's and is not shown. */
+/**
+ * A string would be iterable too, as its letters. The value may be the user's text, so the message does not show it.
+ */
 function requireList(proposed: unknown): Iterable<unknown> {
   if (typeof proposed === 'object' && proposed !== null && Symbol.iterator in proposed)
     return proposed as Iterable<unknown>

@@ -354,7 +354,7 @@ export abstract class MemoryHandle {
    * @throws RecollectError `INVALID_ARGUMENT`. An abort rejects with `signal.reason`
    */
   async syncFolder(folder: string, options: SyncOptions = {}): Promise<SyncReport> {
-    // The parsers of Markdown, YAML and TOML are for this alone.
+    // Loaded on demand, because only this needs the parsers of Markdown, YAML and TOML.
     const { syncAndEmbed } = await import('./sync.js')
     return syncAndEmbed(this.#core, this.#reach, folder, options)
   }
@@ -381,7 +381,7 @@ export abstract class MemoryHandle {
     if (names || this.#reach.scope !== '') return filter
     throw new RecollectError(
       'INVALID_ARGUMENT',
-      `Expected a filter of ${where}() with a condition, received ${describeValue(filter)} without one: { within: '' } means everything`,
+      `Expected the filter of ${where}() to have a condition, received ${describeValue(filter)} without one: { within: '' } means everything`,
     )
   }
 }

@@ -5,7 +5,7 @@ import type { MemoryRecord, NewMemoryRecord } from '../records/memory-record.js'
 import type { MemoryCore } from './core.js'
 import type { Reach } from './reach.js'
 
-/** What one transaction writes in a moment; more would hold up the event loop. */
+/** As many as one transaction writes quickly; more would block the event loop for too long. */
 const MAX_RECORDS = 10_000
 
 /** Stores records as they are, in one transaction, and embeds them. */
@@ -21,7 +21,7 @@ export async function insertRecords(
       `Expected at most ${MAX_RECORDS} records, received ${records.length}: insert them in several calls`,
     )
   }
-  // Copies: what is checked is what is stored. What is not a record is for the store to refuse.
+  // Copied, so that what is checked is what is stored. The store refuses values that are not records.
   const placed = Array.from(records, (record) => {
     const copy = copyOf(record)
     return { ...copy, scope: reach.writeScope(copy.scope) }

@@ -9,11 +9,11 @@ import { checkEmbedder } from '../vectors/check-embedder.js'
 import type { Embedder } from '../vectors/embedder.js'
 import type { MemoryExtractor } from './candidate.js'
 
-/** How an orchestrator is opened. */
+/** Options for opening an orchestrator. */
 export interface MemoryOrchestratorOptions extends LoggerOption {
   /** The directory of the store; ignored if there is a `repository` or a `store`. */
   readonly rootDir?: string | undefined
-  /** A file name inside `rootDir`; default `memory.db`, or a lone `fae.db`. */
+  /** A file name inside `rootDir`; default `memory.db`, or `fae.db` if only that exists. */
   readonly databaseFile?: string | undefined
   /** See `SqliteMemoryRepository.open`. */
   readonly durability?: 'full' | 'normal' | undefined
@@ -26,8 +26,8 @@ export interface MemoryOrchestratorOptions extends LoggerOption {
   /** A store of any kind, instead of `repository`; `close()` leaves it open. */
   readonly store?: MemoryStore | undefined
   /**
-   * Undefined: the embedded engine is loaded, and `close()` closes it. `null`: no engine; recall then goes by
-   * words only. An engine that you pass in is not closed.
+   * Undefined: the embedded engine is loaded, and `close()` closes it. `null`: no engine; recall then uses words only.
+   * An engine that you pass in is not closed.
    */
   readonly engine?: Embedder | null | undefined
   /**
@@ -35,7 +35,7 @@ export interface MemoryOrchestratorOptions extends LoggerOption {
    * with `STORE_SCHEMA_OUTDATED` until `ensureReadyWithMigration()` is called.
    */
   readonly schemaAutoMigrate?: boolean | undefined
-  /** Episodes older than that many days are soft-forgotten when the store is first used; default never. */
+  /** Episodes older than this many days are soft-forgotten when the store is first used; default never. */
   readonly retentionDays?: number | undefined
   /** Called for each turn. Invalid proposals, and those whose id is taken, are logged and skipped. */
   readonly extractors?: readonly MemoryExtractor[] | undefined
@@ -82,7 +82,7 @@ export function checkOrchestratorOptions(given: MemoryOrchestratorOptions): Memo
   return options
 }
 
-/** The store of these options, opened here unless it was given. */
+/** The store for these options, opened here unless it was passed in. */
 export function storeFor(options: MemoryOrchestratorOptions): {
   readonly store: MemoryStore
   readonly owned: boolean
@@ -90,7 +90,7 @@ export function storeFor(options: MemoryOrchestratorOptions): {
   const { repository, store, rootDir, databaseFile, durability, backups, index, logger } = options
   if (store !== undefined) return { store, owned: false }
   if (repository !== undefined) return { store: storeOf(repository), owned: false }
-  // Checked where it is opened, which names it in its error.
+  // Opening the store checks this, and names the option in its error.
   const root = rootDir as string
   return {
     store: openDefaultStore({ rootDir: root, databaseFile, durability, backups, index, logger }),

@@ -65,7 +65,7 @@ export class MemoryOrchestrator extends MemoryHandle {
     if (!(core instanceof MemoryCore)) {
       throw new RecollectError(
         'INVALID_ARGUMENT',
-        'Expected a memory to be made by await MemoryOrchestrator.open(options), received a call of its constructor',
+        'Expected a memory to be created by await MemoryOrchestrator.open(options), received a call of its constructor',
       )
     }
     this.#core = core
@@ -113,8 +113,8 @@ export class MemoryOrchestrator extends MemoryHandle {
   }
 
   /**
-   * Counts of records, vectors and what is waiting. Blocks. Throws `INVALID_ARGUMENT` for a store that is not
-   * in SQLite; ask `await memory.store.status()` there.
+   * Counts of records, vectors and what is waiting. Blocks. Throws `INVALID_ARGUMENT` for a store that is not in
+   * SQLite; use `await memory.store.status()` there.
    */
   status(): StoreStatus {
     return repositoryOf(this.#core.store, 'memory.status(): await memory.store.status() serves any').status()

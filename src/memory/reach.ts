@@ -4,7 +4,7 @@ import type { RecordFilter } from '../records/filter.js'
 import { DEFAULT_SCOPE, isWithin, requireScope } from '../records/scope.js'
 import type { ScopeRange } from '../store/store.js'
 
-/** What a handle sees and touches: a scope and all below it. That of '' is everything. */
+/** What a handle reads and changes: a scope and all below it. For '' it is everything. */
 export class Reach {
   readonly scope: string
 
@@ -12,15 +12,15 @@ export class Reach {
     this.scope = scope
   }
 
-  /** Where something is written: the scope itself, or the one below it that is named. */
+  /** The scope to write to: the handle's own, or a named one below it. */
   writeScope(given: unknown): string {
     return given === undefined ? this.scope : this.#require(given, 'scope')
   }
 
   /**
-   * What the caller's filter lets pass, and nothing out of reach.
+   * The caller's filter, limited to what is within reach.
    *
-   * @param scope narrows it to this scope and what is below it
+   * @param scope narrows it to this scope and all below it
    */
   filter<F extends RecordFilter>(filter: F, scope?: string): F {
     const reach = scope === undefined ? this : new Reach(this.#require(scope, 'scope'))
@@ -29,7 +29,7 @@ export class Reach {
     return { ...filter, within: filter.within ?? reach.scope }
   }
 
-  /** What words of a turn that is stored in `scope` may forget: of the default one, what is in no other. */
+  /** The range that a "forget ..." in a turn stored in `scope` may reach; for the default scope, only that one. */
   static ofWords(scope: string): ScopeRange {
     return scope === DEFAULT_SCOPE ? { scope } : { within: scope }
   }
@@ -39,7 +39,7 @@ export class Reach {
     if (isWithin(scope, this.scope)) return scope
     throw new RecollectError(
       'INVALID_ARGUMENT',
-      `Expected ${what} to be ${this.scope} or below it, received ${describeValue(scope)}: name it as a whole path, or use the memory itself`,
+      `Expected ${what} to be ${this.scope} or below it, received ${describeValue(scope)}: name it by its full path, or use the memory itself`,
     )
   }
 }

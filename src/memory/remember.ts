@@ -36,7 +36,7 @@ const REMEMBER_KEYS = [
 
 const TEXT_FIRST = ': the text is the first argument, the options the second'
 
-/** Stores one memory, or merges it with one that says the same, and embeds it. */
+/** Stores one memory, or merges it with an equal one, and embeds it. */
 export async function rememberText(
   core: MemoryCore,
   reach: Reach,

@@ -22,7 +22,7 @@ export interface MemoryCaptureReport {
   readonly forgetRequested?: true
   /** Records superseded; `conflicts` names them. */
   readonly conflictsResolved: number
-  /** Records that got their vectors. */
+  /** Records that were embedded. */
   readonly embedded: number
   /** Every change, in order. */
   readonly writes: ReadonlyArray<{

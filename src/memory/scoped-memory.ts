@@ -10,7 +10,7 @@ import { MemoryHandle } from './handle.js'
  * the same store and engine, and needs no closing.
  */
 export class ScopedMemory extends MemoryHandle {
-  /** The whole path. */
+  /** The full path. */
   readonly path: string
   readonly #core: MemoryCore
 
@@ -34,15 +34,15 @@ export class ScopedMemory extends MemoryHandle {
     return new ScopedMemory(this.#core, this.pathOf(path))
   }
 
-  /** Counts of this scope's records, vectors and what waits for one; the file's size is that of the whole store. */
+  /** Counts of this scope's records, vectors and queue; the file's size is that of the whole store. */
   async status(): Promise<StoreStatus> {
     await this.#core.ensureReady()
     return this.#core.store.status({ within: this.path })
   }
 
   /**
-   * As the memory's; without an argument everything of this scope and of what is below it, whatever its status: the
-   * records, their words, vectors and notes, and their bytes in the file and its log.
+   * Like the memory's `erase`. Without an argument it erases everything in this scope and below it, whatever its
+   * status: the records, their words, vectors and notes, and their bytes in the file and its log.
    */
   override async erase(which?: readonly string[] | RecordFilter, note = ''): Promise<EraseReport> {
     if (which !== undefined) return super.erase(which, note)

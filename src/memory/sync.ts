@@ -5,10 +5,10 @@ import { assertNotAborted } from '../options/abort.js'
 import type { MemoryCore } from './core.js'
 import type { Reach } from './reach.js'
 
-/** Records embedded at a time: between two groups an abort is seen. */
+/** How many records are embedded at a time; an abort is checked between two groups. */
 const GROUP = 256
 
-/** Synchronizes a folder, and embeds what is new of it, and what an earlier call has left waiting. */
+/** Synchronizes a folder, and embeds its new records and those that an earlier call left waiting. */
 export async function syncAndEmbed(
   core: MemoryCore,
   reach: Reach,
@@ -24,7 +24,7 @@ export async function syncAndEmbed(
   const { queued } = await core.store.status({ within: scope })
   if (queued === 0) return report
   if (!options.embed || core.engine === null) return { ...report, waiting: queued }
-  // More than what is new waits: of this folder, or of something else, which is not done on the way.
+  // Other records wait too: those of this folder are included, any others are not.
   const due = queued > fresh.length ? await recordsBelow(core.store, scope, folder) : fresh
   const embedded = await embedAll(core, due, options)
   return { ...report, embedded, waiting: (await core.store.status({ within: scope })).queued }

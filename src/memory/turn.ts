@@ -15,16 +15,14 @@ import { checkNewRecord } from '../records/validate-record.js'
 
 /** One exchange of a conversation. */
 export interface MemoryTurn {
-  /**
-   * Names the turn, in 1 to 512 bytes of UTF-8. Capturing the same name again in the same scope writes nothing.
-   */
+  /** Identifies the turn, in 1 to 512 bytes of UTF-8. Capturing the same id again in the same scope writes nothing. */
   readonly turnId: string
   /** What the user said; not blank. */
   readonly userText: string
   /** What was answered; a blank one is ignored. */
   readonly assistantText?: string | undefined
   /**
-   * Names the conversation, in 1 to 512 bytes: the `id` of the records' source, in which turns follow each
+   * Identifies the conversation, in 1 to 512 bytes. It is the `id` of the records' source, in which turns follow each
    * other.
    */
   readonly conversationId?: string | undefined
@@ -34,7 +32,7 @@ export interface MemoryTurn {
   readonly scope?: string | undefined
   /** The user's name in the episode; default `User`. One line of at most 64 UTF-16 units, without a colon. */
   readonly userName?: string | undefined
-  /** The name of who answers; default `Assistant`. Like `userName`. */
+  /** The assistant's name in the episode; default `Assistant`. The same rules apply as for `userName`. */
   readonly assistantName?: string | undefined
   /** Tags of the episode, besides `turn`, and of what the user asks to remember. */
   readonly tags?: readonly string[] | undefined
@@ -68,9 +66,13 @@ export function checkTurn(turn: unknown): MemoryTurn {
   checkKeys(turn, TURN_KEYS, 'a turn', 'field', 'INVALID_ARGUMENT')
   const given = readOptions(turn, TURN_KEYS, 'a turn')
   const { assistantText, conversationId, at, scope, userName, assistantName } = given
-  // Each extractor gets it: none is to change what another reads, or what is stored.
+  // Frozen, because every extractor gets it: none may change what another reads, or what is stored.
   return Object.freeze({
-    turnId: requireId(given.turnId, 'turnId', ': name the turn, by a number of its own or a UUID'),
+    turnId: requireId(
+      given.turnId,
+      'turnId',
+      ': give each turn an id, such as a number of its own or a UUID',
+    ),
     userText: requireText(given.userText, 'userText'),
     assistantText: assistantText == null ? undefined : requireString(assistantText, 'assistantText'),
     conversationId: conversationId == null ? undefined : requireId(conversationId, 'conversationId'),
@@ -89,7 +91,7 @@ function requireId(value: unknown, what: string, hint = ''): string {
   throw invalid(what, `well-formed text of 1 to ${MAX_ID_BYTES} bytes`, value)
 }
 
-/** An episode's text can be split into speakers again only if no name looks like a part of what is said. */
+/** An episode's text can be split into speakers again only if a name cannot be confused with the text. */
 function requireName(value: unknown, what: string): string {
   const name = requireText(value, what)
   const plain = name.isWellFormed() && name.length <= MAX_SPEAKER_NAME && name === name.trim()
@@ -101,7 +103,7 @@ function requireName(value: unknown, what: string): string {
   )
 }
 
-/** As a record's own, under the code that fits an argument. */
+/** Checked like a record's own, with the error code for arguments. */
 function checkedFields(tags: unknown, metadata: unknown): Pick<MemoryTurn, 'tags' | 'metadata'> {
   try {
     const record = { kind: 'episode', text: '-', tags, metadata }

@@ -1,19 +1,19 @@
 /**
- * What the addon exports, seen from here. The generated `crates/recollect-node/native.d.ts` is its twin;
- * a type test holds the two together, so that published declarations need no file from `crates`.
+ * The exports of the addon. The generated `crates/recollect-node/native.d.ts` describes the same; a type test compares
+ * the two, so that published declarations need no file from `crates`.
  */
 export interface Binding {
   readonly NativeEngine: NativeEngineConstructor
   readonly NativeDownload: new () => NativeDownload
-  /** Of at most about that many bytes; `instructions`: `avx512-vnni`, `avx2` or `scalar`. */
+  /** The index has at most about that many bytes; `instructions`: `avx512-vnni`, `avx2` or `scalar`. */
   readonly NativeIndex: new (
     maxBytes: number,
     instructions?: string,
   ) => NativeIndex
   readonly NativeRuntimeLog: new (onMessages: () => void) => NativeRuntimeLog
   /**
-   * MaxSim of a question, 64 numbers a token, and of signatures one behind another, of which `ends` says the byte
-   * behind each. Blocks for about a millisecond.
+   * MaxSim of a question, with 64 numbers for each token, and concatenated signatures; `ends` has the end of each in
+   * bytes. Blocks for about a millisecond.
    */
   maxSims(question: Float32Array, signatures: Uint8Array, ends: Uint32Array): Float64Array
 }
@@ -28,7 +28,7 @@ export interface NativeEngineConstructor {
 export interface NativeLoadOptions {
   /** Default: `float32`. */
   precision?: string
-  /** Absolute path of ONNX Runtime's shared library; `int8` does without it. */
+  /** Absolute path of ONNX Runtime's shared library; not needed for `int8`. */
   runtimePath?: string
   /** The SHA-256 that the library must have, in lower-case hexadecimal. Default: any. */
   runtimeSha256?: string
@@ -41,71 +41,74 @@ export interface NativeLoadOptions {
   threads?: number
   /** 2 to 512; default: the model's own limit. */
   maxTokens?: number
-  /** Of what ONNX Runtime logs of this model; default `warning`. */
+  /** The minimum level of what ONNX Runtime logs for this model; default `warning`. */
   logLevel?: string
-  /** What the files are expected to be, as JSON; it goes before what a manifest in `modelDir` says. */
+  /** Expected sizes and hashes of the files, as JSON; overrides a manifest in `modelDir`. */
   manifest?: string
 }
 
 /** One download of a model. */
 export interface NativeDownload {
-  /** Once; `onProgress` is called at a bounded rate, `total` is undefined while it is not known. */
+  /** Call it once. `onProgress` is called at a limited rate; `total` is undefined until it is known. */
   run(
     options: NativeDownloadOptions,
     onProgress: (file: string, received: number, total: number | undefined) => void,
   ): Promise<NativeDownloaded>
-  /** `run` rejects within a second; what has come stays in the cache. */
+  /** `run` rejects within a second; what was downloaded stays in the cache. */
   cancel(): void
 }
 
 export interface NativeDownloadOptions {
-  /** The user's home folder, absolute. */
+  /** Absolute path of the user's home folder. */
   home: string
-  /** The variables that stand for what the options leave out. */
+  /** The environment variables that apply where options are left out. */
   environment: Record<string, string>
   cacheDir?: string
   repo?: string
   revision?: string
   files?: string[]
   endpoint?: string
-  /** Empty: none is sent. */
+  /** Empty: no token is sent. */
   token?: string
   offline?: boolean
   /** Use a complete model of the commit that the revision was resolved to before, without asking the Hub. */
   preferCached: boolean
-  /** In place of the package's own: JSON as `{ revision, files: { path: { bytes, sha256 } } }`. */
+  /** Replaces the package's own pins: JSON such as `{ revision, files: { path: { bytes, sha256 } } }`. */
   pins?: string
-  /** First wait before a request is repeated; the next ones are longer. Default 500. */
+  /** Wait before a request is repeated the first time; later waits are longer. Default 500. */
   retryDelayMs?: number
-  /** Longest wait for another process that makes no progress. Default 180000. */
+  /** Maximum wait for another process that makes no progress. Default 180000. */
   lockStallMs?: number
 }
 
 export interface NativeDownloaded {
-  /** Absolute: the snapshot, with the files at their paths. */
+  /** Absolute path of the snapshot, which has the files at their paths. */
   directory: string
-  /** Of the model file asked for, within `directory`. */
+  /** Path of the requested model file within `directory`. */
   modelFile: string
   repo: string
   /** 40 hexadecimal digits. */
   commit: string
-  /** Size and SHA-256 of each file, as the engine takes it. */
+  /** Size and SHA-256 of each file, in the form that the engine accepts. */
   manifest: string
 }
 
 export interface NativeEngine {
-  /** Copies the texts and returns at once; what becomes of them comes through `onCompletions`. */
+  /** Copies the texts and returns at once; the results arrive through `onCompletions`. */
   submit(callId: number, texts: string[], interactive: boolean, rejectTruncation: boolean): void
   /**
-   * As `submit`, but each text becomes passages that the model takes whole, and each of these gets its vector.
-   * `prefixes` has one for each text, which may be empty.
+   * Like `submit`, but splits each text into passages that fit the model, and embeds each passage. `prefixes` has one
+   * for each text, which may be empty.
    */
   submitPassages(callId: number, texts: string[], prefixes: string[], interactive: boolean): void
-  /** As `submit` for one text, with the vectors of its content tokens where the model has signatures. */
+  /** Like `submit` for one text, with the vectors of its content tokens if the model has signatures. */
   submitQuestion(callId: number, text: string, interactive: boolean, rejectTruncation: boolean): void
-  /** The passages of `text`, each of at most `maxTokens` tokens (16 to 512) with `prefix`, on a thread of its own. */
+  /**
+   * Splits `text` into passages, each with at most `maxTokens` tokens (16 to 512) including `prefix`, on a thread of
+   * its own.
+   */
   splitPassages(text: string, prefix: string, maxTokens: number): Promise<NativePassage[]>
-  /** No completion of this call comes any more. */
+  /** After this no completion of the call arrives. */
   cancel(callId: number): void
   /** Blocks. */
   embedBatchSync(texts: string[], rejectTruncation: boolean): Float32Array<ArrayBuffer>[]
@@ -118,51 +121,54 @@ export interface NativePassage {
   /** In UTF-16 units of the text. */
   start: number
   end: number
-  /** Of the prefix and the passage, [CLS] and [SEP] included. */
+  /** Tokens of the prefix and the passage, [CLS] and [SEP] included. */
   tokenCount: number
 }
 
-/** What one run finished of one call, or the failure of the whole call. */
+/** The part of a call that one run finished, or the failure of the whole call. */
 export interface NativeCompletion {
   callId: number
-  /** Places within the call of the texts, or of the texts of the passages, that this run finished; in step with the rest. */
+  /**
+   * Indexes within the call of the texts, or of the passages' texts, that this run finished. The other arrays are in
+   * the same order.
+   */
   indexes: number[]
   vectors: Float32Array<ArrayBuffer>[]
-  /** [CLS] and [SEP] included: of a passage with its prefix, of a text before truncation. */
+  /** Number of tokens of a passage with its prefix, or of a text before truncation; [CLS] and [SEP] included. */
   tokenCounts: number[]
   truncated: boolean[]
-  /** Of `submitPassages`: the place of each passage within its text. */
+  /** For `submitPassages`: the index of each passage within its text. */
   ordinals?: number[]
-  /** Of `submitPassages`: in UTF-16 units of the text. */
+  /** For `submitPassages`: start of each passage, in UTF-16 units of the text. */
   starts?: number[]
-  /** Of `submitPassages`: in UTF-16 units of the text. */
+  /** For `submitPassages`: end of each passage, in UTF-16 units of the text. */
   ends?: number[]
-  /** Of `submitPassages`: how many passages the text has; 0 while that is not known, never so with the last of them. */
+  /** For `submitPassages`: how many passages the text has; 0 until that is known, but never with the last passage. */
   passageCounts?: number[]
-  /** Of `submitPassages`, where the model has signatures: 8 bytes a content token of each passage. */
+  /** For `submitPassages`, if the model has signatures: 8 bytes for each content token of each passage. */
   signatures?: Uint8Array<ArrayBuffer>[]
-  /** Of `submitQuestion`, where the model has signatures: 64 numbers a content token. */
+  /** For `submitQuestion`, if the model has signatures: 64 numbers for each content token. */
   tokenVectors?: Float32Array<ArrayBuffer>[]
   error?: NativeFailure
-  /** The last completion of its call. */
+  /** Whether this is the last completion of its call. */
   done: boolean
 }
 
 export interface NativeFailure {
   code: string
   message: string
-  /** Place within the native call of the text that was at fault, where one was. */
+  /** Index within the native call of the text that caused the failure, if one did. */
   index?: number
 }
 
-/** Hears what ONNX Runtime logs anywhere in the process; `onMessages` is called when there is something. */
+/** Receives what ONNX Runtime logs anywhere in the process; `onMessages` is called when there are messages. */
 export interface NativeRuntimeLog {
   take(): NativeRuntimeMessages
 }
 
 export interface NativeRuntimeMessages {
   messages: NativeRuntimeMessage[]
-  /** How many more came and were dropped. */
+  /** How many more messages there were, which were dropped. */
   dropped: number
 }
 
@@ -186,45 +192,45 @@ export interface NativeInfo {
   runtimeVersion?: string
   modelSha256: string
   spaceDetails: string
-  /** Of passages, where the model has them. */
+  /** Version of the signatures of passages, if the model has them. */
   signatureVersion?: number
 }
 
 /** Vectors in memory, each under an id: a whole number below 2^53. */
 export interface NativeIndex {
-  /** Puts vectors in, each in place of the one that its id had; their bytes, of float32, are one behind another. */
+  /** Adds vectors, each replacing the one with the same id. `vectors` has their float32 bytes, concatenated. */
   put(ids: Float64Array, vectors: Uint8Array): void
-  /** Takes note of rows that hold no vector: they are candidates of every search. */
+  /** Registers rows without a valid vector: they are candidates in every search. */
   putDamaged(ids: Float64Array): void
-  /** Takes vectors out; an id that has none is skipped. */
+  /** Removes vectors; an id without one is skipped. */
   remove(ids: Float64Array): void
   /** Drops all vectors. */
   clear(): void
-  /** Vectors that it has. */
+  /** Number of vectors. */
   get size(): number
-  /** Bytes of memory that it takes, about. */
+  /** Memory it uses in bytes, approximately. */
   get bytes(): number
   get instructions(): string
-  /** A search for the `wanted` vectors, at least 1, that are nearest to a unit vector. */
+  /** Prepares a search for the `wanted` (at least 1) vectors nearest to a unit vector. */
   search(vector: Float32Array, wanted: number): NativeSearch
 }
 
-/** One search of the vectors as they were when it was made; it is run once. */
+/** One search of the vectors as they were when it was created. It can be run once. */
 export interface NativeSearch {
   run(): Promise<NativeCandidates>
   /** Blocks. */
   runSync(): NativeCandidates
-  /** Ends it soon: it is rejected. */
+  /** Stops the search soon; it rejects. */
   cancel(): void
 }
 
-/** The vectors among which the nearest are. */
+/** The candidates, which include the nearest vectors. */
 export interface NativeCandidates {
   /** In no order. */
   ids: Float64Array
   /**
-   * Every vector that is no farther, as SQLite measures it, is among them, and as many as were asked for are no
-   * farther; infinite where these are all.
+   * The candidates include every vector within this distance, as SQLite measures it, and at least as many as were
+   * asked for are within it. Infinite if all vectors are candidates.
    */
   within: number
 }

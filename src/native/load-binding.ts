@@ -11,35 +11,34 @@ import { findPackageDirectory } from './package-directory.js'
 /** The addon, and where it was found. */
 export interface LoadedBinding {
   readonly binding: Binding
-  /** Absolute. */
+  /** Absolute path. */
   readonly directory: string
   readonly platform: Platform
 }
 
-/** The ONNX Runtime that the addon is to load. */
+/** The ONNX Runtime library for the addon to load. */
 export interface RuntimeLibrary {
-  /** Absolute. */
+  /** Absolute path. */
   readonly runtimePath: string
-  /** What the file must have when it is loaded, in lower-case hexadecimal; undefined: whatever it has. */
+  /** The hash that the file must have when it is loaded, in lower-case hexadecimal; undefined accepts any. */
   readonly runtimeSha256: string | undefined
 }
 
 const require = createRequire(import.meta.url)
 
-/** Modules are instantiated once a thread, so each worker thread has its own. */
+/** Modules are instantiated once per thread, so each worker thread has its own. */
 let loaded: LoadedBinding | undefined
 
 /**
- * Finds and loads the addon; the second call in a thread returns what the first found. A failure is not
- * kept, so a later call tries again. Throws `UNSUPPORTED_NODE`, `UNSUPPORTED_PLATFORM`, `ADDON_NOT_FOUND`,
- * `ADDON_LOAD_FAILED`.
+ * Finds and loads the addon; later calls in the same thread return the same one. A failure is not cached, so a later
+ * call tries again. Throws `UNSUPPORTED_NODE`, `UNSUPPORTED_PLATFORM`, `ADDON_NOT_FOUND`, `ADDON_LOAD_FAILED`.
  */
 export function loadBinding(): LoadedBinding {
   loaded ??= findAndLoad()
   return loaded
 }
 
-/** The runtime beside the addon. Throws `RUNTIME_NOT_FOUND`, `RUNTIME_CHECKSUM_MISMATCH`. */
+/** The runtime library next to the addon. Throws `RUNTIME_NOT_FOUND`, `RUNTIME_CHECKSUM_MISMATCH`. */
 export function runtimeLibrary({
   directory,
   platform,
@@ -49,7 +48,7 @@ export function runtimeLibrary({
     throw new RecollectError(
       'RUNTIME_NOT_FOUND',
       `Expected a platform that ONNX Runtime is published for, which precision float32 needs, received ${name}; ` +
-        'load with precision int8, which does without it',
+        'load with precision int8, which does not need it',
     )
   }
   const runtimePath = path.join(directory, library)

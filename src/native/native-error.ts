@@ -3,8 +3,8 @@ import { ERROR_CODES, type ErrorCode, RecollectError } from '../errors.js'
 const CODES: ReadonlySet<string> = new Set(ERROR_CODES)
 
 /**
- * What the addon threw or reported, as this package's error. Its code is kept when it is one of ours; any
- * other becomes `INTERNAL`. An error that was thrown stays as `cause`.
+ * Turns what the addon threw or reported into an error of this package. Its code is kept if it is one of ours; any
+ * other becomes `INTERNAL`. A thrown error becomes the `cause`.
  */
 export function fromNative(failure: unknown): RecollectError {
   if (failure instanceof RecollectError) {

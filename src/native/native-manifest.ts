@@ -7,10 +7,10 @@ const FILE_NAME = 'manifest.json'
 const SHA256 = /^[0-9a-f]{64}$/
 
 /**
- * The SHA-256 with which the runtime library of the platform `name` was shipped, in lower-case hexadecimal, as the
- * manifest next to it says; undefined without a manifest. An application that signs its files again, as macOS
- * requires for distribution, changes the library; it leaves the manifest out, and the system checks the
- * signature instead. Throws `RUNTIME_CHECKSUM_MISMATCH` when the manifest is there but does not name the library.
+ * The SHA-256 of the runtime library as shipped for the platform `name`, in lower-case hexadecimal, from the manifest
+ * next to it; undefined without a manifest. An application that signs its files again, as macOS requires for
+ * distribution, changes the library. It omits the manifest, and the system checks the signature instead. Throws
+ * `RUNTIME_CHECKSUM_MISMATCH` if the manifest exists but does not name the library.
  */
 export function shippedSha256(directory: string, name: string, runtimeLibrary: string): string | undefined {
   const file = path.join(directory, FILE_NAME)
@@ -24,7 +24,7 @@ export function shippedSha256(directory: string, name: string, runtimeLibrary: s
   )
 }
 
-/** Empty when it is there but cannot be read. */
+/** Empty if the file exists but cannot be read. */
 function readIfThere(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8')

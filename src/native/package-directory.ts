@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 
-/** Where a package was found; `directory` is undefined when nowhere. */
+/** The result of a search for a package; `directory` is undefined if it was not found. */
 export interface PackageSearch {
   readonly directory: string | undefined
   /** Every file looked for, in order, for the error message. */
@@ -12,8 +12,8 @@ export interface PackageSearch {
 const require = createRequire(import.meta.url)
 
 /**
- * Looks for the folder of `@recollect/<name>` that holds `file`: as an installed package, then in the
- * checkout's own `npm/<name>`, where a build puts it.
+ * Looks for the folder of `@recollect/<name>` that contains `file`: first as an installed package, then in
+ * `npm/<name>` of a source checkout, where a build puts it.
  */
 export function findPackageDirectory(name: string, file: string): PackageSearch {
   const tried: string[] = []
@@ -33,7 +33,7 @@ export function findPackageDirectory(name: string, file: string): PackageSearch 
   return { directory: undefined, tried }
 }
 
-/** The `npm` folder of a source checkout lies beside its package.json; an installed package has none. */
+/** The `npm` folder of a source checkout is next to its package.json; an installed package has none. */
 function inCheckout(name: string): string | undefined {
   const root = installedDirectory('recollect')
   return root === undefined ? undefined : path.join(root, 'npm', name)

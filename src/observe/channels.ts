@@ -2,26 +2,25 @@ import { channel, type TracingChannel, tracingChannel } from 'node:diagnostics_c
 import type { DiagnosticsEvents } from './events.js'
 
 /**
- * Names of the channels of `node:diagnostics_channel` that this package publishes to. All but `runtimeLog`
- * are tracing channels: the name goes to `tracingChannel()`, and the event is one object from an operation's
- * start to its end.
+ * Names of the channels of `node:diagnostics_channel` that this package publishes to. All except `runtimeLog` are
+ * tracing channels: pass the name to `tracingChannel()`. An operation has one event object from its start to its end.
  */
 export const DIAGNOSTICS_CHANNELS = {
   /** An engine is loaded. */
   load: 'recollect:load',
   /** A call of an engine, from the call to its vectors. */
   embed: 'recollect:embed',
-  /** A method of the store. */
+  /** A call of a method of the store. */
   store: 'recollect:store',
   /** A search for the nearest vectors. */
   search: 'recollect:search',
   /** Records that lack a vector are embedded. */
   backfill: 'recollect:backfill',
-  /** One message of ONNX Runtime; no tracing channel. */
+  /** One message of ONNX Runtime; not a tracing channel. */
   runtimeLog: 'recollect:runtime-log',
 } as const
 
-/** `hasSubscribers` is there from Node.js 22.0; its types lag behind. */
+/** `hasSubscribers` exists since Node.js 22.0, but is missing from the types. */
 export type OperationChannel<E extends object> = TracingChannel<unknown, E> & {
   readonly hasSubscribers: boolean
 }
@@ -30,7 +29,7 @@ function operationChannel<E extends object>(name: string): OperationChannel<E> {
   return tracingChannel<unknown, E>(name) as OperationChannel<E>
 }
 
-/** Held here: Node.js itself keeps a channel for as long only as somebody does. */
+/** References kept here: Node.js keeps a channel only as long as something references it. */
 export const CHANNELS: {
   readonly [name in keyof DiagnosticsEvents]: OperationChannel<DiagnosticsEvents[name]>
 } = {

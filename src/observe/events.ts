@@ -1,8 +1,8 @@
-/** The error of an operation, without its message: that may name what the caller passed. */
+/** The error of an operation, without its message, which may contain what the caller passed. */
 export interface EventError {
   /** The class, such as `RecollectError` or `AbortError`. */
   readonly name: string
-  /** Such as one of `ERROR_CODES`. */
+  /** The error's code, such as one of `ERROR_CODES`. */
   readonly code?: string | undefined
 }
 
@@ -10,9 +10,9 @@ export interface EventError {
 export interface OperationEvent {
   /** The method that was called. */
   readonly operation: string
-  /** Milliseconds; at the operation's end. */
+  /** Milliseconds; set at the operation's end. */
   readonly durationMs?: number | undefined
-  /** At the end of an operation that failed. */
+  /** Set at the end of an operation that failed. */
   readonly error?: EventError | undefined
 }
 
@@ -20,11 +20,11 @@ export interface OperationEvent {
 export interface LoadEvent extends OperationEvent {
   /** `EmbeddingEngine.load`. */
   readonly operation: 'load'
-  /** At the end. */
+  /** The model's name; set at the end. */
   readonly model?: string | undefined
-  /** At the end. */
+  /** The vector space; set at the end. */
   readonly fingerprint?: string | undefined
-  /** Threads of one run; at the end. */
+  /** Threads of one run; set at the end. */
   readonly threads?: number | undefined
 }
 
@@ -40,47 +40,47 @@ export interface EmbedEvent extends OperationEvent {
     | 'embedQuestion'
   /** The space of the vectors. */
   readonly fingerprint: string
-  /** As given, or the method's default; `interactive` for the synchronous ones. */
+  /** As given, or the method's default; `interactive` for the synchronous methods. */
   readonly priority: 'interactive' | 'background'
   /** Number of texts. */
   readonly texts: number
-  /** Their UTF-16 units together. */
+  /** Total length of the texts in UTF-16 units. */
   readonly characters: number
-  /** Texts that were longer than the model takes; at the end of `embed` and `embedBatch`. */
+  /** Number of texts that were too long for the model; set at the end of `embed` and `embedBatch`. */
   readonly truncated?: number | undefined
-  /** Passages of the texts; at the end of `embedPassages`. */
+  /** Number of passages; set at the end of `embedPassages`. */
   readonly passages?: number | undefined
 }
 
 /** `recollect:store`: the store is changed. */
 export interface StoreEvent extends OperationEvent {
-  /** Whether it is part of a transaction of the caller's, and not on disk at its end. */
+  /** Whether it is part of the caller's transaction, and so not on disk when it ends. */
   readonly nested: boolean
-  /** Records concerned, where that is a number of its own; at the end. */
+  /** Number of records affected, if the operation counts them; set at the end. */
   readonly records?: number | undefined
 }
 
-/** `recollect:search`: the nearest vectors, or words, are looked for. */
+/** `recollect:search`: the nearest vectors, or words, are searched for. */
 export interface SearchEvent extends OperationEvent {
   /** The method of the repository; the orchestrator's `recall` is one `searchRecords` or more. */
   readonly operation: 'searchByVector' | 'searchRecords' | 'searchByWords'
-  /** As asked for. */
+  /** As requested. */
   readonly limit: number
   /** Whether a filter restricts it. */
   readonly filtered: boolean
-  /** Answers; at the end. */
+  /** Number of results; set at the end. */
   readonly hits?: number | undefined
 }
 
-/** `recollect:backfill`: stored records get their vectors. */
+/** `recollect:backfill`: stored records are embedded. */
 export interface BackfillEvent extends OperationEvent {
   /** The method of the repository. */
   readonly operation: 'batchEmbedMissing' | 'reembed' | 'embedRecords' | 'retryFailedEmbeddings'
   /** The space of the vectors. */
   readonly fingerprint: string
-  /** Vectors stored; at the end. */
+  /** Vectors stored; set at the end. */
   readonly embedded?: number | undefined
-  /** Texts that could not be embedded; at the end. */
+  /** Texts that could not be embedded; set at the end. */
   readonly failed?: number | undefined
 }
 
@@ -88,7 +88,7 @@ export interface BackfillEvent extends OperationEvent {
 export interface RuntimeLogEvent {
   /** Its severity. */
   readonly level: 'verbose' | 'info' | 'warning' | 'error' | 'fatal'
-  /** The runtime's name for its subject. */
+  /** The runtime's name for the subject. */
   readonly category: string
   /** File, line and function within the runtime. */
   readonly location: string
@@ -98,14 +98,14 @@ export interface RuntimeLogEvent {
 
 /** The event of each tracing channel of `DIAGNOSTICS_CHANNELS`. */
 export interface DiagnosticsEvents {
-  /** Of `recollect:load`. */
+  /** The event of `recollect:load`. */
   readonly load: LoadEvent
-  /** Of `recollect:embed`. */
+  /** The event of `recollect:embed`. */
   readonly embed: EmbedEvent
-  /** Of `recollect:store`. */
+  /** The event of `recollect:store`. */
   readonly store: StoreEvent
-  /** Of `recollect:search`. */
+  /** The event of `recollect:search`. */
   readonly search: SearchEvent
-  /** Of `recollect:backfill`. */
+  /** The event of `recollect:backfill`. */
   readonly backfill: BackfillEvent
 }

@@ -45,9 +45,9 @@ export class Log {
     try {
       const first: unknown = this.#fieldsFirst ? fields : message
       const second: unknown = this.#fieldsFirst ? message : fields
-      // Called on the logger, which may need its `this`.
-      const told: unknown = (this.#logger as Teller | null | undefined)?.[level]?.(first, second)
-      // A rejection of an asynchronous logger would otherwise end the process.
+      // Called as a method, because the logger may need its `this`.
+      const told: unknown = (this.#logger as LogMethods | null | undefined)?.[level]?.(first, second)
+      // An unhandled rejection of an asynchronous logger would end the process.
       if (isThenable(told)) told.then(undefined, () => undefined)
     } catch {
       // There is nowhere left to report it.
@@ -55,7 +55,7 @@ export class Log {
   }
 }
 
-type Teller = { readonly [level in LogLevel]?: (first: unknown, second: unknown) => unknown }
+type LogMethods = { readonly [level in LogLevel]?: (first: unknown, second: unknown) => unknown }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'

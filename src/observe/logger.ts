@@ -9,13 +9,13 @@ export interface MemoryLogger {
   debug?(message: string, fields?: Readonly<Record<string, unknown>>): void
   /** Rare operations: a migration, an import. */
   info?(message: string, fields?: Readonly<Record<string, unknown>>): void
-  /** Something went differently than asked for; the field `warning` is one of `WARNING_CODES`. */
+  /** Something did not go as requested; the field `warning` is one of `WARNING_CODES`. */
   warn?(message: string, fields?: Readonly<Record<string, unknown>>): void
   /** Errors that ONNX Runtime logs. A call throws its own errors and does not log them. */
   error?(message: string, fields?: Readonly<Record<string, unknown>>): void
 }
 
-/** The `logger` option of whatever has one. */
+/** The `logger` option. */
 export interface LoggerOption {
   /**
    * Where to log. Default: warnings go to `process.emitWarning`, each kind once, and nothing else is logged.

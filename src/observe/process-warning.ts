@@ -1,6 +1,6 @@
 /**
- * The kinds of warnings. Each is the field `warning` of its log lines, and the code of the process's warning
- * where there is no logger. `docs/observability.md` says for each what it means.
+ * The kinds of warnings. Each is the field `warning` of its log lines, and the code of the process warning if there is
+ * no logger. `docs/observability.md` explains each.
  */
 export const WARNING_CODES = [
   'RECOLLECT_BACKUP_FAILED',
@@ -19,7 +19,7 @@ export const WARNING_CODES = [
 /** One of {@link WARNING_CODES}. */
 export type WarningCode = (typeof WARNING_CODES)[number]
 
-/** Of the thread and not of this module: a program may hold several copies of this package. */
+/** Kept per thread and not in this module, because a program may load several copies of this package. */
 const WARNED = Symbol.for('recollect.warned')
 
 /** Emits a process warning, unless one of this kind has been emitted in this thread. */

@@ -1,15 +1,15 @@
 import type { OperationChannel } from './channels.js'
 import type { EventError, OperationEvent } from './events.js'
 
-/** What of an event is known at its end. */
+/** The fields of an event that are known at its end. */
 type AtEnd<E> = Partial<E> | undefined
 
 /*
- * Not traceSync() and tracePromise() of Node.js: those put the result and the error into the event, and with
+ * Does not use traceSync() and tracePromise() of Node.js: they put the result and the error into the event, and with
  * them the texts of records.
  */
 
-/** Runs `work`, between `start` and `end` when somebody has subscribed. */
+/** Runs `work`, between `start` and `end` if there are subscribers. */
 export function traceSync<E extends OperationEvent, T>(
   channel: OperationChannel<E>,
   event: () => NoInfer<E>,
@@ -36,8 +36,8 @@ export function traceSync<E extends OperationEvent, T>(
 }
 
 /**
- * Runs `work`, with its event when somebody has subscribed: `end` is its first wait, `asyncStart` and
- * `asyncEnd` are the operation's own end.
+ * Runs `work` with an event if there are subscribers. `end` is published when the work first awaits, `asyncStart` and
+ * `asyncEnd` when the operation ends.
  */
 export function traceAsync<E extends OperationEvent, T>(
   channel: OperationChannel<E>,
@@ -75,7 +75,7 @@ async function traced<E extends OperationEvent, T>(
   }
 }
 
-/** Who subscribes may read an event; it is written here alone. */
+/** Subscribers only read an event; it is written only here. */
 function fill(context: OperationEvent, fields: Partial<OperationEvent> | undefined): void {
   Object.assign(context, fields)
 }

@@ -1,6 +1,6 @@
 /**
- * Throws the signal's reason as it is. Not `signal.throwIfAborted()`: a signal is known by its shape, and
- * older polyfills lack that method.
+ * Throws the signal's reason as it is. Does not use `signal.throwIfAborted()`: a signal is recognized by its shape,
+ * and older polyfills lack that method.
  */
 export function assertNotAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) {
@@ -11,7 +11,7 @@ export function assertNotAborted(signal: AbortSignal | undefined): void {
 /**
  * Runs `listener` with the signal's reason, once, when it aborts.
  *
- * @returns what takes the listener away again: a signal may live as long as the program.
+ * @returns a function that removes the listener: a signal may live as long as the program
  */
 export function listenForAbort(
   signal: AbortSignal | undefined,
@@ -24,8 +24,8 @@ export function listenForAbort(
 }
 
 /**
- * The result of `work`, or a rejection with the signal's reason as soon as it aborts. `onAbort` then stops the
- * work; its result or failure is ignored then.
+ * The result of `work`, or a rejection with the signal's reason as soon as it aborts. `onAbort` then stops the work,
+ * and its result or failure is ignored.
  */
 export async function untilAborted<T>(
   work: Promise<T>,
@@ -41,7 +41,7 @@ export async function untilAborted<T>(
   try {
     if (signal?.aborted) abort(signal.reason)
     const result = await Promise.race([work, aborted.promise])
-    // It may have aborted after the work was done, and `onAbort` has undone it.
+    // The signal may have aborted after the work was done, and `onAbort` may have undone it.
     assertNotAborted(signal)
     return result
   } finally {

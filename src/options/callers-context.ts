@@ -1,8 +1,8 @@
 import { AsyncResource } from 'node:async_hooks'
 
 /**
- * `callback`, bound to the AsyncLocalStorage values of now. For what a thread of the addon reports: Node.js would run
- * it with those of another call, or none.
+ * Binds `callback` to the current AsyncLocalStorage values. For callbacks from a thread of the addon: Node.js would
+ * run them with the values of another call, or with none.
  */
 export function inCallersContext<A extends unknown[]>(
   callback: ((...args: A) => void) | undefined,

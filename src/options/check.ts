@@ -4,18 +4,17 @@ import { nearest } from './nearest.js'
 
 export { describeValue } from './describe.js'
 
-/** An object of which only the keys are known to be right. */
+/** An object with checked keys and unchecked values. */
 export type Unchecked<K extends string> = { readonly [key in K]?: unknown }
 
 /**
- * Refuses what is not an options object of known keys. A key that nobody reads is most often a
- * misspelled one, and would otherwise be a silent loss of what the caller asked for.
+ * Refuses anything but an options object with known keys. An unknown key is usually a misspelled one, and would
+ * otherwise silently lose what the caller asked for.
  *
- * Each known option is read once, and what is returned is to be used in place of what was passed: an object that
- * answers differently the second time changes nothing, and what it has by inheritance is not lost in a copy. Its
- * values are still to be checked.
+ * Each known option is read once. Use the result in place of what was passed: an object that answers differently the
+ * second time then has no effect, and inherited options are not lost in a copy. The values are still unchecked.
  *
- * @param options what the caller passed; `undefined` is no options
+ * @param options what the caller passed; `undefined` means no options
  * @param known every key that `where` reads
  * @param where the call, as the caller wrote it, e.g. `EmbeddingEngine.load`
  * @throws RecollectError `INVALID_ARGUMENT`
@@ -39,13 +38,13 @@ export function checkOptions<K extends string>(
   return readOptions(options, known, where)
 }
 
-/** What to write for a value that is passed in place of options with a key for it. */
+/** A hint for a value that was passed directly instead of as an option. */
 function keyHint(value: unknown, known: readonly string[]): string {
   const key = typeof value === 'string' ? 'rootDir' : typeof value === 'number' ? 'limit' : undefined
   return key !== undefined && known.includes(key) ? `: write { ${key}: ${describeValue(value)} }` : ''
 }
 
-/** The values of these keys, each read once; undefined ones are left out. */
+/** Reads the values of these keys, each once; undefined ones are left out. */
 export function readOptions<K extends string>(
   options: Unchecked<K>,
   known: readonly K[],
@@ -63,7 +62,7 @@ export function readOptions<K extends string>(
   return given
 }
 
-/** {@link checkOptions} for an object that is not an options object, under the code that fits it. */
+/** {@link checkOptions} for an object that is not an options object, with the error code that fits it. */
 export function checkKeys(
   object: object,
   known: readonly string[],
@@ -90,7 +89,7 @@ function keysOf(object: object, where: string): string[] {
   }
 }
 
-/** The error for an argument that is not what was asked for: both are named; `hint` follows them. */
+/** The error for a bad argument. It names what was expected and what was received, followed by `hint`. */
 export function invalid(what: string, expected: string, received: unknown, hint = ''): RecollectError {
   return new RecollectError(
     'INVALID_ARGUMENT',
@@ -98,14 +97,14 @@ export function invalid(what: string, expected: string, received: unknown, hint 
   )
 }
 
-/** The error for what a getter or a proxy of the caller's throws; that is its cause. */
+/** The error when a getter or a proxy of the caller throws, with that as its cause. */
 export function unreadable(what: string, cause: unknown): RecollectError {
   return new RecollectError('INVALID_ARGUMENT', `Expected ${what} to be readable, but reading it throws`, {
     cause,
   })
 }
 
-/** A whole number from `min` to `max`, both included. */
+/** Returns a whole number from `min` to `max`, both included. */
 export function requireWholeNumber(
   value: unknown,
   what: string,
@@ -117,7 +116,7 @@ export function requireWholeNumber(
   throw invalid(what, `a whole number ${range}`, value)
 }
 
-/** A string with something other than white space in it. */
+/** Returns a string that is not blank. */
 export function requireText(value: unknown, what: string): string {
   if (typeof value !== 'string') throw invalid(what, 'a string', value)
   if (value.trim() === '') throw invalid(what, 'a string that is not blank', value)
@@ -129,7 +128,7 @@ export function requireString(value: unknown, what: string): string {
   throw invalid(what, 'a string', value)
 }
 
-/** A path that is not blank; a NUL in it would end it early for the system. */
+/** Returns a path that is not blank and has no NUL, at which the system would cut it. */
 export function requirePath(value: unknown, what: string): string {
   const path = requireText(value, what)
   if (!path.includes('\0')) return path
@@ -144,7 +143,7 @@ export function requireBoolean(value: unknown, what: string): boolean {
   throw invalid(what, 'true or false', value)
 }
 
-/** `value` when it is one of `choices`. */
+/** Returns `value` if it is one of `choices`. */
 export function requireOneOf<T extends string>(value: unknown, what: string, choices: readonly T[]): T {
   for (const choice of choices) if (choice === value) return choice
   throw invalid(what, `one of ${choices.join(', ')}`, value)
@@ -154,12 +153,15 @@ export function requireFunction(value: unknown, what: string): void {
   if (typeof value !== 'function') throw invalid(what, 'a function', value)
 }
 
-/** Refuses what is neither undefined nor a function. */
+/** Refuses anything but undefined or a function. */
 export function requireOptionalFunction(value: unknown, what: string): void {
   if (value !== undefined) requireFunction(value, what)
 }
 
-/** Refuses what is neither undefined nor an `AbortSignal`; by shape, as one may come from another realm. */
+/**
+ * Refuses anything but undefined or an `AbortSignal`, which is recognized by its shape because it may come from
+ * another realm.
+ */
 export function requireOptionalSignal(value: unknown, what: string): void {
   if (value === undefined) return
   const signal = value as AbortSignal | null

@@ -3,9 +3,9 @@ import { types } from 'node:util'
 const SHOWN_CHARACTERS = 64
 
 /**
- * Names what a caller passed, for an error message: its kind and, when that is short, its value. Never used
- * on the text of a record, which has no place in a message, and never runs the caller's code, so that a
- * hostile object cannot replace the message by its own error.
+ * Describes a value that a caller passed, for an error message: its kind and, if it is short, its value. Never used
+ * for the text of a record, which must not be in a message. Never runs the caller's code, so that a hostile object
+ * cannot replace the message with an error of its own.
  */
 export function describeValue(value: unknown): string {
   switch (typeof value) {
@@ -37,7 +37,7 @@ function describeObject(value: object | null): string {
   return KINDS.find(([is]) => is(value))?.[1] ?? 'an object'
 }
 
-/** What is often passed by mistake, told without running the caller's code. */
+/** Values that are often passed by mistake, recognized without running the caller's code. */
 const KINDS: readonly (readonly [(value: unknown) => boolean, string])[] = [
   [types.isPromise, 'a Promise, which was not awaited'],
   [types.isDate, 'a Date'],
@@ -49,7 +49,7 @@ const KINDS: readonly (readonly [(value: unknown) => boolean, string])[] = [
   [isAbortController, 'an AbortController'],
 ]
 
-/** Not a proxy of one, which would be asked for its prototype. */
+/** Excludes a proxy of one, because checking its prototype would run the caller's code. */
 export function isUrl(value: unknown): value is URL {
   return !types.isProxy(value) && value instanceof URL
 }

@@ -1,7 +1,7 @@
-/** Further than this from every candidate, a word was not a misspelling of one. */
+/** A word with more edits than this is not a misspelling of a candidate. */
 const MAX_EDITS = 3
 
-/** Names that other libraries have for what is meant here, and ours; of several, the first that there is. */
+/** Names that other libraries use, and our names for the same; of several, the first that exists is used. */
 const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   abortsignal: ['signal'],
   assistant: ['assistantText'],
@@ -38,8 +38,8 @@ const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
 }
 
 /**
- * The candidate that `word` is another name of, or else the one with the fewest edits from it, case aside; undefined
- * when none is near.
+ * The candidate for which `word` is another name, else the one with the fewest edits from it, ignoring case; undefined
+ * if none is near.
  */
 export function nearest<C extends string>(word: string, candidates: readonly C[]): C | undefined {
   return meantBy(word, candidates) ?? misspelled(word, candidates)
@@ -60,7 +60,7 @@ function misspelled<C extends string>(word: string, candidates: readonly C[]): C
   let fewest = MAX_EDITS + 1
   for (const candidate of candidates) {
     const count = edits(word.toLowerCase(), candidate.toLowerCase())
-    // With more than half of its letters changed it is another word.
+    // If more than half of its letters differ, it is another word.
     if (count < fewest && count * 2 <= candidate.length) {
       best = candidate
       fewest = count
@@ -69,7 +69,7 @@ function misspelled<C extends string>(word: string, candidates: readonly C[]): C
   return best
 }
 
-/** Levenshtein's distance. */
+/** The Levenshtein distance. */
 function edits(a: string, b: string): number {
   if (Math.abs(a.length - b.length) > MAX_EDITS) {
     return MAX_EDITS + 1

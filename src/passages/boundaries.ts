@@ -1,19 +1,19 @@
 import { isAsciiLetter, isDigit, isLowerCase, isSpace, isWordUnit } from './characters.js'
 
-/** How good a place to cut a text is; a greater number is better. */
+/** How good a place is for cutting a text; higher is better. */
 export const BOUNDARY = {
   /** Before a mark, a joiner or a skin tone, which belong to the character before them. */
   character: 0,
   /** Between the letters of a word. */
   letters: 1,
-  /** Beside punctuation or a character that is a word by itself. */
+  /** Next to punctuation, or to a character that is a word by itself. */
   mark: 2,
   /** White space, or a comma that needs none. */
   word: 3,
   /** A line end within a sentence. */
   wrap: 4,
   sentence: 5,
-  /** The end of a line, of a list item, of a row. */
+  /** The end of a line, a list item or a row. */
   line: 6,
   /** A blank line. */
   paragraph: 7,
@@ -37,22 +37,24 @@ const ZERO_WIDTH_JOINER = 0x200d
 /** Marks, variation selectors, joiners and skin tones. */
 const PART_OF_CHARACTER = /^(?:\p{M}|\p{Emoji_Modifier}|\u200d)/u
 
-/** What ends a sentence before white space: . ! ? … and those of Armenian, Arabic, Devanagari and Ethiopic. */
+/**
+ * Characters that end a sentence before white space: . ! ? … and those of Armenian, Arabic, Devanagari and Ethiopic.
+ */
 const SENTENCE_ENDS = codes('.!?…։؟۔।॥።‼⁇⁈⁉')
-/** What ends a sentence, whatever follows. */
+/** Characters that end a sentence, whatever follows. */
 const CJK_SENTENCE_ENDS = codes('。！？｡︒')
 const CJK_CLAUSE_ENDS = codes('、，；：､')
-/** What may stand between the end of a sentence and the white space after it. */
+/** Characters that may come between the end of a sentence and the white space after it. */
 const CLOSERS = codes('"\'”’»›)]}*_」』）】〉》〕］｝')
-/** More closers than this in a row are no end of a sentence. */
+/** More closers than this in a row do not end a sentence. */
 const MAX_CLOSERS = 8
-/** A number of a list item has no more digits. */
+/** The number of a list item has at most this many digits. */
 const MAX_ITEM_DIGITS = 3
-/** UTF-16 units of a heading; a longer one is not a heading. */
+/** The maximum length of a heading, in UTF-16 units; a longer line is not a heading. */
 const MAX_HEADING = 200
 const MAX_INDENTATION = 40
 
-/** How good a place to cut `text` is the one at `at`, inside it: before it stands what ends there. */
+/** How good the place at `at`, inside `text`, is for cutting it: whatever ends there comes before it. */
 export function boundaryAt(text: string, at: number): Boundary {
   let end = at
   let lineEnds = 0
@@ -64,7 +66,7 @@ export function boundaryAt(text: string, at: number): Boundary {
   return isWrapped(text, end, at) ? BOUNDARY.wrap : BOUNDARY.line
 }
 
-/** 1 for the unit that ends a line, 2 for one that ends a paragraph. */
+/** 1 for a unit that ends a line, 2 for one that ends a paragraph. */
 function lineEndsOf(text: string, at: number): number {
   const code = text.charCodeAt(at)
   if (code === PARAGRAPH_SEPARATOR || code === FORM_FEED) return 2
@@ -103,7 +105,7 @@ function endsSentence(text: string, end: number, next: number): boolean {
   return !isInitialOrNumber(text, closed - 1)
 }
 
-/** "J. Smith", and the "1." of a list item: `dot` is where the full stop is. */
+/** Recognizes "J. Smith", and the "1." of a list item; `dot` is the index of the full stop. */
 function isInitialOrNumber(text: string, dot: number): boolean {
   let start = dot
   while (start > 0 && dot - start <= MAX_ITEM_DIGITS && isDigit(text.charCodeAt(start - 1))) start--
@@ -123,7 +125,7 @@ function beforeClosers(text: string, end: number): number {
   return closed
 }
 
-/** Whether the line that ends at `end` is a heading of Markdown or ends in a colon: it belongs to what follows. */
+/** Whether the line that ends at `end` is a Markdown heading or ends in a colon, and so belongs to what follows. */
 function leadsOn(text: string, end: number): boolean {
   const last = text.charCodeAt(end - 1)
   if (last === COLON || last === FULLWIDTH_COLON) return true
@@ -132,7 +134,10 @@ function leadsOn(text: string, end: number): boolean {
   return /^#{1,6} /.test(text.slice(start, Math.min(end, start + 7)))
 }
 
-/** Whether a sentence goes on from the line that ends at `end` to the next, which begins at `next` or is indented. */
+/**
+ * Whether a sentence continues from the line that ends at `end` on the next line, which begins at `next` or is
+ * indented.
+ */
 function isWrapped(text: string, end: number, next: number): boolean {
   let first = next
   while (first - next < MAX_INDENTATION && isSpace(text.charCodeAt(first))) first++

@@ -1,4 +1,4 @@
-/** White space as Unicode has it, which parts words and is no token. */
+/** White space as defined by Unicode. It separates words and is not a token. */
 export function isSpace(code: number): boolean {
   if (code < 0x80) return code === 0x20 || (code >= 0x09 && code <= 0x0d)
   return (
@@ -15,7 +15,7 @@ export function isSpace(code: number): boolean {
   )
 }
 
-/** White space that ends a line or more than that. */
+/** White space that ends a line, paragraph or page. */
 export function isLineEnd(code: number): boolean {
   return (code >= 0x0a && code <= 0x0d) || code === 0x85 || code === 0x2028 || code === 0x2029
 }
@@ -37,7 +37,7 @@ function isLatinLetter(code: number): boolean {
   )
 }
 
-/** A diacritic of its own, which belongs to the letter before it. */
+/** A combining diacritic, which belongs to the letter before it. */
 function isCombiningMark(code: number): boolean {
   return code >= 0x300 && code <= 0x36f
 }

@@ -7,15 +7,15 @@ import { checkPassages } from './check-passages.js'
 import type { PassageOfText, PassagesOfText } from './passage-of-text.js'
 import { DEFAULT_PASSAGE_TOKENS, fittingPrefix, MIN_PASSAGE_TOKENS, splitByEstimate } from './split.js'
 
-/** UTF-16 units of texts that are split before the event loop turns: some 10 to 30 ms. */
+/** How many UTF-16 units are split before yielding to the event loop: about 10 to 30 ms. */
 const UNITS_A_TURN = 96 * 1024
 
 /**
- * Embeds texts in passages: as the embedder does it, or, where it has no `embedPassages`, split by an estimate and
- * embedded by `embedBatch`. The passages are in the order of `inputs`.
+ * Embeds texts in passages: with the embedder's `embedPassages` or, if it has none, by splitting by an estimate and
+ * calling `embedBatch`. The passages are in the order of `inputs`.
  *
- * @throws RecollectError `EMBEDDING_FAILED` where the embedder returns something else than it should, `INVALID_VECTOR`;
- * what the embedder throws is thrown as it is. An abort rejects with `signal.reason`.
+ * @throws RecollectError `EMBEDDING_FAILED` if the embedder returns something invalid, `INVALID_VECTOR`; what the
+ *   embedder throws is thrown as it is. An abort rejects with `signal.reason`.
  */
 export async function embedPassages(
   embedder: Embedder,
@@ -69,7 +69,7 @@ async function embedByEstimate(
   return all
 }
 
-/** How many texts are done, by the share of their passages. */
+/** How many texts are done, estimated from the share of passages done. */
 function inTexts({ done, total }: Progress, texts: number): Progress {
   return { done: total === 0 ? texts : Math.floor((done * texts) / total), total: texts }
 }
@@ -78,6 +78,6 @@ function requireAll(given: unknown, count: number, what: string): readonly unkno
   if (Array.isArray(given) && given.length === count) return given
   throw new RecollectError(
     'EMBEDDING_FAILED',
-    `Expected ${count} ${what} of the embedder, received ${Array.isArray(given) ? given.length : 'no array'}`,
+    `Expected ${count} ${what} from the embedder, received ${Array.isArray(given) ? given.length : 'no array'}`,
   )
 }

@@ -8,44 +8,44 @@ import {
   isWordUnit,
 } from './characters.js'
 
-/** [CLS] and [SEP], which a model of BERT's kind puts around every text. */
+/** [CLS] and [SEP], which BERT models put around every text. */
 export const SPECIAL_TOKENS = 2
 
-/** Letters of a word that count one token together. */
+/** The first letters of a word, which count as one token. */
 const FIRST_LETTERS = 3
-/** Further letters of a word that count one token together. */
+/** How many further letters of a word count as one token. */
 const MORE_LETTERS = 2
-/** A longer run of letters is no common word: its letters count one token each. */
+/** A longer run of letters is not a common word: each of its letters counts as one token. */
 const MAX_WORD_LETTERS = 20
 
-/** NFD makes two or three letters of a syllable, and each may be a token. */
+/** NFD splits a syllable into two or three letters, and each may be a token. */
 const HANGUL_TOKENS = 3
 
 /**
- * The tokens of `text` as an embedder would count them that takes it apart as BERT's WordPiece does; an
- * estimate that is rather too high than too low. The two special tokens are not in it.
+ * Estimates the number of tokens in `text` for an embedder that tokenizes like BERT's WordPiece. The estimate is more
+ * often too high than too low. The two special tokens are not included.
  *
  * - White space counts nothing.
  * - A word of 1 to 20 plain letters counts 1 token for its first 3 letters and 1 for each further 2.
  * - Each letter of a longer word, of one with digits in it, or with a diacritic counts 1.
  * - A Hangul syllable counts 3.
- * - All else counts 1 for each UTF-16 unit: digits, punctuation, symbols, CJK and Thai characters, the letters
+ * - Everything else counts 1 for each UTF-16 unit: digits, punctuation, symbols, CJK and Thai characters, the letters
  *   of other scripts, combining marks; an emoji counts 2 and more.
  *
- * Blocks: some 30 ms a megabyte.
+ * Blocks: about 30 ms per megabyte.
  */
 export function estimateTokens(text: string): number {
   return estimatedUnits(text).tokens.at(-1) ?? 0
 }
 
 /**
- * A text as a row of units that are never cut, each with the white space that follows it, but for the indentation of
- * the next line.
+ * A text as a sequence of units that are never cut, each with the white space that follows it, except for the
+ * indentation of the next line.
  */
 export interface EstimatedUnits {
-  /** Where each unit ends, in UTF-16 units of the text; the next one begins there, and the first at 0. */
+  /** Where each unit ends, in UTF-16 units of the text. The next one begins there; the first begins at 0. */
   readonly ends: Uint32Array
-  /** The tokens of a unit and of all before it. */
+  /** The total tokens of each unit and all units before it. */
   readonly tokens: Uint32Array
 }
 
@@ -74,7 +74,7 @@ export function estimatedUnits(text: string): EstimatedUnits {
   return units.list()
 }
 
-/** Adds the units of the run of letters and digits that begins at `start`; its end is returned. */
+/** Adds the units of the run of letters and digits that begins at `start`; returns its end. */
 function addRun(units: UnitList, text: string, start: number): number {
   let end = start
   let plain = true
@@ -113,7 +113,7 @@ class UnitList {
     this.#count += 1
   }
 
-  /** White space at the beginning of a text goes with the first unit. */
+  /** White space at the beginning of a text belongs to the first unit. */
   extendTo(end: number): void {
     if (this.#count > 0) this.#ends[this.#count - 1] = end
   }

@@ -2,60 +2,60 @@ import { checkOptions, requireString, requireWholeNumber } from '../options/chec
 import { BOUNDARY, type Boundary, boundaryAt } from './boundaries.js'
 import { type EstimatedUnits, estimatedUnits, estimateTokens, SPECIAL_TOKENS } from './estimate.js'
 
-/** Tokens that an embedder takes which does not say how many. */
+/** The limit for an embedder that does not state its own. */
 export const DEFAULT_PASSAGE_TOKENS = 256
-/** With fewer tokens, a passage says nothing. */
+/** With fewer tokens, a passage is too short to be useful. */
 export const MIN_PASSAGE_TOKENS = 16
 
 /**
- * The share of the limit that is used. The estimate is too low for lists of rare short words, as abbreviations and
- * names of files: by 17 % in the worst passage of the texts it was measured on, in 30 languages and in code.
+ * The share of the limit that is used. The estimate is too low for lists of rare short words, such as abbreviations
+ * and file names: by 17 % in the worst passage of the texts it was measured on, in 30 languages and in code.
  */
 const USED = 0.85
 /**
- * The most tokens of a passage of a text that is longer than the limit: some 96 tokens of an English text, as the
- * estimate goes. A fact is found best in passages of about that length, whatever the model takes.
+ * The maximum estimated tokens of a passage when a text is longer than the limit: about 96 real tokens of English.
+ * Facts are found best in passages of about that length, whatever the model's limit.
  */
 const TARGET_TOKENS = 150
-/** A better place to cut is taken when the passage is at least so full then. */
+/** A better place to cut is used only if the passage is then at least this full. */
 const MIN_FILL = 0.5
-/** The most of a passage that repeats the end of the one before. */
+/** The maximum share of a passage that repeats the end of the previous one. */
 const MAX_OVERLAP = 0.25
-/** A rest of up to this many passages is cut into two of about the same length. */
+/** A rest of up to this many passages is split into two of about the same length. */
 const EVENED_OUT = 1.6
-/** The share of the first of these two, at most. */
+/** The maximum share of the first of these two. */
 const FIRST_OF_TWO = 0.6
 
 /** A part of a text, in UTF-16 units: `text.slice(start, end)`. */
 export interface TextRange {
-  /** From 0. */
+  /** Where it begins, from 0. */
   readonly start: number
-  /** Above `start`, unless the text is empty. */
+  /** Where it ends: above `start`, unless the text is empty. */
   readonly end: number
 }
 
 /** Options of {@link splitByEstimate}. */
 export interface SplitOptions {
-  /** Tokens that the model takes, [CLS] and [SEP] included: at least 16. Default: 256. */
+  /** Maximum number of tokens for the model, [CLS] and [SEP] included: at least 16. Default: 256. */
   readonly maxTokens?: number | undefined
   /**
-   * Put before each passage when it is embedded, and counted with it; of a prefix that is longer than half a passage,
-   * only {@link fittingPrefix}. Default: none.
+   * Put before each passage when it is embedded, and counted with it; a prefix longer than half a passage is cut to
+   * {@link fittingPrefix}. Default: none.
    */
   readonly prefix?: string | undefined
 }
 
 /**
- * Splits a text that is longer than a model takes, by {@link estimateTokens}: for an embedder that cannot count its
- * tokens itself. A text that is not longer is one passage.
+ * Splits a text that is too long for a model, using {@link estimateTokens}: for an embedder that cannot count its
+ * tokens itself. A text that fits is one passage.
  *
- * It is cut at the end of a paragraph, else of a line or list item, else of a sentence, else of a word, else
- * anywhere between two characters; at the last such place that leaves the passage at least half full. Where a
- * paragraph is cut inside, the next passage begins with the last sentence of the one before, or with the end of
- * it. Every character of the text is in a passage; a passage has at most 85 % of the limit's tokens by the
- * estimate; the same text and limit always give the same passages. Blocks: some 0.1 to 0.3 s a megabyte.
+ * It is cut at the end of a paragraph, else of a line or list item, else of a sentence, else of a word, else anywhere
+ * between two characters; at the last such place that leaves the passage at least half full. Where a paragraph is cut,
+ * the next passage begins with the last sentence of the previous one, or with the end of that sentence. Every
+ * character of the text is in a passage. A passage has at most 85 % of the limit's tokens by the estimate. The same
+ * text and limit always produce the same passages. Blocks: about 0.1 to 0.3 s per megabyte.
  *
- * @returns the passages in their order; one at least, also of the empty text.
+ * @returns the passages in order; at least one, also for the empty text.
  * @throws RecollectError `INVALID_ARGUMENT`
  */
 export function splitByEstimate(text: string, options?: SplitOptions): readonly TextRange[] {
@@ -71,8 +71,8 @@ export function splitByEstimate(text: string, options?: SplitOptions): readonly 
 }
 
 /**
- * The beginning of `prefix` that is embedded before each passage: all of it, unless it takes more than half of the
- * tokens that a passage may have; then it is cut after a word.
+ * The part of `prefix` that is embedded before each passage: all of it, unless it has more than half of the tokens of
+ * a passage; then it is cut after a word.
  */
 export function fittingPrefix(prefix: string, maxTokens: number): string {
   const units = estimatedUnits(prefix)
@@ -114,12 +114,12 @@ interface Cut {
   readonly boundary: Boundary
 }
 
-/** Where the passage that begins with the unit `first` ends best; there is more than `room` from there on. */
+/** The best end for the passage that begins with the unit `first`, when the rest of the text is longer than `room`. */
 function bestCut(text: string, units: EstimatedUnits, first: number, room: number): Cut {
   const left = tokensBetween(units, first, units.ends.length)
   const isLast = left <= EVENED_OUT * room
   const most = isLast ? Math.min(room, Math.ceil(FIRST_OF_TWO * left)) : room
-  // The rest, with what it repeats, is to be one passage.
+  // The rest, with its overlap, must fit one passage.
   const least = Math.max(MIN_FILL * most, isLast ? left - (1 - MAX_OVERLAP) * room : 0)
   let furthest = first + 1
   while (tokensBetween(units, first, furthest + 1) <= most) furthest += 1
@@ -132,7 +132,7 @@ function bestCut(text: string, units: EstimatedUnits, first: number, room: numbe
   return best
 }
 
-/** The unit from which on the passage after the cut before `next` repeats what is before it. */
+/** The unit where the passage after the cut before `next` begins, including its overlap. */
 function overlapFrom(text: string, units: EstimatedUnits, first: number, next: number, room: number): number {
   let best = next
   let isWord = false
@@ -146,7 +146,7 @@ function overlapFrom(text: string, units: EstimatedUnits, first: number, next: n
   return best
 }
 
-/** Tokens of the units from `from` up to `to`, which is not among them. */
+/** Tokens of the units from `from` up to, but not including, `to`. */
 function tokensBetween({ tokens }: EstimatedUnits, from: number, to: number): number {
   return (tokens[to - 1] ?? 0) - (tokens[from - 1] ?? 0)
 }

@@ -1,9 +1,9 @@
 import { RecollectError } from '../errors.js'
 
-/** better-sqlite3 13 is built for Node-API 10; under an older Node it does not fail, it segfaults. */
+/** better-sqlite3 13 is built for Node-API 10. On an older Node.js it does not throw, it segfaults. */
 const REQUIRED_NODE_API = 10
 
-/** The Node.js release line that brought Node-API 10, for the message. */
+/** The first Node.js release with Node-API 10, for the message. */
 const REQUIRED_NODE = '22.14'
 
 /** The parts of `process.versions` that decide. */
@@ -13,8 +13,8 @@ export interface NodeVersions {
 }
 
 /**
- * Throws `UNSUPPORTED_NODE` when this Node.js lacks Node-API 10 (it came with 22.14). Call it before any
- * native module is loaded: afterwards a too old Node.js ends in a segmentation fault, without a message.
+ * Throws `UNSUPPORTED_NODE` when this Node.js lacks Node-API 10 (added in 22.14). Call it before any native module is
+ * loaded: loading one on an older Node.js crashes the process without a message.
  */
 export function assertSupportedNode(versions: NodeVersions = process.versions): void {
   const nodeApi = Number(versions.napi ?? 0)

@@ -1,25 +1,25 @@
 import { RecollectError } from '../errors.js'
 
-/** What the native files of one platform are called. */
+/** The names of one platform's native files. */
 export interface Platform {
   /** As in `@recollect/<name>` and in `recollect.<name>.node`. */
   readonly name: string
   /**
-   * File name of ONNX Runtime's shared library, beside the addon; undefined where it is not published: there the
-   * engine works in int8 alone.
+   * File name of ONNX Runtime's shared library, next to the addon; undefined where it is not published: there the
+   * engine works only in int8.
    */
   readonly runtimeLibrary: string | undefined
 }
 
-/** What decides which native files fit. */
+/** The properties that decide which native files fit. */
 export interface Host {
   readonly platform: string
   readonly arch: string
-  /** Version of the C library when it is glibc, as `2.36`. */
+  /** Version of the C library when it is glibc, such as `2.36`. */
   readonly glibc?: string | undefined
 }
 
-/** better-sqlite3's binary needs it, so nothing older can run the whole of the package. `scripts/release` checks it. */
+/** better-sqlite3's binary needs it, so nothing older can run the whole package. `scripts/release` checks it. */
 const GLIBC_FLOOR = '2.34'
 
 const PLATFORMS: ReadonlyMap<string, Platform> = new Map([
@@ -56,15 +56,15 @@ export function currentPlatform(host: Host = thisHost()): Platform {
 }
 
 /**
- * Throws `UNSUPPORTED_PLATFORM` where a native part of the store is not published: sqlite-vec for Windows on
- * Arm and for musl, whose engine works alone.
+ * Throws `UNSUPPORTED_PLATFORM` where a native part of the store is not published: sqlite-vec for Windows on Arm and
+ * for musl, where only the engine works.
  */
 export function assertStorePlatform(host: Host = thisHost()): void {
   if (STORE_PLATFORMS.has(`${host.platform}-${host.arch}`) && !isMusl(host) && !isOldGlibc(host)) return
   throw unsupported('the store', [...STORE_PLATFORMS], 'better-sqlite3 and sqlite-vec are', host)
 }
 
-/** Linux has no other C library that Node.js is published for. */
+/** Node.js is published for no other C library on Linux. */
 function isMusl({ platform, glibc }: Host): boolean {
   return platform === 'linux' && glibc === undefined
 }
@@ -105,7 +105,7 @@ function glibc(): string | undefined {
   // @types/node does not know `excludeNetwork` yet.
   const report: NodeJS.ProcessReport & { excludeNetwork?: boolean } = process.report
   const { excludeNetwork = false } = report
-  // Else the report resolves the addresses of open sockets, which may wait for a name server.
+  // Otherwise the report resolves the addresses of open sockets, which may wait for a name server.
   report.excludeNetwork = true
   try {
     const { header } = report.getReport() as { header?: { glibcVersionRuntime?: string } }

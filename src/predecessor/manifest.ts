@@ -2,20 +2,20 @@ import { readFileSync } from 'node:fs'
 import { RecollectError } from '../errors.js'
 import { reading } from '../files/reading.js'
 
-/** What `manifest.toml` says of the files beside it. */
+/** What `manifest.toml` says about the files next to it. */
 export interface Manifest {
-  /** 0, 1 or 2; null when it does not say. */
+  /** 0, 1 or 2; null when it is not given. */
   readonly schemaVersion: number | null
-  /** Null when it does not say. */
+  /** Null when it is not given. */
   readonly indexVersion: string | null
-  /** Null when it does not say. */
+  /** Null when it is not given. */
   readonly embedderVersion: string | null
 }
 
-/** The newest version of these files that there is. */
+/** The newest version of these files. */
 const FILES_SCHEMA_VERSION = 2
 
-/** Larger than any manifest there is. */
+/** Larger than any real manifest. */
 const MAX_BYTES = 64 * 1024
 
 /** @throws RecollectError `STORE_SCHEMA_NEWER`, `STORE_NOT_READABLE` */
@@ -47,7 +47,7 @@ export function manifestText(now: number): string {
   ].join('\n')
 }
 
-/** A number or a plain string of one top-level key: all that these manifests hold. */
+/** The value of one top-level key: a number or a plain string, the only kinds in these manifests. */
 function field(text: string, key: string): string | null {
   const match = new RegExp(`^\\s*${key}\\s*=\\s*(?:"([^"\\n]*)"|([0-9]+))`, 'm').exec(text)
   return match === null ? null : (match[1] ?? match[2] ?? null)

@@ -1,6 +1,6 @@
 /**
- * Schema version 2: the predecessor's database, and the oldest there is in SQLite. A new database is
- * made of this and of the migration steps after it, so that it equals one that was migrated.
+ * Schema version 2: the predecessor's database, and the oldest version in SQLite. A new database is created with this
+ * and the migration steps after it, so that it equals a migrated one.
  */
 export const VERSION_2 = `
 CREATE TABLE schema_meta(

@@ -1,12 +1,12 @@
 import type { Progress } from '../vectors/embedder.js'
 
-/** How fast work goes. */
+/** How fast work progresses. */
 export interface Rate {
   readonly perSecond: number
   readonly secondsLeft: number
 }
 
-/** The rate since `start`, a time of `performance.now()`, and how long the rest takes at that rate. */
+/** The rate since `start`, a time of `performance.now()`, and the time that the rest takes at that rate. */
 export function rateOf({ done, total }: Progress, start: number): Rate {
   const seconds = Math.max(0.001, (performance.now() - start) / 1000)
   const perSecond = done / seconds

@@ -1,6 +1,6 @@
 import { RecollectError } from '../errors.js'
 
-/** Says which of many records an error is about. */
+/** Adds the index of the record to an error that is about one of many. */
 export function atPlace<T>(index: number, fn: () => T): T {
   try {
     return fn()

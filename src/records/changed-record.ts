@@ -1,7 +1,7 @@
 import type { JsonValue, MemoryRecord } from './memory-record.js'
 import type { CheckedChanges } from './record-changes.js'
 
-/** All that a record's passages are made of. */
+/** Everything that a record's passages are made from. */
 export function embeddedOf({ text, source }: MemoryRecord): string {
   return JSON.stringify([text, source?.title, source?.heading])
 }

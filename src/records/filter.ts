@@ -14,7 +14,7 @@ import { type CheckedMetadataFilter, checkMetadataFilter, type MetadataFilter } 
 import { requireScope } from './scope.js'
 import { requireTime } from './time.js'
 
-/** Which records; every condition given must hold. Times are whole seconds since 1970. */
+/** Which records to select; every given condition must hold. Times are whole seconds since 1970. */
 export interface RecordFilter {
   /** One of these kinds. */
   readonly kind?: MemoryKind | readonly MemoryKind[] | undefined
@@ -28,7 +28,7 @@ export interface RecordFilter {
   readonly sourceTurnId?: string | undefined
   /** From this conversation or file: the `id` of a record's `source`. */
   readonly sourceId?: string | undefined
-  /** With these values in the metadata, by path. */
+  /** With these values in the metadata, named by path. */
   readonly metadata?: MetadataFilter | undefined
   /** Created at or after. */
   readonly createdFrom?: number | undefined
@@ -60,7 +60,7 @@ export const FILTER_KEYS = [
   'includeInactive',
 ] as const satisfies readonly (keyof RecordFilter)[]
 
-/** A filter whose values are known to be good, and are the store's own. */
+/** A filter whose values are checked, in an object of the store's own. */
 export interface CheckedFilter extends RecordFilter {
   readonly kind?: readonly MemoryKind[]
   readonly tag?: readonly string[]
@@ -69,24 +69,24 @@ export interface CheckedFilter extends RecordFilter {
 
 type FilterKey = (typeof FILTER_KEYS)[number]
 
-/** What a string was meant for, by the call that it was passed to. */
+/** What the caller of each function probably meant by passing a string. */
 const FOR_STRINGS: Readonly<Record<string, string>> = {
   erase: ': write [id] for one memory',
   forget: ': a request in words, as a user makes it, goes to captureMemoryTurn',
 }
 
-/** Values that one condition may name. */
+/** The maximum number of values in one condition. */
 const MAX_FILTER_VALUES = 100
 
 /**
- * A filter of known keys and good values. Each is read once; what is returned is to be used in place of what
- * was passed, and shares nothing with it.
+ * Checks a filter's keys and values. Each value is read once. Use the result in place of what was passed; it shares
+ * nothing with it.
  *
  * @param where the call, as the caller wrote it
  * @throws RecollectError `INVALID_ARGUMENT`
  */
 export function checkFilter(filter: unknown, where: string): CheckedFilter {
-  // A set of ids, or a promise of them, has no key: it would let every record pass.
+  // A set of ids, or a promise of them, has none of the keys: as a filter it would let every record pass.
   const isKeyed = typeof filter === 'object' && filter !== null && !isArray(filter)
   if (!isKeyed || Symbol.iterator in filter || 'then' in filter) {
     const hint = typeof filter === 'string' ? (FOR_STRINGS[where] ?? '') : ''
@@ -100,7 +100,8 @@ export function checkFilter(filter: unknown, where: string): CheckedFilter {
 }
 
 /**
- * The filter's values of an object whose keys are known, as {@link checkFilter}; others are left out.
+ * The filter's values from an object whose keys are already checked, as in {@link checkFilter}. Other keys are
+ * ignored.
  *
  * @throws RecollectError `INVALID_ARGUMENT`
  */
@@ -113,7 +114,7 @@ export function checkFilterValues(given: Unchecked<FilterKey>): CheckedFilter {
   return checked as CheckedFilter
 }
 
-/** Whether a filter lets every active record pass, and no other. */
+/** Whether a filter lets every active record pass, and nothing else. */
 export function isPlain(filter: RecordFilter): boolean {
   return FILTER_KEYS.every(
     (key) =>

@@ -11,7 +11,7 @@ export const MEMORY_KINDS = [
 /** One of {@link MEMORY_KINDS}. */
 export type MemoryKind = (typeof MEMORY_KINDS)[number]
 
-/** Where a memory is in its life. Search returns only `active` ones, unless asked for more. */
+/** The state of a memory. Search returns only `active` ones, unless asked for more. */
 export const MEMORY_STATUSES = ['active', 'superseded', 'invalidated', 'forgotten'] as const
 /** One of {@link MEMORY_STATUSES}. */
 export type MemoryStatus = (typeof MEMORY_STATUSES)[number]
@@ -29,7 +29,7 @@ export type JsonValue =
 export interface MemorySource {
   /** Names the conversation or the file within the record's scope, in 1 to 4,096 bytes of UTF-8. */
   readonly id: string
-  /** The place in it, a whole number of at least 0: neighbors are the positions beside it. */
+  /** The place in it, a whole number of at least 0. Neighbors have the positions next to it. */
   readonly position: number
   /** The first line, from 1. */
   readonly line?: number | undefined
@@ -37,25 +37,25 @@ export interface MemorySource {
   readonly endLine?: number | undefined
   /** The heading above it; at most 4,096 bytes of UTF-8. */
   readonly heading?: string | undefined
-  /** The title of the whole, such as a file's name; that of the record stored last holds for all of the source. */
+  /** The title of the whole source, such as a file's name. The record stored last sets it for all of the source. */
   readonly title?: string | undefined
 }
 
 /** One memory as it is stored. Times are whole seconds since 1970. */
 export interface MemoryRecord {
-  /** 1 to 512 bytes of UTF-8; one that was not given is a UUID of version 7, so that ids sort by age. */
+  /** 1 to 512 bytes of UTF-8. An id that was not given is a UUID of version 7, so that ids sort by age. */
   readonly id: string
   /** What it is about. */
   readonly kind: MemoryKind
-  /** Where it is in its life. */
+  /** Its state. */
   readonly status: MemoryStatus
   /** At most 1 MiB of UTF-8. */
   readonly text: string
-  /** How sure it is, 0 to 1. `recall` ranks by it a little: see `weights`. */
+  /** How certain it is, 0 to 1. It affects the ranking of `recall` slightly: see `weights`. */
   readonly confidence: number
   /** The conversation turn that it came from. */
   readonly sourceTurnId: string | null
-  /** Free words, as they were given; none is empty. */
+  /** Free words, as given; none is empty. */
   readonly tags: readonly string[]
   /** The id of the record that this one replaced. */
   readonly supersedes: string | null
@@ -63,9 +63,9 @@ export interface MemoryRecord {
   readonly createdAt: number
   /** Whole seconds since 1970. */
   readonly updatedAt: number
-  /** 0 to 1. `recall` ranks by it a little: see `weights`. Without one it counts as 0.5. */
+  /** 0 to 1. It affects the ranking of `recall` slightly: see `weights`. A record without one counts as 0.5. */
   readonly importanceScore?: number
-  /** Whole seconds from `createdAt` on; after that `recall` finds it with `includeInactive` only. */
+  /** Whole seconds after `createdAt`. From then on `recall` finds the record only with `includeInactive`. */
   readonly staleAfterSecs?: number
   /** Anything that JSON can hold. */
   readonly metadata?: JsonValue
@@ -75,16 +75,16 @@ export interface MemoryRecord {
   readonly source?: MemorySource
 }
 
-/** A memory to be stored. What is left out takes its default. */
+/** A memory to be stored. Fields left out take their defaults. */
 export interface NewMemoryRecord {
   /** What it is about. */
   readonly kind: MemoryKind
   /**
-   * Not blank. Longer than 1 MiB of UTF-8 it is cut on a character boundary and ends in
+   * Not blank. Text longer than 1 MiB of UTF-8 is cut on a character boundary and ends in
    * ` [truncated]`; lone surrogates become U+FFFD, as SQLite would store them.
    */
   readonly text: string
-  /** Default: a new id that sorts after those made before it. At most 512 bytes. */
+  /** Default: a new id that sorts after all earlier ones. At most 512 bytes. */
   readonly id?: string | undefined
   /** 0 to 1, default 0.5. */
   readonly confidence?: number | undefined
@@ -92,25 +92,25 @@ export interface NewMemoryRecord {
   readonly sourceTurnId?: string | null | undefined
   /** Default none. */
   readonly tags?: readonly string[] | undefined
-  /** 0 to 1; default none, which ranks as 0.5. */
+  /** 0 to 1; default none, which counts as 0.5. */
   readonly importanceScore?: number | undefined
-  /** Whole seconds from `createdAt` on, at least 0, after which `recall` leaves it out; default never. */
+  /** Whole seconds after `createdAt`, at least 0. From then on `recall` leaves it out; default never. */
   readonly staleAfterSecs?: number | undefined
   /** Anything that JSON can hold, nested at most 1,000 deep. */
   readonly metadata?: JsonValue | undefined
   /** Whole seconds since 1970, default now. */
   readonly createdAt?: number | undefined
   /**
-   * Whose it is, or what it belongs to: at most 32 segments parted by `/`, 1 to 512 bytes of UTF-8. Default '',
-   * the default scope.
+   * Whose it is, or what it belongs to: at most 32 segments separated by `/`, 1 to 512 bytes of UTF-8. Default '', the
+   * default scope.
    */
   readonly scope?: string | undefined
   /** Where it came from; default nowhere. */
   readonly source?: MemorySource | undefined
-  /** A new record does not have these; to store one with its status and times, see `insertRecordRaw`. */
+  /** Not allowed in a new record. To store one with its status and times, use `insertRecordRaw`. */
   readonly status?: undefined
-  /** As `status`; to store a record that replaces another, use `supersedeRecord`. */
+  /** Not allowed, like `status`. To store a record that replaces another, use `supersedeRecord`. */
   readonly supersedes?: undefined
-  /** As `status`. */
+  /** Not allowed, like `status`. */
   readonly updatedAt?: undefined
 }

@@ -5,11 +5,11 @@ import { invalidField, MAX_SOURCE_ID_BYTES, requireId } from './record-invalid.j
 
 const KEYS = ['id', 'position', 'line', 'endLine', 'heading', 'title'] as const
 
-/** Bytes of UTF-8 of a heading or a title. */
+/** Maximum size of a heading or a title, in bytes of UTF-8. */
 const MAX_LABEL_BYTES = 4096
 
 /**
- * A copy of where a record came from.
+ * A checked copy of where a record came from.
  *
  * @throws RecollectError `RECORD_INVALID`
  */

@@ -2,45 +2,45 @@ import { RecollectError } from '../errors.js'
 import { checkOptions, describeValue, requireBoolean } from '../options/check.js'
 import { isArray } from '../options/describe.js'
 
-/** A value of JSON that holds no other. */
+/** A JSON value that contains no other value. */
 export type JsonScalar = string | number | boolean | null
 
-/** What the value at one path of a record's metadata is compared with; every condition given must hold. */
+/** Conditions on the value at one path of a record's metadata; every given condition must hold. */
 export interface MetadataConditions {
-  /** This very value, of this type: 1 is not '1', and null is a null that is there. */
+  /** Exactly this value, of this type: 1 does not equal '1', and null matches only a null that is present. */
   readonly eq?: JsonScalar | undefined
-  /** Another value, or none at all. */
+  /** A different value, or no value at all. */
   readonly ne?: JsonScalar | undefined
-  /** Greater: numbers by value, strings by their UTF-8 bytes. A value of another type does not match. */
+  /** Greater than this: numbers by value, strings by their UTF-8 bytes. A value of another type does not match. */
   readonly gt?: string | number | undefined
-  /** As `gt`, or equal. */
+  /** Like `gt`, or equal. */
   readonly gte?: string | number | undefined
-  /** Less, compared as by `gt`. */
+  /** Less than this, compared as for `gt`. */
   readonly lt?: string | number | undefined
-  /** As `lt`, or equal. */
+  /** Like `lt`, or equal. */
   readonly lte?: string | number | undefined
-  /** One of these 1 to 100 values, compared as by `eq`. */
+  /** One of these 1 to 100 values, compared as for `eq`. */
   readonly in?: readonly JsonScalar[] | undefined
-  /** Whether there is a value at all; a null is one. */
+  /** Whether there is a value at all; null counts as a value. */
   readonly exists?: boolean | undefined
 }
 
 /**
- * Conditions on a record's metadata, by the path of the value: the keys that lead to it, joined by dots, as in
- * `author.name`. A dot or a backslash of a key itself has a backslash before it. A scalar means `eq`. Arrays and
- * objects equal no scalar, and nothing inside an array is reached.
+ * Conditions on a record's metadata. Each is named by the path of a value: the keys that lead to it, joined by dots,
+ * as in `author.name`. Put a backslash before a dot or a backslash that is part of a key. A scalar means `eq`. Arrays
+ * and objects equal no scalar, and values inside an array cannot be reached.
  */
 export interface MetadataFilter {
   readonly [path: string]: JsonScalar | MetadataConditions
 }
 
-/** Keys of one path. */
+/** Maximum number of keys in one path. */
 const MAX_PATH_KEYS = 32
 
-/** UTF-16 units of one path. */
+/** Maximum length of one path, in UTF-16 units. */
 const MAX_PATH_UNITS = 1_024
 
-/** Paths of one filter, and values of one `in`. */
+/** Maximum number of paths in one filter, and of values in one `in`. */
 const MAX_VALUES = 100
 
 const CONDITION_KEYS = [
@@ -54,7 +54,7 @@ const CONDITION_KEYS = [
   'exists',
 ] as const satisfies readonly (keyof MetadataConditions)[]
 
-/** A checked filter on metadata: every path with its conditions written out. */
+/** A checked metadata filter: each path with its conditions, scalars written as `eq`. */
 export type CheckedMetadataFilter = { readonly [path: string]: MetadataConditions }
 
 /** @throws RecollectError `INVALID_ARGUMENT` */
@@ -69,7 +69,7 @@ export function checkMetadataFilter(given: unknown): CheckedMetadataFilter {
       `Expected metadata to name 1 to ${MAX_VALUES} paths, received ${paths.length}`,
     )
   }
-  // Without a prototype: a path may be called __proto__.
+  // No prototype: a path may be called __proto__.
   const checked: { [path: string]: MetadataConditions } = Object.create(null)
   for (const path of paths) {
     metadataPath(path)

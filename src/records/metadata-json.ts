@@ -1,12 +1,12 @@
 import { RecollectError } from '../errors.js'
 import { describeValue } from '../options/check.js'
 
-/** As deep as SQLite's own JSON functions read; a circle is deeper than any limit. */
+/** SQLite's JSON functions read no deeper. A circular reference exceeds any limit. */
 const MAX_DEPTH = 1000
 
 /**
- * The metadata as JSON text, from which the very same value is read again. `JSON.stringify` alone would
- * drop functions and undefined, make NaN null, and empty a Map: whatever JSON cannot hold is refused.
+ * The metadata as JSON text that parses back to the same value. `JSON.stringify` alone would drop functions and
+ * undefined, turn NaN into null, and empty a Map, so whatever JSON cannot hold is refused.
  *
  * @throws RecollectError `RECORD_INVALID` naming the place
  */
@@ -36,7 +36,7 @@ function requireJson(value: unknown, place: string, depth: number): void {
       if (value === null) return
       if (depth === MAX_DEPTH) throw tooDeep()
       if (Array.isArray(value)) {
-        // By index: a hole is found as the undefined that it would be read as.
+        // By index, so that a hole is found: it reads as undefined.
         for (let index = 0; index < value.length; index++)
           requireJson(value[index], `${place}[${index}]`, depth + 1)
         return
@@ -52,7 +52,7 @@ function requireJson(value: unknown, place: string, depth: number): void {
   )
 }
 
-/** An object of keys and values only, of this realm or another: its prototype, if any, has none itself. */
+/** A plain object, of this realm or another: its prototype, if any, has no prototype itself. */
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === null || Object.getPrototypeOf(prototype) === null

@@ -1,4 +1,6 @@
-/** A text without what does not change what it says: case, runs of white space, punctuation at the end. */
+/**
+ * A text without the differences that do not change what it says: case, runs of white space, punctuation at the end.
+ */
 export function normalizedText(text: string): string {
   return text
     .toWellFormed()

@@ -4,21 +4,21 @@ import { newRecordId } from './record-id.js'
 import { type TextTruncation, toStoredText } from './record-text.js'
 import type { CheckedRecord } from './validate-record.js'
 
-/** Gets a notice before a shortened text is written. */
-export interface TruncationTeller {
-  tellTruncation(truncation: TextTruncation): void
+/** Is notified before a shortened text is written. */
+export interface TruncationNotifier {
+  notifyTruncation(truncation: TextTruncation): void
 }
 
-/** A record ready to be written: its text cut, its id and times given. */
+/** A record ready to be written: its text is cut, and it has an id and times. */
 export interface PreparedRecord {
   readonly record: MemoryRecord
   readonly metadata: string | null
-  /** Whether the id is known to be free: it was made just now, or has been looked up. */
+  /** Whether the id is known to be free: it was just created, or has been looked up. */
   readonly idIsFree: boolean
 }
 
 export function prepareRecord(
-  teller: TruncationTeller,
+  notifier: TruncationNotifier,
   checked: CheckedRecord,
   defaultTime: number,
 ): PreparedRecord {
@@ -28,7 +28,7 @@ export function prepareRecord(
     id,
     kind: checked.kind,
     status: checked.status,
-    text: cutText(teller, id, checked.text),
+    text: cutText(notifier, id, checked.text),
     confidence: checked.confidence,
     sourceTurnId: checked.sourceTurnId,
     tags: checked.tags,
@@ -37,7 +37,7 @@ export function prepareRecord(
     updatedAt: checked.updatedAt ?? createdAt,
     ...(checked.importanceScore === null ? {} : { importanceScore: checked.importanceScore }),
     ...(checked.staleAfterSecs === null ? {} : { staleAfterSecs: checked.staleAfterSecs }),
-    // A copy: the caller's own object may change.
+    // A copy, because the caller may change the object.
     ...(checked.metadata === null ? {} : { metadata: JSON.parse(checked.metadata) as JsonValue }),
     scope: checked.scope,
     ...(checked.source === null ? {} : { source: checked.source }),
@@ -45,11 +45,11 @@ export function prepareRecord(
   return { record, metadata: checked.metadata, idIsFree: checked.id === undefined }
 }
 
-/** The text as it is stored; the caller is told before anything is written. */
-export function cutText(teller: TruncationTeller, recordId: string, given: string): string {
+/** The text as it is stored; the caller is notified before anything is written. */
+export function cutText(notifier: TruncationNotifier, recordId: string, given: string): string {
   const stored = toStoredText(given)
   if (stored.truncated) {
-    teller.tellTruncation({
+    notifier.notifyTruncation({
       recordId,
       originalBytes: stored.originalBytes,
       storedBytes: Buffer.byteLength(stored.text),

@@ -5,17 +5,17 @@ import { checkSource } from './memory-source.js'
 import { metadataJson } from './metadata-json.js'
 import { checkText, requireChoice, requireDuration, requireFraction, requireTags } from './validate-record.js'
 
-/** What is changed of a record. What is left out stays as it is; null takes an optional field away. */
+/** The fields of a record to change. Fields left out stay as they are; null removes an optional field. */
 export interface RecordChanges {
-  /** Not blank; longer than 1 MiB of UTF-8 it is cut, as that of a new record. */
+  /** Not blank. Text longer than 1 MiB of UTF-8 is cut, as for a new record. */
   readonly text?: string | undefined
-  /** All of the tags, in place of those it had. */
+  /** The new tags; they replace all previous ones. */
   readonly tags?: readonly string[] | undefined
   /** What it is about. */
   readonly kind?: MemoryKind | undefined
   /** 0 to 1. */
   readonly confidence?: number | undefined
-  /** Anything that JSON can hold, in place of what it had; null is a value of JSON, and undefined changes nothing. */
+  /** Anything that JSON can hold; it replaces the previous value. Null is a JSON value; undefined changes nothing. */
   readonly metadata?: JsonValue | undefined
   /** 0 to 1. */
   readonly importanceScore?: number | null | undefined
@@ -36,7 +36,7 @@ const CHANGE_KEYS = [
   'source',
 ] as const satisfies readonly (keyof RecordChanges)[]
 
-/** Changes that are known to be good, and share nothing with what was passed; metadata as JSON text. */
+/** Checked changes that share nothing with what was passed; metadata as JSON text. */
 export type CheckedChanges = Omit<RecordChanges, 'metadata'> & { readonly metadata?: string | undefined }
 
 /** @throws RecollectError `RECORD_INVALID` */

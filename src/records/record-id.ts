@@ -1,6 +1,6 @@
 import { randomFillSync } from 'node:crypto'
 
-/** Random bytes are fetched for many ids at once: one call costs as much as the rest of an insert's own work. */
+/** Random bytes are fetched for many ids at once: one call costs as much as the rest of our work for an insert. */
 const POOL = Buffer.alloc(8192)
 /** Hexadecimal digits of randomness in one id: 8 bytes. */
 const DIGITS = 16
@@ -12,8 +12,8 @@ let timePart = ''
 let counter = 0
 
 /**
- * A new id: a UUID of version 7 (RFC 9562), so that ids made later sort later. Within one process the
- * order is strict: twelve bits of counter follow the milliseconds, and an overflow borrows the next one.
+ * A new id: a UUID of version 7 (RFC 9562), so that ids made later sort later. Within one process the order is strict:
+ * a counter of twelve bits follows the milliseconds, and an overflow uses the next millisecond.
  */
 export function newRecordId(): string {
   const now = Date.now()
@@ -27,7 +27,7 @@ export function newRecordId(): string {
   return `${timePart}-7${count}-${variant}${random.slice(1, 4)}-${random.slice(4)}`
 }
 
-/** Many ids share a millisecond. */
+/** Caches the digits of the time, because many ids share a millisecond. */
 function setTime(time: number): void {
   lastTime = time
   counter = 0

@@ -1,17 +1,17 @@
 import { RecollectError } from '../errors.js'
 import { describeValue } from '../options/describe.js'
 
-/** The error for a field that is not what a record may hold. */
+/** The error for a field with a value that a record may not have. */
 export function invalidField(field: string, expected: string, received: unknown, hint = ''): RecollectError {
-  // The text itself never enters a message: it may end in a log.
+  // A message never contains the text: it may end up in a log.
   const shown = field === 'text' && typeof received === 'string' ? 'a blank string' : describeValue(received)
   return new RecollectError('RECORD_INVALID', `Expected ${field} to be ${expected}, received ${shown}${hint}`)
 }
 
-/** Bytes of UTF-8 of the id of a record or a turn. */
+/** Maximum size of the id of a record or a turn, in bytes of UTF-8. */
 const MAX_ID_BYTES = 512
 
-/** Of a source, which may be the path of a file: as long as Linux lets one be. */
+/** Maximum size of a source's id, which may be a file's path: the limit of Linux for one. */
 export const MAX_SOURCE_ID_BYTES = 4096
 
 /** @throws RecollectError `RECORD_INVALID` */

@@ -6,7 +6,7 @@ export const MAX_TEXT_BYTES = 1_048_576
 
 const CUT_MARK = ' [truncated]'
 
-/** A text that was cut to fit, as it is told to the caller. */
+/** A text that was cut to fit, as reported to the caller. */
 export interface TextTruncation {
   /** The record that it belongs to. */
   readonly recordId: string
@@ -19,15 +19,15 @@ export interface TextTruncation {
 /** Text as it is stored: well-formed UTF-16, at most {@link MAX_TEXT_BYTES} of UTF-8. */
 export interface StoredText {
   readonly text: string
-  /** Bytes given; more than {@link MAX_TEXT_BYTES} only when the text was cut. */
+  /** Size as given; greater than {@link MAX_TEXT_BYTES} only when the text was cut. */
   readonly originalBytes: number
   readonly truncated: boolean
 }
 
 /**
- * Cuts a text that is too long on a character boundary, so that it fits with its mark. A text that
- * carries the mark already may exceed the limit by it: the predecessor appended it after the cut, and
- * cutting such a text again would change a record on its way in.
+ * Cuts a text that is too long on a character boundary, so that it fits with the mark ` [truncated]`. A text that
+ * already ends in the mark may exceed the limit by the mark's length: the predecessor appended it after the cut, and
+ * cutting such a text again would change a record when it is imported.
  */
 export function toStoredText(given: string): StoredText {
   const text = given.toWellFormed()
@@ -52,14 +52,14 @@ function cutToBytes(text: string, limit: number): string {
 }
 
 /**
- * SHA-256 of the UTF-8 text (32 bytes): says whether a vector belongs to the text that a record has now. Blocks.
+ * SHA-256 of the UTF-8 text (32 bytes). It shows whether a vector belongs to the text that a record has now. Blocks.
  *
- * @throws RecollectError `INVALID_ARGUMENT` for what is not a string
+ * @throws RecollectError `INVALID_ARGUMENT` for a value that is not a string
  */
 export function textHash(text: string): Uint8Array {
-  // One call: a Hash object costs several times what hashing a short text does.
+  // One call, because a Hash object costs several times as much as hashing a short text.
   return hash('sha256', requireString(text, 'text').toWellFormed(), 'buffer')
 }
 
-/** Called for a text before it is stored cut; what it throws refuses the text. */
+/** Called before a shortened text is stored. If it throws, the text is not stored. */
 export type OnTextTruncated = (truncation: TextTruncation) => void

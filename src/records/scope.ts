@@ -1,23 +1,23 @@
 import { type ErrorCode, RecollectError } from '../errors.js'
 import { describeValue } from '../options/describe.js'
 
-/** The scope that a record is in when none is named. As a place to look within, it is everything. */
+/** The scope of a record when none is named. As the scope to look within, it means everything. */
 export const DEFAULT_SCOPE = ''
 
-/** Bytes of UTF-8 of one scope's path. */
+/** Maximum size of a scope's path, in bytes of UTF-8. */
 const MAX_SCOPE_BYTES = 512
 
-/** Segments of one scope's path. */
+/** Maximum number of segments in a scope's path. */
 const MAX_SCOPE_SEGMENTS = 32
 
-/** Also the two that end a line and are no control characters by Unicode's table. */
+/** Includes the two line separators that Unicode does not count as control characters. */
 const CONTROL = /[\p{Cc}\u2028\u2029]/u
 
 type ScopeErrorCode = Extract<ErrorCode, 'INVALID_ARGUMENT' | 'RECORD_INVALID'>
 
 /**
- * The scope itself when it is '' or a path that {@link requireScopePath} takes. It is never repaired: a record
- * in a scope that is nearly the one meant would be in the wrong one.
+ * Returns the scope itself when it is '' or a path that {@link requireScopePath} accepts. A bad path is never
+ * corrected: the record would end up in a scope that its caller did not mean.
  *
  * @param code `RECORD_INVALID` for the field of a record
  * @throws RecollectError
@@ -31,8 +31,8 @@ export function requireScope(
 }
 
 /**
- * The path itself when it is 1 to 512 bytes of UTF-8: at most 32 segments, parted by `/`, none of them empty,
- * `.` or `..`, none with a control character, or with white space at an end; well-formed and composed (NFC).
+ * Returns the path itself when it is 1 to 512 bytes of UTF-8, well-formed and composed (NFC), with at most 32 segments
+ * separated by `/`. A segment is not empty, `.` or `..`, has no control characters, and no white space at its ends.
  *
  * @param code `RECORD_INVALID` for the field of a record
  * @throws RecollectError
@@ -62,8 +62,8 @@ export function isWithin(scope: string, ancestor: string): boolean {
 }
 
 /**
- * The paths that `scope` is within, from the top, itself the last: of `a/b/c` these are `a`, `a/b` and
- * `a/b/c`. Of '', none.
+ * The paths that `scope` is within, from the top down to itself: for `a/b/c` these are `a`, `a/b` and `a/b/c`. None
+ * for ''.
  */
 export function ancestors(scope: string): string[] {
   if (scope === DEFAULT_SCOPE) return []
@@ -72,9 +72,9 @@ export function ancestors(scope: string): string[] {
 }
 
 /**
- * The scope `below`, as it is called within `scope`.
+ * The full path of `below`, a scope named relative to `scope`.
  *
- * @throws RecollectError `INVALID_ARGUMENT` when the two are no path together
+ * @throws RecollectError `INVALID_ARGUMENT` when the two together are not a valid path
  */
 export function joinScopes(scope: string, below: string): string {
   const path = requireScopePath(below)
@@ -88,7 +88,7 @@ interface ScopeFault {
 
 function faultOf(path: string): ScopeFault | undefined {
   if (path === '') {
-    return { expected: 'a path such as users/42', advice: 'name whose memories are meant' }
+    return { expected: 'a path such as users/42', advice: 'name the scope whose memories you mean' }
   }
   if (!path.isWellFormed()) {
     return { expected: 'well-formed text', advice: 'it holds half of a surrogate pair' }
@@ -114,7 +114,7 @@ function faultOf(path: string): ScopeFault | undefined {
   }
   if (segments.includes('')) {
     return {
-      expected: 'segments parted by single slashes',
+      expected: 'segments separated by single slashes',
       advice: 'one is empty; write users/42, without a slash at an end or two in a row',
     }
   }

@@ -2,26 +2,26 @@ import { types } from 'node:util'
 import { invalid } from '../options/check.js'
 
 /**
- * Times are whole seconds since 1970. From here on a number is a time in a smaller unit: as seconds it would be
- * the year 5138, as milliseconds it is 1973.
+ * Times are whole seconds since 1970. A number from here on must be in a smaller unit: as seconds it would be the year
+ * 5138, as milliseconds it is 1973.
  */
 export const MIN_MILLISECONDS = 100_000_000_000
 
-/** Units that clocks give, and how many make a second. */
+/** The units of other clocks, and how many of each make a second. */
 const SMALLER_UNITS = [
   ['milliseconds', 1000],
   ['microseconds', 1_000_000],
   ['nanoseconds', 1_000_000_000],
 ] as const
 
-/** What is wrong with a time: what was expected in its place, and what can be done about it. */
+/** What is wrong with a time: what was expected instead, and what to do about it. */
 export interface TimeFault {
   readonly expected: string
-  /** Empty, or what follows the value in a message. */
+  /** What follows the value in a message; may be empty. */
   readonly hint: string
 }
 
-/** Undefined for whole seconds since 1970. */
+/** What is wrong with a time; undefined for whole seconds since 1970. */
 export function timeFault(value: unknown): TimeFault | undefined {
   const expected = 'whole seconds since 1970'
   if (typeof value !== 'number' || !(value >= MIN_MILLISECONDS)) {
@@ -36,7 +36,7 @@ export function timeFault(value: unknown): TimeFault | undefined {
 }
 
 /**
- * A time in whole seconds since 1970.
+ * Returns a time in whole seconds since 1970.
  *
  * @throws RecollectError `INVALID_ARGUMENT`, which names the unit of a value in a smaller one
  */

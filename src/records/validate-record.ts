@@ -32,7 +32,7 @@ const NEW_KEYS = [
 
 const NEW_KEYS_WITH_EMBEDDING = [...NEW_KEYS, 'embedding'] as const
 
-/** Fields that a record gets by being stored. */
+/** Fields that a record gets when it is stored. */
 const STORED_KEYS = ['status', 'supersedes', 'updatedAt'] as const
 
 const RAW_KEYS = [...NEW_KEYS, ...STORED_KEYS] as const
@@ -69,7 +69,7 @@ export function requireTags(value: unknown): string[] {
     throw invalidField('tags', 'an array of strings', value, hint)
   }
   const checked: string[] = []
-  // By index: for..of and map would skip, or invent, what a hole holds.
+  // By index, because for..of and map would skip a hole or make up its value.
   for (let index = 0; index < value.length; index++) {
     const tag: unknown = value[index]
     if (typeof tag !== 'string' || tag === '')
@@ -79,19 +79,19 @@ export function requireTags(value: unknown): string[] {
   return checked
 }
 
-/** Text of any content, or of any but a blank one. */
+/** Returns any text, or only text that is not blank. */
 function requireRecordText(value: unknown, blankAllowed: boolean): string {
   if (typeof value !== 'string') throw invalidField('text', 'a string', value)
   if (!blankAllowed && value.trim() === '') throw invalidField('text', 'a string that is not blank', value)
   return value
 }
 
-/** @throws RecollectError `RECORD_INVALID` for what is not a string, or blank */
+/** @throws RecollectError `RECORD_INVALID` for a value that is not a string, or is blank */
 export function checkText(value: unknown): string {
   return requireRecordText(value, false)
 }
 
-/** The fields that every record has, checked, before the text is cut and the times are given. */
+/** The fields that every record has: checked, but the text is not cut yet and the times are not set. */
 export interface CheckedRecord {
   readonly id: string | undefined
   readonly kind: MemoryKind
@@ -141,7 +141,7 @@ export function checkNewRecord(input: unknown, withEmbedding = false): CheckedRe
   const object = requireObject(input, 'a record with kind and text')
   requireNotStored(object)
   const known = withEmbedding ? NEW_KEYS_WITH_EMBEDDING : NEW_KEYS
-  // Undefined, as here they are, they say nothing.
+  // Present but undefined: they are ignored.
   const keys = STORED_KEYS.some((key) => key in object) ? [...known, ...STORED_KEYS] : known
   checkKeys(object, keys, 'a new record', 'field', 'RECORD_INVALID')
   return check(object as NewMemoryRecord, false)
@@ -152,12 +152,12 @@ function requireNotStored(object: { readonly [key in (typeof STORED_KEYS)[number
   if (key === undefined) return
   throw new RecollectError(
     'RECORD_INVALID',
-    `Expected a new record, which gets its ${key} by being stored, received one that has it: store a whole record, with its status and times, by insertRecordRaw()`,
+    `Expected a new record without ${key}, which is set when it is stored, received one that has it: to store a whole record with its status and times, use insertRecordRaw()`,
   )
 }
 
 /**
- * A whole record with its own id, times and status. Its text may be blank: history is kept as it was.
+ * A whole record with its own id, times and status. Its text may be blank, because history is kept as it was.
  *
  * @throws RecollectError `RECORD_INVALID`
  */

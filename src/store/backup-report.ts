@@ -1,34 +1,32 @@
 import type { Progress } from '../vectors/embedder.js'
 
-/** Where a backup, or a restoration, stands; `done` and `total` are bytes. */
+/** Progress of a backup or a restore; `done` and `total` are bytes. */
 export interface BackupProgress extends Progress {
   /** What is being done. */
   readonly part: 'copying' | 'checking'
-  /** Bytes done a second, since the beginning. */
+  /** Bytes per second since the beginning. */
   readonly perSecond: number
   /** Estimated time left. */
   readonly secondsLeft: number
 }
 
-/** How a backup is followed and ended. */
+/** How to follow and stop a backup. */
 export interface BackupOptions {
-  /**
-   * Called now and then. If it throws, or its promise rejects, the backup stops. The promise is not awaited.
-   */
+  /** Called from time to time. If it throws, or its promise rejects, the backup stops. The promise is not awaited. */
   readonly onProgress?: ((progress: BackupProgress) => void) | undefined
   /** Stops it with `signal.reason`, and leaves nothing behind. */
   readonly signal?: AbortSignal | undefined
 }
 
-/** What the manifest beside a backup, `<path>.manifest.json`, says of it. */
+/** The content of the manifest next to a backup, `<path>.manifest.json`. */
 export interface BackupManifest {
-  /** Of the database. */
+  /** Schema version of the database. */
   readonly schemaVersion: number
-  /** Whole seconds since 1970: the moment of the backup, or a little before. */
+  /** Whole seconds since 1970: the time of the backup, or slightly earlier. */
   readonly createdAt: number
-  /** Of the file. */
+  /** Size of the file. */
   readonly bytes: number
-  /** Of the file; 64 hexadecimal digits. */
+  /** SHA-256 of the file; 64 hexadecimal digits. */
   readonly sha256: string
   /** Records of any status. */
   readonly records: number
@@ -40,9 +38,9 @@ export interface BackupManifest {
 
 /** A backup that was made. */
 export interface BackupReport extends BackupManifest {
-  /** Absolute. */
+  /** Absolute path. */
   readonly path: string
-  /** Of the manifest. */
+  /** Absolute path of the manifest. */
   readonly manifest: string
   /**
    * Records in it that differ from what was stored; see `verify()`. If there are any, keep the older backups:
@@ -53,7 +51,7 @@ export interface BackupReport extends BackupManifest {
   readonly seconds: number
 }
 
-/** Backups that a running program makes by itself. */
+/** A schedule for automatic backups while a program runs. */
 export interface BackupSchedule {
   /** Where they are stored; created if it does not exist. Best on another disk. */
   readonly directory: string

@@ -12,17 +12,20 @@ export interface EmbedRecordsOptions {
 export interface RetryOptions {
   /** Maximum number of records, 1 to 1,024; default 32. */
   readonly limit?: number | undefined
-  /** Records that were never tried, too, and first. Default false: a writer may be about to embed them. */
+  /**
+   * Whether to include records that were never tried, and to start with them. Default false: a writer may be about to
+   * embed them.
+   */
   readonly untried?: boolean | undefined
   /** Stops the call with `signal.reason`; what is stored stays. */
   readonly signal?: AbortSignal | undefined
 }
 
-/** What an embedding of some records came to. */
+/** The result of embedding some records. */
 export interface EmbedRecordsResult {
   /** Vectors stored. */
   readonly embedded: number
-  /** Records that could not be embedded; each waits in the queue, with its reason. */
+  /** Records that could not be embedded; each stays in the queue with its reason. */
   readonly failed: readonly FailedText[]
 }
 
@@ -35,7 +38,7 @@ export interface FailedText {
 }
 
 /**
- * Where a backfill stands, for a progress bar. `done` and `total` count records, and passages that have their vector and
+ * Progress of a backfill, for a progress bar. `done` and `total` count records, and passages that have a vector and
  * lack only a token signature.
  */
 export interface EmbedProgress extends Progress {
@@ -43,9 +46,9 @@ export interface EmbedProgress extends Progress {
   readonly embedded: number
   /** Texts that could not be embedded. */
   readonly failed: number
-  /** Signatures made by this call for passages whose vectors were there. */
+  /** Signatures made by this call for passages that already had their vectors. */
   readonly signed: number
-  /** Records done a second, since the beginning. */
+  /** Records per second since the beginning. */
   readonly perSecond: number
   /** Estimated time left. */
   readonly secondsLeft: number
@@ -72,12 +75,12 @@ export interface BatchEmbedOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** What a re-embedding did. */
+/** The result of embedding all records again. */
 export interface ReembedResult {
   /** Vectors stored by this call. */
   readonly embedded: number
-  /** Records that could not be embedded; they wait in the queue. */
+  /** Records that could not be embedded; they stay in the queue. */
   readonly failed: number
-  /** Whether the store now answers from another space than before the call. */
+  /** Whether the store now answers from a different space than before the call. */
   readonly switched: boolean
 }

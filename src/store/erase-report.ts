@@ -1,8 +1,11 @@
-/** A file beside the database that may hold a copy of what was erased, and that the store cannot clean. */
+/** A file next to the database that may contain a copy of erased data, and that the store cannot clean. */
 export interface KnownCopy {
-  /** Absolute. */
+  /** Absolute path. */
   readonly path: string
-  /** Made before a migration; the predecessor's files kept by an import; written by an export; a backup. */
+  /**
+   * `migration`: made before a migration; `import`: the predecessor's files, kept by an import; `export`: written by
+   * an export; `backup`: a backup.
+   */
   readonly kind: 'migration' | 'import' | 'export' | 'backup'
   /** Whole seconds since 1970. */
   readonly createdAt: number
@@ -12,7 +15,7 @@ export interface KnownCopy {
 export interface HardForgetReport {
   /** The record's id, which is kept. */
   readonly id: string
-  /** False when the record had been erased before. */
+  /** False if the record had been erased before. */
   readonly erased: boolean
   /**
    * Whether the bytes are gone from the file and its write-ahead log. False while another connection reads from
@@ -21,27 +24,27 @@ export interface HardForgetReport {
    */
   readonly logErased: boolean
   /**
-   * Copies that still exist. One that is being written, or was when its process ended, counts by the name that
-   * it will have and by the one that it has until then, `<name>.<process>-<thread>-<random>.tmp`.
+   * Copies that still exist. A copy that is being written, or was when its process ended, is listed under its final
+   * name and under its temporary one, `<name>.<process>-<thread>-<random>.tmp`.
    */
   readonly copies: readonly KnownCopy[]
 }
 
-/** A backup that could not be written again. */
+/** A backup that could not be rewritten. */
 export interface FailedBackup {
-  /** Absolute. */
+  /** Absolute path. */
   readonly path: string
   /** Code and message of the error. */
   readonly reason: string
 }
 
-/** What became of the backups that a store knows. */
+/** What happened to the backups that a store knows. */
 export interface RewrittenBackups {
-  /** Written again without what was erased; their manifests, too. */
+  /** Rewritten without the erased data, together with their manifests. */
   readonly rewritten: readonly string[]
-  /** Held nothing of it, and are as they were. */
+  /** Contained none of it, and are unchanged. */
   readonly clean: readonly string[]
-  /** Could not be written again: they still hold it. */
+  /** Could not be rewritten: they still contain it. */
   readonly failed: readonly FailedBackup[]
 }
 

@@ -2,7 +2,7 @@ import { closeSync, openSync } from 'node:fs'
 import { devNull } from 'node:os'
 import { type ErrorCode, RecollectError } from '../errors.js'
 
-/** Beginning of the message, by which the command line tells it from a disk that fails. */
+/** The beginning of the message, by which the command line distinguishes it from a failing disk. */
 export const TOO_MANY_FILES =
   'Too many files are open: close some, or raise the limit of open files, which `ulimit -n` shows'
 
@@ -11,7 +11,7 @@ export function isOutOfFiles(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'EMFILE' || error.code === 'ENFILE')
 }
 
-/** Whether no more files can be opened right now: SQLite says only that it cannot open a file. */
+/** Whether no more files can be opened now. SQLite only says that it cannot open a file. */
 export function areFilesOut(): boolean {
   try {
     closeSync(openSync(devNull, 'r'))
@@ -21,7 +21,7 @@ export function areFilesOut(): boolean {
   }
 }
 
-/** By the file system's code. */
+/** Our error codes and messages for the file system's codes. */
 const FILE_CODES: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   EACCES: ['STORE_NOT_WRITABLE', 'Access to a file is denied'],
   EPERM: ['STORE_NOT_WRITABLE', 'Access to a file is denied'],
@@ -32,7 +32,7 @@ const FILE_CODES: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   ENFILE: ['STORE_IO', TOO_MANY_FILES],
 }
 
-/** The file system's error as ours, its text kept; any other error as it is. */
+/** Turns the file system's error into ours, with its text; returns any other error as it is. */
 export function toFileError(error: unknown): unknown {
   if (!(error instanceof Error && 'syscall' in error && 'code' in error)) return error
   const [code, text] = FILE_CODES[String(error.code)] ?? ['STORE_IO', 'The file system failed']

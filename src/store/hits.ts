@@ -1,9 +1,9 @@
 import type { RecordFilter } from '../records/filter.js'
 import type { MemoryRecord } from '../records/memory-record.js'
 
-/** Where in a record's text an answer is: UTF-16 units, the end excluded. */
+/** Where in a record's text the answer is, in UTF-16 units, the end excluded. */
 export interface PassageHit {
-  /** Its place among the record's passages, from 0. */
+  /** Its index among the record's passages, from 0. */
   readonly ordinal: number
   /** Where it begins. */
   readonly start: number
@@ -11,13 +11,13 @@ export interface PassageHit {
   readonly end: number
 }
 
-/** One answer of a search: the nearer, the smaller the distance. */
+/** One result of a vector search. A smaller distance is better. */
 export interface VectorHit {
   /** The record found. */
   readonly recordId: string
-  /** Euclidean, 0 to 2: for unit vectors `d^2 = 2 - 2 cos`. That of the nearest passage. */
+  /** Euclidean distance of the nearest passage, 0 to 2: for unit vectors `d^2 = 2 - 2 cos`. */
   readonly distance: number
-  /** The nearest passage of a record that has several; absent where the whole text is one. */
+  /** The nearest passage of a record that has several; absent if the whole text is one. */
   readonly passage?: PassageHit
 }
 
@@ -25,25 +25,25 @@ export interface VectorHit {
 export interface RecordHit {
   /** The record found. */
   readonly record: MemoryRecord
-  /** Euclidean, 0 to 2: for unit vectors `d^2 = 2 - 2 cos`. That of the nearest passage. */
+  /** Euclidean distance of the nearest passage, 0 to 2: for unit vectors `d^2 = 2 - 2 cos`. */
   readonly distance: number
-  /** The nearest passage of a record that has several; absent where the whole text is one. */
+  /** The nearest passage of a record that has several; absent if the whole text is one. */
   readonly passage?: PassageHit
 }
 
-/** What a search is restricted to. */
+/** How to restrict a vector search. */
 export interface SearchOptions {
-  /** The space of the query; refused when the store's is another. Default the store's active one. */
+  /** The space of the query; refused if it is not the store's. Default: the store's active space. */
   readonly fingerprint?: string | undefined
-  /** Only records that it lets pass; default every active one. */
+  /** Only records that match it; default every active record. */
   readonly filter?: RecordFilter | undefined
 }
 
-/** One answer of a search for words: the better, the greater the score. */
+/** One result of a word search. A higher score is better. */
 export interface WordHit {
   /** The record found. */
   readonly recordId: string
-  /** BM25, above 0 and without a bound: it compares answers to one question, and no others. */
+  /** BM25 score, above 0 and unbounded. It only compares results of the same question. */
   readonly score: number
 }
 
@@ -55,8 +55,8 @@ export interface RecordWordHit {
   readonly score: number
 }
 
-/** What a search for words is restricted to. */
+/** How to restrict a word search. */
 export interface WordSearchOptions {
-  /** Only records that it lets pass; default every active one. */
+  /** Only records that match it; default every active record. */
   readonly filter?: RecordFilter | undefined
 }

@@ -1,5 +1,5 @@
-/** How much of the memory the vectors may take. */
+/** How much memory the vectors may use. */
 export interface IndexOptions {
-  /** Bytes; default 536,870,912. */
+  /** Maximum size in bytes; default 536,870,912. */
   readonly maxBytes?: number | undefined
 }

@@ -7,10 +7,10 @@ import { SqliteMemoryStore } from './sqlite/adapter.js'
 import { SqliteMemoryRepository } from './sqlite/repository.js'
 import type { MemoryStore } from './store.js'
 
-/** The store that memories are kept in unless another one is given: a SQLite file. */
+/** The default store for memories: a SQLite file. */
 export type DefaultRepository = SqliteMemoryRepository
 
-/** How the default store is opened. */
+/** Options for opening the default store. */
 export interface DefaultStoreOptions {
   readonly rootDir: string
   readonly databaseFile?: string | undefined
@@ -22,12 +22,12 @@ export interface DefaultStoreOptions {
 
 /** @throws RecollectError what `SqliteMemoryRepository.open` throws */
 export function openDefaultStore(options: DefaultStoreOptions): MemoryStore {
-  // The predecessor's files are imported by ready(), which does not block for all of it.
+  // ready() imports the predecessor's files later, without blocking for all of it.
   return SqliteMemoryStore.open({ ...options, importPredecessor: false })
 }
 
 /**
- * The port on a repository that is open already.
+ * Wraps an open repository as a store.
  *
  * @throws RecollectError `INVALID_ARGUMENT`
  */
@@ -42,7 +42,7 @@ export function storeOf(repository: unknown): MemoryStore {
 /**
  * The repository behind a store.
  *
- * @param where the call, and what serves in its place for a store that has none
+ * @param where the call, and what to use instead for a store without a repository
  * @throws RecollectError `INVALID_ARGUMENT`
  */
 export function repositoryOf(store: MemoryStore, where: string): DefaultRepository {

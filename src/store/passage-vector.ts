@@ -8,7 +8,7 @@ export interface PassagePlace {
   readonly prefix: string
 }
 
-/** A checked vector of one passage, with all that is kept of it. */
+/** A checked vector of one passage, with everything that is stored with it. */
 export interface PassageVector extends PassagePlace {
   readonly vector: Float32Array
   readonly tokenCount: number | null
@@ -24,7 +24,7 @@ export interface VectorOwner {
   readonly text: string
 }
 
-/** All of a text as one passage, of which nothing else is known. */
+/** The whole text as one passage, about which nothing else is known. */
 export function wholePassage(text: string, vector: Float32Array): PassageVector {
   return {
     ordinal: 0,
@@ -39,7 +39,7 @@ export function wholePassage(text: string, vector: Float32Array): PassageVector 
   }
 }
 
-/** Says whether a vector belongs to the text that its passage has now. */
+/** A hash that shows whether a vector belongs to the text that its passage has now. */
 export function passageHash(text: string, { prefix, start, end }: PassagePlace): Uint8Array {
   const whole = prefix === '' && start === 0 && end === text.length
   return textHash(whole ? text : prefix + text.slice(start, end))

@@ -1,40 +1,40 @@
 import type { VectorHit } from './hits.js'
 
-/** A term that an index of words is asked for. */
+/** A term to search for in the index of words. */
 export interface WordTerm {
-  /** Words as `src/words` gives them; of several, they are to stand one after another. */
+  /** Words as returned by `src/words`; several words must follow one another. */
   readonly text: string
-  /** Whether words that begin with it are meant too. */
+  /** Whether it also matches words that begin with it. */
   readonly prefix: boolean
 }
 
-/** A question to the index of words: what holds any of the terms or phrases. */
+/** A search in the index of words for texts that contain any of the terms or phrases. */
 export interface WordQuestion {
-  /** Any of them. */
+  /** A text may contain any of them. */
   readonly terms: readonly WordTerm[]
-  /** Each: words that are to stand one after another. */
+  /** Phrases: each is a list of words that must follow one another. */
   readonly phrases?: readonly (readonly string[])[] | undefined
 }
 
-/** A way in which something that is asked for may stand in a text. */
+/** A form in which a searched item may occur in a text. */
 export interface WordForm {
-  /** One after another. */
+  /** Words that follow one another. */
   readonly words: readonly string[]
-  /** Whether the last word may go on. */
+  /** Whether the last word is a prefix. */
   readonly prefix: boolean
 }
 
-/** How often what is asked for stands in the index of words. A long text has several rows. */
+/** How many rows of the index of words contain the searched items. A long text has several rows. */
 export interface WordRows {
-  /** Rows that BM25 counts: of the whole index, or of a small scope. */
+  /** Number of rows that BM25 counts: of the whole index, or of a small scope. */
   readonly rows: number
-  /** Rows that hold each thing, in the order in which they were asked for. */
+  /** Number of rows that contain each item, in the order of the request. */
   readonly holding: readonly number[]
 }
 
 /** A place in a conversation or a file. */
 export interface RecordPlace {
-  /** Exactly this one. */
+  /** Exactly this scope. */
   readonly scope: string
   /** The `id` of the records' `source`. */
   readonly sourceId: string
@@ -46,32 +46,32 @@ export interface RecordPlace {
 export interface RecordPassage {
   /** The record. */
   readonly recordId: string
-  /** Its place among the record's passages, from 0. */
+  /** Its index among the record's passages, from 0. */
   readonly ordinal: number
 }
 
 /** {@link RecordPassage} with its signature. */
 export interface PassageSignature extends RecordPassage {
-  /** 64 bits for each token that says something. */
+  /** 64 bits for each content token. */
   readonly signature: Uint8Array
 }
 
-/** How near a record is to a vector, with the signature of its nearest passage. */
+/** The distance of a record from a vector, with the signature of its nearest passage. */
 export interface MeasuredHit extends VectorHit {
-  /** Absent where it was not asked for, and where the passage has none of that version. */
+  /** Absent if it was not requested, or if the passage has none of that version. */
   readonly signature?: Uint8Array
 }
 
-/** Options of `distances` of a store. */
+/** Options of a store's `distances`. */
 export interface DistanceOptions {
-  /** The version of the signatures that are read with the vectors; default: none are. */
+  /** The version of the signatures to read with the vectors; default: none are read. */
   readonly signatures?: number | undefined
 }
 
-/** A record that tells what was superseded, and the active one that says what holds now. */
+/** An outdated record, and the active one that replaced it. */
 export interface Replacement {
-  /** The one that tells what was superseded. */
+  /** The id of the outdated record. */
   readonly recordId: string
-  /** The id of the active one. */
+  /** The id of the active record. */
   readonly replacedBy: string
 }

@@ -2,24 +2,24 @@ import type { JsonValue, MemoryRecord, MemorySource, NewMemoryRecord } from '../
 
 /** A conversation or a file that records came from. */
 export interface StoredSource {
-  /** Exactly one: the same id in two scopes is two sources. */
+  /** Its scope. The same id in two scopes is two sources. */
   readonly scope: string
   /** The `id` of its records' `source`. */
   readonly id: string
-  /** Null where none was given. */
+  /** Null if none was given. */
   readonly title: string | null
 }
 
-/** What a store is to hold of some sources from now on, where that differs from what it holds. */
+/** The changes that make the records of some sources match their current content. */
 export interface Reconciliation {
   /**
-   * New records, with the ids that they would have. One whose id is in use, or was erased before under the same note,
-   * gets a number after it, as in `text-1f3a-2`; one that was erased otherwise is not stored again.
+   * New records with their intended ids. If the id is taken, or was erased before with the same note, a number is
+   * appended, as in `text-1f3a-2`. A record that was erased in another way is not stored again.
    */
   readonly insert: readonly ReconciledRecord[]
-  /** Records that stay, and what is new of them. */
+  /** Records that stay, with their changes. */
   readonly keep: readonly KeptRecord[]
-  /** Records that are soft-forgotten; one that is inactive already is left as it is. */
+  /** Records to soft-forget; inactive ones are left as they are. */
   readonly retire: readonly RetiredRecord[]
 }
 
@@ -27,20 +27,20 @@ export interface Reconciliation {
 export interface ReconciledRecord {
   /** With its scope, its source and an id. */
   readonly record: NewMemoryRecord & {
-    /** The id that it would have. */
+    /** The intended id. */
     readonly id: string
   }
-  /** The active record that it replaces, and that is superseded. */
+  /** The active record that it replaces, which becomes superseded. */
   readonly replaces?: string | undefined
 }
 
-/** A record that stays. What is left out stays as it is. */
+/** A record that stays. Fields left out do not change. */
 export interface KeptRecord {
-  /** Of a record of any status. */
+  /** The id of a record of any status. */
   readonly id: string
-  /** Where it is now: of another source, when its file was renamed. */
+  /** Its current place, which is in another source if its file was renamed. */
   readonly source: MemorySource
-  /** All of the tags. */
+  /** All of its tags. */
   readonly tags?: readonly string[] | undefined
   /** Null removes it. */
   readonly metadata?: JsonValue | undefined
@@ -50,16 +50,16 @@ export interface KeptRecord {
   readonly restore?: boolean | undefined
 }
 
-/** A record that leaves search. */
+/** A record to take out of search. */
 export interface RetiredRecord {
-  /** Of a record of any status. */
+  /** The id of a record of any status. */
   readonly id: string
-  /** In place of what it has. */
+  /** New metadata, replacing the old. */
   readonly metadata?: JsonValue | undefined
 }
 
-/** What became of a reconciliation. */
+/** The result of a reconciliation. */
 export interface Reconciled {
-  /** What is stored of `insert`, in its order; null for a record that was erased for good. */
+  /** The stored records of `insert`, in order; null for a record that was erased for good. */
   readonly inserted: readonly (MemoryRecord | null)[]
 }

@@ -1,6 +1,6 @@
 import type { VerifyProgress } from './verify-report.js'
 
-/** What a repair can do. Codes are stable, as those of problems are. */
+/** What a repair can do. The codes are stable, like those of problems. */
 export const REPAIR_ACTIONS = [
   'salvage',
   'accept_records',
@@ -20,80 +20,80 @@ export const REPAIR_ACTIONS = [
 /** One of {@link REPAIR_ACTIONS}. */
 export type RepairAction = (typeof REPAIR_ACTIONS)[number]
 
-/** Something that a repair does, or would do. */
+/** One step that a repair does, or would do. */
 export interface RepairStep {
-  /** What it does, for programs. */
+  /** The action, for programs. */
   readonly action: RepairAction
-  /** How many records, or rows, it concerns. */
+  /** How many records or rows it affects. */
   readonly count: number
-  /** What is done, in a sentence. */
+  /** A sentence that describes the step. */
   readonly message: string
 }
 
-/** How a store is repaired. */
+/** Options for repairing a store. */
 export interface RepairOptions {
-  /** Whether it is done; default false: only said. */
+  /** Whether to repair; default false: only report. */
   readonly apply?: boolean | undefined
-  /** Of the verification before. What it throws ends the repair before anything is changed. */
+  /** Progress of the verification that comes first. If it throws, the repair stops before anything is changed. */
   readonly onProgress?: ((progress: VerifyProgress) => void) | undefined
-  /** Ends it with `signal.reason`, as long as nothing is changed. */
+  /** Stops the repair with `signal.reason`, as long as nothing is changed. */
   readonly signal?: AbortSignal | undefined
 }
 
 /** What a repair did, or would do. */
 export interface RepairReport {
-  /** Whether it was done. */
+  /** Whether the repair was applied. */
   readonly applied: boolean
-  /** In the order in which it is done; empty where nothing is to be done. */
+  /** The steps in order; empty if there is nothing to do. */
   readonly steps: readonly RepairStep[]
-  /** A backup of the store as it was; null unless something was changed. */
+  /** The path of a backup of the previous state; null unless something was changed. */
   readonly backup: string | null
-  /** JSON lines of what was damaged, as far as it could be read; null where there was nothing. */
+  /** The path of a file with the damaged data as JSON lines, as far as it could be read; null if there was none. */
   readonly setAside: string | null
 }
 
-/** How much of one kind was found in a damaged file: `found = taken + setAside + twice + erased`. */
+/** How many rows of one kind were found in a damaged file: `found = taken + setAside + twice + erased`. */
 export interface SalvagedRows {
-  /** Rows of the kind, wherever in the file. */
+  /** Rows of this kind, anywhere in the file. */
   readonly found: number
-  /** In the new store. */
+  /** Rows in the new store. */
   readonly taken: number
-  /** Damaged: in the file of what was set aside. */
+  /** Damaged rows, which are in the `setAside` file. */
   readonly setAside: number
-  /** Older states of what was taken. */
+  /** Older states of rows that were taken. */
   readonly twice: number
-  /** Of records that were erased for good. */
+  /** Rows of records that were erased for good. */
   readonly erased: number
 }
 
-/** How a damaged file is salvaged. */
+/** Options for salvaging a damaged file. */
 export interface SalvageOptions {
-  /** Whether the new store takes the place of the damaged file; default false: only said what it would hold. */
+  /** Whether the new store replaces the damaged file; default false: only report what it would contain. */
   readonly apply?: boolean | undefined
-  /** A file name inside the directory; default `memory.db`, or a lone `fae.db`. */
+  /** A file name inside the directory; default `memory.db`, or `fae.db` if only that exists. */
   readonly databaseFile?: string | undefined
 }
 
-/** What could be read of a damaged file. */
+/** What could be read from a damaged file. */
 export interface SalvageReport {
-  /** Whether the new store is in its place. */
+  /** Whether the new store has replaced the damaged file. */
   readonly applied: boolean
-  /** The database, absolute. */
+  /** Absolute path of the database. */
   readonly path: string
   /** Records of any status. */
   readonly records: SalvagedRows
   /** Entries of the audit. */
   readonly auditEntries: SalvagedRows
-  /** Records taken with their vectors; the others that are active wait to be embedded. */
+  /** Records taken with their vectors; the other active ones wait to be embedded. */
   readonly embedded: number
   /** Pages of the file. */
   readonly pages: number
-  /** Those of them that cannot be read as what they say they are. */
+  /** Pages that cannot be read as the kind that they claim to be. */
   readonly unreadablePages: number
-  /** Whether the log beside it was read too; false where there is none, or one of another file. */
+  /** Whether the log next to it was read too; false if there is none, or if it belongs to another file. */
   readonly log: boolean
-  /** JSON lines of what was damaged; null where there was nothing, or nothing was done. */
+  /** The path of a file with the damaged data as JSON lines; null if there was none, or nothing was done. */
   readonly setAside: string | null
-  /** Where the damaged file is kept, with its log; null where nothing was done. */
+  /** Where the damaged file is kept, with its log; null if nothing was done. */
   readonly keptAside: string | null
 }

@@ -2,7 +2,7 @@ import { RecollectError } from '../errors.js'
 import { describeValue } from '../options/check.js'
 import { isArray } from '../options/describe.js'
 
-/** Names one of the ways to say what is erased: none, or two, would be a guess at what is lost for good. */
+/** Requires exactly one way to say what to erase: with none or two, it would have to guess what to delete for good. */
 export function requireErasure(erasure: unknown): void {
   const isObject = typeof erasure === 'object' && erasure !== null
   const named = isObject ? ['ids', 'filter', 'scope'].filter((key) => key in erasure) : []

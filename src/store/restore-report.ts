@@ -1,41 +1,44 @@
 import type { BackupProgress } from './backup-report.js'
 
-/** How a backup is restored. */
+/** Options for restoring a backup. */
 export interface RestoreOptions {
-  /** A file name inside the directory; default `memory.db`, or a lone `fae.db`. */
+  /** A file name inside the directory; default `memory.db`, or `fae.db` if only that exists. */
   readonly databaseFile?: string | undefined
-  /** Now and then, while the backup is copied and checked. What it throws ends the restoration. */
+  /** Called from time to time while the backup is copied and checked. If it throws, the restore stops. */
   readonly onProgress?: ((progress: BackupProgress) => void) | undefined
-  /** Ends it with `signal.reason`, as long as the present state is in its place; then everything is as it was. */
+  /**
+   * Stops the restore with `signal.reason`, as long as the current state is still in place; then nothing is changed.
+   */
   readonly signal?: AbortSignal | undefined
 }
 
-/** How the records of one scope are restored. */
+/** Options for restoring the records of one scope. */
 export type RestoreScopeOptions = Pick<RestoreOptions, 'onProgress' | 'signal'>
 
-/** What a restoration did. */
+/** What a restore did. */
 export interface RestoreReport {
-  /** The database, absolute. */
+  /** Absolute path of the database. */
   readonly path: string
-  /** Records that the store has now, of any status; of a scope: that were brought back. */
+  /** Records of any status that the store has now; for a scope, the records that were restored. */
   readonly records: number
-  /** The schema version of the backup, where it was an older one that was migrated; else null. */
+  /** The schema version of the backup if it was older and was migrated, else null. */
   readonly migratedFrom: number | null
-  /** Whether the backup had a manifest, and is the file that it names. */
+  /** Whether the backup had a manifest and matched it. */
   readonly manifest: boolean
-  /**
-   * Records of the backup that were erased for good since: what was erased stays erased, and they are not in the store.
-   */
+  /** Records of the backup that were erased for good since. They stay erased, and are not in the store. */
   readonly erased: number
-  /** Where the state before is kept; null where there was none. It may hold what was erased: an erasure names it. */
+  /**
+   * Where the previous state is kept; null if there was none. It may contain erased data; an erasure lists it as a
+   * copy.
+   */
   readonly keptAside: string | null
 }
 
-/** What became of a restoration that was interrupted. */
+/** The outcome of an interrupted restore. */
 export interface UnfinishedRestore {
-  /** The database, absolute. */
+  /** Absolute path of the database. */
   readonly path: string
-  /** Whether the backup is in its place now, or the state before. */
+  /** Whether the backup is now in place, or the previous state. */
   readonly state: 'restored' | 'undone'
   /** See {@link RestoreReport}. */
   readonly keptAside: string | null

@@ -2,38 +2,38 @@ import type { MemoryStatus } from '../records/memory-record.js'
 
 /** One vector space, and how many vectors of it are stored. */
 export interface SpaceStatus {
-  /** The name of the space; `unspecified` for vectors that came without provenance. */
+  /** The name of the space; `unspecified` for vectors without provenance. */
   readonly fingerprint: string
   /** The model's name, for people. */
   readonly model: string
   /** Whether searches are answered from it. */
   readonly active: boolean
-  /** Vectors stored, those of inactive records included. */
+  /** Stored vectors, including those of inactive records. */
   readonly vectors: number
 }
 
-/** What answers a search for the nearest vectors. Its answers are the same either way. */
+/** What answers a vector search. The results are the same either way. */
 export interface IndexStatus {
   /** `memory`: the vectors in memory. `vec0`: those in the file, slower and on the calling thread. */
   readonly kind: 'memory' | 'vec0'
   /**
-   * State of the vectors in memory. `waiting`: loaded at the first search. `loading`: not complete yet.
-   * `ready`. `off`: not wanted (`index: 'vec0'`). `unavailable`: see `reason`.
+   * State of the vectors in memory. `waiting`: loaded at the first search. `loading`: not complete yet. `ready`.
+   * `off`: turned off (`index: 'vec0'`). `unavailable`: see `reason`.
    */
   readonly state: 'waiting' | 'loading' | 'ready' | 'off' | 'unavailable'
   /** Vectors in memory. */
   readonly vectors: number
-  /** Bytes of memory that they take, about. */
+  /** Memory that they use in bytes, approximately. */
   readonly bytes: number
-  /** Bytes that they may take. */
+  /** Maximum memory for them, in bytes. */
   readonly maxBytes: number
   /** Why they are unavailable. */
   readonly reason?: string
 }
 
-/** Where the store stands. */
+/** The status of a store. */
 export interface StoreStatus {
-  /** Of the database file. */
+  /** Schema version of the database file. */
   readonly schemaVersion: number
   /** Active records. */
   readonly records: number
@@ -41,40 +41,40 @@ export interface StoreStatus {
   readonly recordsByStatus: Readonly<Record<MemoryStatus, number>>
   /** Active records that search can find. */
   readonly embedded: number
-  /** Active records that lack a vector, the failed ones included; their words find them. */
+  /** Active records without a vector, including failed ones; their words find them. */
   readonly queued: number
-  /** Of those queued, the ones whose embedding has failed. */
+  /** Queued records whose embedding has failed. */
   readonly failed: number
-  /** Passages of the embedded records: a text that is longer than the model takes has several. */
+  /** Passages of the embedded records: a text that is too long for the model has several. */
   readonly passages: number
   /**
-   * Of those passages, the ones without a present token signature: recall ranks them by their vectors and words alone.
-   * A backfill makes what is missing (`runMemoryEmbed()`, `recollect backfill`); an embedder of your own may give none.
+   * Passages without a current token signature: recall ranks them only by their vectors and words. A backfill makes
+   * the missing ones (`runMemoryEmbed()`, `recollect backfill`), unless your own embedder has no signatures.
    */
   readonly unsigned: number
   /**
-   * Of those embedded, the ones with a passage that the model cannot read: it knows none of its characters, as of Thai
-   * or emoji for a model of English. Only their words find them. An embedder that gives no signatures does not tell.
+   * Embedded records with a passage that the model cannot read: it knows none of the passage's characters, such as
+   * Thai or emoji for an English model. Only their words find them. Unknown for an embedder without signatures.
    */
   readonly unreadable: number
-  /** Of those embedded, the ones of which the embedder said that it left a part out. */
+  /** Embedded records of which the embedder reported that it left out a part. */
   readonly truncated: number
-  /** Per cent of the active records that are embedded; 100 when there are none. */
+  /** Percentage of active records that are embedded; 100 if there are none. */
   readonly coverage: number
-  /** The active one, and others that have vectors. */
+  /** The active space, and others that have vectors. */
   readonly spaces: readonly SpaceStatus[]
-  /** What answers a search for vectors; absent where a store of your own does not say it. */
+  /** What answers a vector search; absent if your own store does not report it. */
   readonly index?: IndexStatus
   /** Bytes of the whole database, without its log. */
   readonly databaseBytes: number
   /**
-   * Bytes of the write-ahead log. It is cut when it passes 16 MB; more than that means that a reader of
-   * some process does not end its transaction.
+   * Bytes of the write-ahead log. It is cut when it exceeds 16 MB; more than that means that a reader in some process
+   * does not end its transaction.
    */
   readonly walBytes: number
-  /** Bytes of the database in pages that hold nothing, of those above: it keeps them for what comes. */
+  /** Bytes of `databaseBytes` in free pages, which the file keeps for later use. */
   readonly freeBytes: number
-  /** When the last backup was made that is known and still there, in whole seconds since 1970; null for none. */
+  /** Time of the last known backup that still exists, in whole seconds since 1970; null if there is none. */
   readonly lastBackupAt: number | null
 }
 
@@ -82,7 +82,7 @@ export interface StoreStatus {
 export interface EmbeddingFailure {
   /** The record's id. */
   readonly recordId: string
-  /** Tries so far. */
+  /** Attempts so far. */
   readonly attempts: number
   /** Code and message of the last error, without the record's text. */
   readonly lastError: string

@@ -28,39 +28,41 @@ import type { Reconciled, Reconciliation, StoredSource } from './reconcile.js'
 import type { Migrated, StoreStatus } from './status.js'
 import type { TurnPlan, TurnWrites } from './turn.js'
 
-/** How a store is made ready. */
+/** Options for preparing a store. */
 export interface ReadyOptions {
   /** Whether an older schema is migrated (default), or refused with `STORE_SCHEMA_OUTDATED`. */
   readonly migrate?: boolean | undefined
 }
 
-/** How an act is ended early. */
+/** How to stop a call early. */
 export interface AbortOption {
-  /** Stops it; it rejects with `signal.reason` as it is. */
+  /** Stops the call; it rejects with `signal.reason` as it is. */
   readonly signal?: AbortSignal | undefined
 }
 
-/** The scopes that an act may see: exactly one, or one and all below it. Default everything. */
+/** The scopes that a call includes: exactly one, or one and all below it. Default everything. */
 export interface ScopeRange {
-  /** Exactly this one. */
+  /** Exactly this scope. */
   readonly scope?: string | undefined
-  /** This one and all below it; '' is everything. */
+  /** This scope and all below it; '' is everything. */
   readonly within?: string | undefined
 }
 
-/** How one record is looked for and changed. */
+/** Options for calls on one record. */
 export interface RecordActOptions {
-  /** A record that is not in this scope, or below it, is not found. Default everything. */
+  /** The record must be in this scope or below it; otherwise it is not found. Default everything. */
   readonly within?: string | undefined
 }
 
-/** How one record is read. */
+/** Options for reading one record. */
 export interface RecordGetOptions extends RecordActOptions {
-  /** A record that it does not let pass is not found; of any status where it is left out. */
+  /**
+   * The record must match this filter; otherwise it is not found. Without a filter, a record of any status is found.
+   */
   readonly filter?: RecordFilter | undefined
 }
 
-/** How a record is changed. */
+/** Options for changing a record. */
 export interface RecordChangeOptions extends RecordActOptions {
   /** Why, for the audit; never the text of a record. */
   readonly note?: string | undefined
@@ -69,68 +71,71 @@ export interface RecordChangeOptions extends RecordActOptions {
 /** The statuses that a record can be given. */
 export type SettableStatus = Exclude<MemoryStatus, 'superseded'>
 
-/** Which records are erased. */
+/** Which records to erase. */
 export type Erasure =
-  /** Those of these that are there, and within the scope. */
+  /** The records with these ids that exist within the scope. */
   | {
-      /** Of records; those that are not there are skipped. */
+      /** Ids of records; unknown ones are skipped. */
       readonly ids: readonly string[]
       /** A scope: records elsewhere stay. Default: all. */
       readonly within?: string | undefined
     }
-  /** Those that the filter lets pass. */
+  /** The records that match the filter. */
   | {
-      /** As for a list. */
+      /** The same as for a list. */
       readonly filter: RecordFilter
     }
-  /** All of a scope and of what is below it, whatever their status. */
+  /** All records in a scope and below it, whatever their status. */
   | {
       /** A path, not ''. */
       readonly scope: string
     }
 
 /**
- * Where memories are kept. Each method is a whole act: what it writes is durable, all of it or nothing, when its
- * promise resolves, and what it reads agrees with itself. Records, words, vectors and audit change together. No
- * method waits for inference but those that take an embedder. What it takes and gives are plain data.
+ * Stores memories. Each method is atomic: what it writes is durable, all or nothing, when its promise resolves, and
+ * what it reads is consistent. Records, words, vectors and audit change together. Only methods with an embedder wait
+ * for inference. Arguments and results are plain data.
  *
  * Any method may reject with `STORE_CLOSED`, `STORE_BUSY`, `STORE_IO`, `STORE_FAILED`, `STORE_SCHEMA_OUTDATED` and
- * `STORE_SCHEMA_NEWER`; a writing one with `STORE_READONLY` and `STORE_FULL` too; and with `INVALID_ARGUMENT` for
- * what it cannot use. An abort rejects with the signal's reason; what was acknowledged before it stays.
+ * `STORE_SCHEMA_NEWER`; a writing method also with `STORE_READONLY` and `STORE_FULL`; and any with `INVALID_ARGUMENT`
+ * for invalid arguments. An abort rejects with the signal's reason; what was acknowledged before it stays.
  */
 export interface MemoryStore {
-  /** Makes the store usable: its schema, and what of the predecessor waits beside it. Null: nothing migrated. */
+  /**
+   * Prepares the store: creates or migrates the schema, and imports the predecessor's files next to it. Returns null
+   * if nothing was migrated.
+   */
   ready(options?: ReadyOptions): Promise<Migrated | null>
-  /** Ends what the store holds open. Idempotent. */
+  /** Closes the store. Idempotent. */
   close(): Promise<void>
-  /** Counts of records, vectors and what waits; of a scope and all below it where asked for. */
+  /** Counts of records, vectors and the queue, optionally only of a scope and all below it. */
   status(options?: Pick<ScopeRange, 'within'>): Promise<StoreStatus>
 
-  /** Stores new records, all or none; each waits for its vectors. `RECORD_INVALID`, `RECORD_EXISTS`. */
+  /** Stores new records, all or none, and queues them for their vectors. `RECORD_INVALID`, `RECORD_EXISTS`. */
   insert(records: readonly NewMemoryRecord[]): Promise<MemoryRecord[]>
   /**
-   * Stores a new record; where an active one of its kind, in exactly its scope, says the same, that one gets
-   * the tags of both and the higher confidence, and is returned.
+   * Stores a new record. If an active one of its kind, in exactly its scope, says the same, that one gets the tags of
+   * both and the higher confidence, and is returned.
    */
   remember(record: NewMemoryRecord): Promise<MemoryRecord>
-  /** Writes what a turn becomes; nothing when it was captured before. */
+  /** Writes what a turn becomes; writes nothing if it was captured before. */
   writeTurn(plan: TurnPlan): Promise<TurnWrites>
 
   /** The record, of any status unless a filter says otherwise, or null. */
   get(id: string, options?: RecordGetOptions): Promise<MemoryRecord | null>
-  /** By time of creation, equal times in the order of writing. */
+  /** Records by time of creation; equal times in the order of writing. */
   list(options?: ListOptions): Promise<MemoryRecord[]>
   /**
-   * Active and forgotten records whose text, composed (NFC) and in lower case, holds one of `parts`, and some
-   * others; null for every record. A page at a time, an empty one too, so that others get their turn.
+   * Active and forgotten records whose text, composed (NFC) and in lower case, contains one of `parts`, and some
+   * others; null means every record. Yields a page at a time, also empty ones, so that other work gets its turn.
    */
   mentioning(parts: readonly string[] | null, range?: ScopeRange): AsyncIterable<readonly MemoryRecord[]>
 
   /** Changes an active record. `RECORD_NOT_FOUND`; `RECORD_INVALID` for a bad value or an inactive record. */
   update(id: string, changes: RecordChanges, options?: RecordChangeOptions): Promise<MemoryRecord>
   /**
-   * Makes a record active again, marks it as wrong, or takes it out of search and lists. One that is so already is
-   * left as it is. `RECORD_NOT_FOUND`; `RECORD_INVALID` for a forgotten record that is to be invalidated.
+   * Makes a record active again, marks it as wrong, or takes it out of search and lists. A record that already has the
+   * status is left as it is. `RECORD_NOT_FOUND`; `RECORD_INVALID` for invalidating a forgotten record.
    */
   setStatus(id: string, status: SettableStatus, options?: RecordChangeOptions): Promise<MemoryRecord>
   /** Stores a record that replaces an active one of its scope. `RECORD_NOT_FOUND`, `RECORD_INVALID`, `RECORD_EXISTS`. */
@@ -138,64 +143,71 @@ export interface MemoryStore {
   /** The sources of exactly one scope, by their ids. */
   sources(scope: string): Promise<StoredSource[]>
   /**
-   * Makes the records of some sources what they are to be, all of it or nothing. A record that stays keeps its vectors
-   * unless its heading changes; a new title of its source is among its words. `RECORD_NOT_FOUND`, `RECORD_INVALID`.
+   * Makes the records of some sources match their current content, all or nothing. A record that stays keeps its
+   * vectors unless its heading changes; a new title of its source is added to its words. `RECORD_NOT_FOUND`,
+   * `RECORD_INVALID`.
    */
   reconcile(changes: Reconciliation, options?: RecordChangeOptions): Promise<Reconciled>
-  /** Soft-forgets the active records that a filter lets pass; their ids, oldest first. */
+  /** Soft-forgets the active records that match a filter; returns their ids, oldest first. */
   forgetWhere(filter: RecordFilter, note?: string): Promise<readonly string[]>
-  /** Soft-forgets active episodes created more than `days` days ago; their number. */
+  /** Soft-forgets active episodes created more than `days` days ago; returns their number. */
   applyRetention(days: number, range?: ScopeRange): Promise<number>
   /** Erases records for good: rows, words, vectors, notes, and their bytes wherever the store can reach them. */
   erase(erasure: Erasure, note?: string): Promise<EraseReport>
 
   /**
-   * The records nearest to a vector, nearest first, equal distances by id: exactly what measuring all gives. Must not
-   * block for long: recall is to leave the event loop its turns.
+   * The records nearest to a vector, nearest first, equal distances ordered by id. The result must equal that of
+   * comparing all vectors. Must not block the event loop for long, because recall does not either.
    */
   nearest(vector: Float32Array, limit: number, options?: SearchOptions & AbortOption): Promise<RecordHit[]>
-  /** How near these records are to a vector, each by its nearest passage; those without a vector are left out. */
+  /**
+   * The distances of these records from a vector, each that of its nearest passage; records without a vector are left
+   * out.
+   */
   distances(
     vector: Float32Array,
     recordIds: readonly string[],
     options?: DistanceOptions,
   ): Promise<MeasuredHit[]>
-  /** The token signatures of these passages, of this version; a passage that has none of it is left out. */
+  /** The token signatures of these passages in this version; passages without one are left out. */
   signatures(passages: readonly RecordPassage[], version: number): Promise<PassageSignature[]>
   /**
-   * The records that hold words of a text, or any of the terms and phrases given, best first, from the moment that
-   * they are stored.
+   * The records that contain words of a text, or any of the given terms and phrases, best first, as soon as they are
+   * stored.
    */
   words(
     asked: string | WordQuestion,
     limit: number,
     options?: WordSearchOptions & AbortOption,
   ): Promise<RecordWordHit[]>
-  /** Up to `limit` records at these places of their conversations and files, in the order of `list`. */
+  /** Up to `limit` records at these positions in their conversations and files, in the order of `list`. */
   at(places: readonly RecordPlace[], limit: number, options?: WordSearchOptions): Promise<MemoryRecord[]>
   /**
-   * How many rows of the index of words hold each of these, in any of its forms, among the rows that BM25 counts in
-   * `words` under the same filter. Each count is of its own moment.
+   * How many rows of the index of words contain each item, in any of its forms, among the rows that BM25 counts in
+   * `words` under the same filter. The counts need not be from the same moment.
    */
   wordRows(asked: readonly (readonly WordForm[])[], options?: WordSearchOptions): Promise<WordRows>
-  /** The words of the whole index that begin so, the commonest first, as the index has them: for typing errors. */
+  /**
+   * The words of the whole index with this prefix, most frequent first, in the form of the index. Used for typing
+   * errors.
+   */
   vocabulary(beginning: string): Promise<string[]>
-  /** Of these records, those that tell what was superseded: an old version, and an episode that a fact was drawn from. */
+  /** The outdated ones among these records: old versions, and episodes from which a superseded fact was drawn. */
   replacements(recordIds: readonly string[]): Promise<Replacement[]>
-  /** Makes sure that the embedder's vectors can be compared with those stored. `SPACE_MISMATCH`. */
+  /** Makes sure that the embedder's vectors can be compared with the stored ones. `SPACE_MISMATCH`. */
   requireSpaceOf(embedder: Embedder, options?: AbortOption): Promise<void>
 
-  /** Embeds these records now, but those that are inactive or have their vectors. */
+  /** Embeds these records now, except those that are inactive or have their vectors. */
   embedRecords(
     embedder: Embedder,
     recordIds: readonly string[],
     options?: EmbedRecordsOptions,
   ): Promise<EmbedRecordsResult>
-  /** Tries what waits for its vectors and is due. */
+  /** Tries queued records that are due. */
   retryFailed(embedder: Embedder, options?: RetryOptions): Promise<EmbedRecordsResult>
   /**
-   * Embeds all that lacks its vectors; the number of records embedded. Then makes the signatures that passages lack,
-   * where the embedder gives them.
+   * Embeds all records without vectors; returns the number of records embedded. Then makes the missing signatures of
+   * passages, if the embedder supports them.
    */
   embedMissing(embedder: Embedder, options?: BatchEmbedMissingOptions): Promise<number>
 

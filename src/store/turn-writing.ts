@@ -2,7 +2,7 @@ import type { MemoryRecord, NewMemoryRecord } from '../records/memory-record.js'
 import { truncationOf } from '../records/truncation.js'
 import { NO_WRITES, type TurnPlan, type TurnWrites } from './turn.js'
 
-/** What one turn has written, while it is being written. */
+/** What one turn has written so far. */
 export type Writing = {
   -readonly [K in keyof TurnWrites]: TurnWrites[K] extends readonly (infer T)[] ? T[] : TurnWrites[K]
 }
@@ -11,7 +11,7 @@ export function newWriting(): Writing {
   return { ...NO_WRITES, writes: [], conflicts: [], truncated: [], inserted: [], refused: [] }
 }
 
-/** The plan with its scope and its place in the conversation in every record. */
+/** The plan with its scope and its position in the conversation in every record. */
 export function placedPlan(plan: TurnPlan, position: number | undefined): TurnPlan {
   const { scope, conversationId, fact } = plan
   const source =

@@ -1,10 +1,10 @@
 import { RecollectError } from '../errors.js'
 import type { EmbedderInfo } from '../vectors/embedder.js'
 
-/** The space of vectors of which nobody has said where they come from; see spaces/spaces.ts. */
+/** The space of vectors without provenance; see spaces/spaces.ts. */
 export const UNSPECIFIED_SPACE = 'unspecified'
 
-/** What is known of a space when it is first named. */
+/** The description of a space when it is first named. */
 export interface SpaceDescription {
   readonly fingerprint: string
   readonly model?: string | undefined
@@ -19,7 +19,7 @@ export function spaceMismatch(expected: string, received: string): RecollectErro
   if (expected === UNSPECIFIED_SPACE) {
     return new RecollectError(
       'SPACE_MISMATCH',
-      `Expected vectors of the store's space, which has no name since its vectors were stored without a fingerprint, received space ${received}: call requireSpaceOf() or batchEmbedMissing() with the engine that made them, which gives the space its name, or embed all records again with reembed()`,
+      `Expected vectors of the store's space, which has no name because its vectors were stored without a fingerprint, received space ${received}: call requireSpaceOf() or batchEmbedMissing() with the engine that made them, which gives the space its name, or embed all records again with reembed()`,
     )
   }
   return new RecollectError(
@@ -30,7 +30,7 @@ export function spaceMismatch(expected: string, received: string): RecollectErro
 
 const LONG_HASH = /(sha256:[\da-f]{12})[\da-f]+/g
 
-/** A fingerprint, which is a list of parts, without those that the other one has too; with its hashes shortened. */
+/** The parts of a fingerprint that another one does not have, with its hashes shortened. */
 function namedApart(fingerprint: string, other: string): string {
   const common = new Set(other.split(';'))
   const parts = fingerprint.split(';')

@@ -1,6 +1,6 @@
 /**
  * What a verification can find. Codes are stable: one may be added in a minor release, none changes its meaning.
- * `docs/reliability.md` says of each what it means and what to do.
+ * `docs/reliability.md` explains each and what to do about it.
  */
 export const PROBLEM_CODES = [
   // The file itself.
@@ -9,14 +9,14 @@ export const PROBLEM_CODES = [
   'schema_different',
   'settings_invalid',
   'counts_different',
-  // What cannot be made again: only a backup has it.
+  // Data that cannot be rebuilt: only a backup has it.
   'record_invalid',
   'record_changed',
   'source_changed',
   'audit_invalid',
   'audit_changed',
   'supersession_circle',
-  // What can be made again, vectors at the cost of inference.
+  // Data that can be rebuilt; vectors at the cost of inference.
   'orphans',
   'vector_invalid',
   'vector_changed',
@@ -31,30 +31,30 @@ export const PROBLEM_CODES = [
 /** One of {@link PROBLEM_CODES}. */
 export type ProblemCode = (typeof PROBLEM_CODES)[number]
 
-/** Something that is wrong with a store. */
+/** A problem in a store. */
 export interface StoreProblem {
   /** What is wrong, for programs. */
   readonly code: ProblemCode
-  /** How many records, rows or words it concerns; 1 where that is not known. */
+  /** How many records, rows or words are affected; 1 if unknown. */
   readonly count: number
-  /** The first of them, ten at most: ids of records where it is about records. Never the text of one. */
+  /** The first of them, at most ten; for records, their ids. Never the text of a record. */
   readonly examples: readonly string[]
   /** What is wrong, in a sentence. */
   readonly message: string
   /**
-   * What to do: `repair` makes it right without loss; `restore` says that content is damaged, which only a backup has
-   * whole, and which `repair` sets aside as far as it can be read.
+   * What to do. `repair` fixes it without loss. `restore` means that content is damaged: only a backup has it intact,
+   * and `repair` sets aside what can be read of it.
    */
   readonly remedy: 'repair' | 'restore'
 }
 
-/** What a verification came to. */
+/** The result of a verification. */
 export interface VerifyReport {
   /** Whether nothing was found. */
   readonly ok: boolean
-  /** What was looked at: `quick` counts, and looks at a sample; `whole` looks at everything. */
+  /** What was checked: `quick` checks counts and a sample; `whole` checks everything. */
   readonly form: 'quick' | 'whole'
-  /** What was found, the gravest first. */
+  /** The problems found, most severe first. */
   readonly problems: readonly StoreProblem[]
   /** Records of any status. */
   readonly records: number
@@ -63,33 +63,36 @@ export interface VerifyReport {
   /** Audit entries. */
   readonly auditEntries: number
   /**
-   * Rows without a digest, in which damage cannot be seen: those that another program wrote, and all of a store that
-   * was not opened for writing since digests are kept. Not a problem; `repair` gives them one.
+   * Rows without a digest, in which damage cannot be detected: those that another program wrote, and all rows of a
+   * store that was not opened for writing since digests exist. Not a problem; `repair` adds the digests.
    */
   readonly unsealed: number
   /** How long it took. */
   readonly seconds: number
 }
 
-/** Where a verification stands, in units of work of about the same length. */
+/** Progress of a verification, in units of work of similar length. */
 export interface VerifyProgress {
-  /** What is being looked at. */
+  /** What is being checked. */
   readonly part: string
-  /** Of `total`. */
+  /** Units done, of `total`. */
   readonly done: number
-  /** Of all parts together. */
+  /** Units of all parts together. */
   readonly total: number
 }
 
-/** How a store is verified. */
+/** Options for verifying a store. */
 export interface VerifyOptions {
   /**
-   * Counts, the schema and a sample of 1,000 records in place of everything: under a second for 100,000 records.
+   * Whether to check only counts, the schema and a sample of 1,000 records: under a second for 100,000 records.
    * Default false.
    */
   readonly quick?: boolean | undefined
-  /** Now and then. What it throws ends the verification; so does a promise that is rejected, which is not awaited. */
+  /**
+   * Called from time to time. If it throws, or its promise rejects, the verification stops. The promise is not
+   * awaited.
+   */
   readonly onProgress?: ((progress: VerifyProgress) => void) | undefined
-  /** Ends it with `signal.reason`. */
+  /** Stops it with `signal.reason`. */
   readonly signal?: AbortSignal | undefined
 }

@@ -1,26 +1,26 @@
 import type { Progress } from '../vectors/embedder.js'
 
-/** Where an export stands. `done` and `total` count lines: records, audit entries and vectors. */
+/** Progress of an export. `done` and `total` count lines: records, audit entries and vectors. */
 export interface ExportProgress extends Progress {
-  /** Lines done a second, since the beginning. */
+  /** Lines per second since the beginning. */
   readonly perSecond: number
   /** Estimated time left. */
   readonly secondsLeft: number
 }
 
-/** What is exported, and how that is followed and ended. */
+/** What to export, and how to follow and stop it. */
 export interface ExportOptions {
-  /** The vectors of the active space too, in `embeddings.jsonl`. Default false. */
+  /** Whether to export the vectors of the active space too, in `embeddings.jsonl`. Default false. */
   readonly vectors?: boolean | undefined
   /** Only this scope and all below it. Default everything. */
   readonly within?: string | undefined
   /**
-   * After each portion, and once at the end, before the files get their names. What it throws ends the export,
-   * and leaves nothing. A promise that it returns is not awaited; rejected before the files have their names, it
-   * ends the export too.
+   * Called after each portion, and once at the end, before the files get their names. If it throws, the export stops
+   * and leaves nothing behind. A promise that it returns is not awaited; if it is rejected before the files have their
+   * names, the export stops too.
    */
   readonly onProgress?: ((progress: ExportProgress) => void) | undefined
-  /** Ends the export with `signal.reason`; what was written is removed. */
+  /** Stops the export with `signal.reason`; what was written is removed. */
   readonly signal?: AbortSignal | undefined
 }
 
@@ -30,7 +30,7 @@ export interface ExportReport {
   readonly records: number
   /** Lines of `audit.jsonl`. */
   readonly auditEntries: number
-  /** Lines of `embeddings.jsonl`; 0 without it. */
+  /** Lines of `embeddings.jsonl`; 0 without that file. */
   readonly vectors: number
   /** Absolute paths. */
   readonly files: readonly string[]

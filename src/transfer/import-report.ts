@@ -1,11 +1,11 @@
 import type { Manifest } from '../predecessor/manifest.js'
 
 /**
- * What became of the lines of one file: `lines = imported + restored + alreadyThere + forgotten + rejected`. Blank lines
- * are ignored.
+ * What happened to the lines of one file: `lines = imported + restored + alreadyThere + forgotten + rejected`. Blank
+ * lines are ignored.
  */
 export interface ImportedFile {
-  /** Absolute; of a file that may not exist. */
+  /** Absolute path; the file may not exist. */
   readonly path: string
   /** Lines that are not blank. */
   readonly lines: number
@@ -13,7 +13,7 @@ export interface ImportedFile {
   readonly imported: number
   /** In the store already, changed since, or erased for good. */
   readonly alreadyThere: number
-  /** Records that were forgotten in the store, and stay so: see `restore`. */
+  /** Records that are forgotten in the store and stay so: see `restore`. */
   readonly forgotten: number
   /** Records that were forgotten, and are active again. */
   readonly restored: number
@@ -23,7 +23,7 @@ export interface ImportedFile {
   readonly truncated: number
 }
 
-/** A line that was not taken. */
+/** A line that was not imported. */
 export interface RejectedLine {
   /** The file's path. */
   readonly file: string
@@ -33,7 +33,7 @@ export interface RejectedLine {
   readonly reason: string
 }
 
-/** What an import came to. */
+/** The result of an import. */
 export interface ImportReport {
   /** `records.jsonl`. */
   readonly records: ImportedFile
@@ -41,16 +41,18 @@ export interface ImportReport {
   readonly audit: ImportedFile
   /** Vectors of an export; those of another space, or of another text, count as rejected. */
   readonly vectors: ImportedFile
-  /** The first 100; all of them are in the files of `rejectedFiles`, with their content, but for `rejectedNotKept`. */
+  /**
+   * The first 100. All of them, with their content, are in `rejectedFiles`, except for the files in `rejectedNotKept`.
+   */
   readonly rejections: readonly RejectedLine[]
   /**
-   * Files with the rejected lines, unchanged: `<name>.rejected.jsonl` beside the one they come from, or
+   * Files with the rejected lines, unchanged: `<name>.rejected.jsonl` next to the file they come from, or
    * `<name>.rejected.<number>.jsonl` if that exists.
    */
   readonly rejectedFiles: readonly string[]
   /** Imported files whose rejected lines could not be kept, because the directory cannot be written. */
   readonly rejectedNotKept: readonly string[]
-  /** Copies of the files as they were. */
+  /** Copies of the imported files, unchanged. */
   readonly backups: readonly string[]
   /** Names of unknown fields; their values are only in the backups. */
   readonly unknownFields: readonly string[]
@@ -58,19 +60,19 @@ export interface ImportReport {
   readonly manifest: Manifest | null
 }
 
-/** Where an import stands, in lines. */
+/** Progress of an import, in lines. */
 export interface ImportProgress {
   /** The file that is being read. */
   readonly file: string
-  /** Lines of it read so far. */
+  /** Lines of this file read so far. */
   readonly lines: number
   /** Bytes read so far, of all files of this import. */
   readonly bytes: number
-  /** Bytes of all of them, as they were at the beginning. */
+  /** Size of all these files in bytes, at the beginning. */
   readonly totalBytes: number
 }
 
-/** How an import is followed and ended. */
+/** How to follow and stop an import. */
 export interface ImportOptions {
   /**
    * Called after each batch. If it throws, or its promise rejects, the import stops. The promise is not
@@ -81,7 +83,7 @@ export interface ImportOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** How the files of an export are imported. */
+/** Options for importing the files of an export. */
 export interface ImportFromOptions extends ImportOptions {
   /**
    * Reports what an import would do at the moment of the call: nothing is stored, and no file of rejected lines

@@ -1,7 +1,7 @@
 import type { Line } from '../files/line-splitter.js'
 import { readLines } from './read-lines.js'
 
-/** Lines, and bytes of them, that one transaction takes. */
+/** Maximum number of lines, and of their bytes, in one transaction. */
 const BATCH_LINES = 500
 const BATCH_BYTES = 4 * 1024 * 1024
 
@@ -10,11 +10,11 @@ const NEWLINE_BYTES = 1
 const SPACE = 0x20
 const TAB = 0x09
 
-/** Lines of a file that are taken together. */
+/** Lines of a file that are imported together. */
 export interface LineBatch {
-  /** Those that are not blank. */
+  /** The lines that are not blank. */
   readonly lines: readonly Line[]
-  /** Bytes of the file, blank lines and what ends a line included. */
+  /** Size in the file in bytes, including blank lines and line ends. */
   readonly bytes: number
 }
 

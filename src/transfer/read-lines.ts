@@ -5,7 +5,7 @@ import { reading } from '../files/reading.js'
 const CHUNK_BYTES = 1024 * 1024
 
 /**
- * The lines of a file in bounded memory.
+ * Reads the lines of a file in bounded memory.
  *
  * @throws RecollectError `STORE_NOT_READABLE`
  */

@@ -5,7 +5,7 @@ import { DEFAULT_SCOPE } from '../records/scope.js'
 import { timeFault } from '../records/time.js'
 import { type CheckedRecord, checkRawRecord, checkText } from '../records/validate-record.js'
 
-/** The fields of a record in the predecessor's files, and here. */
+/** The names of a record's fields in the predecessor's files, and here. */
 const RECORD_FIELDS = {
   id: 'id',
   kind: 'kind',
@@ -24,7 +24,7 @@ const RECORD_FIELDS = {
   source: 'source',
 } as const satisfies Record<string, keyof MemoryRecord>
 
-/** Fields that may be null where the record has none. */
+/** Fields that may be null if the record has no value. */
 const OPTIONAL = new Set(['importance_score', 'stale_after_secs', 'metadata', 'source'])
 
 /** The order of writing: that of the lines. */
@@ -35,7 +35,7 @@ export function toRecordLine(record: MemoryRecord): string {
   const line: Record<string, unknown> = {}
   for (const [name, key] of Object.entries(RECORD_FIELDS)) {
     const value = key === 'source' ? sourceLine(record.source) : record[key]
-    // Files of a store without scopes stay what they were.
+    // Files of a store without scopes stay the same as before scopes existed.
     if (value !== undefined && !(key === 'scope' && value === DEFAULT_SCOPE)) line[name] = value
   }
   return JSON.stringify(line)
@@ -72,7 +72,7 @@ export function fromRecordLine(
       fields[RECORD_FIELDS[name as keyof typeof RECORD_FIELDS]] = value
   }
   const checked = checkRawRecord(fields)
-  // As of a new record: it would be found, and say nothing. History is kept as it was.
+  // An active record must have text, like a new one: search would find an empty result. History is kept as it was.
   if (checked.status === 'active') checkText(checked.text)
   return checked
 }

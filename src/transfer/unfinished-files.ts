@@ -7,16 +7,16 @@ const append = promisify(writeFile)
 const sync = promisify(fsync)
 
 /**
- * Files of one directory that belong together: written under names of their own, and given theirs when all of
- * them are whole and on disk. Only opening and naming them blocks.
+ * Files of one directory that belong together. They are written under temporary names, and get their own names when
+ * all of them are complete and on disk. Only opening and naming them blocks.
  */
 export class UnfinishedFiles {
-  /** The name of each until then. */
+  /** The temporary name of each file. */
   readonly #names: ReadonlyMap<string, string>
   readonly #open = new Map<string, number>()
   readonly #made: string[] = []
 
-  /** Makes them, for their owner alone. */
+  /** Creates the files, readable by their owner only. */
   constructor(paths: readonly string[]) {
     this.#names = new Map(paths.map((path) => [path, unfinishedName(path)]))
     try {
@@ -36,7 +36,7 @@ export class UnfinishedFiles {
     if (file !== undefined) await append(file, text)
   }
 
-  /** Puts their content on disk. */
+  /** Flushes their content to disk. */
   async finish(): Promise<void> {
     for (const [path, file] of this.#open) {
       await sync(file)
@@ -45,7 +45,7 @@ export class UnfinishedFiles {
     }
   }
 
-  /** Gives them their names, the first of them last: where that one is, all are. */
+  /** Gives the files their names, the first of them last: if that one exists, all do. */
   publish(): void {
     for (const [path, name] of [...this.#names].toReversed()) {
       renameSync(name, path)
@@ -54,7 +54,7 @@ export class UnfinishedFiles {
     for (const directory of new Set([...this.#names.keys()].map(dirname))) syncDirectory(directory)
   }
 
-  /** Removes all of them, those that have their names first. */
+  /** Removes all of them, those that already have their names first. */
   discard(): void {
     for (const file of this.#open.values()) closeSync(file)
     this.#open.clear()

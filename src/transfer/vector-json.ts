@@ -7,32 +7,35 @@ import { parseObject } from './record-json.js'
 export interface ExportedPassage {
   readonly start: number
   readonly end: number
-  /** What was embedded before the text. */
+  /** The text that was embedded before it. */
   readonly prefix: string
   readonly tokenCount: number | null
   readonly truncated: boolean
   readonly vector: Float32Array
-  /** 64 bits a token; null where there is none. */
+  /** 64 bits for each token; null if there is none. */
   readonly signature: Uint8Array | null
   readonly signatureVersion: number | null
 }
 
-/** A passage without its place. */
+/** A passage without its position. */
 type PassageFields = Omit<ExportedPassage, 'start' | 'end' | 'prefix'>
 
-/** The vectors of one record as a line of an export: with all that says whether they can be used without inference. */
+/**
+ * The vectors of one record as a line of an export, with everything needed to decide whether they can be used without
+ * inference.
+ */
 export interface ExportedVectors {
   readonly recordId: string
   readonly fingerprint: string
   /** SHA-256 of the record's text. */
   readonly textHash: Uint8Array
-  /** In the order of the text; null for the whole text as one passage, whose length the line need not tell. */
+  /** In the order of the text; null if the whole text is one passage. */
   readonly passages: readonly ExportedPassage[] | null
   /** That one passage. */
   readonly whole: PassageFields | null
 }
 
-/** A record of one passage has the fields of that passage at the top, as files of older releases do. */
+/** A record of one passage has that passage's fields at the top level, as in files of older releases. */
 export function toVectorLine({ recordId, fingerprint, textHash, passages, whole }: ExportedVectors): string {
   return JSON.stringify({
     record_id: recordId,
@@ -106,7 +109,7 @@ function fromFields(fields: Record<string, unknown>): PassageFields {
   return { tokenCount: count, truncated, vector, ...signatureFrom(fields) }
 }
 
-/** Files of older releases have none. */
+/** Files of older releases have no signatures. */
 function signatureFrom({
   signature: base64 = null,
   signature_version: version = null,

@@ -9,13 +9,13 @@ const OPTIONAL_METHODS = ['embedPassages', 'embedQuestion', 'maxSims'] as const 
 export function checkEmbedder(embedder: unknown): asserts embedder is Embedder {
   const candidate = embedder as Partial<Embedder> | null | undefined
   if (typeof candidate?.embed !== 'function' || typeof candidate.embedBatch !== 'function') {
-    const received = `${describeValue(embedder)}; await EmbeddingEngine.load() makes one`
+    const received = `${describeValue(embedder)}; create one with await EmbeddingEngine.load()`
     throw refused('an object with embed() and embedBatch()', received)
   }
   for (const name of OPTIONAL_METHODS) {
     const method = candidate[name]
     if (method !== undefined && typeof method !== 'function')
-      throw refused(`${name}, where it has that, to be a function`, describeValue(method))
+      throw refused(`${name}, if present, to be a function`, describeValue(method))
   }
   const { info } = candidate
   if (typeof info?.fingerprint !== 'string' || info.fingerprint.trim() === '') {
@@ -26,11 +26,11 @@ export function checkEmbedder(embedder: unknown): asserts embedder is Embedder {
   }
   const { maxTokens, signatureVersion } = info
   if (maxTokens !== undefined && !(Number.isSafeInteger(maxTokens) && maxTokens > 0)) {
-    throw refused('info.maxTokens, where it has that, to be a whole number above 0', describeValue(maxTokens))
+    throw refused('info.maxTokens, if present, to be a whole number above 0', describeValue(maxTokens))
   }
   if (signatureVersion !== undefined && !(Number.isSafeInteger(signatureVersion) && signatureVersion > 0)) {
     throw refused(
-      'info.signatureVersion, where it has that, to be a whole number above 0',
+      'info.signatureVersion, if present, to be a whole number above 0',
       describeValue(signatureVersion),
     )
   }

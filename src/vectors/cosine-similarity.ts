@@ -3,9 +3,9 @@ import { RecollectError } from '../errors.js'
 import { describeValue } from '../options/describe.js'
 
 /**
- * Cosine of the angle between two vectors of one length, -1 to 1. For unit vectors it relates to the
- * store's distance by `d^2 = 2 - 2 cos`. Throws `INVALID_VECTOR` for vectors of different length, an
- * empty one, or one whose norm is zero or not finite: for those the cosine does not exist.
+ * Cosine of the angle between two vectors of the same length, -1 to 1. For unit vectors it is related to the store's
+ * distance by `d^2 = 2 - 2 cos`. Throws `INVALID_VECTOR` for vectors of different lengths, an empty one, or one with a
+ * norm that is zero or not finite: then the cosine is undefined.
  */
 export function cosineSimilarity(a: Float32Array, b: Float32Array): number {
   if (!types.isFloat32Array(a) || !types.isFloat32Array(b)) {
@@ -17,7 +17,7 @@ export function cosineSimilarity(a: Float32Array, b: Float32Array): number {
   if (a.length === 0 || a.length !== b.length) {
     throw new RecollectError(
       'INVALID_VECTOR',
-      `Expected two vectors of one length above 0, received ${a.length} and ${b.length}`,
+      `Expected two vectors of the same length above 0, received ${a.length} and ${b.length}`,
     )
   }
   let dot = 0
@@ -37,6 +37,6 @@ export function cosineSimilarity(a: Float32Array, b: Float32Array): number {
       `Expected finite vectors of a norm above 0, received norms of ${Math.sqrt(squaredA)} and ${Math.sqrt(squaredB)}`,
     )
   }
-  // Rounding may leave the range by a last bit.
+  // Rounding may exceed the range by one bit.
   return Math.min(1, Math.max(-1, cosine))
 }

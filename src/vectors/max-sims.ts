@@ -1,9 +1,9 @@
 import { types } from 'node:util'
 
-/** Numbers, or bits, of a token. */
+/** Numbers, or bits, for each token. */
 export const TOKEN_BITS = 64
 
-/** Bytes of a token in a signature. */
+/** Bytes for each token in a signature. */
 export const TOKEN_BYTES = TOKEN_BITS / 8
 
 /** Maximum number of tokens in a signature. */
@@ -18,22 +18,22 @@ export function isSignature(value: unknown): value is Uint8Array {
   )
 }
 
-/** Every value of a byte. */
+/** How many values a byte has. */
 const BYTES = 256
 
-/** Numbers of the tables of one token. */
+/** How many numbers the tables of one token have. */
 const TABLES = TOKEN_BYTES * BYTES
 
-/** The norm of 64 signs. */
+/** The norm of a vector of 64 signs. */
 const SIGNS_NORM = 8
 
 /**
- * MaxSim: for each signature the mean, over the tokens of a question, of the greatest cosine with a token there, -1 to
- * 1; 0 where either has no token. It says how well each part of the question is met, where the cosine of two vectors
- * compares all of the question with all of a passage.
+ * MaxSim: for each signature the mean, over the tokens of a question, of the greatest cosine with one of its tokens,
+ * -1 to 1; 0 if either has no token. It measures how well each part of the question is matched, while the cosine of
+ * two vectors compares the whole question with the whole passage.
  *
- * The addon does the same, number for number (`crates/recollect-engine/src/max_sim.rs`): the order of the sums is
- * its too. Some 2 ms for 220 passages.
+ * The addon computes exactly the same numbers (`crates/recollect-engine/src/max_sim.rs`), so it sums in the same
+ * order. Takes about 2 ms for 220 passages.
  *
  * @param tokens 64 numbers for each token of the question
  * @param signatures 8 bytes for each token of a passage
@@ -44,7 +44,7 @@ export function maxSims(tokens: Float32Array, signatures: readonly Uint8Array[])
   return Float64Array.from(signatures, (signature) => meanOfBest(tables, count, signature))
 }
 
-/** For each token and each byte of a signature: the sums of 8 numbers, added or subtracted as the bits say. */
+/** For each token and each byte of a signature: the sum of 8 numbers, each added or subtracted according to its bit. */
 function byteSums(tokens: Float32Array, count: number): Float64Array {
   const tables = new Float64Array(count * TABLES)
   for (let table = 0; table < count * TOKEN_BYTES; table++) {

@@ -5,17 +5,20 @@ import { EMBEDDING_DIM } from './embedding-dim.js'
 
 const VECTOR_BYTES = EMBEDDING_DIM * Float32Array.BYTES_PER_ELEMENT
 
-/** How far from 1 the norm of a vector may be: float32 rounding and half-precision weights stay far inside. */
+/**
+ * How far the norm of a vector may be from 1. The errors of float32 rounding and half-precision weights are far
+ * smaller.
+ */
 const NORM_TOLERANCE = 1e-3
 
 /**
- * Refuses what is not a unit vector of the store's length. vec0 itself takes NaN, which then comes
- * before every real answer.
+ * Refuses anything but a unit vector of the store's length. vec0 itself accepts NaN, which would then come before
+ * every real result.
  *
  * @throws RecollectError `INVALID_VECTOR`
  */
 export function checkVector(vector: unknown, what: string): asserts vector is Float32Array {
-  // Not `instanceof`: a vector of another realm, as test runners have, is one; a proxy of one is not.
+  // Not `instanceof`: a vector of another realm, as in test runners, is valid; a proxy of one is not.
   if (!types.isFloat32Array(vector)) {
     const expected = `a vector, a Float32Array of ${EMBEDDING_DIM} numbers`
     throw invalid(what, expected, `${describeValue(vector)}${conversion(vector)}`)
@@ -43,7 +46,7 @@ export function checkVector(vector: unknown, what: string): asserts vector is Fl
   }
 }
 
-/** How what was passed becomes a vector. */
+/** A hint how to turn the value that was passed into a vector. */
 function conversion(value: unknown): string {
   if (typeof value === 'string') return ': embed the text first, await engine.embed(text)'
   return Array.isArray(value) ? ': write Float32Array.from(numbers)' : ''
@@ -53,7 +56,7 @@ function invalid(what: string, expected: string, received: string): RecollectErr
   return new RecollectError('INVALID_VECTOR', `Expected ${what} to have ${expected}, received ${received}`)
 }
 
-/** The vector's own bytes, little-endian on every platform this package has a binary for; no copy. */
+/** The vector's own bytes, little-endian on every platform that this package supports; not a copy. */
 export function toBytes(vector: Float32Array): Uint8Array {
   return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength)
 }
@@ -64,9 +67,9 @@ export function fromBytes(bytes: Uint8Array): Float32Array {
 }
 
 /**
- * What a row holds as a vector, in memory of its own.
+ * The vector in a value from a row, in memory of its own.
  *
- * @throws RecollectError `STORE_CORRUPT` for anything but the bytes of a vector: a damaged file may hold any value
+ * @throws RecollectError `STORE_CORRUPT` for anything but the bytes of a vector: a damaged file may contain any value
  */
 export function storedVector(value: unknown): Float32Array {
   if (value instanceof Uint8Array && value.byteLength === VECTOR_BYTES) return fromBytes(value)

@@ -1,7 +1,7 @@
 import { isHashBeginning, unstemmed } from './hashes.js'
 import { amountForms, lastDigits, wholeForms } from './numbers.js'
 
-/** Forms by which a chunk between spaces is found, besides the parts that the tokenizer makes of it. */
+/** Forms under which a chunk between spaces is found, in addition to the parts that the tokenizer cuts it into. */
 export interface CodeForms {
   /** Letters and digits with no mark between them, the whole chunk first: `hv4471220` for `HV-4471-220`. */
   readonly wholes: ReadonlySet<string>
@@ -20,7 +20,7 @@ interface Found {
   readonly loose: Set<string>
 }
 
-/** The length of a SHA-512: nobody types a longer word or code. */
+/** The length of a SHA-512 in hexadecimal: nobody types a longer word or code. */
 const MAX_WHOLE = 128
 
 /** Characters that separate chunks, white space among them; folding leaves no others. */

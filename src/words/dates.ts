@@ -27,8 +27,8 @@ export interface NamedDates {
 const NONE: NamedDates = { days: [], months: [] }
 
 /**
- * Finds `2026-03-14`, `14 March 2026`, `March 14th, 2026`, `14.03.2026`, `3/14/2026` and `March 2026`. Of
- * `03/04/2026` both readings are returned: the text does not say which one is meant.
+ * Finds `2026-03-14`, `14 March 2026`, `March 14th, 2026`, `14.03.2026`, `3/14/2026` and `March 2026`. For
+ * `03/04/2026` it returns both readings, because the text does not say which one is meant.
  */
 export function namedDates(folded: string): NamedDates {
   if (!HAS_YEAR.test(folded)) return NONE
@@ -59,8 +59,8 @@ export function dateForms(folded: string): readonly string[] {
 }
 
 /**
- * A record's time in words: `14 March 2026 20260314 202603`, by UTC. The digits are what `2026-03-14` and
- * `March 2026` in a question become.
+ * A record's time in words, in UTC: `14 March 2026 20260314 202603`. The digits are what `2026-03-14` and `March 2026`
+ * in a question become.
  *
  * @param at seconds since 1970
  */

@@ -1,5 +1,5 @@
 /**
- * One spelling for what people spell in several ways: full-width digits, ligatures, accents, `ß`, katakana.
+ * Gives one spelling to what people spell in several ways: full-width digits, ligatures, accents, `ß`, katakana.
  *
  * Records and questions go through the same folding, so that they match. An index outlives the program that wrote it:
  * the ranges are written out, without `Intl` and `\p{...}`, whose results change with the ICU that Node.js was built
@@ -41,7 +41,7 @@ const DROPPED = new RegExp(
   'gu',
 )
 
-/** One kind of dash, apostrophe, quotation mark and slash each; other punctuation becomes a space. */
+/** Folds each kind of mark to one: dashes, apostrophes, quotation marks, slashes. Other punctuation becomes a space. */
 const MARKS: readonly (readonly [RegExp, string])[] = [
   [/[\u2010-\u2015\u2212\u301c\u30a0]/g, '-'],
   [/[\u2018-\u201b\u2032\u02b9\u02bc]/g, "'"],
@@ -75,7 +75,7 @@ const LETTERS: Readonly<Record<string, string>> = {
   Ħ: 'H',
   ı: 'i',
   ς: 'σ',
-  // At the end of a word its lower case is the other letter.
+  // Lowercasing gives a different letter, ς, at the end of a word.
   Σ: 'σ',
   ی: 'ي',
   ک: 'ك',
@@ -103,7 +103,7 @@ export function foldText(text: string): string {
     ? printable.toWellFormed().replace(PRIVATE, symbolToken)
     : printable
   const composed = marked.normalize('NFKD').replace(DROPPED, '').normalize('NFC')
-  // Most texts in Latin letters are done here.
+  // Most texts in Latin letters need nothing more.
   if (!NOT_ASCII.test(composed)) return composed
   let folded = composed.replace(LETTER, (letter) => LETTERS[letter] ?? letter)
   if (MANY_SCRIPTS.test(folded)) folded = folded.replace(KATAKANA, hiragana).replace(DIGITS, digit)
@@ -133,7 +133,7 @@ const UMLAUT = /[äöüøå]/g
 const HAS_UMLAUT = /[äöüøåÄÖÜØÅ]/
 const LATIN_WORD = /[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f]+/g
 
-/** The words with an umlaut as they are typed without one: `zuerich` for `Zürich`, which folding makes `zurich`. */
+/** The words with an umlaut, as typed without one: `zuerich` for `Zürich`, which folding turns into `zurich`. */
 export function spelledOutUmlauts(text: string): readonly string[] {
   if (!NOT_ASCII.test(text)) return []
   const words: string[] = []

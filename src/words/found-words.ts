@@ -11,18 +11,18 @@ export interface FoundWord {
   readonly weight: number
 }
 
-/** A word with its marks, or a code with what joins its parts. */
+/** A word with its marks, or a code with the marks that join its parts. */
 const CHUNK = /[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}'’_./:@-]*[\p{L}\p{N}\p{M}])?/gu
 const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu
 const NOT_LETTERS = /[^\p{L}\p{N}]+/gu
 
-/** Scripts without spaces, and symbols: found as they stand. */
+/** Scripts without spaces, and symbols: found anywhere, as they are. */
 const ANYWHERE =
   /[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff]|\p{Extended_Pictographic}/u
 
 /**
- * Finds the words of one question in texts, as search does: whatever their endings, accents and case. What is told by
- * it is for the eye; what a text scores is decided elsewhere.
+ * Finds the words of one question in texts, as search does: whatever their endings, accents and case. The result is
+ * for display; it has no effect on a text's score.
  */
 export class FoundWords {
   readonly #byStem = new Map<string, number>()
@@ -45,9 +45,9 @@ export class FoundWords {
       this.#anywhere.push({ text: symbol, weight: 0.7 })
   }
 
-  /** In order, none within another. */
+  /** The words found, in order and without overlap. */
   in(text: string): FoundWord[] {
-    const found: FoundWord[] = [...this.#standing(text)]
+    const found: FoundWord[] = [...this.#verbatim(text)]
     for (const { 0: chunk, index } of text.matchAll(CHUNK)) {
       const whole = this.#weightOf(chunk)
       if (whole > 0) {
@@ -62,14 +62,17 @@ export class FoundWords {
     return apart(found)
   }
 
-  *#standing(text: string): Generator<FoundWord> {
+  *#verbatim(text: string): Generator<FoundWord> {
     for (const { text: run, weight } of this.#anywhere) {
       for (let at = text.indexOf(run); at !== -1; at = text.indexOf(run, at + run.length))
         yield { start: at, end: at + run.length, weight }
     }
   }
 
-  /** All pairs of neighbors: a question of a script without spaces is one run, of which a text has a part. */
+  /**
+   * Adds all pairs of neighbors: a question in a script without spaces is one run, and a text contains only a part of
+   * it.
+   */
   #addRuns(chunk: string): void {
     const units = [...chunk]
     if (units.length === 1) this.#anywhere.push({ text: chunk, weight: 0.3 })
@@ -96,7 +99,7 @@ function raise(weights: Map<string, number>, key: string, weight: number): void 
   if (key !== '') weights.set(key, Math.max(weights.get(key) ?? 0, weight))
 }
 
-/** Joins those that overlap or touch. */
+/** Joins words that overlap or touch. */
 function apart(found: FoundWord[]): FoundWord[] {
   const joined: FoundWord[] = []
   for (const word of found.sort((a, b) => a.start - b.start || b.end - a.end)) {

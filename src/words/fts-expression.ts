@@ -9,8 +9,8 @@ export interface FtsExpressionOptions {
 }
 
 /**
- * An FTS5 expression for `MATCH` that finds rows with any of the terms, so that a word that occurs nowhere hides
- * nothing. Every term is quoted: none is read as syntax, and none can make FTS5 fail.
+ * An FTS5 expression for `MATCH` that finds rows with any of the terms, so that a word that occurs nowhere does not
+ * empty the result. Every term is quoted, so FTS5 reads none of them as syntax and none can make it fail.
  *
  * @returns null when there is nothing to search for
  */
@@ -36,7 +36,7 @@ export function ftsPhrases(
   return [...asked]
 }
 
-/** An FTS5 expression, limited to the scope of a token. */
+/** An FTS5 expression limited to a scope, given by its token. */
 export function inScope(expression: string, scopeToken: string): string {
   return `(${expression}) AND ${scopePhrase(scopeToken)}`
 }

@@ -1,7 +1,7 @@
 /** What may be the beginning of a hash, a UUID or a commit: six or more hexadecimal digits, or five with two letters. */
 const HEXADECIMAL = /^(?:[0-9a-f]{6,128}|(?=.*[a-f].*[a-f])[0-9a-f]{5})$/
 
-/** A number of six digits is an amount or a code more often than the beginning of a hash. */
+/** A number of six digits is more often an amount or a code than the beginning of a hash. */
 const ALL_DIGITS = /^[0-9]{0,6}$/
 
 /**

@@ -2,7 +2,7 @@ import { indexedText } from './indexed-text.js'
 import { scopeTokens } from './scope-tokens.js'
 import { stretches } from './stretches.js'
 
-/** What the words of a record are made of. */
+/** The parts of a record that its indexed words come from. */
 export interface WordsSource {
   readonly text: string
   readonly createdAt: number
@@ -11,7 +11,7 @@ export interface WordsSource {
   readonly title: string | null
 }
 
-/** The words of a record for the index of words, a row a stretch of its text. */
+/** The rows of a record for the index of words, one for each stretch of its text. */
 export function indexedRows({ text, createdAt, scope, heading, title }: WordsSource): readonly string[] {
   const prefix = [title, heading].filter((part) => part !== null && part !== '').join(' ')
   const context = { prefix, at: createdAt, scopeTokens: scopeTokens(scope) }

@@ -5,7 +5,7 @@ import { pairs, type Segment, segmentText } from './segments.js'
 import { spacedCodes } from './spaced-codes.js'
 
 /**
- * The version of what is indexed. Raise it with every change of what {@link indexedText} returns: a store of another
+ * The version of the indexed text. Raise it with every change to what {@link indexedText} returns: a store of another
  * version must be indexed again.
  */
 export const WORDS_VERSION = 3
@@ -23,9 +23,7 @@ export interface IndexedTextInput {
   readonly scopeTokens?: readonly string[] | undefined
 }
 
-/**
- * A text without any of these is English prose, which the tokenizer cuts as it should, contractions included.
- */
+/** A text without any of these is English prose, which the tokenizer cuts correctly, contractions included. */
 const NOT_PROSE =
   /[_@#&\\+\u0080-\uffff]|[A-Za-z][-/:]+[A-Za-z]|[A-Za-z][-/:.']{2,}[A-Za-z]|\.[A-Za-z]|[a-z][A-Z]|[A-Z]{2}[a-z]{2}|[A-Za-z]'(?!(?:s|t|re|ve|ll|d|m)\b)[A-Za-z]/
 
@@ -66,7 +64,7 @@ export function indexedText(input: IndexedTextInput): string {
   return [words, forms.join(' '), scopes.join(' ')].filter((part) => part !== '').join('\n')
 }
 
-/** What is indexed, in its two parts. */
+/** The indexed text, in its two parts. */
 export interface IndexedParts {
   /** The time, the speaker, the prefix and the text, in order. */
   readonly words: string
@@ -104,7 +102,7 @@ function addForms({ kind, text, units }: Segment, forms: Set<string>): void {
   }
 }
 
-/** A unit by itself, for a question of one character, and its character without marks. */
+/** Adds a unit by itself, for a question of one character, and its character without marks. */
 function addSingle(unit: string, forms: Set<string>): void {
   forms.add(unit)
   const [character] = unit

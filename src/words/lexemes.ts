@@ -1,17 +1,17 @@
 import { stemmer } from 'stemmer'
 
-/** Words as SQLite's `porter unicode61` cuts them: letters, numbers, and our own marks of private use. */
+/** Words as SQLite's `porter unicode61` cuts them: letters, numbers, and our own private-use marks. */
 const WORD = /[\p{L}\p{N}\p{Co}]+/gu
 
-/** Longer words are left as they are, as FTS5 leaves them. */
+/** Longer words are not stemmed, as in FTS5. */
 const MAX_STEMMED = 64
 
-/** UTF-16 units of a word that are kept: a store takes no word without an end. */
+/** The maximum length of a word, in UTF-16 units. The rest is cut off, because stores limit it. */
 const MAX_WORD = 500
 
 /**
- * The words of what `indexedText` or a term of `queryTerms` gives, in order, each as its stem: for an index that keeps
- * words and does not cut texts itself.
+ * The words of a text from `indexedText` or of a term from `queryTerms`, in order, each as its stem. For an index that
+ * stores words and does not tokenize texts itself.
  */
 export function lexemes(text: string): string[] {
   const found: string[] = []

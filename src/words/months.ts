@@ -14,7 +14,7 @@ export const MONTHS: readonly string[] = [
   'December',
 ]
 
-/** A group for a regular expression that ignores case: a month in full or abbreviated, its dot outside the group. */
+/** A group for a case-insensitive regular expression: a month in full or abbreviated, its dot outside the group. */
 export const MONTH_PATTERN =
   '(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\\.?'
 

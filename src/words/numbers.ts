@@ -1,6 +1,6 @@
 import { LAST_DIGITS_MARK } from './folding.js'
 
-/** Fewer digits say too little as one word: `1032` may be 10:32, 10.32 or 1,032. */
+/** Fewer digits are too ambiguous as one word: `1032` may be 10:32, 10.32 or 1,032. */
 const MIN_WHOLE = 7
 
 /** The last digits that `+49 170 1234567`, `0170 1234567` and `0049170/1234567` have in common. */
@@ -25,12 +25,12 @@ export function amountForms(chunk: string): readonly string[] {
   return parts.length === 2 && group !== "'" ? [digits, parts.join('p')] : [digits]
 }
 
-/** A run of letters and digits that was typed with marks in it, as one word; none where it says too little. */
+/** A run of letters and digits that was typed with marks in it, as one word; none where that is too ambiguous. */
 export function wholeForms(whole: string): readonly string[] {
   return /^\d+$/.test(whole) && whole.length < MIN_WHOLE ? [] : [whole]
 }
 
-/** The end of what may be a telephone number, which finds it with or without the country code. */
+/** The last digits of what may be a telephone number. They match it with or without the country code. */
 export function lastDigits(whole: string): string | undefined {
   const phone = whole.length >= LAST_DIGITS && whole.length <= MAX_PHONE_DIGITS && /^\d+$/.test(whole)
   return phone ? `${LAST_DIGITS_MARK}${whole.slice(-LAST_DIGITS)}` : undefined

@@ -6,14 +6,17 @@ import { spacedCodes } from './spaced-codes.js'
 import { isStopWord } from './stop-words.js'
 import type { Code, QueryTerms, Term } from './term.js'
 
-/** More terms would slow FTS5 down and find nothing more. */
+/** More terms would make FTS5 slower and find nothing more. */
 const MAX_TERMS = 64
 const MAX_PHRASES = 8
 
-/** Codes of a question that are read: more than anybody types. Each is looked at closely. */
+/** The maximum number of codes read from a question: more than anybody types. Reading a code is costly. */
 const MAX_CODES = 128
 
-/** A text with the beginning of a phrase or a code is taken to have all of it: FTS5 compares each place with each word. */
+/**
+ * Longer phrases and codes are cut to this many words: FTS5 compares each place with each word. A text that has the
+ * beginning is taken to have all of it.
+ */
 const MAX_PHRASE_WORDS = 32
 
 /** Only this much of a longer question is read. */
@@ -32,7 +35,7 @@ const WEIGHT = {
   stopWord: 0.2,
 } as const
 
-/** A run of characters without spaces that may be one word or name; a longer one is a sentence. */
+/** Up to this length a run of characters without spaces may be one word or name; a longer one is a sentence. */
 const MIN_RUN = 3
 const MAX_RUN = 8
 
@@ -76,7 +79,7 @@ class Collected {
   readonly #stopWords = new Map<string, Term>()
   readonly #read = new Set<string>()
 
-  /** Reads a code, if it is not one of those that were read, nor one too many. */
+  /** Reads a code unless it was read before or the maximum is reached. */
   once(core: string, read: () => void): void {
     if (this.#read.has(core) || this.#read.size === MAX_CODES) return
     this.#read.add(core)
@@ -91,7 +94,9 @@ class Collected {
     return term
   }
 
-  /** Adds a word of the question or of a code; stop words and single characters count only where nothing else does. */
+  /**
+   * Adds a word of the question or of a code. Stop words and single characters count only when there is nothing else.
+   */
   addWord(word: string, weight: number): void {
     if (word === '') return
     const telling = !isStopWord(word) && !/^[a-z\d]$/.test(word)
@@ -169,7 +174,7 @@ function addCode(chunk: Chunk, collected: Collected): void {
   const kind = kindOf(chunk.core, words)
   const weight = kind === 'word' ? WEIGHT.word : kind === 'number' ? WEIGHT.number : WEIGHT.code
   const terms: Term[] = []
-  // The tokenizer leaves only `c` of `C++`, which means something else.
+  // The tokenizer reduces `C++` to `c`, which means something else.
   const marksTell = words.length === 1 && wholes.size > 0
   const together = words.slice(0, MAX_PHRASE_WORDS).join(' ')
   if (words.length > 0 && !marksTell) terms.push(collected.add(together, kind, weight))
@@ -194,7 +199,7 @@ function addCode(chunk: Chunk, collected: Collected): void {
   if (kind !== 'word') collected.codes.push({ typed: chunk.core, terms })
 }
 
-/** `well-known` and `O'Brien` are words; a chunk with another mark, a digit or a hump is a code. */
+/** `well-known` and `O'Brien` are words; a chunk with another mark, a digit or a capital inside is a code. */
 function kindOf(core: string, words: readonly string[]): 'word' | 'number' | 'code' {
   if (words.every((word) => /^\d+$/.test(word))) return 'number'
   return MORE_THAN_HYPHENS.test(core) ? 'code' : 'word'

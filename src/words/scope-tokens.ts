@@ -7,8 +7,8 @@ import { unstemmed } from './hashes.js'
 const HASH_LENGTH = 16
 
 /**
- * The word of the index for a scope, which every record within the scope has. No text can contain it: folding removes
- * private characters. Two scopes may share a word by chance, so compare the scope itself too.
+ * The word of the index for a scope; every record within the scope has it. No text can contain it, because folding
+ * removes private-use characters. Two scopes may share a word by chance, so compare the scope itself too.
  *
  * @param path a scope's path, not ''
  */

@@ -32,7 +32,7 @@ const RUN = new RegExp(
   'gu',
 )
 
-/** A character with its marks of Thai, Lao, Khmer, Burmese, Tai Lue and Tai Tham. */
+/** A character with its marks, of Thai, Lao, Khmer, Burmese, Tai Lue or Tai Tham. */
 const UNIT =
   /.[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece\u102b-\u103e\u1056-\u1059\u105e-\u1060\u1062-\u1064\u1067-\u106d\u1071-\u1074\u1082-\u108d\u108f\u109a-\u109d\u17b4-\u17d3\u17dd\u19b0-\u19c0\u19c8\u19c9\u1a55-\u1a7f]*/gsu
 
@@ -63,7 +63,7 @@ export function segmentText(folded: string): readonly Segment[] {
   return segments
 }
 
-/** Each two neighbors as one word; a single unit is a word by itself. */
+/** Each pair of neighbors as one word; a single unit is a word by itself. */
 export function pairs(units: readonly string[]): readonly string[] {
   if (units.length < 2) return units
   return units.slice(1).map((unit, index) => `${units[index]}${unit}`)

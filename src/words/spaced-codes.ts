@@ -2,11 +2,11 @@ import { bare, type Chunk } from './codes.js'
 import { lastDigits } from './numbers.js'
 import { isStopWord } from './stop-words.js'
 
-/** An IBAN has 34 characters at most. */
+/** An IBAN has at most 34 characters. */
 const MAX_JOINED = 34
 const MIN_DIGITS = 7
 
-/** What a code in groups may begin with: `HV 4471 220`, `DE89 3704`, `+49 170`. A question is often in lower case. */
+/** How a code in groups may begin: `HV 4471 220`, `DE89 3704`, `+49 170`. A question is often in lower case. */
 const BEGINNING = /^(?:[A-Z]{1,4}|[A-Za-z]{0,6}\d[A-Za-z\d]*)$/
 const BEGINNING_IN_QUESTION = /^(?:[A-Za-z]{1,4}|[A-Za-z]{0,6}\d[A-Za-z\d]*)$/
 const DIGIT_GROUP = /^[-/.\d]+$/
@@ -34,8 +34,8 @@ export function spacedCodes(chunks: readonly Chunk[], inQuestion = false): reado
     length = 0
   }
   for (const [index, { typed, core, follows }] of chunks.entries()) {
-    // Each group but the first has a digit: most words of a text are none, nor before one.
-    if (!DIGIT.test(core) && !mayGoOn(chunks[index + 1])) {
+    // Every group but the first has a digit, so most words of a text are neither a group nor before one.
+    if (!DIGIT.test(core) && !mayContinue(chunks[index + 1])) {
       end()
       continue
     }
@@ -53,7 +53,7 @@ export function spacedCodes(chunks: readonly Chunk[], inQuestion = false): reado
   return found
 }
 
-function mayGoOn(chunk: Chunk | undefined): boolean {
+function mayContinue(chunk: Chunk | undefined): boolean {
   return chunk?.follows === true && DIGIT.test(chunk.core)
 }
 

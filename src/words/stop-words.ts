@@ -1,6 +1,7 @@
 /**
- * English words that most texts contain and that say nothing about a question, with the ends of contractions (`don't`
- * is read as `don` and `t`) and the parts of every address. `may` and `will` are left out: they are names too.
+ * English words that most texts contain and that carry no information about a question. Includes the ends of
+ * contractions (`don't` is read as `don` and `t`) and the parts of every web address. `may` and `will` are left out:
+ * they are names too.
  */
 const STOP_WORDS: ReadonlySet<string> = new Set(
   `a about after again all also am an and any are as at be because been before being both but by can could did do

@@ -15,9 +15,9 @@ const SENTENCE_END =
   /[.!?\u2026]["')\]\u201d\u2019]{0,3}[ \t]|[\u3002\uff01\uff1f\u0964\u104b\u17d4]["')\u300d\u300f\u201d]{0,3}/y
 
 /**
- * Cuts a text for the index of words: each stretch is a row, so that a word of a long text weighs as much as one of a
- * short text. Cuts at the end of a paragraph, else of a line, a sentence, a word, else between two characters. Every
- * unit is in exactly one stretch. Takes linear time and no engine.
+ * Cuts a text for the index of words: each stretch is one row, so that a word of a long text weighs as much as a word
+ * of a short text. Cuts at the end of a paragraph, else of a line, a sentence or a word, else between two characters.
+ * Every unit is in exactly one stretch. Takes linear time and needs no engine.
  */
 export function stretches(text: string): readonly Stretch[] {
   const found: Stretch[] = []
@@ -45,7 +45,7 @@ function paragraphEnd(window: string): number {
   return at === -1 ? 0 : window.indexOf('\n', at + 1) + 1
 }
 
-/** From behind: one sentence's end is within no other's. */
+/** Searches from the end: the ends of two sentences never overlap. */
 function sentenceEnd(window: string): number {
   for (let at = window.length - 1; at >= 0; at--) {
     if (!endsSentence(window.charCodeAt(at))) continue

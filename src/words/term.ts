@@ -1,6 +1,6 @@
-/** A search term of a question. */
+/** One search term of a question. */
 export interface Term {
-  /** What FTS5 tokenizes; several words must follow one another. */
+  /** The text that FTS5 tokenizes; if it has several words, they must follow one another. */
   readonly text: string
   readonly kind: 'word' | 'code' | 'cjk' | 'number' | 'symbol'
   /** Whether it matches words that begin with it, too. */
@@ -13,7 +13,7 @@ export interface Term {
   readonly alternative: boolean
 }
 
-/** A code of a question; a text that has any one of its spellings contains it. */
+/** A code of a question. A text contains it when it has any of its spellings. */
 export interface Code {
   /** As it was typed, folded. */
   readonly typed: string

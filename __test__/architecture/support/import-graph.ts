@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
-/** One import of a file by another, as paths from the root. */
+/** One import between two files, as paths from the root. */
 export interface Import {
   readonly from: string
   readonly to: string
@@ -9,7 +9,7 @@ export interface Import {
 
 const IMPORT = /(?:\bfrom|\bimport\()\s*'(\.[^']+)'/g
 
-/** Every import of a file of `folder` by another one of it, types too. */
+/** All imports between files of `folder`, including type imports. */
 export function importsWithin(folder: string): Import[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
@@ -23,44 +23,45 @@ export function importsWithin(folder: string): Import[] {
 }
 
 /**
- * Circles among files and folders that lie side by side: an import from `store/sqlite/index/words.ts` to
- * `store/sqlite/session.ts` is one from `index` to `session.ts` in `store/sqlite`. Each as the names on the way round.
+ * Import cycles among sibling files and folders: an import from `store/sqlite/index/words.ts` to
+ * `store/sqlite/session.ts` counts as one from `index` to `session.ts` in `store/sqlite`. Each cycle is the list of
+ * its names.
  */
-export function circles(imports: readonly Import[]): string[] {
-  const rooms = new Map<string, Map<string, Set<string>>>()
+export function cycles(imports: readonly Import[]): string[] {
+  const folders = new Map<string, Map<string, Set<string>>>()
   for (const { from, to } of imports) {
     const here = from.split('/')
     const there = to.split('/')
     const shared = here.findIndex((name, index) => name !== there[index])
     const [source, target] = [here[shared], there[shared]]
     if (source === undefined || target === undefined) continue
-    const room = here.slice(0, shared).join('/')
-    const edges = rooms.get(room) ?? new Map<string, Set<string>>()
-    rooms.set(room, edges)
+    const folder = here.slice(0, shared).join('/')
+    const edges = folders.get(folder) ?? new Map<string, Set<string>>()
+    folders.set(folder, edges)
     edges.set(source, (edges.get(source) ?? new Set()).add(target))
   }
-  return [...rooms].flatMap(([room, edges]) =>
-    firstCircle(edges).map((names) => `${room === '' ? '.' : room}: ${names.join(' -> ')}`),
+  return [...folders].flatMap(([folder, edges]) =>
+    firstCycle(edges).map((names) => `${folder === '' ? '.' : folder}: ${names.join(' -> ')}`),
   )
 }
 
-/** The first circle that a walk along the arrows comes to, as one list; none without any. */
-function firstCircle(edges: ReadonlyMap<string, ReadonlySet<string>>): string[][] {
+/** The first import cycle that a depth-first search finds, as a list of one; empty without any. */
+function firstCycle(edges: ReadonlyMap<string, ReadonlySet<string>>): string[][] {
   const done = new Set<string>()
-  const walk = (name: string, trail: readonly string[]): string[] | undefined => {
+  const visit = (name: string, trail: readonly string[]): string[] | undefined => {
     const before = trail.indexOf(name)
     if (before >= 0) return [...trail.slice(before), name]
     if (done.has(name)) return undefined
     for (const next of edges.get(name) ?? []) {
-      const circle = walk(next, [...trail, name])
-      if (circle !== undefined) return circle
+      const cycle = visit(next, [...trail, name])
+      if (cycle !== undefined) return cycle
     }
     done.add(name)
     return undefined
   }
   for (const name of edges.keys()) {
-    const circle = walk(name, [])
-    if (circle !== undefined) return [circle]
+    const cycle = visit(name, [])
+    if (cycle !== undefined) return [cycle]
   }
   return []
 }

@@ -4,7 +4,7 @@ import type { ChatItem, ChatMessage } from '../../../src/chats/message.js'
 
 export const fixture = (name: string) => inRoot('__test__/fixtures/chats', name)
 
-/** What an export becomes: its format, its messages in short, what is left out, and what is wrong. */
+/** Summary of how an export is read: its format, its messages, what is left out, and its errors. */
 export async function read(path: string) {
   const chat =
     (await findChat(path).catch(() => undefined)) ?? (await findChatFolder(path).catch(() => undefined))

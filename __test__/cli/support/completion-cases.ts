@@ -18,7 +18,7 @@ export function script(shell: string): string {
 
 export const has = (shell: string) => spawnSync(shell, ['-c', 'exit 0']).status === 0
 
-/** A folder with a file and a folder of its own, to be completed. */
+/** A folder with a file and a subfolder, to complete. */
 export function folder(): string {
   const directory = tempDir()
   mkdirSync(join(directory, 'sub dir'))
@@ -26,7 +26,7 @@ export function folder(): string {
   return directory
 }
 
-/** What is typed, up to the cursor, and what it may become. */
+/** Input up to the cursor, and its possible completions. */
 export const CASES: readonly (readonly [
   line: string,
   includes: readonly string[],

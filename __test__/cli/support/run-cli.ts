@@ -5,7 +5,7 @@ import { inRoot } from '../../../scripts/lib/paths.mjs'
 
 export const CLI = inRoot('dist/cli/main.js')
 
-/** How the program ended, and what it wrote. */
+/** How the program ended, and its output. */
 export interface Ended {
   readonly status: number | null
   readonly stdout: string
@@ -18,7 +18,7 @@ export interface CliOptions {
   readonly cwd?: string
 }
 
-/** The environment without what would change the output of the program. */
+/** The environment without the variables that change the output of the program. */
 export function plainEnvironment(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const {
     NO_COLOR: _1,
@@ -39,7 +39,7 @@ export function startCli(args: readonly string[], { env, cwd }: CliOptions = {})
   return spawn(process.execPath, [CLI, ...args], { env: plainEnvironment(env), cwd })
 }
 
-/** Runs the program as a user does, in a process of its own, to its end. */
+/** Runs the program to its end as a user does, in a separate process. */
 export async function recollect(args: readonly string[], options: CliOptions = {}): Promise<Ended> {
   const child = startCli(args, options)
   child.stdin?.on('error', () => {})
@@ -50,13 +50,13 @@ export async function recollect(args: readonly string[], options: CliOptions = {
 export async function ended(child: ChildProcess): Promise<Ended> {
   const [stdout, stderr] = await Promise.all(
     [child.stdout, child.stderr].map((stream) => (stream === null ? '' : text(stream))),
-    // The exit may come before the streams have ended.
+    // The exit event may come before the streams have ended.
   )
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
   return { status: child.exitCode, stdout: stdout ?? '', stderr: stderr ?? '' }
 }
 
-/** The objects of JSON lines. */
+/** Parses JSON lines. */
 export function jsonLines<T = Record<string, unknown>>(output: string): T[] {
   return output
     .split('\n')

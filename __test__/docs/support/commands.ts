@@ -9,14 +9,14 @@ const { scripts, bin } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8')
   readonly bin?: Readonly<Record<string, string>>
 }
 
-/** Programs of others; what we say of their options is not checked. */
+/** Programs of others, whose options are not checked. */
 const OTHERS = new Set(
   'cargo cd cp curl docker eval export find git head jq less mkdir pip printf python3 rm rustup sha256sum source'.split(
     ' ',
   ),
 )
 
-/** What is wrong with the commands of a block, or nothing. */
+/** The problems in the commands of a block, or an empty list. */
 export function commandFault({ page, line, code }: CodeBlock): string[] {
   return code
     .replaceAll('\\\n', ' ')
@@ -29,7 +29,7 @@ export function commandFault({ page, line, code }: CodeBlock): string[] {
     })
 }
 
-/** The words of each command of a line, without what is quoted, redirected or assigned before it. */
+/** The words of each command of a line, without quoted, redirected or assigned parts. */
 function simpleCommands(line: string): string[][] {
   return line
     .replaceAll(/'[^']*'|"[^"]*"/g, 'QUOTED')
@@ -69,7 +69,7 @@ function npmFault([verb = '', name = '', separator = '', step = '']: readonly st
   return known ? undefined : `npm run ${script} has no step ${step}`
 }
 
-/** A file in a folder is one of ours; a bare name is the reader's own. */
+/** A file in a folder is one of the repository; a bare name is the reader's. */
 function nodeFault(words: readonly string[]): string | undefined {
   const file = words.find((word) => !word.startsWith('-'))
   return file === undefined || !file.includes('/') || existsSync(inRoot(file))
@@ -84,7 +84,7 @@ function npxFault([program = '', ...words]: readonly string[]): string | undefin
 
 const HELP = new Map<string, string>()
 
-/** What the program itself says of a command; asked once. */
+/** The program's own help for a command, cached. */
 function help(command: readonly string[]): string {
   const key = command.join(' ')
   const known = HELP.get(key)
@@ -109,7 +109,7 @@ function recollectFault(words: readonly string[]): string | undefined {
   return missing === undefined ? undefined : `recollect ${command} has no option ${missing}`
 }
 
-/** As a word of its own: `--json` is not in `--json-lines`. */
+/** As a whole word: `--json` does not match `--json-lines`. */
 function mentions(text: string, word: string): boolean {
   return text.split(/[\s,<>[\]=|()]+/).includes(word)
 }

@@ -9,7 +9,7 @@ export interface CodeBlock {
   readonly line: number
   /** First word of the info string. */
   readonly language: string
-  /** The other words. */
+  /** The other words of the info string. */
   readonly marks: readonly string[]
   readonly code: string
 }
@@ -20,17 +20,17 @@ export interface Link {
   readonly target: string
 }
 
-/** A page of the repository, as far as the tests read it. */
+/** A page of the repository, as far as the tests parse it. */
 export interface Page {
   /** Relative to the top folder, with slashes. */
   readonly name: string
   readonly blocks: readonly CodeBlock[]
   readonly links: readonly Link[]
-  /** What a link may name after `#`. */
+  /** Anchors that a link may name after `#`. */
   readonly anchors: ReadonlySet<string>
 }
 
-/** Made by tools or by others: not ours to check. */
+/** Generated, or written by others: not checked. */
 const NOT_OURS = new Set(['node_modules', 'target', 'dist', '.toolchain', '.git', '.recollect'])
 
 /** Every page of the repository, by name. */
@@ -72,7 +72,7 @@ function pagesBelow(folder: string): string[] {
   })
 }
 
-/** What a line links to; what it quotes as code is no link. */
+/** The links of a line; code spans are ignored. */
 function targets(line: string): string[] {
   const text = line.replaceAll(/`[^`]*`/g, '`code`')
   const inline = [...text.matchAll(/\]\(<?([^)\s>]+)>?(?:\s+"[^"]*")?\)/g)]
@@ -81,7 +81,7 @@ function targets(line: string): string[] {
   return [...inline, ...defined, ...html].map(([, target = '']) => target)
 }
 
-/** A heading's anchor as GitHub makes it, and those written as HTML. */
+/** A heading's anchor as GitHub generates it, and anchors written as HTML. */
 function anchorsOf(line: string, taken: ReadonlySet<string>): string[] {
   const ids = [...line.matchAll(/<a (?:id|name)="([^"]+)"/g)].map(([, id = '']) => id)
   const heading = /^#{1,6}\s+(.*?)\s*#*$/.exec(line)?.[1]

@@ -7,14 +7,14 @@ import { inRoot } from '../../../scripts/lib/paths.mjs'
 import { CLI } from '../../cli/support/run-cli.js'
 import type { CodeBlock, Page } from './markdown.js'
 
-/** A program of a page, and what the page says that it prints. */
+/** A program of a page, and the output that the page shows. */
 export interface Runnable {
   readonly name: string
   readonly code: string
   readonly output: string | undefined
 }
 
-/** The blocks of this language that are marked `run`; one of `text output` after it is what it prints. */
+/** The blocks of this language that are marked `run`; the `text output` block after one is its output. */
 export function runnables({ name, blocks }: Page, language: 'ts' | 'sh' = 'ts'): Runnable[] {
   return blocks.flatMap((block, index) => {
     if (block.language !== language || !block.marks.includes('run')) return []
@@ -24,7 +24,10 @@ export function runnables({ name, blocks }: Page, language: 'ts' | 'sh' = 'ts'):
   })
 }
 
-/** As a user's own file, without the types: in an empty working folder, below the repository to find the package. */
+/**
+ * Runs a block like a user's own file, without the types: in an empty working folder, below the repository so that the
+ * package is found.
+ */
 export async function runBlock({ code }: Pick<CodeBlock, 'code'>): Promise<string> {
   mkdirSync(inRoot('target'), { recursive: true })
   const folder = mkdtempSync(path.join(inRoot('target'), 'block-'))
@@ -37,18 +40,18 @@ export async function runBlock({ code }: Pick<CodeBlock, 'code'>): Promise<strin
   }
 }
 
-/** Where the pages have it that the user is. */
+/** The user's home directory on the pages. */
 const HOME = '/home/me'
 
-/** Ends what a block printed; what comes next is the next block's. */
+/** Marks the end of a block's output. */
 const END = '--- end of block ---'
 
 /**
- * What each of these blocks prints to a terminal of 80 columns without colour: typed one after the other into one shell,
- * in an empty folder.
+ * The output of each of these blocks on a terminal of 80 columns without colour: typed one after the other into one
+ * shell, in an empty folder.
  */
 export async function runShell(blocks: readonly Runnable[]): Promise<string[]> {
-  // Of both variables Node.js would warn.
+  // Node.js warns if both variables are set.
   const { NO_COLOR: _, ...coloured } = process.env
   mkdirSync(inRoot('target'), { recursive: true })
   const folder = realpathSync(mkdtempSync(path.join(inRoot('target'), 'shell-')))
@@ -74,7 +77,7 @@ export async function runShell(blocks: readonly Runnable[]): Promise<string[]> {
   }
 }
 
-/** A text without what differs from run to run: days, times, durations, rates, sizes and ids. */
+/** A text without what changes between runs: days, times, durations, rates, sizes and ids. */
 export const masked = (text: string) =>
   text
     .replaceAll(/\b[\da-f]{8}-[\da-f-]{27}\b/g, 'ID')

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 const anyText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 300 }),
   fc.string({ unit: 'grapheme', maxLength: 300 }),
-  // Code units at random: lone surrogates.
+  // Random code units, so lone surrogates too.
   fc
     .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 60 })
     .map((units) => String.fromCharCode(...units)),
@@ -79,7 +79,7 @@ const withPassages = fc.record({
   options,
 })
 
-/** Adjacent or overlapping, in order, from the beginning of a text to its end. */
+/** Spans that are adjacent or overlap, in order, and cover a text. */
 function expectCover(text: string, passages: readonly TextPassage[]): void {
   let covered = 0
   for (const { start, end, tokenCount } of passages) {
@@ -96,7 +96,7 @@ function expectUnit(vector: Float32Array): void {
   expect(Math.abs(squared - 1)).toBeLessThan(2e-5)
 }
 
-/** So many calls of every method with whatever fast-check thinks of. */
+/** Makes `calls` calls of every method with random arguments from fast-check. */
 export function describeAnyCalls(calls: number, timeoutMs: number): void {
   describe('whatever is passed', () => {
     let engine: EmbeddingEngine

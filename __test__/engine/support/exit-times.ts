@@ -3,7 +3,7 @@ import { ENDINGS } from './endings.js'
 import { PRECISIONS } from './precisions.js'
 import { runChild } from './run-child.js'
 
-/** Each ending so many times, each compared with the same ending of a process without an engine. */
+/** Runs each ending `times` times, and compares each run with the same ending of a process without an engine. */
 export function describeEndings(times: number, timeoutMs: number): void {
   describe(`a process with an engine ends as it would without one, ${times} times out of ${times}`, () => {
     const cases = ENDINGS.filter((way) => way !== 'idle').flatMap((way) =>

@@ -2,7 +2,7 @@
 export interface LongText {
   readonly kind: string
   readonly text: string
-  /** The fact as it stands in the text. */
+  /** The fact as it appears in the text. */
   readonly fact: string
   readonly question: string
 }
@@ -90,7 +90,7 @@ export const LONG_TEXTS: readonly LongText[] = [
   ),
 ]
 
-/** `count` texts about something else, short and long. */
+/** `count` texts about other topics, short and long. */
 export function distractors(count: number): string[] {
   const subjects = [
     'garden',

@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 import { PRECISIONS } from './precisions.js'
 
-/** Resident memory in megabytes: after the warm-up, ten times on the way, and after the longest texts. */
+/** Resident memory in megabytes: after the warm-up, ten times during the run, and after the longest texts. */
 interface Memory {
   readonly warm: number
   readonly during: readonly number[]
@@ -13,9 +13,9 @@ interface Memory {
 
 const child = fileURLToPath(new URL('children/memory.mjs', import.meta.url))
 
-/** What the garbage collector and the allocator may keep; a leak of 100 bytes a text shows at a million. */
+/** What the garbage collector and the allocator may retain; a leak of 100 bytes per text shows at a million. */
 const SLACK_MB = 48
-/** What may stay after the largest work that is allowed. */
+/** What may remain after the largest allowed work. */
 const SLACK_AFTER_LONGEST_MB = 64
 
 export function itHoldsItsMemory(count: number, timeoutMs: number): void {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-/** One text with what sentence-transformers makes of it. */
+/** One text and the output of sentence-transformers for it. */
 export interface ReferenceCase {
   readonly name: string
   readonly text: string
@@ -28,7 +28,7 @@ export const REFERENCE: readonly ReferenceCase[] = cases.map((stored) => ({
   vector: decode(stored.embedding_base64),
 }))
 
-/** The case of that name; the tests know which there are. */
+/** The case of that name, which must exist. */
 export function reference(name: string): ReferenceCase {
   const found = REFERENCE.find((candidate) => candidate.name === name)
   if (found === undefined) {

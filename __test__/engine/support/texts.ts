@@ -1,4 +1,4 @@
-/** `count` sentences of 4 to about 40 words, no two the same, the same at every run. */
+/** `count` different sentences of 4 to about 40 words, the same in every run. */
 export function sentences(count: number): string[] {
   return Array.from({ length: count }, (_, i) => {
     const words = Array.from(

@@ -15,14 +15,14 @@ export interface Ended {
 
 export interface RunOptions {
   readonly cwd: string
-  /** Standard input, whole; default none. */
+  /** The whole standard input; none by default. */
   readonly input?: string
   readonly env?: NodeJS.ProcessEnv
 }
 
 const DEADLINE_MS = 25_000
 
-/** An example as its own process, as it is run from the command line. */
+/** Runs an example in its own process, as from the command line. */
 export function startExample(name: string, args: readonly string[], { cwd, env }: RunOptions) {
   const [program, ...rest] = exampleCommand(name)
   const child: ChildProcessByStdio<Writable, Readable, Readable> = spawn(program, [...rest, ...args], {
@@ -32,7 +32,7 @@ export function startExample(name: string, args: readonly string[], { cwd, env }
     timeout: DEADLINE_MS,
     killSignal: 'SIGKILL',
   })
-  // A test that fails in its middle must leave no service behind.
+  // A failed test must not leave a service running.
   onTestFinished(() => void child.kill('SIGKILL'))
   const ended = Promise.all([text(child.stdout), text(child.stderr), status(child)])
   return { child, ended: ended.then(([stdout, stderr, code]): Ended => ({ status: code, stdout, stderr })) }
@@ -52,7 +52,7 @@ function status(child: ChildProcessByStdio<Writable, Readable, Readable>): Promi
   })
 }
 
-/** An empty folder, gone when the test is. */
+/** An empty folder, removed after the test. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'recollect-example-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))

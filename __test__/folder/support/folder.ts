@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest'
 import { tempDir } from '../../store/support/temp-store.js'
 import { WordEmbedder } from '../../store/support/word-embedder.js'
 
-/** Counts what it embeds. */
+/** Counts the texts that it embeds. */
 export class CountingEmbedder extends WordEmbedder {
   texts: string[] = []
 
@@ -15,7 +15,7 @@ export class CountingEmbedder extends WordEmbedder {
   }
 }
 
-/** A folder of notes, and a memory that follows it. */
+/** A folder of notes, and a memory that is synced with it. */
 export class Notes {
   readonly path = tempDir()
   readonly embedder = new CountingEmbedder()
@@ -39,7 +39,10 @@ export class Notes {
     return join(this.path, name)
   }
 
-  /** As of long ago: a file that was changed just now is read again, since it may change once more at once. */
+  /**
+   * Sets old modification times: a recently changed file is read again, because it may change again within the
+   * resolution of its time.
+   */
   write(name: string, text: string | Buffer, time = 1_700_000_000): void {
     mkdirSync(dirname(this.file(name)), { recursive: true })
     writeFileSync(this.file(name), text)
@@ -64,7 +67,7 @@ export class Notes {
     return this.memory.syncFolder(this.path, options)
   }
 
-  /** `text @ file:line` of what is found, in the order of file and line. */
+  /** Results as `text @ file:line`, in the order of file and line. */
   async places(): Promise<string[]> {
     const records = await this.memory.list()
     return records.map((record) => this.placeOf(record)).sort()

@@ -1,7 +1,7 @@
 const LONG = (fact: string) =>
   `${'The morning was grey and the ferry came in late, as it had all week, and nobody at the quay minded. '.repeat(6)}${fact} ${'In the evening the wind turned and the boats lay quiet. '.repeat(6)}`
 
-/** Notes as people write them, by their paths. */
+/** Realistic notes, by path. */
 export const NOTES: Readonly<Record<string, string>> = {
   'People/Ada Brandl.md': 'Works at the tide office.\n\nAllergic to peanuts.\n',
   'People/Tomás.md': '---\naliases: [Tommy]\nbirthday: 14 May 1988\n---\nPlays the cello on Thursdays.\n',
@@ -44,7 +44,7 @@ export const NOTES: Readonly<Record<string, string>> = {
   'Music.md': 'The piano was tuned by Ines; it goes flat in wet weather.\n',
 }
 
-/** Notes that answer nothing. */
+/** Notes that answer no question. */
 export const FILLER: Readonly<Record<string, string>> = Object.fromEntries(
   Array.from({ length: 60 }, (_, at) => {
     const [place, thing, mood] = [PLACES(at), THINGS(at), MOODS(at)]
@@ -67,7 +67,7 @@ function MOODS(at: number): string {
   return ['mild', 'windy', 'dull', 'bright'][at % 4] ?? ''
 }
 
-/** A question, the file that answers it, and the line that does. */
+/** A question, and the file and the line that answer it. */
 export const QUESTIONS: readonly (readonly [question: string, file: string, line: number])[] = [
   ['What is Ada allergic to?', 'People/Ada Brandl.md', 3],
   ['Where does Brandl work?', 'People/Ada Brandl.md', 1],

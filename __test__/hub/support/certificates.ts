@@ -4,14 +4,14 @@ import path from 'node:path'
 
 export const hasOpenssl = spawnSync('openssl', ['version']).status === 0
 
-/** A certificate authority that nobody knows, and a certificate of it. */
+/** A certificate authority that no system trusts, and a certificate issued by it. */
 export interface Certificates {
   /** Path of the authority's certificate. */
   readonly authority: string
   readonly tls: { readonly key: string; readonly cert: string }
 }
 
-/** Makes both in `folder`, for these names (as `DNS:hub.test` or `IP:127.0.0.1`). */
+/** Creates both in `folder`, for these names (as `DNS:hub.test` or `IP:127.0.0.1`). */
 export function makeCertificates(folder: string, names: readonly string[]): Certificates {
   const file = (name: string) => path.join(folder, name)
   const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'pipe' })

@@ -1,4 +1,4 @@
-// One download in a process of its own. Prints one line of JSON; what it prints last is what came of it.
+// One download in its own process. Prints lines of JSON; the last one is the outcome.
 import { EmbeddingEngine } from 'recollect'
 
 const { options, abortAtBytes, abortFile } = JSON.parse(process.argv[2] ?? '{}')

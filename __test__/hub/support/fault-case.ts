@@ -8,15 +8,15 @@ import type { Fault } from './server/index.js'
 import { contents, Site } from './site.js'
 import type { Tally } from './tally.js'
 
-/** One thing that goes wrong, and what must come of it. */
+/** One fault, and its required outcome. */
 export interface FaultCase {
   readonly name: string
   readonly faults: (site: Site) => readonly Fault[]
-  /** A whole model, or the codes one of which the error has; a list with `whole` allows both. */
+  /** A whole model, or the error codes of which one must occur; a list with `whole` allows both. */
   readonly expected: 'whole' | readonly (ErrorCode | 'whole')[]
-  /** Before the download: the state of the cache, say. */
+  /** Runs before the download, for example to prepare the cache. */
   readonly before?: (site: Site, sandbox: Sandbox) => void | Promise<void>
-  /** Bytes of the model. Default: {@link MODEL_BYTES}. */
+  /** Size of the model in bytes. Default: {@link MODEL_BYTES}. */
   readonly modelBytes?: number
   readonly options?: (site: Site) => DownloadModelOptions
   readonly internals?: Partial<DownloadInternals>
@@ -25,8 +25,8 @@ export interface FaultCase {
 }
 
 /**
- * Runs each case in a cache and on a server of its own. Whatever comes of it is harmless, and once the fault is
- * gone the same cache gives a whole model.
+ * Runs each case with its own cache and server. Whatever the outcome, it is harmless, and without the fault the same
+ * cache then yields a whole model.
  */
 export function runFaultCases(tally: Tally, cases: readonly FaultCase[]): void {
   it.each(cases.map((one) => [one.name, one] as const))('%s', async (_name, one) => {
@@ -59,7 +59,7 @@ async function expectRecovery(site: Site, sandbox: Sandbox): Promise<void> {
   expectHarmless(site, sandbox, outcome)
 }
 
-/** The error of an outcome, for what a case says of its message. */
+/** The error of an outcome, to check its message. */
 export function errorOf(outcome: Outcome): RecollectError {
   if ('error' in outcome) return outcome.error
   throw new Error(`expected an error, received ${outcome.directory}`)

@@ -7,10 +7,10 @@ import { ERROR_CODES, RecollectError } from '../../../src/errors.js'
 import type { Sandbox } from './sandbox.js'
 import { REPO, type Site, TOKEN } from './site.js'
 
-/** What came of a download: a folder, or an error of ours. */
+/** The outcome of a download: a folder, or a typed error. */
 export type Outcome = { readonly directory: string } | { readonly error: RecollectError }
 
-/** Waits are short, so that a test need not wait; the rest is as users have it. */
+/** Short waits, so that tests are fast; all else as users have it. */
 const QUICK: Partial<DownloadInternals> = { retryDelayMs: 5, lockStallMs: 5000 }
 
 /** Downloads into the sandbox. */
@@ -44,7 +44,7 @@ export async function fetchModel(
   }
 }
 
-/** What holds after every download, whatever the server did. */
+/** What must be true after every download, whatever the server did. */
 export function expectHarmless(site: Site, sandbox: Sandbox, outcome: Outcome): void {
   expectClean(site, sandbox)
   if ('error' in outcome) {
@@ -55,7 +55,7 @@ export function expectHarmless(site: Site, sandbox: Sandbox, outcome: Outcome): 
   }
 }
 
-/** What holds at any time, also after a process was killed. */
+/** What must be true at any time, also after a process was killed. */
 export function expectClean(site: Site, sandbox: Sandbox): void {
   expect(sandbox.outside(), 'files outside the cache').toEqual([])
   const known = [...site.truth.values()].flatMap((files) => [...files.values()])
@@ -66,7 +66,7 @@ export function expectClean(site: Site, sandbox: Sandbox): void {
   expect(strangers, 'tokens sent to another host').toEqual([])
 }
 
-/** The folder is that of a commit of the repository, and holds all files of it as they are. */
+/** The folder is that of a commit of the repository, and holds all its files unchanged. */
 export function expectComplete(site: Site, directory: string): void {
   const files = site.truth.get(path.basename(directory))
   expect(files, `a commit of the repository: ${directory}`).toBeDefined()

@@ -18,7 +18,7 @@ export interface ChildOptions {
   readonly options?: DownloadModelOptions
   readonly abortAtBytes?: number
   readonly environment?: Readonly<Record<string, string>>
-  /** A program and its arguments, under which the process is run. */
+  /** A program and its arguments, which runs the process, such as strace. */
   readonly under?: readonly string[]
 }
 
@@ -27,7 +27,7 @@ export interface Running {
   kill(): void
 }
 
-/** Starts a download into the sandbox in a process of its own, with no variables but the few that it needs. */
+/** Starts a download into the sandbox in its own process, with only the variables that it needs. */
 export function startChild(site: Site, sandbox: Sandbox, child: ChildOptions = {}): Running {
   const { endpoint } = site.server
   const task = {
@@ -49,10 +49,10 @@ export function startChild(site: Site, sandbox: Sandbox, child: ChildOptions = {
   })
   const kill = () => {
     try {
-      // With whatever it was run under.
+      // The process group, which includes the program that runs it.
       process.kill(-(running.pid ?? 0), 'SIGKILL')
     } catch {
-      // It has ended.
+      // It has already exited.
     }
   }
   onTestFinished(kill)

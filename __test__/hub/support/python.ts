@@ -6,16 +6,16 @@ import type { Sandbox } from './sandbox.js'
 import { hubFile } from './server/index.js'
 import { REPO, type Site } from './site.js'
 
-/** Which `npm test` sets, to a Python with huggingface_hub. */
+/** `npm test` sets this to a Python with huggingface_hub. */
 const NAMED = process.env['RECOLLECT_TEST_PYTHON']
 
 const PYTHON = NAMED ?? 'python3'
 
-/** A Python that was named has it: without, the tests are to fail and not to be skipped. */
+/** A Python that was named must have it: otherwise the tests must fail and not be skipped. */
 export const hasHuggingfaceHub =
   NAMED !== undefined || spawnSync(PYTHON, ['-c', 'import huggingface_hub']).status === 0
 
-/** Runs `snapshot_download` of huggingface_hub into the sandbox's cache, and gives the folder. */
+/** Runs `snapshot_download` of huggingface_hub into the sandbox's cache, and returns the folder. */
 export async function pythonDownload(site: Site, sandbox: Sandbox, offline = false): Promise<string> {
   const script = `import huggingface_hub, sys
 print(huggingface_hub.snapshot_download(sys.argv[1], cache_dir=sys.argv[2], local_files_only=sys.argv[3] == 'True'))`
@@ -34,7 +34,7 @@ print(huggingface_hub.snapshot_download(sys.argv[1], cache_dir=sys.argv[2], loca
   return stdout.trim().split('\n').at(-1) ?? ''
 }
 
-/** The cache as huggingface_hub leaves it: blobs, links to them, and a ref, with nothing of ours. */
+/** The cache as huggingface_hub leaves it: blobs, links to them, and a ref, but none of our files. */
 export async function pythonCache(site: Site, sandbox: Sandbox): Promise<void> {
   const root = path.join(sandbox.cache, `models--${REPO.replace('/', '--')}`)
   const file = (...parts: string[]) => {

@@ -4,13 +4,15 @@ import { fileBody, filesOfFolder, type HubFile, hubFile } from './server/index.j
 
 const root = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url))
 
-/** The whole model with its configuration, where it lies beside the repository. */
+/** The whole model with its configuration, if it is next to the repository. */
 const WHOLE = root('../shared/model')
 const EMBEDDED = root('npm/model-all-minilm-l6-v2')
 
 const json = (name: string, value: unknown): Promise<HubFile> => hubFile(name, JSON.stringify(value))
 
-/** all-MiniLM-L6-v2 in the layout of the Hub: from the folder beside the repository, else as it is embedded. */
+/**
+ * all-MiniLM-L6-v2 in the layout of the Hub: from the folder next to the repository, or else from the embedded files.
+ */
 export async function realModel(): Promise<HubFile[]> {
   if (existsSync(WHOLE)) {
     return await filesOfFolder(WHOLE, (name) =>

@@ -13,15 +13,15 @@ import {
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 
-/** Part of every hostile name, so that what came of it is found wherever it went. */
+/** Part of every hostile name, so that any file made from one is found wherever it is. */
 export const MARK = 'recollect-outside'
 
-/** Ours, beside the files of a snapshot. */
+/** Our own file, next to the files of a snapshot. */
 const RECORD = 'recollect-manifest.json'
-/** What a killed process was about to put in its place. */
+/** A temporary file that a killed process was about to rename. */
 const TEMPORARY = /^\..*\.incomplete$/
 
-/** A folder of its own with a home, a working directory and a cache, and what surrounds the cache. */
+/** A separate folder with a home, a working directory and a cache, and what surrounds the cache. */
 export class Sandbox implements Disposable {
   readonly root = mkdtempSync(path.join(realpathSync(tmpdir()), 'recollect-hub-'))
   readonly home = path.join(this.root, 'home')
@@ -33,7 +33,7 @@ export class Sandbox implements Disposable {
     writeFileSync(path.join(this.root, 'canary'), 'untouched')
   }
 
-  /** Files that lie where nothing may be written, and links of the cache that lead out of it. */
+  /** Files in places where nothing may be written, and links of the cache that lead out of it. */
   outside(): string[] {
     const within = (file: string) => file === this.cache || file.startsWith(this.cache + path.sep)
     const around = walk(this.root).filter((file) => !within(file) && file !== path.join(this.root, 'canary'))
@@ -54,7 +54,7 @@ export class Sandbox implements Disposable {
     return [...around, ...led, ...marked]
   }
 
-  /** Files of the cache that are in their place and are not what their name or their repository says. */
+  /** Files of the cache at their final path whose content does not match their name or the repository. */
   wrong(known: Iterable<Buffer>): string[] {
     const hashes = new Set([...known].map(sha256))
     return walk(this.cache).filter((file) => {
@@ -68,7 +68,7 @@ export class Sandbox implements Disposable {
     })
   }
 
-  /** Bytes of files that are begun. */
+  /** Bytes of incomplete files. */
   begun(): number {
     return walk(this.cache)
       .filter((file) => /incomplete|part/.test(path.basename(file)))

@@ -12,17 +12,17 @@ export const REPO = 'org/model'
 export const MODEL = 'onnx/model.onnx'
 export const SMALL = 'tokenizer.json'
 
-/** Never to be seen anywhere but in a request to the endpoint itself. */
+/** Must never appear anywhere but in a request to the endpoint itself. */
 export const TOKEN = 'hf_secretSecretSecretSecret'
 
-/** Little, since most faults come in hundreds of cases; {@link LARGE} is for those of parts. */
+/** Small, since most faults are tested in hundreds of cases; {@link LARGE} is for tests of partial files. */
 export const MODEL_BYTES = 400_000
 export const LARGE = 3 << 20
 
-/** What the repository holds, by path: what a download must put into the cache, to the byte. */
+/** The files of the repository, by path: a download must put exactly these bytes into the cache. */
 export type Contents = ReadonlyMap<string, Buffer>
 
-/** Random content: no part of it is like another, so that one at a wrong place is found. */
+/** Random content: no two parts are alike, so that a misplaced part is noticed. */
 export function contents(modelBytes = MODEL_BYTES): Contents {
   const json = (value: unknown) => Buffer.from(JSON.stringify(value))
   return new Map([
@@ -36,11 +36,11 @@ export function contents(modelBytes = MODEL_BYTES): Contents {
   ])
 }
 
-/** A repository on a server, with everything that was ever true of it. */
+/** A repository on a server, and all its past content. */
 export class Site implements AsyncDisposable {
   readonly server: HubServer
   readonly repository: Repository
-  /** By commit. */
+  /** The files by commit. */
   readonly truth = new Map<string, Contents>()
   commit = ''
 
@@ -60,7 +60,7 @@ export class Site implements AsyncDisposable {
     return site
   }
 
-  /** A new commit on `main`, or under the id given. */
+  /** Adds a commit to `main`, with the given id if there is one. */
   async push(files: Contents, id?: string): Promise<string> {
     const made = await Promise.all([...files].map(([name, content]) => hubFile(name, content)))
     this.commit = this.repository.commit(made, 'main', id)

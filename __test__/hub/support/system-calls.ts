@@ -7,7 +7,9 @@ import type { Site } from './site.js'
 
 export const hasStrace = process.platform === 'linux' && spawnSync('strace', ['-V']).status === 0
 
-/** Calls that change the cache. Where there are many of a kind, so many of them, evenly spread, stand for all. */
+/**
+ * System calls that change the cache. If there are many of one kind, a number of them, evenly spread, represent all.
+ */
 const CALLS = [
   'write',
   'fsync',
@@ -30,7 +32,7 @@ export interface KillPoint {
   readonly under: readonly string[]
 }
 
-/** The calls that one download of `site` makes; strace counts those of each thread from 1. */
+/** The system calls of one download of `site`; strace counts those of each thread from 1. */
 export async function killPoints(site: Site): Promise<KillPoint[]> {
   using sandbox = new Sandbox()
   const trace = path.join(sandbox.home, 'trace')

@@ -1,7 +1,7 @@
 import { afterAll } from 'vitest'
 import type { Outcome } from './fetching.js'
 
-/** Counts of the cases of one file, printed at its end. */
+/** Counts the cases of one file, and prints the count at its end. */
 export class Tally {
   #successes = 0
   readonly #errors = new Map<string, number>()

@@ -7,19 +7,19 @@ import { Registry } from './registry.js'
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** The temporary folder that stands for a user's machine, and the registry it is told of. */
+    /** The temporary folder that stands for a user's machine, and its registry. */
     readonly machine: { readonly folder: string; readonly registry: string }
     readonly tarballs: readonly string[]
   }
 }
 
-/** Publishes the tarballs to a registry that lives as long as the tests. */
+/** Publishes the tarballs to a registry that runs as long as the tests. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
-  // `scripts/install-test/run.mjs` says where they are.
+  // `scripts/install-test/run.mjs` sets the path.
   const published = process.env['RECOLLECT_TARBALLS']
   if (published === undefined) throw new Error('Expected tarballs to publish: run `npm run test:install`')
   const folder = mkdtempSync(path.join(tmpdir(), 'recollect-install-'))
-  // Another user is to get in.
+  // Another user must be able to enter.
   chmodSync(folder, 0o755)
   const registry = await Registry.start(folder)
   const tearDown = async () => {

@@ -27,7 +27,7 @@ export interface RunOptions {
   readonly id?: number
 }
 
-/** sqlite-vec has no build for it: what there is to see is in refusals.install.test.ts. */
+/** sqlite-vec has no build for it; refusals.install.test.ts tests what happens then. */
 export const hasStore = `${process.platform}-${process.arch}` !== 'win32-arm64'
 
 const PROGRAMS = fileURLToPath(new URL('programs', import.meta.url))
@@ -35,8 +35,8 @@ const PACKAGE_JSON = '{ "name": "a-users-program", "version": "1.0.0", "private"
 const DEADLINE_MS = 240_000
 
 /**
- * What a user's machine has and nothing more: Node.js, npm and a shell; an own home, cache and registry. No
- * compiler, no Python, no Rust.
+ * What a user's machine has and nothing more: Node.js, npm and a shell; its own home, cache and registry. No compiler,
+ * no Python, no Rust.
  */
 export class Machine {
   readonly folder: string
@@ -47,7 +47,7 @@ export class Machine {
     this.#registry = registry
     if (existsSync(this.bin)) return
     mkdirSync(this.bin)
-    // A copy: Node.js may lie where another user may not go.
+    // A copy, because another user may not have access to the original.
     copyFileSync(process.execPath, path.join(this.bin, path.basename(process.execPath)))
     if (process.platform !== 'win32') symlinkSync('/bin/sh', path.join(this.bin, 'sh'))
     const authority = registry.replace(/^http:/, '')
@@ -80,7 +80,7 @@ export class Machine {
     }
   }
 
-  /** An empty folder of a user's project, named so. */
+  /** An empty folder with this name for a user's project. */
   project(name: string): Project {
     const folder = mkdtempSync(path.join(this.folder, `${name}-`))
     chmodSync(folder, 0o755)
@@ -120,7 +120,7 @@ export class Project {
     this.folder = folder
     mkdirSync(folder, { recursive: true })
     cpSync(PROGRAMS, folder, { recursive: true })
-    // What npm has written into it stays.
+    // The file that npm has written is kept.
     if (!existsSync(this.file('package.json'))) writeFileSync(this.file('package.json'), PACKAGE_JSON)
   }
 
@@ -128,7 +128,7 @@ export class Project {
     return path.join(this.folder, ...parts)
   }
 
-  /** Runs a program of the project, under the machine's Node.js or another; its store is below the project. */
+  /** Runs a program of the project, with the machine's Node.js or another; its store is below the project. */
   node(
     args: readonly string[],
     { node = this.machine.node, ...options }: RunOptions & { node?: string } = {},
@@ -147,7 +147,7 @@ export class Project {
     })
   }
 
-  /** Yarn of the Plug'n'Play kind, with all that it keeps below the machine's folder. */
+  /** Yarn of the Plug'n'Play kind, with all its files below the machine's folder. */
   yarn(args: readonly string[]): Promise<Ended> {
     const env = {
       YARN_NPM_REGISTRY_SERVER: this.machine.env['npm_config_registry'] ?? '',
@@ -162,7 +162,7 @@ export class Project {
     return this.machine.run(this.machine.node, [yarn, ...args], { cwd: this.folder, env })
   }
 
-  /** Bun's own program, and what it keeps below the machine's folder. */
+  /** Bun's own program, with its files. */
   bun(args: readonly string[]): Promise<Ended> {
     const env = { BUN_INSTALL_CACHE_DIR: path.join(this.machine.folder, 'bun') }
     return this.machine.run(path.join(TOOLS, '@oven', 'bun-linux-x64', 'bin', 'bun'), args, {
@@ -171,7 +171,7 @@ export class Project {
     })
   }
 
-  /** A copy of it, as it is now. */
+  /** A copy of the project in its current state. */
   copy(name: string): Project {
     const copy = this.machine.project(name)
     cpSync(this.folder, copy.folder, { recursive: true, verbatimSymlinks: true })

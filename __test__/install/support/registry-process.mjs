@@ -1,5 +1,5 @@
-// A registry on loopback, with the configuration file argv[2] and verdaccio out of the folder argv[3]; says its port to
-// the parent, and ends when that does.
+// A registry on loopback, with the configuration file argv[2] and verdaccio from the folder argv[3]; sends its port to
+// the parent, and exits with it.
 import { createRequire } from 'node:module'
 import path from 'node:path'
 

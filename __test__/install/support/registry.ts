@@ -8,8 +8,8 @@ import { npmScript, TOOLS } from './tools.js'
 const PROCESS = fileURLToPath(new URL('registry-process.mjs', import.meta.url))
 
 /**
- * A registry of its own that takes our packages from anyone, has them from nowhere else, and fetches all
- * others from the registry that npm is configured with.
+ * A separate registry that accepts our packages from anyone, serves them only from itself, and fetches all others from
+ * the registry that npm is configured with.
  */
 export class Registry {
   readonly url: string
@@ -20,13 +20,13 @@ export class Registry {
     this.url = url
   }
 
-  /** Keeps everything it writes below `folder`. */
+  /** All its files are below `folder`. */
   static async start(folder: string): Promise<Registry> {
     const upstream = execFileSync(process.execPath, [npmScript(), 'config', 'get', 'registry'], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
     }).trim()
-    // JSON is YAML.
+    // JSON is valid YAML.
     const configuration = path.join(folder, 'verdaccio.yaml')
     await writeFile(configuration, JSON.stringify(config(folder, upstream)))
     const child = fork(PROCESS, [configuration, TOOLS], {

@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 
-/** Bytes of all files below a folder; what a link points to is not counted. */
+/** Bytes of all files below a folder, without the targets of links. */
 export function bytesBelow(folder: string): number {
   let bytes = 0
   for (const entry of readdirSync(folder, { withFileTypes: true })) {

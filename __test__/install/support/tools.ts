@@ -3,7 +3,7 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { inRoot } from '../../../scripts/lib/paths.mjs'
 
-/** Where `scripts/install-test/tools.mjs` put what the test needs. */
+/** Where `scripts/install-test/tools.mjs` installed the tools. */
 export const TOOLS = inRoot('.toolchain', 'install-test', 'node_modules')
 
 /** The file that a tool's command runs. */
@@ -34,7 +34,7 @@ export function npmScript(): string {
     try {
       return realpathSync(path.join(folder, 'npm'))
     } catch {
-      // Not in this one.
+      // Not in this folder.
     }
   }
   throw new Error('npm was not found on the PATH')

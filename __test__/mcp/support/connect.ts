@@ -3,7 +3,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { expect, onTestFinished } from 'vitest'
 import { CLI, plainEnvironment } from '../../cli/support/run-cli.js'
 
-/** The revision of the protocol that needs no session, and the handshake of those before it. */
+/** The protocol revision without sessions, and the handshake of earlier revisions. */
 export type Era = 'modern' | 'legacy'
 
 export const ERAS: readonly Era[] = ['modern', 'legacy']
@@ -13,7 +13,7 @@ const NEGOTIATION: Readonly<Record<Era, ClientOptions>> = {
   legacy: { versionNegotiation: { mode: 'legacy' } },
 }
 
-/** The official client, connected to `recollect mcp` as an assistant starts it; closed when the test is over. */
+/** The official client, connected to `recollect mcp` as an assistant starts it; closed after the test. */
 export async function connect(args: readonly string[], era: Era = 'modern'): Promise<Client> {
   const env = Object.entries(plainEnvironment()).filter(
     (each): each is [string, string] => each[1] !== undefined,
@@ -43,13 +43,13 @@ export async function connectHttp(
   return client
 }
 
-/** What a tool answered. */
+/** The result of a tool call. */
 export interface Answer<T> {
   readonly structured: T
   readonly text: string
 }
 
-/** Calls a tool that works. The client checks what it answers against the tool's schema. */
+/** Calls a tool that succeeds. The client checks the result against the tool's schema. */
 export async function call<T = Record<string, unknown>>(
   client: Client,
   name: string,
@@ -61,7 +61,7 @@ export async function call<T = Record<string, unknown>>(
   return { structured: result.structuredContent as T, text }
 }
 
-/** Calls a tool that refuses; what it says. */
+/** Calls a tool that fails; returns its message. */
 export async function refused(
   client: Client,
   name: string,
@@ -78,7 +78,7 @@ function textOf({ content }: { readonly content: readonly { readonly type: strin
     .join('\n')
 }
 
-/** A memory, as far as tests look at it. */
+/** The fields of a memory that the tests check. */
 export interface Shown {
   readonly id: string
   readonly text: string
@@ -89,7 +89,7 @@ export interface Shown {
   readonly why?: { readonly matched: readonly string[] }
 }
 
-/** Stores texts through the tool; their ids. */
+/** Stores texts with the tool; returns their ids. */
 export async function rememberAll(client: Client, texts: readonly string[]): Promise<string[]> {
   const ids: string[] = []
   for (const text of texts) {

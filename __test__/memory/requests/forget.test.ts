@@ -84,7 +84,7 @@ test.each([
   'Erase all my data',
   'Forget everything I told you',
   'forget all about me, please',
-])('%j is about all that the user is', (text) => {
+])('%j is about everything about the user', (text) => {
   expect(forgetRequest(text)).toEqual({ about: 'user' })
 })
 
@@ -97,7 +97,7 @@ test.each([
   ['My PIN is 4711. Please do not store this.', 'My PIN is 4711.'],
   ['My PIN is 4711. Erase what I just told you.', 'My PIN is 4711.'],
   ['My PIN is 4711. Forget I said that.', 'My PIN is 4711.'],
-])('%j means what was just said', (text, what) => {
+])('%j refers to the previous statement', (text, what) => {
   expect(forgetRequest(text)).toEqual(statement(what))
 })
 
@@ -109,7 +109,7 @@ test.each([
   ['Forget my PIN', false],
   ['Forget what I told you about my PIN', false],
   ['Forget everything about me', false],
-])('whether %j says again what is to be forgotten: %j', (text, states) => {
+])('whether %j repeats what is to be forgotten: %j', (text, states) => {
   const request = forgetRequest(text)
   expect(request !== undefined && statesWhatItForgets(request)).toBe(states)
 })
@@ -151,11 +151,11 @@ test.each([
   'forget',
   'forget ...',
   '',
-])('%j asks for nothing', (text) => {
+])('%j is not a request', (text) => {
   expect(forgetRequest(text)).toBeUndefined()
 })
 
-test('a text of any length is read in no time that grows faster than it', () => {
+test('the time to parse a text grows at most linearly', () => {
   for (const piece of [' ', 'please ', 'a. ', 'forget ', '! ', 'be forgotten ', 'my memory '])
     expect(forgetRequest(`x${piece.repeat(200_000)}`)).toBeUndefined()
 })

@@ -80,11 +80,11 @@ test.each([
   'Is that right? Please remember that.',
   'The remembering of things past',
   '',
-])('%j asks for nothing', (text) => {
+])('%j is not a request', (text) => {
   expect(rememberRequest(text)).toBeUndefined()
 })
 
-test('a text of any length is read in no time that grows faster than it', () => {
+test('the time to parse a text grows at most linearly', () => {
   for (const piece of [' ', 'please ', 'a. ', 'is ', '? ', ': '])
     expect(rememberRequest(`x${piece.repeat(200_000)}`)).toBeUndefined()
 })

@@ -18,7 +18,7 @@ async function open(options: Partial<MemoryOrchestratorOptions> = {}) {
 const textsOf = (records: readonly { text: string }[]) => records.map(({ text }) => text)
 
 describe('two users in one store', () => {
-  test('keep what they say the same apart, and one erases only their own', async () => {
+  test('keep equal texts apart, and one erases only their own', async () => {
     const memory = await open()
     const alice = memory.scope('users/alice')
     const bob = memory.scope('users/bob')
@@ -40,12 +40,12 @@ describe('two users in one store', () => {
     expect(await bob.captureMemoryTurn(turn)).toMatchObject({ forgotten: 1 })
     expect(await bob.captureMemoryTurn(turn)).toMatchObject({ episodesWritten: 0 })
     expect(textsOf(await alice.list())).toEqual(['my PIN is 4711'])
-    // The same turn of another user is another turn.
+    // The same turn of another user is a different turn.
     expect(await alice.captureMemoryTurn(turn)).toMatchObject({ episodesWritten: 1, forgotten: 1 })
     expect(await alice.list()).toEqual([])
   })
 
-  test('are told by the turn itself, too', async () => {
+  test('may be given in the turn itself', async () => {
     const memory = await open()
     const scope = 'users/alice'
     await memory.captureMemoryTurn({ turnId: 'a', userText: 'remember that I like tea', scope })
@@ -57,7 +57,7 @@ describe('two users in one store', () => {
     expect(await memory.list({ scope: '' })).toHaveLength(2)
   })
 
-  test('are not reached by words that are said in the default scope', async () => {
+  test('are not affected by words in the default scope', async () => {
     const memory = await open({ engine: null })
     await memory.scope('users/alice').remember('my PIN is 4711')
     await memory.remember('my PIN is 4711')
@@ -68,7 +68,7 @@ describe('two users in one store', () => {
     expect((await memory.list({ kind: 'fact' })).map(({ scope }) => scope)).toEqual(['users/alice'])
   })
 
-  test('recall their own, and the memory itself everything', async () => {
+  test('recall only their own, and the memory itself everything', async () => {
     const memory = await open()
     for (const name of ['alice', 'bob'])
       await memory.scope(`users/${name}`).remember(`the dog of ${name} is called Rex`)
@@ -84,8 +84,8 @@ describe('two users in one store', () => {
   })
 })
 
-describe('a handle', () => {
-  test('holds what is below it, writes to itself, and makes handles below', async () => {
+describe('a scope handle', () => {
+  test('reads everything below it, writes to its own scope, and creates handles below', async () => {
     const memory = await open()
     const user = memory.scope('users/42')
     const notes = user.scope('notes')
@@ -99,12 +99,12 @@ describe('a handle', () => {
     expect(await memory.store.status({ within: user.path })).toMatchObject({ records: 2, embedded: 2 })
     const named = await user.remember('named', { scope: 'users/42/notes' })
     expect(named.scope).toBe('users/42/notes')
-    // What is named is a whole path, as records have it.
+    // Scopes are given as whole paths, as in records.
     const [first] = await user.list({ scope: named.scope })
     expect(first?.text).toBe('below')
   })
 
-  test('refuses a scope out of its reach, whoever names it', async () => {
+  test('refuses a scope out of its reach, wherever it is given', async () => {
     const memory = await open()
     const user = memory.scope('users/42')
     const refused = { code: 'INVALID_ARGUMENT' }
@@ -127,7 +127,7 @@ describe('a handle', () => {
   })
 
   test.each(['', '/', 'a//b', '..', 'a/.', ' a', 'a\n', 'e\u0301', '\ud800', 'x'.repeat(513), null, 42])(
-    'of %j is refused',
+    'for %j is refused',
     async (path) => {
       const memory = await open()
       const refused = expect.objectContaining({ code: 'INVALID_ARGUMENT' })
@@ -152,14 +152,14 @@ describe('a handle', () => {
     expect(await memory.get(other.id)).toEqual(other)
   })
 
-  test('erases all of its scope, and nothing beside it', async () => {
+  test('erases all of its scope, and nothing else', async () => {
     const memory = await open()
     for (const scope of ['users/42', 'users/42/notes', 'users/421', 'users'])
       await memory.scope(scope).remember(`secret of ${scope}`)
     await memory.remember('secret of all')
     await memory.scope('users/42').forget({ scope: 'users/42' })
     const report = await memory.scope('users/42').erase()
-    // What becomes of deleted bytes is the server's own affair elsewhere.
+    // In other stores, what happens to deleted bytes is up to the server.
     expect(report).toMatchObject({ erased: 2, logErased: areInSqlite() })
     expect((await memory.list({ includeInactive: true })).map(({ scope }) => scope)).toEqual([
       'users/421',
@@ -170,7 +170,7 @@ describe('a handle', () => {
     expect(textsOf(await memory.list())).toEqual(['secret of all'])
   })
 
-  test('exports, imports and retains its own', async () => {
+  test('exports, imports and applies retention only to its own', async () => {
     const memory = await open()
     const old = Math.floor(Date.now() / 1000) - 40 * 86_400
     for (const scope of ['a', 'b']) {
@@ -188,7 +188,7 @@ describe('a handle', () => {
 })
 
 describe('changing a memory', () => {
-  test('its text, tags, kind and metadata, with its words and vectors', async () => {
+  test('changes its text, tags, kind and metadata, with its words and vectors', async () => {
     const memory = await open()
     const record = await memory.remember('I live in Lisbon', { metadata: { since: 2020 } })
     const changed = await memory.update(record.id, {
@@ -209,7 +209,7 @@ describe('changing a memory', () => {
     }
   })
 
-  test('to a newer one, which has its vector at once', async () => {
+  test('supersedes it with a newer one, which has its vector at once', async () => {
     const memory = await open()
     const lisbon = await memory.remember('I live in Lisbon')
     const porto = await memory.supersede(lisbon.id, { kind: 'fact', text: 'I live in Porto' })
@@ -219,7 +219,7 @@ describe('changing a memory', () => {
     expect(await memory.store.status()).toMatchObject({ records: 2, embedded: 2, queued: 0 })
   })
 
-  test('by forgetting with a filter, and bringing back', async () => {
+  test('forgets with a filter, and restores', async () => {
     const memory = await open()
     const keep = await memory.remember('keep')
     const [a, b] = [await memory.remember('a', { tags: ['x'] }), await memory.remember('b', { tags: ['x'] })]
@@ -230,7 +230,7 @@ describe('changing a memory', () => {
     await expect(memory.restore('none')).rejects.toMatchObject({ code: 'RECORD_NOT_FOUND' })
   })
 
-  test('by forgetting ids, and nothing out of reach', async () => {
+  test('forgets by ids, and nothing out of reach', async () => {
     const memory = await open()
     const [alice, bob] = [memory.scope('users/alice'), memory.scope('users/bob')]
     const hers = await alice.remember('my PIN is 4711')
@@ -244,7 +244,7 @@ describe('changing a memory', () => {
     expect(textsOf(await bob.list())).toEqual(['one'])
   })
 
-  test('a filter without a condition would mean every user, and is refused', async () => {
+  test('refuses a filter without a condition, which would match every user', async () => {
     const memory = await open()
     await memory.scope('users/42').remember('x')
     for (const filter of [{}, { includeInactive: true }, { kind: undefined }]) {
@@ -255,7 +255,7 @@ describe('changing a memory', () => {
   })
 })
 
-describe('whatever is passed is refused by its code', () => {
+describe('bad arguments are refused with a code', () => {
   const nothing = [null, 7, 'x', [], () => 1, Symbol('s')]
 
   test.each(['recall', 'recallContext', 'remember', 'importFrom', 'exportTo'] as const)(
@@ -283,7 +283,7 @@ describe('whatever is passed is refused by its code', () => {
         for (const argument of nothing) {
           if (typeof argument === 'number' && method === 'applyRetention') continue
           if (typeof argument === 'string' && (method === 'get' || method === 'restore')) continue
-          // No ids, of which none is forgotten.
+          // An empty list of ids forgets nothing.
           if (Array.isArray(argument) && method === 'forget') continue
           await expect(call(argument)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
         }
@@ -304,10 +304,10 @@ describe('whatever is passed is refused by its code', () => {
   })
 })
 
-describe('records are inserted as they are', () => {
+describe('inserting records', () => {
   const fact = (text: string, more: object = {}) => ({ kind: 'fact' as const, text, ...more })
 
-  test('without merging, in the scope of the handle or one below it, with their vectors', async () => {
+  test('does not merge, and works in the scope of the handle or below, with vectors', async () => {
     const memory = await open()
     const user = memory.scope('users/42')
     const stored = await user.insert([
@@ -322,7 +322,7 @@ describe('records are inserted as they are', () => {
     expect(await memory.insert([])).toEqual([])
   })
 
-  test('all or none', async () => {
+  test('stores all or none', async () => {
     const memory = await open()
     const user = memory.scope('users/42')
     await user.insert([fact('x', { id: 'x' })])

@@ -42,12 +42,12 @@ const operation = fc.oneof(
 )
 type Operation = typeof operation extends fc.Arbitrary<infer T> ? T : never
 
-/** The memory, or its handle. */
+/** The memory, or its scope handle. */
 function handleOf(memory: MemoryOrchestrator, at: Path): MemoryHandle {
   return at === '' ? memory : memory.scope(at)
 }
 
-/** What became of a change of one record: its text and status, or the code of the refusal. */
+/** The outcome of a change to one record: its text and status, or the error code. */
 async function outcome(change: Promise<{ text: string; status: string }>): Promise<unknown> {
   try {
     const { text, status } = await change
@@ -57,7 +57,7 @@ async function outcome(change: Promise<{ text: string; status: string }>): Promi
   }
 }
 
-/** Does it to both, and gives what both answered. */
+/** Runs the operation on both, and returns both results. */
 async function perform(
   memory: MemoryOrchestrator,
   model: SeparateStores,
@@ -135,7 +135,7 @@ async function counts(memories: readonly { status: () => unknown }[]) {
   return sum
 }
 
-test('one store with scopes answers as a store for each would', async () => {
+test('one store with scopes answers like one store per scope', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(operation, { minLength: 1, maxLength: 40 }), async (steps) => {
       const { memory, close } = await openMemory()

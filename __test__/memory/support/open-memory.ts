@@ -8,12 +8,12 @@ import { onTestFinished } from 'vitest'
 import { tempDir } from '../../store/support/temp-store.js'
 import { WordEmbedder } from '../../store/support/word-embedder.js'
 
-/** Where a memory is kept, for the options of one. */
+/** Where a memory is stored, as options. */
 export type MemoryPlace = Pick<MemoryOrchestratorOptions, 'rootDir' | 'store'>
 
 let makePlace: (() => Promise<MemoryPlace>) | undefined
 
-/** Keeps the memories of tests that are imported from now on elsewhere than in SQLite files: they are run again there. */
+/** Moves the memories of test files imported from now on out of SQLite files: the tests are run again there. */
 export function keepMemoriesIn(make: () => Promise<MemoryPlace>): void {
   makePlace = make
 }
@@ -23,12 +23,12 @@ export function areInSqlite(): boolean {
   return makePlace === undefined
 }
 
-/** A place of its own for one memory. */
+/** A separate place for one memory. */
 export async function newPlace(): Promise<MemoryPlace> {
   return makePlace === undefined ? { rootDir: tempDir() } : makePlace()
 }
 
-/** A memory in a place of its own, with an embedder that goes by words; closed when the test ends. */
+/** A memory in its own place, with an embedder that compares words; closed when the test ends. */
 export async function openMemory(
   options: Partial<MemoryOrchestratorOptions> = {},
 ): Promise<MemoryOrchestrator> {
@@ -41,7 +41,7 @@ export async function openMemory(
   return memory
 }
 
-/** A memory that leaves no file, for all tests of a file; {@link closeHeld} ends it. */
+/** A memory without a file, for all tests of a file; {@link closeHeld} closes it. */
 export async function openHeld(engine: Embedder | null): Promise<MemoryOrchestrator> {
   const place = areInSqlite()
     ? { repository: SqliteMemoryRepository.open({ memory: true, logger: null }) }

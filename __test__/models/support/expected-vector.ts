@@ -6,7 +6,7 @@ export interface Expected {
   readonly maxTokens: number
 }
 
-/** Computes vectors as the model's files ask for, with another binding of ONNX Runtime and without our engine. */
+/** Computes vectors as the model's files specify, with another binding of ONNX Runtime and without our engine. */
 export async function expectedVectors(model: Uint8Array, { pooling, maxTokens }: Expected) {
   const session = await InferenceSession.create(model)
   return async (text: string): Promise<Float32Array> => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { onTestFinished } from 'vitest'
 
-/** Files of a model: bytes and text as they are, everything else as JSON. */
+/** Files of a model: bytes and text unchanged, everything else as JSON. */
 export type ModelFiles = Readonly<Record<string, unknown>>
 
 const SPECIALS = ['[PAD]', '[UNK]', '[CLS]', '[SEP]', '[MASK]']
@@ -13,7 +13,10 @@ export const WORDS =
 
 export const VOCABULARY: readonly string[] = [...SPECIALS, ...WORDS]
 
-/** A BERT tokenizer of {@link VOCABULARY} whose own truncation and padding are wrong, as the published one's are. */
+/**
+ * A BERT tokenizer with {@link VOCABULARY} whose own truncation and padding are wrong, like those of the published
+ * one.
+ */
 export function tokenizer({ lowercase = true } = {}): unknown {
   const special = { special: true, single_word: false, lstrip: false, rstrip: false, normalized: false }
   const token = (id: string) => ({ SpecialToken: { id, type_id: 0 } })
@@ -44,7 +47,7 @@ export function tokenizer({ lowercase = true } = {}): unknown {
   }
 }
 
-/** `modules.json` of these classes, as sentence-transformers 5.3 wrote it. */
+/** `modules.json` with these classes, as sentence-transformers 5.3 wrote it. */
 export const modules = (...kinds: readonly string[]): unknown =>
   kinds.map((kind, idx) => ({
     idx,
@@ -53,7 +56,7 @@ export const modules = (...kinds: readonly string[]): unknown =>
     type: `sentence_transformers.models.${kind}`,
   }))
 
-/** `1_Pooling/config.json` with the switches of sentence-transformers 5.3. */
+/** `1_Pooling/config.json` with the settings of sentence-transformers 5.3. */
 export const pooling = (...modes: readonly string[]): unknown => ({
   word_embedding_dimension: 384,
   ...Object.fromEntries(

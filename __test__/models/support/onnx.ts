@@ -1,6 +1,6 @@
 import { bytes, int, type Message, message } from './protobuf.js'
 
-/** Numbers of onnx.proto. */
+/** Field numbers of onnx.proto. */
 const FLOAT = 1
 const INT64 = 7
 const IR_VERSION = 8
@@ -16,11 +16,11 @@ export interface Node {
   readonly op: string
   readonly inputs: readonly string[]
   readonly output: string
-  /** Whole numbers only. */
+  /** Integers only. */
   readonly attributes?: Readonly<Record<string, number>>
 }
 
-/** An input or output; a string stands for a dimension that may vary. */
+/** An input or output; a string stands for a dynamic dimension. */
 export interface Port {
   readonly name: string
   readonly type: 'float' | 'int64' | 'int32'

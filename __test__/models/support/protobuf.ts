@@ -1,4 +1,4 @@
-/** A message under construction: protocol buffers are fields one after the other. */
+/** Builds a message: protocol buffers are fields one after the other. */
 export type Message = readonly Uint8Array[]
 
 const VARINT = 0

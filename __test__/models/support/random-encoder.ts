@@ -1,6 +1,6 @@
 import { type Graph, onnx, type Port } from './onnx.js'
 
-/** What ONNX exports of BERT encoders differ in. */
+/** The ways in which ONNX exports of BERT encoders differ. */
 export interface EncoderShape {
   readonly vocabulary: number
   readonly dimensions?: number
@@ -13,8 +13,8 @@ export interface EncoderShape {
 }
 
 /**
- * A small encoder with random weights: word, position and type embeddings, and a layer that mixes each token
- * with the mean of those that the attention mask lets through. Positions beyond the table fail, as BERT's do.
+ * A small encoder with random weights: word, position and type embeddings, and a layer that mixes each token with the
+ * mean of the tokens in the attention mask. Positions beyond the table fail, as in BERT.
  */
 export function randomEncoder(shape: EncoderShape): Uint8Array {
   const { vocabulary, dimensions = 384, positions = 512, takesTypes = true, seed = 1 } = shape

@@ -15,13 +15,13 @@ const STEMMER = 'stemmer'
 
 const { name, runtimeLibrary } = currentPlatform()
 if (runtimeLibrary === undefined) throw new Error(`These tests need ONNX Runtime, which ${name} has not`)
-/** This machine's. */
+/** This machine's platform. */
 export const platform = { name, runtimeLibrary }
 export const addonFile = `recollect.${platform.name}.node`
 /** The addon that set-up built, and ONNX Runtime beside it. */
 export const built = path.join(ROOT, 'npm', platform.name)
 
-/** An installation of its own in a temporary folder, to be broken or to hold another addon. */
+/** A separate installation in a temporary folder, to be broken or to hold another addon. */
 export class Installation {
   readonly root: string
 
@@ -29,13 +29,16 @@ export class Installation {
     this.root = root
   }
 
-  /** The engine's compiled code, the model and the manifest of the native files; the addon and the runtime are left to the test. */
+  /**
+   * The engine's compiled code, the model and the manifest of the native files; the test adds the addon and the
+   * runtime.
+   */
   static async create(): Promise<Installation> {
     const root = await mkdtemp(path.join(tmpdir(), 'recollect-installation-'))
     await cp(path.join(ROOT, 'dist'), path.join(root, 'dist'), { recursive: true })
     await copyFile(path.join(ROOT, 'package.json'), path.join(root, 'package.json'))
     await cp(path.join(ROOT, 'npm', MODEL), path.join(root, 'npm', MODEL), { recursive: true })
-    // What the package needs as soon as it is imported.
+    // What the package needs at import.
     await cp(path.join(ROOT, 'node_modules', STEMMER), path.join(root, 'node_modules', STEMMER), {
       recursive: true,
     })
@@ -49,7 +52,7 @@ export class Installation {
     return path.join(this.root, 'npm', platform.name, name)
   }
 
-  /** Makes the manifest say of the runtime library what is so of the file that is there. */
+  /** Makes the manifest match the runtime library in place. */
   async acceptRuntime(): Promise<void> {
     const bytes = await readFile(this.file(platform.runtimeLibrary))
     const sha256 = createHash('sha256').update(bytes).digest('hex')
@@ -61,9 +64,9 @@ export class Installation {
     await copyFile(source, this.file(name))
   }
 
-  /** Its own copy of the class: nothing of the installation under test is shared with it. */
+  /** Its own copy of the class, which shares nothing with the installation under test. */
   engineClass(): typeof EmbeddingEngine {
-    // Not `import`: vitest would take it over, and look for its source files.
+    // Not `import`: vitest would intercept it and look for the source files.
     const module = path.join(this.root, 'dist', 'index.js')
     const exports = require(module) as { EmbeddingEngine: typeof EmbeddingEngine }
     return exports.EmbeddingEngine

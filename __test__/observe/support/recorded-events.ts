@@ -4,14 +4,14 @@ import { onTestFinished } from 'vitest'
 
 export type OperationChannelName = keyof DiagnosticsEvents
 
-/** What a channel has told: which of its five, and the event as it was then. */
+/** A published event: its channel and phase, and a copy of it at that time. */
 export interface Recorded {
   readonly channel: OperationChannelName
   readonly when: 'start' | 'end' | 'asyncStart' | 'asyncEnd' | 'error'
   readonly event: OperationEvent
 }
 
-/** Subscribes to every operation channel until the test is over. */
+/** Subscribes to every operation channel until the test ends. */
 export function recordEvents(): Recorded[] {
   const recorded: Recorded[] = []
   for (const channel of ['load', 'embed', 'store', 'search', 'backfill'] as const) {
@@ -31,7 +31,7 @@ export function recordEvents(): Recorded[] {
   return recorded
 }
 
-/** The events at the operations' ends. */
+/** The events at the end of the operations. */
 export function ends(recorded: readonly Recorded[], channel: OperationChannelName): OperationEvent[] {
   const last = (operation: string) =>
     ['embedSync', 'embedBatchSync'].includes(operation) || channel === 'store' || channel === 'search'

@@ -9,7 +9,7 @@ const DOCUMENTS = [
   'src/store/sqlite/repository.ts',
 ]
 
-/** Texts of this repository, whole: prose, a list of changes, hashes and code. */
+/** Whole texts of this repository: prose, a list of changes, hashes and code. */
 export const REAL_TEXTS: readonly string[] = DOCUMENTS.map((path) =>
   readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8').slice(0, 100_000),
 )
@@ -92,15 +92,15 @@ const PARTS: readonly string[] = [
   ...['İstanbul', 'ﬁle', 'ß', '가'.repeat(30), 'ก็'.repeat(40), '\n'.repeat(50), '.'.repeat(120)],
 ]
 
-/** Random text of every kind, with what is hard to cut. */
+/** Random text of every kind, including what is hard to split. */
 export const hostileText = fc
   .array(fc.oneof(fc.constantFrom(...PARTS), fc.string({ unit: 'binary', maxLength: 30 })), { maxLength: 60 })
   .map((parts) => parts.join(''))
 
-/** A piece of a real text, from anywhere in it. */
+/** A random excerpt of a real text. */
 export const realText = fc
   .tuple(fc.constantFrom(...REAL_TEXTS), fc.nat(90_000), fc.integer({ min: 0, max: 8_000 }))
   .map(([text, at, length]) => text.slice(at % text.length, (at % text.length) + length))
 
-/** The smallest and the greatest limit in tokens, and all between. */
+/** The smallest and the largest limit in tokens, and some in between. */
 export const tokenLimit = fc.oneof(fc.integer({ min: 16, max: 64 }), fc.integer({ min: 16, max: 512 }))

@@ -4,19 +4,19 @@ import pg from 'pg'
 import { describe, inject, onTestFinished } from 'vitest'
 import { installation } from '../../../scripts/postgres/installation.mjs'
 
-/** Tests that need a real server; skipped, as the summary of `npm test` says, where there is none. */
+/** Tests that need a real server; skipped without one, as the summary of `npm test` reports. */
 export const describeWithPostgres = describe.skipIf(installation === undefined)
 
-/** Who owns a test's database: no superuser, so that no test relies on what only one may do. */
+/** Owner of a test's database: not a superuser, so that no test depends on superuser rights. */
 export const OWNER = 'owner_of_tests'
 
 export interface TestDatabase {
   readonly name: string
-  /** For its owner. */
+  /** For the owner. */
   readonly connectionString: string
   /** For a superuser. */
   readonly adminConnectionString: string
-  /** One statement as the superuser. */
+  /** Runs one statement as the superuser. */
   readonly query: <R extends pg.QueryResultRow = pg.QueryResultRow>(
     statement: string,
     values?: readonly unknown[],
@@ -27,8 +27,8 @@ export interface TestDatabase {
 let made = 0
 
 /**
- * A new, empty database with the extension `vector`, on the server that the whole run shares. For a test that only
- * needs a place of its own, a schema in one database costs less.
+ * A new, empty database with the extension `vector`, on the server that the whole run shares. A schema in one database
+ * is cheaper for tests that only need a separate place.
  */
 export async function newDatabase(): Promise<TestDatabase> {
   const { folder, port } = await sharedServer()

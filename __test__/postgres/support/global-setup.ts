@@ -7,12 +7,12 @@ import { PostgresServer } from '../../../scripts/postgres/server.mjs'
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** The socket at which a test asks for the server that all tests share. */
+    /** The socket on which a test requests the server that all tests share. */
     readonly postgresDesk: string
   }
 }
 
-/** Starts one server for all tests that ask for it, when the first one asks; without a question it costs nothing. */
+/** Starts one server for all tests on the first request; without requests it costs nothing. */
 export default function setUp(project: TestProject): () => Promise<void> {
   const place = path.join(tmpdir(), `recollect-desk-${process.pid}`)
   let shared: Promise<PostgresServer> | undefined

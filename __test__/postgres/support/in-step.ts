@@ -3,9 +3,10 @@ import { expect } from 'vitest'
 type Query = (statement: string) => Promise<readonly Record<string, unknown>[]>
 
 /**
- * Fails unless the tables of a store say the same, whatever has happened to it: each statement counts what must not be.
+ * Fails unless the tables of a store are consistent, whatever has happened to it: each statement counts rows that must
+ * not exist.
  *
- * @param query asks as somebody who may read all of it
+ * @param query runs as a role that may read everything
  */
 export async function expectInStep(query: Query, schema = 'recollect'): Promise<void> {
   const wrong: Record<string, unknown> = {}

@@ -4,16 +4,16 @@ import { vector } from '@electric-sql/pglite-pgvector'
 import pg from 'pg'
 import { onTestFinished } from 'vitest'
 
-/** PostgreSQL in WebAssembly, within this process. */
+/** PostgreSQL in WebAssembly, in this process. */
 export interface Pglite {
   readonly pool: pg.Pool
   readonly end: () => Promise<void>
 }
 
 /**
- * A pool on PostgreSQL in WebAssembly, with the extension `vector`. It is what there is where no server can be started,
- * as on Windows and Alpine. It has one connection, so that nothing is seen there of what several do to each other, and
- * takes longer to begin than a server.
+ * A pool on PostgreSQL in WebAssembly, with the extension `vector`, for systems on which no server can be started,
+ * such as Windows and Alpine. It has one connection, so it shows nothing about concurrency, and takes longer to start
+ * than a server.
  */
 export async function startPglite(): Promise<Pglite> {
   const pglite = new PGlite({ extensions: { vector } })
@@ -28,7 +28,7 @@ export async function startPglite(): Promise<Pglite> {
   }
 }
 
-/** {@link startPglite}, ended with the test. */
+/** {@link startPglite}, closed after the test. */
 export async function pgliteOfTest(): Promise<pg.Pool> {
   const { pool, end } = await startPglite()
   onTestFinished(end)

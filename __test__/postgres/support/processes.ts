@@ -5,14 +5,14 @@ import { onTestFinished } from 'vitest'
 
 const WORKER = join(import.meta.dirname, 'worker.mjs')
 
-/** A line of a worker. */
+/** A line that a worker prints. */
 export type Said = Readonly<Record<string, unknown>>
 
 export interface Worker {
   readonly child: ChildProcess
-  /** When it has said something: it is at work. */
+  /** Resolves with the first line: the worker is running. */
   readonly begun: Promise<unknown>
-  /** All that it said, when it has ended well. */
+  /** All lines, when it has exited successfully. */
   readonly ended: Promise<readonly Said[]>
 }
 
@@ -36,7 +36,7 @@ export function startWorker(task: string, connectionString: string, ...args: str
   })
   const begun = Promise.race([once(child.stdout, 'data'), ended])
   begun.catch(() => undefined)
-  // Whoever waits for another one first still gets it.
+  // A later `await` of it still rejects.
   ended.catch(() => undefined)
   return { child, begun, ended }
 }

@@ -1,4 +1,4 @@
-// Starts a server, says where it is, and waits to be killed.
+// Starts a server, prints its address, and waits to be killed.
 import { PostgresServer } from '../../../scripts/postgres/server.mjs'
 
 const { socketFolder, pid } = await PostgresServer.start()

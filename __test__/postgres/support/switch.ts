@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
 
-/** A port of the loopback interface that leads to one server and then to another, as a name that is moved does. */
+/** A port on the loopback interface that forwards to one server and then to another, like a host name that moves. */
 export class Switch {
   readonly #sockets = new Set<Socket>()
   #to: number
@@ -26,7 +26,7 @@ export class Switch {
     return made
   }
 
-  /** Connections that there are end, as those to a server that has gone. */
+  /** Closes open connections, as when a server goes down. */
   lead(to: { readonly port: number }): void {
     this.#to = to.port
     this.#cut()

@@ -3,18 +3,19 @@ import { connect, createServer, type Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import { onTestFinished } from 'vitest'
 
-/** What a client asks first: a message of 8 bytes with this number. See "SSLRequest" in PostgreSQL's protocol. */
+/** The first message of a client: 8 bytes with this number. See "SSLRequest" in PostgreSQL's protocol. */
 const SSL_REQUEST = 80_877_103
 
 export interface TlsFront {
   readonly port: number
-  /** What clients have sent in the clear after their request for TLS; empty where they sent nothing so. */
+  /** What clients have sent in the clear after their request for TLS; empty if they sent nothing. */
   readonly inTheClear: () => string
 }
 
 /**
- * Answers PostgreSQL's request for TLS in place of a server that was built without it, and hands what is said within on
- * to that server, on the loopback interface. Without `tls` it answers that there is none, as such a server does.
+ * Answers PostgreSQL's request for TLS in place of a server that was built without it, and forwards the decrypted
+ * stream to that server, on the loopback interface. Without `tls` it answers that TLS is not available, as such a
+ * server does.
  */
 export async function startTlsFront(
   server: { readonly port: number },

@@ -1,5 +1,5 @@
 // One process of a test with several: `node worker.mjs <task> <connection string> [arguments]`. Prints one JSON line
-// for each thing that is acknowledged, and a last one with the result.
+// for each acknowledged change, and a last one with the result.
 import { createHash } from 'node:crypto'
 import { MemoryOrchestrator, RecollectError } from 'recollect'
 import { PostgresMemoryStore } from 'recollect/postgres'
@@ -7,7 +7,7 @@ import { PostgresMemoryStore } from 'recollect/postgres'
 const [task = '', connectionString = '', ...rest] = process.argv.slice(2)
 const say = (/** @type {unknown} */ value) => process.stdout.write(`${JSON.stringify(value)}\n`)
 
-/** The unit vector of a text, made of its hash. @param {string} text */
+/** The unit vector of a text, made from its hash. @param {string} text */
 function vectorOf(text) {
   const bytes = createHash('sha512').update(text).digest()
   const vector = Float32Array.from({ length: 384 }, (_, index) => (bytes[index % 64] ?? 0) - 127.5)
@@ -30,7 +30,7 @@ function embedder(delay) {
   }
 }
 
-/** With `faults` it tries again: the server may be away at that very moment. */
+/** With `faults` it retries: the server may be down at that moment. */
 const open = async (mode = '') => {
   const store = await PostgresMemoryStore.open({ connectionString, logger: null })
   for (;;) {
@@ -45,7 +45,7 @@ const open = async (mode = '') => {
 
 /** @type {Record<string, () => Promise<void>>} */
 const tasks = {
-  /** Makes the schema where there is none. */
+  /** Creates the schema if there is none. */
   async open() {
     const store = await open()
     const [record] = await store.insert([{ kind: 'fact', text: `stored by ${process.pid}` }])
@@ -54,8 +54,8 @@ const tasks = {
   },
 
   /**
-   * Writes in every way for so many milliseconds. Says each record that was acknowledged. With `faults`, what fails
-   * because the server went away is said too, and the work goes on; without, any failure ends the process.
+   * Writes in every way for a number of milliseconds. Prints each acknowledged record. With `faults`, failures because
+   * the server went down are printed too, and the work continues; without it, any failure ends the process.
    */
   async write() {
     const [name = '', milliseconds = '0', mode = ''] = rest
@@ -104,7 +104,7 @@ const tasks = {
     say({ acts, failed })
   },
 
-  /** Recalls by words and meaning for so many milliseconds. */
+  /** Recalls by words and meaning for a number of milliseconds. */
   async recall() {
     const [milliseconds = '0', mode = ''] = rest
     const store = await open(mode)
@@ -129,7 +129,7 @@ const tasks = {
     say({ recalls, found, failed })
   },
 
-  /** Captures the same turns as every other process that does this. */
+  /** Captures the same turns as every other process with this task. */
   async turns() {
     const store = await open()
     const memory = await MemoryOrchestrator.open({ store, engine: null, logger: null })
@@ -147,7 +147,7 @@ const tasks = {
     say({ written })
   },
 
-  /** Embeds what waits, each batch taking so many milliseconds. */
+  /** Embeds what waits, with a delay of so many milliseconds per batch. */
   async embed() {
     const store = await open()
     const engine = embedder(Number(rest[0]))

@@ -5,7 +5,10 @@ import { databaseOfTest } from './database.js'
 import { expectInStep } from './in-step.js'
 import { startWorker } from './processes.js'
 
-/** Eight processes on one store for so long, four that write and four that recall; then all of it is looked for. */
+/**
+ * Runs eight processes on one store for this time, four that write and four that recall; then looks for every
+ * acknowledged record.
+ */
 export async function writeAndRecall(milliseconds: number): Promise<void> {
   const { connectionString, query } = await databaseOfTest()
   const writers = ['a', 'b', 'c', 'd'].map((name) =>

@@ -28,7 +28,7 @@ function filled(rootDir: string, count = 20): SqliteMemoryRepository {
   return store
 }
 
-/** A directory that the store is not in. */
+/** A directory other than the store's. */
 const elsewhere = () => join(tempDir(), 'backups', 'one.backup')
 
 const sha256 = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex')
@@ -44,7 +44,7 @@ async function expectRefused(backup: Promise<BackupReport>, code: string): Promi
 }
 
 describe('a backup', () => {
-  test('is one file that holds the store, with a manifest that says which', async () => {
+  test('is one file with the whole store, with a manifest that identifies it', async () => {
     const store = filled(tempDir())
     const path = elsewhere()
     const report = await store.backup(path)
@@ -77,7 +77,7 @@ describe('a backup', () => {
     expect(await copy.verify()).toMatchObject({ ok: true })
   })
 
-  test('is of one moment, whatever is written meanwhile', async () => {
+  test('is a snapshot, whatever is written meanwhile', async () => {
     const store = filled(tempDir(), 500)
     const path = elsewhere()
     const backup = store.backup(path)
@@ -98,7 +98,7 @@ describe('a backup', () => {
     expect(copy.getRecord('r499')).not.toBeNull()
   })
 
-  test('is compact: what was erased takes no room in it', async () => {
+  test('is compact: erased data takes no space', async () => {
     const store = filled(tempDir(), 300)
     store.insertRecord({ id: 'big', kind: 'fact', text: 'word '.repeat(200_000) })
     store.forgetHardRecord('big')
@@ -106,7 +106,7 @@ describe('a backup', () => {
     expect(bytes).toBeLessThanOrEqual(store.status().databaseBytes)
   })
 
-  test('of a store in memory, and of one that is only read', async () => {
+  test('works for a store in memory, and for a reader', async () => {
     const memory = SqliteMemoryRepository.open({ memory: true })
     memory.insertRecord({ kind: 'fact', text: 'here' })
     expect(await memory.backup(elsewhere())).toMatchObject({ records: 1 })
@@ -117,7 +117,7 @@ describe('a backup', () => {
     expect(await reader.backup(elsewhere())).toMatchObject({ records: 20 })
   })
 
-  test('is a known copy, and the status says when it was made', async () => {
+  test('is listed as a copy, and the status shows its time', async () => {
     const store = filled(tempDir())
     expect(store.status().lastBackupAt).toBeNull()
     const { path, createdAt } = await store.backup(elsewhere())
@@ -125,7 +125,7 @@ describe('a backup', () => {
     expect(store.forgetHardRecord('r1').copies).toEqual([{ path, kind: 'backup', createdAt }])
   })
 
-  test('says how many records are not what was stored', async () => {
+  test('reports how many records differ from what was stored', async () => {
     const rootDir = tempDir()
     const store = filled(rootDir)
     const db = openRaw(rootDir)
@@ -134,7 +134,7 @@ describe('a backup', () => {
     expect(await store.backup(elsewhere())).toMatchObject({ changed: 3 })
   })
 
-  test('tells how far it is', async () => {
+  test('reports its progress', async () => {
     const store = filled(tempDir(), 200)
     const seen: { part: string; done: number; total: number }[] = []
     await store.backup(elsewhere(), { onProgress: (progress) => seen.push(progress) })
@@ -144,12 +144,12 @@ describe('a backup', () => {
   })
 })
 
-describe('what is refused, and leaves everything as it was', () => {
+describe('a backup is refused, and changes nothing', () => {
   test.each([
     ['a file', (path: string) => writeFileSync(path, 'mine')],
     ['a directory', (path: string) => mkdirSync(path)],
     ['a link to nothing', (path: string) => symlinkSync('/nowhere/at/all', path)],
-  ])('a path with %s', async (_, make) => {
+  ])('to a path with %s', async (_, make) => {
     const store = filled(tempDir())
     const path = join(tempDir(), 'target')
     make(path)
@@ -158,7 +158,7 @@ describe('what is refused, and leaves everything as it was', () => {
     expect(store.status().lastBackupAt).toBeNull()
   })
 
-  test('the place of the store and of its log, of a path below a file, and of a path that is none', async () => {
+  test('to the path of the store or its log, to a path below a file, and to an invalid path', async () => {
     const rootDir = tempDir()
     const store = filled(rootDir)
     const before = readdirSync(rootDir)
@@ -171,7 +171,7 @@ describe('what is refused, and leaves everything as it was', () => {
     expect(store.listRecords()).toHaveLength(20)
   })
 
-  test('an abort, and what onProgress throws, leave nothing, and no directory', async () => {
+  test('on an abort, or an error from onProgress, leaving no file and no directory', async () => {
     const store = filled(tempDir())
     const parent = tempDir()
     const path = join(parent, 'new', 'one.backup')
@@ -202,7 +202,7 @@ describe('what is refused, and leaves everything as it was', () => {
     await expectRefused(inside as Promise<BackupReport>, 'INVALID_ARGUMENT')
   })
 
-  test('a store that is damaged: the backups that are there stay what they are', async () => {
+  test('of a damaged store: existing backups stay unchanged', async () => {
     const rootDir = tempDir()
     const store = filled(rootDir)
     const db = openRaw(rootDir)
@@ -219,12 +219,12 @@ describe('what is refused, and leaves everything as it was', () => {
 })
 
 describe('backups on a schedule', () => {
-  /** Waits for what another turn of the event loop does. */
+  /** Waits for work in other turns of the event loop. */
   async function until(done: () => boolean): Promise<void> {
     while (!done()) await delay(20)
   }
 
-  test('are made while the store is open, and the oldest goes', async () => {
+  test('are made while the store is open, and the oldest is deleted', async () => {
     const rootDir = tempDir()
     const directory = join(tempDir(), 'backups')
     const told: unknown[] = []
@@ -244,7 +244,7 @@ describe('backups on a schedule', () => {
     expect(store.status().lastBackupAt).not.toBeNull()
   })
 
-  test('are made when they are due, also across openings, and not before', async () => {
+  test('are made when they are due, even after reopening, and not before', async () => {
     const rootDir = tempDir()
     const directory = tempDir()
     const backups = { directory, every: 86_400 }
@@ -258,7 +258,7 @@ describe('backups on a schedule', () => {
     second.close()
   })
 
-  test('never fail the program: what goes wrong is logged', async () => {
+  test('never fail the program: errors are logged', async () => {
     const rootDir = tempDir()
     const file = join(tempDir(), 'file')
     writeFileSync(file, '')
@@ -274,7 +274,7 @@ describe('backups on a schedule', () => {
     expect(store.insertRecord({ kind: 'fact', text: 'goes on' }).text).toBe('goes on')
   })
 
-  test('bad ones are refused before a store is made', () => {
+  test('with bad options are refused before a store is created', () => {
     const rootDir = join(tempDir(), 'store')
     for (const backups of [
       {},
@@ -292,7 +292,7 @@ describe('backups on a schedule', () => {
 
   const rawless = (rootDir: string) => !existsSync(join(rootDir, 'memory.db'))
 
-  test('its file says which release wrote it to tools that know the header alone', async () => {
+  test('the file header tells other tools which release wrote it', async () => {
     const rootDir = tempDir()
     const { path } = await filled(rootDir).backup(join(tempDir(), 'memory.db'))
     const db = openRaw(join(path, '..'))

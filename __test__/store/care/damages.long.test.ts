@@ -3,11 +3,11 @@ import { verifyDamaged } from '../support/verified-damages.js'
 
 const FIRST = 1_000
 const DAMAGES = 10_000
-/** Damages of one process: how far it is, is told after each. */
+/** Damages per process; progress is printed after each process. */
 const PORTION = 500
 
 test(
-  'of 10,000 damages 99.9 % of those that change an answer are found',
+  'of 10,000 damages, 99.9 % of those that change an answer are found',
   async () => {
     const total = { changed: 0, found: 0 }
     const missed = []

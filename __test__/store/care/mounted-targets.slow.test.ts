@@ -9,7 +9,7 @@ import { seededVector, tempDir, tempStore } from '../support/temp-store.js'
 
 // Only root may mount, and only Linux has such mounts.
 describe.skipIf(!mayMount)('a file system', () => {
-  test('that is full takes no backup: nothing is left, and with room it takes one', async () => {
+  test('that is full refuses a backup and keeps nothing of it; with space it works', async () => {
     const store = filled()
     const disk = mounted('size=1M')
     await expect(store.backup(join(disk, 'one.backup'))).rejects.toMatchObject({
@@ -23,7 +23,7 @@ describe.skipIf(!mayMount)('a file system', () => {
     expect(readdirSync(disk).sort()).toEqual(['one.backup', 'one.backup.manifest.json'])
   })
 
-  test('that is read-only takes no backup', async () => {
+  test('that is read-only refuses a backup', async () => {
     const store = filled()
     const disk = mounted('size=64M')
     mkdirSync(join(disk, 'backups'))
@@ -37,7 +37,7 @@ describe.skipIf(!mayMount)('a file system', () => {
     expect(store.status().records).toBe(400)
   })
 
-  test('that is full, or read-only, is restored to not at all: what is there stays', async () => {
+  test('that is full or read-only refuses a restore, and keeps its content', async () => {
     const backup = join(tempDir(), 'one.backup')
     await filled().backup(backup)
     const disk = mounted('size=4M')
@@ -64,7 +64,7 @@ describe.skipIf(!mayMount)('a file system', () => {
     expect(await SqliteMemoryRepository.restore(backup, rootDir)).toMatchObject({ records: 400 })
   })
 
-  test('that is full takes no repair: the copy before it has no room, and nothing is changed', async () => {
+  test('that is full refuses a repair: the backup has no space, and nothing is changed', async () => {
     const disk = mounted('size=8M')
     const rootDir = join(disk, 'store')
     const store = filled(rootDir)
@@ -84,7 +84,7 @@ describe.skipIf(!mayMount)('a file system', () => {
   })
 })
 
-/** A small file system, gone when the test is over. */
+/** A small file system, unmounted after the test. */
 function mounted(options: string): string {
   const disk = tempDir()
   execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', disk])
@@ -98,7 +98,7 @@ function freeBytes(disk: string): number {
   return Number(execFileSync('df', ['--output=avail', '-B1', disk], { encoding: 'utf8' }).split('\n')[1])
 }
 
-/** Some two megabytes. */
+/** About two megabytes. */
 function filled(rootDir = tempDir()): SqliteMemoryRepository {
   const store = tempStore(rootDir)
   store.insertRecords(

@@ -5,7 +5,7 @@ import { loadSqlite } from '../../../src/store/sqlite/database/driver.js'
 import { readDamaged } from '../../../src/store/sqlite/salvage/page-file.js'
 import { seededVector, tempDir, tempStore } from '../support/temp-store.js'
 
-/** Texts of all lengths, so that pages are leaves, inner pages and overflow in every share. */
+/** Texts of all lengths, so that there are leaf, interior and overflow pages in every proportion. */
 const records = (count: number) =>
   Array.from({ length: count }, (_, index) => ({
     kind: 'fact' as const,
@@ -15,7 +15,7 @@ const records = (count: number) =>
   }))
 
 test.each([0, 1, 3, 10, 40, 120, 300])(
-  'the page size of a store of %i records is known without its header',
+  'the page size of a store of %i records is detected without its header',
   (count) => {
     const rootDir = tempDir()
     const store = tempStore(rootDir)

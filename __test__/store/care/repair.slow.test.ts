@@ -7,7 +7,7 @@ import { EDITS, editInside, filled } from '../support/edited-store.js'
 import { expectCode, tempDir, tempStore } from '../support/temp-store.js'
 import { WordEmbedder } from '../support/word-embedder.js'
 
-/** What cannot be mended where it is. */
+/** Damage that cannot be repaired in place. */
 const NEED_SALVAGE = new Set(['settings_invalid', 'schema_different'])
 
 const lines = (path: string) =>
@@ -17,7 +17,7 @@ const lines = (path: string) =>
     .map((line) => JSON.parse(line))
 
 describe('a repair', () => {
-  test('of a store in which nothing is wrong does nothing', async () => {
+  test('does nothing for an intact store', async () => {
     const rootDir = tempDir()
     const store = await filled(rootDir)
     const files = readdirSync(rootDir)
@@ -28,7 +28,7 @@ describe('a repair', () => {
   })
 
   test.each(EDITS.filter(([code]) => !NEED_SALVAGE.has(code)))(
-    'of %s, after %s, says what it will do, and then does it',
+    'of %s, after %s, announces its actions, and then performs them',
     async (_, sql) => {
       const rootDir = tempDir()
       ;(await filled(rootDir)).close()
@@ -58,7 +58,7 @@ describe('a repair', () => {
     },
   )
 
-  test('keeps a record that is one, and sets it aside besides', async () => {
+  test('keeps a record that is valid, and also sets a copy aside', async () => {
     const rootDir = tempDir()
     ;(await filled(rootDir)).close()
     editInside(rootDir, "UPDATE memory_records SET text = 'the harbour is closed' WHERE id = 'r10'")
@@ -72,7 +72,7 @@ describe('a repair', () => {
     expect(JSON.stringify(entries)).not.toContain('closed')
   })
 
-  test('never drops a record in silence: what is none is set aside, with what could be read', async () => {
+  test('never drops a record silently: invalid ones are set aside with the readable part', async () => {
     const rootDir = tempDir()
     ;(await filled(rootDir)).close()
     editInside(rootDir, "UPDATE memory_records SET kind = 'fakt', tags = x'ff00' WHERE id = 'r10'")
@@ -92,7 +92,7 @@ describe('a repair', () => {
     expect(copies).toContain(backup)
   })
 
-  test('takes a damaged record from a backup that has it as it was stored last', async () => {
+  test('takes a damaged record from a backup that has its latest state', async () => {
     const rootDir = tempDir()
     const made = await filled(rootDir)
     await made.backup(join(tempDir(), 'one.backup'))
@@ -107,13 +107,13 @@ describe('a repair', () => {
     await store.repair({ apply: true })
     expect(store.getRecord('r10')?.text).toBe('the harbour on day 10')
     expect(store.getRecord('r12')?.tags).toEqual(['harbour'])
-    // The backup has another state of this one.
+    // The backup has another state of this record.
     expect(store.getRecord('r13')).toMatchObject({ text: 'rotten', tags: ['after the backup'] })
     await store.batchEmbedMissing(new WordEmbedder('words'))
     expect(await store.verify()).toMatchObject({ problems: [] })
   })
 
-  test('uses no inference where vectors are sound', async () => {
+  test('needs no inference if the vectors are intact', async () => {
     const rootDir = tempDir()
     const made = await filled(rootDir)
     const vectors = made.getEmbeddings('r10')
@@ -127,7 +127,7 @@ describe('a repair', () => {
     expect(store.searchByVector(vectors[0] ?? new Float32Array(384), 1)[0]?.recordId).toBe('r10')
   })
 
-  test('of rows without a digest gives each its own', async () => {
+  test('adds missing digests to rows', async () => {
     const rootDir = tempDir()
     ;(await filled(rootDir)).close()
     editInside(rootDir, 'UPDATE memory_records SET digest = NULL WHERE seq < 9')
@@ -137,7 +137,7 @@ describe('a repair', () => {
     expect(await store.verify()).toMatchObject({ unsealed: 0 })
   })
 
-  test('does not mend pages where they are, and is refused by a reader, a transaction and bad options', async () => {
+  test('does not repair pages in place, and is refused by a reader, in a transaction, and with bad options', async () => {
     const rootDir = tempDir()
     ;(await filled(rootDir)).close()
     editInside(rootDir, 'DROP INDEX memory_records_scope')

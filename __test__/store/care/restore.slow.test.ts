@@ -21,7 +21,7 @@ interface Made {
   readonly backup: string
 }
 
-/** A store of twenty records, backed up, and then changed. */
+/** A store of twenty records, backed up, and changed afterwards. */
 async function backedUp(): Promise<Made> {
   const rootDir = tempDir()
   const backup = join(tempDir(), 'one.backup')
@@ -56,8 +56,8 @@ const listing = (rootDir: string) => readdirSync(rootDir).sort()
 
 const content = (rootDir: string) => readFileSync(join(rootDir, 'memory.db'))
 
-describe('a backup', () => {
-  test('takes the place of the store, which is kept aside; what was erased since stays erased', async () => {
+describe('restoring a backup', () => {
+  test('replaces the store, which is moved aside; what was erased since stays erased', async () => {
     const { rootDir, backup } = await backedUp()
     const report = await SqliteMemoryRepository.restore(backup, rootDir)
     expect(report).toMatchObject({
@@ -74,7 +74,7 @@ describe('a backup', () => {
     expectCode(() => store.insertRecord({ id: 'r3', kind: 'fact', text: 'x' }), 'RECORD_EXISTS', 'erased')
     expect(store.searchByVector(seededVector(5), 1)[0]?.recordId).toBe('r5')
     expect(await store.verify()).toMatchObject({ problems: [] })
-    // The state before is whole, and an erasure names it.
+    // The previous state is complete, and an erasure reports it.
     const aside = dirname(report.keptAside ?? '')
     const before = tempStore(aside)
     expect(before.getRecord('r1')?.text).toBe('changed after the backup')
@@ -84,7 +84,7 @@ describe('a backup', () => {
     expect(listing(rootDir).filter((name) => name.includes('.tmp') || name.includes('.json'))).toEqual([])
   })
 
-  test('goes into an empty directory that does not exist, with nothing else', async () => {
+  test('creates a missing directory, with nothing else in it', async () => {
     const { backup } = await backedUp()
     const alone = join(tempDir(), 'moved.backup')
     copyFileSync(backup, alone)
@@ -95,7 +95,7 @@ describe('a backup', () => {
     expect(listing(rootDir).filter((name) => !name.startsWith('memory.db'))).toEqual([])
   })
 
-  test('of an older schema is migrated', async () => {
+  test('of an older schema migrates it', async () => {
     const old = join(withVersion3(), 'memory.db')
     const rootDir = tempDir()
     const report = await SqliteMemoryRepository.restore(old, rootDir)
@@ -106,7 +106,7 @@ describe('a backup', () => {
     expect(listing(rootDir).filter((name) => name.includes('schema-'))).toEqual([])
   })
 
-  test('takes the log of the old store out of the way', async () => {
+  test('moves the old store’s log aside', async () => {
     const { rootDir, backup } = await backedUp()
     await startTaskToDeath(rootDir)
     expect(existsSync(join(rootDir, 'memory.db-wal'))).toBe(true)
@@ -117,7 +117,7 @@ describe('a backup', () => {
     expect(tempStore(dirname(keptAside ?? '')).getRecord('a0')).not.toBeNull()
   })
 
-  test('takes the place of a store that cannot be opened', async () => {
+  test('replaces a store that cannot be opened', async () => {
     const { rootDir, backup } = await backedUp()
     const damaged = content(rootDir).fill(7, 0, 5000)
     writeFileSync(join(rootDir, 'memory.db'), damaged)
@@ -126,7 +126,7 @@ describe('a backup', () => {
     expect(tempStore(rootDir).status().records).toBe(20)
   })
 
-  test('can be restored again and again, each state kept', async () => {
+  test('can be repeated, and keeps each state', async () => {
     const { rootDir, backup } = await backedUp()
     const first = await SqliteMemoryRepository.restore(backup, rootDir)
     const second = await SqliteMemoryRepository.restore(backup, rootDir)
@@ -135,14 +135,14 @@ describe('a backup', () => {
   })
 })
 
-/** Writes to a store and dies: a log stays beside it. */
+/** Writes to a store and kills itself, so that a log remains. */
 async function startTaskToDeath(rootDir: string): Promise<void> {
   const { spawnSync } = await import('node:child_process')
   const program = join(import.meta.dirname, '../../fixtures/store/killed.mjs')
   spawnSync(process.execPath, [program, rootDir, 'one:a0-3'])
 }
 
-describe('what is refused, and leaves the store as it was', () => {
+describe('a restore is refused, and leaves the store unchanged', () => {
   const BAD: readonly (readonly [string, (backup: string) => void, string])[] = [
     ['a backup that is cut', (path) => writeFileSync(path, readFileSync(path).subarray(0, 40_000)), ''],
     ['one with a changed byte', (path) => flip(path, 30_000), 'sha256'],
@@ -193,7 +193,7 @@ describe('what is refused, and leaves the store as it was', () => {
     db.close()
   }
 
-  test('the store itself, bad options, and a root that is a file', async () => {
+  test('of the store itself, with bad options, and into a root that is a file', async () => {
     const { rootDir, backup } = await backedUp()
     const own = join(rootDir, 'memory.db')
     await expectRefused(SqliteMemoryRepository.restore(own, rootDir), 'INVALID_ARGUMENT')
@@ -208,14 +208,14 @@ describe('what is refused, and leaves the store as it was', () => {
     )
   })
 
-  test('a store that this process has open, and one that another has, which is named', async () => {
+  test('over a store that this process has open, or another process, which is named', async () => {
     const { rootDir, backup } = await backedUp()
     const store = SqliteMemoryRepository.open({ rootDir })
     await expectRefused(SqliteMemoryRepository.restore(backup, rootDir), 'STORE_IN_USE', 'this process')
     store.close()
     const { child, finished } = startTask(['read', rootDir, '60000'])
     const files = listing(rootDir)
-    // It has the store open from some moment on, until it is killed.
+    // The other process has the store open from some point on, until it is killed.
     let refused: unknown
     for (let tries = 0; refused === undefined && tries < 200; tries++) {
       if (!existsSync(join(rootDir, 'memory.db-shm'))) {
@@ -232,7 +232,7 @@ describe('what is refused, and leaves the store as it was', () => {
     expect(await SqliteMemoryRepository.restore(backup, rootDir)).toMatchObject({ records: 18 })
   })
 
-  test('an abort', async () => {
+  test('on an abort', async () => {
     const { rootDir, backup } = await backedUp()
     const files = listing(rootDir)
     const restoring = SqliteMemoryRepository.restore(backup, rootDir, { signal: AbortSignal.abort('enough') })
@@ -247,8 +247,8 @@ describe('what is refused, and leaves the store as it was', () => {
   })
 })
 
-describe('a restoration that was interrupted', () => {
-  /** As it lies after so many moves: log and file to one side, the backup into their place. */
+describe('a restore that was interrupted', () => {
+  /** The state after so many moves: database and log aside, the backup in their place. */
   async function interrupted(moves: number): Promise<Made> {
     const made = await backedUp()
     const database = join(made.rootDir, 'memory.db')
@@ -300,7 +300,7 @@ describe('a restoration that was interrupted', () => {
     expectCode(() => SqliteMemoryRepository.undoRestore(rootDir), 'INVALID_ARGUMENT')
   })
 
-  test('by a mark that leads elsewhere is not followed', async () => {
+  test('with a marker that points elsewhere is ignored', async () => {
     const { rootDir } = await interrupted(0)
     const mark = { staged: '../../other', aside: null }
     writeFileSync(join(rootDir, 'memory.db.restore.json'), JSON.stringify(mark))
@@ -309,8 +309,8 @@ describe('a restoration that was interrupted', () => {
   })
 })
 
-describe('one scope of a backup', () => {
-  test('comes back as it was, and no other is touched', async () => {
+describe('restoring one scope of a backup', () => {
+  test('restores it, and changes no other', async () => {
     const { rootDir, backup } = await backedUp()
     const store = tempStore(rootDir)
     const others = store.listRecords({ scope: '', includeInactive: true })
@@ -326,7 +326,7 @@ describe('one scope of a backup', () => {
     expect(last).toMatchObject([{ targetId: null, note: 'the scope users/ada of a backup' }])
     expect(store.auditEntries().length).toBe(audit + 1)
     expect(await store.verify()).toMatchObject({ problems: [] })
-    // The state before is a backup of its own.
+    // The previous state is itself a backup.
     const elsewhere = tempDir()
     await SqliteMemoryRepository.restore(report.keptAside ?? '', elsewhere)
     expect(tempStore(elsewhere).getRecord('hers')).not.toBeNull()
@@ -334,7 +334,7 @@ describe('one scope of a backup', () => {
     checkFile(rootDir)
   })
 
-  test('what is no scope, and no backup, is refused', async () => {
+  test('refuses an invalid scope, and a file that is not a backup', async () => {
     const { rootDir, backup } = await backedUp()
     const store = tempStore(rootDir)
     for (const scope of ['', 'a//b', 7 as unknown as string])

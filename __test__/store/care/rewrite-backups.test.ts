@@ -13,10 +13,10 @@ function filled(rootDir: string): SqliteMemoryRepository {
   return store
 }
 
-test('what was erased goes from the backups that are known, and they stay backups', async () => {
+test('erased data is removed from the known backups, and they stay valid', async () => {
   const rootDir = tempDir()
   const store = filled(rootDir)
-  // A folder each, in one: they are told by their paths, in order.
+  // Folders within one folder; their paths determine the order.
   const place = tempDir()
   const [first, second, later] = ['1', '2', '3'].map((name) => {
     mkdirSync(join(place, name))
@@ -42,7 +42,7 @@ test('what was erased goes from the backups that are known, and they stay backup
   expect(store.rewriteBackups()).toEqual({ rewritten: [], clean: [first, second, later], failed: [] })
 })
 
-test('so does it from the state that a restoration has kept aside', async () => {
+test('so it is from the state that a restore has moved aside', async () => {
   const rootDir = tempDir()
   const store = filled(rootDir)
   const backup = join(tempDir(), 'one.backup')
@@ -56,7 +56,7 @@ test('so does it from the state that a restoration has kept aside', async () => 
   expect(tempStore(dirname(keptAside ?? '')).getRecord('kept')).not.toBeNull()
 })
 
-test('one that cannot be written anew is told, and stays as it is; others are written', async () => {
+test('one that cannot be rewritten is reported, and stays unchanged; others are rewritten', async () => {
   const rootDir = tempDir()
   const store = filled(rootDir)
   const [bad, good] = [join(tempDir(), 'bad.backup'), join(tempDir(), 'good.backup')]
@@ -69,7 +69,7 @@ test('one that cannot be written anew is told, and stays as it is; others are wr
   expect(rewritten).toEqual([good])
   expect(failed).toMatchObject([{ path: bad, reason: expect.stringContaining('STORE_NOT_A_DATABASE') }])
   expect(readFileSync(bad, 'utf8')).toBe('no database any more')
-  // What was moved is out of reach.
+  // A moved file cannot be reached.
   expect(existsSync(`${bad}.copy`)).toBe(true)
   expectCode(() => store.transaction(() => store.rewriteBackups()), 'INVALID_ARGUMENT')
 })

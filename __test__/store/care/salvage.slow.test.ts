@@ -35,7 +35,7 @@ async function whole(): Promise<Whole> {
   return { rootDir, records, audit, embedded }
 }
 
-/** The number of the page that a table begins with. */
+/** The number of a table's root page. */
 function rootPage(rootDir: string, name: string): number {
   const db = openRaw(rootDir)
   const page = Number(rawValue(db, 'SELECT rootpage FROM sqlite_master WHERE name = ?', name))
@@ -46,7 +46,7 @@ function rootPage(rootDir: string, name: string): number {
 const adds = ({ found, taken, setAside, twice, erased }: Record<string, number>) =>
   expect(found).toBe((taken ?? 0) + (setAside ?? 0) + (twice ?? 0) + (erased ?? 0))
 
-describe('what SQLite refuses is read page by page', () => {
+describe('a file that SQLite refuses is read page by page', () => {
   const DAMAGES: readonly (readonly [string, (bytes: Buffer, page: number) => Buffer | undefined])[] = [
     ['without its header', (bytes) => bytes.fill(0, 0, 100)],
     ['without its first page', (bytes, page) => bytes.fill(0xff, 0, page)],
@@ -83,7 +83,7 @@ describe('what SQLite refuses is read page by page', () => {
     checkFile(rootDir)
   })
 
-  test('a file whose table of records has lost the pages above the leaves', async () => {
+  test('a file whose table of records has lost its interior pages', async () => {
     const { rootDir } = await whole()
     const first = rootPage(rootDir, 'memory_audit')
     damage(rootDir, (bytes, page) => bytes.fill(0, (first - 1) * page, first * page))
@@ -94,7 +94,7 @@ describe('what SQLite refuses is read page by page', () => {
     expect(await tempStore(rootDir).verify()).toMatchObject({ problems: [] })
   })
 
-  test('a file that was cut: what is there is taken, the rest is not invented', async () => {
+  test('a file that was cut: existing data is read, the rest is not invented', async () => {
     const { rootDir, records } = await whole()
     damage(rootDir, (bytes, page) => bytes.subarray(0, Math.floor(bytes.length / page / 2) * page + 77))
     const report = SqliteMemoryRepository.salvage(rootDir, { apply: true })
@@ -124,7 +124,7 @@ test('a damaged record is set aside, as far as it can be read', async () => {
   expect(tempStore(rootDir).getRecord('r10')).toBeNull()
 })
 
-test('vectors that are not sound are not taken: their records wait', async () => {
+test('damaged vectors are not used: their records wait', async () => {
   const { rootDir, embedded } = await whole()
   editInside(
     rootDir,
@@ -137,7 +137,7 @@ test('vectors that are not sound are not taken: their records wait', async () =>
   expect(await store.verify()).toMatchObject({ problems: [] })
 })
 
-test('what the log holds is read too', async () => {
+test('the log is read too', async () => {
   const { rootDir } = await whole()
   const { spawnSync } = await import('node:child_process')
   const program = join(import.meta.dirname, '../../fixtures/store/killed.mjs')
@@ -150,7 +150,7 @@ test('what the log holds is read too', async () => {
   expect(readdirSync(dirname(report.keptAside ?? ''))).toContain('memory.db-wal')
 })
 
-test('a store that is open, a directory without one, and bad options are refused', async () => {
+test('an open store, a directory without one, and bad options are refused', async () => {
   const { rootDir } = await whole()
   const store = SqliteMemoryRepository.open({ rootDir })
   expectCode(() => SqliteMemoryRepository.salvage(rootDir), 'STORE_IN_USE', 'this process')

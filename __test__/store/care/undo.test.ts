@@ -4,7 +4,7 @@ import { MemoryOrchestrator } from 'recollect'
 import { expect, test } from 'vitest'
 import { expectCode, seededVector, tempDir, tempStore } from '../support/temp-store.js'
 
-test('what was forgotten, superseded or invalidated comes back with its vectors, and the audit says so', async () => {
+test('forgotten, superseded and invalidated records can be restored with their vectors, and the audit has an entry', async () => {
   const store = tempStore()
   store.insertRecords(
     ['forgotten', 'superseded', 'invalidated', 'erased'].map((id, index) => ({
@@ -29,7 +29,7 @@ test('what was forgotten, superseded or invalidated comes back with its vectors,
   expect(await store.verify()).toMatchObject({ problems: [] })
 })
 
-test('an import tells what was forgotten apart, and brings it back where that is asked for', async () => {
+test('an import counts forgotten records separately, and restores them on request', async () => {
   const rootDir = tempDir()
   const store = tempStore(rootDir)
   const file = join(tempDir(), 'records.jsonl')
@@ -65,7 +65,7 @@ test('an import tells what was forgotten apart, and brings it back where that is
   await expect(store.importFrom(file, { restore: 1 as unknown as boolean })).rejects.toMatchObject({
     code: 'INVALID_ARGUMENT',
   })
-  // A record that was forgotten in its source, too, is simply there.
+  // A record that was also forgotten in its source simply exists.
   store.forgetSoftRecord('gone')
   writeFileSync(file, line('gone', { status: 'forgotten' }))
   expect((await store.importFrom(file)).records).toMatchObject({ alreadyThere: 1, forgotten: 0 })

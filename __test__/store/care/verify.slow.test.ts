@@ -4,8 +4,8 @@ import { EDITS, editInside, filled } from '../support/edited-store.js'
 import { editRaw } from '../support/raw-database.js'
 import { tempDir } from '../support/temp-store.js'
 
-describe('what is found', () => {
-  test.each(EDITS)('%s after %s', async (code, sql) => {
+describe('verification', () => {
+  test.each(EDITS)('finds %s after %s', async (code, sql) => {
     const rootDir = tempDir()
     ;(await filled(rootDir)).close()
     editInside(rootDir, sql)
@@ -17,12 +17,12 @@ describe('what is found', () => {
     expect(found?.count).toBeGreaterThan(0)
     expect(found?.message.length).toBeGreaterThan(10)
     expect(['repair', 'restore']).toContain(found?.remedy)
-    // No report tells what a record says.
+    // No report contains the content of a record.
     expect(JSON.stringify(problems)).not.toContain('the harbour on')
     expect(PROBLEM_CODES).toContain(code)
   })
 
-  test('does not look sound after its status has changed', async () => {
+  test('a damaged record does not look intact after its status has changed', async () => {
     const rootDir = tempDir()
     ;(await filled(rootDir)).close()
     editRaw(rootDir, "UPDATE memory_records SET tags = '[\"x\"]' WHERE id = 'r10'")

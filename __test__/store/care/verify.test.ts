@@ -5,7 +5,7 @@ import { editRaw, openRaw, rawValue } from '../support/raw-database.js'
 import { axis, seededVector, tempDir, tempStore } from '../support/temp-store.js'
 import { withVersion3 } from '../support/version-3.js'
 
-describe('a store in which nothing is wrong', () => {
+describe('an intact store', () => {
   test('has no problem, in a file and in memory, whatever was done to its records', async () => {
     const store = await filled(tempDir())
     const { ok, problems, records, unsealed, auditEntries } = await store.verify()
@@ -19,13 +19,13 @@ describe('a store in which nothing is wrong', () => {
     memory.close()
   })
 
-  test('a store that is migrated has digests of every row', async () => {
+  test('that was migrated has digests of every row', async () => {
     const store = tempStore(withVersion3())
     store.migrateIfNeeded()
     expect(await store.verify()).toMatchObject({ problems: [], unsealed: 0 })
   })
 
-  test('a store of the first commits of version 4 gets digests when it is opened, and has none to a reader', async () => {
+  test('of the first commits of version 4 gets digests when it is opened, and has none for a reader', async () => {
     const rootDir = tempDir()
     ;(await filled(rootDir)).close()
     const tables = [
@@ -50,7 +50,7 @@ describe('a store in which nothing is wrong', () => {
     expect(await store.verify()).toMatchObject({ problems: [], unsealed: 0 })
   })
 
-  test('is being written meanwhile', async () => {
+  test('may be written meanwhile', async () => {
     const store = await filled(tempDir())
     const verifying = store.verify()
     for (let index = 0; index < 50; index++) {
@@ -63,8 +63,8 @@ describe('a store in which nothing is wrong', () => {
   })
 })
 
-describe('how it goes', () => {
-  test('it tells how far it is, up to the end', async () => {
+describe('the course of a verification', () => {
+  test('it reports its progress, up to the end', async () => {
     const store = await filled(tempDir())
     const seen: number[] = []
     await store.verify({
@@ -78,7 +78,7 @@ describe('how it goes', () => {
     expect(seen).toEqual([...seen].sort((a, b) => a - b))
   })
 
-  test('it ends by an abort, by what onProgress throws, and when the store is closed', async () => {
+  test('it ends on an abort, on an error from onProgress, and when the store is closed', async () => {
     const rootDir = tempDir()
     const store = await filled(rootDir)
     await expect(store.verify({ signal: AbortSignal.abort('enough') })).rejects.toBe('enough')
@@ -98,7 +98,7 @@ describe('how it goes', () => {
     expect(await tempStore(rootDir).verify()).toMatchObject({ ok: true })
   })
 
-  test('it refuses bad options, and to look inside a transaction', async () => {
+  test('it refuses bad options, and calls inside a transaction', async () => {
     const store = await filled(tempDir())
     await expect(store.verify({ quick: 1 as unknown as boolean })).rejects.toMatchObject({
       code: 'INVALID_ARGUMENT',

@@ -4,7 +4,7 @@ import { emptyStore, openAt, type StoreFactory } from './factory.js'
 import { turnPlan } from './turns.js'
 
 export function concurrency(factory: StoreFactory): void {
-  describe('at once', () => {
+  describe('concurrency', () => {
     test('a turn is written once', async () => {
       const store = await emptyStore(factory)
       const writes = await Promise.all(Array.from({ length: 8 }, () => store.writeTurn(turnPlan('t'))))
@@ -21,7 +21,7 @@ export function concurrency(factory: StoreFactory): void {
       expect((await store.list())[0]?.tags.toSorted()).toEqual(Array.from({ length: 8 }, (_, at) => `t${at}`))
     })
 
-    test('a text that is changed while it is embedded gets no vector of the old one', async () => {
+    test('a text that is changed while it is embedded gets no vector of the old text', async () => {
       const store = await emptyStore(factory)
       const embedder = new WordEmbedder()
       await store.insert([{ id: 'a', kind: 'fact', text: 'the old text' }])
@@ -37,7 +37,7 @@ export function concurrency(factory: StoreFactory): void {
     })
 
     if (factory.shared) {
-      test('two handles see what each other writes, and write nothing twice', async () => {
+      test('two handles see each other’s writes, and write nothing twice', async () => {
         const place = await factory.makePlace()
         const [one, two] = [await openAt(place), await openAt(place)]
         const [record] = await one.insert([{ id: 'a', kind: 'fact', text: 'tea is at four' }])
@@ -55,7 +55,7 @@ export function concurrency(factory: StoreFactory): void {
         expect(await one.words('tea', 5)).toEqual([])
       })
 
-      test('two handles embed a backlog together, each record once', async () => {
+      test('two handles share a backlog, and embed each record once', async () => {
         const place = await factory.makePlace()
         const [one, two] = [await openAt(place), await openAt(place)]
         await one.insert(
@@ -68,7 +68,7 @@ export function concurrency(factory: StoreFactory): void {
         expect((done[0] ?? 0) + (done[1] ?? 0)).toBeGreaterThanOrEqual(100)
       })
 
-      test('the order of writing holds across handles', async () => {
+      test('insertion order holds across handles', async () => {
         const place = await factory.makePlace()
         const [one, two] = [await openAt(place), await openAt(place)]
         for (let at = 0; at < 10; at++) {

@@ -10,7 +10,7 @@ import { sources } from './sources.js'
 import { transfer } from './transfer.js'
 import { turns } from './turns.js'
 
-/** All that every implementation of `MemoryStore` must do; it is given how one is made, and nothing else. */
+/** Tests that every implementation of `MemoryStore` must pass; it only gets a way to create stores. */
 export function conformance(name: string, factory: StoreFactory): void {
   describe(name, () => {
     lifecycle(factory)

@@ -1,17 +1,17 @@
 import { onTestFinished } from 'vitest'
 import type { MemoryStore } from '../../../src/store/store.js'
 
-/** All that the suite knows of an implementation. */
+/** What the suite knows of an implementation. */
 export interface StoreFactory {
-  /** A new place without a store; what is opened there is closed by the suite. */
+  /** A new place without a store; the suite closes what is opened there. */
   readonly makePlace: () => StorePlace | Promise<StorePlace>
-  /** Whether a place outlives its handles, and several can be open on it at once. */
+  /** Whether a place outlives its handles, and supports several at once. */
   readonly shared: boolean
 }
 
-/** Where one store is. */
+/** The location of one store. */
 export interface StorePlace {
-  /** Opens the store, and makes it when there is none. */
+  /** Opens the store, and creates it if there is none. */
   readonly open: () => MemoryStore | Promise<MemoryStore>
 }
 
@@ -28,7 +28,7 @@ export async function emptyStore(factory: StoreFactory): Promise<MemoryStore> {
   return openAt(await factory.makePlace())
 }
 
-/** All pages of a walk. */
+/** All pages of an iteration. */
 export async function allOf<T>(pages: AsyncIterable<readonly T[]>): Promise<T[]> {
   const all: T[] = []
   for await (const page of pages) all.push(...page)

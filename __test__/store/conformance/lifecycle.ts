@@ -9,7 +9,7 @@ export function lifecycle(factory: StoreFactory): void {
       for (const method of STORE_METHODS) expect(store[method]).toBeTypeOf('function')
     })
 
-    test('an empty store is ready, and says so', async () => {
+    test('an empty store is ready, and reports it', async () => {
       const store = await emptyStore(factory)
       expect(await store.ready()).toBeNull()
       expect(await store.ready({ migrate: false })).toBeNull()
@@ -26,7 +26,7 @@ export function lifecycle(factory: StoreFactory): void {
       })
     })
 
-    test('closing is idempotent, and ends every method', async () => {
+    test('closing is idempotent, and then every method fails', async () => {
       const store = await (await factory.makePlace()).open()
       await store.ready()
       await store.insert([{ kind: 'fact', text: 'tea is at four' }])
@@ -43,7 +43,7 @@ export function lifecycle(factory: StoreFactory): void {
     })
 
     if (factory.shared) {
-      test('what was acknowledged is there when it is opened again', async () => {
+      test('acknowledged changes are there after it is opened again', async () => {
         const place = await factory.makePlace()
         const first = await openAt(place)
         const [record] = await first.insert([

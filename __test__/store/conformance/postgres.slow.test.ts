@@ -14,7 +14,7 @@ describeWithPostgres('on a server', () => {
   })
 })
 
-// One connection and one process: what several do to each other is not seen here.
+// One connection and one process: this does not test concurrency.
 describe('in WebAssembly', () => {
   let pglite: Pglite
   let made = 0

@@ -3,8 +3,8 @@ import { WordEmbedder } from '../support/word-embedder.js'
 import { emptyStore, type StoreFactory, withCode } from './factory.js'
 
 export function queue(factory: StoreFactory): void {
-  describe('what waits for vectors', () => {
-    test('is counted, embedded, and passed over when it has them', async () => {
+  describe('the queue of records without vectors', () => {
+    test('is counted and embedded, and embedded records are skipped', async () => {
       const store = await emptyStore(factory)
       const embedder = new WordEmbedder()
       await store.insert(['a', 'b', 'c'].map((id) => ({ id, kind: 'fact' as const, text: `text ${id}` })))
@@ -20,7 +20,7 @@ export function queue(factory: StoreFactory): void {
       expect(await store.status()).toMatchObject({ queued: 1, embedded: 2 })
     })
 
-    test('fails one by one, is kept with its reason, and tried again', async () => {
+    test('isolates failures, stores the reason, and retries', async () => {
       const store = await emptyStore(factory)
       const embedder = new WordEmbedder()
       await store.insert(
@@ -40,7 +40,7 @@ export function queue(factory: StoreFactory): void {
       expect(await store.status()).toMatchObject({ queued: 0, failed: 0, embedded: 3 })
     })
 
-    test('is tried in portions, the untried ones when asked for', async () => {
+    test('is tried in portions, or only the untried records on request', async () => {
       const store = await emptyStore(factory)
       const embedder = new WordEmbedder()
       await store.insert(Array.from({ length: 5 }, (_, at) => ({ kind: 'fact' as const, text: `n ${at}` })))
@@ -52,7 +52,7 @@ export function queue(factory: StoreFactory): void {
       expect(await store.status()).toMatchObject({ queued: 3, embedded: 2 })
     })
 
-    test('tells its progress, and ends by an abort with what is stored', async () => {
+    test('reports its progress, and keeps stored vectors on an abort', async () => {
       const store = await emptyStore(factory)
       const embedder = new WordEmbedder()
       await store.insert(Array.from({ length: 10 }, (_, at) => ({ kind: 'fact' as const, text: `n ${at}` })))
@@ -76,7 +76,7 @@ export function queue(factory: StoreFactory): void {
       await expect(store.embedMissing(embedder, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
     })
 
-    test('belongs to one space of vectors', async () => {
+    test('belongs to one vector space', async () => {
       const store = await emptyStore(factory)
       await store.insert([{ id: 'a', kind: 'fact', text: 'one' }])
       await store.embedMissing(new WordEmbedder('one'))
@@ -87,7 +87,7 @@ export function queue(factory: StoreFactory): void {
       expect(await store.status()).toMatchObject({ records: 2, embedded: 1, queued: 1 })
     })
 
-    test('refuses what is no embedder', async () => {
+    test('refuses an invalid embedder', async () => {
       const store = await emptyStore(factory)
       for (const none of [null, {}, { info: {} }])
         await expect(store.embedMissing(none as never)).rejects.toMatchObject(withCode('INVALID_ARGUMENT'))

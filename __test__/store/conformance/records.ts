@@ -7,7 +7,7 @@ export function records(factory: StoreFactory): void {
     (await store.list(options)).map(({ text }) => text)
 
   describe('records', () => {
-    test('come back as they were given, with their defaults', async () => {
+    test('are returned as they were stored, with defaults', async () => {
       const store = await emptyStore(factory)
       const given = {
         id: 'r-1',
@@ -72,7 +72,7 @@ export function records(factory: StoreFactory): void {
       expect(await store.list()).toEqual([])
     })
 
-    test('are listed by time, and within a second in the order of writing', async () => {
+    test('are listed by time, and within a second in insertion order', async () => {
       const store = await emptyStore(factory)
       const at = 1_700_000_000
       await store.insert([
@@ -87,7 +87,7 @@ export function records(factory: StoreFactory): void {
       expect(await textsOf(store, { offset: 9 })).toEqual([])
     })
 
-    test('are found by every condition, all of which must hold', async () => {
+    test('are found by every condition, combined with AND', async () => {
       const store = await emptyStore(factory)
       await store.insert([
         {
@@ -157,7 +157,7 @@ export function records(factory: StoreFactory): void {
       await expect(store.list(options as never)).rejects.toMatchObject(withCode('INVALID_ARGUMENT'))
     })
 
-    test('that say the same are one, with the tags of both and the higher confidence', async () => {
+    test('with equal texts are merged, with the tags of both and the higher confidence', async () => {
       const store = await emptyStore(factory)
       const first = await store.remember({
         kind: 'fact',
@@ -180,7 +180,7 @@ export function records(factory: StoreFactory): void {
       expect(await store.list({ includeInactive: true })).toHaveLength(3)
     })
 
-    test('are changed, and only by what is named', async () => {
+    test('are changed only in the given fields', async () => {
       const store = await emptyStore(factory)
       const [before] = await store.insert([
         {
@@ -215,7 +215,7 @@ export function records(factory: StoreFactory): void {
       await expect(store.update('a', { text: 'x' })).rejects.toMatchObject(withCode('RECORD_INVALID'))
     })
 
-    test('leave search and lists, and come back', async () => {
+    test('leave search and lists, and can be restored', async () => {
       const store = await emptyStore(factory)
       await store.insert([{ id: 'a', kind: 'fact', text: 'my PIN is 4711' }])
       for (const status of ['forgotten', 'invalidated'] as const) {
@@ -236,7 +236,7 @@ export function records(factory: StoreFactory): void {
       await expect(store.setStatus('a', 'invalidated')).rejects.toMatchObject(withCode('RECORD_INVALID'))
     })
 
-    test('are replaced in their scope', async () => {
+    test('are superseded in their scope', async () => {
       const store = await emptyStore(factory)
       await store.insert([{ id: 'old', kind: 'fact', text: 'I live in Lisbon', scope: 'u/1' }])
       const replacement = await store.supersede('old', { id: 'new', kind: 'fact', text: 'I live in Porto' })
@@ -254,7 +254,7 @@ export function records(factory: StoreFactory): void {
       )
     })
 
-    test('are forgotten by a filter, and named oldest first', async () => {
+    test('are forgotten by a filter, and returned oldest first', async () => {
       const store = await emptyStore(factory)
       await store.insert(
         [3, 1, 2].map((createdAt) => ({
@@ -273,7 +273,7 @@ export function records(factory: StoreFactory): void {
       )
     })
 
-    test('of episodes go when they are older than so many days', async () => {
+    test('of episodes are forgotten when they are older than a number of days', async () => {
       const store = await emptyStore(factory)
       const now = Math.floor(Date.now() / 1000)
       const old = now - 40 * 86_400
@@ -289,7 +289,7 @@ export function records(factory: StoreFactory): void {
       await expect(store.applyRetention(0)).rejects.toMatchObject(withCode('INVALID_ARGUMENT'))
     })
 
-    test('are erased for good by ids, by a filter and by scope', async () => {
+    test('are erased by ids, by a filter and by scope', async () => {
       const store = await emptyStore(factory)
       const all = ['a', 'b', 'c', 'd', 'e', 'f']
       await store.insert(
@@ -334,7 +334,7 @@ export function records(factory: StoreFactory): void {
         await expect(store.erase(none as never)).rejects.toMatchObject(withCode('INVALID_ARGUMENT'))
     })
 
-    test('that mention a part are walked through in pages, with those that were forgotten', async () => {
+    test('that contain a text are returned in pages, including forgotten ones', async () => {
       const store = await emptyStore(factory)
       await store.insert(
         Array.from({ length: 600 }, (_, at) => ({

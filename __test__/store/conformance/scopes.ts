@@ -4,7 +4,7 @@ import { emptyStore, type StoreFactory, withCode } from './factory.js'
 
 export function scopes(factory: StoreFactory): void {
   describe('scopes', () => {
-    /** The same words in several scopes, among them one whose path begins like another. */
+    /** The same words in several scopes, one of which only shares a prefix with another. */
     async function sameEverywhere() {
       const store = await emptyStore(factory)
       const paths = ['', 'u/1', 'u/1/notes', 'u/10', 'U/1']
@@ -14,7 +14,7 @@ export function scopes(factory: StoreFactory): void {
       return { store, paths }
     }
 
-    test('equal texts are merged within exactly one', async () => {
+    test('equal texts are merged only within a single scope', async () => {
       const store = await emptyStore(factory)
       const ids = new Set<string>()
       for (const scope of ['', 'u/1', 'u/1/notes', 'u/2', 'u/1']) {
@@ -24,7 +24,7 @@ export function scopes(factory: StoreFactory): void {
       expect((await store.list({ scope: 'u/1' }))[0]?.tags).toEqual(['of u/1'])
     })
 
-    test('a record out of reach is not found, and not changed', async () => {
+    test('a record outside the scope is not found, and not changed', async () => {
       const { store } = await sameEverywhere()
       const within = 'u/1'
       expect(await store.get('in u/1', { within })).not.toBeNull()
@@ -43,7 +43,7 @@ export function scopes(factory: StoreFactory): void {
       await expect(store.get('in ', { within: 'a//b' })).rejects.toMatchObject(withCode('INVALID_ARGUMENT'))
     })
 
-    test('searches, counts, forgetting and erasing stay within one', async () => {
+    test('searches, counts, forgetting and erasing stay within the scope', async () => {
       const { store } = await sameEverywhere()
       const embedder = new WordEmbedder()
       expect(await store.embedMissing(embedder)).toBe(5)

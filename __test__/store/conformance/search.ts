@@ -19,7 +19,7 @@ export function search(factory: StoreFactory): void {
       return { store, embedder }
     }
 
-    test('by vector is what measuring every record gives', async () => {
+    test('by vector equals an exhaustive search', async () => {
       const { store, embedder } = await filled()
       const vector = await embedder.embed('red boat')
       const all = await Promise.all(
@@ -42,7 +42,7 @@ export function search(factory: StoreFactory): void {
       expect(first?.distance).toBeCloseTo(hits[0]?.distance ?? Number.NaN, 5)
     })
 
-    test('by vector obeys its filter for any limit', async () => {
+    test('by vector respects its filter for any limit', async () => {
       const { store, embedder } = await filled()
       const vector = await embedder.embed('red boat')
       expect(
@@ -54,7 +54,7 @@ export function search(factory: StoreFactory): void {
       expect(all[0]?.record).toMatchObject({ id: 'r0', status: 'forgotten' })
     })
 
-    test('gives the signatures of passages, by their place and version', async () => {
+    test('returns the signatures of passages, by their number and version', async () => {
       const { store } = await filled()
       const asked = [
         { recordId: 'r0', ordinal: 0 },
@@ -85,7 +85,7 @@ export function search(factory: StoreFactory): void {
       expect(await signing.status()).toMatchObject({ embedded: 1, unsigned: 0 })
     })
 
-    test('refuses vectors that are none, and another space', async () => {
+    test('refuses invalid vectors, and another space', async () => {
       const { store, embedder } = await filled()
       const vector = await embedder.embed('red')
       for (const bad of [new Float32Array(3), new Float32Array(384), vector.map(() => Number.NaN)])
@@ -100,7 +100,7 @@ export function search(factory: StoreFactory): void {
       await store.requireSpaceOf(embedder)
     })
 
-    test('by words finds a record from the moment that it is stored', async () => {
+    test('by words finds a record as soon as it is stored', async () => {
       const store = await emptyStore(factory)
       await store.insert([
         { id: 'a', kind: 'fact', text: 'Error E1042 came from the pump HV-4471-220' },
@@ -121,7 +121,7 @@ export function search(factory: StoreFactory): void {
       await expect(store.words('x', 0)).rejects.toMatchObject(withCode('INVALID_ARGUMENT'))
     })
 
-    test('by words takes terms and phrases as they are', async () => {
+    test('by words takes terms and phrases literally', async () => {
       const store = await emptyStore(factory)
       await store.insert([
         { id: 'a', kind: 'fact', text: 'the red boat at the harbor' },
@@ -141,7 +141,7 @@ export function search(factory: StoreFactory): void {
       for (const text of hostile) expect(await ids({ terms: [{ text, prefix: true }] })).toBeInstanceOf(Array)
     })
 
-    test('counts what the index of words holds, and knows its words', async () => {
+    test('counts the rows of the word index, and knows its vocabulary', async () => {
       const store = await emptyStore(factory)
       const form = (...words: string[]) => ({ words, prefix: false })
       expect(await store.wordRows([[form('boat')]])).toEqual({ rows: 0, holding: [0] })
@@ -176,7 +176,7 @@ export function search(factory: StoreFactory): void {
       expect((await store.wordRows([[form('boat')]])).holding).toEqual([0])
     })
 
-    test('gives the records of a place in a conversation', async () => {
+    test('returns the records at a position in a conversation', async () => {
       const store = await emptyStore(factory)
       const at = (id: string, scope: string, sourceId: string, position: number) =>
         ({ id, scope, kind: 'fact', text: `${id} is said`, source: { id: sourceId, position } }) as const
@@ -206,7 +206,7 @@ export function search(factory: StoreFactory): void {
       await expect(store.at([one], 0)).rejects.toMatchObject(withCode('INVALID_ARGUMENT'))
     })
 
-    test('knows what replaced a record, and what an episode tells', async () => {
+    test('knows what superseded a record, and the facts of an episode', async () => {
       const store = await emptyStore(factory)
       const of = (id: string, kind: 'fact' | 'episode', turn: string) =>
         ({ id, kind, text: `${id} says so`, sourceTurnId: turn }) as const
@@ -226,7 +226,7 @@ export function search(factory: StoreFactory): void {
       expect(await store.replacements(['said'])).toEqual([])
     })
 
-    test('reads a record if its filter lets it pass', async () => {
+    test('returns a record if it passes the filter', async () => {
       const { store } = await filled()
       expect((await store.get('r4', { filter: { kind: 'event' } }))?.id).toBe('r4')
       expect(await store.get('r0', { filter: { kind: 'event' } })).toBeNull()
@@ -235,7 +235,7 @@ export function search(factory: StoreFactory): void {
       expect((await store.get('r0', { filter: { includeInactive: true } }))?.id).toBe('r0')
     })
 
-    test('of a long text finds what stands at its very end', async () => {
+    test('in a long text finds what is at its very end', async () => {
       const store = await emptyStore(factory)
       const embedder = new WordEmbedder()
       const text = `${'The meeting went on about the budget and the roof. '.repeat(150)}The violin is under the stairs.`

@@ -21,7 +21,7 @@ const found = async (store: MemoryStore, words: string) =>
 
 export function sources(factory: StoreFactory): void {
   describe('sources', () => {
-    test('are those of exactly one scope, with their titles', async () => {
+    test('belong to exactly one scope, with their titles', async () => {
       const store = await emptyStore(factory)
       const insert = [
         newRecord('a', 'one', place('b.md', 0, 'B')),
@@ -44,7 +44,7 @@ export function sources(factory: StoreFactory): void {
       expect(await store.sources('')).toEqual([])
     })
 
-    test('are reconciled as one: what is new, what stays elsewhere, and what goes', async () => {
+    test('are reconciled together: new, kept, moved and deleted records', async () => {
       const store = await emptyStore(factory)
       await store.reconcile({
         ...NOTHING,
@@ -87,7 +87,7 @@ export function sources(factory: StoreFactory): void {
       expect((await store.sources('notes')).map(({ id }) => id)).toEqual(['new.md', 'old.md'])
     })
 
-    test('are reconciled whole, or not at all', async () => {
+    test('are reconciled completely, or not at all', async () => {
       const store = await emptyStore(factory)
       await store.reconcile({ ...NOTHING, insert: [newRecord('a', 'alpha', place('a.md', 0))] })
       const insert = [newRecord('b', 'beta', place('a.md', 1))]
@@ -129,7 +129,7 @@ export function sources(factory: StoreFactory): void {
       expect(await store.sources('notes')).toEqual([{ scope: 'notes', id: 'b.md', title: 'B' }])
     })
 
-    test('get ids that are free: one in use, or erased under the same note, gets a number', async () => {
+    test('get free ids: one in use, or erased under the same note, gets a number appended', async () => {
       const store = await emptyStore(factory)
       const again = async (note: string) => {
         const insert = [newRecord('a', 'alpha', place('a.md', 0))]

@@ -27,7 +27,7 @@ export function transfer(factory: StoreFactory): void {
       return store
     }
 
-    test('carry everything to another store, in its order, without inference', async () => {
+    test('transfer everything to another store, in order, without inference', async () => {
       const store = await filled()
       const directory = join(tempDir(), 'export')
       expect(await store.exportTo(directory, { vectors: true })).toMatchObject({ records: 4, vectors: 3 })
@@ -44,7 +44,7 @@ export function transfer(factory: StoreFactory): void {
       })
     })
 
-    test('keep to a scope', async () => {
+    test('respect a scope', async () => {
       const store = await filled()
       const directory = join(tempDir(), 'export')
       expect(await store.exportTo(directory, { within: 'u/1' })).toMatchObject({ records: 2 })
@@ -54,7 +54,7 @@ export function transfer(factory: StoreFactory): void {
       expect((await other.list()).map(({ id }) => id)).toEqual(['m'])
     })
 
-    test('refuse what holds no export', async () => {
+    test('refuse a folder without an export', async () => {
       const store = await emptyStore(factory)
       const invalid = withCode('INVALID_ARGUMENT')
       await expect(store.importFrom(tempDir())).rejects.toMatchObject(invalid)
@@ -62,7 +62,7 @@ export function transfer(factory: StoreFactory): void {
       await expect(store.exportTo('')).rejects.toMatchObject(invalid)
     })
 
-    test('end by an abort', async () => {
+    test('end on an abort', async () => {
       const store = await filled()
       const reason = new Error('enough')
       const signal = AbortSignal.abort(reason)

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { TurnPlan } from '../../../src/store/turn.js'
 import { emptyStore, type StoreFactory } from './factory.js'
 
-/** A turn that becomes an episode and nothing else. */
+/** A turn that only becomes an episode. */
 export function turnPlan(turnId: string, more: Partial<TurnPlan> = {}): TurnPlan {
   const scope = more.scope ?? ''
   return {
@@ -22,7 +22,7 @@ export function turnPlan(turnId: string, more: Partial<TurnPlan> = {}): TurnPlan
 
 export function turns(factory: StoreFactory): void {
   describe('turns', () => {
-    test('are written once in a scope, whatever became of them', async () => {
+    test('are written once per scope, whatever happened to their records', async () => {
       const store = await emptyStore(factory)
       const first = await store.writeTurn(turnPlan('t'))
       expect(first).toMatchObject({ episodesWritten: 1, writes: [{ op: 'insert', targetId: 'turn-t-' }] })
@@ -37,7 +37,7 @@ export function turns(factory: StoreFactory): void {
       expect(await store.writeTurn(turnPlan('t', { scope: 'u/1' }))).toMatchObject(again)
     })
 
-    test('put every record into their scope and conversation', async () => {
+    test('put all records into their scope and conversation', async () => {
       const store = await emptyStore(factory)
       const plan = (turnId: string, scope: string) =>
         turnPlan(turnId, {
@@ -88,7 +88,7 @@ export function turns(factory: StoreFactory): void {
       expect(same).toMatchObject({ conflictsResolved: 0, profileUpdates: 0 })
     })
 
-    test('that make something forgotten are forgotten with it, and nothing is drawn from them', async () => {
+    test('that forget something are forgotten with it, and nothing is extracted from them', async () => {
       const store = await emptyStore(factory)
       await store.insert([
         { id: 'pin', kind: 'fact', text: 'my PIN is 4711' },
@@ -123,7 +123,7 @@ export function turns(factory: StoreFactory): void {
       expect(await store.list()).toHaveLength(1)
     })
 
-    test('lose a candidate that cannot be stored, and nothing else', async () => {
+    test('drop only a candidate that cannot be stored', async () => {
       const store = await emptyStore(factory)
       await store.insert([{ id: 'used', kind: 'fact', text: 'has the id' }])
       const writes = await store.writeTurn(

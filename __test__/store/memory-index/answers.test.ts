@@ -4,13 +4,13 @@ import { seededVector, tempDir, tempStore } from '../support/temp-store.js'
 import { WordEmbedder } from '../support/word-embedder.js'
 import { expectSame, inMemory, pair, vec0Store } from './support/stores.js'
 
-test('the nearest are those of vec0, equal ones in its order, for every limit', async () => {
+test('the nearest are those of vec0, ties in its order, for every limit', async () => {
   const { store, plain } = await pair(3_000)
   expect(store.status().index).toMatchObject({ kind: 'memory', state: 'ready', vectors: 3_000 })
   await expectSame(store, plain, [0, 7, 35, 1_501, 99_991], [1, 2, 10, 43, 100, 250, 3_000, 5_000])
 })
 
-test('a filter never leaves too few: all, a tenth, ten, none, whatever it names', async () => {
+test('a filter never returns too few: all, a tenth, ten, none, for any condition', async () => {
   const { store, plain } = await pair(4_000)
   for (const id of ['r7', 'r14', 'r100']) store.invalidateRecord(id)
   const filters: RecordFilter[] = [
@@ -27,12 +27,12 @@ test('a filter never leaves too few: all, a tenth, ten, none, whatever it names'
     { minConfidence: 0.9 },
   ]
   for (const filter of filters) await expectSame(store, plain, [7, 21, 99_991], [1, 10, 200], filter)
-  // About as many as are looked at: what is a little farther than is sure may not be the nearest that passes.
+  // About as many as are compared: what is just beyond the guaranteed distance may not be the nearest that passes.
   const seeds = Array.from({ length: 20 }, (_, n) => 5_000 + n)
   await expectSame(store, plain, seeds, [1, 2], { tag: 'some' })
 })
 
-test('a record of many passages is one hit, with the place of the nearest', async () => {
+test('a record with many passages is one hit, with the number of the nearest', async () => {
   const engine = new WordEmbedder()
   const rootDir = tempDir()
   const store = tempStore(rootDir)
@@ -59,7 +59,7 @@ test('a record of many passages is one hit, with the place of the nearest', asyn
   expect(found[0]?.passage).toBeDefined()
 })
 
-test('a search ends with the reason of its signal, and others go on', async () => {
+test('a search ends with the reason of its signal, and others continue', async () => {
   const { store } = await pair(2_000)
   const reason = new Error('enough')
   await expect(store.nearest(seededVector(1), 1, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
@@ -72,7 +72,7 @@ test('a search ends with the reason of its signal, and others go on', async () =
   expect(store.status().index?.kind).toBe('memory')
 })
 
-test('many searches at once are answered, each with its own', async () => {
+test('many concurrent searches each get their own results', async () => {
   const { store } = await pair(2_000)
   const seeds = Array.from({ length: 60 }, (_, n) => 7 * n + 1)
   const found = await Promise.all(seeds.map((seed) => store.nearest(seededVector(seed), 1)))

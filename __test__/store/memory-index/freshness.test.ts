@@ -7,7 +7,7 @@ import { seededVector, tempDir, tempStore } from '../support/temp-store.js'
 import { WordEmbedder } from '../support/word-embedder.js'
 import { expectSame, inMemory, manyRecords, pair, vec0Store } from './support/stores.js'
 
-test('whatever is done to the store, the next search knows it', async () => {
+test('every change to the store is visible to the next search', async () => {
   const { store, plain } = await pair(600)
   const acts = fc.oneof(
     fc.record({ act: fc.constant('insert'), n: fc.nat(40), seed: fc.nat(80) }),
@@ -25,7 +25,7 @@ test('whatever is done to the store, the next search knows it', async () => {
       fc.array(acts, { maxLength: 12 }),
       fc.constantFrom('one', 'other'),
       async (list, which) => {
-        // By this connection, or by another one.
+        // Changes by this connection, or by another one.
         const by = which === 'one' ? store : plain
         for (const { act, n, seed } of list) {
           const id = `r${n}`
@@ -64,7 +64,7 @@ test('whatever is done to the store, the next search knows it', async () => {
 })
 
 describe('inside an open transaction', () => {
-  test('what the caller has just written is found, and what was undone is not', async () => {
+  test('uncommitted writes are found, and rolled back ones are not', async () => {
     const { store } = await pair(500)
     const vector = seededVector(5_000)
     const nearest = () => store.searchByVector(vector, 3).map(({ recordId }) => recordId)
@@ -87,7 +87,7 @@ describe('inside an open transaction', () => {
     expect(nearest()).toEqual(before)
   })
 
-  test('more changes than are looked at one by one are found too', async () => {
+  test('more changes than are applied one by one are found too', async () => {
     const { store } = await pair(300)
     const vector = seededVector(5_000)
     store.transaction(() => {
@@ -103,7 +103,7 @@ describe('inside an open transaction', () => {
     expect(store.searchByVector(vector, 1)).toEqual([{ recordId: 'last', distance: 0 }])
   })
 
-  test('a search that is under way when one begins answers as of its end', async () => {
+  test('a search that is running when one begins answers as of its end', async () => {
     const { store, plain } = await pair(500)
     const vector = seededVector(5_000)
     const search = store.nearest(vector, 3)
@@ -144,7 +144,7 @@ describe('another program', () => {
     await expectSame(store, plain, [4, 7])
   })
 
-  test('that empties or replaces the log of changes is noticed', async () => {
+  test('that empties or replaces the change log is detected', async () => {
     const { rootDir, store, plain } = await pair(400)
     const rawChange =
       'UPDATE embeddings SET vector = (SELECT vector FROM embeddings WHERE rowid = 2) WHERE rowid = 50'
@@ -152,7 +152,7 @@ describe('another program', () => {
     for (const sql of [
       `${rawChange}; DELETE FROM vector_changes`,
       `${rawChange}; DELETE FROM vector_changes; INSERT INTO vector_changes(change, passage_id, mark) VALUES(400, 9, 9)`,
-      // Another change of the same number, as in a copy that went its own way.
+      // Another change with the same number, as in a copy that was changed independently.
       `${rawChange}; DELETE FROM vector_changes WHERE change > (SELECT max(change) - 2 FROM vector_changes);
        UPDATE vector_changes SET mark = mark + 1`,
       `${rawChange}; DELETE FROM vector_changes WHERE change < (SELECT max(change) FROM vector_changes)`,
@@ -170,7 +170,7 @@ describe('another program', () => {
   })
 })
 
-test('a switch of spaces is seen', async () => {
+test('a switch of spaces is detected', async () => {
   const engine = new WordEmbedder()
   const rootDir = tempDir()
   const store = tempStore(rootDir)
@@ -191,7 +191,7 @@ test('a switch of spaces is seen', async () => {
   expect(await store.nearest(vector, 20)).toEqual(plain.searchRecords(vector, 20))
 })
 
-test('a store that was made before changes were noted gets its log; one that is only read does without', async () => {
+test('a store from before the change log gets one; a reader works without it', async () => {
   const rootDir = tempDir()
   const made = tempStore(rootDir)
   made.insertRecords(manyRecords(300))
@@ -214,7 +214,7 @@ test('a store that was made before changes were noted gets its log; one that is 
   expect(again.searchByVector(seededVector(5_000), 1)).toEqual([{ recordId: 'new', distance: 0 }])
 })
 
-test('changes that were made while a trigger was missing are seen once the store is opened again', async () => {
+test('changes made while a trigger was missing are detected when the store is opened again', async () => {
   const { rootDir, store, plain } = await pair(400)
   editRaw(rootDir, 'DROP TRIGGER embeddings_updated')
   editRaw(
@@ -227,7 +227,7 @@ test('changes that were made while a trigger was missing are seen once the store
   await expectSame(store, plain, [1, 49], [1, 10], { kind: ['fact', 'event'] })
 })
 
-test('the log of changes is bounded, and a store that missed some reads its vectors again', async () => {
+test('the change log is bounded, and a store that missed entries reads its vectors again', async () => {
   const { rootDir, store, plain } = await pair(300)
   const raw = openRaw(rootDir)
   raw.exec(

@@ -11,11 +11,11 @@ describe('a damaged file', () => {
     ['another length', "x'0000803f'"],
   ] as const
   test.each(BAD)(
-    'a vector of %s is an error, and others are found where it is filtered out',
+    'a vector of %s is an error, and others are found if it is filtered out',
     async (_, value) => {
       const { rootDir, store } = await pair(300)
       editRaw(rootDir, `UPDATE embeddings SET vector = ${value} WHERE rowid = 12`)
-      // Row 12 is record 11, a fact.
+      // Row 12 belongs to record 11, a fact.
       await expect(store.nearest(seededVector(5), 5)).rejects.toMatchObject({ name: 'RecollectError' })
       expect(() => store.searchByVector(seededVector(5), 5)).toThrow(
         expect.objectContaining({ name: 'RecollectError' }),
@@ -28,7 +28,7 @@ describe('a damaged file', () => {
     },
   )
 
-  test('a row that is gone without a trace in the log is not found', async () => {
+  test('a row that was deleted without a log entry is not found', async () => {
     const { rootDir, store } = await pair(300)
     editRaw(rootDir, 'DROP TRIGGER embeddings_deleted; DELETE FROM embeddings WHERE rowid = 12')
     const found = store.searchByVector(seededVector(11), 300, { filter: { kind: ['fact', 'event'] } })
@@ -37,8 +37,8 @@ describe('a damaged file', () => {
   })
 })
 
-describe('how much memory it takes', () => {
-  test('none for a search of few records, which are measured where they are', async () => {
+describe('memory use', () => {
+  test('none for a search of few records, which are compared in the file', async () => {
     const store = tempStore(tempDir())
     store.insertRecords(manyRecords(1_000))
     const few = { filter: { within: 'few' } }
@@ -49,7 +49,7 @@ describe('how much memory it takes', () => {
     expect(store.status().index?.state).not.toBe('waiting')
   })
 
-  test('a limit that is too low leaves the search to vec0, and says so', async () => {
+  test('with a limit that is too low, vec0 searches, and the status says so', async () => {
     const rootDir = tempDir()
     const store = SqliteMemoryRepository.open({ rootDir, index: { maxBytes: 1_000_000 } })
     onTestFinished(() => store.close())
@@ -70,7 +70,7 @@ describe('how much memory it takes', () => {
     await expectSame(store, vec0Store(rootDir), [3, 7])
   })
 
-  test('closing gives it back, in the middle of a search too', async () => {
+  test('closing frees it, even during a search', async () => {
     const { rootDir, store } = await pair(500)
     const search = store.nearest(seededVector(3), 3)
     store.close()
@@ -80,7 +80,7 @@ describe('how much memory it takes', () => {
     expect(again.status().index).toMatchObject({ state: 'waiting', bytes: 0 })
   })
 
-  test('a bad option is refused, and nothing is made', () => {
+  test('a bad option is refused, and nothing is created', () => {
     const rootDir = tempDir()
     for (const [index, ...words] of [
       ['memory', 'vec0'],

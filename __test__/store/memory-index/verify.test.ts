@@ -3,7 +3,7 @@ import { openRaw } from '../support/raw-database.js'
 import { seededVector } from '../support/temp-store.js'
 import { inMemory, manyRecords, pair } from './support/stores.js'
 
-test('a verification finds that the vectors in memory are not those of a sound file, and they are read again', async () => {
+test('a verification detects that the vectors in memory differ from those of an intact file, and they are read again', async () => {
   const { rootDir, store, plain } = await pair(300)
   expect(await store.verify()).toMatchObject({ ok: true })
   unnoted(rootDir, 'embeddings_deleted', () => plain.deleteEmbedding('r5'))
@@ -23,7 +23,7 @@ test('a verification finds that the vectors in memory are not those of a sound f
   expect(ids()).not.toContain('r5')
 })
 
-test('as many vectors in memory as in the file, and others, are found too', async () => {
+test('the same number of other vectors in memory is detected too', async () => {
   const { rootDir, store, plain } = await pair(300)
   unnoted(rootDir, 'embeddings_updated', () => {
     for (let n = 1; n < 300; n++) plain.storeEmbedding(`r${n}`, seededVector(1000 + n))
@@ -33,7 +33,7 @@ test('as many vectors in memory as in the file, and others, are found too', asyn
   expect(problems[0]?.count).toBeGreaterThan(30)
 })
 
-test('a sound store that is written to while it is verified has no problem', async () => {
+test('an intact store that is written to during a verification has no problem', async () => {
   const { store, plain } = await pair(600)
   const verified = store.verify()
   for (let n = 0; n < 40; n++) {
@@ -44,7 +44,7 @@ test('a sound store that is written to while it is verified has no problem', asy
   expect(await verified).toMatchObject({ ok: true, problems: [] })
 })
 
-/** Changes vectors while a part of their log is missing. */
+/** Changes vectors while their change log is partly disabled. */
 function unnoted(rootDir: string, trigger: string, change: () => void): void {
   const raw = openRaw(rootDir)
   const sql = raw.prepare('SELECT sql FROM sqlite_master WHERE name = ?').pluck().get(trigger)

@@ -20,7 +20,7 @@ const halves = fc
   .array(fc.constantFrom('\ud800', '\udfff', '\0', '\u0001', 'a', '\\', 'd800'), { maxLength: 8 })
   .map((parts) => parts.join(''))
 
-test('every text comes back, and none holds a NUL as it is stored', () => {
+test('every text round-trips, and is stored without NUL', () => {
   fc.assert(
     fc.property(anyText, (text) => {
       const stored = encodeText(text)
@@ -30,7 +30,7 @@ test('every text comes back, and none holds a NUL as it is stored', () => {
   )
 })
 
-test('stored texts are in the order of their bytes', () => {
+test('stored texts are in byte order', () => {
   const bytes = (text: string) => Buffer.from(text)
   fc.assert(
     fc.property(anyText, anyText, (a, b) => {
@@ -42,7 +42,7 @@ test('stored texts are in the order of their bytes', () => {
   )
 })
 
-test('JSON comes back with the very same strings, halves of characters too', () => {
+test('JSON round-trips with the same strings, even lone surrogates', () => {
   fc.assert(
     fc.property(
       fc.dictionary(fc.oneof(anyText, halves), fc.oneof(anyText, halves, fc.jsonValue())),

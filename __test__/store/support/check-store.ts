@@ -6,8 +6,8 @@ import { expectWordsInStep } from './check-words.js'
 import { openRaw, rawValue } from './raw-database.js'
 
 /**
- * Every invariant that can be seen from outside: SQLite's own check, and records, passages, vectors, words, queue
- * and search index in step. The store is opened, used and closed.
+ * Checks every invariant that is visible from outside: SQLite's own check, and that records, passages, vectors, words,
+ * queue and search index are consistent. The store is opened, used and closed.
  */
 export function checkStore(rootDir: string, rowCount?: number): void {
   const store = SqliteMemoryRepository.open({ rootDir })
@@ -18,7 +18,7 @@ export function checkStore(rootDir: string, rowCount?: number): void {
   checkFile(rootDir, rowCount)
 }
 
-/** {@link checkStore} of the file alone, as it lies there. */
+/** {@link checkStore} for the file alone, in its current state. */
 export function checkFile(rootDir: string, rowCount?: number): void {
   const db = openRaw(rootDir)
   try {
@@ -42,7 +42,7 @@ function meta(db: SqliteDatabase, key: string): unknown {
   return rawValue(db, 'SELECT value FROM schema_meta WHERE key = ?', key)
 }
 
-/** The index holds the vectors of the space's active records, passage by passage and bit by bit, and no other. */
+/** The index contains exactly the vectors of the space's active records, passage by passage and bit by bit. */
 function expectIndexInStep(db: SqliteDatabase, table: unknown, space: unknown): void {
   const expected = db
     .prepare(
@@ -68,7 +68,7 @@ interface PassageRow {
   readonly hash: Uint8Array
 }
 
-/** In each space a record's passages cover its text in order, and every vector is one of the text that it has now. */
+/** In each space, a record's passages cover its text in order, and every vector is for its current text. */
 function expectWholePassages(db: SqliteDatabase): void {
   const rows = db
     .prepare(
@@ -98,7 +98,7 @@ function expectWholePassages(db: SqliteDatabase): void {
   expect(rawValue(db, unused)).toBe(0)
 }
 
-/** A record is active and waits, or is active and has vectors, or is neither. */
+/** A record is active and queued, or active with vectors, or neither. */
 function expectQueueInStep(db: SqliteDatabase): void {
   const wrong = db
     .prepare(

@@ -3,9 +3,9 @@ import type { SqliteDatabase } from '../../../src/store/sqlite/database/driver.j
 import { type WordsRow, wordsOf } from '../../../src/store/sqlite/index/words.js'
 import { rawColumn, rawValue } from './raw-database.js'
 
-/** The index of words holds those of every record, each at its place, and no other; in a file or in memory. */
+/** The word index contains exactly the words of every record, at their positions; in a file or in memory. */
 export function expectWordsInStep(db: SqliteDatabase): void {
-  // Nothing is written: the check is asked for by an INSERT.
+  // The check is started by an INSERT that writes nothing.
   db.exec("BEGIN; INSERT INTO record_words(record_words) VALUES('integrity-check'); ROLLBACK")
   const records = db
     .prepare(
@@ -25,7 +25,7 @@ export function expectWordsInStep(db: SqliteDatabase): void {
 
 type Row = { readonly id: number; readonly text: string }
 
-/** Places of words that are in one of the two alone: the index, and one of the same kind, made of nothing but the records. */
+/** Word positions that are in only one of the two: the index, and a new index made only from the records. */
 function differences(db: SqliteDatabase, rows: readonly Row[]): unknown[] {
   const sql = String(rawValue(db, "SELECT sql FROM sqlite_master WHERE name = 'record_words'"))
   db.exec(`ATTACH ':memory:' AS fresh; ${sql.replace('record_words', 'fresh.record_words')};

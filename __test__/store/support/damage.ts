@@ -6,7 +6,7 @@ import { loadSqlite } from '../../../src/store/sqlite/database/driver.js'
 import { startTask } from './processes.js'
 import { seededVector, tempDir } from './temp-store.js'
 
-/** Uses so many damaged copies of a store in a process of its own, which must neither crash nor hang. */
+/** Uses this many damaged copies of a store in a separate process, which must neither crash nor hang. */
 export async function useDamaged(from: number, to: number): Promise<void> {
   const rootDir = tempDir()
   const store = SqliteMemoryRepository.open({ rootDir })
@@ -22,7 +22,7 @@ export async function useDamaged(from: number, to: number): Promise<void> {
   )
   store.invalidateRecord('r7')
   store.close()
-  // Without the empty space that vec0 keeps for a thousand vectors, damage meets content more often.
+  // Without the empty space that vec0 reserves for a thousand vectors, damage hits content more often.
   const db = new (loadSqlite().Database)(join(rootDir, 'memory.db'), {})
   db.exec('VACUUM')
   db.close()

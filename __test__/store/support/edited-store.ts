@@ -3,7 +3,7 @@ import { openRaw } from './raw-database.js'
 import { tempStore } from './temp-store.js'
 import { WordEmbedder } from './word-embedder.js'
 
-/** A store with records in every state, each with what belongs to it. */
+/** A store with records in every state, with all their data. */
 export async function filled(rootDir: string): Promise<SqliteMemoryRepository> {
   const store = tempStore(rootDir)
   const engine = new WordEmbedder('words')
@@ -36,7 +36,7 @@ export async function filled(rootDir: string): Promise<SqliteMemoryRepository> {
   return store
 }
 
-/** What another program, or a damage, does to the file, and what is found. */
+/** What another program, or damage, does to the file, and the problem that is found. */
 export const EDITS: readonly (readonly [string, string])[] = [
   ['record_changed', "UPDATE memory_records SET text = replace(text, 'day', 'dax') WHERE id = 'r10'"],
   ['record_changed', "UPDATE memory_records SET status = 'forgotten' WHERE id = 'r11'"],
@@ -72,7 +72,7 @@ export const EDITS: readonly (readonly [string, string])[] = [
   ['queue_different', 'INSERT INTO embedding_queue(record_seq) VALUES(12)'],
 ]
 
-/** Changes a file as another program, or a damage, does: also the tables that SQLite keeps for virtual ones. */
+/** Changes a file as another program, or damage, does, including the shadow tables of virtual ones. */
 export function editInside(rootDir: string, sql: string): void {
   const db = openRaw(rootDir)
   db.pragma('foreign_keys = OFF')

@@ -2,7 +2,7 @@ import type { SqliteMemoryRepository } from 'recollect'
 import { expect } from 'vitest'
 import { axis } from './temp-store.js'
 
-/** Records, vectors and queue agree with each other, and with the search index. */
+/** Records, vectors and queue are consistent with each other, and with the search index. */
 export function expectInStep(store: SqliteMemoryRepository): void {
   const { records, embedded, queued } = store.status()
   expect(embedded + queued).toBe(records)

@@ -19,19 +19,19 @@ import { openRaw } from './raw-database.js'
 import { axis } from './temp-store.js'
 import { WordEmbedder } from './word-embedder.js'
 
-/** Something that a process does to a store, and that may be interrupted anywhere. */
+/** A task of a process on a store, which may be interrupted anywhere. */
 export interface FaultTask {
-  /** Arguments of worker.mjs, the directory aside. */
+  /** Arguments of worker.mjs, except the directory. */
   readonly worker: readonly string[]
-  /** The same for one that goes on until it is ended. */
+  /** The same, for a task that runs until it is stopped. */
   readonly endless?: readonly string[]
-  /** Makes the directory as the process is to find it. */
+  /** Prepares the directory for the process. */
   readonly prepare: (rootDir: string) => void
-  /** Ends what cannot be opened before it is ended. */
+  /** Completes what must be done before the store can be opened. */
   readonly settle?: (rootDir: string) => void
-  /** Whether the store that the process finds is damaged by itself. */
+  /** Whether the store is damaged before the process starts. */
   readonly mayBeUnsound?: boolean
-  /** Goes on with what was interrupted, and checks that every acknowledged change is there. */
+  /** Resumes what was interrupted, and checks that every acknowledged change is there. */
   readonly verify: (store: SqliteMemoryRepository, ended: Finished, rootDir: string) => void | Promise<void>
 }
 
@@ -43,7 +43,7 @@ export const TASKS = {
   capture: {
     worker: ['capture', '4'],
     endless: ['capture', '1000000'],
-    // With a vector there is the room that vec0 keeps for a thousand: zeros, in hundreds of calls.
+    // With a vector there is the space that vec0 reserves for a thousand: zeros, in hundreds of calls.
     prepare: (rootDir) => fill(rootDir, 1, 'hashes'),
     verify: expectCaptured,
   },
@@ -63,7 +63,7 @@ export const TASKS = {
       const before = store.status().embedded - 1
       for (const { stored } of lines)
         if (stored !== undefined) expect(before).toBeGreaterThanOrEqual(Number(stored))
-      // The rest is done now.
+      // Finishes the rest.
       const embedded = await store.batchEmbedMissing(new WordEmbedder('hashes'))
       expect(before + embedded).toBe(EMBED_RECORDS)
       expect(store.status()).toMatchObject({ coverage: 100, queued: 0 })
@@ -111,7 +111,7 @@ export const TASKS = {
       expect(store.schemaVersion()).toBe(CURRENT_SCHEMA_VERSION)
       expect(store.listRecords({ includeInactive: true }).length).toBeGreaterThanOrEqual(15)
       expect(store.status()).toMatchObject({ embedded: 9, failed: 1 })
-      // By its words, which are made last.
+      // Searches by words, which are created last.
       expect(store.searchByWords('kettle', 1)).toEqual([{ recordId: 'z-kettle', score: expect.any(Number) }])
       const made = lines.at(-1)?.['id']
       if (made !== undefined) expect(store.getRecord(String(made))?.text).toBe('made after the start')
@@ -122,10 +122,10 @@ export const TASKS = {
     prepare: (rootDir) => fill(rootDir, REEMBED_RECORDS, 'space-1'),
     verify: async (store) => {
       const spaces = store.status().spaces.filter(({ active }) => active)
-      // Wholly old or wholly new.
+      // Entirely old or entirely new.
       expect(spaces).toEqual([expect.objectContaining({ vectors: REEMBED_RECORDS })])
       expect(['space-1', 'space-2']).toContain(spaces[0]?.fingerprint)
-      // What was begun can be ended.
+      // An interrupted re-embedding can be completed.
       await store.reembed(new WordEmbedder('space-2'))
       expect(store.status().spaces).toEqual([
         expect.objectContaining({ fingerprint: 'space-2', active: true, vectors: REEMBED_RECORDS }),
@@ -137,7 +137,7 @@ export const TASKS = {
     prepare: (rootDir) => fill(rootDir, 12, 'hashes'),
     verify: async (store, { lines }, rootDir) => {
       expect(store.status().records).toBe(12)
-      // What has the name of a backup is whole, acknowledged or not.
+      // A file with the name of a backup is complete, acknowledged or not.
       for (const name of readdirSync(rootDir).filter((each) => each.endsWith('.backup')))
         await expectRestorable(join(rootDir, name), 12)
       for (const { backup } of lines) if (backup !== undefined) expect(existsSync(String(backup))).toBe(true)
@@ -157,7 +157,7 @@ export const TASKS = {
     },
     verify: async (store, { lines }, rootDir) => {
       const { records } = store.status()
-      // The old state or the new.
+      // The old state or the new one.
       expect(lines.at(-1)?.['restored'] === undefined ? [12, 15] : [12]).toContain(records)
       expect(await store.verify()).toMatchObject({ problems: [] })
       await expectRestorable(join(rootDir, 'given.backup'), 12)
@@ -175,7 +175,7 @@ export const TASKS = {
     mayBeUnsound: true,
     verify: async (store) => {
       expect(store.status().records).toBe(12)
-      // The old state or the new; and what was begun can be done.
+      // The old state or the new one; and what was started can be finished.
       await store.repair({ apply: true })
       await store.batchEmbedMissing(new WordEmbedder('hashes'))
       expect(await store.verify()).toMatchObject({ problems: [] })
@@ -191,7 +191,7 @@ export const TASKS = {
     },
     settle: (rootDir) => {
       if (existsSync(join(rootDir, 'memory.db.restore.json'))) SqliteMemoryRepository.undoRestore(rootDir)
-      // The damaged file, or what was salvaged of it.
+      // The damaged file, or the salvaged one.
       const isDamaged = readFileSync(join(rootDir, 'memory.db'))
         .subarray(0, 100)
         .every((byte) => byte === 0)
@@ -207,7 +207,7 @@ export const TASKS = {
 export type TaskName = keyof typeof TASKS
 export const TASK_NAMES = Object.keys(TASKS) as TaskName[]
 
-/** A backup that another process has made before. */
+/** A backup made by another process before. */
 function backUp(rootDir: string, name: string): void {
   const worker = join(import.meta.dirname, '../../fixtures/store/worker.mjs')
   execFileSync(process.execPath, [worker, 'backup', rootDir, '1'])
@@ -244,13 +244,13 @@ function fill(rootDir: string, count: number, fingerprint: string | undefined): 
   store.close()
 }
 
-/** A captured turn is there once, whole, and capturing it again writes nothing. */
+/** A captured turn is there once and complete, and capturing it again writes nothing. */
 async function expectCaptured(
   store: SqliteMemoryRepository,
   { lines }: Finished,
   rootDir: string,
 ): Promise<void> {
-  // A later turn may have asked for it to be forgotten.
+  // A later turn may have requested that it be forgotten.
   const all = store.listRecords({ includeInactive: true })
   const ofTurn = (turnId: string, kind: string) =>
     all.filter((record) => record.sourceTurnId === turnId && record.kind === kind)
@@ -262,7 +262,7 @@ async function expectCaptured(
     expect(again).toMatchObject({ episodesWritten: 0, factsWritten: 0, writes: [] })
   }
   await memory.close()
-  // The turn under way is there with all that came of it, or not at all.
+  // The interrupted turn is there with all its records, or not at all.
   for (const { sourceTurnId } of all) {
     if (sourceTurnId === null) continue
     expect(ofTurn(sourceTurnId, 'episode')).toHaveLength(1)
@@ -271,7 +271,7 @@ async function expectCaptured(
   }
 }
 
-/** The last acknowledged change of each record holds; the one that was under way may or may not. */
+/** The last acknowledged change of each record is there; the interrupted one may or may not be. */
 function expectAcknowledged(store: SqliteMemoryRepository, { lines }: Finished): void {
   const acknowledged = new Map<string, Record<string, unknown>>()
   let underWay: Record<string, unknown> | undefined

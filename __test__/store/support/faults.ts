@@ -8,17 +8,17 @@ import { checkStore } from './check-store.js'
 import { type FaultTask, TASKS, type TaskName } from './fault-tasks.js'
 import { type Finished, startTask } from './processes.js'
 
-/** A way to make one process end badly: killed after some time, or at the k-th system call of a kind. */
+/** How to stop one process: a kill after some time, or a fault at the k-th system call of a kind. */
 export type Fault =
   | { readonly kind: 'kill'; readonly afterMs: number }
   | { readonly kind: 'strace'; readonly inject: string }
 
 const AT_ONCE = Math.min(2, availableParallelism())
 
-/** Stops the traced process at nothing but the calls asked for: a task then takes hardly longer. */
+/** Stops the traced process only at the requested calls, so that a task takes hardly longer. */
 export const STRACE = ['strace', '-f', '--seccomp-bpf', '-qq']
 
-/** Numbers that depend on the seed alone. */
+/** Numbers that depend only on the seed. */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0
   return () => {
@@ -29,7 +29,7 @@ export function seededRandom(seed: number): () => number {
   }
 }
 
-/** A task whose directory is made once, and copied for each process that is interrupted. */
+/** A task whose directory is created once, and copied for each process that is interrupted. */
 export class PreparedTask {
   readonly name: TaskName
   readonly #folder = mkdtempSync(join(tmpdir(), 'recollect-faults-'))
@@ -41,8 +41,7 @@ export class PreparedTask {
   }
 
   /**
-   * Interrupts the task, and checks what is left: every acknowledged change is there, and all invariants
-   * hold.
+   * Interrupts the task, and checks that every acknowledged change is there, and all invariants hold.
    *
    * @returns whether the fault ended the process
    */
@@ -56,7 +55,7 @@ export class PreparedTask {
     })
   }
 
-  /** How long the task takes when nothing interrupts it, in milliseconds. */
+  /** How long the task takes without interruption, in milliseconds. */
   async duration(): Promise<number> {
     return await this.inCopy(async (rootDir) => {
       const start = performance.now()
@@ -92,10 +91,10 @@ export class PreparedTask {
   }
 }
 
-// Where the right to mount is missing, ENOSPC is injected only.
+// Without permission to mount, ENOSPC is only injected.
 export const mayMount = process.platform === 'linux' && process.getuid?.() === 0
 
-/** Fills a small file system, checks the error, makes it larger, and checks what is left. */
+/** Fills a small file system, checks the error, enlarges it, and checks the store. */
 export async function fillDisk(mountPoint: string): Promise<number> {
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16M', 'tmpfs', mountPoint])
   try {
@@ -111,7 +110,7 @@ export async function fillDisk(mountPoint: string): Promise<number> {
   }
 }
 
-/** What a task that was interrupted has left: every acknowledged change is there, and all invariants hold. */
+/** Checks the store after an interrupted task: every acknowledged change is there, and all invariants hold. */
 export async function expectSound(name: TaskName, rootDir: string, ended: Finished): Promise<void> {
   expectTyped(ended)
   const task: FaultTask = TASKS[name]
@@ -120,7 +119,10 @@ export async function expectSound(name: TaskName, rootDir: string, ended: Finish
   await verify(name, rootDir, ended)
 }
 
-/** Does something so many times, two at once where there are processors; a failure ends it when none is under way. */
+/**
+ * Runs something so many times, two at once if there are processors; after a failure it stops once the running ones
+ * have finished.
+ */
 export async function repeat(times: number, work: () => Promise<void>): Promise<void> {
   let left = times
   const worker = async () => {
@@ -138,7 +140,7 @@ export async function repeat(times: number, work: () => Promise<void>): Promise<
   for (const end of ends) if (end.status === 'rejected') throw end.reason
 }
 
-/** Says which fault it was that something failed after. */
+/** Adds the fault to an error that followed it. */
 export async function named<T>(fault: string, result: Promise<T>): Promise<T> {
   try {
     return await result
@@ -147,14 +149,14 @@ export async function named<T>(fault: string, result: Promise<T>): Promise<T> {
   }
 }
 
-/** A process that was not killed has ended well, or with an error of ours. */
+/** A process that was not killed has exited successfully, or with a typed error. */
 function expectTyped({ code, signal, lines, errors }: Finished): void {
   if (signal !== null || code === 137) return
   if (code !== 0) expect({ last: lines.at(-1), errors }).toMatchObject({ last: { name: 'RecollectError' } })
 }
 
 async function verify(task: TaskName, rootDir: string, ended: Finished): Promise<void> {
-  // Opening it again goes on with what was interrupted.
+  // Opening it again resumes what was interrupted.
   const store = SqliteMemoryRepository.open({ rootDir })
   try {
     store.migrateIfNeeded()

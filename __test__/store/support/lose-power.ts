@@ -3,10 +3,10 @@ import { type FaultTask, TASK_NAMES, TASKS } from './fault-tasks.js'
 import { named, PreparedTask, repeat, seededRandom } from './faults.js'
 import { PowerLossRig } from './power-loss.js'
 
-/** Long enough that much is acknowledged that the system, left to itself, would not have written yet. */
+/** Long enough that much is acknowledged that the system would not have written yet by itself. */
 const ENDLESS_MS = 3000
 
-/** Cuts the power so many times, as often in each kind of work, at moments that depend on the seed. */
+/** Cuts the power so many times, equally often in each kind of work, at moments that depend on the seed. */
 export async function losePower(trials: number, seed: number): Promise<void> {
   using rig = new PowerLossRig()
   const random = seededRandom(seed)

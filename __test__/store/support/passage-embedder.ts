@@ -1,7 +1,7 @@
 import type { EmbeddedPassage, EmbedPassagesOptions, PassageInput } from 'recollect'
 import { WordEmbedder } from './word-embedder.js'
 
-/** A {@link WordEmbedder} that makes a passage of each line, the break before it included. */
+/** A {@link WordEmbedder} that makes each line a passage, including the line feed before it. */
 export class PassageEmbedder extends WordEmbedder {
   constructor(fingerprint = 'lines-1') {
     super(fingerprint)

@@ -9,12 +9,12 @@ import { startTask } from './processes.js'
 
 const IMAGE_BYTES = 64 * 1024 * 1024
 
-/** A file system in a file needs the right to mount, and the program that makes one. */
+/** A file system in a file needs permission to mount, and the program that creates one. */
 export const mayLosePower = mayMount && spawnSync('mkfs.ext4', ['-V']).status === 0
 
 /**
- * A small file system in a file, whose power can be cut: the file is copied while it is mounted and the program stands
- * still. The copy holds what had reached the disk, and no page that the system had yet to write.
+ * A small file system in a file, whose power can be cut: the file is copied while it is mounted and the program is
+ * stopped. The copy has what had reached the disk, and no page that the system had not written yet.
  */
 export class PowerLossRig implements Disposable {
   readonly #folder = mkdtempSync(join(tmpdir(), 'recollect-power-'))
@@ -28,10 +28,10 @@ export class PowerLossRig implements Disposable {
   }
 
   /**
-   * Cuts the power some time after the task was started, and checks what the disk holds: every acknowledged change is
-   * there, and all invariants hold.
+   * Cuts the power some time after the start of the task, and checks the disk: every acknowledged change is there, and
+   * all invariants hold.
    *
-   * @returns whether the task was still at work
+   * @returns whether the task was still running
    */
   async cut(name: TaskName, afterMs: number): Promise<boolean> {
     const trial = join(this.#folder, `${++this.#trials}`)
@@ -78,7 +78,7 @@ async function mounted<T>(
   }
 }
 
-/** Until then it might acknowledge something that the copy of the disk no longer gets. */
+/** Until then it might acknowledge a change that the copy of the disk does not contain. */
 async function standStill(child: ChildProcess): Promise<void> {
   child.kill('SIGSTOP')
   while (child.exitCode === null && child.signalCode === null) {
@@ -87,7 +87,7 @@ async function standStill(child: ChildProcess): Promise<void> {
   }
 }
 
-/** A file system writes to few of its blocks: the copy takes the room of those. */
+/** A file system writes few of its blocks: the copy stores only those. */
 function copyImage(from: string, to: string): void {
   execFileSync('cp', ['--sparse=always', from, to])
 }

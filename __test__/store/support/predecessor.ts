@@ -17,7 +17,7 @@ export function predecessor(lines: string | Buffer, files: Record<string, string
   return rootDir
 }
 
-/** Lines, and what became of them. */
+/** Lines, and what happened to them. */
 export function counts({ records }: ImportReport) {
   expect(records.imported + records.alreadyThere + records.rejected).toBe(records.lines)
   return [records.lines, records.imported, records.alreadyThere, records.rejected]

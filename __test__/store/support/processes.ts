@@ -7,7 +7,7 @@ const WORKER = join(import.meta.dirname, '../../fixtures/store/worker.mjs')
 export interface Finished {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
-  /** What was printed, line by line; a torn last line is left out. */
+  /** Printed lines; an incomplete last line is left out. */
   readonly lines: readonly Record<string, unknown>[]
   readonly errors: string
 }
@@ -17,7 +17,7 @@ export interface Running {
   readonly finished: Promise<Finished>
 }
 
-/** Starts a task of worker.mjs, under another program where one is given. */
+/** Starts a task of worker.mjs, run by another program if one is given. */
 export function startTask(args: readonly string[], under: readonly string[] = []): Running {
   const [program = process.execPath, ...before] = [...under, process.execPath]
   const child = spawn(program, [...before, WORKER, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
@@ -45,7 +45,7 @@ export function startTask(args: readonly string[], under: readonly string[] = []
   return { child, finished }
 }
 
-/** Runs a task to its end, and gives the last line that it printed. */
+/** Runs a task to its end, and returns the last line that it printed. */
 export async function runTask(...args: string[]): Promise<Record<string, unknown>> {
   const { code, lines, errors } = await startTask(args).finished
   const last = lines.at(-1)

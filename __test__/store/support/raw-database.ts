@@ -9,7 +9,7 @@ export function openRaw(rootDir: string, file = 'memory.db'): SqliteDatabase {
   return db
 }
 
-/** What another program does to the file: `foreign_keys` is off, so that nothing follows what it deletes. */
+/** Changes the file like another program: with `foreign_keys` off, so that deletes do not cascade. */
 export function editRaw(rootDir: string, sql: string, file?: string): void {
   const db = openRaw(rootDir, file)
   try {

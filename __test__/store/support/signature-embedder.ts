@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { EmbeddedPassage, EmbeddedQuestion, EmbedPassagesOptions, PassageInput } from 'recollect'
 import { PassageEmbedder } from './passage-embedder.js'
 
-/** A {@link PassageEmbedder} whose signatures are 64 bits of each word's hash: a word is like itself alone. */
+/** A {@link PassageEmbedder} whose signatures are 64 bits of each word's hash: a word matches only itself. */
 export class SignatureEmbedder extends PassageEmbedder {
   override readonly info: PassageEmbedder['info'] & { readonly signatureVersion: number }
 
@@ -34,7 +34,7 @@ export class SignatureEmbedder extends PassageEmbedder {
   }
 }
 
-/** What the embedder says of these words. */
+/** The embedder's data for these words. */
 export function signatureOf(words: readonly string[], version = 1): Uint8Array {
   const tokens = words.map((word) =>
     createHash('sha256').update(`${version} ${word}`).digest().subarray(0, 8),

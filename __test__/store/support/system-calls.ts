@@ -4,7 +4,7 @@ import { type PreparedTask, STRACE, seededRandom } from './faults.js'
 
 export const hasStrace = spawnSync('strace', ['-V']).status === 0
 
-/** System calls that change files, and how each may go wrong. */
+/** System calls that change files, and the ways in which each may fail. */
 const WAYS: Readonly<Record<string, readonly string[]>> = {
   pwrite64: ['signal=KILL', 'error=EIO', 'error=ENOSPC'],
   fsync: ['signal=KILL', 'error=EIO'],
@@ -16,16 +16,16 @@ const WAYS: Readonly<Record<string, readonly string[]>> = {
   link: ['signal=KILL', 'error=EIO'],
 }
 
-/** One call of a task, gone wrong in one way; strace counts the calls of each name from 1. */
+/** One call of a task with one fault; strace counts the calls of each name from 1. */
 export interface FaultPoint {
   readonly way: string
   readonly inject: string
 }
 
 /**
- * Every fault at every call of this kind that the task makes when nothing goes wrong. Those of calls that
- * are few come first; the rest in an order that spreads evenly from its beginning on: ended early, it has
- * left out single points everywhere, and no stretch of a task.
+ * Every fault at every call of this kind that the task makes without faults. Those of calls that are few come first;
+ * the rest in an order that spreads evenly from its beginning on: ended early, it has left out single points
+ * everywhere, and no stretch of a task.
  */
 export async function faultPoints(task: PreparedTask, seed: number): Promise<FaultPoint[]> {
   const counts = [...(await countCalls(task))].sort(([, a], [, b]) => a - b)
@@ -60,7 +60,7 @@ async function countCalls(task: PreparedTask): Promise<Map<string, number>> {
   })
 }
 
-/** By steps of the golden ratio. */
+/** In steps of the golden ratio. */
 export function spreadOrder<T>(items: readonly T[], seed: number): T[] {
   const count = items.length
   let stride = Math.max(1, Math.round(count * 0.618))

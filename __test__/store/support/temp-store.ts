@@ -4,14 +4,14 @@ import { join } from 'node:path'
 import { type RecollectError, SqliteMemoryRepository } from 'recollect'
 import { expect, onTestFinished } from 'vitest'
 
-/** A fresh directory, gone when the test is over. */
+/** A new directory, removed after the test. */
 export function tempDir(): string {
   const dir = mkdtempSync(join(tmpdir(), 'recollect-test-'))
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }))
   return dir
 }
 
-/** A store in a real file; closed when the test is over. */
+/** A store in a real file; closed after the test. */
 export function tempStore(rootDir = tempDir()): SqliteMemoryRepository {
   const store = SqliteMemoryRepository.open({ rootDir })
   onTestFinished(() => store.close())
@@ -33,7 +33,7 @@ export function between(first: number, second: number, cosine: number): Float32A
   return vector
 }
 
-/** A unit vector that depends on the seed alone. */
+/** A unit vector that depends only on the seed. */
 export function seededVector(seed: number): Float32Array {
   let state = (seed * 2654435761 + 1) >>> 0
   const vector = Float32Array.from({ length: 384 }, () => {
@@ -44,7 +44,7 @@ export function seededVector(seed: number): Float32Array {
   return vector.map((value) => value / norm)
 }
 
-/** Asserts that a call fails with a code, and with a message of these words. */
+/** Asserts that a call fails with this code, and a message with these words. */
 export function expectCode(fn: () => unknown, code: RecollectError['code'], ...words: string[]): void {
   let failure: unknown
   try {

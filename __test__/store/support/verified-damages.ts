@@ -9,7 +9,7 @@ import { WordEmbedder } from './word-embedder.js'
 
 const PROGRAM = join(import.meta.dirname, '../../fixtures/store/damages.mjs')
 
-/** What became of damaged stores; see fixtures/store/damages.mjs. */
+/** What happened to damaged stores; see fixtures/store/damages.mjs. */
 export interface VerifiedDamages {
   readonly damages: number
   /** Those that changed an answer, or were refused. */
@@ -19,7 +19,7 @@ export interface VerifiedDamages {
   readonly falseAlarms: readonly unknown[]
 }
 
-/** A store with something of everything, without the room that vec0 keeps free: damage meets content then. */
+/** A store with data of every kind, without the space that vec0 reserves, so that damage hits content. */
 export async function storeOfEverything(): Promise<string> {
   const rootDir = tempDir()
   const store = SqliteMemoryRepository.open({ rootDir })
@@ -60,7 +60,7 @@ class FailingEmbedder extends WordEmbedder {
   }
 }
 
-/** Damages a store in the ways of these seeds, in a process of its own, which must neither crash nor hang. */
+/** Damages a store in the ways of these seeds, in a separate process, which must neither crash nor hang. */
 export async function verifyDamaged(from: number, to: number): Promise<VerifiedDamages> {
   const rootDir = await storeOfEverything()
   try {

@@ -12,14 +12,14 @@ import { seededVector, tempDir } from './temp-store.js'
 
 const FIXTURES = join(import.meta.dirname, '../../fixtures/store')
 
-/** A directory with the store that the last commit of version 3 has made. */
+/** A directory with a store written by the last commit of version 3. */
 export function withVersion3(): string {
   const rootDir = tempDir()
   copyFileSync(join(FIXTURES, 'version-3.db'), join(rootDir, 'memory.db'))
   return rootDir
 }
 
-/** What version 3 itself said of it; see make-version-3.mjs. */
+/** The answers of version 3 itself; see make-version-3.mjs. */
 export function version3Answers() {
   return JSON.parse(readFileSync(join(FIXTURES, 'version-3.json'), 'utf8')) as {
     readonly records: readonly Omit<MemoryRecord, 'scope'>[]
@@ -29,7 +29,7 @@ export function version3Answers() {
   }
 }
 
-/** A store of ours of version 3, made by its frozen steps and filled as its code filled it. */
+/** A store of our version 3, created by its frozen steps and filled like its code did. */
 export function largeVersion3(count: number): string {
   const rootDir = tempDir()
   copyFileSync(join(FIXTURES, 'version-2.db'), join(rootDir, 'memory.db'))
@@ -68,7 +68,7 @@ export function largeVersion3(count: number): string {
   return rootDir
 }
 
-/** Of the n-th record: their order is not that of writing. */
+/** Ids of the n-th record, whose order differs from the insertion order. */
 export function idOf(index: number): string {
   return `r${(index * 7919) % 100_003}`
 }

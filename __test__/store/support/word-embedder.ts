@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto'
 import type { EmbedBatchOptions, Embedder, EmbedderInfo } from 'recollect'
 
 /**
- * An embedder that is exact and quick: texts that share words lie near each other. For tests of what the
- * store does with any embedder; what texts mean is tested with the real engine.
+ * A fast, exact embedder: texts with common words are near each other. For tests of what the store does with any
+ * embedder; tests of meaning use the real engine.
  */
 export class WordEmbedder implements Embedder {
   readonly info: EmbedderInfo & { readonly model: string }
-  /** Every text that was asked for, in order. */
+  /** Every text that was requested, in order. */
   readonly seen: string[] = []
   /** Called before each batch. */
   before: ((texts: readonly string[]) => void | Promise<void>) | undefined

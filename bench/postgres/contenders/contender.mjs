@@ -15,7 +15,7 @@
  * @property {import('../made.mjs').Made} made
  */
 
-/** Records that a call takes, where a store takes many. */
+/** How many records one call takes, if a store accepts many. */
 export const BATCH = 1_000
 
 /**
@@ -28,7 +28,7 @@ export function* batches(all, size = BATCH) {
 }
 
 /**
- * A new database on the server.
+ * Creates a new database on the server.
  *
  * @param {Place['server']} server
  * @param {string} name

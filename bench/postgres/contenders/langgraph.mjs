@@ -1,8 +1,7 @@
 import { batches, newDatabase } from './contender.mjs'
 
 /**
- * LangGraph's store in Postgres with its own HNSW index, as it makes one by default, asked for meaning, as it does with
- * an embedder.
+ * LangGraph's store in Postgres with its default HNSW index, searched by meaning, as it does with an embedder.
  *
  * @param {import('./contender.mjs').Place} place
  * @returns {Promise<import('./contender.mjs').Contender>}

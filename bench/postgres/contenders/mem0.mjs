@@ -4,8 +4,9 @@ import { batches, newDatabase } from './contender.mjs'
 const USER = 'bench'
 
 /**
- * mem0's store in Postgres without a language model. Its `add` takes one memory at a time, with look-ups of its own; so
- * what `add` would store is given to its vector store directly, which is quicker. A recall is its own `search`.
+ * mem0's store in Postgres without a language model. Its `add` takes one memory at a time, with its own lookups. So
+ * the data that `add` would store is passed to its vector store directly, which is faster. A recall is its own
+ * `search`.
  *
  * @param {import('./contender.mjs').Place} place
  * @returns {Promise<import('./contender.mjs').Contender>}
@@ -23,7 +24,7 @@ export async function openMem0({ server, made: { numbersOf } }) {
     version: 'v1.1',
     embedder: { provider: 'langchain', config: { model } },
     vectorStore: { provider: 'pgvector', config },
-    // Never asked: nothing is inferred.
+    // Never called, because nothing is inferred.
     llm: { provider: 'openai', config: { apiKey: 'none', model: 'none' } },
     disableHistory: true,
   })
@@ -54,7 +55,7 @@ export async function openMem0({ server, made: { numbersOf } }) {
       return results.map((/** @type {{ metadata: { record: string } }} */ { metadata }) => metadata.record)
     },
     bytes,
-    // Its stores have connections and no way to end them: when the server stops they would end the process.
+    // Its stores have connections without a way to close them: when the server stops they would end the process.
     close: async () => {
       for (const { client } of [vectors, ...Object.values(memory)].filter((of) => of?.client?.end))
         await client.end()

@@ -29,17 +29,16 @@ export async function openSqlite({ folder, made: { embedder } }) {
   }
 }
 
-/** Records that a backfill embeds and stores at a time. */
+/** How many records a backfill embeds and stores at a time. */
 const CHUNK = 500
 
 /**
- * The store in Postgres with exact search, and what an index of vectors takes and gives on the same records.
+ * The store in Postgres with exact search, and the cost and results of an index of vectors on the same records.
  *
  * @param {Place} place
- * @returns {Promise<import('./contender.mjs').Contender & {
- *   withIndex: () => Promise<{ seconds: number, recall: import('./contender.mjs').Contender['recall'],
- *     sameOf: (questions: readonly string[], limit: number) => Promise<number>, close: () => Promise<void> }>
- * }>}
+ * @returns {Promise<import('./contender.mjs').Contender & { withIndex: () => Promise<{ seconds: number, recall:
+ *   import('./contender.mjs').Contender['recall'], sameOf: (questions: readonly string[], limit: number) =>
+ *   Promise<number>, close: () => Promise<void> }> }>}
  */
 export async function openPostgres({ server, made: { embedder } }) {
   const { connectionString, bytes, query } = await newDatabase(server, 'recollect')

@@ -8,7 +8,7 @@ const PAGES = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 
 const read = (file) => readFileSync(path.join(PAGES, file), 'utf8')
 
-/** What a page lists, beside it; of the groups that are long, the first only is open. */
+/** The sidebar with a page's groups; of the long ones only the first is open. */
 const guide = groupsOf('docs/README.md', read('docs/index.md')).map((group, at) => ({
   ...group,
   collapsed: at > 1,

@@ -5,7 +5,7 @@ import { examples, type Perform } from '../define.js'
 import { EXIT } from '../exit-status.js'
 import type { Session } from '../session.js'
 import { type FileWork, withFile } from '../store.js'
-import { backupStanding } from '../terminal/backup-standing.js'
+import { showBackupProgress } from '../terminal/backup-progress.js'
 import { Bar } from '../terminal/bar.js'
 import { bytes, counted, duration } from '../terminal/quantities.js'
 import { UsageError } from '../usage-error.js'
@@ -21,7 +21,7 @@ export function defineBackup(command: Command, perform: Perform): void {
         'checked, and has a manifest beside it, <file>.manifest.json. `recollect restore` puts it back. A ' +
         'backup keeps what is forgotten later: erasing names it, and can rewrite it.',
     )
-    .argument('[file]', 'a path that does not exist yet; missing directories are made')
+    .argument('[file]', 'a path that does not exist yet; missing directories are created')
     .option('--rewrite', 'remove from the known backups what was erased from the store')
   examples(command, [
     ['recollect backup /mnt/usb/memory-2026-03-01.backup', 'onto another disk'],
@@ -55,10 +55,10 @@ async function rewrite(session: Session): Promise<number | undefined> {
 }
 
 async function write(session: Session, file: string): Promise<undefined> {
-  session.goOn = 'Nothing was written; the same command starts over.'
+  session.resumeHint = 'Nothing was written; the same command starts over.'
   const work: FileWork<undefined> = async (repository) => {
     const bar = await Bar.open(session, { label: 'Copying', unit: 'bytes' })
-    const onProgress: (progress: BackupProgress) => void = backupStanding(bar)
+    const onProgress: (progress: BackupProgress) => void = showBackupProgress(bar)
     const report = await repository
       .backup(file, { signal: session.signal, onProgress })
       .finally(() => bar.close())
@@ -77,7 +77,7 @@ async function write(session: Session, file: string): Promise<undefined> {
   try {
     return await withFile(session, 'write', work)
   } catch (error) {
-    // The store notes where its backups are; one that cannot be written is backed up all the same.
+    // The store records where its backups are. A store that cannot be written is backed up anyway.
     if (error instanceof RecollectError && error.code === 'STORE_NOT_WRITABLE')
       return withFile(session, 'read', work)
     throw error

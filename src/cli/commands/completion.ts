@@ -3,7 +3,7 @@ import { type AddOptions, examples, type Perform } from '../define.js'
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const
 
-/** @param buildAll makes the program with all that its commands know: completion offers every option */
+/** @param buildAll builds the program with all its commands, because completion offers every option */
 export function completionCommand(buildAll: (perform: Perform) => Promise<Command>): AddOptions {
   return (command, perform) => defineCompletion(command, perform, buildAll)
 }

@@ -10,20 +10,20 @@ import { EXIT } from '../exit-status.js'
 import type { Session } from '../session.js'
 import { rootOf, withFile } from '../store.js'
 import { Bar } from '../terminal/bar.js'
-import { partStanding } from '../terminal/part-standing.js'
+import { showPartProgress } from '../terminal/part-progress.js'
 import { bytes, counted, duration, time } from '../terminal/quantities.js'
 
 interface DoctorOptions {
   readonly quick?: boolean
 }
 
-/** A backup older than this is worth another. */
+/** A backup older than this should be renewed. */
 const OLD_BACKUP_SECS = 7 * 24 * 60 * 60
 
-/** Bytes of the log above which somebody must be reading from it all the time. */
+/** A log larger than this, in bytes, means that some program reads from it all the time. */
 const LONG_LOG = 32 * 1024 * 1024
 
-/** Share of a file that is worth to be written again. */
+/** The share of free space in a file from which on rewriting it is worthwhile. */
 const MUCH_FREE = 0.5
 
 export function defineDoctor(command: Command, perform: Perform): void {
@@ -40,7 +40,7 @@ export function defineDoctor(command: Command, perform: Perform): void {
   command.action(perform(doctor))
 }
 
-/** What the doctor has to say. */
+/** The doctor's findings. */
 interface Findings {
   readonly report: VerifyReport | null
   readonly status: StoreStatus | null
@@ -75,7 +75,7 @@ async function look(session: Session, quick: boolean): Promise<Findings> {
     return await withFile(whole, 'read', async (repository) => {
       try {
         const { signal } = session
-        const report = await repository.verify({ quick, signal, onProgress: partStanding(bar) })
+        const report = await repository.verify({ quick, signal, onProgress: showPartProgress(bar) })
         return { report, status: repository.status(), copies: repository.knownCopies(), refused: null }
       } catch (error) {
         return refusedBy(error)
@@ -88,7 +88,7 @@ async function look(session: Session, quick: boolean): Promise<Findings> {
   }
 }
 
-/** Codes of a store that is there, and cannot be used as it is; anything else is the command's own failure. */
+/** Codes for a store that exists but cannot be used as it is. Any other code is a failure of the command itself. */
 const REFUSALS: ReadonlySet<string> = new Set([
   'STORE_CORRUPT',
   'STORE_FAILED',
@@ -118,7 +118,10 @@ function verified({ form, ok, records, passages, auditEntries, unsealed, seconds
   const result = ok ? 'nothing is wrong' : 'something is wrong'
   const rows: (readonly [string, string])[] = [['verified', `${seen} in ${duration(seconds)}: ${result}`]]
   if (unsealed > 0)
-    rows.push(['unsealed', `${counted(unsealed, 'row')} without a digest, in which damage cannot be seen`])
+    rows.push([
+      'unsealed',
+      `${counted(unsealed, 'row')} without a digest, so damage to them cannot be detected`,
+    ])
   return rows
 }
 
@@ -127,7 +130,7 @@ function sentence({ code, count, message, examples: named }: StoreProblem): stri
   return `${code}, ${counted(count, 'time')}: ${message} (${shown}${named.length > 3 ? '; ...' : ''})`
 }
 
-/** What a user does not see by using the store. */
+/** Problems that a user does not notice when using the store. */
 function unseen(status: StoreStatus): (readonly [string, string])[] {
   const {
     queued,
@@ -158,7 +161,7 @@ function unseen(status: StoreStatus): (readonly [string, string])[] {
   return rows
 }
 
-/** One command, the most pressing one. */
+/** The most urgent command. */
 function nextCommand(session: Session, { report, status, copies, refused }: Findings): string {
   const { scope: _, ...given } = session.options
   const command = (words: string) => commandLine(given, words)

@@ -8,7 +8,7 @@ import { EXIT } from '../exit-status.js'
 import type { Session } from '../session.js'
 import { withStore } from '../store.js'
 import { Bar } from '../terminal/bar.js'
-import { fileStanding } from '../terminal/file-standing.js'
+import { showFileProgress } from '../terminal/file-progress.js'
 import { counted } from '../terminal/quantities.js'
 import { visible } from '../terminal/visible.js'
 import { clip } from '../terminal/wrap.js'
@@ -31,7 +31,7 @@ export function defineDupes(command: Command, perform: Perform): void {
     )
     .option(
       '--threshold <cosine>',
-      'minimum cosine, 0.5 to 1; 1 takes equal texts only',
+      'minimum cosine, 0.5 to 1; 1 finds only equal texts',
       numberFrom(0.5, 1),
       0.95,
     )
@@ -75,7 +75,7 @@ async function dupes(
       session.note('Nothing was changed')
       return EXIT.failure
     }
-    session.goOn = 'What is forgotten stays forgotten; the same command continues from there.'
+    session.resumeHint = 'What is forgotten stays forgotten; the same command continues from there.'
     for (const group of groups) await change(store, group, apply)
     session.note(`Forgot ${counted(others, 'record')}; \`recollect records restore\` brings each back`)
     return undefined
@@ -89,7 +89,7 @@ async function search(
   threshold: number,
 ): Promise<DuplicateGroup[]> {
   const bar = await Bar.open(session, { label: 'Comparing', unit: 'records' })
-  const onRecord = fileStanding(bar, (await store.status({ within })).recordsByStatus.active)
+  const onRecord = showFileProgress(bar, (await store.status({ within })).recordsByStatus.active)
   try {
     return await findDuplicates(store, { within, threshold, signal: session.signal, onRecord })
   } finally {

@@ -69,7 +69,7 @@ async function embed(
       for await (const { embedded, end } of embedAll(engine, source, session)) {
         await sink.write(encode(embedded, { format: options.format, withText: options.text }))
         pace.add(embedded, end)
-        bar?.show(pace.standing())
+        bar?.show(pace.progress())
       }
     } finally {
       bar?.close()
@@ -83,12 +83,12 @@ async function embed(
 interface Text {
   readonly text: string
   readonly valid: boolean
-  /** Bytes of the source up to its end. */
+  /** Bytes of the source up to the end of this text. */
   readonly end: number
 }
 
 interface Source {
-  /** Bytes of all texts, where that is known. */
+  /** Bytes of all texts, if known. */
   readonly bytes: number | undefined
   readonly texts: (session: Session, signal: AbortSignal) => AsyncIterable<Text>
 }
@@ -129,7 +129,7 @@ async function* readWarned(
     session.warn(`${counted(broken, 'line')} of ${nameOf(path)} had bytes that are not UTF-8, read as U+FFFD`)
 }
 
-/** Texts of one call of the engine: enough for it to put those of a length together. */
+/** Texts in one call of the engine: enough to group texts of similar length. */
 const BATCH_TEXTS = 256
 const BATCH_UNITS = 1024 * 1024
 
@@ -138,7 +138,7 @@ interface EmbeddedBatch {
   readonly end: number
 }
 
-/** Vectors in the order of the texts; the next batch is read and embedded while the caller writes one. */
+/** Yields vectors in the order of the texts. The next batch is read and embedded while the caller writes this one. */
 async function* embedAll(
   engine: EmbeddingEngine,
   source: Source,
@@ -159,7 +159,7 @@ async function* embedAll(
       return embedBatch(engine, batch, index, session.signal)
     })
   } finally {
-    // Whoever takes the vectors may have had enough, and more texts may never come.
+    // The consumer may have stopped early, and more input may never arrive.
     reading.abort()
   }
 }
@@ -206,10 +206,10 @@ class Pace {
     return Math.max(0.001, (performance.now() - this.#begun) / 1000)
   }
 
-  standing() {
+  progress() {
     const perSecond = this.texts / this.seconds
     if (this.#bytes === undefined || this.#end === 0) return { done: this.texts, perSecond }
-    // How many texts there will be is known from the bytes they have taken so far.
+    // Estimates the number of texts from the bytes read so far.
     const total = Math.max(this.texts, Math.round((this.texts * this.#bytes) / this.#end))
     return { done: this.texts, total, perSecond, secondsLeft: (total - this.texts) / perSecond }
   }

@@ -43,7 +43,7 @@ async function exportAction(
     await withStore(session, 'read', (store, scope) => exportRecords(session, store, scope))
     return undefined
   }
-  session.goOn = 'Nothing was written; the same command starts over.'
+  session.resumeHint = 'Nothing was written; the same command starts over.'
   const report = await exportFiles(session, directory, vectors)
   if (session.json) await session.printJson(report)
   else {
@@ -57,7 +57,10 @@ async function exportAction(
   return undefined
 }
 
-/** The store notes where its copies are, so that an erasure can name them; one that cannot be written is read. */
+/**
+ * The store records where its copies are, so that an erasure can name them. A read-only store is exported without
+ * that.
+ */
 async function exportFiles(session: Session, directory: string, vectors: boolean): Promise<ExportReport> {
   const work: StoreWork<ExportReport> = async (store, within) => {
     const bar = await Bar.open(session, { label: 'Exporting', unit: 'lines' })
@@ -78,7 +81,7 @@ async function exportFiles(session: Session, directory: string, vectors: boolean
 
 async function exportRecords(session: Session, store: InspectedStore, within: string): Promise<void> {
   const { toRecordLine } = await import('../../transfer/record-json.js')
-  session.goOn = 'Only a part was written; the same command starts over.'
+  session.resumeHint = 'Only a part was written; the same command starts over.'
   const bar = await openPipeBar(session)
   const start = performance.now()
   const { recordsByStatus } = await store.status({ within })
@@ -94,7 +97,7 @@ async function exportRecords(session: Session, store: InspectedStore, within: st
       await session.out.write(lines)
       lines = ''
       bar?.show({ done, total, ...rateOf({ done, total }, start) })
-      // Ctrl-C arrives between two turns of the event loop.
+      // Ctrl-C is handled between two turns of the event loop.
       await nextTurn()
     }
     await session.out.write(lines)
@@ -103,7 +106,7 @@ async function exportRecords(session: Session, store: InspectedStore, within: st
   }
 }
 
-/** None where the records themselves are shown. */
+/** No bar if the records themselves go to the terminal. */
 async function openPipeBar(session: Session): Promise<Bar | undefined> {
   if (process.stdout.isTTY === true) return undefined
   return Bar.open(session, { label: 'Exporting', unit: 'records' })

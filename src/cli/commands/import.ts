@@ -20,7 +20,7 @@ import { tellLeftOut, tellProblems } from '../import/tell-lines.js'
 import type { Session } from '../session.js'
 import { holdsStore, makeReady, type StoreWork, withScratch, withStore } from '../store.js'
 import { Bar } from '../terminal/bar.js'
-import { fileStanding } from '../terminal/file-standing.js'
+import { showFileProgress } from '../terminal/file-progress.js'
 import { counted } from '../terminal/quantities.js'
 
 interface ImportOptions extends EngineOptions {
@@ -46,7 +46,7 @@ export function defineImport(command: Command, perform: Perform): void {
     .addOption(
       new Option(
         '--format <format>',
-        'what the files hold; auto looks at their content and their names. Standard input, and a pipe whose name ' +
+        'the format of the files; auto detects it from their content and their names. Standard input, and a pipe whose name ' +
           'says nothing, is jsonl if its first line is a record in JSON, and text otherwise',
       )
         .choices(FORMATS)
@@ -77,7 +77,7 @@ async function importAction(
   if (found.beside > 0) {
     const what = counted(found.beside, 'note or folder', 'notes or folders')
     session.warn(
-      `not read: ${what} beside an export: of such a folder the export alone is read; name them to import them too`,
+      `not read: ${what} next to an export; in such a folder only the export is read. Name them to import them too`,
     )
   }
   try {
@@ -92,18 +92,18 @@ async function importAction(
   }
 }
 
-/** Where a command imports. */
+/** Where a command imports to. */
 interface ImportTarget {
   readonly store: InspectedStore
   readonly scope: string
 }
 
-/** What is imported. */
+/** What a command imports. */
 interface ImportWork extends SourceFindings {
   readonly sources: readonly ImportSource[]
 }
 
-/** What an import came to. */
+/** The result of an import. */
 interface Imported {
   readonly outcomes: readonly ImportOutcome[]
   readonly problems: readonly FolderProblem[]
@@ -118,7 +118,7 @@ async function importAll(
 ): Promise<number | undefined> {
   const { store, scope } = target
   const dryRun = options.dryRun === true
-  session.goOn = dryRun
+  session.resumeHint = dryRun
     ? 'Nothing was stored; the same command starts over.'
     : 'What is stored is kept; the same command continues from there.'
   if (!dryRun) await makeReady(session, store)
@@ -141,7 +141,10 @@ async function importAll(
   return isIncomplete ? EXIT.incomplete : status
 }
 
-/** Embeds what was imported now, and what waits of the same notes since an earlier import; the rest is `backfill`'s. */
+/**
+ * Embeds what was imported now, and records of the same notes that wait since an earlier import. `backfill` embeds the
+ * rest.
+ */
 async function embedImported(
   session: Session,
   target: ImportTarget,
@@ -152,11 +155,11 @@ async function embedImported(
   const { store, scope } = target
   const waiting = await store.waiting(scope)
   const paths = new Set(notes.map(({ path }) => path))
-  const these: string[] = []
+  const ids: string[] = []
   for (const id of waiting)
-    if (!before.has(id) || paths.has((await store.get(id))?.source?.id ?? '')) these.push(id)
-  const left = waiting.length - these.length
-  const result = these.length === 0 ? null : await backfill(session, target, { ...options, these })
+    if (!before.has(id) || paths.has((await store.get(id))?.source?.id ?? '')) ids.push(id)
+  const left = waiting.length - ids.length
+  const result = ids.length === 0 ? null : await backfill(session, target, { ...options, ids })
   if (left > 0) {
     session.note(
       `${counted(left, 'other record waits', 'other records wait')} for a vector: ${commandLine(session.options, 'backfill', options)}`,
@@ -221,7 +224,7 @@ async function withBar(
   if (files === 0) return { outcomes: [], problems: [], retired: 0 }
   const bar = await Bar.open(session, { label: dryRun ? 'Checking' : 'Importing', unit: 'files' })
   try {
-    return await work(fileStanding(bar, files))
+    return await work(showFileProgress(bar, files))
   } finally {
     bar.close()
   }
@@ -232,12 +235,12 @@ function tell(session: Session, outcome: ImportOutcome, dryRun: boolean): void {
   for (const { line, reason } of rejections) session.warn(`${path}${line === 0 ? '' : `:${line}`}: ${reason}`)
   if (rejected > rejections.length)
     session.warn(`${path}: ${rejected - rejections.length} more were rejected`)
-  if (rejectedFile !== undefined) session.warn(`what was rejected is kept in ${rejectedFile}`)
+  if (rejectedFile !== undefined) session.warn(`the rejected lines are kept in ${rejectedFile}`)
   if (outcome.forgotten > 0)
     session.warn(
       `${path}: ${counted(outcome.forgotten, unit)} forgotten before stay so; --restore brings them back`,
     )
-  // In an import each was named when it was met.
+  // An import already named each one when it was stored.
   if (dryRun && unit === 'record' && truncated > 0)
     session.warn(`${path}: ${counted(truncated, 'text')} would be stored cut`)
 }

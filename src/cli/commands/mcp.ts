@@ -20,7 +20,7 @@ export function defineMcp(command: Command, perform: Perform): void {
   command
     .description(
       'Serve the store to assistants over the Model Context Protocol: to one client on standard input and ' +
-        'output, or with --http to any number of clients on this machine. Makes the store if there is none, ' +
+        'output, or with --http to any number of clients on this machine. Creates the store if there is none, ' +
         'answers before the model is loaded, and exits with its client.',
     )
     .option(
@@ -39,7 +39,7 @@ export function defineMcp(command: Command, perform: Perform): void {
         'offer the tools of another server under its names: memory is @modelcontextprotocol/server-memory',
       ).choices(['memory']),
     )
-    .option('--import <file>', 'with --compat memory: take in the memory.jsonl of that server, and end')
+    .option('--import <file>', 'with --compat memory: import the memory.jsonl of that server, and exit')
   addEngineOptions(command)
   examples(command, [
     ['recollect mcp --root ./memory', 'what a client starts'],
@@ -85,7 +85,7 @@ async function openPlace(session: Session): Promise<OpenPlace> {
   const { store: connectionString, schema, database: databaseFile } = session.options
   if (connectionString === undefined)
     return { place: { rootDir: rootOf(session), databaseFile }, close: async () => undefined }
-  // From its own entry, whose errors are those that the server of MCP knows.
+  // Loaded from its own entry, because the MCP server recognizes that entry's error class.
   const { PostgresMemoryStore } = await import('../../store/postgres/index.js')
   const store = await PostgresMemoryStore.open({ connectionString, schema, logger: null })
   return { place: { store }, close: () => store.close() }

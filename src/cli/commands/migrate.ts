@@ -4,7 +4,7 @@ import { EXIT } from '../exit-status.js'
 import type { Session } from '../session.js'
 import { withStore } from '../store.js'
 import { Bar } from '../terminal/bar.js'
-import { lineStanding } from '../terminal/line-standing.js'
+import { showLineProgress } from '../terminal/line-progress.js'
 import { counted } from '../terminal/quantities.js'
 
 interface MigrateOptions {
@@ -40,17 +40,17 @@ async function migrate(
     })
   }
   return withStore(session, 'write', async (store) => {
-    session.goOn = 'Nothing is lost; the same command continues.'
+    session.resumeHint = 'Nothing is lost; the same command continues.'
     const bar = await Bar.open(session, { label: 'Importing', unit: 'lines' })
     const { migrated, imported } = await store
-      .prepare({ signal: session.signal, onProgress: lineStanding(bar) })
+      .prepare({ signal: session.signal, onProgress: showLineProgress(bar) })
       .finally(() => bar.close())
     const { version } = await store.schema()
     if (session.json) await session.printJson({ schemaVersion: version, migrated, imported })
     else {
       session.note(
         migrated === null
-          ? `The schema version is ${version}, as it should be`
+          ? `The schema version is ${version}, which is current`
           : `Migrated from schema version ${migrated.from} to ${migrated.to}`,
       )
     }

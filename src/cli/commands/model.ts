@@ -5,6 +5,6 @@ import { addInfo } from './model/info.js'
 import { addVerify } from './model/verify.js'
 
 export function defineModel(command: Command, perform: Perform): void {
-  command.description('Show, check and fetch the embedding model.')
+  command.description('Show, check and download the embedding model.')
   for (const add of [addInfo, addVerify, addDownload]) add(command, perform)
 }

@@ -119,7 +119,7 @@ async function printContext(session: Session, context: string | null): Promise<n
   return nothingFound(session, context === null)
 }
 
-/** Each with its place in its file now. */
+/** The hits, each with its current place in its file. */
 async function foundHits(
   store: InspectedStore,
   query: string,
@@ -161,7 +161,7 @@ async function printHits(
   return nothingFound(session, hits.length === 0)
 }
 
-/** The place of the sentence that answers, and not that of the record's beginning. */
+/** The place of the sentence that answers, not of the record's beginning. */
 function placeOf({ hit, place, words }: Omit<ShownHit, 'full'>): NotePlace | undefined {
   if (place === undefined) return undefined
   const { text } = hit.record

@@ -28,7 +28,7 @@ interface RememberOptions extends EngineOptions {
 export function defineRemember(command: Command, perform: Perform): void {
   command
     .description(
-      'Store one memory and print its id. Makes the store if there is none. If the store already has this ' +
+      'Store one memory and print its id. Creates the store if there is none. If the store already has this ' +
         'text (apart from case, white space and final punctuation), it is not stored twice: the existing ' +
         'memory gets the new tags and the higher confidence, and keeps its other fields.',
     )
@@ -37,10 +37,14 @@ export function defineRemember(command: Command, perform: Perform): void {
     .option('--tag <tag>', 'a tag; repeat for several (default: "remembered")', collect)
     .option(
       '--confidence <number>',
-      'how sure it is, 0 to 1 (default: 0.8); moves its rank a little',
+      'how certain it is, 0 to 1 (default: 0.8); affects its rank slightly',
       numberFrom(0, 1),
     )
-    .option('--importance <number>', 'how much it matters, 0 to 1; moves its rank a little', numberFrom(0, 1))
+    .option(
+      '--importance <number>',
+      'how much it matters, 0 to 1; affects its rank slightly',
+      numberFrom(0, 1),
+    )
     .option('--stale-after <seconds>', 'recall leaves it out this long after its creation', wholeNumber(0))
     .option('--source-turn <id>', 'the conversation turn that it comes from')
     .option('--id <id>', 'its id (default: a new UUID)')
@@ -64,7 +68,7 @@ async function remember(
   return withStore(session, 'make', async (store, scope) => {
     await makeReady(session, store)
     const { record, alreadyThere } = await keep(store, scope, text, options)
-    // Stored and printed first: what fails after this costs only a vector, which can be made later.
+    // Stored and printed first: a later failure only loses the vector, which can be made later.
     if (!session.json) await session.print(session.screen.row([record.id]))
     if (alreadyThere) tellThere(session, record, options)
     const problem = options.embed ? await embedRecord(session, store, record, options) : undefined
@@ -79,7 +83,7 @@ async function remember(
 
 interface StoreResult {
   readonly record: MemoryRecord
-  /** The same text was, and is not stored twice. */
+  /** The same text already existed, and is not stored twice. */
   readonly alreadyThere: boolean
 }
 
@@ -126,7 +130,7 @@ function tellThere(session: Session, record: MemoryRecord, options: RememberOpti
   }
 }
 
-/** Why the record has no vector, when it has none. */
+/** Why the record has no vector, if it has none. */
 async function embedRecord(
   session: Session,
   store: InspectedStore,

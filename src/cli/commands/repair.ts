@@ -7,7 +7,7 @@ import { EXIT } from '../exit-status.js'
 import type { Session } from '../session.js'
 import { rootOf, withFile } from '../store.js'
 import { Bar } from '../terminal/bar.js'
-import { partStanding } from '../terminal/part-standing.js'
+import { showPartProgress } from '../terminal/part-progress.js'
 import { count, counted } from '../terminal/quantities.js'
 
 interface RepairCommandOptions {
@@ -36,7 +36,7 @@ async function repair(
   options: RepairCommandOptions,
 ): Promise<number | undefined> {
   const apply = options.apply === true
-  session.goOn = 'The store is as it was; the same command starts over.'
+  session.resumeHint = 'The store is as it was; the same command starts over.'
   const report = await repaired(session, apply)
   if (report !== null) return tellRepair(session, report, apply)
   const { SqliteMemoryRepository } = await import('../../store/sqlite/repository.js')
@@ -44,13 +44,13 @@ async function repair(
   return tellSalvage(session, SqliteMemoryRepository.salvage(rootOf(session), { apply, databaseFile }))
 }
 
-/** Null for a file that cannot be repaired where it is. */
+/** Null for a file that cannot be repaired in place. */
 async function repaired(session: Session, apply: boolean): Promise<RepairReport | null> {
   const bar = await Bar.open(session, { label: 'Checking', unit: 'rows' })
   const whole = session.within({ ...session.options, scope: '' })
   const act = (access: 'read' | 'write', doApply: boolean) =>
     withFile(whole, access, (repository) =>
-      repository.repair({ apply: doApply, signal: session.signal, onProgress: partStanding(bar) }),
+      repository.repair({ apply: doApply, signal: session.signal, onProgress: showPartProgress(bar) }),
     )
   try {
     const plan = await act('read', false)
@@ -73,7 +73,7 @@ async function tellRepair(
 ): Promise<number | undefined> {
   const { steps, applied, backup, setAside } = report
   if (session.json) await session.printJson(report)
-  else if (steps.length === 0) await session.print('Nothing is to be done')
+  else if (steps.length === 0) await session.print('Nothing to do')
   else {
     await session.print(
       ...session.screen.fields(
@@ -81,8 +81,8 @@ async function tellRepair(
       ),
     )
   }
-  if (backup !== null) session.note(`The state before is kept: ${backup}`)
-  if (setAside !== null) session.note(`What was damaged is kept: ${setAside}`)
+  if (backup !== null) session.note(`The previous state is kept: ${backup}`)
+  if (setAside !== null) session.note(`The damaged data is kept: ${setAside}`)
   if (applied) session.note(`To embed what waits: ${commandLine(session.options, 'backfill')}`)
   if (steps.length === 0 || applied || apply) return undefined
   return tellHow(session)
@@ -101,7 +101,7 @@ async function tellSalvage(session: Session, report: SalvageReport): Promise<num
       ...session.screen.fields([
         [
           'salvage',
-          applied ? 'a new store is in the place of the damaged file' : 'a new store would take its place',
+          applied ? 'a new store replaced the damaged file' : 'a new store would replace the damaged file',
         ],
         ['records', sum(records)],
         ['audit', sum(auditEntries)],
@@ -111,7 +111,7 @@ async function tellSalvage(session: Session, report: SalvageReport): Promise<num
     )
   }
   if (keptAside !== null) session.note(`The damaged file is kept: ${keptAside}`)
-  if (setAside !== null) session.note(`What was damaged is kept: ${setAside}`)
+  if (setAside !== null) session.note(`The damaged data is kept: ${setAside}`)
   if (!applied) return tellHow(session)
   session.note(`To embed what waits: ${commandLine(session.options, 'backfill')}`)
   return undefined

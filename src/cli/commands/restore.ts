@@ -8,7 +8,7 @@ import { examples, type Perform } from '../define.js'
 import { EXIT } from '../exit-status.js'
 import type { Session } from '../session.js'
 import { holdsStore, rootOf, scopeOf, withFile } from '../store.js'
-import { backupStanding } from '../terminal/backup-standing.js'
+import { showBackupProgress } from '../terminal/backup-progress.js'
 import { Bar } from '../terminal/bar.js'
 import { counted } from '../terminal/quantities.js'
 import { UsageError } from '../usage-error.js'
@@ -52,7 +52,7 @@ async function restore(
     session.note('Nothing was changed')
     return EXIT.failure
   }
-  session.goOn = 'The store is as it was; the same command starts over.'
+  session.resumeHint = 'The store is as it was; the same command starts over.'
   const report = await (scope === DEFAULT_SCOPE ? whole(session, file) : ofScope(session, file))
   await tell(session, report)
   return undefined
@@ -60,7 +60,7 @@ async function restore(
 
 async function agreed(session: Session, file: string, scope: string): Promise<boolean> {
   const what = scope === DEFAULT_SCOPE ? 'the store' : `the records of ${scope}`
-  return confirm(session, `Put ${file} into the place of ${what} in ${rootOf(session)}?`)
+  return confirm(session, `Replace ${what} in ${rootOf(session)} with ${file}?`)
 }
 
 async function whole(session: Session, file: string): Promise<RestoreReport> {
@@ -69,14 +69,14 @@ async function whole(session: Session, file: string): Promise<RestoreReport> {
   return SqliteMemoryRepository.restore(file, rootOf(session), {
     databaseFile: session.options.database,
     signal: session.signal,
-    onProgress: backupStanding(bar),
+    onProgress: showBackupProgress(bar),
   }).finally(() => bar.close())
 }
 
 async function ofScope(session: Session, file: string): Promise<RestoreReport> {
   const bar = await Bar.open(session, { label: 'Copying', unit: 'bytes' })
   return withFile(session, 'write', (repository, scope) =>
-    repository.restoreScope(file, scope, { signal: session.signal, onProgress: backupStanding(bar) }),
+    repository.restoreScope(file, scope, { signal: session.signal, onProgress: showBackupProgress(bar) }),
   ).finally(() => bar.close())
 }
 
@@ -89,7 +89,7 @@ async function tell(session: Session, report: RestoreReport): Promise<void> {
   if (erased > 0)
     session.note(`${counted(erased, 'record')} of the backup were erased since, and stay erased`)
   if (!manifest) session.warn('the backup has no manifest, so its content could not be checked against it')
-  if (keptAside !== null) session.note(`The state before is kept: ${keptAside}`)
+  if (keptAside !== null) session.note(`The previous state is kept: ${keptAside}`)
 }
 
 async function endInterrupted(session: Session, finish: boolean): Promise<undefined> {
@@ -103,6 +103,6 @@ async function endInterrupted(session: Session, finish: boolean): Promise<undefi
   if (session.json) await session.printJson(ended)
   else await session.print(session.screen.row([ended.path]))
   session.note(ended.state === 'restored' ? 'The backup is in place' : 'The previous state is in place')
-  if (ended.keptAside !== null) session.note(`The state before is kept: ${ended.keptAside}`)
+  if (ended.keptAside !== null) session.note(`The replaced state is kept: ${ended.keptAside}`)
   return undefined
 }

@@ -13,7 +13,7 @@ interface ServeOptions extends EngineOptions {
 export function defineServe(command: Command, perform: Perform): void {
   command
     .description(
-      "Serve the embedding model over HTTP by OpenAI's interface: POST /v1/embeddings, GET /v1/models, GET " +
+      "Serve the embedding model over HTTP with OpenAI's interface: POST /v1/embeddings, GET /v1/models, GET " +
         '/health. Needs no store. Runs until a signal arrives, and answers pending requests first.',
     )
     .addOption(
@@ -23,7 +23,7 @@ export function defineServe(command: Command, perform: Perform): void {
     )
     .option(
       '--host <address>',
-      'address to listen at (default: 127.0.0.1); one that other machines can reach needs a token',
+      'address to listen on (default: 127.0.0.1); an address that other machines can reach requires a token',
     )
     .addOption(
       new Option('--token <token>', 'the bearer token, or API key, that requests must have').env(

@@ -7,7 +7,7 @@ import type { Session } from '../session.js'
 import { placeOf, type StorePlace, withStore } from '../store.js'
 import { bytes, count, counted, time } from '../terminal/quantities.js'
 
-/** Failures that are named; their number is told in any case. */
+/** How many failures are listed; their total is always shown. */
 const SHOWN_FAILURES = 5
 
 export function defineStatus(command: Command, perform: Perform): void {
@@ -76,7 +76,7 @@ function fields(state: StoreStatus, scope: string): (readonly [string, string])[
       .filter(({ vectors }) => vectors > 0)
       .map(({ model, active, vectors }): [string, string] => [
         active ? 'space' : 'old space',
-        // The count is the whole store's.
+        // The count is that of the whole store.
         isWhole ? `${model}, ${counted(vectors, 'vector')}` : model,
       ]),
     ['search', search(state)],
@@ -92,7 +92,7 @@ function unread({ unreadable }: StoreStatus): string {
   return `${counted(unreadable, 'text')} that the model cannot read, found only by ${unreadable === 1 ? 'its' : 'their'} words`
 }
 
-/** This process has not searched: what it would do says more than where it stands. */
+/** This process has not searched, so it shows how a search would work, not the current state. */
 function search({ index }: StoreStatus): string {
   if (index === undefined || index.state === 'off') return 'in the file'
   if (index.reason !== undefined) return `in the file: ${index.reason}`
@@ -103,7 +103,7 @@ function unsigned({ unsigned: without }: StoreStatus): string {
   return without === 0 ? '' : `, ${count(without)} without a token signature`
 }
 
-/** Never rounded up to all of them. */
+/** Never rounded up to 100 %. */
 function percent(coverage: number): string {
   return `${coverage === 100 ? '100' : (Math.floor(coverage * 10) / 10).toFixed(1)} %`
 }

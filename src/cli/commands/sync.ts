@@ -13,7 +13,7 @@ import type { Session } from '../session.js'
 import { holdsStore, makeReady, withScratch, withStore } from '../store.js'
 import { syncLines } from '../sync-lines.js'
 import { Bar } from '../terminal/bar.js'
-import { fileStanding } from '../terminal/file-standing.js'
+import { showFileProgress } from '../terminal/file-progress.js'
 import { counted } from '../terminal/quantities.js'
 import { UsageError } from '../usage-error.js'
 
@@ -42,8 +42,8 @@ export function defineSync(command: Command, perform: Perform): void {
     .addOption(kindOption('kind of the memories').default('fact'))
     .option('--tag <tag>', 'tag of the memories; repeat for several', collect)
     .option('--no-headings', 'make each heading a memory of its own')
-    .option('--no-ignore', 'include what .gitignore and .recollectignore name')
-    .option('--erase', 'erase for good what no file has any more, now or in earlier runs')
+    .option('--no-ignore', 'include what .gitignore and .recollectignore exclude')
+    .option('--erase', 'erase for good what is no longer in any file, now or since earlier runs')
     .option('--restore', 'restore what was forgotten but is still in a file')
     .option('--no-embed', 'do not embed now; `recollect backfill` does later')
     .option('--dry-run', 'show what would be done, and do nothing')
@@ -80,7 +80,7 @@ interface SyncTarget {
   readonly scope: string
 }
 
-/** Ends when it is stopped. */
+/** Runs until it is stopped. */
 async function follow(
   session: Session,
   target: SyncTarget,
@@ -96,7 +96,7 @@ async function follow(
   const changes = folderChanges(folders.map(folderPath), { signal, onError })
   for await (const _ of changes) {
     await syncAll(session, target, folders, options)
-    session.goOn = 'The store matches the folders as they were; the same command continues from there.'
+    session.resumeHint = 'The store matches the folders as they were; the same command continues from there.'
   }
   return undefined
 }
@@ -108,7 +108,7 @@ async function syncAll(
   options: SyncOptions,
 ): Promise<number | undefined> {
   const dryRun = options.dryRun === true
-  session.goOn = dryRun
+  session.resumeHint = dryRun
     ? 'Nothing was stored; the same command starts over.'
     : 'What is stored is kept; the same command continues from there.'
   const statuses: (number | undefined)[] = []
@@ -129,15 +129,15 @@ async function syncOne(
     for (const { line, reason } of rejections) session.warn(`${path}:${line}: ${reason}`)
   tellLeftOut(session, report.read)
   const waiting = new Set(report.dryRun ? [] : await store.waiting(scope))
-  const these = await dueOf(target, folder, waiting, fresh)
-  const embeds = options.embed && these.length > 0
+  const due = await dueOf(target, folder, waiting, fresh)
+  const embeds = options.embed && due.length > 0
   const embedded: BackfillResult | null = embeds
-    ? await backfill(session, target, { ...options, these })
+    ? await backfill(session, target, { ...options, ids: due })
     : null
   if (session.json) await session.printJson({ ...report, embedding: embedded })
   else await session.print(...syncLines(folder, report).map((line) => session.screen.row([line])))
   const status = embedded === null ? undefined : await tellBackfill(session, target, embedded)
-  const left = waiting.size - (embeds ? these.length : 0)
+  const left = waiting.size - (embeds ? due.length : 0)
   if (left > 0) {
     session.note(
       `${counted(left, 'other record waits', 'other records wait')} for a vector: ${commandLine(session.options, 'backfill', options)}`,
@@ -146,7 +146,7 @@ async function syncOne(
   return report.problems.length + report.passages.rejected > 0 ? EXIT.incomplete : status
 }
 
-/** What is new of the folder, and what an earlier call has left waiting of it. */
+/** The new records of the folder, and those that an earlier call left waiting. */
 async function dueOf(
   { store, scope }: SyncTarget,
   folder: string,
@@ -174,7 +174,7 @@ async function takeIn(
     const { signal } = session
     const checked = checkSyncOptions({ kind, tags, headings, ignore, erase, restore, dryRun, signal })
     const onProgress = ({ total }: { readonly total: number }) => {
-      show ??= fileStanding(bar, total)
+      show ??= showFileProgress(bar, total)
       show()
     }
     return await syncFolder(store, folder, { ...checked, scope, onProgress })

@@ -21,7 +21,7 @@ interface WhyOptions extends EngineOptions, QuestionOptions {}
 export function defineWhy(command: Command, perform: Perform): void {
   command
     .description(
-      'Say why a question finds a memory, or why it does not: its rank, its score, and what decided. Exits ' +
+      'Explain why a question finds a memory, or why it does not: its rank, its score, and what decided. Exits ' +
         'with 3 when the question does not find it. Changes nothing.',
     )
     .argument('<id>', 'record id, or its last characters')

@@ -1,6 +1,6 @@
 import { allCommands, type CommandNode, type Value } from './tree.js'
 
-/** The completion script for bash 3.2 and newer; it needs nothing but bash. */
+/** The completion script for bash 3.2 and newer; it needs only bash. */
 export function bashScript(tree: CommandNode): string {
   const commands = allCommands(tree)
   const known = commands.filter(({ path }) => path.length > 0).map(({ path }) => `'${path.join(' ')}'`)

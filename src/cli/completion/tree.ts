@@ -1,37 +1,37 @@
 import type { Argument, Command, Option } from 'commander'
 
-/** What may follow an option, or stand where an argument is. */
+/** The kinds of values for an option or an argument. */
 export type Value =
   | { readonly kind: 'choice'; readonly choices: readonly string[] }
   | { readonly kind: 'directory' | 'file' | 'text' }
 
-/** An option as the shells need it. */
+/** An option, as needed for completion. */
 export interface OptionNode {
   /** `-n` and `--limit`, or one of them. */
   readonly flags: readonly string[]
   readonly about: string
-  /** Null for one that takes no value. */
+  /** Null for an option without a value. */
   readonly value: Value | null
 }
 
-/** A command, with all that may be typed after it. */
+/** A command, with everything that may follow it. */
 export interface CommandNode {
   /** Words after the program's name; none for the program itself. */
   readonly path: readonly string[]
   readonly about: string
-  /** Those that every command takes included. */
+  /** Includes the options that every command has. */
   readonly options: readonly OptionNode[]
   readonly commands: readonly CommandNode[]
-  /** What its arguments are; null where it takes none. */
+  /** The kind of its arguments; null if it has none. */
   readonly operand: Value | null
 }
 
-/** The parser's own commands and options: what is completed is what is taken. */
+/** The parser's own commands and options, so that completion offers exactly what is accepted. */
 export function commandTree(program: Command): CommandNode {
   return node(program, [], [])
 }
 
-/** The command and all below it. */
+/** The command and all its subcommands. */
 export function allCommands(tree: CommandNode): CommandNode[] {
   return [tree, ...tree.commands.flatMap(allCommands)]
 }
@@ -41,7 +41,7 @@ const HELP: OptionNode = { flags: ['-h', '--help'], about: 'display help for com
 function node(command: Command, path: readonly string[], inherited: readonly OptionNode[]): CommandNode {
   const own = command.options.filter(({ hidden }) => !hidden)
   const options = own.map(optionNode)
-  // What only the program itself takes is not passed on.
+  // Options of the program alone are not passed on to commands.
   const passedOn = [...inherited, ...options.filter(({ flags }) => !flags.includes('--version'))]
   const [argument] = command.registeredArguments
   return {

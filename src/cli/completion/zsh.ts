@@ -1,6 +1,6 @@
 import type { CommandNode, OptionNode, Value } from './tree.js'
 
-/** The completion script for zsh; it can be sourced, or lie in a directory of `fpath` as `_recollect`. */
+/** The completion script for zsh; it can be sourced, or put into a directory of `fpath` as `_recollect`. */
 export function zshScript(tree: CommandNode): string {
   return `#compdef recollect
 # zsh completion for recollect: source <(recollect completion zsh)
@@ -58,7 +58,7 @@ function optionSpec({ flags, about, value }: OptionNode): string {
   const written = flags.map((flag) =>
     value === null ? flag : flag.startsWith('--') ? `${flag}=` : `${flag}+`,
   )
-  // An option may be given several times: which of them may is for the program to say.
+  // Any option may be completed several times: the program decides which may be repeated.
   return written.length === 1
     ? `'*${written[0] ?? ''}${text}${tail}'`
     : `\\*{${written.join(',')}}'${text}${tail}'`
@@ -81,7 +81,7 @@ function kindName(value: Value): string {
   return value.kind === 'choice' ? 'value' : value.kind
 }
 
-/** Inside single quotes, where a colon ends a field. */
+/** For use inside single quotes, where a colon ends a field. */
 function quote(text: string): string {
   return text.replaceAll("'", "'\\''").replaceAll(':', '\\:')
 }

@@ -19,15 +19,15 @@ import {
 } from './formats.js'
 import { ownEntries } from './own-entries.js'
 
-/** Something to import whose format its content alone may tell: an export's directory, a file of records, a pipe. */
+/** A source whose format may only be known from its content: an export's directory, a file of records, a pipe. */
 export interface FoundSource {
   readonly path: string
   readonly format: KnownFormat | undefined
-  /** Of standard input, of a path that is neither a file nor a directory, and of a text too long to be held. */
+  /** Set for standard input, for a path that is neither a file nor a directory, and for a text too long for memory. */
   readonly pipe?: Pipe | undefined
 }
 
-/** What the paths of a command line stand for, and what of it cannot be read. */
+/** The sources that the paths of a command line name, and what cannot be read. */
 export interface SourceFindings {
   /** Markdown and text files. */
   readonly notes: readonly NoteFile[]
@@ -35,14 +35,14 @@ export interface SourceFindings {
   readonly chats: readonly ChatExport[]
   readonly sources: readonly FoundSource[]
   readonly problems: readonly FolderProblem[]
-  /** Notes and folders beside an export, which are not read with it. */
+  /** Notes and folders next to an export, which are not read with it. */
   readonly beside: number
 }
 
-/** A longer text is read as from a pipe, paragraph by paragraph. */
+/** A longer text is read like a pipe, paragraph by paragraph. */
 const MAX_NOTE_BYTES = 64 * 1024 * 1024
 
-/** Nothing is read yet, and no pipe opened. */
+/** Finds the sources without opening a pipe. */
 export async function findSources(
   paths: readonly string[],
   format: Format,
@@ -61,7 +61,7 @@ export async function findSources(
 class Finding {
   readonly #format: Format
   readonly #signal: AbortSignal
-  /** By their paths: one that is named twice is read once. */
+  /** By path, so that a file that is named twice is read once. */
   readonly #notes = new Map<string, NoteFile>()
   readonly #chats: ChatExport[] = []
   readonly #sources: FoundSource[] = []
@@ -95,7 +95,7 @@ class Finding {
     }
   }
 
-  /** Null where there is nothing that can be read: one bad path ends nothing, unless there is no other. */
+  /** Null if nothing can be read. One bad path does not stop the import, unless it is the only one. */
   #statsOf(path: string): Stats | null {
     try {
       return statSync(path)
@@ -115,7 +115,7 @@ class Finding {
       this.#failure ??= new UsageError(
         `Expected a file whose name ends in ${EXTENSIONS.join(', ')}, or an export of conversations, received ${nameOf(path)}: name its --format`,
       )
-      this.#problems.push({ path, reason: 'its format is not known' })
+      this.#problems.push({ path, reason: 'unknown format' })
       return
     }
     if (format !== 'text' && format !== 'markdown') this.#sources.push({ path, format })
@@ -128,7 +128,7 @@ class Finding {
     }
   }
 
-  /** Whether it is one. */
+  /** Adds a file if it is an export of conversations; returns whether it is. */
   async #addChat(path: string, wanted: ChatFormat | undefined): Promise<boolean> {
     if (wanted === undefined && !mayBeChat(path)) return false
     try {
@@ -142,7 +142,7 @@ class Finding {
     }
   }
 
-  /** Whether it is an export of conversations, or has some in it and nothing else. */
+  /** Adds a folder if it is an export of conversations or contains only such exports; returns whether it does. */
   async #addChatFolder(directory: string): Promise<boolean> {
     const wanted = isChatFormat(this.#format) ? this.#format : undefined
     const chat = await findChatFolder(directory, wanted)
@@ -150,7 +150,7 @@ class Finding {
     return chat !== undefined
   }
 
-  /** Sessions that lie in a folder as lines of JSON. */
+  /** Adds sessions in a folder, which are files with lines of JSON. */
   async #addSessions(directory: string): Promise<boolean> {
     const wanted = isChatFormat(this.#format) ? this.#format : undefined
     const names = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((name) =>
@@ -193,7 +193,7 @@ class Finding {
     this.#failure ??= new UsageError(`Expected a directory with ${expected}, received ${directory}${reasons}`)
   }
 
-  /** A text of a folder may be a conversation, too. */
+  /** A text file in a folder may also be a conversation. */
   async #addNoteOf(note: NoteFile): Promise<void> {
     const isChat =
       this.#format === 'auto' &&
@@ -202,7 +202,7 @@ class Finding {
     if (!isChat || !(await this.#addChat(note.path, undefined))) this.#addNote(note)
   }
 
-  /** Of one that cannot be read nothing: that is said when it is read. */
+  /** Empty for a file that cannot be read; the error is reported when it is read. */
   async #beginning(path: string): Promise<string> {
     try {
       return await beginningOf(path)
@@ -218,17 +218,17 @@ class Finding {
 
 const RECORD_FILES = ['records.jsonl', 'audit.jsonl'] as const
 
-/** The folder in which the predecessor kept its own. */
+/** The folder in which the predecessor kept its files. */
 const PREDECESSOR_FOLDER = 'memory'
 
-/** An export, or the directory in which the predecessor kept its own. */
+/** The directory of an export, or of the predecessor's files. */
 function directoryOfRecords(path: string): string | undefined {
   return [path, join(path, PREDECESSOR_FOLDER)].find((directory) =>
     RECORD_FILES.some((name) => existsSync(join(directory, name))),
   )
 }
 
-/** Looked for no deeper: the directory may be a large one. */
+/** Looks only at the top level, because the directory may be large. */
 function besideExport(directory: string): number {
   return ownEntries(directory).filter((entry) =>
     entry.isDirectory() ? entry.name !== PREDECESSOR_FOLDER : documentFormat(entry.name) !== undefined,

@@ -5,12 +5,12 @@ import { DOCUMENT_EXTENSIONS, documentFormat } from '../../documents/format.js'
 export const FORMATS = ['auto', 'jsonl', 'text', 'markdown', ...CHAT_FORMATS] as const
 export type Format = (typeof FORMATS)[number]
 
-/** What a file holds that is no export of conversations. */
+/** The formats other than exports of conversations. */
 export type KnownFormat = Exclude<Format, 'auto' | ChatFormat>
 
 const RECORD_EXTENSIONS = ['.jsonl', '.ndjson']
 
-/** Files that may be exports of conversations, and nothing else. */
+/** Extensions of files that can only be exports of conversations. */
 const CHAT_EXTENSIONS = ['.json', '.zip']
 
 export const EXTENSIONS: readonly string[] = [
@@ -19,12 +19,12 @@ export const EXTENSIONS: readonly string[] = [
   ...CHAT_EXTENSIONS,
 ]
 
-/** What a file holds by its name, where that tells. */
+/** The format of a file by its name, if that shows it. */
 export function formatByName(path: string): KnownFormat | undefined {
   return RECORD_EXTENSIONS.includes(extname(path).toLowerCase()) ? 'jsonl' : documentFormat(path)
 }
 
-/** Whether what is in a file is looked at, to see whether it is an export of conversations. */
+/** Whether to inspect a file's content to find out if it is an export of conversations. */
 export function mayBeChat(path: string): boolean {
   const ending = extname(path).toLowerCase()
   return [...RECORD_EXTENSIONS, ...CHAT_EXTENSIONS, '.txt'].includes(ending)

@@ -11,13 +11,13 @@ import type { ImportOutcome } from './outcome.js'
 import { Rehearsal } from './rehearsal.js'
 import type { ImportSettings } from './settings.js'
 
-/** Where, and how, exports of conversations become memories. */
+/** Options for importing exports of conversations. */
 export interface ChatsOptions extends Pick<ImportSettings, 'scope' | 'tags' | 'dryRun' | 'restore'> {
-  /** Whether nothing else is imported: what is wrong with the one export is the end then. */
+  /** Whether nothing else is imported: then a problem with the export fails the command. */
   readonly isAlone: boolean
 }
 
-/** Imports exports of conversations, one after the other, with one bar for all. */
+/** Imports exports of conversations one by one, with one progress bar for all. */
 export async function importChats(
   session: Session,
   store: InspectedStore,
@@ -53,7 +53,7 @@ export async function importChats(
         before += outcome.found
       } catch (error) {
         session.signal.throwIfAborted()
-        // What is stored of it stays; a store that fails is not the fault of a file.
+        // What was stored from the file stays. A failure of the store is not a problem of the file, so it is thrown.
         if (!(error instanceof Error) || error instanceof RecollectError) throw error
         if (isAlone) throw asInputError(path, error)
         problems.push({ path, reason: reasonOf(error) })

@@ -7,24 +7,27 @@ import { type ImportOutcome, type Rejection, SHOWN_REJECTIONS } from './outcome.
 import type { Rehearsal } from './rehearsal.js'
 import { takeBatch } from './take-batch.js'
 
-/** How messages become memories. */
+/** Options for turning messages into memories. */
 export interface ChatOptions {
   readonly scope: string
   readonly tags: readonly string[]
-  /** Whether what was forgotten becomes active again. */
+  /** Whether forgotten records become active again. */
   readonly restore: boolean
-  /** Everything is looked at, and nothing stored. */
+  /** Set for a dry run: everything is checked, and nothing is stored. */
   readonly rehearsal: Rehearsal | undefined
   readonly signal: AbortSignal
-  /** Gets the messages taken so far. */
+  /** Called with the number of messages processed so far. */
   readonly onProgress: (messages: number) => void
   readonly onLeftOut: (leftOut: ChatLeftOut) => void
 }
 
-/** Messages that one transaction takes. */
+/** Maximum number of messages in one transaction. */
 const BATCH = 500
 
-/** Stores each message of an export as an episode, unless it is there: the same import again goes on where it was. */
+/**
+ * Stores each message of an export as an episode, unless it exists already. Running the same import again continues
+ * where it stopped.
+ */
 export async function importChat(
   store: MemoryStore,
   chat: ChatExport,

@@ -6,24 +6,24 @@ import type { MemoryStore } from '../../store/store.js'
 import { type ImportOutcome, SHOWN_REJECTIONS } from './outcome.js'
 import type { ImportSettings } from './settings.js'
 
-/** How notes become memories. */
+/** Options for turning notes into memories. */
 export interface NotesOptions extends ImportSettings {
   readonly signal: AbortSignal
-  /** After each file. */
+  /** Called after each file. */
   readonly onFile: (path: string) => void
 }
 
-/** What became of some notes. */
+/** The result of importing notes. */
 export interface ImportedNotes {
   readonly outcomes: readonly ImportOutcome[]
   readonly problems: readonly FolderProblem[]
-  /** Memories of these files whose passages are in none of them any more. */
+  /** Memories of these files whose passages are no longer in any of them. */
   readonly retired: number
 }
 
 /**
- * Makes the memories of these files what the files are now; files that are not named stay as they are. What was
- * forgotten comes back on request alone.
+ * Brings the memories of these files in line with the files; other files are left alone. Forgotten memories come back
+ * only on request.
  */
 export async function importNotes(
   store: MemoryStore,

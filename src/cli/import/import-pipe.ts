@@ -11,24 +11,24 @@ import { InputError } from '../usage-error.js'
 import { type ImportOutcome, type Rejection, SHOWN_REJECTIONS } from './outcome.js'
 import type { Rehearsal } from './rehearsal.js'
 import type { ImportSettings } from './settings.js'
-import { type OfferedRecord, type Taken, takeBatch } from './take-batch.js'
+import { type OfferedRecord, type RecordOutcome, takeBatch } from './take-batch.js'
 
-/** How paragraphs become memories. */
+/** Options for turning paragraphs into memories. */
 export interface ParagraphOptions extends Omit<ImportSettings, 'dryRun'> {
-  /** Everything is looked at, and nothing stored. */
+  /** Set for a dry run: everything is checked, and nothing is stored. */
   readonly rehearsal: Rehearsal | undefined
   readonly signal: AbortSignal
-  /** Gets the paragraphs taken so far, and the bytes of the file up to the last of them. */
+  /** Called with the number of paragraphs processed so far, and the bytes of the file up to the last one. */
   readonly onProgress: (progress: { readonly paragraphs: number; readonly bytes: number }) => void
 }
 
-/** Paragraphs that one transaction takes. */
+/** Maximum number of paragraphs in one transaction. */
 const BATCH = 500
 
 /** A book has about one million characters; Markdown is parsed as a whole. */
 const MAX_MARKDOWN_BYTES = 64 * 1024 * 1024
 
-/** A text that is read once, from its beginning to its end. */
+/** A text that can be read only once. */
 export interface PipedText {
   readonly path: string
   readonly format: 'text' | 'markdown'
@@ -36,8 +36,8 @@ export interface PipedText {
 }
 
 /**
- * Stores each paragraph of what comes through a pipe, unless it is there: by an id that its text and its scope decide.
- * It has no file to point to; the headings above a paragraph begin its text.
+ * Stores each paragraph from a pipe, unless it exists already; its id depends on its text and its scope. Because it
+ * has no file to point to, the headings above a paragraph are put before its text.
  */
 export async function importPipe(
   store: MemoryStore,
@@ -54,7 +54,7 @@ export async function importPipe(
   return tally.outcome()
 }
 
-/** A paragraph, and the bytes of its file that are read with it. */
+/** A paragraph, and the bytes of its file read up to its end. */
 interface LocatedParagraph {
   readonly paragraph: Paragraph
   readonly bytes: number
@@ -86,7 +86,7 @@ async function* paragraphsOf(
   }
 }
 
-/** A paragraph that no record can be made of is told as it comes, and the others are stored together. */
+/** Reports a paragraph that cannot become a record right away, and stores the others together. */
 async function take(
   store: MemoryStore,
   batch: readonly LocatedParagraph[],
@@ -134,7 +134,7 @@ class Tally {
     this.#path = path
   }
 
-  add({ line }: Paragraph, outcome: Taken): void {
+  add({ line }: Paragraph, outcome: RecordOutcome): void {
     this.found += 1
     if (outcome === 'imported') this.#imported += 1
     else if (outcome === 'there') this.#there += 1

@@ -7,27 +7,27 @@ import type { ImportedFile, ImportProgress, ImportReport } from '../../transfer/
 import type { FoundSource } from './find-sources.js'
 import type { ImportOutcome, Rejection } from './outcome.js'
 
-/** How files of records are imported. */
+/** Options for importing files of records. */
 export interface RecordOptions {
   readonly dryRun: boolean
-  /** A record without a scope gets it; one of a scope that is not below it is rejected. */
+  /** A record without a scope gets this one; a record with a scope outside it is rejected. */
   readonly scope: string
   readonly signal: AbortSignal
   readonly onProgress: (progress: ImportProgress) => void
-  /** Whether what was forgotten becomes active again. */
+  /** Whether forgotten records become active again. */
   readonly restore: boolean
-  /** Where files can be made if not in the system's directory for temporary ones: that of the store. */
+  /** The store's directory, used if the system's temporary directory cannot be written. */
   readonly rootDir: string | undefined
 }
 
-/** Imports an export's directory, a file of records, or such a file out of a pipe. */
+/** Imports an export's directory, a file of records, or such a file from a pipe. */
 export async function importRecords(
   store: InspectedStore,
   { path, pipe }: FoundSource,
   { rootDir, ...options }: RecordOptions,
 ): Promise<ImportOutcome[]> {
   if (pipe === undefined) return outcomes(await store.importFrom(path, options))
-  // A pipe can be read once, and an import reads files: what comes is private, and gone again with the directory.
+  // An import reads files, so a pipe is first written to a private temporary directory, which is removed afterwards.
   const directory = temporaryDirectory(rootDir)
   try {
     const file = join(directory, 'records.jsonl')
@@ -42,7 +42,7 @@ export async function importRecords(
   }
 }
 
-/** On a system whose own files may only be read, the store is where something can be written. */
+/** On a read-only system the store's directory may be the only writable one. */
 function temporaryDirectory(rootDir: string | undefined): string {
   const make = (parent: string) => mkdtempSync(join(parent, 'recollect-import-'))
   try {
@@ -80,7 +80,7 @@ function outcomes(report: ImportReport): ImportOutcome[] {
     }))
 }
 
-/** Where no file with them can be made, each says so: the line is in its source alone. */
+/** If no file for rejected lines can be written, each rejection says so: the line is only in its source. */
 function rejectionsOf({ rejections, rejectedNotKept }: ImportReport, path: string): Rejection[] {
   const own = rejections.filter(({ file }) => file === basename(path))
   if (!rejectedNotKept.includes(path)) return own

@@ -6,20 +6,20 @@ import { nameOf } from '../input/source.js'
 import type { Session } from '../session.js'
 import { rootOf } from '../store.js'
 import { Bar } from '../terminal/bar.js'
-import { lineStanding } from '../terminal/line-standing.js'
+import { showLineProgress } from '../terminal/line-progress.js'
 import { InputError } from '../usage-error.js'
 import type { ImportOutcome } from './outcome.js'
 import type { ImportSource } from './recognize.js'
 import type { ImportSettings } from './settings.js'
 import { sourceBytes } from './source-bytes.js'
 
-/** Where, and how, sources other than notes become memories. */
+/** Options for importing sources other than notes. */
 export interface SourcesOptions extends ImportSettings {
-  /** Whether nothing else is imported: what is wrong with the one source is the end then. */
+  /** Whether nothing else is imported: then a problem with the source fails the command. */
   readonly isAlone: boolean
 }
 
-/** Imports exports, files of records and pipes, one after the other, with one bar for all. */
+/** Imports exports, files of records and pipes one by one, with one progress bar for all. */
 export async function importSources(
   session: Session,
   store: InspectedStore,
@@ -31,7 +31,7 @@ export async function importSources(
   const rehearsal = dryRun ? await Rehearsal.of(store) : undefined
   const unit = sources.every(({ format }) => format !== 'jsonl') ? 'paragraphs' : 'lines'
   const bar = await Bar.open(session, { label: dryRun ? 'Checking' : 'Importing', unit })
-  const show = lineStanding(bar)
+  const show = showLineProgress(bar)
   const sizes = sources.map(sourceBytes)
   const totalBytes = total(sizes)
   const outcomes: ImportOutcome[] = []
@@ -43,7 +43,7 @@ export async function importSources(
     if (format === 'jsonl') {
       const { importRecords } = await import('./import-records.js')
       const onProgress = ({ file, lines, bytes, ...own }: ImportProgress) => {
-        // What came through a pipe is on disk by now.
+        // Input from a pipe is on disk by now, so its size is known.
         const all = sources.length === 1 ? own.totalBytes : totalBytes
         show({ file: `${path}/${file}`, lines, bytes: before + bytes, totalBytes: all })
       }
@@ -83,12 +83,12 @@ export async function importSources(
   return { outcomes, problems }
 }
 
-/** What is wrong with one source does not concern the others; what is wrong with the store does. */
+/** Whether an error concerns only its source. An error of the store concerns all of them. */
 function isOfSource(error: unknown): boolean {
   return error instanceof InputError || (error instanceof Error && 'syscall' in error)
 }
 
-/** Undefined as soon as one of them is. */
+/** Undefined if any of them is. */
 function total(sizes: readonly (number | undefined)[]): number | undefined {
   return sizes.reduce((sum, size) => (sum === undefined || size === undefined ? undefined : sum + size), 0)
 }

@@ -1,39 +1,39 @@
 import type { LeftOut, LineCount } from '../../documents/document.js'
 
-/** What became of the lines, or of the paragraphs, of one file: `found` is the sum of all that follows. */
+/** What happened to the lines or paragraphs of one file: `found` is the sum of the counts that follow. */
 export interface ImportOutcome {
   readonly path: string
   readonly unit: 'record' | 'audit entry' | 'vector' | 'paragraph' | 'message'
   readonly found: number
   readonly imported: number
-  /** In the store already, or erased for good. */
+  /** Already in the store, or erased for good. */
   readonly alreadyThere: number
-  /** In the store, and forgotten there. */
+  /** In the store, but forgotten there. */
   readonly forgotten: number
-  /** Out of search before, and active again. */
+  /** Out of search before, and now active again. */
   readonly restored: number
   readonly rejected: number
-  /** The first of them. */
+  /** The first rejections. */
   readonly rejections: readonly Rejection[]
-  /** Where all of them are kept. */
+  /** The file with all rejected lines. */
   readonly rejectedFile?: string | undefined
-  /** Records whose text is, or would be, stored cut. */
+  /** Records whose text was, or would be, cut. */
   readonly truncated?: number | undefined
   /** Every line of a note, counted once. */
   readonly lines?: LineCount | undefined
-  /** Those that are in no record. */
+  /** Lines that are in no record. */
   readonly leftOut?: readonly LeftOut[] | undefined
-  /** Of an export of conversations, how much of it is no message, by the reason. */
+  /** For an export of conversations, how many parts are not messages, by reason. */
   readonly leftOutByReason?: Readonly<Record<string, number>> | undefined
-  /** Of a note, how many of those that were there came from another file. */
+  /** For a note, how many of the existing memories came from another file. */
   readonly moved?: number | undefined
 }
 
 export interface Rejection {
-  /** From 1; 0 of what has no lines. */
+  /** From 1; 0 for a source without lines. */
   readonly line: number
   readonly reason: string
 }
 
-/** Rejections that are told one by one. */
+/** How many rejections are reported one by one. */
 export const SHOWN_REJECTIONS = 100

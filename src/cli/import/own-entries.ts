@@ -1,6 +1,6 @@
 import { type Dirent, readdirSync } from 'node:fs'
 
-/** What lies in a folder that is the user's own, in the order of the names. */
+/** The user's own entries in a folder, sorted by name. */
 export function ownEntries(folder: string): Dirent[] {
   return readdirSync(folder, { withFileTypes: true })
     .filter(({ name }) => !name.startsWith('.') && name !== 'node_modules')

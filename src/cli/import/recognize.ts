@@ -1,10 +1,13 @@
 import type { FoundSource } from './find-sources.js'
 import type { KnownFormat } from './formats.js'
 
-/** A source, and what it holds. */
+/** A source with its format. */
 export type ImportSource = FoundSource & { readonly format: KnownFormat }
 
-/** Says of each source what it holds; one that its name does not tell of, as standard input, by its first line. */
+/**
+ * Determines the format of each source: by its name or, if that does not show it, as for standard input, by its first
+ * line.
+ */
 export async function recognize(sources: readonly FoundSource[]): Promise<ImportSource[]> {
   const recognized: ImportSource[] = []
   for (const { format, ...source } of sources) {
@@ -16,7 +19,7 @@ export async function recognize(sources: readonly FoundSource[]): Promise<Import
   return recognized
 }
 
-/** As an export and the predecessor write them, each of which has an id and a text. */
+/** Whether a line is a record as exports and the predecessor write them, with an id and a text. */
 function isRecord(line = ''): boolean {
   try {
     const value: unknown = JSON.parse(line)

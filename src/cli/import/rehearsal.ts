@@ -3,8 +3,8 @@ import { checkNewRecord } from '../../records/validate-record.js'
 import type { InspectedStore } from '../../store/inspected.js'
 
 /**
- * A dry run of inserts, of all sources together: one text in two files is stored once. Nothing is written, so that a
- * store which may only be read will do, and nobody who writes is kept waiting.
+ * A dry run of the inserts from all sources together, because a text in two files is stored once. It writes nothing,
+ * so it works on a read-only store and does not block writers.
  */
 export class Rehearsal {
   readonly #store: InspectedStore
@@ -12,7 +12,7 @@ export class Rehearsal {
 
   private constructor(store: InspectedStore, erased: readonly string[]) {
     this.#store = store
-    // Gone, and still known: what was erased for good is not taken again.
+    // Their ids are still known: records that were erased for good are not imported again.
     this.#taken = new Set(erased)
   }
 
@@ -21,9 +21,9 @@ export class Rehearsal {
   }
 
   /**
-   * Whether the record would be stored; not where its id is in use.
+   * Whether the record would be stored; false if its id is taken.
    *
-   * @throws RecollectError `RECORD_INVALID`, as an insert does
+   * @throws RecollectError `RECORD_INVALID`, as for an insert
    */
   async insert(record: NewMemoryRecord & { readonly id: string }): Promise<boolean> {
     const { id } = record

@@ -1,7 +1,7 @@
 import { counted } from '../terminal/quantities.js'
 import type { ImportOutcome } from './outcome.js'
 
-/** What an import came to, in one line for each file of records, and one for all notes; the totals last. */
+/** The result of an import: one line for each file of records, and one for all notes; the totals last. */
 export function sentences(
   outcomes: readonly ImportOutcome[],
   {
@@ -46,7 +46,7 @@ function sentence(
 ): string {
   const many = unit === 'audit entry' ? 'audit entries' : `${unit}s`
   const verb = dryRun ? 'to be imported' : 'imported'
-  // Most imports meet none.
+  // Most imports have none, so the line omits them.
   const undone = restored > 0 ? ` + ${restored} ${dryRun ? 'to be restored' : 'restored'}` : ''
   const gone = forgotten > 0 ? ` + ${forgotten} forgotten before` : ''
   return `${label}: ${counted(found, unit, many)} = ${imported} ${verb} + ${alreadyThere} already there${undone}${gone} + ${rejected} rejected`

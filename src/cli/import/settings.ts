@@ -1,14 +1,14 @@
 import type { MemoryKind } from '../../records/memory-record.js'
 
-/** What an import makes of whatever it takes in. */
+/** Settings for everything that an import stores. */
 export interface ImportSettings {
   readonly scope: string
   readonly kind: MemoryKind
   readonly tags: readonly string[]
   /** Whether the headings above a paragraph of Markdown are kept with it. */
   readonly headings: boolean
-  /** Whether everything is looked at, and nothing stored. */
+  /** Whether everything is checked, and nothing is stored. */
   readonly dryRun: boolean
-  /** Whether what was forgotten becomes active again. */
+  /** Whether forgotten records become active again. */
   readonly restore: boolean
 }

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FoundSource } from './find-sources.js'
 
-/** What an import reads of a source, for the time that is left; undefined where nobody knows, as of a pipe. */
+/** How many bytes an import reads from a source, for estimating the time left; undefined if unknown, as for a pipe. */
 export function sourceBytes({ path, pipe }: FoundSource): number | undefined {
   if (pipe !== undefined) return undefined
   const stats = statSync(path)

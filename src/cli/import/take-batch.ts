@@ -3,49 +3,49 @@ import type { NewMemoryRecord } from '../../records/memory-record.js'
 import type { MemoryStore } from '../../store/store.js'
 import type { Rehearsal } from './rehearsal.js'
 
-/** What became of a record that an import offers. */
-export type Taken = 'imported' | 'there' | 'forgotten' | 'restored' | { readonly rejected: string }
+/** The outcome for one record of an import. */
+export type RecordOutcome = 'imported' | 'there' | 'forgotten' | 'restored' | { readonly rejected: string }
 
-/** A record whose id its source decides, so that the same import again finds it. */
+/** A record with an id that its source determines, so that the same import finds it again. */
 export type OfferedRecord = NewMemoryRecord & { readonly id: string }
 
-/** How records are taken. */
+/** Options for storing a batch. */
 export interface TakeOptions {
-  /** Whether what was forgotten becomes active again. */
+  /** Whether forgotten records become active again. */
   readonly restore: boolean
-  /** Everything is looked at, and nothing stored. */
+  /** Set for a dry run: everything is checked, and nothing is stored. */
   readonly rehearsal: Rehearsal | undefined
 }
 
-/** Stores those that are not there yet, in one act; what became of each, in their order. */
+/** Stores the records that do not exist yet, in one transaction if none is refused. Returns the outcome for each, in order. */
 export async function takeBatch(
   store: MemoryStore,
   records: readonly OfferedRecord[],
   options: TakeOptions,
-): Promise<Taken[]> {
-  const taken: Taken[] = []
-  /** By their places among `records`. */
+): Promise<RecordOutcome[]> {
+  const taken: RecordOutcome[] = []
+  /** By their indexes in `records`. */
   const fresh = new Map<number, OfferedRecord>()
   const ids = new Set<string>()
   for (const [place, record] of records.entries()) {
-    const known = ids.has(record.id) ? 'there' : await meet(store, record, options)
+    const known = ids.has(record.id) ? 'there' : await existingOutcome(store, record, options)
     if (known === undefined) {
       fresh.set(place, record)
       ids.add(record.id)
     }
     taken.push(known ?? 'imported')
   }
-  if (await insertedTogether(store, [...fresh.values()])) return taken
-  for (const [place, record] of fresh) taken[place] = await insertedAlone(store, record)
+  if (await insertTogether(store, [...fresh.values()])) return taken
+  for (const [place, record] of fresh) taken[place] = await insertAlone(store, record)
   return taken
 }
 
-/** Undefined for one that is to be stored. */
-async function meet(
+/** The outcome for a record whose id is already known; undefined for one to be stored. */
+async function existingOutcome(
   store: MemoryStore,
   record: OfferedRecord,
   { restore, rehearsal }: TakeOptions,
-): Promise<Taken | undefined> {
+): Promise<RecordOutcome | undefined> {
   const known = await store.get(record.id)
   if (known?.status === 'forgotten') {
     if (!restore) return 'forgotten'
@@ -61,8 +61,8 @@ async function meet(
   }
 }
 
-/** False where one of them is refused, and so none is stored. */
-async function insertedTogether(store: MemoryStore, records: readonly OfferedRecord[]): Promise<boolean> {
+/** False if one of them is refused, and so none is stored. */
+async function insertTogether(store: MemoryStore, records: readonly OfferedRecord[]): Promise<boolean> {
   if (records.length === 0) return true
   try {
     await store.insert(records)
@@ -73,7 +73,7 @@ async function insertedTogether(store: MemoryStore, records: readonly OfferedRec
   }
 }
 
-async function insertedAlone(store: MemoryStore, record: OfferedRecord): Promise<Taken> {
+async function insertAlone(store: MemoryStore, record: OfferedRecord): Promise<RecordOutcome> {
   try {
     await store.insert([record])
     return 'imported'
@@ -82,9 +82,9 @@ async function insertedAlone(store: MemoryStore, record: OfferedRecord): Promise
   }
 }
 
-/** Why a record is not taken; whatever else went wrong is thrown. */
-function refusal(error: unknown): Taken {
-  // Not there, and still known: it was erased for good.
+/** The reason why a record is refused; any other error is thrown. */
+function refusal(error: unknown): RecordOutcome {
+  // Not in the store, but its id is known: it was erased for good.
   if (error instanceof RecollectError && error.code === 'RECORD_EXISTS') return 'there'
   if (error instanceof RecollectError && error.code === 'RECORD_INVALID') return { rejected: error.message }
   throw error

@@ -10,7 +10,7 @@ interface CountedFile {
   readonly leftOutByReason?: Readonly<Record<string, number>> | undefined
 }
 
-/** Says how many lines are in no record and why; each of them by its number where that is asked for. */
+/** Reports how many lines are in no record and why; with --verbose each of them by its number. */
 export function tellLeftOut(session: Session, files: readonly CountedFile[]): void {
   const byReason = new Map<string, number>()
   let lines = 0
@@ -35,7 +35,7 @@ export function tellLeftOut(session: Session, files: readonly CountedFile[]): vo
   session.note(`Left out: ${counted(lines, 'line or part', 'lines or parts')} (${kinds.join(', ')})${more}`)
 }
 
-/** Names what could not be read, once each. */
+/** Reports what could not be read, each once. */
 export function tellProblems(session: Session, problems: readonly FolderProblem[]): void {
   for (const { path, reason } of problems) session.warn(`not read: ${path}: ${reason}`)
 }

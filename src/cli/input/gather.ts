@@ -1,15 +1,19 @@
-/** How much is gathered, and how much is kept waiting. */
+/** How much is gathered into a group, and how much is read ahead. */
 export interface GatherOptions<T> {
-  /** Items of one group. */
+  /** Maximum number of items in one group. */
   readonly most: number
-  /** What an item weighs; a group or what waits ends when it is `mostWeight`, whatever the number of items. */
+  /**
+   * The weight of an item. A group, or what is read ahead, is full when it reaches `mostWeight`, whatever the number
+   * of items.
+   */
   readonly weigh: (item: T) => number
   readonly mostWeight: number
 }
 
 /**
- * Groups of what has come so far. A fast source fills them; a slow one, as a log that is followed, is not made to
- * wait until a group is full. Items are read ahead while the caller works on a group, but not without bound.
+ * Yields groups of the items that have arrived. A fast source fills them. For a slow one, such as a log that is being
+ * followed, it does not wait until a group is full. Items are read ahead while the caller works on a group, up to a
+ * limit.
  */
 export async function* gather<T>(
   items: AsyncIterable<T>,
@@ -31,7 +35,7 @@ export async function* gather<T>(
     ended = true
     arrived.resolve()
   })
-  // Seen below, when all that came before it has been given.
+  // The rejection is handled below, after all earlier items were yielded.
   reading.catch(() => {})
   try {
     for (;;) {
@@ -60,8 +64,8 @@ export async function* gather<T>(
 }
 
 /**
- * What `work` makes of each item, in their order. It is begun for the next item while the caller has the last result,
- * and a result is given as soon as it is there, whether or not another item has come.
+ * Yields the result of `work` for each item, in order. Work on the next item starts while the caller has the last
+ * result. A result is yielded as soon as it is ready, whether or not another item has arrived.
  */
 export async function* mapAhead<T, R>(
   items: AsyncIterator<T, unknown, undefined>,
@@ -74,7 +78,7 @@ export async function* mapAhead<T, R>(
   for (;;) {
     const following = coming.then((result) => (result.done === true ? result : items.next()))
     const next = following.then(begin)
-    // Its rejection is seen when its turn comes, if an earlier one does not end the work first.
+    // Its rejection is handled when its turn comes, unless an earlier one ends the work first.
     next.catch(() => {})
     const result = await current
     if (result === undefined) return

@@ -3,7 +3,7 @@ import { UsageError } from '../usage-error.js'
 import { readLines } from './lines.js'
 import { STANDARD_INPUT } from './source.js'
 
-/** The ids of a command line, each once; for a single `-`, those of standard input, one a line. */
+/** The ids of a command line, each once; for a single `-`, those from standard input, one per line. */
 export async function readIds(session: Session, operands: readonly string[]): Promise<readonly string[]> {
   if (operands.length !== 1 || operands[0] !== STANDARD_INPUT) return [...new Set(operands)]
   const ids = new Set<string>()

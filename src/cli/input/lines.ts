@@ -9,16 +9,16 @@ export interface InputLine extends TextLine {
 }
 
 export interface LineOptions {
-  /** Lines end in NUL, not in a line feed, which they may hold then. */
+  /** Lines end in NUL instead of a line feed, and may contain line feeds. */
   readonly nul?: boolean | undefined
   readonly signal: AbortSignal
-  /** The bytes of `path`, where it is a pipe that has been begun. */
+  /** The bytes of `path`, if it is a pipe whose beginning was already read. */
   readonly chunks?: AsyncIterable<Buffer> | undefined
 }
 
 /**
- * The lines of a file, or of standard input for `-`, in bounded memory. Empty lines are lines. A line that is too
- * long is a mistake, as a file without line ends, and is refused before its end is seen.
+ * The lines of a file, or of standard input for `-`, in bounded memory. Empty lines are lines. A line that is too long
+ * is probably a mistake, such as a file without line ends, and is refused before it is read completely.
  */
 export async function* readLines(
   path: string,
@@ -39,6 +39,6 @@ export async function* readLines(
 
 function tooLong(path: string, number: number): InputError {
   return new InputError(
-    `Expected lines of at most ${MAX_LINE_BYTES} bytes, line ${number} of ${nameOf(path)} is longer`,
+    `Expected lines of at most ${MAX_LINE_BYTES} bytes, but line ${number} of ${nameOf(path)} is longer`,
   )
 }

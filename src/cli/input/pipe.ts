@@ -1,9 +1,9 @@
 import { nameOf, readChunks } from './source.js'
 
-/** A first line is looked for in that many bytes: one that is longer is not known whole. */
+/** The first line is searched for in this many bytes; of a longer one only the beginning is known. */
 const MAX_FIRST_LINE_BYTES = 1024 * 1024
 
-/** Standard input, a FIFO or a device: what is read once, and in which something can be looked at before. */
+/** Standard input, a FIFO or a device: it can be read only once, but its first line can be inspected before. */
 export class Pipe {
   readonly name: string
   readonly #chunks: AsyncGenerator<Buffer, void, undefined>
@@ -15,13 +15,13 @@ export class Pipe {
   }
 
   /**
-   * The first line that is not blank, as far as it decides anything: reading stops where another line begins, or
-   * where the line is seen not to begin as `start` does. `read` gives it again.
+   * The first line that is not blank, as far as needed: reading stops at the next line, or as soon as the line is
+   * known not to begin with `start`. `read` returns these bytes again.
    */
   async firstLine(start: string): Promise<string> {
     let bytes = 0
     for (;;) {
-      // A byte order mark is white space to JavaScript.
+      // JavaScript counts a byte order mark as white space.
       const begun = Buffer.concat(this.#ahead).toString('utf8').trimStart()
       const [line = '', ...more] = begun.split('\n', 2)
       const enough = more.length > 0 || bytes > MAX_FIRST_LINE_BYTES
@@ -33,13 +33,13 @@ export class Pipe {
     }
   }
 
-  /** All of it, from its beginning; once. */
+  /** Reads everything from the beginning. Call it once. */
   async *read(): AsyncGenerator<Buffer, void, undefined> {
     yield* this.#ahead.splice(0)
     yield* this.#chunks
   }
 
-  /** What is open would keep the process alive. */
+  /** An open stream would keep the process alive. */
   async close(): Promise<void> {
     await this.#chunks.return()
   }

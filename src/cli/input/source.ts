@@ -3,12 +3,12 @@ import { addAbortSignal, type Readable } from 'node:stream'
 import { assertNotAborted } from '../../options/abort.js'
 import { InputError } from '../usage-error.js'
 
-/** What `-` means where a file is named. */
+/** Stands for standard input in place of a file. */
 export const STANDARD_INPUT = '-'
 
 const CHUNK_BYTES = 256 * 1024
 
-/** The bytes of a file, or of standard input for `-`, in chunks. Ends with the signal's reason when it aborts. */
+/** The bytes of a file, or of standard input for `-`, in chunks. Rejects with the signal's reason when it aborts. */
 export async function* readChunks(
   path: string,
   signal: AbortSignal,
@@ -27,12 +27,12 @@ export async function* readChunks(
   }
 }
 
-/** The whole of a file, or of standard input for `-`, as text. */
+/** All of a file, or of standard input for `-`, as text. */
 export async function readText(path: string, signal: AbortSignal, mostBytes: number): Promise<string> {
   return decode(await readAll(path, mostBytes, readChunks(path, signal)), nameOf(path))
 }
 
-/** All bytes of what `path` names. */
+/** All bytes of the source that `path` names. */
 export async function readAll(
   path: string,
   mostBytes: number,
@@ -50,7 +50,7 @@ export async function readAll(
   return Buffer.concat(chunks)
 }
 
-/** How a source is named to people. */
+/** The name of a source in messages. */
 export function nameOf(path: string): string {
   return path === STANDARD_INPUT ? 'standard input' : path
 }

@@ -2,10 +2,10 @@ import { MAX_TEXT_BYTES } from '../../records/record-text.js'
 import { UsageError } from '../usage-error.js'
 import { readText, STANDARD_INPUT } from './source.js'
 
-/** Far more than a memory keeps: what is longer is a wrong file. */
+/** Far more than a memory keeps; longer input is probably the wrong file. */
 const MAX_BYTES = MAX_TEXT_BYTES * 16
 
-/** One text out of the words of a command line, or, for a single `-`, the whole of standard input. */
+/** One text from the words of a command line or, for a single `-`, all of standard input. */
 export async function readArgument(operands: readonly string[], signal: AbortSignal): Promise<string> {
   const fromInput = operands.length === 1 && operands[0] === STANDARD_INPUT
   const text = fromInput ? (await readText(STANDARD_INPUT, signal, MAX_BYTES)).trimEnd() : operands.join(' ')

@@ -1,11 +1,14 @@
 import type { Writable } from 'node:stream'
 
-/** The reader of our output has gone, as `head` does when it has seen enough: no error, but the end. */
+/**
+ * The reader of our output closed the pipe, as `head` does when it has enough. This is not an error; the command just
+ * ends.
+ */
 export class ClosedPipe extends Error {
   override readonly name = 'ClosedPipe'
 }
 
-/** A stream to which data is written no faster than it is read. */
+/** A stream that is written no faster than it is read. */
 export class Sink {
   readonly #stream: Writable
   #failure: NodeJS.ErrnoException | undefined
@@ -31,10 +34,10 @@ export class Sink {
     this.#requireWhole()
   }
 
-  /** Resolves when all that was written has left the process. */
+  /** Resolves when everything written has left the process. */
   async flush(): Promise<void> {
     await new Promise<void>((resolve) => this.#stream.write('', () => resolve()))
-    // A failed write is reported to its callback first, and as an event in the same turn.
+    // A failed write first calls its callback, and then emits an event in the same turn.
     await Promise.resolve()
     this.#requireWhole()
   }

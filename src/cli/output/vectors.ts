@@ -6,19 +6,19 @@ export interface EmbeddedText {
   /** From 0, in the order of the texts. */
   readonly index: number
   readonly text: string
-  /** Whether only the beginning of the text is in the vector. */
+  /** Whether only the beginning of the text was embedded. */
   readonly truncated: boolean
   readonly vector: Float32Array
 }
 
-/** How vectors are written. */
+/** The output format of vectors. */
 export interface VectorFormat {
   readonly format: 'json' | 'raw'
-  /** Whether JSON lines hold the texts too. */
+  /** Whether JSON lines include the texts. */
   readonly withText: boolean
 }
 
-/** Where data goes: standard output, or a file. */
+/** Opens the output: standard output, or a file. */
 export async function openSink(session: { readonly out: Sink }, path: string | undefined): Promise<Sink> {
   if (path === undefined || path === '-') return session.out
   const { open } = await import('node:fs/promises')
@@ -26,7 +26,7 @@ export async function openSink(session: { readonly out: Sink }, path: string | u
   return new Sink(file.createWriteStream())
 }
 
-/** Vectors as bytes to be written: JSON lines, or float32 after float32 in little-endian order. */
+/** Encodes vectors as JSON lines, or as consecutive little-endian float32. */
 export function encode(
   embedded: readonly EmbeddedText[],
   { format, withText }: VectorFormat,
@@ -39,7 +39,7 @@ export function encode(
   return lines.join('')
 }
 
-/** @throws UsageError where bytes would be written to a terminal */
+/** @throws UsageError if bytes would go to a terminal */
 export function requireNoTerminal(format: 'json' | 'raw', output: string | undefined): void {
   if (format !== 'raw' || process.stdout.isTTY !== true || (output !== undefined && output !== '-')) return
   throw new UsageError('Expected raw vectors to go to a file or a pipe, not to a terminal: add --output FILE')

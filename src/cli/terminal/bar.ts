@@ -2,36 +2,36 @@ import type { SingleBar } from 'cli-progress'
 import { bytes, count, duration } from './quantities.js'
 import { clip, widthOf } from './wrap.js'
 
-/** Where long work stands. */
-export interface Standing {
+/** The progress of long work. */
+export interface BarProgress {
   readonly done: number
-  /** Undefined where nobody knows: a pipe does not say how much is to come. */
+  /** Undefined if unknown: a pipe does not say how much will come. */
   readonly total?: number | undefined
   readonly perSecond: number
   readonly secondsLeft?: number | undefined
-  /** What is being done now, where that changes. */
+  /** The current step, if there are several. */
   readonly label?: string | undefined
 }
 
-/** What a bar counts, and in which words it says so. */
+/** What a bar counts, and its labels. */
 export interface BarOptions {
   readonly label: string
   readonly unit: 'records' | 'lines' | 'paragraphs' | 'bytes' | 'texts' | 'files' | 'messages' | 'rows'
 }
 
-/** Columns of the shortest bar that is worth its room. */
+/** The minimum length of a useful bar, in columns. */
 const MIN_BAR_LENGTH = 8
 const MAX_BAR_LENGTH = 40
 
-/** What a bar needs of the command that shows it. */
+/** What a bar needs from the command that shows it. */
 interface BarHolder {
   /** Whether a bar may be drawn on standard error. */
   readonly drawsBars: boolean
-  /** Ends the bar where the command is stopped. */
+  /** Ends the bar when the command is stopped. */
   readonly signal: AbortSignal
 }
 
-/** A bar with rate and time left on standard error, redrawn in place; nothing where that is not a terminal. */
+/** A progress bar with rate and time left on standard error, redrawn in place; nothing if that is not a terminal. */
 export class Bar {
   #bar: SingleBar | undefined
   #started = false
@@ -44,48 +44,48 @@ export class Bar {
     if (!session.drawsBars) return new Bar(undefined)
     const { SingleBar } = (await import('cli-progress')).default
     const bar = new SingleBar({
-      format: (_options, _parameters, standing: Standing) =>
-        barLine(standing, options, process.stderr.columns),
+      format: (_options, _parameters, progress: BarProgress) =>
+        barLine(progress, options, process.stderr.columns),
       stream: process.stderr,
       clearOnComplete: true,
       // Interrupts are handled in one place, and leave the terminal as it was.
       gracefulExit: false,
     })
     const made = new Bar(bar)
-    // What is said about the interruption is not to be drawn over.
+    // The bar must not overwrite the message about the interruption.
     session.signal.addEventListener('abort', () => made.end(), { once: true })
     return made
   }
 
-  show(standing: Standing): void {
+  show(progress: BarProgress): void {
     const bar = this.#bar
     if (bar === undefined) return
-    const total = Math.max(standing.total ?? 0, standing.done, 1)
+    const total = Math.max(progress.total ?? 0, progress.done, 1)
     if (this.#started) {
       bar.setTotal(total)
-      bar.update(standing.done, standing)
+      bar.update(progress.done, progress)
     } else {
-      bar.start(total, standing.done, standing)
+      bar.start(total, progress.done, progress)
       this.#started = true
     }
   }
 
-  /** Takes the bar away; what comes next starts at the left. */
+  /** Removes the bar; the next output starts at the left. */
   close(): void {
     if (this.#started) this.#bar?.stop()
     this.#started = false
   }
 
-  /** As {@link close}, for good. */
+  /** Like {@link close}, but permanently. */
   end(): void {
     this.close()
     this.#bar = undefined
   }
 }
 
-/** The line of a bar in that many columns: what does not fit is left out, least important first. */
-export function barLine(standing: Standing, options: BarOptions, columns = 80): string {
-  const { done, total, perSecond, secondsLeft, label = options.label } = standing
+/** The line of a bar in this many columns; parts that do not fit are left out, least important first. */
+export function barLine(progress: BarProgress, options: BarOptions, columns = 80): string {
+  const { done, total, perSecond, secondsLeft, label = options.label } = progress
   const inBytes = options.unit === 'bytes'
   const amount = inBytes ? bytes : count
   const parts = [total === undefined ? amount(done) : `${amount(done)}/${amount(total)}`]

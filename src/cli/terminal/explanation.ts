@@ -3,14 +3,14 @@ import type { Screen } from './screen.js'
 
 const INDENT = '  '
 
-/** Why a memory ranks where it does, in lines for a reader. */
+/** Explains a memory's rank in lines for a reader. */
 export function explanationLines(screen: Screen, explanation: Explanation): string[] {
   return statements(explanation).flatMap((statement) =>
     screen.paragraph(statement, INDENT).map((line) => screen.styled('dim', line)),
   )
 }
 
-/** The same in one field of a line for a program. */
+/** The same as one field of a line for a program. */
 export function explanationText(explanation: Explanation): string {
   return statements(explanation).join('; ')
 }
@@ -38,7 +38,7 @@ function leg(name: string, value: string, place: Explanation['words']): string {
     : `place ${place.place} by ${name} (${value} ${place.value.toFixed(2)})`
 }
 
-/** Less does not show at three places. */
+/** Smaller values show as zero with three decimals. */
 const SHOWN = 0.0005
 
 const NAMES: Readonly<Record<string, string>> = {

@@ -9,27 +9,27 @@ import { snippetOf } from './snippet.js'
 import { visible } from './visible.js'
 import { clip, widthOf } from './wrap.js'
 
-/** What a hit is shown with. */
+/** A hit with what is needed to show it. */
 export interface ShownHit {
   readonly hit: MemorySearchHit
-  /** Short enough to be typed. */
+  /** Short enough to type. */
   readonly id: string
-  /** In its file, where it comes from one. */
+  /** The place in its file, if it comes from one. */
   readonly place: NotePlace | undefined
   readonly words: FoundWords
-  /** Whether the whole text is shown, and not only the sentence that answers. */
+  /** Whether to show the whole text, not only the sentence that answers. */
   readonly full: boolean
 }
 
 const INDENT = '  '
 const SNIPPET_LINES = 2
 
-/** Below this the parts of a line stand closer. */
+/** Below this width the parts of a line are closer together. */
 const NARROW = 60
 
 /**
- * A hit on three lines, so that a screen shows five: score, place, date and id; and the sentence that answers, its words
- * of the question set off. The place leads to the file where the terminal has links.
+ * A hit on three lines, so that a screen fits five: score, place, date and id; then the sentence that answers, with
+ * the words of the question highlighted. The place links to the file if the terminal supports links.
  */
 export async function hitLines(screen: Screen, shown: ShownHit): Promise<string[]> {
   const { hit, place, words, full } = shown
@@ -42,7 +42,7 @@ export async function hitLines(screen: Screen, shown: ShownHit): Promise<string[
   return [head, ...(full ? screen.paragraph(text, INDENT) : lines)]
 }
 
-/** The line of the file in which a place of the text stands: a record of a file has its lines as they are. */
+/** The line of the file for a position in the text: a record from a file has the file's lines unchanged. */
 export function lineIn({ line, endLine }: NotePlace, text: string, at: number): number {
   return Math.min(endLine, line + text.slice(0, at).split('\n').length - 1)
 }
@@ -74,5 +74,5 @@ async function headLine(screen: Screen, { hit, id, place }: ShownHit, line: numb
   return parts.join(gap)
 }
 
-/** Columns of a part that says anything. */
+/** The minimum width of a useful part, in columns. */
 const MIN_PART = 4

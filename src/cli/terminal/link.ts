@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { visible } from './visible.js'
 import { clip, widthOf } from './wrap.js'
 
-/** A path as its reader would write it: below the folder that he is in, below his own, or whole. */
+/** A path in its shortest form: relative to the working directory, to the home folder, or absolute. */
 export function shortPath(path: string): string {
   const here = relative(process.cwd(), path)
   if (here !== '' && !here.startsWith('..')) return here
@@ -12,7 +12,7 @@ export function shortPath(path: string): string {
   return home !== '' && path.startsWith(home + sep) ? `~${path.slice(home.length)}` : path
 }
 
-/** The end of a path, which says most, at most `columns` wide. */
+/** The end of a path, which is its most useful part, at most `columns` wide. */
 export function clipPath(path: string, columns: number): string {
   const shown = visible(path)
   if (widthOf(shown) <= columns) return shown
@@ -21,7 +21,7 @@ export function clipPath(path: string, columns: number): string {
   return columns < 2 ? clip(shown, columns) : `…${characters.join('')}`
 }
 
-/** Text that leads to a file where it is clicked on, by OSC 8; the text alone where the terminal knows no links. */
+/** Text with a link to a file (OSC 8); only the text if the terminal does not support links. */
 export async function linked(stream: NodeJS.WriteStream, text: string, path: string): Promise<string> {
   const { createSupportsHyperlinks } = await import('supports-hyperlinks')
   if (!createSupportsHyperlinks(stream)) return text

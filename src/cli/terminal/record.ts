@@ -5,7 +5,7 @@ import type { Screen } from './screen.js'
 import { visible } from './visible.js'
 import { clip, widthOf } from './wrap.js'
 
-/** A record in two or more lines for a reader: what it is, and its text below. */
+/** A record in two or more lines for a reader: its fields, and its text below. */
 export function recordLines(
   screen: Screen,
   record: MemoryRecord,
@@ -39,7 +39,7 @@ export function recordRow(screen: Screen, record: MemoryRecord): string {
 
 const INDENT = '  '
 
-/** Words side by side, on as many lines as they need; those after the first are indented. */
+/** Words next to each other, on as many lines as needed; lines after the first are indented. */
 function flow(words: readonly string[], columns: number): string[] {
   const lines: string[] = []
   let line = ''

@@ -6,10 +6,10 @@ type Format = Parameters<typeof styleText>[0]
 
 const USUAL_COLUMNS = 80
 
-/** What standard output is shown on: how wide it is, whether someone looks at it, and in colour or not. */
+/** Describes what shows standard output: its width, whether it is a terminal, and whether it has colors. */
 export class Screen {
   readonly #stream: NodeJS.WriteStream
-  /** A terminal, or `FORCE_COLOR` for one further down the pipe: text is laid out for reading, not for a program. */
+  /** A terminal, or `FORCE_COLOR` for one at the end of a pipe: text is laid out for reading, not for a program. */
   readonly forReading: boolean
 
   constructor(stream: NodeJS.WriteStream) {
@@ -24,19 +24,19 @@ export class Screen {
     return Number.isSafeInteger(columns) && columns > 0 ? columns : USUAL_COLUMNS
   }
 
-  /** In colour where the stream shows it; `NO_COLOR` and `FORCE_COLOR` are heeded. */
+  /** Styled if the stream supports colors; respects `NO_COLOR` and `FORCE_COLOR`. */
   styled(format: Format, text: string): string {
     return styleText(format, text, { stream: this.#stream })
   }
 
-  /** A text made safe to show, broken to the width that is left beside the indent. */
+  /** A text made safe to show, wrapped to the width that the indent leaves. */
   paragraph(text: string, indent = ''): string[] {
     return visibleLines(text).flatMap((line) =>
       wrap(line, this.columns - indent.length).map((part) => `${indent}${part}`.trimEnd()),
     )
   }
 
-  /** One line of `name  value` for each field, the values aligned, or below their names where it is narrow. */
+  /** One line of `name  value` for each field, with the values aligned, or below their names on a narrow screen. */
   fields(fields: readonly (readonly [string, string])[]): string[] {
     const widest = Math.max(...fields.map(([name]) => name.length))
     const narrow = this.columns - widest - 2 < MIN_VALUE_COLUMNS
@@ -49,7 +49,7 @@ export class Screen {
     })
   }
 
-  /** One line for a program such as `cut`: fields apart by tabs, no tab and no line's end inside one. */
+  /** One line for a program such as `cut`: fields separated by tabs, without tabs or line ends inside a field. */
   row(fields: readonly string[]): string {
     return fields.map(visible).join('\t')
   }

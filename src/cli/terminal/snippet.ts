@@ -4,18 +4,21 @@ import type { Screen } from './screen.js'
 import { visible } from './visible.js'
 import { clip, widthOf, wrap } from './wrap.js'
 
-/** What a hit shows of its text. */
+/** The part of its text that a hit shows. */
 export interface Snippet {
-  /** The sentence that answers, and what follows it, on that many lines. */
+  /** The sentence that answers, and what follows it, in lines. */
   readonly lines: readonly string[]
   /** Where the sentence begins in the text, in UTF-16 units. */
   readonly at: number
 }
 
-/** Columns before the first word found that are shown of a long sentence. */
+/** How many columns of a long sentence are shown before the first word found. */
 const LEAD = 24
 
-/** The sentence of a passage that answers best, on at most `mostLines` lines, its words of the question set off. */
+/**
+ * The sentence of a passage that answers best, on at most `mostLines` lines, with the words of the question
+ * highlighted.
+ */
 export function snippetOf(
   screen: Screen,
   text: string,
@@ -40,7 +43,7 @@ export function snippetOf(
   return { lines: lines.map((line) => indent + setOff(screen, line, words)), at }
 }
 
-/** Where a sentence is shown from: its beginning, unless the first word found would not be seen then. */
+/** Where the shown part of a sentence starts: at its beginning, unless the first word found would then be cut off. */
 function startOf(text: string, from: number, end: number, words: FoundWords, room: number): number {
   const [first] = words.in(text.slice(from, end))
   if (first === undefined || widthOf(text.slice(from, from + first.end)) <= room) return from

@@ -1,7 +1,7 @@
 import { visible } from './visible.js'
 import { wrap } from './wrap.js'
 
-/** A sentence to the user on standard error; broken between words where that is a terminal. */
+/** Prints a sentence to the user on standard error, wrapped if that is a terminal. */
 export function tell(sentence: string, indent = ''): void {
   const text = visible(sentence)
   const { isTTY, columns = 80 } = process.stderr

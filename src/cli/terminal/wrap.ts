@@ -5,19 +5,19 @@ const require = createRequire(import.meta.url)
 let measure: ((text: string) => number) | undefined
 let graphemes: Intl.Segmenter | undefined
 
-/** Columns that a text takes, colours aside; wide characters, as those of Chinese and most emoji, take two. */
+/** The width of a text in columns, without color codes. Wide characters, such as Chinese and most emoji, take two. */
 export function widthOf(text: string): number {
   if (isPlain(text)) return text.length
   const shown = stripVTControlCharacters(text)
   if (isPlain(shown)) return shown.length
-  // Its tables take as long to load as all of a short command, and most texts need none of them.
+  // Loaded on demand: its tables take as long to load as a whole short command, and most texts do not need them.
   measure ??= (require('string-width') as { default: (text: string) => number }).default
   return measure(shown)
 }
 
 /**
- * A line broken into lines of at most `columns` columns, between words where that can be and inside a word where it
- * must. Words keep what lies between them on one line; what is broken at loses its blanks.
+ * Wraps a line to at most `columns` columns, between words if possible, else inside a word. Spaces between words are
+ * kept within a line and dropped at a break.
  */
 export function wrap(line: string, columns: number): string[] {
   const room = Math.max(1, columns)
@@ -48,7 +48,7 @@ export function wrap(line: string, columns: number): string[] {
   return lines
 }
 
-/** The beginning of a text in at most `columns` columns, with an ellipsis when that is not all of it. */
+/** The beginning of a text in at most `columns` columns, with an ellipsis if it was cut. */
 export function clip(text: string, columns: number): string {
   if (widthOf(text) <= columns) return text
   if (columns < 1) return ''
@@ -59,7 +59,7 @@ function breakWord(word: string, room: number): string[] {
   const pieces: string[] = []
   let rest = word
   while (rest !== '' && widthOf(rest) > room) {
-    // A character wider than the room still has to go somewhere.
+    // A character that is wider than the line still has to go somewhere.
     const piece = takeColumns(rest, room) || firstGrapheme(rest)
     pieces.push(piece)
     rest = rest.slice(piece.length)
@@ -89,7 +89,7 @@ function segments(text: string): Intl.Segments {
   return graphemes.segment(text)
 }
 
-/** Printable ASCII takes a column a character, and is what most texts are. */
+/** Printable ASCII takes one column per character, and covers most texts. */
 function isPlain(text: string): boolean {
   return /^[ -~]*$/.test(text)
 }

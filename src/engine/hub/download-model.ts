@@ -5,15 +5,15 @@ import { fromNative } from '../../native/native-error.js'
 import { assertNotAborted, untilAborted } from '../../options/abort.js'
 import { type CheckedDownloadOptions, checkDownloadOptions } from './download-options.js'
 
-/** What tests replace of what the package fixes, and what `load` asks for. */
+/** Settings that only tests and `load` change. */
 export type DownloadInternals = Pick<
   NativeDownloadOptions,
   'pins' | 'retryDelayMs' | 'lockStallMs' | 'preferCached'
 >
 
 /**
- * Fetches what is missing of a model into the Hub's cache, on a thread of its own, and checks all of it.
- * {@link EmbeddingEngine.downloadModel} says the rest.
+ * Downloads the missing files of a model into the Hub's cache, on a thread of its own, and checks all files. See
+ * {@link EmbeddingEngine.downloadModel}.
  */
 export async function downloadModel(
   options?: unknown,
@@ -40,7 +40,7 @@ async function run(
 ): Promise<NativeDownloaded> {
   try {
     const downloaded = await download.run(options, onProgress)
-    // Progress is reported by another way than the end, in this turn at the latest.
+    // Progress is reported separately from the end of the download, in this turn at the latest.
     await setImmediate()
     return downloaded
   } catch (error) {
@@ -48,7 +48,9 @@ async function run(
   }
 }
 
-/** Passes progress on; what the caller's function throws goes to `refuse`, and no more is passed on. */
+/**
+ * Passes progress on. If the caller's function throws, the error goes to `refuse`, and no more progress is passed on.
+ */
 function report(
   { onProgress, signal }: CheckedDownloadOptions,
   refuse: (error: unknown) => void,

@@ -15,21 +15,23 @@ import {
 import { isArray } from '../../options/describe.js'
 import { hubEnvironment } from './environment.js'
 
-/** How far one file is. `received` counts what an earlier call or another process had fetched, too. */
+/** Progress of one file. `received` includes what an earlier call or another process downloaded. */
 export interface DownloadProgress {
   /** The file's path within the repository. */
   readonly file: string
   /** Bytes received so far. */
   readonly received: number
-  /** Bytes of the whole file; undefined until the server says. */
+  /** Bytes of the whole file; undefined until the server reports it. */
   readonly total: number | undefined
 }
 
-/** Options of {@link EmbeddingEngine.downloadModel}. Each one goes before the variable that is named with it. */
+/**
+ * Options of {@link EmbeddingEngine.downloadModel}. Each overrides the environment variable named in its description.
+ */
 export interface DownloadModelOptions {
   /** The Hub's cache folder. Default: `HF_HUB_CACHE`, else `hub` within `HF_HOME`, else `~/.cache/huggingface/hub`. */
   readonly cacheDir?: string | undefined
-  /** The model's repository, as `org/name`. Default: `sentence-transformers/all-MiniLM-L6-v2`. */
+  /** The model's repository, in the form `org/name`. Default: `sentence-transformers/all-MiniLM-L6-v2`. */
   readonly repo?: string | undefined
   /**
    * A commit (40 hexadecimal digits), branch or tag. Default: for the default repository the commit that this
@@ -37,22 +39,22 @@ export interface DownloadModelOptions {
    */
   readonly revision?: string | undefined
   /**
-   * Files to fetch instead of `onnx/model.onnx`, as paths within the repository, with `/`. `tokenizer.json` and
-   * the small configuration files are always fetched too.
+   * Files to download instead of `onnx/model.onnx`, as paths within the repository, with `/`. `tokenizer.json` and the
+   * small configuration files are always downloaded too.
    */
   readonly files?: readonly string[] | undefined
   /** Default: `HF_ENDPOINT`, else `https://huggingface.co`. */
   readonly endpoint?: string | undefined
   /**
-   * Access token; `false` sends none. Default: `HF_TOKEN`, else the token file of `hf auth login`. It is sent
-   * only to the endpoint's own origin, by https or to a loopback address.
+   * Access token; `false` sends none. Default: `HF_TOKEN`, else the token file of `hf auth login`. It is sent only to
+   * the endpoint's own origin, over https or to a loopback address.
    */
   readonly token?: string | false | undefined
   /** Use what is in the cache and open no connection. Default: `HF_HUB_OFFLINE`. */
   readonly offline?: boolean | undefined
   /** Called at most every 50 ms while a file is downloaded, and once for each finished file. */
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined
-  /** Stops the download within a second; it rejects with `signal.reason` as it is. What was fetched is kept. */
+  /** Stops the download within a second; it rejects with `signal.reason` as it is. What was downloaded is kept. */
   readonly signal?: AbortSignal | undefined
 }
 
@@ -68,7 +70,7 @@ const OPTIONS = [
   'signal',
 ] as const
 
-/** The options of one call, checked; what a name may look like is checked where it is used, in the addon. */
+/** The checked options of one call. The form of names is checked in the addon, where they are used. */
 export interface CheckedDownloadOptions {
   readonly native: NativeDownloadOptions
   readonly onProgress: DownloadModelOptions['onProgress']
@@ -101,12 +103,12 @@ export function checkDownloadOptions(options: unknown): CheckedDownloadOptions {
 
 function requireFiles(files: unknown): string[] {
   if (!isArray(files) || files.length === 0) {
-    throw invalid('files', 'an array of one path or more', files)
+    throw invalid('files', 'an array of at least one path', files)
   }
   return Array.from(files, (file, index) => requireText(file, `files[${index}]`))
 }
 
-/** The empty string stands for `false`. Whatever was received in its place is not shown: it may be a secret. */
+/** The empty string stands for `false`. A bad value is not shown in the message: it may be a secret. */
 function requireToken(token: unknown): string {
   if (token === false) return ''
   if (typeof token === 'string' && token.trim() !== '') return token

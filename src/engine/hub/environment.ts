@@ -1,6 +1,6 @@
 /**
- * The variables that huggingface_hub reads for what is done here, and those of certificates that a Node.js
- * program goes by. They are read in JavaScript: a worker thread has an environment of its own.
+ * The variables that huggingface_hub reads for downloads, and those for certificates that Node.js respects. They are
+ * read in JavaScript, because a worker thread has an environment of its own.
  */
 const NAMES = [
   'HF_ENDPOINT',
@@ -29,7 +29,7 @@ const NAMES = [
   'NODE_EXTRA_CA_CERTS',
 ] as const
 
-/** Those of them that are set. */
+/** The variables that are set. */
 export function hubEnvironment(): Record<string, string> {
   const environment: Record<string, string> = {}
   for (const name of NAMES) {

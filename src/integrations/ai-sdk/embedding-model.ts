@@ -1,48 +1,48 @@
 import type { Embedder } from '../../index.js'
 
-/** What a call embeds: the specification's options, as far as they concern a local model. */
+/** The input of a call: the specification's options that apply to a local model. */
 export interface EmbedCall {
   readonly values: readonly string[]
   readonly abortSignal?: AbortSignal | undefined
 }
 
-/** What the caller should know of embeddings that were made: a text was cut. */
+/** A warning for the caller about the embeddings: a text was cut. */
 export interface EmbedWarning {
   readonly type: 'other'
   readonly message: string
 }
 
-/** What a call answers. */
+/** The result of a call. */
 export interface EmbedAnswer {
-  /** One for each value, in their order. */
+  /** One for each value, in the same order. */
   readonly embeddings: number[][]
   readonly warnings: EmbedWarning[]
 }
 
 /**
- * An embedding model of the AI SDK's specification 3, which its present and its previous major version take, and
- * Mastra takes. It needs none of their packages.
+ * An embedding model of the AI SDK's specification 3, which the SDK's current and previous major versions accept, and
+ * so does Mastra. It needs none of their packages.
  */
 export interface RecollectEmbeddingModel {
   readonly specificationVersion: 'v3'
   readonly provider: 'recollect'
   /** The model's name. */
   readonly modelId: string
-  /** Any number: the engine makes batches of its own. */
+  /** Any number, because the engine makes batches of its own. */
   readonly maxEmbeddingsPerCall: number
   readonly supportsParallelCalls: true
   /**
-   * Embeds texts. One that is longer than the model takes is cut, and told as a warning.
+   * Embeds texts. A text that is too long for the model is cut, with a warning.
    *
-   * @throws RecollectError as `EmbeddingEngine.embedBatch`. An abort rejects with the signal's reason
+   * @throws RecollectError as for `EmbeddingEngine.embedBatch`. An abort rejects with the signal's reason
    */
   doEmbed(call: EmbedCall): Promise<EmbedAnswer>
 }
 
-/** The engine as an embedding model for `embed`, `embedMany` and Mastra. Closing it is left to the caller. */
+/** The engine as an embedding model for `embed`, `embedMany` and Mastra. The caller closes the engine. */
 export function recollectEmbedding(engine: Embedder): RecollectEmbeddingModel {
   const { model, fingerprint, maxTokens } = engine.info
-  // No class: the SDK wraps a model in a proxy, through which private fields cannot be reached.
+  // Not a class: the SDK wraps a model in a proxy, which cannot access private fields.
   return {
     specificationVersion: 'v3',
     provider: 'recollect',

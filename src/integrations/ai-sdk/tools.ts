@@ -1,7 +1,7 @@
 import { jsonSchema, type Tool, tool } from 'ai'
 import { MEMORY_KINDS, type MemoryHandle, type MemoryKind, type MemoryRecord } from '../../index.js'
 
-/** A memory as the tools give it to a model. */
+/** A memory as the tools return it to a model. */
 export interface ToolMemory {
   readonly id: string
   /** Quoted user content: data, not instructions. */
@@ -17,25 +17,25 @@ export interface RecalledMemory extends ToolMemory {
   readonly score: number
 }
 
-/** What a model remembers. */
+/** The input for remembering a memory. */
 export interface RememberInput {
   readonly text: string
   readonly kind?: MemoryKind
 }
 
-/** What a model asks. */
+/** The input for recalling memories. */
 export interface RecallInput {
   readonly query: string
   readonly limit?: number
 }
 
-/** What a model corrects. */
+/** The input for updating a memory. */
 export interface UpdateInput {
   readonly id: string
   readonly text: string
 }
 
-/** What a model forgets. */
+/** The input for forgetting memories. */
 export interface ForgetInput {
   readonly ids: readonly string[]
 }
@@ -46,7 +46,7 @@ export interface MemoryTools {
   readonly recall: Tool<RecallInput, RecalledMemory[]>
   readonly updateMemory: Tool<UpdateInput, ToolMemory>
   readonly forgetMemories: Tool<ForgetInput, { readonly forgotten: readonly string[] }>
-  // What generateText asks of a set of tools.
+  // generateText requires an index signature.
   readonly [name: string]: Tool
 }
 
@@ -56,8 +56,9 @@ const MAX_SHOWN = 2_000
 const text = { type: 'string', minLength: 1 } as const
 
 /**
- * Tools by which a model remembers, recalls, corrects and forgets. Pass `memory.scope('users/42')`: they neither see nor
- * touch anything outside. What a model passes is checked by the memory; a refusal reaches the model as the tool's error.
+ * Tools with which a model remembers, recalls, corrects and forgets. Pass `memory.scope('users/42')`: the tools then
+ * neither read nor change anything outside that scope. The memory checks what a model passes; if it refuses, the model
+ * gets the tool's error.
  */
 export function memoryTools(memory: MemoryHandle): MemoryTools {
   const tools = {

@@ -4,7 +4,7 @@ import { directoriesOf } from './path.js'
 /** Marks the memories that are files. */
 export const FILE_TAG = 'memory-file'
 
-/** A file of Claude's, which is a memory. */
+/** A file that Claude writes, stored as a memory. */
 export interface MemoryFile {
   readonly id: string
   readonly path: string
@@ -13,7 +13,7 @@ export interface MemoryFile {
 
 const PAGE = 1_000
 
-/** The files of one memory, by their paths. A directory is there as long as it holds a file. */
+/** The files of one memory, by their paths. A directory exists as long as it contains a file. */
 export class Files {
   readonly #memory: MemoryHandle
 
@@ -26,7 +26,7 @@ export class Files {
     return record === undefined ? undefined : fileOf(record)[0]
   }
 
-  /** The files of a directory and of those in it; all of them without one. */
+  /** The files of a directory and its subdirectories; all files if no directory is given. */
   async below(directory: string): Promise<MemoryFile[]> {
     const files: MemoryFile[] = []
     for (let offset = 0; ; offset += PAGE) {
@@ -55,7 +55,7 @@ export class Files {
     else await this.#memory.forget(ids, 'claude')
   }
 
-  /** Refuses a path below what is a file. */
+  /** Refuses a path below a file. */
   async requirePlace(path: string): Promise<void> {
     for (const directory of directoriesOf(path)) {
       if ((await this.get(directory)) !== undefined)
@@ -64,7 +64,7 @@ export class Files {
   }
 }
 
-/** A blank text is not a memory: the path stands for it. */
+/** A memory cannot be blank, so the path is stored for a blank text. */
 function fieldsOf(path: string, text: string): Pick<NewMemoryRecord, 'text' | 'metadata'> {
   if (Buffer.byteLength(text) > MAX_TEXT_BYTES) {
     throw new Error(`File ${path} is too large. Maximum is ${MAX_TEXT_BYTES} bytes.`)

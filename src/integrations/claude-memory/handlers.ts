@@ -15,24 +15,24 @@ import { directoryView, fileView, numbered } from './view.js'
 
 /** Options of {@link claudeMemory}. */
 export interface ClaudeMemoryOptions {
-  /** Whether what is deleted is erased for good, which rewrites the store. Default false: it is forgotten softly. */
+  /** Whether deleted files are erased for good, which rewrites the store. Default false: they are soft-forgotten. */
   readonly permanently?: boolean | undefined
 }
 
-/** Lines that are shown around a change. */
+/** How many lines are shown around a change. */
 const AROUND = 2
 
 /**
- * The handlers of Claude's memory tool over a memory: each file is one, and `memory.recall` finds it by what it says.
- * Paths, checks and messages are those of the official SDK's tool for a directory. Pass `memory.scope('users/42')`: each
- * user has a directory of their own.
+ * Handlers for Claude's memory tool on top of a memory: each file is a memory, and `memory.recall` finds it by its
+ * content. Paths, checks and messages are those of the official SDK's tool for a directory. Pass
+ * `memory.scope('users/42')`: each user has a directory of their own.
  *
  * @throws RecollectError `INVALID_ARGUMENT`
  */
 export function claudeMemory(memory: MemoryHandle, options: ClaudeMemoryOptions = {}): ClaudeMemoryHandlers {
   const { permanently = false } = checkOptions<ClaudeMemoryOptions>(options, ['permanently'], 'claudeMemory')
   const tool = new ClaudeMemory(new Files(memory), requireBoolean(permanently, 'permanently'))
-  // Each reads and then writes: one at a time.
+  // Each command reads and then writes, so they run one at a time.
   let last: Promise<unknown> = Promise.resolve()
   const alone = <T>(act: () => Promise<T>): Promise<T> => {
     const done = last.then(act)
@@ -142,7 +142,7 @@ class ClaudeMemory {
     return place === ROOT || (await this.#at(place)).length > 0
   }
 
-  /** The file of a path, or the files of the directory that it is. */
+  /** The file at a path, or the files below it if it is a directory. */
   async #at(place: string): Promise<MemoryFile[]> {
     const file = await this.#files.get(place)
     return file === undefined ? this.#files.below(place) : [file]

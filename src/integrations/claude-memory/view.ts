@@ -1,10 +1,10 @@
 import type { MemoryFile } from './files.js'
 
-/** Lines of a file that can be shown, and the columns of their numbers: those of the SDK's own tool. */
+/** The maximum number of lines of a file to show, and the width of their numbers: as in the SDK's own tool. */
 const MAX_LINES = 999_999
 const NUMBER_WIDTH = String(MAX_LINES).length
 
-/** What a file system gives as the size of a small directory. */
+/** The size that a file system reports for a small directory. */
 const DIRECTORY_SIZE = '4K'
 
 /** A file with line numbers. */
@@ -21,14 +21,14 @@ export function fileView(path: string, text: string, range: readonly number[] | 
   return `Here's the content of ${path} with line numbers:\n${numbered(shown, from)}`
 }
 
-/** Lines after their numbers; `from` is how many stand before them. */
+/** Lines with their numbers; `from` is the number of lines before them. */
 export function numbered(lines: readonly string[], from: number): string {
   return lines
     .map((line, index) => `${String(index + from + 1).padStart(NUMBER_WIDTH, ' ')}\t${line}`)
     .join('\n')
 }
 
-/** Two levels of a directory. `path` is as Claude wrote it; `directory` is what it means. */
+/** Lists two levels of a directory. `path` is as Claude wrote it; `directory` is the resolved path. */
 export function directoryView(path: string, directory: string, files: readonly MemoryFile[]): string {
   const inside = files.map((file) => ({
     names: file.path.slice(directory.length + 1).split('/'),

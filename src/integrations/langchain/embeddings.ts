@@ -1,7 +1,7 @@
 import { Embeddings, type EmbeddingsParams } from '@langchain/core/embeddings'
 import type { Embedder } from '../../index.js'
 
-/** The engine as LangChain's embeddings. Closing it is left to the caller. */
+/** The engine as LangChain's embeddings. The caller closes the engine. */
 export class RecollectEmbeddings extends Embeddings {
   readonly #engine: Embedder
 
@@ -11,9 +11,9 @@ export class RecollectEmbeddings extends Embeddings {
   }
 
   /**
-   * A vector for each text, in their order. Only what the model takes of a text is embedded.
+   * Returns a vector for each text, in the same order. A text that is too long for the model is cut.
    *
-   * @throws RecollectError as `EmbeddingEngine.embedBatch`
+   * @throws RecollectError as for `EmbeddingEngine.embedBatch`
    */
   async embedDocuments(documents: string[]): Promise<number[][]> {
     const vectors = await this.#engine.embedBatch(documents, { priority: 'background' })
@@ -21,9 +21,9 @@ export class RecollectEmbeddings extends Embeddings {
   }
 
   /**
-   * The vector of a question; it overtakes documents that are being embedded.
+   * Returns the vector of a question. It goes before documents that are being embedded.
    *
-   * @throws RecollectError as `EmbeddingEngine.embed`
+   * @throws RecollectError as for `EmbeddingEngine.embed`
    */
   async embedQuery(document: string): Promise<number[]> {
     return Array.from(await this.#engine.embed(document, { priority: 'interactive' }))

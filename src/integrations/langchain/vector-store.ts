@@ -15,9 +15,12 @@ import { RecollectEmbeddings } from './embeddings.js'
 
 /** Options of a {@link RecollectVectorStore}. */
 export interface RecollectVectorStoreOptions {
-  /** Where the documents are, such as `users/42/documents`; default the default scope and all below it. */
+  /** The scope of the documents, such as `users/42/documents`; default the default scope and all below it. */
   readonly scope?: string | undefined
-  /** Tag of the documents: memories without it are not seen. Default `document`; null sees every memory of the scope. */
+  /**
+   * Tag of the documents; memories without it are ignored. Default `document`; null includes every memory of the
+   * scope.
+   */
   readonly tag?: string | null | undefined
 }
 
@@ -27,8 +30,9 @@ export type DocumentFilter = Omit<RecordFilter, 'scope' | 'within'>
 const DEFAULT_TAG = 'document'
 
 /**
- * Documents in a memory: each is a record, whose text is the page's content. `similaritySearch` and retrievers answer by
- * words and meaning together, as `memory.recall` does; `similaritySearchVectorWithScore` by vectors alone.
+ * Stores documents in a memory: each is a record with the page's content as its text. `similaritySearch` and
+ * retrievers search by words and meaning together, as `memory.recall` does; `similaritySearchVectorWithScore` searches
+ * by vectors alone.
  */
 export class RecollectVectorStore extends VectorStore {
   declare FilterType: DocumentFilter
@@ -37,7 +41,7 @@ export class RecollectVectorStore extends VectorStore {
   readonly #scope: string
   readonly #tag: string | null
 
-  /** @throws RecollectError `INVALID_ARGUMENT`, also for a memory without an engine: `NO_ENGINE` */
+  /** @throws RecollectError `INVALID_ARGUMENT`; `NO_ENGINE` for a memory without an engine */
   constructor(memory: MemoryOrchestrator, options: RecollectVectorStoreOptions = {}) {
     const { scope = '', tag = DEFAULT_TAG } = checkOptions<RecollectVectorStoreOptions>(
       options,
@@ -58,9 +62,9 @@ export class RecollectVectorStore extends VectorStore {
   }
 
   /**
-   * Stores and embeds documents; their ids. A document whose id already exists replaces that one.
+   * Stores and embeds documents; returns their ids. A document with an existing id replaces that document.
    *
-   * @throws RecollectError as `MemoryHandle.insert`
+   * @throws RecollectError as for `MemoryHandle.insert`
    */
   override async addDocuments(
     documents: DocumentInterface[],
@@ -83,15 +87,15 @@ export class RecollectVectorStore extends VectorStore {
     return ids
   }
 
-  /** Throws: the memory makes its own vectors, of the passages of a text. */
+  /** Throws, because the memory makes its own vectors, from the passages of a text. */
   override async addVectors(): Promise<never> {
     throw new RecollectError(
       'INVALID_ARGUMENT',
-      'Expected documents, received vectors: addDocuments() embeds them, in passages where they are long',
+      'Expected documents, received vectors: use addDocuments(), which embeds them, long ones in passages',
     )
   }
 
-  /** By words and meaning, best first; none where nothing answers. */
+  /** Searches by words and meaning, best first; returns nothing if nothing answers. */
   override async similaritySearch(
     query: string,
     k = 4,
@@ -100,7 +104,7 @@ export class RecollectVectorStore extends VectorStore {
     return (await this.similaritySearchWithScore(query, k, filter)).map(([document]) => document)
   }
 
-  /** As {@link similaritySearch}, each with its score from 0 to 1, which means the same in every store. */
+  /** Like {@link similaritySearch}, with a score from 0 to 1 that means the same in every store. */
   override async similaritySearchWithScore(
     query: string,
     k = 4,
@@ -110,7 +114,7 @@ export class RecollectVectorStore extends VectorStore {
     return hits.map(({ record, score }) => [documentOf(record), score])
   }
 
-  /** The nearest by a vector of the engine's own space, each with its cosine. */
+  /** Finds the nearest documents to a vector of the engine's space, each with its cosine. */
   override async similaritySearchVectorWithScore(
     query: number[],
     k: number,
@@ -119,11 +123,14 @@ export class RecollectVectorStore extends VectorStore {
     await this.#memory.ensureReady()
     const within = { ...this.#filter(filter), within: this.#scope }
     const hits = await this.#memory.store.nearest(Float32Array.from(query), k, { filter: within })
-    // Of unit vectors: the store's distance is Euclidean.
+    // Valid for unit vectors, because the store's distance is Euclidean.
     return hits.map(({ record, distance }) => [documentOf(record), 1 - distance ** 2 / 2])
   }
 
-  /** As {@link similaritySearch}, with less of what says the same: `lambda` 1 is relevance alone, 0 diversity alone. */
+  /**
+   * Like {@link similaritySearch}, with fewer results that say the same: `lambda` 1 is pure relevance, 0 pure
+   * diversity.
+   */
   override async maxMarginalRelevanceSearch(
     query: string,
     { k, lambda = 0.5, filter }: MaxMarginalRelevanceSearchOptions<DocumentFilter>,
@@ -132,7 +139,7 @@ export class RecollectVectorStore extends VectorStore {
     return (await this.#handle.recall(query, options)).map(({ record }) => documentOf(record))
   }
 
-  /** Forgets documents, by their ids or a filter. */
+  /** Forgets documents, selected by ids or a filter. */
   override async delete(which: {
     readonly ids?: readonly string[]
     readonly filter?: DocumentFilter
@@ -143,7 +150,9 @@ export class RecollectVectorStore extends VectorStore {
     else throw new RecollectError('INVALID_ARGUMENT', 'Expected ids or a filter, received neither')
   }
 
-  /** A store with these documents. The memory embeds them by its own engine, whatever embeddings are given. */
+  /**
+   * Creates a store with these documents. The memory embeds them with its own engine, whatever embeddings are given.
+   */
   static override async fromDocuments(
     documents: DocumentInterface[],
     _embeddings: unknown,
@@ -167,7 +176,7 @@ function documentOf({ id, text, metadata }: MemoryRecord): DocumentInterface {
   return new Document({ id, pageContent: text, metadata: isObject ? { ...metadata } : {} })
 }
 
-/** As JSON has it: a loader's metadata may hold dates and fields that are undefined. */
+/** Converts metadata to JSON values: a loader's metadata may contain dates and undefined fields. */
 function jsonOf(metadata: unknown): JsonValue {
   return JSON.parse(JSON.stringify(metadata ?? {})) as JsonValue
 }

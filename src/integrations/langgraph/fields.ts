@@ -1,8 +1,8 @@
 import type { JsonValue } from '../../index.js'
 
 /**
- * The texts at a field of a value, as LangGraph writes it: names parted by dots, `[0]` for one of a list, counted from
- * its end below 0, `[*]` for each; `$` is all of it.
+ * The texts at a field of a value, in LangGraph's syntax: names separated by dots, `[0]` for an element of a list
+ * (negative indexes count from its end), `[*]` for each element; `$` is the whole value.
  */
 export function textsAt(value: JsonValue, field: string): string[] {
   if (field === '$') return leaves(value, '')
@@ -25,7 +25,7 @@ function within(value: JsonValue, step: string): readonly JsonValue[] {
   return Object.hasOwn(object, step) ? [object[step] ?? null] : []
 }
 
-/** Each text and number of a value, after its name where it has one. */
+/** Each text and number of a value, after its name if it has one. */
 function leaves(value: JsonValue, name: string): string[] {
   if (value === null || typeof value === 'boolean') return []
   if (typeof value !== 'object') return [name === '' ? String(value) : `${name}: ${value}`]

@@ -13,7 +13,7 @@ const OPERATORS: Readonly<Record<string, (value: unknown, wanted: unknown) => bo
   $nin: (value, wanted) => !Array.isArray(wanted) || !wanted.includes(value),
 }
 
-/** Whether a value passes a filter, as the framework's own store has it. */
+/** Whether a value passes a filter, as in the framework's own store. */
 export function passes(value: Readonly<Record<string, unknown>>, filter: Filter | undefined): boolean {
   return Object.entries(filter ?? {}).every(([key, wanted]) => holds(value[key], wanted))
 }
@@ -21,6 +21,6 @@ export function passes(value: Readonly<Record<string, unknown>>, filter: Filter 
 function holds(value: unknown, wanted: unknown): boolean {
   if (typeof wanted !== 'object' || wanted === null) return value === wanted
   const conditions = Object.entries(wanted)
-  // Of other objects none is the same as a stored one.
+  // Other objects never equal a stored value.
   return conditions.every(([operator, operand]) => OPERATORS[operator]?.(value, operand) ?? false)
 }

@@ -7,10 +7,10 @@ import { namespaceOf } from './namespace.js'
 /** Marks the records that are items of a store. */
 export const ITEM_TAG = 'langgraph'
 
-/** What finds the items that a question may find. */
+/** The metadata filter for the items that a search may find. */
 export const INDEXED = { 'item.indexed': true } as const
 
-/** An item as it is kept in the metadata of its record. Times are in milliseconds: a record's own are whole seconds. */
+/** An item as stored in its record's metadata. Times are in milliseconds, because a record's own are whole seconds. */
 interface Kept {
   readonly key: string
   readonly value: { readonly [key: string]: JsonValue }
@@ -27,7 +27,7 @@ export function idOf(scope: string, key: string): string {
     .slice(0, 40)}`
 }
 
-/** The record of an item, and `before` as far as it was there. */
+/** The record of an item; `before` is the existing record, if any. */
 export function recordOf(
   { key, value, index }: PutOperation,
   scope: string,
@@ -50,7 +50,7 @@ export function recordOf(
   }
 }
 
-/** The item of a record; nothing for one that is none. */
+/** The item of a record; empty if the record is not an item. */
 export function itemOf(base: string, record: MemoryRecord): Item[] {
   const kept = keptOf(record)
   if (kept === undefined) return []

@@ -1,10 +1,10 @@
 import { InvalidNamespaceError, validateNamespace } from '@langchain/langgraph-checkpoint'
 
-/** A label that is a segment of a scope as it is; any other is encoded as in a URL. */
+/** A label that can be a segment of a scope as it is; any other is percent-encoded. */
 const PLAIN = /^[^\p{Cc}\p{Z}/%]+$/u
 
 /**
- * The path of the scope that a namespace is, below another scope.
+ * The path of the scope for a namespace, below another scope.
  *
  * @throws InvalidNamespaceError
  */
@@ -14,7 +14,7 @@ export function scopeOf(base: string, namespace: readonly string[], allowEmpty =
   return (base === '' ? labels : [base, ...labels]).join('/')
 }
 
-/** The namespace that a scope is, below another scope. */
+/** The namespace for a scope, below another scope. */
 export function namespaceOf(base: string, scope: string): string[] {
   const path = base === '' ? scope : scope.slice(base.length + 1)
   return path === '' ? [] : path.split('/').map((segment) => decodeURIComponent(segment))

@@ -18,24 +18,24 @@ import { namespaceOf, scopeOf } from './namespace.js'
 
 /** Options of a {@link RecollectStore}. */
 export interface RecollectStoreOptions {
-  /** Fields of a value that are searched, as `title` or `chapters[*].text`; default all texts and numbers in it. */
+  /** Fields of a value to search, such as `title` or `chapters[*].text`; default all its texts and numbers. */
   readonly fields?: readonly string[] | undefined
-  /** Whether what is deleted is erased for good, which rewrites the store. Default false: it is forgotten softly. */
+  /** Whether deleted items are erased for good, which rewrites the store. Default false: they are soft-forgotten. */
   readonly permanently?: boolean | undefined
 }
 
 const PAGE = 1_000
 
 /**
- * A LangGraph store in a memory: a namespace is a scope below that of the handle, and an item a record, so that a question
- * finds it by words and meaning. Values are kept as JSON.
+ * A LangGraph store on top of a memory: a namespace is a scope below that of the handle, and an item is a record, so
+ * that a search finds it by words and meaning. Values are stored as JSON.
  */
 export class RecollectStore extends BaseStore {
   readonly #memory: MemoryHandle
   readonly #base: string
   readonly #fields: readonly string[] | undefined
   readonly #permanently: boolean
-  /** A put reads and then writes: one batch at a time. */
+  /** A put reads and then writes, so batches run one at a time. */
   #last: Promise<unknown> = Promise.resolve()
 
   /** @throws RecollectError `INVALID_ARGUMENT` */
@@ -48,7 +48,7 @@ export class RecollectStore extends BaseStore {
     this.#permanently = given.permanently ?? false
   }
 
-  /** Reads see what was there before the batch; of several puts of one key the last holds. */
+  /** Reads see the state before the batch; if there are several puts of one key, the last one wins. */
   override async batch<Op extends Operation[]>(operations: Op): Promise<OperationResults<Op>> {
     const results: unknown[] = []
     const puts = new Map<string, PutOperation>()
@@ -132,7 +132,7 @@ export class RecollectStore extends BaseStore {
     return sorted.slice(offset ?? 0, (offset ?? 0) + (limit ?? sorted.length))
   }
 
-  /** The items of a scope and of what is below it, oldest first. */
+  /** The items of a scope and all below it, oldest first. */
   async *#items(within: string): AsyncGenerator<MemoryRecord> {
     for (let offset = 0; ; offset += PAGE) {
       const page = await this.#memory.list({ within, tag: ITEM_TAG, order: 'oldest', limit: PAGE, offset })

@@ -3,7 +3,7 @@ import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { RecollectError } from '../../index.js'
 
-/** A request that cannot be answered, as the client tells it to its user. */
+/** The error for a request that cannot be answered, in the client's terms. */
 export class Refusal extends Error {
   override readonly name = 'Refusal'
   readonly status: ContentfulStatusCode

@@ -10,18 +10,18 @@ import { names, readRequest, type ServedModel, unknownModel } from './request.js
 
 const MAX_BODY_BYTES = 8 * 1024 * 1024
 
-/** Tells which texts were cut, by their numbers: the client's answer has no place for it. */
+/** The header with the indexes of texts that were cut: the response body has no field for it. */
 const CUT_HEADER = 'x-recollect-truncated'
 
-/** Characters that are counted of a text: the tokens that the model takes are within them. */
+/** How many characters of a text are tokenized for counting: the tokens that fit the model are within them. */
 const COUNTED = 4_000
 
-/** Texts that are counted at a time. */
+/** How many texts are counted at a time. */
 const TURN = 32
 
 /**
- * The engine behind OpenAI's interface for embeddings: `POST /v1/embeddings`, `GET /v1/models`, `GET /health`. Closing
- * the engine is left to the caller.
+ * The engine behind OpenAI's interface for embeddings: `POST /v1/embeddings`, `GET /v1/models`, `GET /health`. The
+ * caller closes the engine.
  *
  * @throws RecollectError `INVALID_ARGUMENT`
  */
@@ -70,7 +70,7 @@ export function openAiHandler(engine: EmbeddingEngine, options: OpenAiOptions = 
   return { fetch: async (request) => app.fetch(request) }
 }
 
-/** The tokens that were embedded. Counting blocks: others have their turn in between. */
+/** The tokens that were embedded. Counting blocks, so it yields to the event loop in between. */
 async function countTokens(engine: EmbeddingEngine, texts: readonly string[]): Promise<number> {
   const { maxTokens } = engine.info
   let tokens = 0
@@ -81,7 +81,7 @@ async function countTokens(engine: EmbeddingEngine, texts: readonly string[]): P
   return tokens
 }
 
-/** Little-endian float32, as the official client asks for unless it is told otherwise. */
+/** Little-endian float32, which the official client requests by default. */
 function base64Of(vector: Float32Array): string {
   const bytes = Buffer.alloc(vector.length * 4)
   for (const [index, value] of vector.entries()) bytes.writeFloatLE(value, index * 4)

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { Refusal } from './failure.js'
 
-/** Texts of one request, as OpenAI's own limit. */
+/** Maximum number of texts in one request; OpenAI has the same limit. */
 const MAX_TEXTS = 2_048
 
 /** A checked request for embeddings. */
@@ -10,7 +10,7 @@ export interface EmbeddingsRequest {
   readonly base64: boolean
 }
 
-/** What the model is called, and how long its vectors are. */
+/** The model's name and the length of its vectors. */
 export interface ServedModel {
   readonly id: string
   readonly dimensions: number
@@ -29,7 +29,7 @@ export async function readRequest(c: Context, model: ServedModel): Promise<Embed
   return { texts: textsOf(input), base64: encoding === 'base64' }
 }
 
-/** With or without the name of who made it. */
+/** Matches the model's name with or without its organization. */
 export function names({ id }: ServedModel, asked: string): boolean {
   return asked === id || asked === id.split('/').at(-1)
 }
@@ -46,7 +46,7 @@ async function jsonOf(c: Context): Promise<Readonly<Record<string, unknown>>> {
     if (typeof body === 'object' && body !== null && !Array.isArray(body))
       return body as Readonly<Record<string, unknown>>
   } catch {
-    // What it is instead does not matter.
+    // Any other content is refused below.
   }
   throw new Refusal(400, 'invalid_json', 'Expected a JSON object')
 }

@@ -5,14 +5,14 @@ import { checkOptions, invalid, requireWholeNumber } from '../../options/check.j
 import { openAiHandler } from './handler.js'
 import type { OpenAiServing, ServeOpenAiOptions } from './options.js'
 
-/** Addresses that only this machine reaches. */
+/** Addresses that only this machine can reach. */
 const OWN = new Set([LOOPBACK, '::1', 'localhost'])
 
 /**
- * Loads the model, and serves it by OpenAI's interface for embeddings.
+ * Loads the model, and serves it with OpenAI's interface for embeddings.
  *
- * @throws RecollectError `INVALID_ARGUMENT`, also for an address that other machines reach without a token; what loading
- *   the engine throws; the system's error for a port that is taken
+ * @throws RecollectError `INVALID_ARGUMENT`, also for an address that other machines can reach without a token; what
+ *   loading the engine throws; the system's error for a port that is in use
  */
 export async function serveOpenAi(options: ServeOpenAiOptions): Promise<OpenAiServing> {
   const keys = ['port', 'host', 'token', 'engine'] as const
@@ -24,7 +24,7 @@ export async function serveOpenAi(options: ServeOpenAiOptions): Promise<OpenAiSe
   } = checkOptions<ServeOpenAiOptions>(options, keys, 'serveOpenAi')
   requireWholeNumber(port, 'port', 0, 65_535)
   if (token === undefined && !OWN.has(host))
-    throw invalid('token', 'given where other machines can ask', token)
+    throw invalid('token', 'given when other machines can reach the server', token)
   const engine = await EmbeddingEngine.load(load)
   try {
     const { fetch } = openAiHandler(engine, { token })

@@ -10,10 +10,10 @@ import {
   storedPart,
 } from './graph.js'
 
-/** What recall puts in place of a search that finds nothing: this many memories, of this score at least. */
+/** When a search finds nothing, recall is used instead: up to this many memories, with at least this score. */
 const RECALLED = { limit: 10, minScore: 0.25 }
 
-/** Records stored in one go. */
+/** Maximum number of records stored at once. */
 const PORTION = 1_000
 
 interface Observations {
@@ -27,12 +27,12 @@ interface Deletions {
 }
 
 /**
- * The graph of the reference memory server over a memory: each entity, observation and relation is a record of its own,
- * so that recall finds them too. Deleting soft-forgets.
+ * The graph of the reference memory server on top of a memory: each entity, observation and relation is a record of
+ * its own, so that recall finds them too. Deleting soft-forgets.
  */
 export class GraphMemory {
   readonly #memory: ServedMemory
-  /** Each act reads and then writes: one at a time. */
+  /** Each operation reads and then writes, so they run one at a time. */
   #last: Promise<unknown> = Promise.resolve()
 
   constructor(memory: ServedMemory) {
@@ -43,7 +43,7 @@ export class GraphMemory {
     return graphOf(await partsOf(this.#memory))
   }
 
-  /** The entities that were not there. */
+  /** Returns the entities that did not exist. */
   createEntities(entities: readonly Entity[]): Promise<Entity[]> {
     return this.#alone(async () => {
       const known = new Set((await this.read()).entities.map(({ name }) => name))
@@ -58,7 +58,7 @@ export class GraphMemory {
     })
   }
 
-  /** The relations that were not there. */
+  /** Returns the relations that did not exist. */
   createRelations(relations: readonly Relation[]): Promise<Relation[]> {
     return this.#alone(async () => {
       const known = new Set((await this.read()).relations.map(keyOf))
@@ -68,7 +68,7 @@ export class GraphMemory {
     })
   }
 
-  /** What was added to each. Throws for an entity that is not there, and adds nothing then. */
+  /** Returns what was added to each. Throws if an entity does not exist, and adds nothing then. */
   addObservations(
     additions: readonly Observations[],
   ): Promise<{ entityName: string; addedObservations: string[] }[]> {
@@ -113,7 +113,7 @@ export class GraphMemory {
     return this.#forget((part) => part.type === 'relation' && gone.has(keyOf(part)))
   }
 
-  /** The entities that hold the words as they are; where none does, those that recall finds. */
+  /** The entities that contain the query text; if there are none, those that recall finds. */
   async search(query: string, signal: AbortSignal): Promise<Graph> {
     const graph = await this.read()
     const words = query.toLowerCase()
@@ -163,7 +163,7 @@ function keyOf({ from, to, relationType }: Relation): string {
   return JSON.stringify([from, to, relationType])
 }
 
-/** Some entities, in the order of the graph, and the relations that touch one of them. */
+/** The named entities, in the order of the graph, and the relations with one of them. */
 function around({ entities, relations }: Graph, names: readonly string[]): Graph {
   const wanted = new Set(names)
   const found = entities.filter(({ name }) => wanted.has(name))

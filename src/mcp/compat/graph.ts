@@ -1,14 +1,14 @@
 import type { JsonValue, MemoryRecord, NewMemoryRecord } from '../../index.js'
 import type { ServedMemory } from '../memory.js'
 
-/** A node of the graph, as the reference memory server gives it. */
+/** A node of the graph, as the reference memory server returns it. */
 export interface Entity {
   readonly name: string
   readonly entityType: string
   readonly observations: string[]
 }
 
-/** An edge of the graph, as the reference memory server gives it. */
+/** An edge of the graph, as the reference memory server returns it. */
 export interface Relation {
   readonly from: string
   readonly to: string
@@ -20,10 +20,10 @@ export interface Graph {
   readonly relations: Relation[]
 }
 
-/** Marks the records that a graph is made of. */
+/** Marks the records that belong to a graph. */
 export const GRAPH_TAG = 'graph'
 
-/** What a record is of the graph; kept in its metadata. */
+/** The part of the graph that a record is; stored in its metadata. */
 type Part =
   | { readonly type: 'entity'; readonly name: string; readonly entityType: string }
   | { readonly type: 'observation'; readonly name: string; readonly content: string }
@@ -36,7 +36,7 @@ interface StoredPart {
 
 const PAGE = 1_000
 
-/** The parts of the graph, in the order of writing. */
+/** The parts of the graph, in the order in which they were written. */
 export async function partsOf({ now }: ServedMemory): Promise<StoredPart[]> {
   const parts: StoredPart[] = []
   for (let offset = 0; ; offset += PAGE) {
@@ -46,7 +46,7 @@ export async function partsOf({ now }: ServedMemory): Promise<StoredPart[]> {
   }
 }
 
-/** What a record is of the graph; nothing for one that only has its tag. */
+/** The part of the graph that a record is; empty for a record that only has the tag. */
 export function storedPart({ id, metadata }: MemoryRecord): StoredPart[] {
   const part = partOf(metadata)
   return part === undefined ? [] : [{ id, part }]
@@ -85,7 +85,7 @@ export function graphOf(parts: readonly StoredPart[]): Graph {
   return { entities: [...entities.values()], relations }
 }
 
-/** A part of the graph as a record: a sentence that recall finds, and what it is. */
+/** A part of the graph as a record: a sentence for recall to find, and the part in the metadata. */
 export function recordOf(part: Part): NewMemoryRecord {
   return {
     kind: 'fact',

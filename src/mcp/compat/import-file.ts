@@ -5,16 +5,16 @@ import { type ServableMemory, served } from '../memory.js'
 import type { Entity, Relation } from './graph.js'
 import { GraphMemory } from './graph-memory.js'
 
-/** What became of a file of the reference memory server. Its lines are all in one of these. */
+/** What happened to a file of the reference memory server. Each line is counted in one of these fields. */
 export interface GraphImport {
   /** Lines that are not blank. */
   readonly lines: number
   readonly entities: number
   readonly observations: number
   readonly relations: number
-  /** Entities and relations that already existed; new observations of theirs were added. */
+  /** Entities and relations that already existed; their new observations were added. */
   readonly alreadyThere: number
-  /** Lines that are no entity and no relation. */
+  /** Lines that are neither an entity nor a relation. */
   readonly rejected: readonly { readonly line: number; readonly reason: string }[]
 }
 
@@ -29,10 +29,10 @@ const lineSchema = z.discriminatedUnion('type', [
 ])
 
 /**
- * Takes in the file of `@modelcontextprotocol/server-memory` (`memory.jsonl`), as `tools: 'memory'` serves it. The same
- * file again adds nothing.
+ * Imports the file of `@modelcontextprotocol/server-memory` (`memory.jsonl`) as the graph that `tools: 'memory'`
+ * serves. Importing the same file again adds nothing.
  *
- * @throws the system's error for a file that cannot be read; RecollectError as `MemoryHandle.insert`
+ * @throws the system's error for a file that cannot be read; RecollectError as for `MemoryHandle.insert`
  */
 export async function importMemoryServerFile(memory: ServableMemory, file: string): Promise<GraphImport> {
   const entities: Entity[] = []
@@ -72,7 +72,7 @@ export async function importMemoryServerFile(memory: ServableMemory, file: strin
   }
 }
 
-/** What a line holds, or why it holds nothing. */
+/** The content of a line, or why it cannot be read. */
 function parsed(text: string): z.output<typeof lineSchema> | string {
   try {
     const { data, success } = lineSchema.safeParse(JSON.parse(text.replace(/^\uFEFF/, '')))

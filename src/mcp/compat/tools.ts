@@ -4,7 +4,10 @@ import type { ServedMemory } from '../memory.js'
 import { addTool, type Tool, type ToolHints } from '../tools/tool.js'
 import { GraphMemory } from './graph-memory.js'
 
-/** Names, words and shapes are those of `@modelcontextprotocol/server-memory`: its users change nothing. */
+/**
+ * Names, descriptions and schemas are those of `@modelcontextprotocol/server-memory`, so that its users need not
+ * change anything.
+ */
 
 const RESOURCE_URI = 'memory://knowledge-graph'
 

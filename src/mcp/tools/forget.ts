@@ -6,7 +6,7 @@ import { lineOf, type ShownMemory, shown, shownHit } from '../shown.js'
 import * as schemas from './schemas.js'
 import type { Tool } from './tool.js'
 
-/** What a question may put forward; more would be no list that anyone reads. */
+/** The maximum number of memories that a query proposes; nobody reads a longer list. */
 const MAX_PROPOSED = 10
 
 const input = z.strictObject({
@@ -16,8 +16,8 @@ const input = z.strictObject({
     .min(1)
     .max(16_384)
     .optional()
-    .describe('find what may be meant; forgets nothing by itself'),
-  confirm: z.boolean().default(false).describe('do it; without it, only report what would change'),
+    .describe('propose memories that may be meant; forgets nothing by itself'),
+  confirm: z.boolean().default(false).describe('forget them; without it, only report what would change'),
   permanently: z
     .boolean()
     .default(false)
@@ -28,7 +28,7 @@ const output = z.object({
   done: z.boolean().describe('false: nothing was changed; memories lists what would be'),
   memories: z.array(schemas.memory),
   not_found: z.array(z.string()).describe('ids that are not here, or forgotten already'),
-  copies: z.array(z.string()).optional().describe('files that may still hold what was erased'),
+  copies: z.array(z.string()).optional().describe('files that may still contain what was erased'),
 })
 
 export const forget: Tool<typeof input, typeof output> = {
@@ -42,7 +42,7 @@ export const forget: Tool<typeof input, typeof output> = {
   run: async ({ ids, query, confirm, permanently }, { memory, signal }) => {
     if ((ids === undefined) === (query === undefined)) throw misused('either ids or query')
     if (ids === undefined) {
-      if (confirm) throw misused('ids with confirm: a question proposes, and forgets nothing')
+      if (confirm) throw misused('ids with confirm: a query only proposes, and forgets nothing')
       const hits = await (await memory.whole).recall(query ?? '', { limit: MAX_PROPOSED, signal })
       return report({ done: false, memories: hits.map(shownHit), notFound: [] })
     }
@@ -89,7 +89,7 @@ function report({ done, memories, notFound, copies }: Outcome) {
     memories.length === 0 ? head : `${head} ${QUOTED_CONTENT}`,
     ...memories.map((each) => `- ${lineOf(each)}`),
     ...(notFound.length === 0 ? [] : [`Not found: ${notFound.map(idText).join(', ')}`]),
-    ...(copies ?? []).map((path) => `A copy may still hold it: ${JSON.stringify(path)}`),
+    ...(copies ?? []).map((path) => `A copy may still contain it: ${JSON.stringify(path)}`),
   ]
   const structured = { done, memories, not_found: notFound, ...(copies === undefined ? {} : { copies }) }
   return { structured, text: lines.join('\n') }

@@ -4,7 +4,7 @@ import { lineOf, shown } from '../shown.js'
 import * as schemas from './schemas.js'
 import type { Tool } from './tool.js'
 
-/** Longer texts take longer to embed than a client waits: `recollect import` takes those. */
+/** Longer texts take longer to embed than a client waits; `recollect import` can import them. */
 const MAX_CHARACTERS = 100_000
 
 const input = z.strictObject({

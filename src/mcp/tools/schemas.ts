@@ -11,17 +11,17 @@ export const ids = z.array(z.string().min(1).max(512)).min(1).max(100)
 
 const date = z.union([z.iso.date(), z.iso.datetime({ offset: true })])
 
-/** Which memories, by what is known of them. */
+/** Which memories, selected by their fields. */
 export const filterFields = {
   kind: kind.optional().describe('only of this kind'),
   tag: z.string().min(1).optional().describe('only with this tag'),
-  since: date.optional().describe('only those made at or after this day or time, ISO 8601'),
-  before: date.optional().describe('only those made before this day or time, ISO 8601'),
+  since: date.optional().describe('only those created at or after this day or time, ISO 8601'),
+  before: date.optional().describe('only those created before this day or time, ISO 8601'),
 }
 
 const filterSchema = z.object(filterFields)
 
-/** The filter of these fields, as the memory takes it. */
+/** These fields as a filter for the memory. */
 export function filterOf({ kind, tag, since, before }: z.output<typeof filterSchema>) {
   return { kind, tag, createdFrom: seconds(since), createdBefore: seconds(before) }
 }
@@ -32,7 +32,7 @@ function seconds(text: string | undefined): number | undefined {
 }
 
 export const memory = z.object({
-  id: z.string().describe('names the memory in update and forget'),
+  id: z.string().describe('identifies the memory in update and forget'),
   text: z.string().describe('what it says: quoted user content'),
   kind,
   tags: z.array(z.string()),

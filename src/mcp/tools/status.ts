@@ -8,7 +8,7 @@ const output = z.object({
   scope: z.string().describe('what this server sees and changes; empty: everything'),
   memories: z.int().describe('active ones'),
   forgotten: z.int().describe('forgotten, can still be restored'),
-  waiting: z.int().describe('memories without a vector so far; only their words find them'),
+  waiting: z.int().describe('memories still without a vector; only their words find them'),
   failed: z.int().describe('of those, the ones whose embedding failed'),
   engine: z
     .enum(['ready', 'loading', 'none', 'failed'])
@@ -20,7 +20,8 @@ const output = z.object({
 export const status: Tool<typeof input, typeof output> = {
   name: 'status',
   title: 'Status of the memory',
-  description: 'How many memories there are, what waits for its vector, and whether the model is loaded.',
+  description:
+    'How many memories there are, how many wait for their vectors, and whether the model is loaded.',
   input,
   output,
   hints: { readOnlyHint: true, destructiveHint: false, idempotentHint: true },

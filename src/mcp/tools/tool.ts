@@ -3,19 +3,19 @@ import type * as z from 'zod/v4'
 import { RecollectError } from '../../index.js'
 import type { ServedMemory } from '../memory.js'
 
-/** What a tool works with. */
+/** What a tool gets for a call. */
 export interface ToolContext {
   readonly memory: ServedMemory
   readonly signal: AbortSignal
 }
 
-/** What a tool answers: for programs, and as a text for a model. */
+/** The answer of a tool: structured for programs, and as text for a model. */
 export interface ToolAnswer<O> {
   readonly structured: O
   readonly text: string
 }
 
-/** What a tool may do to its surroundings, as the protocol names it. */
+/** The protocol's hints about the side effects of a tool. */
 export interface ToolHints {
   readonly readOnlyHint: boolean
   readonly destructiveHint: boolean
@@ -33,7 +33,7 @@ export interface Tool<I extends z.ZodObject, O extends z.ZodObject> {
   readonly run: (input: z.output<I>, context: ToolContext) => Promise<ToolAnswer<z.input<O>>>
 }
 
-/** Adds a tool to a server. A failure is told to the model: it can correct what it passed. */
+/** Adds a tool to a server. A failure is returned to the model, so that it can correct its input. */
 export function addTool<I extends z.ZodObject, O extends z.ZodObject>(
   server: McpServer,
   memory: ServedMemory,
@@ -61,7 +61,7 @@ export function addTool<I extends z.ZodObject, O extends z.ZodObject>(
   )
 }
 
-/** Messages of ours never hold the text of a record. */
+/** Our own messages never contain the text of a record. */
 export function failureText(error: unknown): string {
   if (error instanceof RecollectError) return `${error.message} [${error.code}]`
   return error instanceof Error ? error.message : String(error)

@@ -14,30 +14,30 @@ import { isAboutUser } from './user.js'
 import { lowered } from './words.js'
 
 /**
- * The least cosine to a memory that names what is to be forgotten and says more of it. Measured with the
- * embedded model: such memories reach 0.43 to 0.87 ("my PIN" for "my PIN is 4711" 0.63); those that begin
- * with the word and are about something else 0.25 to 0.41. Alone it would tell nothing: peanuts and
- * walnuts lie at 0.73, Monday and Tuesday at 0.96.
+ * The minimum cosine for a memory that names what is to be forgotten and says more about it. Measured with the
+ * embedded model: such memories reach 0.43 to 0.87 ("my PIN" for "my PIN is 4711" 0.63); those that begin with the
+ * word and are about something else 0.25 to 0.41. The cosine alone would not be enough: peanuts and walnuts are at
+ * 0.73, Monday and Tuesday at 0.96.
  */
 const MIN_COSINE = 0.42
 
 /**
- * The least cosine to a memory that does nothing but tell what the thing is: the sentence leaves little doubt, and
- * names and numbers lie far from "my job" (0.33 to "my job is at Siemens in Munich") and "my address" (0.29 to
+ * The minimum cosine for a memory that does nothing but state what the thing is. Such a sentence leaves little doubt,
+ * and names and numbers are far from "my job" (0.33 for "my job is at Siemens in Munich") and "my address" (0.29 for
  * "I live at 5 Elm Street, Springfield").
  */
 const MIN_COSINE_TOLD = 0.2
 
-/** How long the event loop may wait while memories are looked through, in milliseconds. */
+/** How long scanning memories may block the event loop at a time, in milliseconds. */
 const TURN_MS = 8
 
-/** A memory that names what is to be forgotten, and the least cosine at which it is meant. */
+/** A memory that names what is to be forgotten, and the minimum cosine for it to be meant. */
 interface Candidate {
   readonly record: MemoryRecord
   readonly least: number
 }
 
-/** Where a request to forget is looked for, and with what. */
+/** Where to search for a request to forget, and with what. */
 export interface ForgetContext {
   readonly store: MemoryStore
   readonly engine: Embedder | null
@@ -46,9 +46,9 @@ export interface ForgetContext {
 }
 
 /**
- * The records that a user means by "forget ...": those that say it and no more; with an engine also
- * those that name it, say more of it, and are near enough in meaning. With a statement go the episodes
- * that state it, whoever says it there. "Forget everything about me" means what the user says of themselves.
+ * The records that a user means by "forget ...": those that say exactly that; with an engine also those that name it,
+ * say more about it, and are near enough in meaning. Along with a statement it returns the episodes that state it,
+ * whoever says it there. "Forget everything about me" means what users say about themselves.
  */
 export async function findForgotten(context: ForgetContext, request: ForgetRequest): Promise<TurnForgetting> {
   if (request.about === 'user') return { records: await aboutUser(context), turn: false }
@@ -97,7 +97,7 @@ async function episodesStating(context: ForgetContext, texts: readonly string[])
   return episodes
 }
 
-/** Looks at the records that hold one of `parts`, any number, without holding up the event loop. */
+/** Visits the records that contain one of `parts`, any number of them, without blocking the event loop for long. */
 async function forEachRecord(
   { store, range }: ForgetContext,
   parts: readonly string[] | null,
@@ -105,7 +105,7 @@ async function forEachRecord(
 ): Promise<void> {
   let end = performance.now() + TURN_MS
   for await (const page of store.mentioning(parts, range)) {
-    // After an empty page, too.
+    // Undefined stands for the end of a page, so that an empty page yields too.
     for (const record of [...page, undefined]) {
       if (record !== undefined) look(record)
       if (performance.now() < end) continue
@@ -115,14 +115,14 @@ async function forEachRecord(
   }
 }
 
-/** Of each statement a part that no text can lack that agrees with it; null when one has none. */
+/** For each statement, a substring that every agreeing text must contain; null if a statement has none. */
 function tellingParts(asked: readonly Statement[]): string[] | null {
   const parts = asked.map(({ stems }) => stems.toSorted((a, b) => b.length - a.length)[0])
   return parts.some((part) => part === undefined) ? null : parts.filter((part) => part !== undefined)
 }
 
 function oldestFirst(a: MemoryRecord, b: MemoryRecord): number {
-  // By UTF-8 bytes, as the store orders ids.
+  // Compares UTF-8 bytes, because the store orders ids by them.
   return a.createdAt - b.createdAt || Buffer.compare(Buffer.from(a.id), Buffer.from(b.id))
 }
 
@@ -145,7 +145,7 @@ function agreementOf(
     for (const sentence of new Set([said, ...said.split(/(?<=[.!?…])\s+|\n+/u)])) {
       if (!mayAgree(asked, sentence)) continue
       const agrees = agreement(asked, sentence, speaker, anywhere)
-      // A sentence may be all of what is asked for and the record still say more.
+      // A sentence may say exactly what is asked for while the record says more.
       if (agrees === 'says' && sentence === said) return 'says'
       if (agrees === 'tells' && sentence === said) best = 'tells'
       else if (agrees !== undefined) best ??= 'names'
@@ -154,13 +154,13 @@ function agreementOf(
   return best
 }
 
-/** What lacks a word need not be taken apart. */
+/** A text that lacks a word need not be parsed. */
 function mayAgree(asked: Statement, text: string): boolean {
   const plain = lowered(text)
   return asked.stems.every((stem) => plain.includes(stem))
 }
 
-/** What a user's words say, without "remember that" and the like; "the user" of an extractor is the user. */
+/** The statement in a text, without "remember that" and the like. "The user" in an extractor's text means the user. */
 function statementIn(text: string): string {
   const forgotten = forgetRequest(text)
   if (forgotten?.about === 'statement') return forgotten.what
@@ -196,7 +196,7 @@ async function nearEnough(
   }
 }
 
-/** Of unit vectors. */
+/** For unit vectors. */
 function distanceOf(a: Float32Array, b: Float32Array): number {
   return Math.sqrt(Math.max(0, 2 - 2 * cosineSimilarity(a, b)))
 }

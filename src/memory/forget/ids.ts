@@ -2,7 +2,7 @@ import { requireString } from '../../options/check.js'
 import type { MemoryCore } from '../core.js'
 import type { Reach } from '../reach.js'
 
-/** Soft-forgets the active records of these ids within reach; the ids of what was forgotten. */
+/** Soft-forgets the active records with these ids within reach; returns the ids of those that were forgotten. */
 export async function forgetIds(
   core: MemoryCore,
   reach: Reach,

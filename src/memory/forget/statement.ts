@@ -1,23 +1,23 @@
 import type { Speaker } from '../../conversation/episode.js'
 import { isBe, type Person, stemOf, type Token, tokens } from './words.js'
 
-/** What is to be forgotten, by its words. */
+/** A statement to be forgotten, as its words. */
 export interface Statement {
-  /** Names, numbers, things and doings, each once, as they come. */
+  /** Names, numbers, things and actions, each once, in order. */
   readonly words: readonly string[]
-  /** What a lowered text holds when all words are in it. */
+  /** Stems that a lower-case text contains if it has all words. */
   readonly stems: readonly string[]
   readonly persons: ReadonlySet<Person>
   readonly negated: boolean
-  /** "what I am allergic to": what is asked for may follow at once. */
+  /** "what I am allergic to": the answer may follow directly. */
   readonly question: boolean
   /** Its words may come in another order: two of them, or joined by "of" or "for". */
   readonly anyOrder: boolean
 }
 
 /**
- * How closely a sentence agrees: it names what is asked for and says more; it names it and tells at once what it
- * is ("my PIN is ..."); or it says just that.
+ * How closely a sentence agrees: it names the thing and says more; it names it and directly states what it is ("my PIN
+ * is ..."); or it says exactly that.
  */
 export type Agreement = 'names' | 'tells' | 'says'
 
@@ -38,11 +38,11 @@ export function statement(text: string, speaker: Speaker = 'user'): Statement {
 }
 
 /**
- * Whether a sentence says what is asked for. All words must be there, in their order, with nothing named
- * before or between: "my sister's birthday" is not "my birthday". It must be denied in both or in
- * neither, and be about the same person. What leads in to a statement ("by the way, ...", "he says
- * that ...") is skipped; with `anywhere`, all before a pronoun ("I want to tell you my ...") is,
- * which is safe when the statement is a whole one and not a subject alone.
+ * Whether a sentence says what is asked for. All words must occur, in order, with nothing else named before or between
+ * them: "my sister's birthday" is not "my birthday". Both must be negated or neither, and both must be about the same
+ * person. An introduction to a statement ("by the way, ...", "he says that ...") is skipped. With `anywhere`,
+ * everything before a pronoun ("I want to tell you my ...") is skipped, which is safe when the statement is a complete
+ * one and not only a subject.
  */
 export function agreement(
   asked: Statement,
@@ -61,7 +61,10 @@ export function agreement(
   return best
 }
 
-/** After "that"; after a comma or a colon what has a subject of its own, not the rest of a list. */
+/**
+ * A clause starts after "that", and after a comma or a colon if it has a subject of its own and is not the rest of a
+ * list.
+ */
 function startsClause(all: readonly Token[], start: number): boolean {
   const before = all[start - 1]
   if (before?.kind === 'filler') return before.text === 'that'
@@ -81,7 +84,7 @@ function agreementFrom(
   const clause = all.slice(start)
   const persons = personsOf(clause)
   if (![...asked.persons].every((person) => persons.has(person))) return undefined
-  // "..., and don't tell anyone" denies nothing of what was said before.
+  // "..., and don't tell anyone" does not negate what was said before.
   const end = all.findIndex(({ kind }, index) => index > last && (kind === 'join' || kind === 'pause'))
   if (negated(all.slice(start, end < 0 ? all.length : end)) !== asked.negated) return undefined
   const more = all.slice(last + 1).some(({ kind }) => kind === 'word')
@@ -89,7 +92,7 @@ function agreementFrom(
   return tellsWhatItIs(all, last) ? 'tells' : 'names'
 }
 
-/** "my PIN is 4711", "my PIN: 4711", "I live at 5 Elm Street". */
+/** Matches "my PIN is 4711", "my PIN: 4711", "I live at 5 Elm Street". */
 function tellsWhatItIs(all: readonly Token[], last: number): boolean {
   const [word, next] = all.slice(last, last + 2)
   if (next?.kind === 'pause') return true
@@ -97,7 +100,7 @@ function tellsWhatItIs(all: readonly Token[], last: number): boolean {
   return isBe(next.text) || (next.text === 'at' && word?.kind === 'word' && word.text === 'address')
 }
 
-/** The place of the last word asked for, when all come before any other, and in order. */
+/** The index of the last word asked for, if all of them come in order before any other word. */
 function lastNamed(asked: Statement, all: readonly Token[], start: number): number | undefined {
   const found = new Set<string>()
   for (let index = start; index < all.length; index++) {
@@ -116,8 +119,8 @@ function lastNamed(asked: Statement, all: readonly Token[], start: number): numb
 }
 
 /**
- * "tea" is not the "tea pot", and who asks to forget the peanuts does not mean "peanuts and walnuts"; yet
- * an episode that says both does say the peanuts.
+ * "tea" is not the "tea pot", and a request to forget the peanuts does not mean "peanuts and walnuts". But an episode
+ * that mentions both does state the peanuts.
  */
 function endsThere(asked: Statement, all: readonly Token[], last: number, anywhere: boolean): boolean {
   const [word, next] = all.slice(last, last + 2)

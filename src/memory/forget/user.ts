@@ -2,14 +2,14 @@ import { episodeParts } from '../../conversation/episode.js'
 import type { MemoryRecord } from '../../records/memory-record.js'
 import { tokens } from './words.js'
 
-/** The user as the one who asks, of whom nothing is said: "tell me ...", "can I ...?". */
+/** The user only asks something: "tell me ...", "can I ...?". Such a sentence says nothing about the user. */
 const ASKING =
   /\b(?:(?:tell|show|give|help|let|remind|teach|send|find|get|write|make)\s+(?:me|us)|(?:explain|say|read)\b[^.?!]{0,40}?\bto\s+me|(?:can|could|may|should|shall|do|did|must)\s+(?:i|we))\b/giu
 
-/** What an extractor writes of the user. */
+/** How an extractor refers to the user. */
 const THE_USER = /\b(?:the\s+)?user\b/iu
 
-/** Whether a memory says something of the user: a profile does; other texts when the user speaks of themselves. */
+/** Whether a memory says something about the user: a profile does, and other texts if users speak about themselves. */
 export function isAboutUser(record: MemoryRecord): boolean {
   if (record.kind === 'profile') return true
   if (record.kind !== 'episode' && THE_USER.test(record.text)) return true

@@ -1,11 +1,14 @@
 import type { Speaker } from '../../conversation/episode.js'
 
-/** Whom a pronoun means, as the user says it. The user's own are no person: they are the default. */
+/**
+ * The person that a pronoun refers to, from the user's point of view. The user's own pronouns have none: the user is
+ * the default.
+ */
 export type Person = 'other-party' | 'he' | 'she' | 'they'
 
-/** One piece of a sentence, as far as it tells what is said. */
+/** One piece of a sentence that matters for its meaning. */
 export type Token =
-  /** A name, a number, a thing, a doing: folded, so that "Keys" and "key" are one. */
+  /** A name, a number, a thing or an action; folded, so that "Keys" and "key" are equal. */
   | { readonly kind: 'word'; readonly text: string }
   | { readonly kind: 'person'; readonly person: Person | 'user' }
   | { readonly kind: 'not' }
@@ -13,7 +16,7 @@ export type Token =
   | { readonly kind: 'join' }
   /** A colon or a dash. */
   | { readonly kind: 'pause' }
-  /** What holds a sentence together and says nothing alone. */
+  /** A function word, which has no meaning of its own. */
   | { readonly kind: 'filler'; readonly text: string }
 
 const FILLERS = new Set(
@@ -36,30 +39,30 @@ const PERSONS: ReadonlyMap<string, Person | 'user'> = new Map(
 
 const NEGATIONS = new Set('not no never none nobody nothing nor neither without cannot cant wont'.split(' '))
 
-/** "isn't", and as it is typed in haste: "isnt". */
+/** "isn't", and the common typo "isnt". */
 const NEGATED = /^(?:.+n't|(?:do|does|did|is|are|was|were|have|has|had|would|should|could)nt)$/u
 
 const JOINS = new Set(['and', 'or', 'but', 'nor', ',', ';', '&', '/'])
 const PAUSES = new Set([':', '–', '—', '('])
 const BE = new Set(['am', 'is', 'are', 'was', 'were', 'be', 'been'])
 
-/** The PIN number is the PIN. */
+/** "PIN number" means the PIN. */
 const NUMBERED = new Set(['pin', 'pins', 'iban', 'bic', 'isbn', 'ssn', 'vin', 'imei', 'tin', 'upc'])
 const NUMBER_WORDS = new Set(['number', 'numbers', 'code', 'codes'])
 
-/** None of these says which address is meant, unlike "email". */
+/** These do not distinguish one address from another, unlike "email". */
 const OF_A_HOME = new Set(['home', 'postal', 'mailing', 'street', 'residential'])
-/** "I live at ..." tells an address. */
+/** "I live at ..." states an address. */
 const LIVE = new Set(['live', 'lives', 'lived', 'living'])
 
 const NUMBER = /(?:(?<![\p{L}\p{M}\p{N}])-)?\d+(?:[.,:]\d+)+(?![\p{L}\p{N}])/u
-// With the marks that make another word of it: C++, C#, 5%.
+// Includes the marks that make a different word: C++, C#, 5%.
 const WORD = /(?:(?<![\p{L}\p{M}\p{N}])-(?=\d))?[\p{L}\p{M}\p{N}]+(?:'[\p{L}\p{M}]+)*[+#%]*/u
 // Emoji and currencies are words too.
 const SYMBOL = /[\p{Sc}\p{So}\p{Sm}][\p{M}\p{Sk}\p{So}\u200d]*/u
 const PIECE = new RegExp([NUMBER, WORD, SYMBOL, /[,;&/:–—(]/u].map(({ source }) => source).join('|'), 'gu')
 
-/** What a sentence is made of. */
+/** Splits a sentence into tokens. */
 export function tokens(sentence: string, speaker: Speaker = 'user'): Token[] {
   const plain = sentence
     .toWellFormed()
@@ -74,7 +77,7 @@ export function tokens(sentence: string, speaker: Speaker = 'user'): Token[] {
     found.push(...tokensOf(piece, before, speaker))
     before = piece
   }
-  // An answer's "No," denies what was said before, and nothing of its own sentence.
+  // An answer's "No," negates what was said before, not its own sentence.
   return found[0]?.kind === 'not' && found[1]?.kind === 'join' ? found.slice(2) : found
 }
 
@@ -83,12 +86,15 @@ export function isBe(word: string): boolean {
   return BE.has(word)
 }
 
-/** Text of which case and composition no longer tell. */
+/** Folds case and Unicode composition, so that they no longer matter. */
 export function lowered(text: string): string {
   return text.toWellFormed().normalize('NFC').toLowerCase()
 }
 
-/** What a folded word's every form begins with; none for what may be told otherwise: "called", "live at". */
+/**
+ * The beginning that all forms of a folded word share; none for words with other ways to say them: "called", "live
+ * at".
+ */
 export function stemOf(word: string): string[] {
   if (word === 'name' || word === 'address') return []
   return [word.replace(/'.*$|y$/u, '')]
@@ -108,7 +114,7 @@ function tokensOf(piece: string, before: string, speaker: Speaker): Token[] {
   if (NEGATIONS.has(stem)) return [{ kind: 'not' }]
   if (FILLERS.has(stem)) return [{ kind: 'filler', text: stem }]
   const word: Token = { kind: 'word', text: named(stem, be) ? 'name' : folded(stem) }
-  // "Rex's" may be "Rex is": what follows is not joined to the word.
+  // "Rex's" may mean "Rex is", so what follows is not joined to the word.
   return ending === undefined ? [word] : [word, { kind: 'filler', text: ending }]
 }
 
@@ -117,7 +123,7 @@ function swapped(person: Person | 'user'): Person | 'user' {
   return person === 'other-party' ? 'user' : person
 }
 
-/** A thing's name is asked for by "name", and told by "is called". */
+/** "name" asks for a name, and "is called" states it. */
 function named(word: string, afterBe: boolean): boolean {
   return word === 'named' || (word === 'called' && afterBe)
 }

@@ -1,19 +1,19 @@
 import { END, opening, saysSomething, start, withOneApostrophe, withoutTail, words } from './opening.js'
 
-/** What a user asks to be forgotten: what says or names this, or all that is about the user. */
+/** What a user asks to be forgotten: a statement, or everything about the user. */
 export type ForgetRequest =
   | { readonly about: 'statement'; readonly what: string }
   | { readonly about: 'user' }
 
 const INFORMATION = '(?:information|info|data|details|facts?|memories|memory|notes|records?|things?)'
 
-/** What the user has said, or the assistant keeps. */
+/** Verbs for what the user said or the assistant stores. */
 const KEPT = words(
   `you(?:’ve| have| ever| still|)* (?:know|knew|remember|remembered|stored?|saved?|kept|keep|have|learned|learnt|noted)(?: (?:stored|saved|noted|in memory))?`,
   `i(?:’ve| have| had| ever| just| once| also|)* (?:said|say|told|tell|mentioned|shared|wrote|gave|given)(?: (?:to )?you)?`,
 )
 
-/** "about" and its kin: what follows is what is meant. */
+/** "about" and similar words; the thing to forget follows them. */
 const ABOUT = words(
   `(?:(?:what|whatever|everything|anything|all|each thing|any|all of|all the|the|any of the|every)(?: ${INFORMATION})?)(?: (?:that|which))? (?:${KEPT}) (?:about|on|of|regarding|concerning)`,
   `(?:everything|anything|all|any|all the|any of the|the|your|every)(?: ${INFORMATION})? (?:about|on|regarding|concerning)`,
@@ -47,17 +47,17 @@ const KEPT_BY_YOU = start(
 const PASSIVE =
   /^(?:(?:can|could|may|should|must)\s+)?(?<what>(?:(?!\b(?:not|never)\b|n’t).)+?)\s+(?:(?:should|can|could|must|may|needs?\s+to|ha(?:s|ve)\s+to|ought\s+to)\s+)?(?:please\s+)?be\s+forgotten[\s.!?]*$/iu
 
-/** "Forget it, ..." and "Forget that." wave something away; "Forget to lock the door and ..." tells of a habit. */
+/** "Forget it, ..." and "Forget that." dismiss something; "Forget to lock the door and ..." describes a habit. */
 const WAVED_AWAY = start(
   `(?:to\\s|(?:about )?(?:it|this|that|them|these|those|everything|all(?: of (?:it|this|that))?|never ?mind)\\s*(?:$|[.,;!?…]|please${END}|thanks?${END}))`,
 )
 
-/** "My PIN is 4711. Forget that.": what was just said is meant. */
+/** "My PIN is 4711. Forget that." means what was just said. */
 const IT =
   '(?:it|this|that|them|these|those|(?:that |what )?i(?:’ve| have)?(?: just| ever| even)* (?:said|told you|mentioned)(?: it| this| that| so)?)'
 const THE_SENTENCE_BEFORE = new RegExp(`^(?:about )?${words(IT)}(?: again)?[\\s.!?…]*$`, 'iu')
 
-/** "My PIN is 4711. Don't store that." and "Erase what I just told you.", which say no more. */
+/** "My PIN is 4711. Don't store that." and "Erase what I just told you.", with nothing else in the sentence. */
 const NOT_KEPT = new RegExp(
   `^(?:${words(
     `(?:please |and |but |so |now |just )*(?:don’t|do not|never) (?:please )?(?:remember|store|save|keep|memorize|note|record) ${IT}`,
@@ -70,7 +70,9 @@ const NOT_KEPT = new RegExp(
 const LAST_CLAUSE =
   /\s*[,;\u2013\u2014-]\s+(?=(?:(?:and|but|so|now|please|just)\s+)*(?:forget|don’t|do\s+not|never|delete|erase)\s[^,;]*(?:,\s+(?:please|thanks|thank\s+you)[\s.!]*)?$)/iu
 
-/** A sentence about somebody's things, not a question and no idle remark such as "It rains." or "That is too much." */
+/**
+ * A sentence about something of somebody's, not a question and not a remark such as "It rains." or "That is too much."
+ */
 const STATEMENT =
   /^(?:[\p{L}’]+,\s+)?(?!(?:it|this|that|there|these|those)\s)(?:my|our|his|her|their|i|we|he|she|they|\p{Lu}[\p{L}’-]+)\s(?:[^?]*\s)?(?:is|are|was|were|am|live|lives|lived|have|has|had|like|likes|love|loves|hate|hates|work|works|use|uses|moved|bought|born|named|called)(?![\p{L}’])[^?]*$|^[\p{L}’ ]{1,40}:\s[^?]*\p{N}[^?]*$/iu
 
@@ -84,10 +86,10 @@ const ALL_OF_ME = new RegExp(
   'iu',
 )
 
-/** UTF-16 units of a text that someone has typed, not pasted. */
+/** The maximum length in UTF-16 units of a text that somebody typed and did not paste. */
 const MAX_SHORT = 300
 
-/** Some word that every request has: most texts have none, and are done with. */
+/** Every request has one of these words; most texts have none and need no further check. */
 const ANY_VERB =
   /forg[eo]t|unremember|unlearn|(?:stop|quit|cease|longer|n.t|not?)\s|delete|erase|remove|wipe|clear|purge|scrub|drop|discard|take|strike|cross|rid\s/iu
 
@@ -113,13 +115,13 @@ export function forgetRequest(userText: string): ForgetRequest | undefined {
   return undefined
 }
 
-/** What gives something away: a number, or a verb and what it says of its subject. */
+/** Signs that a request repeats the content: a number, or a verb with its object. */
 const GIVEN_AWAY =
   /\p{N}|\s(?:is|are|was|were|am|’m|’s|’re|lives?|lived|has|have|had|likes?|loves?|hates?|works?|uses?|moved|bought|was born|named|called)\s+\S/iu
 
 /**
- * Whether a request says again what is to be forgotten, as "Forget that my PIN is 4711" does and "Forget my PIN" does
- * not: its own turn must not keep it.
+ * Whether a request repeats what is to be forgotten, as in "Forget that my PIN is 4711" but not in "Forget my PIN".
+ * Then its own turn must not keep it either.
  */
 export function statesWhatItForgets(request: ForgetRequest): boolean {
   return request.about === 'statement' && GIVEN_AWAY.test(withOneApostrophe(request.what))
@@ -133,7 +135,7 @@ function requestOf(asked: string): ForgetRequest | undefined {
   return saysSomething(named) ? { about: 'statement', what: named } : undefined
 }
 
-/** What follows the words of a request to forget. */
+/** The text after the words of a request to forget. */
 function askedOf(sentence: string): string | undefined {
   const short = sentence.length <= MAX_SHORT
   const passive = short && /forgotten/i.test(sentence) ? PASSIVE.exec(sentence)?.groups?.['what'] : undefined
@@ -143,11 +145,11 @@ function askedOf(sentence: string): string | undefined {
     const match = form.exec(rest)
     if (match !== null) return rest.slice(match[0].length)
   }
-  // "Don't remember my PIN" may well be "I don't remember my PIN".
+  // "Don't remember my PIN" may be short for "I don't remember my PIN".
   const not = /^(?:don’t|do\s+not)\s/iu.test(rest) ? NOT_REMEMBER.exec(rest) : null
   if (not !== null && (addressed || /\bany\s?(?:more|longer)\b/iu.test(rest)))
     return rest.slice(not[0].length)
-  // Other things than memories are deleted, too.
+  // People also ask to delete things that are not memories.
   const deleted = short ? DELETE.exec(rest) : null
   if (deleted === null) return undefined
   const what = rest.slice(deleted[0].length)

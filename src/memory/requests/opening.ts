@@ -1,12 +1,12 @@
-/** How a sentence turns to the assistant, and what it then says. */
+/** How a sentence addresses the assistant, and what it says then. */
 export interface Opening {
-  /** What follows the greeting and the polite words. */
+  /** The text after the greeting and the polite words. */
   readonly rest: string
-  /** "can you ...?": it may ask for something, or ask whether. */
+  /** "can you ...?", which may be a request or a yes-no question. */
   readonly question: boolean
   /** "you don't have to ...". */
   readonly relieving: boolean
-  /** Whether anything turns to the assistant: "please", "you", "can you". */
+  /** Whether it addresses the assistant: "please", "you", "can you". */
   readonly addressed: boolean
 }
 
@@ -14,10 +14,10 @@ const GREETING = words(
   'hey|hi|hello|ok|okay|oh|ah|um|hmm|oops|so|then|also|and|but|actually|yes|yeah|sorry|wait|thanks|thank you|anyway',
   'by the way|btw|one more thing|on second thoughts?|i(?:’ve| have)? changed my mind|before i forget|for the record|fyi',
   'now(?= (?:please|forget|remember|you|can|could))',
-  // Said otherwise they are words of the sentence: "no longer", "now and then", "well known".
+  // Without punctuation they belong to the sentence: "no longer", "now and then", "well known".
   '(?:no|nope|now|well|right|alright|all right|great|good|cool|fine|listen|look|never ?mind)(?=\\s*[,.!:;…–—])',
 )
-/** With the name that may follow it: "Hey Fae, ...". */
+/** A greeting with the name that may follow it: "Hey Fae, ...". */
 const GREETING_WITH_NAME = start(
   `(?:${GREETING})(?:\\s+(?!(?:please|forget|remember)(?![\\p{L}\\p{N}]))[\\p{L}\\p{N}’-]+(?=\\s*[,!:]))?(?![\\p{L}\\p{N}’])[\\s,.!:;…–—-]*`,
 )
@@ -44,10 +44,10 @@ const WISH = start(
   )})(?![\\p{L}\\p{N}’])[\\s,]*`,
 )
 
-/** Greetings and polite words that one sentence begins with. */
+/** Maximum number of greetings and polite words at the beginning of a sentence. */
 const MAX_WORDS = 8
 
-/** Takes a greeting and polite words from the beginning of a sentence, however many. */
+/** Removes a greeting and polite words from the beginning of a sentence. */
 export function opening(sentence: string): Opening {
   let rest = sentence.trim()
   let question = false
@@ -80,15 +80,15 @@ const MANNER = words(
 const THANKS_AFTER_PAUSE = new RegExp(`[,.;!?…–—]\\s*(?:${THANKS})[\\s.!?…]*$`, 'iu')
 const THANKS_OR_MANNER = new RegExp(`[\\s,.;:!?…–—-]+(?:${THANKS}|${MANNER})[\\s.!?…]*$`, 'iu')
 
-/** Units at the end of a text that are looked at for what a request ends in. */
+/** How many units at the end of a text are searched for the closing words of a request. */
 const END_UNITS = 80
 
-/** Without the polite words that a sentence ends in, after a comma or a sentence's end. */
+/** Removes the polite words at the end of a sentence, after a comma or a full stop. */
 export function withoutThanks(what: string): string {
   return withoutEnd(what, THANKS_AFTER_PAUSE)
 }
 
-/** Without the polite words, and those of manner, that a request ends in. */
+/** Removes the polite words and the adverbs at the end of a request. */
 export function withoutTail(what: string): string {
   return withoutEnd(what, THANKS_OR_MANNER)
 }
@@ -102,7 +102,7 @@ function withoutEnd(what: string, ending: RegExp): string {
   }
 }
 
-/** One kind of apostrophe, so that the patterns need to name one. Every character keeps its place. */
+/** Uses one kind of apostrophe, so that patterns need only one. No character changes its position. */
 export function withOneApostrophe(text: string): string {
   return text.replaceAll(/['‘ʼ`´]/gu, '’')
 }

@@ -21,22 +21,22 @@ const REMINISCENCE = start(
   `(?:when|how|why|who|whom|whose|what|where|which|if|whether|(?:that|the|those|this|our|my) (?:time|day|night|year|summer|winter|weekend|trip|moment)s?(?: (?:when|that|we|i|you|to|in|at)|\\s*[?.!]|$))${END}`,
 )
 
-/** What tells something: a subject and what it does or is. "Can you remember my name?" has neither. */
+/** A statement: a subject and what it does or is. "Can you remember my name?" is not one. */
 const CLAUSE =
   /^(?:i|we|he|she|they|it)(?:’\p{L}+)?\s+\p{L}|\s(?:am|is|are|was|were|has|have)(?:n’t)?\s+\S|^to\s|:\s|\p{L}’s\s+(?:called|named|on|at|in|a|an|the)\s/iu
 
-/** Nobody can remember "this" without being told what it is. */
+/** "Remember this" says nothing to remember. */
 const POINTER = start(
   '(?:me|us|you|him|her|them|it|this|that|these|those|everything|all(?: of (?:it|this|that))?)[\\s.!?…]*$',
 )
 
-/** The end of the first sentence, but for the dot of a title. */
+/** The end of the first sentence, except the dot of a title. */
 const FIRST_END = /(?<!(?<![\p{L}\p{N}])(?:dr|mr|mrs|ms|st|prof|no|vs|jr|sr))[.!?…]+(?=\s|$)/iu
 
-/** UTF-16 units of a text that someone has typed, not pasted. */
+/** The maximum length in UTF-16 units of a text that somebody typed and did not paste. */
 const MAX_SHORT = 300
 
-/** Some word that every request has: most texts have none, and are done with. */
+/** Every request has one of these words; most texts have none and need no further check. */
 const ANY_VERB = /rememb|memori[sz]e|in\s+mind|note|forget/iu
 
 /** What a user asks to be remembered, or undefined. */
@@ -58,7 +58,7 @@ function askedOf(text: string): string | undefined {
   const mind = REMEMBERING.exec(rest)
   const match = mind ?? REMEMBER.exec(rest)
   if (match === null || relieving) return undefined
-  // As it was written: nothing that was taken away has changed a place.
+  // Taken from the original text: the positions are the same, because only the beginning was removed.
   const given = text.slice(text.length - rest.length + match[0].length)
   const after = withOneApostrophe(given)
   const led = THAT.exec(after)?.[0].length ?? 0
@@ -77,7 +77,7 @@ function asksForConsent(text: string): boolean {
   return withoutThanks(`${sentence}?`) !== `${sentence}?`
 }
 
-/** A question's statement. */
+/** The statement in a question. */
 function withoutMark(what: string, polite: boolean): string {
   return (polite ? withoutTail(what) : withoutThanks(what)).replace(/\?+$/u, '').trim()
 }

@@ -8,14 +8,14 @@ import type { FailedText } from '../embedding.js'
 import type { PassageVector } from '../passage-vector.js'
 import type { QueuedText } from './queued-text.js'
 
-/** A record's text with the vectors of its passages, and what tells the exact text that was embedded. */
+/** A record's text with the vectors of its passages, and the fields that identify the exact text that was embedded. */
 export interface EmbeddedText {
   readonly seq: number
   readonly recordId: string
-  /** Of the record. */
+  /** The record's text. */
   readonly text: string
   readonly textHash: Uint8Array
-  /** What was embedded before each passage. */
+  /** The text that was embedded before each passage. */
   readonly prefix: string
   readonly passages: readonly PassageVector[]
 }
@@ -25,7 +25,7 @@ export interface EmbeddedTexts {
   readonly failed: readonly FailedRecord[]
 }
 
-/** {@link FailedText}, with the record's number. */
+/** {@link FailedText} with the record's number. */
 export interface FailedRecord extends FailedText {
   readonly seq: number
 }
@@ -36,9 +36,8 @@ export interface EmbedTextsOptions {
 }
 
 /**
- * Embeds texts in one call; when that fails, one by one, so that a text that cannot be embedded does
- * not stop the others. Rejects only when the caller aborts or the engine was closed: then no text is
- * to blame.
+ * Embeds texts in one call. If that fails, it embeds them one by one, so that a text that cannot be embedded does not
+ * stop the others. Rejects only if the caller aborts or the engine was closed: then no text is at fault.
  */
 export async function embedTexts(
   embedder: Embedder,
@@ -92,7 +91,7 @@ async function embedAll(
   }))
 }
 
-/** A signature without a version would be compared with what it is not. */
+/** A signature without a version could be compared with one of another version. */
 export function signatureOf(
   signature: Uint8Array | undefined,
   { info: { signatureVersion } }: Pick<Embedder, 'info'>,
@@ -111,7 +110,7 @@ function rethrowUnlessText(error: unknown, signal: AbortSignal | undefined): voi
   if (error instanceof RecollectError && error.code === 'ENGINE_CLOSED') throw error
 }
 
-/** Why a text failed, without the text: the reason is kept after the record is gone from sight. */
+/** Why a text failed. The reason must not contain the text, because it is kept after the record is forgotten. */
 export function reasonOf(error: unknown, text: string): string {
   const message = error instanceof Error ? error.message : String(error)
   const code = error instanceof RecollectError ? `${error.code}: ` : ''

@@ -5,29 +5,29 @@ import type { BatchEmbedOptions, EmbedProgress } from '../embedding.js'
 import { type EmbeddedTexts, embedTexts } from './embed-texts.js'
 import type { QueuedText } from './queued-text.js'
 
-/** Records embedded and stored at a time. */
+/** How many records are embedded and stored at a time. */
 export const DEFAULT_CHUNK = 32
 
-/** What became of texts that were embedded. */
+/** The outcome for embedded texts. */
 export interface Saved {
   readonly stored: number
-  /** Another process, or another call, had stored the same vector before. */
+  /** How many had their vector already, stored by another process or call. */
   readonly taken: number
-  /** Edited meanwhile: they keep their place in the queue. */
+  /** Records that were edited meanwhile: they stay in the queue. */
   readonly stale: readonly number[]
 }
 
-/** A set of records that lack a vector. Every function is one transaction, at once or in time. */
+/** A set of records without a vector. Every function is one transaction, synchronous or not. */
 export interface EmbeddingJob {
-  /** The greatest number and the count of records at the beginning; later ones belong to a later call. */
+  /** The highest number and the count of records at the start; later records belong to a later call. */
   readonly extent: () => InTime<{ readonly last: number; readonly total: number }>
   readonly next: (after: number, last: number, limit: number) => InTime<readonly QueuedText[]>
   readonly save: (results: EmbeddedTexts) => InTime<Saved>
-  /** A record somewhere in what is left, to get out of another process's way. */
+  /** The number of a random remaining record, to continue where another process is not working. */
   readonly randomSeq: () => InTime<number>
 }
 
-/** A store in this process answers at once. */
+/** A store in this process answers synchronously. */
 type InTime<T> = T | Promise<T>
 
 export interface JobResult {
@@ -36,9 +36,9 @@ export interface JobResult {
 }
 
 /**
- * Embeds what a job holds, in chunks, each stored as it is done; the next one is embedded meanwhile.
- * Another process may do the same: one that finds its chunk done continues elsewhere, so that two do not
- * follow each other through the same records.
+ * Embeds the records of a job in chunks. Each chunk is stored while the next one is embedded. Another process may do
+ * the same work: one that finds its chunk already done continues elsewhere, so that two do not follow each other
+ * through the same records.
  */
 export async function runEmbeddingJob(
   embedder: Embedder,
@@ -53,7 +53,7 @@ export async function runEmbeddingJob(
     const texts = await walk.take(chunkSize)
     if (texts.length === 0) return undefined
     const results = embedTexts(embedder, texts, { signal, priority: 'background' })
-    // Its rejection is seen when its turn comes, if an earlier chunk does not end the call first.
+    // Its rejection is handled when its turn comes, unless an earlier chunk ends the call first.
     results.catch(() => {})
     return { texts, results }
   }
@@ -70,14 +70,14 @@ export async function runEmbeddingJob(
   return tally.finish()
 }
 
-/** How often a text that is edited during inference is tried again in one call. */
+/** How often one call retries a text that is edited during inference. */
 const MAX_STALE = 3
 
-/** Goes through a job in the order of writing, each record once, and again from the start when one was passed over. */
+/** Walks a job's records in the order of writing, each once, and starts over if some were skipped. */
 class QueueWalk {
   readonly #job: EmbeddingJob
   readonly #last: number
-  /** In flight, or failed: not to be taken again. */
+  /** Records in progress, or failed: not to be taken again. */
   readonly #held = new Set<number>()
   readonly #stale = new Map<number, number>()
   #cursor = 0
@@ -143,7 +143,7 @@ class Tally {
   }
 
   finish(): JobResult {
-    // What another process has embedded meanwhile is no longer part of this call's work.
+    // Records that another process embedded meanwhile are no longer part of this call's work.
     this.#report(this.#done)
     return { embedded: this.#embedded, failed: this.#failed }
   }

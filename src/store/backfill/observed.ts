@@ -4,13 +4,13 @@ import type { Log } from '../../observe/log.js'
 import { traceAsync } from '../../observe/trace.js'
 import type { Embedder } from '../../vectors/embedder.js'
 
-/** How many vectors a backfill has stored, and how many texts have failed, as a number or one by one. */
+/** The number of vectors that a backfill stored, and the texts that failed, as a number or a list. */
 interface Outcome {
   readonly embedded: number
   readonly failed: number | readonly unknown[]
 }
 
-/** Runs a backfill and publishes it to subscribers; its end is logged, unless the caller gets each failure. */
+/** Runs a backfill and publishes it to subscribers. Its end is logged, unless the caller gets each failure. */
 export function observedBackfill<R extends Outcome>(
   { log }: { readonly log: Log },
   operation: BackfillEvent['operation'],

@@ -1,7 +1,7 @@
 import { rateOf } from '../../progress/rate.js'
 import type { EmbedProgress } from '../embedding.js'
 
-/** Where a backfill stands that embeds records and then makes signatures: both are one whole to its caller. */
+/** The progress of a backfill that embeds records and then makes signatures; its caller sees both as one task. */
 export class BackfillProgress {
   readonly #onProgress: ((progress: EmbedProgress) => void) | undefined
   readonly #start = performance.now()
@@ -12,7 +12,7 @@ export class BackfillProgress {
   #done = 0
   #signed = 0
 
-  /** @param unsigned passages that lack a signature */
+  /** @param unsigned the number of passages without a signature */
   constructor(onProgress: ((progress: EmbedProgress) => void) | undefined, unsigned: number) {
     this.#onProgress = onProgress
     this.#unsigned = unsigned

@@ -3,20 +3,20 @@ import type { Embedder } from '../../vectors/embedder.js'
 import { checkVector } from '../../vectors/vector-bytes.js'
 import type { PassagePlace } from '../passage-vector.js'
 
-/** Stored vectors that are made again to see whether the embedder is the one that made them. */
+/** How many stored vectors are computed again to check whether the embedder made them. */
 export const SAMPLE = 8
 
-/** The float16 and float32 files of one model differ by less than 1e-6; two models by far more than this. */
+/** The float16 and float32 files of one model differ by less than 1e-6; two models differ by far more than this. */
 const SAME_COSINE = 0.999
 
 /** A passage and the vector that is stored for it. */
 export interface SampledPassage extends Pick<PassagePlace, 'start' | 'end' | 'prefix'> {
-  /** Of the whole record. */
+  /** The whole record's text. */
   readonly text: string
   readonly vector: Float32Array
 }
 
-/** Whether an embedder makes these vectors of their passages. */
+/** Whether an embedder produces these vectors for their passages. */
 export async function madeByEmbedder(
   embedder: Embedder,
   sample: readonly SampledPassage[],

@@ -5,29 +5,29 @@ import type { PassagesOfText } from '../../passages/passage-of-text.js'
 import type { Embedder } from '../../vectors/embedder.js'
 import { MAX_SIGNED_TOKENS, TOKEN_BYTES } from '../../vectors/max-sims.js'
 
-/** How signatures are made. */
+/** Options for making signatures. */
 export interface SignOptions {
   readonly chunkSize: number
   /** The records of this scope and all below it. */
   readonly within: string
   readonly signal: AbortSignal | undefined
-  /** After each chunk: passages that are done, and those of them that got a signature. */
+  /** Called after each chunk with the number of passages done, and of those that got a signature. */
   readonly onDone: (done: number, signed: number) => void
 }
 
-/** What is embedded of a passage. */
+/** The embedded text of a passage. */
 interface TextOfPassage {
   readonly text: string
   readonly prefix: string
 }
 
-/** A passage, and the signature that was made for it. */
+/** A passage with its new signature. */
 export interface SignedPassage<Passage> {
   readonly passage: Passage
   readonly signature: Uint8Array
 }
 
-/** Those that cannot be embedded now are left out. */
+/** Makes the signatures of these passages. Passages that cannot be embedded now are left out. */
 export async function signaturesFor<Passage extends TextOfPassage>(
   embedder: Embedder,
   passages: readonly Passage[],
@@ -50,7 +50,10 @@ export async function signaturesFor<Passage extends TextOfPassage>(
   return signed
 }
 
-/** A passage that was stored as one is one still, unless someone else made it longer than the model takes. */
+/**
+ * The signature of a passage. The text is normally one passage again, unless another program stored one that is too
+ * long for the model.
+ */
 function joined(passages: PassagesOfText): Uint8Array | undefined {
   const signatures = passages.flatMap(({ signature }) => signature ?? [])
   if (signatures.length < passages.length || signatures.length === 0) return undefined

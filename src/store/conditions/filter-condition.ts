@@ -3,10 +3,10 @@ import type { CheckedMetadataFilter } from '../../records/metadata-filter.js'
 import { withinCondition } from './scope-sql.js'
 import { allOf, type SqlCondition } from './sql-condition.js'
 
-/** What databases say differently about a record `r`. */
+/** The conditions on a record `r` for which databases need different SQL. */
 export interface FilterDialect {
   kinds(kinds: readonly string[]): SqlCondition
-  /** That it has every one of these. */
+  /** The record has all of these tags. */
   tags(tags: readonly string[]): SqlCondition
   sourceId(id: string): SqlCondition
   confidence(least: number): SqlCondition
@@ -20,7 +20,7 @@ const TIMES = [
   ['updatedBefore', 'r.updated_at < ?'],
 ] as const
 
-/** That a record `r` passes a filter. */
+/** The condition that a record `r` matches a filter. */
 export function conditionOf(filter: CheckedFilter, dialect: FilterDialect): SqlCondition {
   const { includeInactive, scope, within, kind, tag, sourceTurnId, sourceId, minConfidence, metadata } =
     filter

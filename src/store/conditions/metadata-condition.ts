@@ -8,7 +8,7 @@ const COMPARISONS = [
   ['lte', '<='],
 ] as const
 
-/** Which values of a filter's range are set, each with its operator in SQL. */
+/** The bounds that a filter sets, each with its SQL operator. */
 export function boundsOf(conditions: MetadataConditions): readonly (readonly [string, string | number])[] {
   return COMPARISONS.flatMap(([key, operator]) => {
     const bound = conditions[key]
@@ -16,7 +16,7 @@ export function boundsOf(conditions: MetadataConditions): readonly (readonly [st
   })
 }
 
-/** That every path of a filter meets its conditions. */
+/** The condition that every path of a filter meets its conditions. */
 export function everyPath(
   filter: CheckedMetadataFilter,
   pathCondition: (path: string, conditions: MetadataConditions) => SqlCondition,
@@ -24,7 +24,7 @@ export function everyPath(
   return allOf(Object.entries(filter).map(([path, conditions]) => pathCondition(path, conditions)))
 }
 
-/** That one of these holds; there is one at least. */
+/** The condition that one of these holds; there must be at least one. */
 export function oneOf(choices: readonly SqlCondition[]): SqlCondition {
   return {
     sql: `(${choices.map(({ sql }) => sql).join(' OR ')})`,

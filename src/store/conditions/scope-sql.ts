@@ -1,10 +1,13 @@
 import { DEFAULT_SCOPE } from '../../records/scope.js'
 import { allOf, type SqlCondition } from './sql-condition.js'
 
-/** The character after the one that parts segments: all that is below a scope sorts between the two. */
+/** The character after the slash that separates segments: every scope below another sorts between the two. */
 const AFTER_SLASH = '0'
 
-/** That a record `r` is in a scope or below it; null for everything. One range of the index of scopes. */
+/**
+ * The condition that a record `r` is in a scope or below it; null for everything. It is one range of the index of
+ * scopes.
+ */
 export function withinCondition(scope: string): SqlCondition | null {
   if (scope === DEFAULT_SCOPE) return null
   return {
@@ -13,7 +16,7 @@ export function withinCondition(scope: string): SqlCondition | null {
   }
 }
 
-/** {@link withinCondition}, true for everything. */
+/** {@link withinCondition}, but TRUE instead of null for everything. */
 export function scopeCondition(scope: string): SqlCondition {
   return withinCondition(scope) ?? allOf([])
 }

@@ -2,7 +2,7 @@ import { checkFilterValues } from '../../records/filter.js'
 import type { MemoryRecord } from '../../records/memory-record.js'
 import { DEFAULT_SCOPE } from '../../records/scope.js'
 import type { RewrittenBackups } from '../erase-report.js'
-import type { InspectedStore, Prepared, SchemaStanding, WalkOptions } from '../inspected.js'
+import type { InspectedStore, Prepared, SchemaVersions, WalkOptions } from '../inspected.js'
 import type { EmbeddingFailure } from '../status.js'
 import type { ScopeRange } from '../store.js'
 import { countPassages, erasedIds, idsEnding, vectorsOf, waitingWithin } from './care/inspect.js'
@@ -11,7 +11,7 @@ import { type WalkPlace, walkPage } from './records/read.js'
 import { type PostgresSession, SCHEMA_VERSION, schemaVersion } from './session.js'
 import { openParts, PostgresMemoryStore, type StoreParts } from './store.js'
 
-/** A store in PostgreSQL for programs that look after it. */
+/** A store in PostgreSQL for maintenance programs. */
 export class InspectedPostgresStore extends PostgresMemoryStore implements InspectedStore {
   readonly #session: PostgresSession
 
@@ -24,7 +24,7 @@ export class InspectedPostgresStore extends PostgresMemoryStore implements Inspe
     return new InspectedPostgresStore(await openParts(options))
   }
 
-  async schema(): Promise<SchemaStanding> {
+  async schema(): Promise<SchemaVersions> {
     const version = await this.#session.direct((db) => schemaVersion(db, this.#session.schema))
     return { version: version ?? 0, current: SCHEMA_VERSION }
   }
@@ -72,7 +72,7 @@ export class InspectedPostgresStore extends PostgresMemoryStore implements Inspe
     return this.#session.direct(erasedIds)
   }
 
-  /** There are none: a server's backups are its own affair. */
+  /** Always empty: a server manages its own backups. */
   async rewriteBackups(): Promise<RewrittenBackups> {
     return { rewritten: [], clean: [], failed: [] }
   }

@@ -12,47 +12,44 @@ import type { OnTextTruncated } from '../../records/record-text.js'
 import { requireName } from './connection/names.js'
 import type { PostgresPool } from './connection/pool.js'
 
-/** An index of vectors by pgvector's HNSW. */
+/** Settings for pgvector's HNSW index of vectors. */
 export interface HnswOptions {
-  /** Neighbours of each vector, 2 to 100; default 16. */
+  /** Neighbors of each vector, 2 to 100; default 16. */
   readonly m?: number | undefined
-  /** Candidates while a vector is put in, 4 to 1,000, at least twice `m`; default 64. */
+  /** Candidates while a vector is inserted, 4 to 1,000, at least twice `m`; default 64. */
   readonly efConstruction?: number | undefined
-  /** Candidates while the nearest are looked for, 1 to 1,000; default 40. More find more, and take longer. */
+  /** Candidates during a search, 1 to 1,000; default 40. More candidates find more, and take longer. */
   readonly efSearch?: number | undefined
 }
 
-/** How a store in PostgreSQL is opened. One of `connectionString` and `pool` is given. */
+/** Options for opening a store in PostgreSQL. Give either `connectionString` or `pool`. */
 export interface PostgresStoreOptions extends LoggerOption {
   /**
-   * As `pg` takes it, such as `postgres://user@host/database`. Without a password in it `pg` takes PGPASSWORD and the
-   * password file. `?sslmode=verify-full` makes it a connection that is encrypted, to a server whose name is checked.
+   * A URL as for `pg`, such as `postgres://user@host/database`. Without a password in it, `pg` uses PGPASSWORD or the
+   * password file. `?sslmode=verify-full` encrypts the connection and checks the server's name.
    */
   readonly connectionString?: string | undefined
-  /** Connections of the store's own pool at most; default 10. */
+  /** Maximum number of connections in the store's own pool; default 10. */
   readonly maxConnections?: number | undefined
-  /** Milliseconds that a call waits for a connection until `STORE_BUSY`; default 30,000. */
+  /** Milliseconds to wait for a connection before `STORE_BUSY`; default 30,000. */
   readonly connectionTimeoutMs?: number | undefined
-  /** More of what `pg` takes, such as `ssl`, for the store's own pool. */
+  /** Further options of `pg`, such as `ssl`, for the store's own pool. */
   readonly connection?: PoolConfig | undefined
-  /** A pool of `pg`, or what serves as one. `close()` leaves it open. */
+  /** A pool of `pg`, or an object with the same interface. `close()` leaves it open. */
   readonly pool?: PostgresPool | Pool | undefined
-  /** The schema of the store's tables; made when it is not there. Default `recollect`. */
+  /** The schema for the store's tables; created if it does not exist. Default `recollect`. */
   readonly schema?: string | undefined
   /**
-   * How the nearest vectors are found. `exact` (default) measures all. `hnsw`, or an object with its settings, makes an
-   * index with which a search takes less time and may miss some; it goes on until a filter has let enough pass.
+   * How to find the nearest vectors. `exact` (default) compares all. `hnsw`, or an object with its settings, creates
+   * an index: searches are faster, but may miss some. An index search continues until enough results pass the filter.
    */
   readonly embeddingIndex?: 'exact' | 'hnsw' | HnswOptions | undefined
   /**
-   * Whether roles that do not own the tables see only the scopes that `grantScope` has given them. Default false; once
-   * it is on it stays on.
+   * Whether roles that do not own the tables see only the scopes that `grantScope` gave them. Default false; once on,
+   * it stays on.
    */
   readonly rowLevelSecurity?: boolean | undefined
-  /**
-   * Called before a text of more than 1 MiB of UTF-8 is stored cut. What it throws refuses the text: nothing is stored
-   * then.
-   */
+  /** Called before a text of more than 1 MiB of UTF-8 is cut and stored. If it throws, nothing is stored. */
   readonly onTextTruncated?: OnTextTruncated | undefined
 }
 
@@ -73,10 +70,10 @@ const DEFAULT_SCHEMA = 'recollect'
 const DEFAULT_CONNECTIONS = 10
 const DEFAULT_TIMEOUT_MS = 30_000
 
-/** Settings of an index of vectors. */
+/** Checked settings of an index of vectors. */
 export type CheckedHnsw = { readonly [key in keyof HnswOptions]-?: number }
 
-/** Options that are known to be good. */
+/** Checked options. */
 export interface CheckedPostgresOptions {
   readonly schema: string
   readonly pool: PostgresPool | null
@@ -88,7 +85,7 @@ export interface CheckedPostgresOptions {
   readonly logger: PostgresStoreOptions['logger']
 }
 
-/** @throws RecollectError `INVALID_ARGUMENT`, never with what was given: it holds a password */
+/** @throws RecollectError `INVALID_ARGUMENT`, never with the given value, which may contain a password */
 export function checkPostgresOptions(given: PostgresStoreOptions): CheckedPostgresOptions {
   const options = checkOptions(given, KEYS, 'PostgresMemoryStore.open')
   const { connectionString, pool, connection, onTextTruncated, logger } = options
@@ -103,7 +100,7 @@ export function checkPostgresOptions(given: PostgresStoreOptions): CheckedPostgr
   if ((connectionString === undefined && connection === undefined) === (pool === undefined)) {
     throw new RecollectError(
       'INVALID_ARGUMENT',
-      'Expected one of connectionString and pool for PostgresMemoryStore.open(), received both or none',
+      'Expected one of connectionString and pool for PostgresMemoryStore.open(), received both or neither',
     )
   }
   if (pool !== undefined) requirePool(pool)
@@ -138,18 +135,18 @@ function requirePool(pool: unknown): void {
   )
 }
 
-/** Looked at here: what `pg` throws holds the whole of it. */
+/** Checked here, because errors of `pg` contain the whole string. */
 function requireConnectionString(text: unknown): void {
   const isUrl =
     typeof text === 'string' && /^(postgres(ql)?|socket):\/\//.test(text) && URL.canParse(withHost(text))
   if (isUrl) return
   throw new RecollectError(
     'INVALID_ARGUMENT',
-    'Expected connectionString to be a URL such as postgres://user@host/database, received another text: write characters of a password that mean something in a URL as %-escapes',
+    'Expected connectionString to be a URL such as postgres://user@host/database, received another text: percent-encode special characters in the password',
   )
 }
 
-/** A URL of PostgreSQL may leave the host out, which is a socket then. */
+/** A PostgreSQL URL may omit the host, which means a socket. */
 function withHost(text: string): string {
   return text.replace(/^(\w+:\/\/(?:[^/?#]*@)?)(?=[/?#]|$)/, '$1localhost')
 }

@@ -5,31 +5,31 @@ import type { Log } from '../../observe/log.js'
 import { traceAsync } from '../../observe/trace.js'
 import type { OnTextTruncated, TextTruncation } from '../../records/record-text.js'
 import { commitLost, isLost, isMissingRelation, isRetryable, toStoreError } from './connection/errors.js'
-import { hearClient } from './connection/lost-clients.js'
+import { ignoreErrors } from './connection/lost-clients.js'
 import type { StatementNames } from './connection/names.js'
 import type { PostgresClient, PostgresPool } from './connection/pool.js'
 import { type StatementContext, Statements } from './connection/statements.js'
 
-/** The version of the tables that this release knows. */
+/** The schema version of this release. */
 export const SCHEMA_VERSION = 1
 
-/** Times that a transaction is tried when others are in its way. */
+/** How often a transaction is tried if it conflicts with others. */
 const MAX_TRIES = 8
 
-/** Milliseconds until the second try, about; doubled with each one. */
+/** Approximate milliseconds before the second attempt; doubled with each attempt. */
 const FIRST_WAIT_MS = 10
 const MAX_WAIT_MS = 1_000
 
-/** Compiling a search takes longer than doing it. */
+/** JIT compilation of a search takes longer than running it. */
 const BEGIN_READ = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL jit = off'
 
-/** Connections that may have been lost, one after the other, before one that was not. */
+/** How many lost connections in a row are accepted before an error. */
 const MAX_LOST = 3
 
-/** What a session is opened with. */
+/** What a session needs. */
 export interface SessionOptions {
   readonly pool: PostgresPool
-  /** Ends the pool, where it is the store's own. */
+  /** Ends the pool if it is the store's own. */
   readonly end: () => Promise<void>
   readonly names: StatementNames
   readonly schema: string
@@ -37,13 +37,13 @@ export interface SessionOptions {
   readonly onTextTruncated: OnTextTruncated | undefined
 }
 
-/** One open store: its pool, and the transactions in which its acts are done. */
+/** One open store: its pool, and the transactions in which its methods run. */
 export class PostgresSession {
   readonly schema: string
   readonly log: Log
   /**
-   * Whether this role sees some scopes alone: then the words of others are not counted, and what concerns all, such as
-   * the space of the vectors, is not written.
+   * Whether this role sees only some scopes. Then it does not count the words of others, and does not write shared
+   * data such as the vector space.
    */
   isRestricted = false
   readonly #pool: PostgresPool
@@ -69,29 +69,32 @@ export class PostgresSession {
     return Math.floor(Date.now() / 1000)
   }
 
-  /** Before it is stored: what the caller's function throws refuses the text. */
-  tellTruncation(truncation: TextTruncation): void {
+  /** Notifies the caller before a text is cut and stored. If the caller's function throws, the text is not stored. */
+  notifyTruncation(truncation: TextTruncation): void {
     this.#onTextTruncated?.(truncation)
     this.log.warn('RECOLLECT_TEXT_CUT', 'A text is too long and was cut before it was stored', {
       ...truncation,
     })
   }
 
-  /** Whether work that is done now and then is due, after so many changes more. */
+  /** Counts changes, and returns whether periodic work is due because `many` is reached. */
   isDue(work: string, changes: number, many: number): boolean {
     const count = (this.#changes.get(work) ?? 0) + changes
     this.#changes.set(work, count < many ? count : 0)
     return count >= many
   }
 
-  /** Idempotent. */
+  /** Closes the session. Idempotent. */
   async close(): Promise<void> {
     if (this.#closed) return
     this.#closed = true
     await this.#end()
   }
 
-  /** One statement that reads, or several that need not agree. Tried again where the connection had been lost before. */
+  /**
+   * Runs one reading statement, or several that need not be consistent with each other. Retries if the connection had
+   * been lost before.
+   */
   async direct<T>(fn: (db: Statements) => Promise<T>): Promise<T> {
     this.#requireOpen()
     const db = new Statements(this.#pool, this.#context)
@@ -107,12 +110,12 @@ export class PostgresSession {
     })
   }
 
-  /** Reads that agree with each other. */
+  /** Runs reads that are consistent with each other. */
   async read<T>(fn: (tx: Statements) => Promise<T>): Promise<T> {
     return this.#inTransaction(BEGIN_READ, fn)
   }
 
-  /** One transaction, tried again where others were in its way: `fn` may run several times. */
+  /** Runs one transaction, and retries it if it conflicts with others: `fn` may run several times. */
   async write<T>(fn: (tx: Statements) => Promise<T>): Promise<T> {
     return this.#inTransaction('BEGIN ISOLATION LEVEL READ COMMITTED', async (tx) => {
       const version = await tx.value<string>("SELECT value FROM {meta} WHERE key = 'schema_version'")
@@ -126,7 +129,7 @@ export class PostgresSession {
     return this.#inTransaction('BEGIN ISOLATION LEVEL READ COMMITTED', fn)
   }
 
-  /** {@link write}, told to subscribers as a change that a caller asked for. */
+  /** {@link write}, published to subscribers as a change that a caller requested. */
   async change<T>(
     operation: string,
     fn: (tx: Statements) => Promise<T>,
@@ -135,7 +138,7 @@ export class PostgresSession {
     return this.observed(operation, () => this.write(fn), count)
   }
 
-  /** Runs a change and publishes it to subscribers; `count` gives the number of records concerned. */
+  /** Runs a change and publishes it to subscribers; `count` returns the number of records affected. */
   async observed<T>(operation: string, work: () => Promise<T>, count?: (result: T) => number): Promise<T> {
     return traceAsync(
       CHANNELS.store,
@@ -163,7 +166,7 @@ export class PostgresSession {
   async #once<T>(begin: string, fn: (tx: Statements) => Promise<T>): Promise<T> {
     await this.#findExtension()
     const client = await this.#pool.connect()
-    hearClient(client)
+    ignoreErrors(client)
     let broken = false
     try {
       const tx = new Statements(client, this.#context)
@@ -179,7 +182,10 @@ export class PostgresSession {
     }
   }
 
-  /** Where pgvector is: it need not be on the search path. Before a connection is taken, or two would be needed. */
+  /**
+   * Finds the schema of pgvector, which need not be on the search path. Runs before a connection is taken; otherwise
+   * two would be needed.
+   */
   async #findExtension(): Promise<void> {
     if (this.#names.hasExtension) return
     const { rows } = await this.#pool.query(
@@ -209,7 +215,7 @@ export class PostgresSession {
     }
   }
 
-  /** What is not there tells that the schema is another one. */
+  /** A missing table or column means that the schema has another version. */
   async #missing(error: unknown): Promise<unknown> {
     try {
       const version = await schemaVersion(new Statements(this.#pool, this.#context), this.schema)
@@ -220,7 +226,7 @@ export class PostgresSession {
   }
 }
 
-/** A transaction that could not begin: its connection had been lost before. */
+/** The transaction could not begin, because its connection had been lost before. */
 class NotBegun extends Error {}
 
 async function begun(client: PostgresClient, begin: string): Promise<void> {
@@ -239,7 +245,7 @@ async function committed(client: PostgresClient): Promise<void> {
   }
 }
 
-/** Whether the connection can be used again. */
+/** Rolls back, and returns whether the connection can be used again. */
 async function rolledBack(client: PostgresClient): Promise<boolean> {
   try {
     await client.query('ROLLBACK')
@@ -249,7 +255,7 @@ async function rolledBack(client: PostgresClient): Promise<boolean> {
   }
 }
 
-/** The version of the schema that is there; undefined where there is none. */
+/** The version of the existing schema; undefined if there is none. */
 export async function schemaVersion(db: Statements, schema: string): Promise<number | undefined> {
   const there = await db.value<number>(
     `SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -270,6 +276,6 @@ export function wrongSchema(schema: string, found: string | number | undefined):
   }
   return new RecollectError(
     'STORE_SCHEMA_OUTDATED',
-    `Expected schema version ${SCHEMA_VERSION} in ${JSON.stringify(schema)}, received ${version === undefined ? 'none' : `version ${version}`}: call ready(), which makes it`,
+    `Expected schema version ${SCHEMA_VERSION} in ${JSON.stringify(schema)}, received ${version === undefined ? 'none' : `version ${version}`}: call ready(), which creates it`,
   )
 }

@@ -82,12 +82,12 @@ import { foldCounts, vocabulary } from './words/counts.js'
 
 const SETTABLE: readonly SettableStatus[] = ['active', 'invalidated', 'forgotten']
 
-/** Words of a record, about, that are counted again. */
+/** Approximate number of word counts that a record changes. */
 const WORDS_A_RECORD = 20
 
 /**
- * Memories in PostgreSQL with pgvector, which many instances of a service share: what a `MemoryOrchestrator` is given as
- * its `store`. No method blocks.
+ * Stores memories in PostgreSQL with pgvector, shared by many instances of a service. Pass it to `MemoryOrchestrator`
+ * as `store`. No method blocks.
  *
  * @example
  * const store = await PostgresMemoryStore.open({ connectionString: process.env.DATABASE_URL })
@@ -105,9 +105,9 @@ export class PostgresMemoryStore implements MemoryStore {
   }
 
   /**
-   * Makes the pool, and connects to nothing yet: `ready()` does, and makes the schema where there is none.
+   * Creates the pool, but does not connect yet: `ready()` connects, and creates the schema if there is none.
    *
-   * @throws RecollectError `INVALID_ARGUMENT`, also where the package `pg` is not installed
+   * @throws RecollectError `INVALID_ARGUMENT`, also if the package `pg` is not installed
    */
   static async open(options: PostgresStoreOptions): Promise<PostgresMemoryStore> {
     return new PostgresMemoryStore(await openParts(options))
@@ -123,18 +123,18 @@ export class PostgresMemoryStore implements MemoryStore {
   }
 
   /**
-   * Lets a role of the database see and change the records of a scope and of all below it; '' is everything. Called by
-   * the owner of the tables, of a store with `rowLevelSecurity`. A store that is opened as that role finds, counts and
-   * changes nothing else; the owner embeds first, since the space of the vectors concerns all.
+   * Lets a database role see and change the records of a scope and all below it; '' is everything. The owner of the
+   * tables must call it, on a store with `rowLevelSecurity`. A store that is opened as that role finds, counts and
+   * changes nothing else. The owner must embed first, because all roles share the vector space.
    *
-   * @throws RecollectError `INVALID_ARGUMENT`, also for a store without row-level security; `STORE_NOT_WRITABLE` for who
-   *   does not own the tables
+   * @throws RecollectError `INVALID_ARGUMENT`, also for a store without row-level security; `STORE_NOT_WRITABLE` if
+   *   the caller does not own the tables
    */
   async grantScope(role: string, scope: string): Promise<void> {
     await grantScope(this.#session, role, scope)
   }
 
-  /** Takes back what {@link PostgresMemoryStore.grantScope} has given. */
+  /** Revokes what {@link PostgresMemoryStore.grantScope} granted. */
   async revokeScope(role: string, scope: string): Promise<void> {
     await revokeScope(this.#session, role, scope)
   }
@@ -310,18 +310,21 @@ export class PostgresMemoryStore implements MemoryStore {
   }
 
   /**
-   * Embeds all records again with an embedder of another space. The old vectors go on answering until every record has a
-   * new one; then the store switches, in one transaction. Ended early, the next call goes on from there. Records that
-   * fail wait in the queue.
+   * Embeds all records again with an embedder of another space. The old vectors continue to answer until every record
+   * has a new one; then the store switches in one transaction. If the call ends early, the next call continues from
+   * there. Records that fail stay in the queue.
    *
-   * @throws RecollectError `INVALID_ARGUMENT`, `SPACE_MISMATCH`, `ENGINE_CLOSED`; `EMBEDDING_FAILED` when every text
+   * @throws RecollectError `INVALID_ARGUMENT`, `SPACE_MISMATCH`, `ENGINE_CLOSED`; `EMBEDDING_FAILED` if every text
    *   fails. An abort rejects with `signal.reason`
    */
   async reembed(embedder: Embedder, options?: BatchEmbedOptions): Promise<ReembedResult> {
     return reembed(this.#session, embedder, options)
   }
 
-  /** Records whose embedding has failed, with reason, tries and next try, the next to be tried first; of a scope where asked for. */
+  /**
+   * Records whose embedding has failed, with the reason, the number of attempts and the next attempt, ordered by it;
+   * limited to a scope if one is given.
+   */
   async embeddingFailures(
     limit: number = 100,
     options?: Pick<ScopeRange, 'within'>,
@@ -344,7 +347,7 @@ export class PostgresMemoryStore implements MemoryStore {
   }
 }
 
-/** What a store is made of. */
+/** The parts of a store. */
 export interface StoreParts extends Pick<CheckedPostgresOptions, 'hnsw' | 'rowLevelSecurity'> {
   readonly session: PostgresSession
 }

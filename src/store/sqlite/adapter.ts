@@ -50,9 +50,9 @@ import { writeTurn } from './write-turn.js'
 
 const SETTABLE: readonly SettableStatus[] = ['active', 'invalidated', 'forgotten']
 
-/** The port on one SQLite file. Each act blocks as the repository's method does. */
+/** Implements the port on one SQLite file. Each method blocks as the repository's method does. */
 export class SqliteMemoryStore implements MemoryStore {
-  /** The store itself, with all that it offers beyond the port. */
+  /** The repository, with everything that it offers beyond the port. */
   readonly repository: SqliteMemoryRepository
 
   constructor(repository: SqliteMemoryRepository) {
@@ -148,7 +148,7 @@ export class SqliteMemoryStore implements MemoryStore {
     if (record.scope !== undefined && record.scope !== scope) {
       throw new RecollectError(
         'RECORD_INVALID',
-        'Expected a record of the scope of the one that it replaces, received one of another: leave its scope out',
+        'Expected a record in the scope of the one that it replaces, received one in another: omit its scope',
       )
     }
     return this.repository.supersedeRecord(oldId, { ...record, scope }, note)
@@ -262,7 +262,7 @@ export class SqliteMemoryStore implements MemoryStore {
     return this.repository.exportTo(directory, options)
   }
 
-  /** A record never changes its scope: what is found to be within one stays so. */
+  /** A record never changes its scope, so a record found within a scope stays in it. */
   #find(id: string, within: string | undefined): MemoryRecord | null {
     const scope = within === undefined ? DEFAULT_SCOPE : requireScope(within, 'within')
     const record = this.repository.getRecord(id)

@@ -3,15 +3,15 @@ import type { ImportOptions } from '../../transfer/import-report.js'
 import type { Embedder } from '../../vectors/embedder.js'
 import type { BatchEmbedOptions, ReembedResult } from '../embedding.js'
 import type { RewrittenBackups } from '../erase-report.js'
-import type { InspectedStore, Prepared, SchemaStanding, WalkOptions } from '../inspected.js'
+import type { InspectedStore, Prepared, SchemaVersions, WalkOptions } from '../inspected.js'
 import type { EmbeddingFailure } from '../status.js'
 import type { ScopeRange } from '../store.js'
 import { SqliteMemoryStore } from './adapter.js'
 import { CURRENT_SCHEMA_VERSION } from './schema/state.js'
 
-/** A store in a SQLite file for programs that look after it. Each act blocks as the repository's method does. */
+/** A store in a SQLite file for maintenance programs. Each method blocks as the repository's method does. */
 export class InspectedSqliteStore extends SqliteMemoryStore implements InspectedStore {
-  async schema(): Promise<SchemaStanding> {
+  async schema(): Promise<SchemaVersions> {
     return { version: this.repository.schemaVersion(), current: CURRENT_SCHEMA_VERSION }
   }
 

@@ -4,11 +4,11 @@ import { isCurrent, readSchemaState } from './schema/state.js'
 import type { StoreSession } from './session.js'
 import { bringUpToDate } from './up-to-date.js'
 
-/** Brings the schema to `target`, and makes the words of a store that has come to the current version. */
+/** Migrates the schema to `target`, and makes the words if the store is then at the current version. */
 export function migrateStore(store: StoreSession, target: number): Migrated | null {
   const { connection } = store
   const migrated = migrate(connection, target)
-  // Also where a process was ended between the two.
+  // Also if an earlier process ended between the two.
   if (!connection.readonly && isCurrent(connection.query(() => readSchemaState(connection))))
     bringUpToDate(store)
   return migrated

@@ -11,15 +11,15 @@ import { StoreSession } from './session.js'
 import { importPredecessorSync } from './transfer/import.js'
 import { bringUpToDate } from './up-to-date.js'
 
-/** A store that is open, and when it is to be backed up. */
+/** An open store, and its schedule of backups. */
 export interface OpenedStore {
   readonly store: StoreSession
   readonly schedule: CheckedSchedule | null
 }
 
-/** Opens the database, and imports the predecessor's files that wait beside it. */
+/** Opens the database, and imports the predecessor's files next to it. */
 export function openStore(given: StoreOptions): OpenedStore {
-  // Before anything is made on disk: a Node.js that cannot open a store leaves no empty one.
+  // Before anything is created on disk, so that a Node.js that cannot open a store does not leave an empty one.
   loadSqlite()
   const options = checkStoreOptions(given)
   const indexBytes = checkIndexOption(options)
@@ -38,7 +38,7 @@ export function openStore(given: StoreOptions): OpenedStore {
     if (!isCurrent(state)) return { store, schedule }
     if (!connection.readonly) bringUpToDate(store)
     if (options.memory !== true && options.importPredecessor !== false) importPredecessorSync(store)
-    // Left by a process that was ended while it erased a record.
+    // Left by a process that ended during an erasure.
     if (!connection.readonly && erasurePending(store)) tryFinishErasure(store)
     return { store, schedule }
   } catch (error) {

@@ -15,7 +15,7 @@ import type { IndexOptions } from '../index-options.js'
 import { locateDatabase } from './database/location.js'
 import type { ConnectionOptions } from './database/open.js'
 
-/** What a store in a file and one in memory have in common. */
+/** Options for a store in a file and one in memory. */
 interface CommonOptions extends LoggerOption {
   /** Called before a text of more than 1 MiB of UTF-8 is cut and stored. If it throws, nothing is stored. */
   readonly onTextTruncated?: OnTextTruncated | undefined
@@ -36,7 +36,7 @@ interface CommonOptions extends LoggerOption {
 export interface FileStoreOptions extends CommonOptions {
   /** The directory of the database; created if it does not exist. */
   readonly rootDir: string
-  /** A file name inside `rootDir`; default `memory.db`, or a lone `fae.db`. */
+  /** A file name inside `rootDir`; default `memory.db`, or `fae.db` if only that exists. */
   readonly databaseFile?: string | undefined
   /**
    * `full` (default): an acknowledged write is on disk. `normal`: several times faster for single writes; the
@@ -64,7 +64,7 @@ export interface FileStoreOptions extends CommonOptions {
 
 /** A store in memory, which is lost when it is closed. */
 export interface MemoryStoreOptions extends CommonOptions {
-  /** What makes it one. */
+  /** Selects a store in memory. */
   readonly memory: true
   /** See {@link FileStoreOptions}. */
   readonly rootDir?: undefined
@@ -91,7 +91,7 @@ const FILE_KEYS = [
 const MEMORY_KEYS = ['memory', ...COMMON_KEYS]
 
 /**
- * What was passed, each option read once; those of the connection are checked by {@link toConnectionOptions}.
+ * Reads each option once. Options of the connection are checked by {@link toConnectionOptions}.
  *
  * @throws RecollectError `INVALID_ARGUMENT`
  */
@@ -106,7 +106,7 @@ export function checkStoreOptions(given: StoreOptions): StoreOptions {
   if (inMemory && given.rootDir !== undefined) {
     throw new RecollectError(
       'INVALID_ARGUMENT',
-      'Expected either rootDir, for a store in a file, or memory: true, received both: leave one out',
+      'Expected either rootDir, for a store in a file, or memory: true, received both: omit one',
     )
   }
   const options = checkOptions(given, inMemory ? MEMORY_KEYS : FILE_KEYS, 'SqliteMemoryRepository.open')
@@ -116,7 +116,7 @@ export function checkStoreOptions(given: StoreOptions): StoreOptions {
 }
 
 /**
- * The bytes that vectors in memory may take; null for none.
+ * The maximum size of the index in memory, in bytes; null for none.
  *
  * @throws RecollectError `INVALID_ARGUMENT`
  */
@@ -141,7 +141,7 @@ export function toConnectionOptions(options: StoreOptions): ConnectionOptions {
   )
   if (options.memory !== undefined) {
     const memory: unknown = options.memory
-    if (memory !== true) throw invalid('memory', 'true, or rootDir in its place', memory)
+    if (memory !== true) throw invalid('memory', 'true, or left out and rootDir given', memory)
     return { path: ':memory:', readonly: false, durability: 'normal', busyTimeoutMs }
   }
   if (options.importPredecessor !== undefined) requireBoolean(options.importPredecessor, 'importPredecessor')

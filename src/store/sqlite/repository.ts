@@ -195,8 +195,8 @@ export class SqliteMemoryRepository extends VectorRepository {
   }
 
   /**
-   * Files that hold copies of records, the oldest first, as far as the store has made them and they still exist: an
-   * erasure does not reach them. Blocks.
+   * Files with copies of records, oldest first, that the store made and that still exist. An erasure does not reach
+   * them. Blocks.
    */
   knownCopies(): KnownCopy[] {
     return knownCopies(this[SESSION])

@@ -12,17 +12,17 @@ import { SqliteMemoryRepository } from './repository.js'
 
 /** Options of {@link runMemoryEmbed}. */
 export interface RunMemoryEmbedOptions extends BatchEmbedMissingOptions, LoggerOption {
-  /** A file name inside the directory; default `memory.db`, or a lone `fae.db`. */
+  /** A file name inside the directory; default `memory.db`, or `fae.db` if only that exists. */
   readonly databaseFile?: string | undefined
 }
 
 /**
- * Opens the store in a directory, migrates it, embeds every active record that lacks a vector, and closes
- * it. See `SqliteMemoryRepository.batchEmbedMissing`. Makes no store: a directory without one, or without
- * the predecessor's files to make it of, is most likely a mistyped one. Blocks to open and to store, not
- * while texts are embedded.
+ * Opens the store in a directory, migrates it, embeds every active record without a vector, and closes it. See
+ * `SqliteMemoryRepository.batchEmbedMissing`. Does not create a store: a directory without one, and without the
+ * predecessor's files to create it from, is probably mistyped. Blocks to open and to store, not while texts are
+ * embedded.
  *
- * @returns the vectors stored
+ * @returns the number of stored vectors
  * @throws RecollectError `STORE_ROOT_INVALID` for a directory without a store, and what opening and
  *   `batchEmbedMissing` throw
  */
@@ -48,10 +48,10 @@ export async function runMemoryEmbed(
 
 const STORE_FILES = ['memory.db', 'fae.db', join('memory', 'records.jsonl'), join('memory', 'audit.jsonl')]
 
-/** @throws RecollectError `STORE_ROOT_INVALID` for a directory in which no store, and none of the predecessor's, lies */
+/** @throws RecollectError `STORE_ROOT_INVALID` for a directory without a store, its own or the predecessor's */
 export function requireStore(rootDir: string, databaseFile: unknown): void {
   const files = databaseFile === undefined ? STORE_FILES : [databaseFile]
-  // What is not a file name, and a root that is not a directory, is refused where the store is opened.
+  // Opening the store refuses an invalid file name, and a root that is not a directory.
   if (
     !files.every(
       (file) => typeof file === 'string' && (databaseFile === undefined || basename(file) === file),
@@ -59,7 +59,7 @@ export function requireStore(rootDir: string, databaseFile: unknown): void {
   )
     return
   const paths = files.map((file) => join(rootDir, String(file)))
-  // A placeholder of a cloud drive is refused where the store is opened, too.
+  // Opening the store also refuses a placeholder of a cloud drive.
   if (paths.some((path) => existsSync(path) || placeholderOf(path) !== undefined)) return
   if (!mayBeDirectory(rootDir)) return
   throw new RecollectError(

@@ -6,13 +6,13 @@ import type { OnTextTruncated, TextTruncation } from '../../records/record-text.
 import { type Connection, refuseAsync } from './database/connection.js'
 import { requireCurrentSchema } from './schema/state.js'
 
-/** Where a repository keeps its session: no name that a user of the package can reach. */
+/** The key under which a repository keeps its session; users of the package cannot access it. */
 export const SESSION: unique symbol = Symbol('session')
 
 /**
- * What every operation on the store works with: the connection, behind a check that the schema is the
- * one this release knows. The check is part of each operation, since another process may migrate the
- * file while this one has it open.
+ * The context of every operation on the store: the connection, with a check that the schema is the one of this
+ * release. The check is part of each operation, because another process may migrate the file while this one has it
+ * open.
  */
 export class StoreSession {
   readonly connection: Connection
@@ -26,17 +26,17 @@ export class StoreSession {
     this.#onTextTruncated = onTextTruncated
   }
 
-  /** The same settings on another connection. */
+  /** A session with the same settings on another connection. */
   on(connection: Connection): StoreSession {
     return new StoreSession(connection, this.log, this.#onTextTruncated)
   }
 
-  /** Has `work` done when this session is closed, before its connection is. */
+  /** Registers `work` to run when this session is closed, before its connection is. */
   whenClosed(work: () => void): void {
     this.#whenClosed.push(work)
   }
 
-  /** The readers first: the last connection to close writes the log into the file, which they cannot. */
+  /** Closes the readers first: the last connection to close writes the log into the file, which readers cannot do. */
   close(): void {
     if (!this.inTransaction) {
       for (const reader of this.connection.readers) reader.abandon()
@@ -49,7 +49,7 @@ export class StoreSession {
     return this.connection.open && this.connection.inTransaction
   }
 
-  /** For work that goes on in later turns of the event loop, when the transaction has long been decided. */
+  /** For work that continues in later turns of the event loop, when the transaction has already ended. */
   requireNoTransaction(operation: string): void {
     if (!this.inTransaction) return
     throw new RecollectError(
@@ -58,7 +58,7 @@ export class StoreSession {
     )
   }
 
-  /** One immediate transaction, or a savepoint inside one. */
+  /** Runs one immediate transaction, or a savepoint inside one. */
   write<T>(fn: () => T): T {
     refuseAsync(fn)
     const nested = this.inTransaction
@@ -68,12 +68,12 @@ export class StoreSession {
     })
   }
 
-  /** {@link write}, as a change that a caller asked for: see {@link observed}. */
+  /** {@link write} for a change that a caller requested: see {@link observed}. */
   change<T>(operation: string, fn: () => T, count?: (result: T) => number): T {
     return this.observed(operation, () => this.write(fn), count)
   }
 
-  /** Runs a change and publishes it to subscribers; `count` gives the number of records concerned. */
+  /** Runs a change and publishes it to subscribers; `count` returns the number of records affected. */
   observed<T>(operation: string, work: () => T, count?: (result: T) => number): T {
     return traceSync(
       CHANNELS.store,
@@ -83,7 +83,7 @@ export class StoreSession {
     )
   }
 
-  /** Reads that agree with each other. */
+  /** Runs reads that are consistent with each other. */
   read<T>(fn: () => T): T {
     const nested = this.inTransaction
     return this.connection.snapshot(() => {
@@ -92,8 +92,8 @@ export class StoreSession {
     })
   }
 
-  /** Before it is stored: what the caller's function throws refuses the text. */
-  tellTruncation(truncation: TextTruncation): void {
+  /** Notifies the caller before a text is cut and stored. If the caller's function throws, the text is not stored. */
+  notifyTruncation(truncation: TextTruncation): void {
     this.#onTextTruncated?.(truncation)
     this.log.warn('RECOLLECT_TEXT_CUT', 'A text is too long and was cut before it was stored', {
       ...truncation,
@@ -106,7 +106,7 @@ export class StoreSession {
   }
 }
 
-/** Refuses a repository that was made by its constructor, which types alone keep private. */
+/** Refuses a repository that was created with its constructor, which is private only in the types. */
 export function requireStore(store: unknown): StoreSession {
   if (store instanceof StoreSession) return store
   throw new RecollectError(

@@ -5,16 +5,16 @@ import { requireCurrentSchema } from './schema/state.js'
 import type { StoreSession } from './session.js'
 
 /**
- * Runs `work` with the store as it is now, whatever is written while it goes on: by this connection too, since
- * the reads are made by another. Of a store in memory, which no second connection reaches, that other one has
- * a copy. Everything up to the first wait of `work` happens in this turn of the event loop.
+ * Runs `work` with the store as it is now, whatever is written meanwhile, also by this connection, because another
+ * connection does the reads. For a store in memory, which a second connection cannot access, that one has a copy.
+ * Everything before the first await of `work` happens in this turn of the event loop.
  */
 export async function withSnapshot<T>(
   store: StoreSession,
   work: (snapshot: StoreSession) => Promise<T>,
 ): Promise<T> {
   const { connection } = store
-  // A file that was read into memory is written by nobody.
+  // Nobody writes a file that was read into memory.
   if (connection.inMemory && connection.readonly) return work(store)
   const reader = openReader(connection)
   connection.readers.add(reader)

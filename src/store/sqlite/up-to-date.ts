@@ -5,7 +5,7 @@ import { ensureVectorChanges } from './schema/vector-changes.js'
 import type { StoreSession } from './session.js'
 
 /**
- * Makes what this release keeps of each row and an earlier one did not: changes of vectors, an index of tags, digests, and
+ * Adds what this release keeps and earlier ones did not: the log of vector changes, an index of tags, digests, and
  * words by its own rules.
  */
 export function bringUpToDate(store: StoreSession): void {

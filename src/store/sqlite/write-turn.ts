@@ -16,8 +16,8 @@ import type { SqliteMemoryRepository } from './repository.js'
 import { SESSION } from './session.js'
 
 /**
- * Writes everything that a turn becomes, in one transaction; nothing when it was captured before. A turn that
- * makes something forgotten is forgotten itself: it says again what is to be forgotten.
+ * Writes everything that a turn becomes, in one transaction; writes nothing if it was captured before. A turn that
+ * forgets something is itself forgotten if it repeats what is to be forgotten.
  */
 export function writeTurn(repository: SqliteMemoryRepository, plan: TurnPlan): TurnWrites {
   return repository.transaction(() => {
@@ -36,12 +36,12 @@ export function writeTurn(repository: SqliteMemoryRepository, plan: TurnPlan): T
   })
 }
 
-/** Whether any record of this turn's episode exists, whatever has become of it. */
+/** Whether a record of this turn's episode exists, whatever its status. */
 function wasCaptured(repository: SqliteMemoryRepository, { turnId, scope }: TurnPlan): boolean {
   return hasEpisode(repository[SESSION], turnId, scope)
 }
 
-/** The plan with its scope and its place in the conversation in every record. */
+/** The plan with its scope and its position in the conversation in every record. */
 function inPlace(repository: SqliteMemoryRepository, plan: TurnPlan): TurnPlan {
   const { scope, conversationId } = plan
   return placedPlan(
@@ -73,11 +73,11 @@ function writeFact(repository: SqliteMemoryRepository, { fact, scope }: TurnPlan
   writing.factsWritten += 1
 }
 
-/** Whether the turn says what is forgotten, now or before, by itself or after others. */
+/** Whether the turn states what is forgotten now or was forgotten before, alone or with other text. */
 function forget(repository: SqliteMemoryRepository, forgetting: TurnForgetting, writing: Writing): boolean {
   for (const { id, text } of forgetting.records) {
     const now = repository.getRecord(id)
-    // Found before this transaction: it may be gone, or say something else, by now.
+    // It was found before this transaction, and may have been erased or changed since.
     if (now?.status !== 'active' || now.text !== text) continue
     forgetOne(repository, id, writing)
     writing.forgotten += 1

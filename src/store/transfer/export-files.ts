@@ -11,7 +11,7 @@ import {
 import { DEFAULT_SCOPE, requireScope } from '../../records/scope.js'
 import type { ExportOptions } from '../../transfer/export-report.js'
 
-/** Options of an export whose values are known to be good. */
+/** Checked options of an export. */
 export type CheckedExport = ExportOptions & { readonly vectors: boolean; readonly within: string }
 
 /** @throws RecollectError `INVALID_ARGUMENT` */
@@ -28,7 +28,7 @@ export function checkExport(
   return { target, options: { ...options, vectors, within } }
 }
 
-/** The files of an export: those of lines, the records first; and the manifest, which tells what they are. */
+/** The files of an export: those with lines, the records first; and the manifest, which describes them. */
 export function exportFilesOf(
   directory: string,
   vectors: boolean,
@@ -39,7 +39,7 @@ export function exportFilesOf(
   return { lineFiles, manifest, files: [...lineFiles, manifest] }
 }
 
-/** @throws RecollectError `INVALID_ARGUMENT` where one of an export's files is there */
+/** @throws RecollectError `INVALID_ARGUMENT` if one of an export's files exists */
 export function requireNone(files: readonly string[]): void {
   const taken = files.find((file) => existsSync(file))
   if (taken === undefined) return

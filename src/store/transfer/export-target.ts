@@ -5,14 +5,14 @@ import { makeDirectories } from '../../files/directories.js'
 import { statsOf } from '../../files/stats.js'
 import { toFileError } from '../file-errors.js'
 
-/** Directories that exports of this thread are being written into, as the file system calls them. */
+/** Directories that exports of this thread are writing to, by their real paths. */
 const underWay = new Set<string>()
 
 /**
- * Runs an export into a directory, which is made, and taken away again where the export fails.
+ * Runs an export into a directory, which is created if needed, and removed again if the export fails.
  *
- * @param forbidden the real name of a directory whose files the store would import when it is opened
- * @throws RecollectError `INVALID_ARGUMENT` for what is not a directory to export to; `STORE_FULL`
+ * @param forbidden the real path of a directory whose files the store would import when it is opened
+ * @throws RecollectError `INVALID_ARGUMENT` for a directory that cannot be exported to; `STORE_FULL`
  */
 export async function intoDirectory<T>(
   target: string,
@@ -42,7 +42,7 @@ function makeTarget(target: string): string | undefined {
     if (error instanceof RecollectError && error.code === 'STORE_FULL') throw error
     throw refused(
       target,
-      `which cannot be made (${cause instanceof Error ? cause.message : String(cause)})`,
+      `which cannot be created (${cause instanceof Error ? cause.message : String(cause)})`,
       cause,
     )
   }
@@ -57,10 +57,10 @@ function requireWritable(target: string): void {
   }
 }
 
-/** By its one real name: two exports under two names of a directory would write over each other. */
+/** Claims a directory by its real path: two exports under two names of one directory would overwrite each other. */
 function claim(target: string, forbidden: string | undefined): string {
   const real = realpathSync.native(target)
-  if (underWay.has(real)) throw refused(target, 'into which an export is being written')
+  if (underWay.has(real)) throw refused(target, 'to which an export is being written')
   if (real === forbidden) {
     throw refused(target, "whose files the store would import as the predecessor's when it is opened")
   }
@@ -71,7 +71,7 @@ function claim(target: string, forbidden: string | undefined): string {
 function refused(target: string, why: string, cause?: unknown): RecollectError {
   return new RecollectError(
     'INVALID_ARGUMENT',
-    `Expected a directory to export to, received ${target}, ${why}: choose another that is new or has no export, and can be written`,
+    `Expected a directory to export to, received ${target}, ${why}: choose another that is new or has no export, and is writable`,
     { cause },
   )
 }
@@ -80,6 +80,6 @@ function removeEmpty(directory: string, topmost: string): void {
   try {
     for (let each = directory; each.length >= topmost.length; each = dirname(each)) rmdirSync(each)
   } catch {
-    // Another has put something into it: then it is no longer ours to remove.
+    // Somebody else put something into it, so it is no longer ours to remove.
   }
 }

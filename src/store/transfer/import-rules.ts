@@ -8,30 +8,32 @@ import { toRecordLine } from '../../transfer/record-json.js'
 import type { ExportedVectors } from '../../transfer/vector-json.js'
 import { type PassageVector, wholePassage } from '../passage-vector.js'
 
-/** What became of a line; a refused one throws. `forgotten`: it is there, and was forgotten. */
+/** The outcome for a line; a refused one throws. `forgotten`: it exists, but was forgotten. */
 export type LineOutcome = 'imported' | 'there' | 'forgotten' | 'restored'
 
-/** What taking records comes to beside their outcome. */
+/** Counts from importing records, besides their outcomes. */
 export interface RecordTally {
-  /** Names of fields that no record has. */
+  /** Names of unknown fields. */
   readonly unknownFields: Set<string>
-  /** Records stored with a text that was cut. */
+  /** Number of records stored with a text that was cut. */
   truncated: number
 }
 
-/** How records are taken. */
+/** Rules for importing records. */
 export interface RecordRules {
-  /** The creation time of a record that has none: 0, as the predecessor has it, or now. */
+  /** The creation time of a record without one: 0, as in the predecessor, or now. */
   readonly undated: 'zero' | 'now'
-  /** Nothing outside of it is touched; a record without a scope gets this one. '' is everything. */
+  /** Nothing outside this scope is changed; a record without a scope gets this one. '' is everything. */
   readonly scope: string
-  /** Whether each record gets an audit entry of its import; default true. One that is restored has its own. */
+  /**
+   * Whether each record gets an audit entry for its import; default true. A restored record gets one for that instead.
+   */
   readonly audited?: boolean
-  /** Whether what was forgotten becomes active again; default false. */
+  /** Whether forgotten records become active again; default false. */
   readonly restore?: boolean
 }
 
-/** What the line is to blame for; anything else ends the import, which can be started again. */
+/** Codes of errors that a line causes; any other error ends the import, which can be started again. */
 export const REFUSALS: ReadonlySet<string> = new Set([
   'RECORD_INVALID',
   'RECORD_EXISTS',
@@ -41,7 +43,7 @@ export const REFUSALS: ReadonlySet<string> = new Set([
   'SPACE_MISMATCH',
 ])
 
-/** A record of a line. */
+/** A checked record from a line. */
 export type CheckedLine = CheckedRecord & { readonly id: string }
 
 /** @throws RecollectError `RECORD_INVALID` */
@@ -50,13 +52,13 @@ export function scopedLine(checked: CheckedLine, scope: string): CheckedLine {
   if (isWithin(checked.scope, scope)) return checked
   throw new RecollectError(
     'RECORD_INVALID',
-    `Expected a record within the scope ${scope}, received one of another scope: import it without a scope`,
+    `Expected a record within the scope ${scope}, received one in another scope: import it without a scope`,
   )
 }
 
 /**
- * What a line is to a record that has its id: the same record of an earlier run, or one changed since, is there; another
- * record under its id is not, and must not be lost without a word.
+ * The outcome for a line whose id an existing record has. The same record from an earlier run, or one changed since,
+ * counts as present. Another record with the same id does not, and must not be lost silently.
  *
  * @throws RecollectError `RECORD_EXISTS`
  */
@@ -69,12 +71,12 @@ export function againstExisting(existing: MemoryRecord, record: MemoryRecord): L
   throw new RecollectError('RECORD_EXISTS', 'Expected a new id: another record has this one')
 }
 
-/** The record without the title of its source: another record of the source may have given it a newer one. */
+/** The record without the title of its source, because another record of the source may have set a newer one. */
 function ownLine({ source, ...record }: MemoryRecord): string {
   return toRecordLine(source === undefined ? record : { ...record, source: { ...source, title: undefined } })
 }
 
-/** @throws RecollectError `EMBEDDING_STALE` for vectors of another text or title, or that leave a part of it out */
+/** @throws RecollectError `EMBEDDING_STALE` for vectors of another text or title, or that do not cover the text */
 export function vectorsFor({ text, source }: MemoryRecord, exported: ExportedVectors): PassageVector[] {
   if (Buffer.compare(textHash(text), exported.textHash) !== 0)
     throw new RecollectError('EMBEDDING_STALE', 'Expected the vector of the text that the record has')

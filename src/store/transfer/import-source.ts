@@ -17,9 +17,9 @@ import {
 import { DEFAULT_SCOPE, requireScope } from '../../records/scope.js'
 import type { ImportFromOptions, ImportOptions, ImportReport } from '../../transfer/import-report.js'
 
-/** An import whose source and options are known to be good. */
+/** An import with checked source and options. */
 export interface CheckedImport {
-  /** Absolute. */
+  /** Absolute path. */
   readonly from: string
   readonly scope: string
   readonly dryRun: boolean
@@ -44,14 +44,17 @@ export function checkImport(source: unknown, given: ImportFromOptions): CheckedI
   return { from, scope, dryRun, restore, options }
 }
 
-/** An export names `records.jsonl` last: a directory that lacks it while it is being written holds a part. */
+/**
+ * Refuses an incomplete export. An export names `records.jsonl` last, so a directory without it is still being
+ * written.
+ */
 function requireWhole(directory: string): void {
   const records = join(directory, 'records.jsonl')
   const [unfinished] = existsSync(records) ? [] : unfinishedFiles(records)
   if (unfinished === undefined) return
   throw new RecollectError(
     'INVALID_ARGUMENT',
-    `Expected a whole export, received one with ${unfinished}: wait until it is done or, if its process has exited, export again into another directory`,
+    `Expected a complete export, received one with ${unfinished}: wait until it is done or, if its process has exited, export again into another directory`,
   )
 }
 
@@ -68,7 +71,7 @@ export function checkImportOptions<O extends ImportOptions>(
 }
 
 /**
- * Whether a directory holds files to be imported.
+ * Whether a directory contains files to import.
  *
  * @throws RecollectError `STORE_NOT_READABLE`
  */
@@ -85,7 +88,7 @@ export function sizeOf(path: string): number {
   return reading(path, () => statsOf(path)?.size ?? 0)
 }
 
-/** What a line says, or what is wrong with it. */
+/** The text of a line, or what is wrong with it. */
 export function readLine({ bytes, length }: Line): { readonly text: string | null; readonly fault: string } {
   if (bytes === null) return { text: null, fault: `The line is too long: ${length} bytes` }
   return isUtf8(bytes)
@@ -93,7 +96,7 @@ export function readLine({ bytes, length }: Line): { readonly text: string | nul
     : { text: null, fault: 'The line is not UTF-8' }
 }
 
-/** Numbers and names of files alone: the reason for which a line was rejected may repeat what it says. */
+/** Logs only numbers and file names: the reason for a rejection may repeat the line's content. */
 export function logImport(log: Log, report: ImportReport): void {
   const { records, audit, vectors, rejectedFiles, rejectedNotKept } = report
   log.info('Files were imported', { records, audit, vectors })
@@ -101,7 +104,7 @@ export function logImport(log: Log, report: ImportReport): void {
   if (rejected === 0) return
   const message =
     rejectedNotKept.length === 0
-      ? 'Lines of the imported files were rejected, and are kept beside them'
-      : 'Lines of the imported files were rejected, and could not be kept beside them'
+      ? 'Lines of the imported files were rejected, and are kept next to them'
+      : 'Lines of the imported files were rejected, and could not be kept next to them'
   log.warn('RECOLLECT_IMPORT_REJECTED', message, { rejected, rejectedFiles, rejectedNotKept })
 }

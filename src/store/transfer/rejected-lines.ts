@@ -6,19 +6,19 @@ import type { RejectedLine } from '../../transfer/import-report.js'
 
 const SHOWN = 100
 
-/** Codes of the file system that say that no file can be made there, whatever else goes well. */
+/** Codes of the file system that mean that no file can be created there, although the import can continue. */
 const DENIED: ReadonlySet<unknown> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOENT'])
 
 /**
- * Keeps the lines that an import did not take, with number and reason, in a file beside the one they
- * come from. What an earlier import has kept is never touched: the new file gets a number then.
+ * Keeps the lines that an import rejected, with number and reason, in a file next to the one they come from. A file of
+ * an earlier import is never changed: then the new one gets a number.
  */
 export class RejectedLines {
   readonly #remember: (path: string) => void
   readonly #source: string
   readonly #shown: RejectedLine[]
   readonly #keep: boolean
-  /** Of the batch that is being taken: what is undone with it must not be kept as rejected. */
+  /** Lines of the current batch: if the batch is rolled back, they must not be kept as rejected. */
   #waiting: string[] = []
   #number = 0
   #file: number | undefined
@@ -27,7 +27,8 @@ export class RejectedLines {
 
   /**
    * @param keep false for counting and showing them only
-   * @param remember is told about the file before it is made: an erasure must be able to name it, however the import ends
+   * @param remember called with the file before it is created: an erasure must be able to report it, however the
+   *   import ends
    */
   constructor(remember: (path: string) => void, source: string, shown: RejectedLine[], keep: boolean) {
     this.#remember = remember
@@ -42,24 +43,27 @@ export class RejectedLines {
       this.#shown.push({ file: basename(this.#source), line: line.number, reason })
     }
     if (!this.#keep || this.#denied) return
-    // Base64: what is rejected may be anything but text.
+    // Base64, because a rejected line may be anything but text.
     const base64 = line.bytes === null ? null : line.bytes.toString('base64')
     this.#waiting.push(`${JSON.stringify({ line: line.number, reason, bytes: line.length, base64 })}\n`)
   }
 
-  /** Outside the transaction of the batch, when that is stored. */
+  /** Keeps the lines of a batch. Outside its transaction, once it is stored. */
   keep(): void {
     if (this.#waiting.length > 0 && !this.#denied) this.#file ??= this.#make()
     for (const text of this.#waiting) if (this.#file !== undefined) writeFileSync(this.#file, text)
     this.#waiting = []
   }
 
-  /** Whether the file could not be made, so that the lines are in their source alone. */
+  /** Whether the file could not be created, so that the lines are only in their source. */
   get denied(): boolean {
     return this.#denied
   }
 
-  /** Puts the file on disk; its path, or that of an earlier one that says the same. Undefined without any. */
+  /**
+   * Flushes the file to disk; returns its path, or that of an earlier file with the same content. Undefined if there
+   * are no rejected lines.
+   */
   finish(): string | undefined {
     if (this.#file === undefined) return undefined
     this.close()

@@ -1,10 +1,10 @@
 import { assertNotAborted } from '../../options/abort.js'
+import type { ProgressNotifier } from '../../progress/notifier.js'
 import { rateOf } from '../../progress/rate.js'
-import type { ProgressTeller } from '../../progress/teller.js'
 import type { ExportProgress } from '../../transfer/export-report.js'
 import type { UnfinishedFiles } from '../../transfer/unfinished-files.js'
 
-/** UTF-16 units gathered before they are written: a few milliseconds of work. */
+/** How many UTF-16 units are gathered before they are written: a few milliseconds of work. */
 const PORTION_UNITS = 64 * 1024
 
 /** The lines of one file of an export. */
@@ -13,30 +13,30 @@ export interface ExportLines<Lines = Iterable<string> | AsyncIterable<string>> {
   readonly lines: Lines
 }
 
-/** Who is told about the lines written, and what ends it. */
+/** How to follow and stop writing lines. */
 export interface WriteLinesOptions {
-  readonly teller: ProgressTeller<ExportProgress>
+  readonly notifier: ProgressNotifier<ExportProgress>
   readonly signal: AbortSignal | undefined
 }
 
-/** Lines written into each file. */
+/** Writes lines into files; returns the number of lines in each. */
 export async function writeLines(
   unfinished: UnfinishedFiles,
   files: readonly string[],
   sources: readonly ExportLines[],
-  { teller, signal }: WriteLinesOptions,
+  { notifier, signal }: WriteLinesOptions,
 ): Promise<number[]> {
   const start = performance.now()
   const total = sources.reduce((sum, source) => sum + source.total, 0)
   let done = 0
-  const report = () => teller.tell({ done, total, ...rateOf({ done, total }, start) })
+  const report = () => notifier.notify({ done, total, ...rateOf({ done, total }, start) })
   const counts: number[] = []
   for (const [index, { lines }] of sources.entries()) {
     let count = 0
     for await (const portion of portions(lines)) {
       await unfinished.append(files[index] ?? '', portion.text)
       assertNotAborted(signal)
-      teller.requireNoFailure()
+      notifier.requireNoFailure()
       count += portion.lines
       done += portion.lines
       if (done < total) report()

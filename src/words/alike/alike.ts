@@ -3,7 +3,7 @@ import { IRREGULAR } from './irregular.js'
 import { otherNumbers } from './number-words.js'
 import { otherSpellings } from './spellings.js'
 
-/** Names that are mostly written by their initials, and what these stand for. */
+/** Names that are mostly written as initials, and what the initials stand for. */
 const INITIALS: Readonly<Record<string, string>> = {
   eu: 'european union',
   nyc: 'new york',
@@ -20,17 +20,17 @@ const SYMBOLS: Readonly<Record<string, string>> = {
   pounds: '\u00a3',
 }
 
-/** The Arabic article, which is written in one with its noun. */
+/** The Arabic article, which is written as one word with its noun. */
 const ARTICLE = '\u0627\u0644'
 const ARABIC = /^[\u0621-\u064a]{3,}$/
 
 /**
- * Words that may stand in a text for a word of a question, each as words one after another: forms that the stemmer does not
- * bring together, other spellings, numbers in words and in digits, and everyday words that mean the same.
+ * Other words that a text may use for a word of a question, each as a sequence of words: forms that the stemmer does
+ * not map to one stem, other spellings, numbers in words and in digits, and everyday words that mean the same.
  *
- * @param word of letters and digits, in lower case
- * @param stem what the index makes of a word
- * @param symbol the word of the index for a symbol
+ * @param word letters and digits, in lower case
+ * @param stem returns the stem that the index uses for a word
+ * @param symbol returns the word that the index uses for a symbol
  */
 export function alikeWords(
   word: string,

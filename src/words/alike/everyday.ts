@@ -1,6 +1,6 @@
 /**
- * Everyday English words that are said for one another: each line is a group. For words whose meanings are near, a
- * vector is compared; these are those that people write down in one word and ask for in another.
+ * Everyday English synonyms: each line is a group. Vectors already cover words with similar meanings; these are words
+ * where people write one and ask for another.
  */
 export const EVERYDAY: readonly (readonly string[])[] = lines(`
   accountant bookkeeper bookkeeping accounting

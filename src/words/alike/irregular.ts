@@ -1,6 +1,6 @@
 /**
- * English words whose forms the stemmer does not bring together: each line is a basic form with its others. A question has
- * mostly the basic form ("where did I buy"), a text the others ("bought").
+ * English words with forms that the stemmer does not map to one stem: each line is a basic form with its other forms.
+ * A question mostly has the basic form ("where did I buy"), a text the others ("bought").
  */
 export const IRREGULAR: readonly (readonly string[])[] = lines(`
   arise arose arisen

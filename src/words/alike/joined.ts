@@ -3,9 +3,9 @@ const UNIT =
   '(?:[kmcdn]?m|[km]?g|[mcd]?l|ml|kmh|mph|km/h|[kmgt]i?b|[km]?hz|ghz|k?wh?|mw|ma|v|db|min|hrs?|h|s|ms|am|pm|px|ft|in|lbs?|oz|f|c|k|x)'
 const MEASURE = new RegExp(`(?<![\\w.,])(\\d+(?:[.,]\\d+)?)( ?)(${UNIT})(?![\\w/])`, 'gi')
 
-/** A number with its unit: how it was typed in pieces, and the other ways to write it, each as words of the index. */
+/** A number with its unit: how it was typed, in pieces, and the other ways to write it, each as words of the index. */
 export interface Measure {
-  /** The pieces that a question has of it: `5km`, or `5` and `km`. */
+  /** Its pieces in the question: `5km`, or `5` and `km`. */
   readonly typed: readonly string[]
   readonly others: readonly (readonly string[])[]
 }

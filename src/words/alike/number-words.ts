@@ -6,7 +6,10 @@ const FIRST =
   `first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth
   fifteenth sixteenth seventeenth eighteenth nineteenth`.split(/\s+/)
 
-/** Roman numbers that are no other word, as in `World War II`; those of one letter are initials as often. */
+/**
+ * Roman numerals that are not also words, as in `World War II`. Those of one letter are left out: they are just as
+ * often initials.
+ */
 const ROMAN: Readonly<Record<string, number>> = {
   ii: 2,
   iii: 3,
@@ -23,7 +26,7 @@ const TO_ROMAN = new Map(Object.entries(ROMAN).map(([roman, number]) => [number,
 const CARDINAL = /^\d{1,2}$/
 const ORDINAL = /^(\d{1,2})(?:st|nd|rd|th)$/
 
-/** Words of a number below 100, one after another: `forty`, `two` for 42. */
+/** The words of a number below 100, in order: `forty`, `two` for 42. */
 function cardinal(number: number): readonly string[] {
   const small = SMALL[number]
   if (small !== undefined) return [small]
@@ -31,7 +34,7 @@ function cardinal(number: number): readonly string[] {
   return number % 10 === 0 ? [ten] : [ten, SMALL[number % 10] ?? '']
 }
 
-/** The same as a place in an order: `nineteenth`, or `twenty`, `third`. */
+/** The same for an ordinal number: `nineteenth`, or `twenty`, `third`. */
 export function ordinalWords(number: number): readonly string[] {
   const first = FIRST[number - 1]
   if (first !== undefined) return [first]
@@ -49,7 +52,7 @@ export function ordinalDigits(number: number): string {
 const BY_WORDS = new Map(Array.from({ length: 21 }, (_, number) => [cardinal(number).join(' '), number]))
 const BY_ORDER = new Map(Array.from({ length: 31 }, (_, at) => [ordinalWords(at + 1).join(' '), at + 1]))
 
-/** Other ways to write a number below 100, each as words one after another; none for anything else. */
+/** Other ways to write a number below 100, each as a sequence of words; none for anything else. */
 export function otherNumbers(word: string): readonly (readonly string[])[] {
   if (CARDINAL.test(word)) {
     const roman = TO_ROMAN.get(Number(word))

@@ -1,4 +1,4 @@
-/** How British and American English spell one word: endings of a word, each with the other ones. */
+/** Spellings that differ between British and American English: endings of a word, each with its counterpart. */
 const ENDINGS: readonly (readonly [RegExp, string])[] = [
   [/^(.{2,})our(s|ed|ing|ite|ites|ful|hood|able)?$/, '$1or$2'],
   [/^(.{3,})or(s|ed|ing|ite|ites|ful|hood|able)?$/, '$1our$2'],
@@ -30,7 +30,7 @@ const WHOLE: Readonly<Record<string, string>> = {
 }
 const OTHER_WAY = new Map(Object.entries(WHOLE).map(([one, other]) => [other, one]))
 
-/** Other spellings of an English word in lower case; those that are no words are found nowhere. */
+/** Other spellings of an English word in lower case. Some are not words; they simply match nothing. */
 export function otherSpellings(word: string): readonly string[] {
   const whole = WHOLE[word] ?? OTHER_WAY.get(word)
   if (whole !== undefined) return [whole]

@@ -1,4 +1,4 @@
-// Embeds one text; whatever arguments it is given are none of its business.
+// Embeds one text and must ignore any command line arguments.
 import { EmbeddingEngine } from 'recollect'
 
 const engine = await EmbeddingEngine.load()

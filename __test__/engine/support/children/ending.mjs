@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads'
 const [way, how] = process.argv.slice(2)
 const precision = how === 'int8' ? 'int8' : 'float32'
 
-/** Leaves calls running that take seconds. */
+/** Leaves calls pending that take seconds. */
 async function work() {
   if (how === 'without') {
     return

@@ -8,7 +8,7 @@ const count = Number(process.argv[2])
 const precision = process.argv[3] === 'int8' ? 'int8' : 'float32'
 const words = ['river', 'stone', 'window', 'lantern', 'orchard', 'ferry', 'copper', 'letter']
 
-/** Resident megabytes, after all that can be collected was. */
+/** Resident megabytes after a full garbage collection. */
 async function resident() {
   for (let round = 0; round < 3; round++) {
     globalThis.gc?.()
@@ -21,7 +21,7 @@ async function resident() {
 function texts(from) {
   return Array.from({ length: BATCH }, (_, i) => {
     const number = from + i
-    // Mostly short, now and then longer: the lengths of notes.
+    // Mostly short and sometimes longer, like the lengths of notes.
     const length = 1 + (number % 7) * (number % 50 === 0 ? 8 : 1)
     return Array.from({ length }, (_, at) => words[(number + at * at) % words.length]).join(' ')
   })

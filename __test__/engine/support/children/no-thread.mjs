@@ -1,16 +1,19 @@
-// Loads, or closes, an engine when the system has few threads to give, or none. Linux only.
+// Loads or closes an engine when the system allows few more threads, or none. Linux only.
 import { execFileSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { EmbeddingEngine } from 'recollect'
 
 const [what, spare] = process.argv.slice(2)
 
-/** Of this user, a single thread: however many of ours end from now on, there is none to give. */
+/** With a limit of one thread for this user, none can start, however many of ours end from now on. */
 const NONE = 1
 
-/** Few threads more, or none, for this user; root, whom no limit holds, becomes another. */
+/**
+ * Allows only a few more threads, or none, for this user. The limit does not apply to root, who changes to another
+ * user.
+ */
 function takeThreadsAway() {
-  // Not by counting where there is to be none: the thread that has loaded an engine may still be about to end.
+  // For none, the limit is not derived from a count: the thread that loaded an engine may still be about to end.
   const most = Number(spare) === 0 ? NONE : readdirSync('/proc/self/task').length + Number(spare)
   execFileSync('prlimit', ['--pid', String(process.pid), `--nproc=${most}:${most}`])
   if (process.getuid?.() === 0) {

@@ -1,4 +1,4 @@
-// Prints the names of the engine's threads while there is an engine and after its end, which argv[2] names.
+// Prints the names of the engine's threads while the engine is open and after its end, of the kind that argv[2] names.
 import { readdirSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
@@ -13,7 +13,7 @@ function threads() {
     try {
       return [readFileSync(`/proc/self/task/${id}/comm`, 'utf8').trim()]
     } catch {
-      // It ended since it was listed.
+      // The thread ended after it was listed.
       return []
     }
   })
@@ -25,7 +25,7 @@ function threads() {
 const ENDS = {
   async closed() {
     const engine = await EmbeddingEngine.load()
-    // A thread names itself when it first runs, which may be after load.
+    // A thread sets its name when it first runs, which may be after load.
     await engine.embed('hello')
     const during = threads()
     await engine.close()

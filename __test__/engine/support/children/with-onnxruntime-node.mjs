@@ -1,4 +1,4 @@
-// Runs a model through onnxruntime-node and embeds through recollect; the first argument says which loads first.
+// Runs a model with onnxruntime-node and embeds with recollect; the first argument names the one to load first.
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { EmbeddingEngine } from 'recollect'

@@ -1,13 +1,13 @@
 import { createReadStream, statSync } from 'node:fs'
 
-/** Bytes that can be read from any place, so that a range of a large file needs no memory for the whole. */
+/** Bytes that can be read from any offset, so that a range of a large file needs no memory for the whole. */
 export interface Body {
   readonly size: number
-  /** The bytes from `start` up to `end`, which does not belong to them. */
+  /** The bytes from `start` up to, but not including, `end`. */
   read(start: number, end: number): AsyncIterable<Uint8Array>
 }
 
-/** What is written to a socket at once: small enough that a cut can be placed to the byte. */
+/** The size of one socket write: small enough that a cut can be placed at any byte. */
 const PIECE_BYTES = 64 << 10
 
 export function bytesBody(bytes: Uint8Array): Body {
@@ -36,7 +36,7 @@ export function fileBody(path: string): Body {
   }
 }
 
-/** A part of `body` as a body of its own. */
+/** A part of `body` as a separate body. */
 export function slice(body: Body, start: number, end: number): Body {
   return { size: end - start, read: (from, to) => body.read(start + from, start + to) }
 }

@@ -1,32 +1,31 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
 /**
- * What a request is for. `metadata`: about a file, without its content (HEAD, or the first byte alone);
- * `content`: the request that the file's bytes answer; `redirect`: a GET of a file that leads to the CDN;
- * `api`: JSON.
+ * The purpose of a request. `metadata`: about a file, without its content (HEAD, or the first byte only); `content`:
+ * the request that the file's bytes answer; `redirect`: a GET of a file that redirects to the CDN; `api`: JSON.
  */
 export type Purpose = 'metadata' | 'content' | 'redirect' | 'api' | 'other'
 
-/** One request, as the server saw it. */
+/** One request, as the server received it. */
 export interface Exchange {
-  /** `hub` is the endpoint, `cdn` where large files lie. */
+  /** `hub` is the endpoint; `cdn` holds large files. */
   readonly host: 'hub' | 'cdn'
   readonly method: string
   /** Path and query. */
   readonly url: string
   readonly headers: IncomingHttpHeaders
   readonly purpose: Purpose
-  /** Path of the file within its repository, where it is about one. */
+  /** Path of the file within its repository, for requests about a file. */
   readonly file?: string | undefined
 }
 
-/** An exchange, and how it ended. */
+/** A request and how it ended. */
 export interface Recorded extends Exchange {
-  /** When it came in, in milliseconds. */
+  /** Arrival time in milliseconds. */
   readonly at: number
   status?: number
-  /** Bytes of the body that were handed to the socket. */
+  /** Bytes of the body that were passed to the socket. */
   sent: number
-  /** Whether the client was still there when the last byte was handed over. */
+  /** Whether the client was still connected when the last byte was passed on. */
   whole: boolean
 }

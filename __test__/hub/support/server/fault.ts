@@ -1,20 +1,20 @@
 import type { Exchange, Purpose } from './exchange.js'
 import type { Reply } from './reply.js'
 
-/** Changes what the server answers. `count` is 1 for the first exchange that the fault applies to. */
+/** Changes the server's reply. `count` is 1 for the first exchange that the fault applies to. */
 export type Transform = (reply: Reply, exchange: Exchange, count: number) => Reply | Promise<Reply>
 
-/** Which exchanges a fault applies to; what is left out does not matter. */
+/** Which exchanges a fault applies to; omitted fields match everything. */
 export interface When {
   readonly host?: Exchange['host']
   readonly method?: 'HEAD' | 'GET'
   readonly purpose?: Purpose
   readonly file?: string
-  /** Of those that match, only the first so many. */
+  /** Only the first matches, this many. */
   readonly first?: number
-  /** Of those that match, only what comes after so many. */
+  /** Only after this many matches. */
   readonly after?: number
-  /** Only replies of this status, or of any below 300 where it is `ok`. */
+  /** Only replies with this status, or below 300 for `ok`. */
   readonly status?: number | 'ok'
 }
 
@@ -23,7 +23,7 @@ export interface Fault {
   readonly transform: Transform
 }
 
-/** Faults that are applied in order, each to what the one before it left. */
+/** Faults that are applied in order, each to the result of the one before. */
 export function faults(when: When, ...transforms: readonly Transform[]): Fault[] {
   return transforms.map((transform) => ({ when, transform }))
 }

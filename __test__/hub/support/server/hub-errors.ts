@@ -1,12 +1,12 @@
 import { type Reply, textReply } from './reply.js'
 
-/** The Hub's own forms of refusal: clients tell them apart by `X-Error-Code`, not by the status. */
+/** The Hub's own error replies: clients distinguish them by `X-Error-Code`, not by the status. */
 function hubError(status: number, code: string | undefined, message: string, more = {}): Reply {
   const named = code === undefined ? {} : { 'x-error-code': code }
   return textReply(status, message, { ...named, 'x-error-message': message, ...more })
 }
 
-/** Without a token a private repository looks like none, and both like a lack of rights. */
+/** Without a token, a private repository looks like a missing one, and both look like missing permission. */
 export const repoNotFound = (hasToken: boolean): Reply =>
   hasToken
     ? hubError(404, 'RepoNotFound', 'Repository not found')

@@ -3,22 +3,22 @@ import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { type Body, bytesBody, fileBody } from './body.js'
 
-/** A file of a repository, with the names that git and Git LFS give to its content. */
+/** A file of a repository, with the names that git and Git LFS give its content. */
 export interface HubFile {
-  /** Within the repository, with `/`. */
+  /** Path within the repository, with `/`. */
   readonly path: string
   readonly body: Body
-  /** Kept by Git LFS: served from the CDN, under its SHA-256. */
+  /** Stored by Git LFS: served from the CDN, by its SHA-256. */
   readonly lfs: boolean
   readonly sha256: string
-  /** SHA-1 of the git object: of the content or, where LFS keeps it, of the pointer to it. */
+  /** SHA-1 of the git object: of the content or, with LFS, of its pointer. */
   readonly gitOid: string
   readonly pointerSize: number
-  /** What the Hub calls the content in `ETag` or `X-Linked-Etag`, without quotes. */
+  /** The Hub's name of the content in `ETag` or `X-Linked-Etag`, without quotes. */
   readonly etag: string
 }
 
-/** The endings that the Hub's own `.gitattributes` gives to LFS and that are used here. */
+/** Extensions that the Hub's own `.gitattributes` assigns to LFS and that the tests use. */
 const LFS_ENDINGS = ['.onnx', '.bin', '.safetensors', '.onnx_data']
 
 export async function hubFile(name: string, content: Body | Uint8Array | string): Promise<HubFile> {
@@ -39,7 +39,7 @@ export async function hubFile(name: string, content: Body | Uint8Array | string)
   return { path: name, body, lfs, sha256: oid, gitOid, pointerSize: pointer.length, etag: lfs ? oid : gitOid }
 }
 
-/** All files of a folder; `rename` gives a file another name in the repository, or none. */
+/** All files of a folder; `rename` gives a file another name in the repository, or excludes it. */
 export async function filesOfFolder(
   folder: string,
   rename: (name: string) => string | undefined = (name) => name,

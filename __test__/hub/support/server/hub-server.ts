@@ -15,7 +15,7 @@ export interface HubServerOptions {
   /** Tokens whose owner has accepted the terms of every gated repository. */
   readonly gatedTokens?: readonly string[]
   readonly faults?: readonly Fault[]
-  /** PEM. With it the endpoint speaks https; the CDN does too unless `plainCdn`. */
+  /** PEM. With it the endpoint uses HTTPS; the CDN does too unless `plainCdn`. */
   readonly tls?: { readonly key: string; readonly cert: string }
   readonly plainCdn?: boolean
 }
@@ -23,18 +23,18 @@ export interface HubServerOptions {
 type Host = Exchange['host']
 
 /**
- * The Hub's protocol over repositories in memory or in a folder: an endpoint, and a CDN on a port of its own
- * to which it redirects for large files. Every request is recorded.
+ * The Hub's protocol for repositories in memory or in a folder: an endpoint, and a CDN on its own port, to which it
+ * redirects for large files. Every request is recorded.
  */
 export class HubServer {
-  /** Of every request, in the order of their arrival. */
+  /** All requests, in order of arrival. */
   readonly requests: Recorded[] = []
   readonly #servers: Record<Host, http.Server>
   readonly #sockets = new Set<Socket>()
   readonly #options: HubServerOptions
   #faults: FaultTable
   readonly #watchers = new Set<(exchange: Recorded) => void>()
-  /** Connections that were opened, requests or not. */
+  /** Opened connections, with or without requests. */
   connections = 0
 
   private constructor(options: HubServerOptions) {
@@ -55,7 +55,7 @@ export class HubServer {
     return server
   }
 
-  /** Scheme, host and port to which `HF_ENDPOINT` is set. */
+  /** Scheme, host and port, for `HF_ENDPOINT`. */
   get endpoint(): string {
     return this.#origin('hub')
   }
@@ -64,7 +64,7 @@ export class HubServer {
     return this.#origin('cdn')
   }
 
-  /** Other faults from now on, counted from 1 again. */
+  /** Replaces the faults, and restarts their counts. */
   setFaults(faults: readonly Fault[]): void {
     this.#faults = new FaultTable(faults)
   }
@@ -76,7 +76,7 @@ export class HubServer {
     )
   }
 
-  /** Calls `watcher` when a request has come in, before it is answered, until the function returned is called. */
+  /** Calls `watcher` for each request before it is answered, until the returned function is called. */
   watch(watcher: (exchange: Recorded) => void): () => void {
     this.#watchers.add(watcher)
     return () => this.#watchers.delete(watcher)
@@ -109,7 +109,7 @@ export class HubServer {
       this.#answer(host, request, response).catch(() => request.socket.destroy())
     }
     const server = tls === undefined ? http.createServer(listener) : https.createServer(tls, listener)
-    // A test ends the connections itself.
+    // The tests close connections themselves.
     server.requestTimeout = 0
     server.headersTimeout = 0
     server.keepAliveTimeout = 60_000
@@ -117,7 +117,7 @@ export class HubServer {
       this.connections += 1
       this.#sockets.add(socket)
       socket.on('close', () => this.#sockets.delete(socket))
-      // A client that goes away is what many cases are about.
+      // A client that disconnects is what many cases test.
       socket.on('error', () => undefined)
     })
     return server

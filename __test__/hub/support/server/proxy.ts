@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import http, { type IncomingHttpHeaders } from 'node:http'
 import net, { type AddressInfo, type Socket } from 'node:net'
 
-/** One request that came to the proxy: a whole address, or for CONNECT a host and port. */
+/** One request to the proxy: an absolute URL, or for CONNECT a host and port. */
 export interface Proxied {
   readonly method: string
   readonly target: string
@@ -10,8 +10,8 @@ export interface Proxied {
 }
 
 /**
- * A forward proxy, plain and CONNECT. It sends everything for `hosts` where that says, whatever the name: the
- * names of the tests are nobody's.
+ * A forward proxy, plain and CONNECT. It sends everything for `hosts` to the given port; the host names of the tests
+ * do not exist.
  */
 export class ProxyServer implements AsyncDisposable {
   readonly requests: Proxied[] = []
@@ -31,7 +31,7 @@ export class ProxyServer implements AsyncDisposable {
     })
   }
 
-  /** `hosts`: port on this machine by host name. `credentials`: `user:password`, asked for by 407. */
+  /** `hosts`: port on this machine by host name. `credentials`: `user:password`, demanded with a 407. */
   static async start(hosts: ReadonlyMap<string, number>, credentials?: string): Promise<ProxyServer> {
     const proxy = new ProxyServer(hosts, credentials)
     proxy.#server.listen(0, '127.0.0.1')

@@ -1,7 +1,7 @@
 import { type Body, slice } from './body.js'
 import { type Reply, reply } from './reply.js'
 
-/** A file as a static server serves it: `Range`, `If-Range`, `If-None-Match`, 416. `etag` has no quotes. */
+/** Serves a file as a static server does: `Range`, `If-Range`, `If-None-Match`, 416. `etag` has no quotes. */
 export function serveBody(
   body: Body,
   etag: string,

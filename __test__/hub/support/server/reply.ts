@@ -1,24 +1,24 @@
 import { type Body, emptyBody, textBody } from './body.js'
 
-/** How the bytes of a reply go out. All `undefined`: at once and whole. */
+/** How the bytes of a reply are sent. All `undefined`: at once and complete. */
 export interface Delivery {
-  /** Nothing is ever answered; the connection stays open. */
+  /** Never answers; the connection stays open. */
   readonly silent?: boolean
-  /** The connection is reset before an answer. */
+  /** Resets the connection before answering. */
   readonly reset?: boolean
-  /** The status line and headers are sent, then this many bytes of the body, then nothing more. */
+  /** Sends the status line, the headers and this many bytes of the body, then nothing more. */
   readonly stallAfter?: number
-  /** This many bytes of the body are sent, then the connection is closed, whatever was announced. */
+  /** Sends this many bytes of the body, then closes the connection, whatever length was announced. */
   readonly cutAfter?: number
-  /** `chunked`: chunked encoding; `until-close`: the end of the connection is the end of the body. */
+  /** `chunked`: chunked encoding; `until-close`: the body ends when the connection closes. */
   readonly framing?: 'length' | 'chunked' | 'until-close'
   readonly bytesPerSecond?: number
 }
 
-/** What the server is about to answer. Faults take one and return another. */
+/** The server's planned reply. Faults take one and return another. */
 export interface Reply {
   readonly status: number
-  /** Names in lower case. Sent as they are, also where that breaks HTTP. */
+  /** Names in lower case. Sent unchanged, even if that violates HTTP. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: Body
   readonly delivery: Delivery

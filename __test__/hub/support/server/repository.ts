@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { HubFile } from './hub-file.js'
 
-/** Who may read a repository. `gated`: whoever has a token and has accepted the terms (`gated-accepted`). */
+/** Who may read a repository. `gated`: users with a token who have accepted the terms (`gated-accepted`). */
 export type Access = 'public' | 'private' | 'gated' | 'disabled'
 
-/** A repository of the server: branches that point at commits, commits that hold files. */
+/** A repository of the server: branches that point to commits, commits that hold files. */
 export class Repository {
   /** `org/name`. */
   readonly id: string
@@ -17,14 +17,14 @@ export class Repository {
     this.access = access
   }
 
-  /** Adds a commit and moves `branch` to it. Its id is made from the files unless one is given. */
+  /** Adds a commit and moves `branch` to it. Its id is computed from the files unless one is given. */
   commit(files: readonly HubFile[], branch = 'main', id = commitId(files)): string {
     this.#commits.set(id, new Map(files.map((file) => [file.path, file])))
     this.#refs.set(branch, id)
     return id
   }
 
-  /** The commit that a branch, a tag or a commit id means. */
+  /** The commit of a branch, a tag or a commit id. */
   resolve(revision: string): string | undefined {
     return this.#refs.get(revision) ?? (this.#commits.has(revision) ? revision : undefined)
   }

@@ -5,20 +5,20 @@ import { serveBody } from './ranges.js'
 import { jsonReply, type Reply, textReply } from './reply.js'
 import type { Repository } from './repository.js'
 
-/** What the routes answer from. */
+/** The state that the routes serve. */
 export interface Content {
   readonly repositories: ReadonlyMap<string, Repository>
-  /** Tokens that are somebody's. `gatedTokens` have accepted the terms of gated repositories. */
+  /** Valid tokens. The owners of `gatedTokens` have accepted the terms of gated repositories. */
   readonly tokens: ReadonlySet<string>
   readonly gatedTokens: ReadonlySet<string>
   /** Scheme, host and port of the CDN. */
   readonly cdnOrigin: string
 }
 
-/** Signed addresses of the CDN carry this; without it the CDN refuses, as the real one does. */
+/** Signed URLs of the CDN have this; without it the CDN refuses, as the real one does. */
 const SIGNATURE = 'Signature=of-this-server'
 
-/** What a request asks for, before it is answered. */
+/** Classifies a request before it is answered. */
 export interface Route {
   readonly file?: string
   readonly purpose: Exchange['purpose']
@@ -62,7 +62,7 @@ export function cdnRoute(content: Content, method: string, url: URL, headers: Ex
   return found === undefined ? { purpose, answer } : { purpose, answer, file: found.path }
 }
 
-/** Some clients ask for the first byte where others send HEAD. */
+/** Some clients request the first byte instead of sending HEAD. */
 function isMetadata(method: string, headers: Exchange['headers']): boolean {
   return method === 'HEAD' || headers.range === 'bytes=0-0'
 }

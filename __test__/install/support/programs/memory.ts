@@ -1,4 +1,4 @@
-// memory.mjs, with what a user's compiler sees of the types.
+// memory.mjs with the types that a user's compiler sees.
 import {
   cosineSimilarity,
   EMBEDDING_DIM,

@@ -1,4 +1,4 @@
-// Says whether the engine loads and whether a store opens: 'ok', or the error of each.
+// Prints whether the engine loads and whether a store opens: 'ok', or the error of each.
 import { EmbeddingEngine, SqliteMemoryRepository } from 'recollect'
 
 /** @param {() => Promise<{ close(): unknown }>} open */

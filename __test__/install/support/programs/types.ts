@@ -1,4 +1,4 @@
-// Uses the package where nothing but the language is known: no types of Node.js, none of a browser.
+// Uses the package without any types but those of the language: none of Node.js, none of a browser.
 import {
   type Embedder,
   EmbeddingEngine,

@@ -6,16 +6,16 @@ import {
 } from 'recollect'
 import { WordEmbedder } from '../../../store/support/word-embedder.js'
 
-/** Paths of which some are nested, and some only begin alike. */
+/** Paths of which some are nested, and some only share a prefix. */
 export const PATHS = ['', 'a', 'a/b', 'a/b/c', 'ab', 'B'] as const
 export type Path = (typeof PATHS)[number]
 
-/** What a handle of `path` reads. */
+/** The scopes that a handle of `path` reads. */
 export function within(path: Path): readonly Path[] {
   return PATHS.filter((each) => path === '' || each === path || each.startsWith(`${path}/`))
 }
 
-/** What words that are said in `path` may forget. */
+/** The scopes that a request in `path` may forget. */
 export function reachOfWords(path: Path): readonly Path[] {
   return path === '' ? [''] : within(path)
 }
@@ -25,7 +25,7 @@ export interface Opened {
   readonly close: () => Promise<void>
 }
 
-/** A memory in memory, gone when it is closed. */
+/** A memory without a file, closed after the test. */
 export async function openMemory(): Promise<Opened> {
   const repository = SqliteMemoryRepository.open({ memory: true, logger: null })
   const memory = await MemoryOrchestrator.open({ repository, engine: new WordEmbedder(), logger: null })
@@ -38,7 +38,7 @@ export async function openMemory(): Promise<Opened> {
   }
 }
 
-/** A record as it is compared: its scope is that of the store it is in, its id may be made of that. */
+/** A record for comparison: its scope is that of its store, and its id may be derived from it. */
 export interface Seen {
   readonly scope: string
   readonly kind: string
@@ -67,7 +67,7 @@ export function heard(report: MemoryCaptureReport): Heard {
   return { episodesWritten, factsWritten, forgotten, embedded, forgetRequested }
 }
 
-/** A store of its own for each scope: what one store with scopes must look like. */
+/** One store per scope: the model that one store with scopes must match. */
 export class SeparateStores {
   readonly #stores: ReadonlyMap<Path, Opened>
 
@@ -91,7 +91,7 @@ export class SeparateStores {
     return store.memory
   }
 
-  /** The store that has a record of this id, among those of these paths. */
+  /** The store, among those of these paths, that has a record with this id. */
   async holder(paths: readonly Path[], id: string): Promise<MemoryOrchestrator | undefined> {
     for (const path of paths) if ((await this.of(path).get(id)) !== null) return this.of(path)
     return undefined
@@ -115,8 +115,8 @@ export class SeparateStores {
   }
 
   /**
-   * What is said in `path` is stored there, and may forget what is below it: as if it had been said there too, but
-   * for the episode.
+   * What is said in `path` is stored there, and may forget what is below: as if it had been said there too, but
+   * without an episode.
    */
   async capture(path: Path, turn: { turnId: string; userText: string; at: number }): Promise<Heard> {
     const here = this.of(path)
@@ -138,7 +138,7 @@ export class SeparateStores {
     const said = heard(report)
     if (!goneBelow || episode === undefined || report.writes.length > 1)
       return { ...said, forgotten: said.forgotten + below }
-    // Forgotten with what is below, though nothing of its own scope was.
+    // Forgotten with what is below, although its own scope had no match.
     await here.forget({ sourceTurnId: turn.turnId })
     return { ...said, forgotten: below, embedded: 0 }
   }

@@ -1,4 +1,4 @@
-// Loads the engine of the installation in the folder argv[2] and prints the error that it gets.
+// Loads the engine of the installation in the folder argv[2] and prints the resulting error.
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 

@@ -1,4 +1,5 @@
-// Loads a verbose engine here and in two worker threads, closes none, and tells how many lines each was told.
+// Loads an engine with verbose logging here and in two worker threads, closes none, and prints how many lines each
+// received.
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { EmbeddingEngine } from 'recollect'
 
@@ -13,7 +14,7 @@ const engine = await EmbeddingEngine.load({
 await engine.embed('some text')
 if (isMainThread) {
   const workers = await Promise.all(
-    // Each with a session of its own.
+    // Each with its own session.
     [64, 128].map(
       (maxTokens) =>
         new Promise((resolve, reject) => {
@@ -25,6 +26,6 @@ if (isMainThread) {
   )
   console.log(JSON.stringify({ main: lines, workers }))
 } else {
-  // What the run logged comes with the event loop's next turns.
+  // The messages of the run arrive in the event loop's next turns.
   setTimeout(() => parentPort?.postMessage(lines), 50)
 }

@@ -1,4 +1,4 @@
-// Stores records that give warnings, twice each. Arguments: the directory, and which logger.
+// Stores records that cause warnings, twice each. Arguments: the directory, and which logger.
 import { MAX_TEXT_BYTES, MemoryOrchestrator } from 'recollect'
 
 const [rootDir = '', which] = process.argv.slice(2)

@@ -3,7 +3,7 @@ import { type RecordFilter, SqliteMemoryRepository } from 'recollect'
 import { expect, onTestFinished } from 'vitest'
 import { seededVector, tempDir, tempStore } from '../../support/temp-store.js'
 
-/** A store that searches the file's own index: what vectors in memory are compared with. */
+/** A store that searches with the file's own index, for comparison with vectors in memory. */
 export function vec0Store(rootDir: string): SqliteMemoryRepository {
   const store = SqliteMemoryRepository.open({ rootDir, index: 'vec0', logger: null })
   onTestFinished(() => store.close())
@@ -23,7 +23,7 @@ export async function inMemory(store: SqliteMemoryRepository): Promise<void> {
   }
 }
 
-/** Many vectors of few kinds: some are the same, others near. */
+/** Many vectors of few kinds: some are equal, others near. */
 export function manyRecords(count: number, first = 0) {
   return Array.from({ length: count }, (_, index) => {
     const n = first + index
@@ -38,7 +38,7 @@ export function manyRecords(count: number, first = 0) {
   })
 }
 
-/** A store whose vectors are in memory, and one beside it that has none there. */
+/** A store with its vectors in memory, and another with none. */
 export async function pair(count: number) {
   const rootDir = tempDir()
   const store = tempStore(rootDir)
@@ -47,7 +47,7 @@ export async function pair(count: number) {
   return { rootDir, store, plain: vec0Store(rootDir) }
 }
 
-/** Both ways to search give what the file's own index gives. */
+/** Both kinds of search return what the file's own index returns. */
 export async function expectSame(
   store: SqliteMemoryRepository,
   plain: SqliteMemoryRepository,

@@ -1,4 +1,4 @@
-// The system's own fonts: nothing is fetched from elsewhere, and nothing is shipped for a look.
+// The system's own fonts: nothing is downloaded, and no fonts are shipped.
 import Theme from 'vitepress/theme-without-fonts'
 import './style.css'
 

@@ -3,7 +3,7 @@ import type { DownloadProgress } from '../../../engine/hub/download-options.js'
 import { collect } from '../../argument-types.js'
 import { examples, type Perform } from '../../define.js'
 import type { Session } from '../../session.js'
-import { Bar, type Standing } from '../../terminal/bar.js'
+import { Bar, type BarProgress } from '../../terminal/bar.js'
 import { visible } from '../../terminal/visible.js'
 
 interface DownloadOptions {
@@ -18,16 +18,16 @@ interface DownloadOptions {
 export function addDownload(parent: Command, perform: Perform): void {
   const command = parent
     .command('download')
-    .summary('fetch a model from the Hub')
+    .summary('download a model from the Hub')
     .description(
-      'Fetch the missing files of a model into the Hub’s cache, check all of them, and print the directory, ' +
-        'for --model-dir. The embedded model needs none of this. An interrupted download continues where it ' +
+      'Download the missing files of a model into the Hub’s cache, check all of them, and print the directory, ' +
+        'for --model-dir. The embedded model needs no download. An interrupted download continues where it ' +
         'stopped.',
     )
     .argument('[repository]', 'as org/name (default: "sentence-transformers/all-MiniLM-L6-v2")')
     .option('--revision <revision>', 'commit, branch or tag (default: the pinned commit, or "main")')
-    .option('--file <name>', 'a file to fetch instead of onnx/model.onnx; repeat for several', collect)
-    .option('--cache-dir <dir>', 'the Hub’s cache (default: as HF_HUB_CACHE and HF_HOME say)')
+    .option('--file <name>', 'a file to download instead of onnx/model.onnx; repeat for several', collect)
+    .option('--cache-dir <dir>', 'the Hub’s cache (default: from HF_HUB_CACHE or HF_HOME)')
     .option('--endpoint <url>', 'the Hub (default: HF_ENDPOINT, or https://huggingface.co)')
     .option('--offline', 'use only the cache, and open no connection')
     .option('--no-token', 'send no access token, even if HF_TOKEN is set')
@@ -47,7 +47,7 @@ async function download(
   { revision, file: files, cacheDir, endpoint, offline, token }: DownloadOptions,
 ): Promise<undefined> {
   const { EmbeddingEngine } = await import('../../../engine/embedding-engine.js')
-  session.goOn = 'What was fetched is kept; the same command continues from there.'
+  session.resumeHint = 'What was downloaded is kept; the same command continues from there.'
   const received: Record<string, number> = {}
   const bar = await Bar.open(session, { label: 'Fetching', unit: 'bytes' })
   const pace = new Pace()
@@ -61,7 +61,7 @@ async function download(
     token: token ? undefined : false,
     onProgress: (progress) => {
       received[progress.file] = progress.received
-      bar.show(pace.standing(progress))
+      bar.show(pace.progress(progress))
     },
     signal: session.signal,
   }).finally(() => bar.close())
@@ -70,17 +70,17 @@ async function download(
   return undefined
 }
 
-/** How fast the file that is under way comes. */
+/** The download rate of the current file. */
 class Pace {
   #file: string | undefined
   #begun = 0
   #before = 0
 
-  standing({ file, received, total }: DownloadProgress): Standing {
+  progress({ file, received, total }: DownloadProgress): BarProgress {
     if (file !== this.#file) {
       this.#file = file
       this.#begun = performance.now()
-      // What was there before says nothing about how fast the rest comes.
+      // Bytes from before do not count for the rate.
       this.#before = received
     }
     const seconds = (performance.now() - this.#begun) / 1000

@@ -6,8 +6,8 @@ import type { Session } from '../../session.js'
 export function addInfo(parent: Command, perform: Perform): void {
   const command = parent
     .command('info')
-    .summary('show what the model is')
-    .description('Load the model and show what it is, and its vector space.')
+    .summary('describe the model')
+    .description('Load the model and describe it and its vector space.')
   addEngineOptions(command)
   addMaxTokensOption(command)
   examples(command, [['recollect model info', 'the embedded model']])

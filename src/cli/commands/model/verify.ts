@@ -42,7 +42,7 @@ async function verify(
       `Expected ${wrong.file} to have the SHA-256 ${wrong.expected}, received ${wrong.sha256}`,
     )
   }
-  // Also says whether the files go together: loading checks the exact bytes that it uses.
+  // Also checks that the files belong together: loading verifies the exact bytes that it uses.
   const fingerprint = await withEngine(session, options, async (engine) => {
     await engine.embed('The quick brown fox jumps over the lazy dog.', { signal: session.signal })
     return engine.info.fingerprint

@@ -54,7 +54,7 @@ async function forget(
   const given = await readIds(session, operands)
   return withStore(session, 'write', async (store, scope) => {
     const hard = options.hard === true
-    // None is forgotten when one of them is mistyped.
+    // If one of them is mistyped, none is forgotten.
     const named = (await requireRecords(store, scope, given)).map(({ id }) => id)
     const ids = [...new Set([...named, ...(await idsOf(store, scope, source, hard))])]
     if (ids.length === 0) {
@@ -69,7 +69,7 @@ async function forget(
   })
 }
 
-/** All that there is of a source; for good, also what was forgotten of it before. */
+/** All records of a source; for erasing, those that were forgotten before too. */
 async function idsOf(
   store: InspectedStore,
   within: string,
@@ -127,7 +127,7 @@ async function erase(
     else await session.print(session.screen.row([id]))
   }
   session.note(`Erased ${counted(ids.length, 'record')} for good`)
-  for (const { path, kind } of copies) session.warn(`a copy may still have it: ${path} (${kind})`)
+  for (const { path, kind } of copies) session.warn(`a copy may still contain it: ${path} (${kind})`)
   if (copies.some(({ kind }) => kind === 'backup'))
     session.note(`To rewrite backups without it: ${commandLine(session.options, 'backup --rewrite')}`)
   if (logErased) return undefined
@@ -143,7 +143,7 @@ async function erase(
   return EXIT.incomplete
 }
 
-/** Writes the backups again where that is asked for, or agreed to on a terminal; the copies that hold it still. */
+/** Rewrites the backups if that was requested, or confirmed on a terminal. Returns the copies that still contain it. */
 async function leftCopies(
   session: Session,
   store: InspectedStore,
@@ -157,7 +157,7 @@ async function leftCopies(
   if (backups !== true && !(mayAsk && (await confirm(session, question)))) return copies
   const { rewritten, clean, failed } = await store.rewriteBackups()
   session.note(`Rewrote ${counted(rewritten.length, 'backup')} without it`)
-  for (const { path, reason } of failed) session.warn(`${path} could not be written again: ${reason}`)
+  for (const { path, reason } of failed) session.warn(`${path} could not be rewritten: ${reason}`)
   const done = new Set([...rewritten, ...clean])
   return copies.filter(({ path }) => !done.has(path))
 }

@@ -15,10 +15,10 @@ interface ListOptions extends FilterOptions {
   readonly forgotten?: boolean
 }
 
-/** Lines of a text that a list shows; `records show` shows all of it. */
+/** How many lines of a text a list shows; `records show` shows all of it. */
 const SHOWN_LINES = 3
 
-/** Records written at a time; between two writes Ctrl-C and a closed pipe are seen. */
+/** How many records are written at a time; Ctrl-C and a closed pipe are noticed between two writes. */
 const TURN = 64
 
 export function addList(parent: Command, perform: Perform): void {
@@ -77,7 +77,7 @@ async function list(
       await nextTurn()
       signal.throwIfAborted()
     }
-    // No empty line after the last record.
+    // Omits the empty line after the last record.
     await session.print(...(lines.at(-1) === '' ? lines.slice(0, -1) : lines))
     if (listed === 0) session.note('No records')
   })

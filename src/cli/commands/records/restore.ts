@@ -37,7 +37,7 @@ async function restore(
 ): Promise<undefined> {
   const given = await readIds(session, operands)
   return withStore(session, 'write', async (store, scope) => {
-    // None is restored when one of them is mistyped.
+    // If one of them is mistyped, none is restored.
     const before = new Map((await requireRecords(store, scope, given)).map(({ id, status }) => [id, status]))
     for (const [id, was] of before) {
       const { status } = await store.setStatus(id, 'active', { note: options.note })

@@ -21,7 +21,7 @@ export function addShow(parent: Command, perform: Perform): void {
 
 async function show(session: Session, ids: readonly string[]): Promise<undefined> {
   await withStore(session, 'read', async (store, scope) => {
-    // All of them are found before the first is shown.
+    // Finds all of them before it shows the first.
     const records = await requireRecords(store, scope, ids)
     for (const [index, record] of records.entries()) {
       const passages = await store.passagesOf(record.id)

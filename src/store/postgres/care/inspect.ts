@@ -4,7 +4,7 @@ import type { Statements } from '../connection/statements.js'
 import { activeSpace } from '../vectors/spaces.js'
 import { fromVectorText } from '../vectors/text.js'
 
-/** Ids of records of any status that end so. */
+/** Ids, of records of any status, that end in `end`. */
 export async function idsEnding(db: Statements, end: string, limit: number): Promise<string[]> {
   const rows = await db.all<{ id: string }>(
     'SELECT r.id FROM {records} r WHERE right(r.id, length(?)) = ? ORDER BY r.id LIMIT ?::bigint',
@@ -49,7 +49,7 @@ export async function countPassages(db: Statements, recordId: string): Promise<n
   return count ?? 0
 }
 
-/** Records whose embedding has failed, those that are tried next first. */
+/** Records whose embedding has failed, ordered by their next attempt. */
 export async function embeddingFailures(
   db: Statements,
   limit: number,

@@ -12,8 +12,8 @@ import type { PostgresSession } from '../session.js'
 import { activeSpace } from '../vectors/spaces.js'
 
 /**
- * Of a passage `p` of a record `r`: that the model has found no token there that says something, though the text has
- * characters, none of which is surely known to every model.
+ * The condition that the model found no content token in a passage `p` of a record `r`, although its text has
+ * characters, none of which every model is sure to know.
  */
 const UNREADABLE = `octet_length(p.signature) = 0 AND r.text !~ '[A-Za-z0-9][A-Za-z0-9]' AND r.text ~ '[^\\u0001-\\u007f]'`
 
@@ -64,7 +64,7 @@ export async function readStatus(
       coverage: records === 0 ? 100 : (100 * embedded) / records,
       spaces: await spaces(tx, active.id, within),
       databaseBytes: await databaseBytes(tx, session.schema),
-      // The server's own affair.
+      // The server manages its own log.
       walBytes: 0,
       freeBytes: 0,
       lastBackupAt: null,
@@ -85,7 +85,7 @@ async function spaces(tx: Statements, activeId: number, within: string): Promise
     .map(({ id, ...space }) => ({ ...space, active: id === activeId }))
 }
 
-/** Of all tables of the store, with their indexes. */
+/** The size of all tables of the store, with their indexes. */
 async function databaseBytes(tx: Statements, schema: string): Promise<number> {
   const bytes = await tx.value<number | null>(
     `SELECT sum(pg_total_relation_size(c.oid))::float8 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

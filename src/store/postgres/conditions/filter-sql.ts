@@ -13,7 +13,7 @@ const DIALECT: FilterDialect = {
   metadata: metadataCondition,
 }
 
-/** That a record `r` passes a filter. */
+/** The condition that a record `r` matches a filter. */
 export function filterCondition(filter: CheckedFilter): SqlCondition {
   return conditionOf(filter, DIALECT)
 }

@@ -8,7 +8,7 @@ import { boundsOf, everyPath, oneOf } from '../../conditions/metadata-condition.
 import { allOf, type SqlCondition } from '../../conditions/sql-condition.js'
 import { encodeText } from '../connection/encoding.js'
 
-/** That the metadata of a record `r` meets a filter. */
+/** The condition that the metadata of a record `r` matches a filter. */
 export function metadataCondition(filter: CheckedMetadataFilter): SqlCondition {
   return everyPath(filter, pathCondition)
 }
@@ -31,13 +31,13 @@ function pathCondition(
   return allOf(parts)
 }
 
-/** By keys of objects alone: `->` of a text finds nothing in an array, nor in a scalar. */
+/** The value at a path of object keys: `->` with a text finds nothing in an array or a scalar. */
 function valueAt(path: string): SqlCondition {
   const keys = metadataPath(path)
   return { sql: `(r.metadata::jsonb${' -> ?::text'.repeat(keys.length)})`, values: keys }
 }
 
-/** Values compare within their type: 1 is not '1'. */
+/** Values are compared within their type: 1 does not equal '1'. */
 function equals(at: SqlCondition, value: JsonScalar): SqlCondition {
   return { sql: `${at.sql} = ?::jsonb`, values: [...at.values, scalarJson(value)] }
 }

@@ -1,7 +1,7 @@
 import type { Pool, PoolConfig } from 'pg'
 import { RecollectError } from '../../../errors.js'
 
-/** Loaded with the first store: a program that keeps its memories in SQLite has no need of it. */
+/** Loaded with the first store, because a program with its memories in SQLite does not need it. */
 export async function loadPool(): Promise<new (config: PoolConfig) => Pool> {
   try {
     const { default: pg } = await import('pg')
@@ -11,7 +11,7 @@ export async function loadPool(): Promise<new (config: PoolConfig) => Pool> {
     if (!isMissing) throw cause
     throw new RecollectError(
       'INVALID_ARGUMENT',
-      'Expected the package pg, which speaks to PostgreSQL, to be installed: run `npm install pg`, or give PostgresMemoryStore.open() a pool',
+      'Expected the package pg, which connects to PostgreSQL, to be installed: run `npm install pg`, or pass a pool to PostgresMemoryStore.open()',
       { cause },
     )
   }

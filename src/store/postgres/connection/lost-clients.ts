@@ -1,29 +1,30 @@
-/** What tells by events, as pools and clients of `pg` do. */
-interface Telling {
+/** An event emitter, as pools and clients of `pg` are. */
+interface Emitter {
   on(event: string, listener: (told: unknown) => void): unknown
 }
 
-const heard = new WeakSet<object>()
+const handled = new WeakSet<object>()
 
 /**
- * A client of `pg` tells of a lost connection by its statement, and by an event, which ends the process where nobody
- * listens: as nobody does while a client is in use, nor when a second event follows the first. The statement is enough.
+ * A client of `pg` reports a lost connection by rejecting its statement and by an event. Without a listener the event
+ * ends the process, and nothing listens while a client is in use, or when a second event follows the first. The
+ * rejected statement is enough, so the event is ignored.
  */
-export function hearClient(client: unknown): void {
-  if (tells(client) && isNew(client)) client.on('error', () => undefined)
+export function ignoreErrors(client: unknown): void {
+  if (isEmitter(client) && isNew(client)) client.on('error', () => undefined)
 }
 
-/** {@link hearClient} of each that a pool makes from now on. */
-export function hearClients(pool: unknown): void {
-  if (tells(pool) && isNew(pool)) pool.on('connect', hearClient)
+/** Applies {@link ignoreErrors} to every client that a pool creates from now on. */
+export function ignoreClientErrors(pool: unknown): void {
+  if (isEmitter(pool) && isNew(pool)) pool.on('connect', ignoreErrors)
 }
 
-function isNew(teller: Telling): boolean {
-  if (heard.has(teller)) return false
-  heard.add(teller)
+function isNew(emitter: Emitter): boolean {
+  if (handled.has(emitter)) return false
+  handled.add(emitter)
   return true
 }
 
-function tells(value: unknown): value is Telling {
+function isEmitter(value: unknown): value is Emitter {
   return typeof value === 'object' && value !== null && 'on' in value && typeof value.on === 'function'
 }

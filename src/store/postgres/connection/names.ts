@@ -1,7 +1,7 @@
 import { RecollectError } from '../../../errors.js'
 import { describeValue } from '../../../options/describe.js'
 
-/** PostgreSQL cuts longer names without a word. */
+/** PostgreSQL silently cuts longer names. */
 const MAX_NAME_BYTES = 63
 
 /** @throws RecollectError `INVALID_ARGUMENT` */
@@ -20,12 +20,15 @@ export function requireName(value: unknown, what: string): string {
   )
 }
 
-/** As `escapeIdentifier` of `pg` does it: a name that no character can end. */
+/** Quotes a name, like `escapeIdentifier` of `pg`, so that no character in it can end it. */
 export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`
 }
 
-/** Statements for one schema: `{table}` becomes the table in it, `?` a numbered placeholder, `<->` the distance. */
+/**
+ * Resolves statements for one schema: `{table}` becomes the table in it, `?` a numbered placeholder, `<->` the
+ * distance operator.
+ */
 export class StatementNames {
   readonly #schema: string
   readonly #known = new Map<string, string>()
@@ -35,7 +38,7 @@ export class StatementNames {
     this.#schema = quoted(schema)
   }
 
-  /** The schema that pgvector is in; null before that is known. */
+  /** The schema that contains pgvector; null until that is known. */
   set extension(schema: string) {
     const name = quoted(schema)
     if (name === this.#extension) return
@@ -57,7 +60,7 @@ export class StatementNames {
       if (name === 'vector' || name === 'vector_l2_ops') return `${this.#extension ?? 'public'}.${name}`
       return name === 'schema' ? this.#schema : `${this.#schema}.${name}`
     })
-    // Those that are made for a question would fill the memory.
+    // Statements that are generated for one question are not cached: they would fill the memory.
     if (this.#known.size < MAX_KNOWN && sql.length < MAX_KNOWN_LENGTH) this.#known.set(sql, resolved)
     return resolved
   }

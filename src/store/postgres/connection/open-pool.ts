@@ -2,10 +2,10 @@ import type { PoolConfig } from 'pg'
 import { errorFields, type Log } from '../../../observe/log.js'
 import { loadPool } from './driver.js'
 import { toStoreError } from './errors.js'
-import { hearClients } from './lost-clients.js'
+import { ignoreClientErrors } from './lost-clients.js'
 import type { PostgresPool } from './pool.js'
 
-/** A pool, and what ends it: nothing where it is the caller's. */
+/** A pool, and how to end it; the caller's own pool is not ended. */
 export interface OpenedPool {
   readonly pool: PostgresPool
   readonly end: () => Promise<void>
@@ -17,15 +17,13 @@ export async function openPool(
   log: Log,
 ): Promise<OpenedPool> {
   if (given !== null) {
-    hearClients(given)
+    ignoreClientErrors(given)
     return { pool: given, end: async () => undefined }
   }
   const Pool = await loadPool()
   const pool = new Pool(config)
-  // Of a connection that nobody uses: the pool drops it. Without a listener the process would end.
-  pool.on('error', (error) =>
-    log.debug('A connection that was idle is lost', errorFields(toStoreError(error))),
-  )
-  hearClients(pool)
+  // Emitted for an idle connection, which the pool drops. Without a listener the process would end.
+  pool.on('error', (error) => log.debug('An idle connection was lost', errorFields(toStoreError(error))))
+  ignoreClientErrors(pool)
   return { pool, end: () => pool.end() }
 }

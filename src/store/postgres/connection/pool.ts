@@ -1,29 +1,29 @@
 /**
- * All that is asked of a pool of connections. A `Pool` of the package `pg` is one; so is what wraps another client of
- * PostgreSQL. Parameters are strings, numbers, booleans, null, bytes and arrays of these. Of a row, columns of the types
- * text, float8, int4, bool, bytea, jsonb and text[] are read as `pg` reads them.
+ * What the store needs from a connection pool. A `Pool` of the package `pg` implements it; a wrapper around another
+ * PostgreSQL client can too. Parameters are strings, numbers, booleans, null, bytes and arrays of these. Columns of
+ * the types text, float8, int4, bool, bytea, jsonb and text[] must be parsed as `pg` does.
  */
 export interface PostgresPool extends PostgresQueries {
-  /** A connection for one transaction. */
+  /** Takes a connection for one transaction. */
   connect(): Promise<PostgresClient>
 }
 
-/** What runs a statement. */
+/** Runs statements. */
 export interface PostgresQueries {
-  /** Runs one statement; `$1` and so on stand for the values. */
+  /** Runs one statement; `$1` and so on are placeholders for the values. */
   query(text: string, values?: unknown[]): Promise<PostgresResult>
 }
 
 /** A connection that was taken from a pool. */
 export interface PostgresClient extends PostgresQueries {
-  /** Gives it back, or ends it where it is not to be used again. */
+  /** Returns it to the pool, or closes it if it must not be used again. */
   release(destroy?: boolean): void
 }
 
-/** What a statement gave. */
+/** The result of a statement. */
 export interface PostgresResult {
-  /** By the names of the columns. */
+  /** Rows as objects with the column names as keys. */
   readonly rows: readonly unknown[]
-  /** Rows changed or read; null where the statement counts none. */
+  /** Number of rows changed or read; null if the statement has no count. */
   readonly rowCount: number | null
 }

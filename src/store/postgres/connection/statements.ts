@@ -4,13 +4,13 @@ import type { PostgresQueries } from './pool.js'
 /** A value of a placeholder. */
 export type Value = string | number | bigint | boolean | Uint8Array | null | readonly Value[]
 
-/** What surrounds a statement. */
+/** The context in which statements run. */
 export interface StatementContext {
   /** The statement for this store's schema, with `$1` and so on. */
   readonly sqlFor: (sql: string) => string
 }
 
-/** Runs statements, each with a `?` for every value, and `{name}` for a table of the store. */
+/** Runs statements, with a `?` for each value, and `{name}` for a table of the store. */
 export class Statements {
   readonly #on: PostgresQueries
   readonly #context: StatementContext
@@ -36,7 +36,7 @@ export class Statements {
     return row === undefined ? undefined : Object.values(row)[0]
   }
 
-  /** Rows changed. */
+  /** Returns the number of rows changed. */
   async run(sql: string, ...values: readonly Value[]): Promise<number> {
     return (await this.#query(sql, values)).rowCount ?? 0
   }
@@ -46,7 +46,9 @@ export class Statements {
     return this.#context.sqlFor(sql)
   }
 
-  /** Runs a statement that the server has put together: in a name of it, nothing stands for anything else. */
+  /**
+   * Runs a statement that the server composed, without replacing placeholders: its names may contain these characters.
+   */
   async verbatim(sql: string): Promise<void> {
     await this.#on.query(sql)
   }

@@ -9,7 +9,7 @@ import type { PostgresSession } from '../session.js'
 import { activeSpace, hasVectors, nameActiveSpace, spaceForStoring } from '../vectors/spaces.js'
 import { fromVectorText } from '../vectors/text.js'
 
-/** {@link matchSpace} as callers of the store reach it. */
+/** {@link matchSpace} for callers of the store. */
 export async function requireSpaceOf(
   session: PostgresSession,
   embedder: Embedder,
@@ -23,7 +23,7 @@ export async function requireSpaceOf(
 
 /**
  * Makes sure that the embedder's vectors belong to the store's active space, and can be stored there. A store without
- * vectors takes the embedder's space.
+ * vectors adopts the embedder's space.
  *
  * @throws RecollectError `SPACE_MISMATCH`
  */
@@ -36,7 +36,7 @@ export async function claimSpace(
   await session.write((tx) => spaceForStoring(session, tx, describeSpace(embedder.info)))
 }
 
-/** Whether the embedder's space is the active one; false when the store has no vector yet. */
+/** Whether the embedder's space is the active one; false if the store has no vector yet. */
 async function matchSpace(
   session: PostgresSession,
   embedder: Embedder,

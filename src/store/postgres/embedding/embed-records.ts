@@ -9,11 +9,11 @@ import type { EmbedRecordsOptions, EmbedRecordsResult, RetryOptions } from '../.
 import type { Statements } from '../connection/statements.js'
 import type { PostgresSession } from '../session.js'
 import {
-  giveBack,
   LACKS_VECTOR,
   LEASE_SECS,
   QUEUED_COLUMNS,
   recordFailures,
+  releaseLease,
   SOURCE_JOIN,
   takeQueued,
 } from '../vectors/queue.js'
@@ -21,7 +21,7 @@ import { activeSpace } from '../vectors/spaces.js'
 import { claimSpace } from './claim-space.js'
 import { saveEmbedded } from './save.js'
 
-/** Embeds these records now, but those that are inactive or have their vectors. */
+/** Embeds these records now, except those that are inactive or have their vectors. */
 export async function embedRecords(
   session: PostgresSession,
   embedder: Embedder,
@@ -38,7 +38,7 @@ export async function embedRecords(
   )
 }
 
-/** Tries what waits for its vectors and is due: what was never tried first, where that is wanted. */
+/** Tries records that wait for their vectors and are due; if requested, those that were never tried come first. */
 export async function retryFailed(
   session: PostgresSession,
   embedder: Embedder,
@@ -77,25 +77,25 @@ async function embedQueued(
       failed: results.failed.map(({ recordId, reason }) => ({ recordId, reason })),
     }
   } catch (error) {
-    // The records stay visible with the reason why none of them has a vector.
+    // The records stay listed with the reason why none of them has a vector.
     if (options.signal?.aborted !== true) await noteFailure(session, texts, error)
     await endLease(session, lease)
     throw error
   }
 }
 
-/** What fails here is no reason to say otherwise: a lease ends by itself. */
+/** A failure here must not change the result: a lease expires by itself. */
 export async function endLease(session: PostgresSession, lease: string): Promise<void> {
   try {
-    await session.write((tx) => giveBack(tx, lease))
+    await session.write((tx) => releaseLease(tx, lease))
   } catch (error) {
-    session.log.debug('A lease could not be given back, and ends by itself', {
+    session.log.debug('A lease could not be released; it expires by itself', {
       error: error instanceof Error ? error.name : 'unknown',
     })
   }
 }
 
-/** The first error is the one to be told: what fails here is not. */
+/** Only the first error is reported: a failure here is not. */
 async function noteFailure(
   session: PostgresSession,
   texts: readonly QueuedText[],
@@ -105,7 +105,7 @@ async function noteFailure(
   try {
     await session.write((tx) => recordFailures(tx, failures, session.now()))
   } catch (failure) {
-    session.log.debug('Why records were not embedded could not be noted', {
+    session.log.debug('The reason why records were not embedded could not be stored', {
       error: failure instanceof Error ? failure.name : 'unknown',
     })
   }
@@ -124,7 +124,7 @@ async function textsOf(
     ids,
     id,
   )
-  // Who asks for these very records is not kept waiting; others are to leave them alone meanwhile.
+  // A call for exactly these records takes over any lease; other calls leave them alone meanwhile.
   await tx.run(
     `UPDATE {queue} SET leased_until = ?, lease = ? WHERE record_seq IN (
        SELECT q.record_seq FROM {queue} q WHERE q.record_seq = ANY(?::bigint[]) FOR UPDATE SKIP LOCKED)`,

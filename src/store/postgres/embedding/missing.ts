@@ -20,10 +20,10 @@ import { endLease } from './embed-records.js'
 import { saveEmbedded } from './save.js'
 import { countUnsigned, signPassages } from './sign.js'
 
-/** Milliseconds between two looks at what others are embedding. */
+/** Milliseconds between two checks of what other instances are embedding. */
 const LOOK_MS = 200
 
-/** Embeds every active record that lacks a vector, those whose next try is not due yet included. */
+/** Embeds every active record without a vector, even if its next attempt is not due yet. */
 export async function batchEmbedMissing(
   session: PostgresSession,
   embedder: Embedder,
@@ -36,7 +36,7 @@ export async function batchEmbedMissing(
   )
 }
 
-/** What is checked already. */
+/** Like {@link batchEmbedMissing}, with checked arguments. */
 export async function embedMissing(
   session: PostgresSession,
   embedder: Embedder,
@@ -73,12 +73,12 @@ interface QueueJobOptions {
   readonly signal: AbortSignal | undefined
 }
 
-/** The queue of the store, of which other instances take their part. */
+/** The store's queue, which other instances work on too. */
 class QueueJob implements EmbeddingJob {
   readonly #session: PostgresSession
   readonly #embedder: Embedder
   readonly #options: QueueJobOptions
-  /** Taken, and not saved yet. */
+  /** Records that were taken and not saved yet. */
   readonly #inHand = new Set<number>()
 
   constructor(session: PostgresSession, embedder: Embedder, options: QueueJobOptions) {
@@ -100,8 +100,8 @@ class QueueJob implements EmbeddingJob {
   }
 
   /**
-   * None only when nobody else has any either: then all that was there is embedded, or has failed. What is in hand is
-   * saved first: two that wait for each other would wait for ever.
+   * Returns none only if no other instance has any either: then all records are embedded, or have failed. Records in
+   * hand are saved first: two instances that wait for each other would wait forever.
    */
   readonly next = async (after: number, last: number, limit: number) => {
     const { lease, within, signal } = this.#options
@@ -128,7 +128,7 @@ class QueueJob implements EmbeddingJob {
     return saved
   }
 
-  /** Nobody else is where this one is: there is no need to go elsewhere. */
+  /** Leases keep instances apart, so there is no need to continue elsewhere. */
   readonly randomSeq = () => 0
 
   async #othersHaveSome(last: number): Promise<boolean> {

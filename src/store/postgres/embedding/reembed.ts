@@ -19,15 +19,16 @@ import { writeActiveVectors, writeVectors } from '../vectors/write.js'
 import { embedMissing } from './missing.js'
 import { noteSignatureVersion, sorted } from './save.js'
 
-/** Rows of an old space that one transaction deletes. */
+/** How many rows of an old space one transaction deletes. */
 const PRUNE_BATCH = 2_000
 
 /**
- * Makes the embedder's vectors of all records beside the old ones, which go on answering, then switches to them in one
- * transaction. What is done stays when the call ends early: the next one goes on. Several instances may do it at once.
+ * Makes the embedder's vectors for all records while the old ones continue to answer, then switches to the new ones in
+ * one transaction. If the call ends early, what is done stays, and the next call continues. Several instances may do
+ * this at once.
  *
  * @throws RecollectError `SPACE_MISMATCH` when another instance begins to embed with a third model meanwhile;
- *   `EMBEDDING_FAILED` when every text fails
+ *   `EMBEDDING_FAILED` if every text fails
  */
 export async function reembed(
   session: PostgresSession,
@@ -56,7 +57,7 @@ async function embedAgain(
   const failures = new Map<number, string>()
   const result = await runEmbeddingJob(embedder, new FillingJob(session, space, failures), options)
   assertNotAborted(options.signal)
-  // Where an earlier call embedded more, these texts are to blame, and not the engine.
+  // If an earlier call embedded more, these texts are at fault, not the engine.
   if (result.embedded === 0 && failures.size > (await countEmbedded(session, space))) {
     const [reason] = failures.values()
     throw new RecollectError(
@@ -68,14 +69,14 @@ async function embedAgain(
     await noteSignatureVersion(session, tx, signatureVersion)
     await switchSpace(session, tx, space, failures)
   })
-  // Records that came meanwhile.
+  // Now the records that were added meanwhile.
   const { chunkSize, signal } = options
   const rest = await embedMissing(session, embedder, { chunkSize, signal })
   await pruneSpaces(session)
   return { embedded: result.embedded + rest.embedded, failed: rest.failed, switched: true }
 }
 
-/** The space that is to become the active one, made or found again. Inside a write. */
+/** Creates or finds the space that will become the active one. Inside a write. */
 async function beginFilling(
   session: PostgresSession,
   tx: Statements,
@@ -89,7 +90,7 @@ async function beginFilling(
 
 const MISSING = `FROM {records} r ${SOURCE_JOIN} WHERE r.status = 'active' AND ${LACKS_VECTOR}`
 
-/** The active records that lack a vector of the space that is being filled. */
+/** The active records without a vector of the space that is being filled. */
 class FillingJob implements EmbeddingJob {
   readonly #session: PostgresSession
   readonly #space: EmbeddingSpace
@@ -162,17 +163,17 @@ async function countEmbedded(session: PostgresSession, { id }: EmbeddingSpace): 
   return count ?? 0
 }
 
-/** The switch itself: which space answers, and who waits for its vectors, together. Inside a write. */
+/** The switch itself: changes the active space and rebuilds the queue together. Inside a write. */
 async function switchSpace(
   session: PostgresSession,
   tx: Statements,
   { id, fingerprint }: EmbeddingSpace,
   failures: ReadonlyMap<number, string>,
 ): Promise<void> {
-  // Whoever stores vectors shares this lock: none of the old space comes after the queue is made again.
+  // Writers of vectors share this lock, so that no vector of the old space is stored after the queue is rebuilt.
   await lock(tx, session.schema, 'space')
   const active = await activeSpace(tx)
-  // Another instance may have been faster.
+  // Another instance may have switched first.
   if (active.id === id) return
   if ((await readMeta(tx, 'pending_space')) !== String(id))
     throw spaceMismatch(active.fingerprint, fingerprint)

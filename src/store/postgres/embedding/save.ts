@@ -12,8 +12,8 @@ import { activeSpace } from '../vectors/spaces.js'
 import { type RecordVectors, writeActiveVectors } from '../vectors/write.js'
 
 /**
- * Stores what was embedded in one transaction, and notes what failed. Inference takes time: each record is looked at
- * again, and an edited, retired or erased one is given no vector of its old text.
+ * Stores embedded texts in one transaction, and records failures. Inference takes time, so each record is checked
+ * again: one that was edited, retired or erased does not get a vector of its old text.
  *
  * @throws RecollectError `SPACE_MISMATCH` when another instance has switched the store's space meanwhile
  */
@@ -23,7 +23,7 @@ export async function saveEmbedded(
   results: EmbeddedTexts,
 ): Promise<Saved> {
   return session.write(async (tx) => {
-    // A switch to another space waits until these are stored, or is seen here.
+    // A switch to another space waits until these are stored, or is detected here.
     await lockShared(tx, session.schema, 'space')
     const space = await activeSpace(tx)
     if (space.fingerprint !== fingerprint) throw spaceMismatch(space.fingerprint, fingerprint)
@@ -37,7 +37,7 @@ export async function saveEmbedded(
   })
 }
 
-/** Notes that signatures of this version are stored from now on. Inside a write. */
+/** Records that signatures of this version are stored from now on. Inside a write. */
 export async function noteSignatureVersion(
   { isRestricted }: PostgresSession,
   tx: Statements,
@@ -47,18 +47,18 @@ export async function noteSignatureVersion(
     await writeMeta(tx, 'signature_version', String(version))
 }
 
-/** The version that a signature must have to be a present one; 0 before the store was given any. */
+/** The version of current signatures; 0 if the store has none yet. */
 export async function signatureVersion(db: Statements): Promise<number> {
   return Number((await readMeta(db, 'signature_version')) ?? 0)
 }
 
-/** What became of records while their texts were embedded. */
+/** Embedded texts, by what happened to their records meanwhile. */
 export interface SortedTexts {
-  /** Get their vectors. */
+  /** Records that get their vectors. */
   readonly fresh: readonly RecordVectors[]
-  /** Another instance, or another call, had stored the same vectors before. */
+  /** Records whose vectors another instance or call has stored already. */
   readonly taken: readonly number[]
-  /** Edited meanwhile: they keep their place in the queue. */
+  /** Records that were edited meanwhile: they stay in the queue. */
   readonly stale: readonly number[]
 }
 
@@ -71,14 +71,14 @@ interface EmbeddedRecord {
   readonly vectors: boolean
 }
 
-/** Inside a write, which has the records from then on. */
+/** Inside a write, which locks the records. */
 export async function sorted(
   tx: Statements,
   embedded: readonly EmbeddedText[],
   spaceId: number,
 ): Promise<SortedTexts> {
   const seqs = embedded.map(({ seq }) => seq)
-  // In one order: two that save the same records do not wait for each other in a circle.
+  // Locked in a fixed order, so that two calls that save the same records do not deadlock.
   await tx.all(
     'SELECT 1 FROM {records} r WHERE r.seq = ANY(?::bigint[]) ORDER BY r.seq FOR NO KEY UPDATE OF r',
     seqs,

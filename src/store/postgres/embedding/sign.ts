@@ -8,7 +8,7 @@ import type { PostgresSession } from '../session.js'
 import { activeSpace } from '../vectors/spaces.js'
 import { noteSignatureVersion } from './save.js'
 
-/** A passage whose vector is there and whose signature is not. */
+/** A passage that has a vector but no signature. */
 interface Unsigned {
   readonly id: number
   readonly text: string
@@ -16,12 +16,12 @@ interface Unsigned {
   readonly hash: Uint8Array
 }
 
-/** Of passages `p` of records `r`. */
+/** For passages `p` of records `r`. */
 const UNSIGNED = `{passages} p JOIN {records} r ON r.seq = p.record_seq
   WHERE p.space_id = (SELECT m.value::int FROM {meta} m WHERE m.key = 'active_space')
     AND coalesce(p.signature_version, 0) < ? AND r.status = 'active'`
 
-/** How many passages of active records lack a signature that this embedder gives. */
+/** How many passages of active records lack a signature of this embedder. */
 export async function countUnsigned(
   session: PostgresSession,
   { info: { signatureVersion } }: Embedder,
@@ -36,8 +36,8 @@ export async function countUnsigned(
 }
 
 /**
- * Makes the signatures that passages lack: each passage is embedded again by itself, which gives the same tokens, and
- * its vector is left as it is. A passage that cannot be embedded now stays without.
+ * Makes the missing signatures: each passage is embedded again by itself, which produces the same tokens. Its vector
+ * does not change. A passage that cannot be embedded now stays without a signature.
  */
 export async function signPassages(
   session: PostgresSession,
@@ -70,7 +70,7 @@ async function unsignedAfter(db: Statements, where: string, values: readonly Val
   return rows.map(({ text, start, end, ...passage }) => ({ ...passage, text: text.slice(start, end) }))
 }
 
-/** How many were stored: a passage that was changed meanwhile is left alone. */
+/** Returns how many were stored: a passage that was changed meanwhile is left alone. */
 async function save(
   session: PostgresSession,
   fingerprint: string,

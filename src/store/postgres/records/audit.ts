@@ -3,10 +3,10 @@ import { newRecordId } from '../../../records/record-id.js'
 import { keyOf } from '../connection/keys.js'
 import type { Statements } from '../connection/statements.js'
 
-/** An entry to be written; one that comes from elsewhere has its id. */
+/** An entry to be written; an imported one has its id. */
 export type NewAuditEntry = Omit<AuditEntry, 'id'> & { readonly id?: string }
 
-/** Inside the transaction of the changes that they report. */
+/** Writes entries, inside the transaction of the changes that they describe. */
 export async function writeAudit(tx: Statements, entries: readonly NewAuditEntry[]): Promise<void> {
   if (entries.length === 0) return
   const ids = entries.map(({ id }) => id ?? newRecordId())
@@ -30,7 +30,7 @@ function hexKey(id: string): string {
   return Buffer.from(keyOf(id)).toString('hex')
 }
 
-/** One kind of change of several records. */
+/** Writes entries for the same change of several records. */
 export async function auditAll(
   tx: Statements,
   ids: readonly string[],
@@ -42,7 +42,7 @@ export async function auditAll(
   )
 }
 
-/** Notes are the caller's words, and may repeat what is to be forgotten: those of records are emptied. */
+/** Empties the notes of records: notes are the caller's words, and may repeat what is to be forgotten. */
 export async function emptyNotes(tx: Statements, targetIds: readonly string[]): Promise<void> {
   await tx.run(
     `UPDATE {audit} SET note = '' WHERE note <> ''
@@ -51,7 +51,7 @@ export async function emptyNotes(tx: Statements, targetIds: readonly string[]): 
   )
 }
 
-/** Entries of these ids. */
+/** The entries with these ids. */
 export async function findEntries(
   tx: Statements,
   ids: readonly string[],

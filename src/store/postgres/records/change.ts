@@ -24,13 +24,13 @@ import { keepSource } from './sources.js'
 import { withNewWords } from './words.js'
 import { statementHex } from './write.js'
 
-/** Where a record is looked for, and why it is changed. */
+/** Where to look for a record, and why it is changed. */
 export interface ChangeOptions {
   readonly within: string
   readonly note: string
 }
 
-/** Changes an active record: its words with it, and its vectors where what is embedded changes. */
+/** Changes an active record with its words, and with its vectors if the embedded text changes. */
 export async function updateRecord(
   session: PostgresSession,
   id: string,
@@ -43,7 +43,7 @@ export async function updateRecord(
     const at = session.now()
     const after = changed(before, changes, at, (text) => cutText(session, id, text))
     const write = () => writeChanges(tx, seq, after, changes.metadata)
-    // Nothing else that can change is among the words: other changes need not make them again.
+    // No other change affects the words, so they need not be made again.
     const wordsStay = changes.text === undefined && changes.source === undefined
     if (wordsStay) await write()
     else await withNewWords(tx, [seq], write)
@@ -105,7 +105,7 @@ const CHANGES: {
   },
 }
 
-/** Gives a record another status. One that has it already is left as it is. */
+/** Gives a record another status. A record that has it already is left as it is. */
 export async function setStatus(
   session: PostgresSession,
   id: string,
@@ -150,13 +150,13 @@ export async function restore(
   if (record.status === 'active') return record
   const at = session.now()
   await tx.run("UPDATE {records} SET status = 'active', updated_at = ? WHERE seq = ?", at, seq)
-  // Unless the store has changed its space meanwhile.
+  // The store may have changed its space meanwhile.
   if (!(await hasVectorsOf(tx, seq, (await activeSpace(tx)).id))) await enqueue(tx, [seq])
   await writeAudit(tx, [{ op: 'restore', targetId: record.id, note, at }])
   return { ...record, status: 'active', updatedAt: at }
 }
 
-/** How records leave search. */
+/** How records are taken out of search. */
 export interface Retirement {
   readonly status: MemoryStatus
   readonly op: AuditOp
@@ -165,8 +165,8 @@ export interface Retirement {
 }
 
 /**
- * Inside a write: the rows' status, the queue and the audit entries, together. Their words and vectors stay: the status
- * decides whether they are found.
+ * Changes the rows' status, the queue and the audit entries together. Inside a write. Words and vectors stay, because
+ * the status decides whether records are found.
  */
 export async function retire(
   tx: Statements,
@@ -188,7 +188,7 @@ export async function retire(
   )
 }
 
-/** Replaces an active record by a new one of its scope, which names it in `supersedes`. */
+/** Replaces an active record with a new one of its scope, which names it in `supersedes`. */
 export async function supersede(
   session: PostgresSession,
   oldId: string,
@@ -202,14 +202,14 @@ export async function supersede(
     if (input.scope !== undefined && input.scope !== old.record.scope) {
       throw new RecollectError(
         'RECORD_INVALID',
-        'Expected a record of the scope of the one that it replaces, received one of another: leave its scope out',
+        'Expected a record in the scope of the one that it replaces, received one in another: omit its scope',
       )
     }
     return supersedeStored(session, tx, old, input, note)
   })
 }
 
-/** Inside a write that has the old record. */
+/** Inside a write that has locked the old record. */
 export async function supersedeStored(
   session: PostgresSession,
   tx: Statements,

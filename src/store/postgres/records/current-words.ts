@@ -7,14 +7,14 @@ import type { PostgresSession } from '../session.js'
 import { addWords } from '../words/write.js'
 import { wordsOf } from './words.js'
 
-/** Records whose words are made at a time. */
+/** How many records' words are made at a time. */
 const PAGE = 512
 
 /**
- * Makes the words of a store that has those of another release: they would silently not be found. Of many instances that
- * start at once, one does it; writers wait.
+ * Remakes the words of a store if another release made them, because searches would silently miss them. If many
+ * instances start at once, one does it; writers wait.
  *
- * @throws RecollectError `STORE_SCHEMA_OUTDATED` where nothing may be changed; `STORE_SCHEMA_NEWER`
+ * @throws RecollectError `STORE_SCHEMA_OUTDATED` if the store must not be changed; `STORE_SCHEMA_NEWER`
  */
 export async function ensureCurrentWords(session: PostgresSession, mayChange: boolean): Promise<void> {
   const found = await session.direct(wordsVersion)
@@ -28,7 +28,7 @@ export async function ensureCurrentWords(session: PostgresSession, mayChange: bo
     await tx.run('DELETE FROM {word_counts}')
     const records = await remake(tx)
     await writeMeta(tx, 'words_version', String(WORDS_VERSION))
-    session.log.info('The words were made again', { records, version: WORDS_VERSION })
+    session.log.info('The words were rebuilt', { records, version: WORDS_VERSION })
   })
 }
 
@@ -61,6 +61,6 @@ function wrongWords(found: number): RecollectError {
   }
   return new RecollectError(
     'STORE_SCHEMA_OUTDATED',
-    `Expected words of version ${WORDS_VERSION}, received version ${found}: call ready() as the owner of the tables, which makes them`,
+    `Expected words of version ${WORDS_VERSION}, received version ${found}: call ready() as the owner of the tables, which rebuilds them`,
   )
 }

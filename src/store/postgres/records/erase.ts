@@ -16,10 +16,10 @@ import { removeWords } from '../words/write.js'
 import { auditAll, emptyNotes } from './audit.js'
 import { dropUnusedSources } from './sources.js'
 
-/** Records that one statement takes. */
+/** Maximum number of records in one statement. */
 const BATCH = 1_000
 
-/** Which records. */
+/** Which records to erase. */
 interface Condition {
   readonly sql: string
   readonly values: readonly Value[]
@@ -33,7 +33,7 @@ interface ErasedRecord {
 
 /**
  * Erases records for good: rows, words, vectors and notes; their ids are kept. PostgreSQL keeps the bytes of a deleted
- * row until VACUUM, and its write-ahead log longer: `logErased` is false.
+ * row until VACUUM, and longer in its write-ahead log, so `logErased` is false.
  */
 export async function eraseRecords(
   session: PostgresSession,
@@ -53,7 +53,7 @@ export async function eraseRecords(
     erased: erased.length,
     ids: erased.map(({ id }) => id),
     logErased: false,
-    // Where others keep copies is not for a role that sees its scope alone.
+    // A role that sees only its own scope must not learn where others keep copies.
     copies: session.isRestricted ? [] : await session.direct(knownCopies),
   }
 }
@@ -93,9 +93,9 @@ async function eraseFound(
     const ids = batch.map(({ id }) => id)
     if (session.isRestricted) await removeWords(tx, seqs)
     else await eraseWords(tx, seqs)
-    // While there is the record: whose notes they are tells who may change them.
+    // Before the record is gone: the policies decide by the record who may change its notes.
     await emptyNotes(tx, ids)
-    // What refers to a record goes with it.
+    // Rows that refer to a record are deleted with it.
     await tx.run('DELETE FROM {records} WHERE seq = ANY(?::bigint[])', seqs)
     await tx.run(
       `INSERT INTO {erased_ids}(id, scope, at) SELECT id, scope, ?::bigint
@@ -113,7 +113,7 @@ async function eraseFound(
   return found
 }
 
-/** No word is to stay that only they had. */
+/** Removes the words of these records, so that no word stays that only they had. */
 async function eraseWords(tx: Statements, seqs: readonly number[]): Promise<void> {
   const words = await tx.all<{ word: string }>(
     `WITH gone AS (DELETE FROM {record_words} WHERE record_seq = ANY(?::bigint[]) RETURNING words, length)
@@ -130,7 +130,7 @@ async function eraseWords(tx: Statements, seqs: readonly number[]): Promise<void
   )
 }
 
-/** Names a file that holds copies of records, for an erasure to report. Inside a write. */
+/** Stores the path of a file with copies of records, so that an erasure can report it. Inside a write. */
 export async function rememberCopy(
   session: PostgresSession,
   tx: Statements,
@@ -149,7 +149,7 @@ export async function rememberCopy(
   )
 }
 
-/** Files that hold copies of records: those of this machine that still exist, and those of others. */
+/** Files with copies of records: those on this machine that still exist, and those on other machines. */
 async function knownCopies(db: Statements): Promise<KnownCopy[]> {
   const host = hostname()
   const copies = await db.all<KnownCopy & { readonly host: string }>(

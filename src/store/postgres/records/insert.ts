@@ -32,7 +32,7 @@ export async function insertRecords(
   return written.map(({ record }) => record)
 }
 
-/** All that may run code of the caller's, or refuse a record for what it is, happens before there is a transaction. */
+/** Everything that may run the caller's code or refuse a record happens before the transaction starts. */
 function prepareAll(session: PostgresSession, inputs: unknown): PreparedRecord[] {
   if (typeof inputs !== 'object' || inputs === null || !(Symbol.iterator in inputs)) {
     throw new RecollectError(
@@ -48,7 +48,7 @@ function prepareAll(session: PostgresSession, inputs: unknown): PreparedRecord[]
   return prepared
 }
 
-/** Inside a write. */
+/** Writes prepared records. Inside a write. */
 export async function insertPrepared(
   session: PostgresSession,
   tx: Statements,
@@ -67,7 +67,7 @@ export async function insertPrepared(
   return written
 }
 
-/** Inside a write. */
+/** Writes one prepared record. Inside a write. */
 export async function insertRecord(
   session: PostgresSession,
   tx: Statements,
@@ -78,7 +78,7 @@ export async function insertRecord(
   return written?.record ?? prepared.record
 }
 
-/** Keeps what is looked for in a scope, and then written there, from being written twice. Inside a write. */
+/** Locks a scope, so that what is looked up there and then written is not written twice. Inside a write. */
 export async function lockScope(session: PostgresSession, tx: Statements, scope: string): Promise<void> {
   await lock(tx, session.schema, 'scope', scope)
 }
@@ -99,11 +99,13 @@ export async function findSame(tx: Statements, text: string, scope: string): Pro
     .filter(({ record }) => normalizedText(record.text) === wanted)
 }
 
-/** Stores a record, or gives the active one of its kind that says the same its tags and the higher confidence. */
+/**
+ * Stores a record or, if an active one of its kind says the same, gives that one its tags and the higher confidence.
+ */
 export async function remember(session: PostgresSession, input: NewMemoryRecord): Promise<MemoryRecord> {
   const checked = checkNewRecord(input)
   const { scope = DEFAULT_SCOPE } = checked
-  // Before the transaction: it tells the caller of a text that is cut, and may be done several times.
+  // Before the transaction, which may run several times: this notifies the caller of a text that is cut.
   const prepared = prepareRecord(session, checked, session.now())
   return session.change('insertRecord', async (tx) => {
     await lockScope(session, tx, scope)
@@ -123,7 +125,7 @@ async function merge(
 ): Promise<MemoryRecord> {
   const tags = [...new Set([...existing.tags, ...duplicate.tags])]
   const confidence = Math.max(existing.confidence, duplicate.confidence)
-  // Nothing was changed: what is loaded again, as an import is, must not grow the audit.
+  // Nothing was changed, so no audit entry: importing the same again must not grow the audit.
   if (tags.length === existing.tags.length && confidence === existing.confidence) return existing
   const merged: MemoryRecord = { ...existing, tags, confidence, updatedAt: session.now() }
   await tx.run(

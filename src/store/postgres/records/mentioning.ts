@@ -6,19 +6,19 @@ import { filterCondition } from '../conditions/filter-sql.js'
 import type { PostgresSession } from '../session.js'
 import { RECORD_COLUMNS, type RecordRow, toRecord } from './row.js'
 
-/** Rows looked at by one statement. */
+/** How many rows one statement examines. */
 const PAGE_ROWS = 1_000
 
 /**
- * Under the collation C, PostgreSQL lowers ASCII letters alone. Of all other characters two become ASCII letters when a
- * text is composed and lowered: the Kelvin sign and the capital I with a dot.
+ * With the collation C, PostgreSQL lowercases only ASCII letters. Of all other characters, two become ASCII letters
+ * when a text is composed and lowercased: the Kelvin sign and the capital I with a dot.
  */
 const MAY_HOLD = `EXISTS (SELECT 1 FROM unnest(?::text[]) part WHERE strpos(lower(r.text), part) > 0
   OR (part ~ '[ik]' AND (strpos(r.text, U&'\\212A') > 0 OR strpos(r.text, U&'\\0130') > 0)))`
 
 /**
- * Active and forgotten records whose text, composed (NFC) and in lower case, holds one of `parts`; and some others,
- * which the caller tells from them. In the order of storing; what is stored after the first page is left out.
+ * Active and forgotten records whose text, composed (NFC) and in lower case, contains one of `parts`, and some others,
+ * which the caller must filter out. In the order of storing; records stored after the first page are left out.
  *
  * @param parts composed and in lower case; null for every record
  */
@@ -33,7 +33,7 @@ export async function* recordsMentioning(
   const last =
     (await session.direct((db) => db.value<number | null>('SELECT max(seq)::float8 FROM {records}'))) ?? 0
   for (let after = 0; ; ) {
-    // A page of rows that were looked at, of which few may mention anything.
+    // A page of examined rows, of which only a few may match.
     const seqs = await session.direct((db) =>
       db.all<{ seq: number }>(
         `SELECT r.seq::float8 AS seq FROM {records} r WHERE ${condition.sql} AND r.status IN ('active', 'forgotten')

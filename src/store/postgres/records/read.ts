@@ -25,9 +25,9 @@ export function stored(row: RecordRow): StoredRecord {
 }
 
 /**
- * The record, which no other transaction changes until this one ends. Inside a write.
+ * The record, locked against changes by other transactions until this one ends. Inside a write.
  *
- * @throws RecollectError `RECORD_NOT_FOUND` where it is not there, or not within the scope
+ * @throws RecollectError `RECORD_NOT_FOUND` if it does not exist, or is not within the scope
  */
 export async function requireRecord(
   tx: Statements,
@@ -49,7 +49,7 @@ export async function requireActive(tx: Statements, id: string, within?: string)
   return found
 }
 
-/** The records of these ids, those that are there. */
+/** The existing records with these ids. */
 export async function findRecords(
   db: Statements,
   ids: readonly string[],
@@ -75,10 +75,10 @@ export async function listRecords(db: Statements, given: ListOptions = {}): Prom
 interface Page {
   readonly filter: CheckedFilter
   readonly newest?: boolean
-  /** Null for all. */
+  /** Maximum number of records; null for all. */
   readonly limit: number | null
   readonly offset?: number
-  /** The row that the page before ended with. */
+  /** The last row of the previous page. */
   readonly after?: RecordRow | undefined
 }
 
@@ -100,10 +100,10 @@ async function readPage(
   )
 }
 
-/** Where a walk is: the row that the page before ended with. */
+/** The position of a walk: the last row of the previous page. */
 export type WalkPlace = RecordRow
 
-/** One page of a walk in the order of listing, and where the next one begins: undefined after the last. */
+/** One page of a walk in the order of listing, and where the next one begins; undefined after the last page. */
 export async function walkPage(
   db: Statements,
   filter: CheckedFilter,
@@ -113,10 +113,10 @@ export async function walkPage(
   return { records: rows.map(toRecord), next: rows.length < PAGE ? undefined : rows.at(-1) }
 }
 
-/** Rows read at a time. */
+/** How many rows are read at a time. */
 const PAGE = 256
 
-/** All records that a filter lets pass, in the order of listing, a page at a time. Inside a read. */
+/** All records that match a filter, in the order of listing, a page at a time. Inside a read. */
 export async function* recordPages(
   db: Statements,
   filter: CheckedFilter,

@@ -27,15 +27,16 @@ import { dropUnusedSources, retitleSource } from './sources.js'
 import { withNewWords } from './words.js'
 import { idStates, writeRecords } from './write.js'
 
-/** Where a reconciliation may reach, and why it is made. */
+/** The scope that a reconciliation may change, and the reason for it. */
 export interface ReconcileOptions {
   readonly within: string
   readonly note: string
 }
 
 /**
- * Makes all changes of a reconciliation, or none. A record that stays keeps its vectors unless its heading changes: a
- * new title, as of a file that was renamed, is among its words at once, and in its vectors when they are next made.
+ * Makes all changes of a reconciliation, or none. A record that stays keeps its vectors unless its heading changes. A
+ * new title, such as that of a renamed file, is added to its words at once, and to its vectors when they are next
+ * made.
  */
 export async function reconcile(
   session: PostgresSession,
@@ -110,7 +111,7 @@ class Reconciler {
       )
     }
     const isMoved = before?.id !== source.id || before.heading !== source.heading
-    // A line that moved in its file is among no words.
+    // Line numbers are not indexed as words, so a moved line changes none.
     if (isMoved || createdAt !== record.createdAt) await withNewWords(this.#tx, [seq], place)
     else await place()
     if (before?.heading !== source.heading)
@@ -147,7 +148,7 @@ class Reconciler {
     return written?.record ?? null
   }
 
-  /** The id, or the first with a number after it, that no record has; null where it was erased for another reason. */
+  /** The id or, if it is taken, the first free one with a number appended; null if it was erased for another reason. */
   async #freeId(wanted: string): Promise<string | null> {
     for (let number = 1; ; number++) {
       const id = number === 1 ? wanted : `${wanted}-${number}`

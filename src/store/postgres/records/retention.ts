@@ -5,12 +5,12 @@ import { filterCondition } from '../conditions/filter-sql.js'
 import type { PostgresSession } from '../session.js'
 import { retire } from './change.js'
 
-/** Records that one transaction forgets: other writers get their turn in between. */
+/** How many records one transaction forgets; other writers get their turn in between. */
 const BATCH = 500
 
 const DAY_SECS = 24 * 60 * 60
 
-/** Soft-forgets active episodes created more than `days` days ago; their number. */
+/** Soft-forgets active episodes created more than `days` days ago; returns their number. */
 export async function applyRetention(
   session: PostgresSession,
   days: unknown,
@@ -19,7 +19,7 @@ export async function applyRetention(
   const kept = requireWholeNumber(days, 'days', 1)
   const options = checkOptions(given, ['scope', 'within'], 'applyRetentionPolicy')
   const createdBefore = session.now() - kept * DAY_SECS
-  // None can be older than the first second there is.
+  // No record can be older than the first second of 1970.
   if (createdBefore < 0) return 0
   const filter = checkFilterValues({ ...options, kind: 'episode', createdBefore })
   const forgotten = await session.observed(
@@ -30,7 +30,7 @@ export async function applyRetention(
   return forgotten.length
 }
 
-/** Soft-forgets the active records that a filter lets pass; their ids, oldest first. */
+/** Soft-forgets the active records that match a filter; returns their ids, oldest first. */
 export async function forgetWhere(
   session: PostgresSession,
   filter: unknown,

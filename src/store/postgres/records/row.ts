@@ -8,7 +8,7 @@ import {
 } from '../../../records/memory-record.js'
 import { decodeJson, decodeText } from '../connection/encoding.js'
 
-/** A row of `records`. Another program may have written what no record holds. */
+/** A row of `records`. Another program may have written values that a record may not have. */
 export interface RecordRow {
   readonly seq: number
   readonly id: string
@@ -33,7 +33,7 @@ export interface RecordRow {
   readonly source_title: string | null
 }
 
-/** Of `records r`. */
+/** The columns of `records r` for a {@link RecordRow}. */
 export const RECORD_COLUMNS = `r.seq::float8 AS seq, r.id, r.kind, r.status, r.text, r.confidence, r.source_turn_id,
   r.tags::text AS tags, r.supersedes, r.created_at::float8 AS created_at, r.updated_at::float8 AS updated_at,
   r.importance_score, r.stale_after_secs::float8 AS stale_after_secs, r.metadata::text AS metadata, r.scope, r.source_id,
@@ -79,7 +79,7 @@ function choice<T extends string>(row: RecordRow, column: 'kind' | 'status', cho
 }
 
 function tags(row: RecordRow): string[] {
-  // Most records have none.
+  // A shortcut, because most records have no tags.
   if (row.tags === '[]') return []
   const value: unknown = JSON.parse(row.tags)
   if (Array.isArray(value) && value.every((tag) => typeof tag === 'string')) return value.map(decodeText)
@@ -89,6 +89,6 @@ function tags(row: RecordRow): string[] {
 function corrupt({ id }: RecordRow, column: string, expected: string): RecollectError {
   return new RecollectError(
     'STORE_CORRUPT',
-    `Expected column ${column} of record ${JSON.stringify(id.slice(0, 80))} to hold ${expected}`,
+    `Expected column ${column} of record ${JSON.stringify(id.slice(0, 80))} to contain ${expected}`,
   )
 }

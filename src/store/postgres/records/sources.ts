@@ -15,10 +15,10 @@ export async function listSources(db: Statements, scope: string): Promise<Stored
 }
 
 /**
- * Keeps the source of a record, and its title when one is given: a new one holds for all records of the source, whose
- * words it is among. Inside a write.
+ * Stores the source of a record, and its title if one is given. A new title applies to all records of the source, and
+ * is among their words. Inside a write.
  *
- * @returns the title that holds now
+ * @returns the current title
  */
 export async function keepSource(
   tx: Statements,
@@ -28,21 +28,21 @@ export async function keepSource(
   const before = await ensureSource(tx, scope, source.id, source.title ?? null)
   if (source.title === undefined || source.title === before) return before
   const seqs = await retitle(tx, scope, source.id, source.title)
-  // The title is embedded with each passage, too.
+  // The title is also embedded with each passage.
   await enqueueIfActive(tx, await dropVectors(tx, seqs))
   return source.title
 }
 
 /**
- * Gives a source a title, which is among the words of its records; their vectors stay as they are. Makes the source
- * where there is none. Inside a write.
+ * Gives a source a title, which is among the words of its records; their vectors do not change. Creates the source if
+ * it does not exist. Inside a write.
  */
 export async function retitleSource(tx: Statements, scope: string, id: string, title: string): Promise<void> {
   const before = await ensureSource(tx, scope, id, title)
   if (before !== title) await retitle(tx, scope, id, title)
 }
 
-/** The title that the source has, which nobody takes away before this transaction ends; a new one has the one given. */
+/** The source's title, locked until this transaction ends; a new source gets the given one. */
 async function ensureSource(
   tx: Statements,
   scope: string,
@@ -61,12 +61,12 @@ async function ensureSource(
       'INSERT INTO {sources}(scope, key, id, title) VALUES(?, ?, ?, ?) ON CONFLICT(scope, key) DO NOTHING',
       ...[scope, key, id, title],
     )
-    // Else another transaction has made it just now.
+    // Otherwise another transaction has just created it.
     if (made > 0) return title
   }
 }
 
-/** The numbers of the records of the source. */
+/** Sets the title; returns the numbers of the source's records. */
 async function retitle(tx: Statements, scope: string, id: string, title: string): Promise<number[]> {
   const found = await tx.all<{ seq: number }>(
     'SELECT r.seq::float8 AS seq FROM {records} r WHERE r.scope = ? AND r.source_key = ? ORDER BY r.seq',
@@ -80,7 +80,7 @@ async function retitle(tx: Statements, scope: string, id: string, title: string)
   return seqs
 }
 
-/** Forgets the sources that no record comes from any more. Inside a write. */
+/** Deletes the sources that no record comes from any longer. Inside a write. */
 export async function dropUnusedSources(tx: Statements, scopes: Iterable<string>): Promise<void> {
   await tx.run(
     `DELETE FROM {sources} s WHERE s.scope = ANY(?::text[]) AND NOT EXISTS (
@@ -89,7 +89,7 @@ export async function dropUnusedSources(tx: Statements, scopes: Iterable<string>
   )
 }
 
-/** The position after the last one that a source has in a scope, whatever the status of its records; 0 at first. */
+/** The position after the last one of a source in a scope, whatever the status of its records; 0 for a new source. */
 export async function nextPosition(tx: Statements, scope: string, sourceId: string): Promise<number> {
   const last = await tx.value<number | null>(
     'SELECT max(r.source_position)::float8 FROM {records} r WHERE r.scope = ? AND r.source_key = ?',

@@ -20,8 +20,8 @@ import { RECORD_COLUMNS, type RecordRow } from './row.js'
 import { nextPosition } from './sources.js'
 
 /**
- * Writes everything that a turn becomes, in one transaction; nothing when it was captured before. A turn that makes
- * something forgotten is forgotten itself: it says again what is to be forgotten.
+ * Writes everything that a turn becomes, in one transaction; writes nothing if it was captured before. A turn that
+ * forgets something is itself forgotten if it repeats what is to be forgotten.
  */
 export async function writeTurn(session: PostgresSession, plan: TurnPlan): Promise<TurnWrites> {
   return session.change('writeTurn', async (tx) => {
@@ -34,7 +34,7 @@ export async function writeTurn(session: PostgresSession, plan: TurnPlan): Promi
   })
 }
 
-/** Whether any record of this turn's episode exists, whatever has become of it. */
+/** Whether a record of this turn's episode exists, whatever its status. */
 async function wasCaptured(tx: Statements, { turnId, scope }: TurnPlan): Promise<boolean> {
   const found = await tx.value<number>(
     `SELECT 1 FROM {records} r WHERE r.source_turn_id = ? AND r.scope = ? AND r.kind = 'episode' LIMIT 1`,
@@ -108,11 +108,11 @@ class TurnWriter {
     this.#writing.factsWritten += 1
   }
 
-  /** Whether the turn says what is forgotten, now or before, by itself or after others. */
+  /** Whether the turn states what is forgotten now or was forgotten before, alone or with other text. */
   async #forget({ records, turn }: TurnForgetting): Promise<boolean> {
     for (const { id, text } of records) {
       const now = await findStored(this.#tx, id)
-      // Found before this transaction: it may be gone, or say something else, by now.
+      // It was found before this transaction, and may have been erased or changed since.
       if (now?.record.status !== 'active' || now.record.text !== text) continue
       await this.#forgetOne(now)
       this.#writing.forgotten += 1
@@ -153,7 +153,7 @@ class TurnWriter {
     this.#writing.conflicts.push({ existingId: id, replacementId: replacement.id })
   }
 
-  /** What is refused for one of these codes is undone alone; the refusal is returned. */
+  /** Runs `work`. If it is refused with one of these codes, only `work` is undone, and the error is returned. */
   async #refusable<T>(codes: readonly string[], work: () => Promise<T>): Promise<T | RecollectError> {
     await this.#tx.run('SAVEPOINT refusable')
     try {

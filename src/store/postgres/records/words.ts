@@ -2,7 +2,7 @@ import type { Statements } from '../connection/statements.js'
 import { SOURCE_JOIN } from '../vectors/queue.js'
 import { addWords, removeWords, type WordsOfRecord } from '../words/write.js'
 
-/** Records whose words are made at a time. */
+/** How many records' words are made at a time. */
 const BATCH = 256
 
 /** Changes records, and their words with them. Inside a write. */
@@ -19,7 +19,7 @@ export async function withNewWords(
   }
 }
 
-/** What the words of records are made of now. Inside a transaction. */
+/** The current inputs for the words of records. Inside a transaction. */
 export async function wordsOf(tx: Statements, seqs: readonly number[]): Promise<WordsOfRecord[]> {
   return tx.all<WordsOfRecord>(
     `SELECT r.seq::float8 AS seq, r.text, r.created_at::float8 AS "createdAt", r.scope, r.source_heading AS heading,

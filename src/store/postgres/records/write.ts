@@ -10,14 +10,14 @@ import { addWords } from '../words/write.js'
 import type { StoredRecord } from './read.js'
 import { keepSource } from './sources.js'
 
-/** Records that one statement writes. */
+/** Maximum number of records that one statement writes. */
 const BATCH = 1_000
 
 /**
  * Writes records and their words. Inside a write.
  *
  * @returns the records as they are stored, with their numbers, in the order given
- * @throws RecollectError `RECORD_EXISTS` for an id in use, or one whose record was erased for good
+ * @throws RecollectError `RECORD_EXISTS` for an id that is taken, or whose record was erased for good
  */
 export async function writeRecords(
   tx: Statements,
@@ -39,7 +39,7 @@ function requireDifferentIds(prepared: readonly PreparedRecord[]): void {
   }
 }
 
-/** The title that each source has now. Of several records of a source the last one's title holds. */
+/** The current title of each source. If there are several records of a source, the last one's title applies. */
 async function keepSources(
   tx: Statements,
   prepared: readonly PreparedRecord[],
@@ -52,7 +52,7 @@ async function keepSources(
     if (source.title !== undefined || !sources.has(name)) sources.set(name, record)
   }
   const titles = new Map<string, string | null>()
-  // In one order: two transactions that keep the same sources do not wait for each other in a circle.
+  // In a fixed order, so that two transactions with the same sources do not deadlock.
   for (const name of [...sources.keys()].sort()) {
     const record = sources.get(name)
     if (record?.source !== undefined) titles.set(name, await keepSource(tx, record.scope, record.source))
@@ -126,7 +126,7 @@ async function writeBatch(
   return written
 }
 
-/** Looked for when the record is in: one that is being erased at the same time has been waited for. */
+/** Checked after the insert, which has waited for an erasure of the same id in progress. */
 async function requireNotErased(tx: Statements, prepared: readonly PreparedRecord[]): Promise<void> {
   const given = prepared.flatMap(({ record, idIsFree }) => (idIsFree ? [] : [record.id]))
   if (given.length === 0) return
@@ -144,7 +144,7 @@ function withTitle(record: MemoryRecord, title: string | null | undefined): Memo
     : { ...record, source: { ...source, title } }
 }
 
-/** The key of what a text says; null where it says nothing. */
+/** The key of a text's statement; null if the text says nothing. */
 export function statementHex(text: string): string | null {
   const normalized = normalizedText(text)
   return normalized === '' ? null : hex(keyOf(normalized))
@@ -154,7 +154,7 @@ export function hex(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
 }
 
-/** What is known of ids: in use, erased for good, or nothing. */
+/** The state of ids: used, erased for good, or unknown. */
 export async function idStates(
   tx: Statements,
   ids: readonly string[],

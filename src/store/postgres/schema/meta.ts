@@ -1,6 +1,6 @@
 import type { Statements } from '../connection/statements.js'
 
-/** What the store keeps of itself. */
+/** What the store records about itself. */
 export type MetaKey =
   | 'schema_version'
   | 'words_version'

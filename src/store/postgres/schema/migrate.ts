@@ -11,10 +11,10 @@ import { writeMeta } from './meta.js'
 import { TABLES } from './tables.js'
 
 /**
- * Makes the schema, or brings an older one to this release's version. Of many instances that start at once, one does it
+ * Creates the schema, or migrates an older one to this release's version. If many instances start at once, one does it
  * and the others wait.
  *
- * @returns null where nothing was migrated: it was made just now, or is current
+ * @returns null if nothing was migrated: the schema is new or current
  * @throws RecollectError `STORE_SCHEMA_NEWER`, `STORE_SCHEMA_OUTDATED`, `STORE_MIGRATION_FAILED`, `STORE_NOT_WRITABLE`
  */
 export async function migrate(session: PostgresSession, mayMigrate: boolean): Promise<Migrated | null> {
@@ -26,13 +26,13 @@ export async function migrate(session: PostgresSession, mayMigrate: boolean): Pr
     await lock(tx, schema, 'migrate')
     const now = await schemaVersion(tx, schema)
     if (now === SCHEMA_VERSION) return
-    // There is no earlier version than the first.
+    // There is no version before the first.
     if (now !== undefined) throw wrongSchema(schema, now)
     await requireUtf8(tx)
     await makeExtension(session, tx)
     await makeSchema(session, tx)
   })
-  session.log.info('The schema was made', { schema, version: SCHEMA_VERSION })
+  session.log.info('The schema was created', { schema, version: SCHEMA_VERSION })
   return null
 }
 
@@ -41,7 +41,7 @@ async function requireUtf8(tx: Statements): Promise<void> {
   if (encoding === 'UTF8') return
   throw new RecollectError(
     'STORE_MIGRATION_FAILED',
-    `Expected a database in UTF8, received one in ${encoding}: create the database with ENCODING 'UTF8'`,
+    `Expected a database with encoding UTF8, received ${encoding}: create the database with ENCODING 'UTF8'`,
   )
 }
 
@@ -52,7 +52,7 @@ async function makeExtension(session: PostgresSession, tx: Statements): Promise<
   } catch (error) {
     throw new RecollectError(
       'STORE_MIGRATION_FAILED',
-      'Expected the extension vector (pgvector) in the database: let an administrator run CREATE EXTENSION vector',
+      'Expected the extension vector (pgvector) in the database: ask an administrator to run CREATE EXTENSION vector',
       { cause: toStoreError(error) },
     )
   }
@@ -64,7 +64,7 @@ async function makeExtension(session: PostgresSession, tx: Statements): Promise<
 }
 
 async function makeSchema(session: PostgresSession, tx: Statements): Promise<void> {
-  // An administrator may have made it for a user who may make none.
+  // An administrator may have created it for a user without the privilege to create one.
   const isThere = await tx.value<number>('SELECT 1 FROM pg_namespace WHERE nspname = ?', session.schema)
   if (isThere === undefined) await tx.run('CREATE SCHEMA {schema}')
   for (const statement of TABLES) await tx.run(statement)

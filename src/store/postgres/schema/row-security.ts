@@ -6,15 +6,15 @@ import type { Statements } from '../connection/statements.js'
 import type { PostgresSession } from '../session.js'
 import { lock } from './locks.js'
 
-/** Tables whose rows belong to a record: who sees the record sees them. */
+/** Tables whose rows belong to a record: a role that sees the record sees them. */
 const OF_RECORDS = ['record_words', 'passages', 'queue']
 
 /** Tables whose rows have a scope. */
 const OF_SCOPES = ['records', 'sources', 'erased_ids']
 
 /**
- * Row-level security: a role that does not own the tables sees the rows of the scopes that it was granted, and no others.
- * What belongs to a record is seen by whom the record is.
+ * Row-level security: a role that does not own the tables sees the rows of the scopes that it was granted, and no
+ * others. Rows that belong to a record are visible to the roles that see the record.
  */
 const POLICIES: readonly string[] = [
   ...[...OF_SCOPES, ...OF_RECORDS, 'audit', 'word_counts', 'known_copies'].map(
@@ -24,16 +24,16 @@ const POLICIES: readonly string[] = [
     (table) =>
       `CREATE POLICY of_records ON {${table}} USING (EXISTS (SELECT 1 FROM {records} r WHERE r.seq = record_seq))`,
   ),
-  // An erasure is noted when its record is gone.
+  // The audit entry of an erasure is written when its record is gone.
   'CREATE POLICY of_records ON {audit} FOR SELECT USING (EXISTS (SELECT 1 FROM {records} r WHERE r.id = target_id))',
   'CREATE POLICY changes ON {audit} FOR UPDATE USING (EXISTS (SELECT 1 FROM {records} r WHERE r.id = target_id))',
   'CREATE POLICY entries ON {audit} FOR INSERT WITH CHECK (TRUE)',
-  // The words of all: they are counted, and not read.
+  // Restricted roles count the words of all scopes, but cannot read them.
   'CREATE POLICY counting ON {word_counts} FOR INSERT WITH CHECK (TRUE)',
   'CREATE POLICY naming ON {known_copies} FOR INSERT WITH CHECK (TRUE)',
 ]
 
-/** Makes it so, once. */
+/** Sets this up, once. */
 export async function ensureRowSecurity(session: PostgresSession): Promise<void> {
   if (await session.direct((db) => isSecured(session, db))) return
   await session.write(async (tx) => {
@@ -53,7 +53,10 @@ async function isSecured(session: PostgresSession, tx: Statements): Promise<bool
   return on === true
 }
 
-/** What a role needs. What concerns all, it reads; words are counted, and copies named, without being read. */
+/**
+ * The privileges that a role needs. It reads what is shared by all; it adds to word counts and known copies without
+ * reading them.
+ */
 const GRANTS: readonly string[] = [
   'GRANT USAGE ON SCHEMA {schema} TO %1$I',
   'GRANT SELECT, INSERT, UPDATE, DELETE ON {records}, {sources}, {passages}, {queue}, {record_words} TO %1$I',
@@ -64,8 +67,8 @@ const GRANTS: readonly string[] = [
 ]
 
 /**
- * Lets a role see and change a scope and all below it; '' is everything. The server itself puts the names and the path
- * into the statements, since none of them takes a parameter there.
+ * Lets a role see and change a scope and all below it; '' is everything. The server itself formats the names and the
+ * path into the statements, because these statements accept no parameters.
  */
 export async function grantScope(session: PostgresSession, role: unknown, scope: unknown): Promise<void> {
   const name = requireName(role, 'role')
@@ -73,7 +76,7 @@ export async function grantScope(session: PostgresSession, role: unknown, scope:
   const policy = policyName(name, path)
   await session.write(async (tx) => {
     await lock(tx, session.schema, 'migrate')
-    // Its privileges would reach everything.
+    // Without row-level security its privileges would reach everything.
     if (!(await isSecured(session, tx))) throw unsecured()
     for (const statement of GRANTS) await execute(tx, statement, name)
     for (const table of OF_SCOPES) {
@@ -98,7 +101,7 @@ function unsecured(): RecollectError {
   )
 }
 
-/** Takes a scope away from a role again; its privileges on the tables stay, by which it sees nothing. */
+/** Revokes a scope from a role. Its privileges on the tables stay, but show it nothing. */
 export async function revokeScope(session: PostgresSession, role: unknown, scope: unknown): Promise<void> {
   const policy = policyName(requireName(role, 'role'), requireScope(scope, 'scope'))
   await session.write(async (tx) => {
@@ -106,7 +109,7 @@ export async function revokeScope(session: PostgresSession, role: unknown, scope
   })
 }
 
-/** A policy a role and scope. */
+/** The name of the policy for a role and scope. */
 function policyName(role: string, scope: string): string {
   return `scope_${Buffer.from(keyOf(JSON.stringify([role, scope]))).toString('hex')}`
 }
@@ -117,7 +120,7 @@ async function execute(tx: Statements, template: string, ...names: readonly stri
   if (statement !== undefined) await tx.verbatim(statement)
 }
 
-/** Whether this role may not read what is counted of everybody's words: then it counts those that it sees. */
+/** Whether this role may not read the word counts of all scopes: then it counts the words that it can see. */
 export async function isRestricted(db: Statements): Promise<boolean> {
   return (
     (await db.value<boolean>(

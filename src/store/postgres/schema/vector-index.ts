@@ -9,12 +9,11 @@ export interface VectorIndexSettings {
   readonly efConstruction: number
 }
 
-/** The first version of pgvector that goes on where a filter leaves too few. */
+/** The first version of pgvector that continues a search if a filter leaves too few results. */
 const ITERATIVE = [0, 8] as const
 
 /**
- * Makes the index of vectors where there is none; of many instances that start at once, one does it. Writers wait
- * meanwhile.
+ * Creates the index of vectors if there is none. If many instances start at once, one does it. Writers wait meanwhile.
  *
  * @throws RecollectError `INVALID_ARGUMENT` for a pgvector before 0.8
  */
@@ -27,12 +26,12 @@ export async function ensureVectorIndex(
   await session.write(async (tx) => {
     await lock(tx, session.schema, 'migrate')
     if (await isIndexed(session, tx)) return
-    // Numbers that were checked: settings of an index are no parameters.
+    // Checked numbers, inserted into the text because index settings cannot be parameters.
     await tx.run(
       `CREATE INDEX passages_embedding ON {passages} USING hnsw (embedding {vector_l2_ops})
        WITH (m = ${m}, ef_construction = ${efConstruction})`,
     )
-    session.log.info('The index of vectors was made', { schema: session.schema, m, efConstruction })
+    session.log.info('The index of vectors was created', { schema: session.schema, m, efConstruction })
   })
 }
 
@@ -51,6 +50,6 @@ async function requireIterativeScans(db: Statements): Promise<void> {
   if (major > ITERATIVE[0] || (major === ITERATIVE[0] && minor >= ITERATIVE[1])) return
   throw new RecollectError(
     'INVALID_ARGUMENT',
-    `Expected pgvector ${ITERATIVE.join('.')} or later for embeddingIndex, received ${version ?? 'none'}: update the extension, or leave the option out`,
+    `Expected pgvector ${ITERATIVE.join('.')} or later for embeddingIndex, received ${version ?? 'none'}: update the extension, or omit the option`,
   )
 }

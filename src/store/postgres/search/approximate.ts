@@ -3,24 +3,26 @@ import { filterCondition } from '../conditions/filter-sql.js'
 import type { Statements } from '../connection/statements.js'
 import type { NearestQuestion, NearRecord } from './nearest-question.js'
 
-/** How the index of vectors is searched. */
+/** Options for searching the index of vectors. */
 export interface ApproximateSearch {
-  /** Candidates that are kept in mind. */
+  /** How many candidates a search keeps. */
   readonly efSearch: number
 }
 
-/** Passages looked at for each record that is wanted: several of the nearest may be of one. */
+/** How many passages to fetch for each wanted record: several of the nearest may belong to one record. */
 const PASSAGES_A_RECORD = 2
 
-/** Beyond this, measuring every vector is no slower. */
+/** Beyond this limit, comparing every vector is no slower. */
 const MAX_LIMIT = 500
 
-/** Up to this many records of a scope, a turn or a time are measured instead: the index would look at all others first. */
+/**
+ * Up to this many records of a scope, a turn or a time are compared directly: the index would visit all others first.
+ */
 const FEW = 2_048
 
 /**
- * The nearest records by pgvector's HNSW index, which goes on until the filter has let enough pass. Undefined where it
- * ends with fewer: then every vector is to be measured.
+ * The nearest records by pgvector's HNSW index, which continues until enough results pass the filter. Undefined if it
+ * ends with fewer: then every vector must be compared.
  */
 export async function nearestByIndex(
   tx: Statements,
@@ -56,11 +58,11 @@ export async function nearestByIndex(
     .map(({ seq, distance }) => ({ seq, distance }))
 }
 
-/** Whether an index of records knows the few that a filter may let pass. */
+/** Whether an index of records can find the few records that match the filter. */
 async function areFew(tx: Statements, filter: CheckedFilter): Promise<boolean> {
   const { scope, within, sourceTurnId, createdFrom, createdBefore } = filter
   const named = Object.entries({ scope, within, sourceTurnId, createdFrom, createdBefore }).filter(
-    // Within '' is everything, and the scope '' is one like others.
+    // `within: ''` means everything, while the scope '' is a scope like others.
     ([key, value]) => value !== undefined && !(key === 'within' && value === ''),
   )
   if (named.length === 0) return false

@@ -1,31 +1,31 @@
-/** As in FTS5 (https://sqlite.org/fts5.html#the_bm25_function). */
+/** The value of FTS5 (https://sqlite.org/fts5.html#the_bm25_function). */
 export const K1 = 1.2
 export const B = 0.75
 
-/** FTS5's weight of a word that more than half of the rows have. */
+/** FTS5's weight for a word in more than half of the rows. */
 const MIN_IDF = 1e-6
 
-/** More than a word adds to a row, by its weight, however often it stands there. */
+/** An upper bound of what a word adds to a row's score, relative to its weight, however often it occurs. */
 export const MOST_TIMES = K1 + 1
 
 export function idf(rows: number, holding: number): number {
   return Math.max(MIN_IDF, Math.log((rows - holding + 0.5) / (holding + 0.5)))
 }
 
-/** What a word that stands once in a row adds to it, by its weight. */
+/** What a word that occurs once in a row adds to its score, relative to its weight. */
 export function once(length: number, average: number): number {
   return (K1 + 1) / (1 + K1 * (1 - B + (B * length) / average))
 }
 
-/** Times of a word in a row that are told apart: a place in a row is kept up to 255 times. */
+/** The maximum count of a word in a row: a tsvector keeps at most 255 positions of a word. */
 const MAX_TIMES = 255
 
-/** `ts_rank` of a word with all weights 1 is the sum of 1/n^2 up to its times, by pi^2/6. */
+/** With all weights 1, `ts_rank` of a word is the sum of 1/n^2 for n up to its count, divided by pi^2/6. */
 const RANK_LIMIT = 1.644_934_066_85
 
 /**
- * For `width_bucket`: from PostgreSQL's `ts_rank` of one word, how often the word stands in a row, which nothing else
- * tells without unfolding the row.
+ * Thresholds for `width_bucket`: they turn `ts_rank` of one word into its count in a row. Nothing else gives the count
+ * without unnesting the row.
  */
 export const RANK_STEPS: readonly number[] = rankSteps()
 

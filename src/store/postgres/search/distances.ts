@@ -14,7 +14,10 @@ interface Measured {
   readonly signature: Uint8Array | null
 }
 
-/** How near these records are to a vector, each by its nearest passage; those without a vector are left out. */
+/**
+ * The distances of these records from a vector, each that of its nearest passage; records without a vector are left
+ * out.
+ */
 export async function distancesTo(
   session: PostgresSession,
   vector: unknown,

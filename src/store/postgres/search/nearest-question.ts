@@ -6,7 +6,7 @@ export interface NearRecord {
   readonly distance: number
 }
 
-/** What is asked for. */
+/** The parameters of a vector search. */
 export interface NearestQuestion {
   readonly vector: string
   readonly limit: number

@@ -16,8 +16,8 @@ import { type ApproximateSearch, nearestByIndex } from './approximate.js'
 import type { NearestQuestion, NearRecord } from './nearest-question.js'
 
 /**
- * The records whose vectors are nearest, nearest first, equal distances by id. Exact, unless there is an index that is
- * to be used.
+ * The records with the nearest vectors, nearest first, equal distances ordered by id. Exact, unless an index is to be
+ * used.
  */
 export async function searchNearest(
   session: PostgresSession,
@@ -51,7 +51,7 @@ export async function searchNearest(
   )
 }
 
-/** Exactly: measures every vector that the filter lets pass. */
+/** Exact search: compares the vectors of all records that match the filter. */
 async function measureAll(
   tx: Statements,
   { vector, limit, filter, spaceId }: NearestQuestion,

@@ -10,7 +10,7 @@ import { RECORD_COLUMNS, type RecordRow, toRecord } from '../records/row.js'
 import type { PostgresSession } from '../session.js'
 import { activeSpace } from '../vectors/spaces.js'
 
-/** Up to `limit` records at these places of their conversations and files, in the order of `list`. */
+/** Up to `limit` records at these positions in their conversations and files, in the order of `list`. */
 export async function recordsAt(
   session: PostgresSession,
   places: readonly RecordPlace[],
@@ -38,7 +38,7 @@ export async function recordsAt(
   return rows.map(toRecord)
 }
 
-/** The signatures of these passages in the active space, of one version; those that have none are left out. */
+/** The signatures of these passages in the active space, of one version; passages without one are left out. */
 export async function signaturesOf(
   db: Statements,
   passages: readonly RecordPassage[],
@@ -60,12 +60,12 @@ export async function signaturesOf(
   return found.map(({ signature, ...place }) => ({ ...place, signature: Uint8Array.from(signature) }))
 }
 
-/** Another program may have written a circle. */
+/** A limit, because another program may have written a circle. */
 const MAX_VERSIONS = 1_000
 
 /**
- * Of these records, those that tell what was superseded, with the active record that says what holds now: a version
- * that was superseded itself, and an episode of a turn of which a fact was.
+ * The outdated ones among these records, each with the active record that replaced it. Outdated are a superseded
+ * version, and an episode of a turn from which a fact was superseded.
  */
 export async function replacements(
   session: PostgresSession,

@@ -7,8 +7,9 @@ import { idf, once } from './bm25.js'
 import type { AskedPhrase } from './word-question.js'
 
 /**
- * One user among many. In a small scope BM25 is computed from the rows of the scope, so that the rows of others have no
- * part in his ranking. A word counts once a row, however often it occurs there. Both as in SQLite's store.
+ * For one user among many: in a small scope BM25 is computed from the rows of the scope, so that the rows of other
+ * users do not affect the ranking. A word counts once per row, however often it occurs there. Both are the same in the
+ * SQLite store.
  */
 
 /** The largest small scope, in rows. */
@@ -17,17 +18,17 @@ const MAX_ROWS = 1_000
 /** A scope is small if the store is at least this many times as large. */
 const MIN_TIMES = 4
 
-/** A row of the index of words, and which of the phrases it holds. */
+/** A row of the index of words, and which of the phrases it contains. */
 export interface ScopeRow {
   readonly seq: number
   readonly length: number
-  /** `1` at the place of each phrase that it holds, else `0`. */
+  /** For each phrase `1` if the row contains it, else `0`. */
   readonly holds: string
-  /** Whether the filter lets the record pass. */
+  /** Whether the record matches the filter. */
   readonly passes: boolean
 }
 
-/** The rows of the scope of a filter; null if it is not small. */
+/** The rows of a filter's scope; null if it is not small. */
 export async function smallScope(
   db: Statements,
   filter: CheckedFilter,
@@ -50,7 +51,7 @@ export async function smallScope(
   return rows.length > MAX_ROWS || rows.length * MIN_TIMES > allRows ? null : rows
 }
 
-/** How many of the rows hold each phrase. */
+/** How many of the rows contain each phrase. */
 export function holdingInScope(rows: readonly ScopeRow[], phrases: number): number[] {
   return Array.from({ length: phrases }, (_, at) => rows.filter(({ holds }) => holds[at] === '1').length)
 }
@@ -61,7 +62,7 @@ export interface ScoredRecord {
   readonly score: number
 }
 
-/** The best records of these rows, equally good ones in the order of writing. */
+/** The best records of these rows; equal scores in the order of writing. */
 export function bestInScope(rows: readonly ScopeRow[], phrases: number, limit: number): ScoredRecord[] {
   const holding = holdingInScope(rows, phrases)
   const average = rows.reduce((sum, { length }) => sum + length, 0) / rows.length

@@ -4,19 +4,19 @@ import { queryTerms } from '../../../words/query-terms.js'
 import type { WordQuestion } from '../../recalling.js'
 import { quotedLexeme } from '../words/vector-text.js'
 
-/** A word, or words one after another, that are looked for. */
+/** A word, or consecutive words, to search for. */
 export interface AskedPhrase {
-  /** For `tsquery`. */
+  /** The text for `tsquery`. */
   readonly query: string
-  /** As the index has them, one after another. */
+  /** Consecutive words, in the form that the index has. */
   readonly words: readonly string[]
-  /** Whether the last word may go on. */
+  /** Whether the last word is a prefix. */
   readonly prefix: boolean
-  /** The one word; null for several words, and for a beginning. */
+  /** The only word; null for several words, and for a prefix. */
   readonly word: string | null
 }
 
-/** What a question asks for, each once. */
+/** The phrases of a question, each once. */
 export function askedPhrases(asked: string | WordQuestion): AskedPhrase[] {
   const { terms, phrases = [] } =
     typeof asked === 'object' && asked !== null ? asked : queryTerms(requireText(asked, 'text'))
@@ -29,7 +29,7 @@ export function askedPhrases(asked: string | WordQuestion): AskedPhrase[] {
   return [...found.values()]
 }
 
-/** Null where a text has no word. */
+/** The phrase for a text; null if the text has no word. */
 export function phraseOf(text: string, prefix: boolean): AskedPhrase | null {
   const words = lexemes(text)
   const [first] = words
@@ -39,7 +39,7 @@ export function phraseOf(text: string, prefix: boolean): AskedPhrase | null {
   return { query, words, prefix, word: words.length === 1 ? first : null }
 }
 
-/** Any of them. */
+/** A query that matches any of the phrases. */
 export function anyOf(phrases: readonly Pick<AskedPhrase, 'query'>[]): string {
   return phrases.map(({ query }) => `(${query})`).join(' | ')
 }

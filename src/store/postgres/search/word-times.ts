@@ -1,15 +1,17 @@
 import type { Value } from '../connection/statements.js'
 import type { AskedPhrase } from './word-question.js'
 
-/** An expression of SQL, and the values of its placeholders. */
+/** A SQL expression with the values of its placeholders. */
 export interface Expression {
   readonly sql: string
   readonly values: readonly Value[]
 }
 
-/** How often a row `w` of the index of words, which holds a phrase, has it; `size.steps` are {@link RANK_STEPS}. */
+/**
+ * How often a phrase occurs in a row `w` of the index of words that contains it; `size.steps` are {@link RANK_STEPS}.
+ */
 export function timesOf({ query, words, prefix, word }: AskedPhrase): Expression {
-  // Without unfolding the row: many rows hold a word, and few a phrase.
+  // Without unnesting the row, because many rows contain a word, but few contain a phrase.
   if (word !== null) {
     return {
       sql: "greatest(1, width_bucket(ts_rank('{1,1,1,1}', w.words, ?::tsquery)::float8, size.steps))",

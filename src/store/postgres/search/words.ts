@@ -20,13 +20,13 @@ import { bestInScope, holdingInScope, type ScoredRecord, smallScope } from './sc
 import { type AskedPhrase, anyOf, askedPhrases, phraseOf } from './word-question.js'
 import { timesOf } from './word-times.js'
 
-/** Rows that the first attempt looks at, about, and how many times more the next one does. */
+/** Roughly how many rows the first attempt examines, and the factor for the next attempt. */
 const FIRST_ROWS = 4_000
 const GROWTH = 8
 
 /**
- * Records that hold words of a text, best first, equally good ones in the order of writing: by BM25 with k1 1.2 and b
- * 0.75, as SQLite's FTS5 has it. A long text is as good as the best stretch of it.
+ * Records that contain words of a text, best first; equal scores in the order of writing. The score is BM25 with k1
+ * 1.2 and b 0.75, as in SQLite's FTS5. A long text has the score of its best stretch.
  */
 export async function searchByWords(
   session: PostgresSession,
@@ -78,13 +78,13 @@ function wordsOf(phrases: readonly AskedPhrase[]): string[] {
   return phrases.flatMap(({ word }) => word ?? [])
 }
 
-/** A phrase with how many rows hold it, and how specific it is. */
+/** A phrase with the number of rows that contain it, and its weight. */
 interface WeighedPhrase extends AskedPhrase {
   readonly holding: number
   readonly weight: number
 }
 
-/** Those that any row holds. */
+/** The phrases that occur in any row, with their weights. */
 async function weigh(
   tx: Statements,
   phrases: readonly AskedPhrase[],
@@ -115,8 +115,8 @@ interface Wanted {
 }
 
 /**
- * The rows of the rarest words first. What holds none of them has at most what the other words add to a row: where the
- * worst of the answers has more, there is no need to look at the many rows of common words.
+ * Examines the rows of the rarest words first. A row without any of them scores at most what the other words can add.
+ * If the worst of the results scores more, the many rows of common words need not be examined.
  */
 async function rarestFirst(
   tx: Statements,
@@ -136,7 +136,7 @@ async function rarestFirst(
   return []
 }
 
-/** How many of the phrases fit into a number of rows, at least one. */
+/** How many of the phrases fit the budget of rows; at least one. */
 function upTo(phrases: readonly WeighedPhrase[], budget: number): number {
   let rows = 0
   for (const [at, { holding }] of phrases.entries()) {
@@ -146,7 +146,10 @@ function upTo(phrases: readonly WeighedPhrase[], budget: number): number {
   return phrases.length
 }
 
-/** The best of the records that hold one of `looked`, by all phrases: added up in the order of the question, as SQLite does. */
+/**
+ * The best of the records that contain one of `looked`, scored by all phrases. The scores are summed in the order of
+ * the question, as in SQLite.
+ */
 async function score(
   tx: Statements,
   phrases: readonly WeighedPhrase[],
@@ -182,7 +185,7 @@ async function score(
   )
 }
 
-/** The word that the rows of a scope, and of those below it, have. */
+/** The word that the rows of a scope and all below it have. */
 function scopeQuery(scope: string): string {
   return lexemes(scopeToken(scope)).map(quotedLexeme).join(' <-> ')
 }
@@ -200,7 +203,7 @@ async function withRecords(tx: Statements, best: readonly ScoredRecord[]): Promi
   })
 }
 
-/** How many rows of the index hold each thing in any of its forms, among those that BM25 counts under a filter. */
+/** How many rows of the index contain each item in any of its forms, among the rows that BM25 counts under a filter. */
 export async function wordRows(
   session: PostgresSession,
   asked: readonly (readonly WordForm[])[],

@@ -1,6 +1,6 @@
 import { assertNotAborted } from '../../../options/abort.js'
 import { manifestText } from '../../../predecessor/manifest.js'
-import { ProgressTeller } from '../../../progress/teller.js'
+import { ProgressNotifier } from '../../../progress/notifier.js'
 import type { AuditEntry } from '../../../records/audit-entry.js'
 import type { ExportOptions, ExportReport } from '../../../transfer/export-report.js'
 import { toAuditLine, toRecordLine } from '../../../transfer/record-json.js'
@@ -19,8 +19,8 @@ import { activeSpace } from '../vectors/spaces.js'
 import { fromVectorText } from '../vectors/text.js'
 
 /**
- * Writes everything into a directory, in the format of SQLite's store, as it is at the moment of the call. The files get
- * their names when all of them are whole and on disk, `records.jsonl` last.
+ * Writes everything into a directory, in the format of the SQLite store, as of the time of the call. The files get
+ * their names when all of them are complete and on disk, `records.jsonl` last.
  */
 export async function exportFiles(
   session: PostgresSession,
@@ -44,21 +44,21 @@ async function writeExport(
 ): Promise<ExportReport> {
   const { lineFiles, manifest, files } = exportFilesOf(target, options.vectors)
   requireNone(files)
-  // Before anything is read: an erasure of what is being written must be able to name it.
+  // Before anything is read: an erasure during the export must be able to report these files.
   await remember(session, lineFiles)
-  const teller = new ProgressTeller(options.onProgress)
+  const notifier = new ProgressNotifier(options.onProgress)
   const unfinished = new UnfinishedFiles(files)
   try {
     const counts = await session.read(async (tx) => {
       const sources = [recordLines, auditLines, ...(options.vectors ? [vectorLines] : [])]
       const lines: ExportLines[] = []
       for (const source of sources) lines.push(await source(tx, options.within))
-      return writeLines(unfinished, lineFiles, lines, { teller, signal: options.signal })
+      return writeLines(unfinished, lineFiles, lines, { notifier, signal: options.signal })
     })
     await unfinished.append(manifest, manifestText(session.now()))
     await unfinished.finish()
     assertNotAborted(options.signal)
-    teller.requireNoFailure()
+    notifier.requireNoFailure()
     requireNone(files)
     unfinished.publish()
     const [records = 0, auditEntries = 0, vectors = 0] = counts
@@ -70,7 +70,7 @@ async function writeExport(
 }
 
 async function remember(session: PostgresSession, files: readonly string[]): Promise<void> {
-  // A replica can be exported, too: nothing is erased there.
+  // A replica can be exported too; nothing is erased there.
   if (await session.direct(isReadOnly)) return
   await session.write(async (tx) => {
     for (const file of files) await rememberCopy(session, tx, file, 'export')
@@ -81,7 +81,7 @@ async function isReadOnly(db: Statements): Promise<boolean> {
   return (await db.value<string>("SELECT current_setting('transaction_read_only')")) === 'on'
 }
 
-/** The records of a scope and of all below it, in the order of listing. */
+/** The records of a scope and all below it, in the order of listing. */
 async function recordLines(tx: Statements, within: string): Promise<ExportLines> {
   const scope = scopeCondition(within)
   const total = await count(tx, `FROM {records} r WHERE ${scope.sql}`, scope.values)
@@ -93,7 +93,7 @@ async function* eachRecord(tx: Statements, within: string): AsyncGenerator<strin
     for (const record of page) yield `${toRecordLine(record)}\n`
 }
 
-/** The audit entries of those records; for everything also those of the store, and of erased records. */
+/** The audit entries of these records; without a scope also those of the store and of erased records. */
 async function auditLines(tx: Statements, within: string): Promise<ExportLines> {
   const scope = withinCondition(within)
   const where =
@@ -103,7 +103,7 @@ async function auditLines(tx: Statements, within: string): Promise<ExportLines> 
   return { total, lines: eachAuditEntry(tx, where, values) }
 }
 
-/** Rows read at a time. */
+/** How many rows are read at a time. */
 const PAGE = 1_000
 
 type Values = ReturnType<typeof scopeCondition>['values']
@@ -125,7 +125,7 @@ async function* eachAuditEntry(tx: Statements, where: string, values: Values): A
   }
 }
 
-/** A line for each of those records that has vectors in the active space. */
+/** A line for each of these records that has vectors in the active space. */
 async function vectorLines(tx: Statements, within: string): Promise<ExportLines> {
   const { id, fingerprint } = await activeSpace(tx)
   const scope = scopeCondition(within)
@@ -153,7 +153,7 @@ interface VectorRow {
   readonly signatureVersion: number | null
 }
 
-/** Records whose vectors are read at a time: one may have a thousand passages. */
+/** How many records' vectors are read at a time: one record may have a thousand passages. */
 const VECTOR_PAGE = 64
 
 async function* eachVectorLine(

@@ -4,13 +4,13 @@ import { type LineOutcome, REFUSALS } from '../../transfer/import-rules.js'
 import { readLine } from '../../transfer/import-source.js'
 import type { Statements } from '../connection/statements.js'
 
-/** A line of a batch, read. */
+/** A line of a batch that was read. */
 export interface ReadLine<T> {
   readonly line: Line
   readonly value: T
 }
 
-/** What became of the lines of a batch. */
+/** Collects what happened to the lines of a batch. */
 export class BatchResult {
   readonly counts: { [outcome in LineOutcome]: number } = { imported: 0, there: 0, forgotten: 0, restored: 0 }
   readonly rejected: { readonly line: Line; readonly reason: string }[] = []
@@ -20,7 +20,7 @@ export class BatchResult {
     this.counts[outcome] += 1
   }
 
-  /** Does something for a line; what the line is to blame for rejects it alone. */
+  /** Runs `work` for a line; an error that the line causes rejects only that line. */
   tryLine<T>(line: Line, work: () => T): T | undefined {
     try {
       return work()
@@ -31,7 +31,7 @@ export class BatchResult {
     }
   }
 
-  /** The lines that can be read, as what they say. */
+  /** The lines that can be read, parsed. */
   read<T>(lines: readonly Line[], parse: (text: string) => T): ReadLine<T>[] {
     return lines.flatMap((line) => {
       const { text, fault } = readLine(line)
@@ -45,5 +45,5 @@ export class BatchResult {
   }
 }
 
-/** Takes lines, inside a write, and says what became of each. */
+/** Imports lines, inside a write, and reports what happened to each. */
 export type TakeBatch = (tx: Statements, lines: readonly Line[], result: BatchResult) => Promise<void>

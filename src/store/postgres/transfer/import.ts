@@ -2,7 +2,7 @@ import { basename, dirname, join } from 'node:path'
 import { RecollectError } from '../../../errors.js'
 import { assertNotAborted } from '../../../options/abort.js'
 import { readManifest } from '../../../predecessor/manifest.js'
-import { ProgressTeller } from '../../../progress/teller.js'
+import { ProgressNotifier } from '../../../progress/notifier.js'
 import type {
   ImportedFile,
   ImportFromOptions,
@@ -29,10 +29,10 @@ import { auditTaker } from './take-audit.js'
 import { recordTaker } from './take-records.js'
 import { vectorTaker } from './take-vectors.js'
 
-/** Times that a batch is tried whose ids another instance stores just then. */
+/** How often a batch is tried if another instance stores the same ids at the same time. */
 const MAX_TRIES = 3
 
-/** Words of a record, about, that are counted again. */
+/** Approximate number of word counts that a record changes. */
 const WORDS_A_RECORD = 20
 
 /** Imports a file of records, or the files of a directory, a batch in each transaction. */
@@ -43,13 +43,13 @@ export async function importFrom(
 ): Promise<ImportReport> {
   const checked = checkImport(source, given)
   const { options, dryRun } = checked
-  const teller = new ProgressTeller(options.onProgress)
+  const notifier = new ProgressNotifier(options.onProgress)
   try {
     assertNotAborted(options.signal)
-    if (dryRun) return await rehearsed(session, checked, teller)
+    if (dryRun) return await rehearsed(session, checked, notifier)
     const report = await session.observed(
       'importFrom',
-      () => new Import(session, checked, teller, (work) => session.write(work)).report(),
+      () => new Import(session, checked, notifier, (work) => session.write(work)).report(),
       ({ records }) => records.imported,
     )
     logImport(session.log, report)
@@ -60,16 +60,16 @@ export async function importFrom(
   }
 }
 
-/** All of it in one transaction, which is undone. */
+/** Runs the whole import in one transaction, which is rolled back. */
 async function rehearsed(
   session: PostgresSession,
   checked: CheckedImport,
-  teller: ProgressTeller<ImportProgress>,
+  notifier: ProgressNotifier<ImportProgress>,
 ): Promise<ImportReport> {
   let report: ImportReport | undefined
   try {
     return await session.write(async (tx) => {
-      report = await new Import(session, checked, teller, (work) => work(tx)).report()
+      report = await new Import(session, checked, notifier, (work) => work(tx)).report()
       throw new Rehearsed()
     })
   } catch (error) {
@@ -85,24 +85,24 @@ type Transaction = <T>(work: (tx: Statements) => Promise<T>) => Promise<T>
 class Import {
   readonly #session: PostgresSession
   readonly #checked: CheckedImport
-  readonly #teller: ProgressTeller<ImportProgress>
+  readonly #notifier: ProgressNotifier<ImportProgress>
   readonly #write: Transaction
   readonly #rejections: RejectedLine[] = []
   readonly #rejectedFiles: string[] = []
   readonly #rejectedNotKept: string[] = []
   readonly #unknownFields = new Set<string>()
-  /** Files with rejected lines that an erasure is to name. */
+  /** Files with rejected lines, for an erasure to report. */
   readonly #copies: string[] = []
 
   constructor(
     session: PostgresSession,
     checked: CheckedImport,
-    teller: ProgressTeller<ImportProgress>,
+    notifier: ProgressNotifier<ImportProgress>,
     write: Transaction,
   ) {
     this.#session = session
     this.#checked = checked
-    this.#teller = teller
+    this.#notifier = notifier
     this.#write = write
   }
 
@@ -112,10 +112,10 @@ class Import {
     const alone = records === from
     const directory = dirname(records)
     const manifestPath = join(directory, 'manifest.toml')
-    // Nothing is stored: nobody is to be told that a text is stored cut.
-    const teller = dryRun ? { tellTruncation: () => undefined } : this.#session
+    // Nothing is stored, so the caller is not notified of texts that would be cut.
+    const notifier = dryRun ? { notifyTruncation: () => undefined } : this.#session
     const takers: readonly (readonly [string, TakeBatch])[] = [
-      [records, recordTaker(this.#session, { scope, restore, teller, unknownFields: this.#unknownFields })],
+      [records, recordTaker(this.#session, { scope, restore, notifier, unknownFields: this.#unknownFields })],
       [join(directory, 'audit.jsonl'), auditTaker(scope)],
       [join(directory, 'embeddings.jsonl'), vectorTaker(this.#session, scope)],
     ]
@@ -153,7 +153,7 @@ class Import {
     try {
       for (const batch of lineBatches(path)) {
         assertNotAborted(options.signal)
-        this.#teller.requireNoFailure()
+        this.#notifier.requireNoFailure()
         const result = await this.#batch(batch, take)
         for (const { line, reason } of result.rejected) rejected.add(line, reason)
         await this.#keep(rejected)
@@ -163,7 +163,7 @@ class Import {
         lines += batch.lines.length
         bytes += batch.bytes
         // A file may grow while it is read.
-        this.#teller.tell({ file: basename(path), lines, bytes: Math.min(bytes, totalBytes), totalBytes })
+        this.#notifier.notify({ file: basename(path), lines, bytes: Math.min(bytes, totalBytes), totalBytes })
       }
       const kept = rejected.finish()
       if (kept !== undefined) this.#rejectedFiles.push(kept)

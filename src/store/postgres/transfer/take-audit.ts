@@ -23,7 +23,7 @@ export function auditTaker(scope: string): TakeBatch {
     for (const { line, value: entry } of read) {
       const { id, targetId } = entry
       const outcome = result.tryLine(line, () => {
-        // What is written of a record outside the scope would be a change there.
+        // An entry for a record outside the scope would be a change outside the scope.
         const target = targetId === null ? undefined : records?.get(targetId)
         if (records !== null && (target === undefined || !isWithin(target.record.scope, scope)))
           throw new RecollectError('RECORD_NOT_FOUND', `Expected a record within the scope ${scope}`)
@@ -40,7 +40,7 @@ export function auditTaker(scope: string): TakeBatch {
   }
 }
 
-/** Not the note: that of an erased record is empty by now. */
+/** Does not compare the note: that of an erased record is empty by now. */
 function requireSame(existing: AuditEntry, entry: AuditEntry): 'there' {
   if (existing.op === entry.op && existing.targetId === entry.targetId && existing.at === entry.at)
     return 'there'

@@ -1,5 +1,9 @@
 import type { MemoryRecord } from '../../../records/memory-record.js'
-import { type PreparedRecord, prepareRecord, type TruncationTeller } from '../../../records/prepare-record.js'
+import {
+  type PreparedRecord,
+  prepareRecord,
+  type TruncationNotifier,
+} from '../../../records/prepare-record.js'
 import { toStoredText } from '../../../records/record-text.js'
 import { fromRecordLine } from '../../../transfer/record-json.js'
 import {
@@ -17,15 +21,15 @@ import type { PostgresSession } from '../session.js'
 import { enqueue } from '../vectors/queue.js'
 import type { TakeBatch } from './import-batch.js'
 
-/** How records are taken. */
+/** Rules for importing records. */
 export interface RecordRules {
-  /** Nothing outside of it is touched; a record without a scope gets this one. '' is everything. */
+  /** Nothing outside this scope is changed; a record without a scope gets this one. '' is everything. */
   readonly scope: string
-  /** Whether what was forgotten becomes active again. */
+  /** Whether forgotten records become active again. */
   readonly restore: boolean
-  /** Gets the names of fields that no record has. */
+  /** Collects the names of unknown fields. */
   readonly unknownFields: Set<string>
-  readonly teller: TruncationTeller
+  readonly notifier: TruncationNotifier
 }
 
 export function recordTaker(session: PostgresSession, rules: RecordRules): TakeBatch {
@@ -44,7 +48,7 @@ export function recordTaker(session: PostgresSession, rules: RecordRules): TakeB
   }
 }
 
-/** Decides over each record of a batch, and then writes all that are new at once. */
+/** Decides what to do with each record of a batch, and then writes all new ones at once. */
 class RecordTaker {
   readonly #session: PostgresSession
   readonly #tx: Statements
@@ -84,14 +88,14 @@ class RecordTaker {
     return 'restored'
   }
 
-  /** What is there, or was taken from an earlier line of the batch. */
+  /** The record that exists, or was read from an earlier line of the batch. */
   #existing(id: string): MemoryRecord | undefined {
     const record = this.#new.get(id)?.record ?? this.#there.get(id)?.record
     return record !== undefined && this.#restored.has(id) ? { ...record, status: 'active' } : record
   }
 
   #prepared(checked: CheckedLine, time: number): PreparedRecord {
-    return prepareRecord(this.#rules.teller, checked, time)
+    return prepareRecord(this.#rules.notifier, checked, time)
   }
 
   async write(): Promise<void> {

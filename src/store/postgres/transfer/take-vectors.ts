@@ -10,7 +10,7 @@ import { spaceForStoring } from '../vectors/spaces.js'
 import { type RecordVectors, writeActiveVectors } from '../vectors/write.js'
 import type { TakeBatch } from './import-batch.js'
 
-/** Vectors are used again only for the very text that they were made of, in the store's own space. */
+/** Imports vectors, but only for exactly the text that they were made from, and in the store's own space. */
 export function vectorTaker(session: PostgresSession, scope: string): TakeBatch {
   return async (tx, lines, result) => {
     const read = result.read(lines, fromVectorLine)
@@ -42,7 +42,7 @@ export function vectorTaker(session: PostgresSession, scope: string): TakeBatch 
   }
 }
 
-/** The one space that vectors can go to, and why those of another cannot. */
+/** Determines the one space in which vectors can be stored, and why vectors of another space cannot. */
 class SpacesOfLines {
   readonly #session: PostgresSession
   readonly #tx: Statements

@@ -4,12 +4,13 @@ import type { SqlCondition } from '../../conditions/sql-condition.js'
 import type { Statements } from '../connection/statements.js'
 
 /**
- * The records that lack a vector of the active space. Every active record has either the vectors of all its passages or
- * a row here, so that none is ever forgotten: what failed keeps its reason and when it may be tried again. Who embeds
- * one has a lease on it for a time, so that another instance takes others.
+ * The queue: the records without a vector of the active space. Every active record has either the vectors of all its
+ * passages or a row here, so that none is ever missed. A failed record keeps the reason and the time of its next
+ * attempt. An instance that embeds a record holds a lease on it for a time, so that other instances take other
+ * records.
  */
 
-/** Seconds that a lease lasts: longer than the texts of one portion take. */
+/** Duration of a lease in seconds: longer than embedding one portion takes. */
 export const LEASE_SECS = 120
 
 export async function enqueue(tx: Statements, seqs: readonly number[]): Promise<void> {
@@ -22,7 +23,7 @@ export async function enqueue(tx: Statements, seqs: readonly number[]): Promise<
   )
 }
 
-/** An inactive record needs no vector. */
+/** Queues the active ones of these records; an inactive record needs no vector. */
 export async function enqueueIfActive(tx: Statements, seqs: readonly number[]): Promise<void> {
   const active = await tx.all<{ seq: number }>(
     "SELECT r.seq::float8 AS seq FROM {records} r WHERE r.seq = ANY(?::bigint[]) AND r.status = 'active'",
@@ -44,7 +45,7 @@ export interface Failure {
   readonly reason: string
 }
 
-/** One more failed try. A record that was embedded, changed state or erased meanwhile is left alone. */
+/** Records one more failed attempt. A record that was embedded, changed or erased meanwhile is left alone. */
 export async function recordFailures(
   tx: Statements,
   failures: readonly Failure[],
@@ -64,11 +65,11 @@ export async function recordFailures(
   )
 }
 
-/** Of a record `r`: that it has no vector of a space. */
+/** The condition that a record `r` has no vector of a space. */
 export const LACKS_VECTOR =
   'NOT EXISTS (SELECT 1 FROM {passages} p WHERE p.record_seq = r.seq AND p.space_id = ?)'
 
-/** Queues what is active, lacks a vector of the space, and is not queued: after another program's writes. */
+/** Queues active records that have no vector of the space and are not queued, as after another program's writes. */
 export async function queueMissing(tx: Statements, spaceId: number): Promise<number> {
   return tx.run(
     `INSERT INTO {queue}(record_seq) SELECT r.seq FROM {records} r
@@ -78,25 +79,25 @@ export async function queueMissing(tx: Statements, spaceId: number): Promise<num
   )
 }
 
-/** Of records `r` with {@link SOURCE_JOIN}. */
+/** The columns of records `r` with {@link SOURCE_JOIN}. */
 export const QUEUED_COLUMNS =
   'r.seq::float8 AS seq, r.id AS "recordId", r.text, r.source_heading AS heading, s.title'
 
 export const SOURCE_JOIN = 'LEFT JOIN {sources} s ON s.scope = r.scope AND s.key = r.source_key'
 
-/** Which of the queue are taken. */
+/** Which queued records to take. */
 export interface Taking {
-  /** Who takes them. */
+  /** The name of the lease. */
   readonly lease: string
   readonly now: number
   readonly limit: number
-  /** Of a record `r` and its row `q` of the queue. */
+  /** A condition on a record `r` and its row `q` of the queue. */
   readonly where: SqlCondition
-  /** Of the columns of `q`. */
+  /** The order, by columns of `q`. */
   readonly order: string
 }
 
-/** Takes queued records that nobody has a lease on, and gets one on them. Inside a write. */
+/** Takes queued records that nobody holds a lease on, and leases them. Inside a write. */
 export async function takeQueued(
   tx: Statements,
   { lease, now, limit, where, order }: Taking,
@@ -128,12 +129,12 @@ export async function queuedTexts(tx: Statements, seqs: readonly number[]): Prom
   )
 }
 
-/** Gives leases back that were not used. */
-export async function giveBack(tx: Statements, lease: string): Promise<void> {
+/** Releases a lease. */
+export async function releaseLease(tx: Statements, lease: string): Promise<void> {
   await tx.run('UPDATE {queue} SET leased_until = 0, lease = NULL WHERE lease = ?', lease)
 }
 
-/** Lets anybody take these records again. */
+/** Releases these records, whoever holds the lease. */
 export async function endLeases(tx: Statements, seqs: readonly number[]): Promise<void> {
   if (seqs.length === 0) return
   await tx.run('UPDATE {queue} SET leased_until = 0, lease = NULL WHERE record_seq = ANY(?::bigint[])', seqs)

@@ -22,7 +22,7 @@ export async function activeSpace(db: Statements): Promise<EmbeddingSpace> {
   if (space !== undefined) return space
   throw new RecollectError(
     'STORE_CORRUPT',
-    'Expected meta to name the active space, received none that exists',
+    'Expected meta to name the active space, but it names none that exists',
   )
 }
 
@@ -31,7 +31,7 @@ export async function hasVectors(db: Statements): Promise<boolean> {
   return (await db.value<number>('SELECT 1 FROM {passages} LIMIT 1')) !== undefined
 }
 
-/** The row of a space, made when it is new. Inside a write. */
+/** The row of a space, created if it is new. Inside a write. */
 export async function ensureSpace(
   tx: Statements,
   { fingerprint, model, details }: SpaceDescription,
@@ -50,7 +50,7 @@ export async function ensureSpace(
     now,
   )
   if (space !== undefined) return space
-  throw new RecollectError('STORE_FAILED', 'Expected the space just stored, received none')
+  throw new RecollectError('STORE_FAILED', 'Expected to find the space just stored, found none')
 }
 
 /**
@@ -66,7 +66,7 @@ export async function spaceForStoring(
 ): Promise<EmbeddingSpace> {
   const first = await activeSpace(tx)
   if (description.fingerprint === first.fingerprint) return first
-  // Another instance may be about to choose.
+  // Another instance may be choosing the space at the same time.
   await lock(tx, session.schema, 'space')
   const active = await activeSpace(tx)
   if (description.fingerprint === active.fingerprint) return active
@@ -76,7 +76,7 @@ export async function spaceForStoring(
   return space
 }
 
-/** Gives the space that nobody named its fingerprint, once its vectors are shown to belong there. */
+/** Gives the unnamed space its fingerprint, once its vectors are known to belong to it. */
 export async function nameActiveSpace(tx: Statements, description: SpaceDescription): Promise<void> {
   const { id } = await activeSpace(tx)
   await tx.run(
@@ -95,7 +95,7 @@ export async function nameActiveSpace(tx: Statements, description: SpaceDescript
 }
 
 /**
- * The space that a question is answered from; undefined where there is nothing to search.
+ * The space to search for a question; undefined if there is nothing to search.
  *
  * @param fingerprint the space of the query
  * @throws RecollectError `SPACE_MISMATCH`

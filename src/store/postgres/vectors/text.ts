@@ -1,10 +1,10 @@
 import { RecollectError } from '../../../errors.js'
 import { describeValue } from '../../../options/describe.js'
 
-/** Digits that tell one float32 from every other. */
+/** Enough digits to distinguish every float32. */
 const DIGITS = 9
 
-/** A vector as pgvector reads it; the very numbers come back. */
+/** A vector as text for pgvector, which reads back exactly the same numbers. */
 export function toVectorText(vector: Float32Array): string {
   let text = ''
   for (const value of vector) text += `${text === '' ? '[' : ','}${Number(value.toPrecision(DIGITS))}`
@@ -17,7 +17,7 @@ export function fromVectorText(text: unknown): Float32Array {
     const numbers: unknown = JSON.parse(String(text))
     if (Array.isArray(numbers)) return Float32Array.from(numbers, Number)
   } catch {
-    // Said below.
+    // The error is thrown below.
   }
   throw new RecollectError('STORE_CORRUPT', `Expected a stored vector, found ${describeValue(text)}`)
 }

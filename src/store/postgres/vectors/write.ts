@@ -6,17 +6,17 @@ import { toVectorText } from './text.js'
 /** The vectors of all passages of one record. */
 export interface RecordVectors {
   readonly seq: number
-  /** Of the record. */
+  /** The record's text. */
   readonly text: string
   readonly passages: readonly PassageVector[]
 }
 
-/** Passages that one statement writes: some megabytes. */
+/** Maximum number of passages that one statement writes: some megabytes. */
 const BATCH = 500
 
 /**
- * Stores the vectors of all passages of records in place of those that they had in this space. Inside a write that has
- * the records.
+ * Stores the vectors of all passages of records, replacing those that they had in this space. Inside a write that has
+ * locked the records.
  */
 export async function writeVectors(
   tx: Statements,
@@ -64,7 +64,7 @@ function hex(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
 }
 
-/** As {@link writeVectors}, for the space that search answers from: the records no longer wait. */
+/** Like {@link writeVectors}, for the active space; also removes the records from the queue. */
 export async function writeActiveVectors(
   tx: Statements,
   spaceId: number,
@@ -78,7 +78,7 @@ export async function writeActiveVectors(
   )
 }
 
-/** Removes all vectors of records, of every space; the numbers of those that had any. Inside a write. */
+/** Removes all vectors of records, in every space; returns the numbers of the records that had any. Inside a write. */
 export async function dropVectors(tx: Statements, seqs: readonly number[]): Promise<number[]> {
   if (seqs.length === 0) return []
   const dropped = await tx.all<{ seq: number }>(

@@ -3,23 +3,26 @@ import { tryLock } from '../schema/locks.js'
 import type { PostgresSession } from '../session.js'
 import { quotedLexeme } from './vector-text.js'
 
-/** Rows of the index of words, and the words of all of them together, each time counted. */
+/** The number of rows in the index of words, and their total length in words, counting repetitions. */
 export interface WordTotals {
   readonly rows: number
   readonly length: number
 }
 
-/** Word changes of this process after which it adds them up. */
+/** After this many word changes, this process sums up the counts. */
 const MANY_CHANGES = 5_000
 
-/** What is known of words. */
+/** Counts of words. */
 export interface WordCounts {
   readonly totals: WordTotals
-  /** Rows that hold each word; a word that none holds is left out. */
+  /** The number of rows that contain each word; a word in no row is left out. */
   readonly holding: ReadonlyMap<string, number>
 }
 
-/** Rows that hold each of these words, and all rows; of what it sees itself, for a role that may not see more. */
+/**
+ * The number of rows that contain each of these words, and of all rows. A restricted role counts only the rows that it
+ * can see.
+ */
 export async function readCounts(
   { isRestricted }: PostgresSession,
   db: Statements,
@@ -53,7 +56,7 @@ async function countOwn(db: Statements, words: readonly string[]): Promise<WordC
   return { totals: totals ?? { rows: 0, length: 0 }, holding }
 }
 
-/** The words of the whole index that begin so, the commonest first. */
+/** The words in the whole index with this prefix, most frequent first. */
 export async function vocabulary(session: PostgresSession, beginning: string): Promise<string[]> {
   const from = session.isRestricted
     ? '(SELECT u.lexeme AS word, 1 AS rows FROM {record_words} w CROSS JOIN LATERAL unnest(w.words) u) c'
@@ -63,14 +66,14 @@ export async function vocabulary(session: PostgresSession, beginning: string): P
       `SELECT c.word FROM ${from} WHERE c.word COLLATE "C" >= ? AND c.word COLLATE "C" < ? AND c.word <> ''
        GROUP BY c.word HAVING sum(c.rows) > 0 ORDER BY sum(c.rows) DESC, c.word COLLATE "C"`,
       beginning,
-      // The last code point, which is no character: nothing sorts behind it.
+      // The last code point, which is not a character: nothing sorts after it.
       `${beginning}\u{10ffff}`,
     ),
   )
   return words.map(({ word }) => word)
 }
 
-/** Adds up what was counted of words again and again. Another instance may do it just then. */
+/** Sums up the repeated changes of word counts. Another instance may be doing the same. */
 export async function foldCounts(session: PostgresSession, changes: number): Promise<void> {
   if (session.isRestricted || !session.isDue('counts', changes, MANY_CHANGES)) return
   await session.write(async (tx) => {

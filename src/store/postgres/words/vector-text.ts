@@ -1,10 +1,10 @@
 import { lexemes } from '../../../words/lexemes.js'
 
-/** The greatest place that PostgreSQL keeps, and the most places of one word. */
+/** The highest position that PostgreSQL stores, and the maximum number of positions of one word. */
 const MAX_PLACE = 16_383
 const MAX_PLACES = 255
 
-/** The words of one stretch: a `tsvector` as text, and how many words it has, each time counted. */
+/** The words of one stretch: a `tsvector` as text, and its length in words, counting repetitions. */
 export interface WordsVector {
   readonly vector: string
   readonly length: number
@@ -24,7 +24,7 @@ export function wordsVector(indexed: string): WordsVector {
   return { vector: parts.join(' '), length: words.length }
 }
 
-/** Words are letters and numbers alone: nothing in them could end the quotes. */
+/** Quotes a word. Words consist of letters and numbers, so nothing in them could end the quotes. */
 export function quotedLexeme(word: string): string {
   return `'${word.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
 }

@@ -2,15 +2,15 @@ import { indexedRows, type WordsSource } from '../../../words/indexed-rows.js'
 import type { Statements } from '../connection/statements.js'
 import { wordsVector } from './vector-text.js'
 
-/** What the words of a record are made of. */
+/** The inputs for the words of a record. */
 export interface WordsOfRecord extends WordsSource {
   readonly seq: number
 }
 
-/** Rows that one statement writes. */
+/** Maximum number of rows that one statement writes. */
 const BATCH = 2_000
 
-/** Gives records that have no words their words. Inside a write. */
+/** Adds the words of records that have none. Inside a write. */
 export async function addWords(tx: Statements, records: readonly WordsOfRecord[]): Promise<void> {
   const rows = records.flatMap((record) =>
     indexedRows(record).map((indexed, stretch) => ({ seq: record.seq, stretch, ...wordsVector(indexed) })),
@@ -34,7 +34,7 @@ export async function addWords(tx: Statements, records: readonly WordsOfRecord[]
   }
 }
 
-/** Takes the words of records out, before they change or go. Inside a write. */
+/** Removes the words of records, before they change or are erased. Inside a write. */
 export async function removeWords(tx: Statements, seqs: readonly number[]): Promise<void> {
   if (seqs.length === 0) return
   await tx.run(

@@ -4,8 +4,8 @@ import { RecollectError } from '../../../errors.js'
 import { syncDirectory, syncFile, unfinishedName } from '../../../files/durable.js'
 import { assertNotAborted } from '../../../options/abort.js'
 import { checkOptions, requireOptionalFunction, requireOptionalSignal } from '../../../options/check.js'
+import { ProgressNotifier } from '../../../progress/notifier.js'
 import { rateOf } from '../../../progress/rate.js'
-import { ProgressTeller } from '../../../progress/teller.js'
 import type { BackupManifest, BackupOptions, BackupProgress, BackupReport } from '../../backup-report.js'
 import { toStoreError } from '../database/errors.js'
 import type { StoreSession } from '../session.js'
@@ -17,12 +17,12 @@ import type { CareResult, FileDigest } from './worker/messages.js'
 import { runInThread } from './worker/start.js'
 import { withReader } from './worker/with-reader.js'
 
-/** Milliseconds between two looks at how long the copy is. */
+/** Milliseconds between two checks of the copy's length. */
 const LOOK_MS = 100
 
 /**
- * Writes a copy of the store as it is now, whatever is written meanwhile: compact, checked, on disk, with a manifest.
- * It gets its name when all of it is there.
+ * Writes a copy of the store as it is now, whatever is written meanwhile. The copy is compact, checked, on disk, and
+ * has a manifest. It gets its name when it is complete.
  */
 export async function backup(
   store: StoreSession,
@@ -54,18 +54,18 @@ async function writeBackup(
   const start = performance.now()
   const createdAt = store.now()
   const { connection } = store
-  // Before anything is written: an erasure meanwhile must be able to name it.
+  // Before anything is written: an erasure meanwhile must be able to report the copy.
   if (!connection.readonly) store.write(() => rememberCopy(store, target.path, 'backup'))
-  const teller = new ProgressTeller(onProgress)
+  const notifier = new ProgressNotifier(onProgress)
   const { path, inMemory, busyTimeoutMs } = connection
   const source = inMemory ? { image: connection.image() } : { path }
-  const progress = new CopyProgress(target.unfinished, connection.usedBytes, teller)
+  const progress = new CopyProgress(target.unfinished, connection.usedBytes, notifier)
   const task = { do: 'copy', target: source, busyTimeoutMs, into: target.unfinished } as const
   const answer = await withReader(store, (onStarted) =>
     progress.following(() =>
       runInThread(task, {
         onProgress: (each) => {
-          teller.requireNoFailure()
+          notifier.requireNoFailure()
           if ('part' in each) progress.begin(each.part)
         },
         signal,
@@ -74,7 +74,7 @@ async function writeBackup(
     ),
   )
   assertNotAborted(signal)
-  teller.requireNoFailure()
+  notifier.requireNoFailure()
   const { changed, ...facts } = factsIn(answer)
   const manifest = { ...facts, createdAt }
   publish(target, manifest)
@@ -87,23 +87,23 @@ function factsIn(answer: CareResult): CopyFacts & FileDigest {
   throw new RecollectError('INTERNAL', 'Expected a thread to copy, received another answer')
 }
 
-/** The manifest first: a backup has one from the moment that it is there. */
+/** The manifest first, so that a backup has one as soon as it exists. */
 function publish({ path, unfinished }: BackupTarget, manifest: BackupManifest): void {
   requireNothing(path)
   writeManifest(path, manifest)
   try {
-    // Not a rename: that would write over what has come there meanwhile.
+    // Not a rename, which would overwrite a file created there meanwhile.
     linkSync(unfinished, path)
     rmSync(unfinished)
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') throw error
-    // A file system without links.
+    // The file system does not support links.
     renameSync(unfinished, path)
   }
   syncDirectory(dirname(path))
 }
 
-/** Gives a backup its manifest, whole or not at all. */
+/** Writes the manifest of a backup, all or nothing. */
 export function writeManifest(path: string, manifest: BackupManifest): void {
   const unfinished = unfinishedName(manifestPath(path))
   try {
@@ -115,18 +115,18 @@ export function writeManifest(path: string, manifest: BackupManifest): void {
   }
 }
 
-/** How far a copy is, by its length. */
+/** Reports the progress of a copy by its length. */
 class CopyProgress {
   readonly #path: string
   readonly #total: number
-  readonly #teller: ProgressTeller<BackupProgress>
+  readonly #notifier: ProgressNotifier<BackupProgress>
   readonly #start = performance.now()
   #part: BackupProgress['part'] = 'copying'
 
-  constructor(path: string, total: number, teller: ProgressTeller<BackupProgress>) {
+  constructor(path: string, total: number, notifier: ProgressNotifier<BackupProgress>) {
     this.#path = path
     this.#total = total
-    this.#teller = teller
+    this.#notifier = notifier
   }
 
   begin(part: BackupProgress['part']): void {
@@ -134,7 +134,9 @@ class CopyProgress {
     this.#tell()
   }
 
-  /** Tells while `work` goes on; what the caller's function throws meanwhile ends it at its next word. */
+  /**
+   * Reports progress while `work` runs. If the caller's function throws meanwhile, the work stops at its next message.
+   */
   async following<T>(work: () => Promise<T>): Promise<T> {
     let failure: { readonly error: unknown } | undefined
     const timer = setInterval(() => {
@@ -158,6 +160,6 @@ class CopyProgress {
     const bytes = statSync(this.#path, { throwIfNoEntry: false })?.size ?? 0
     const total = Math.max(this.#total, bytes)
     const done = this.#part === 'checking' ? total : bytes
-    this.#teller.tell({ part: this.#part, done, total, ...rateOf({ done, total }, this.#start) })
+    this.#notifier.notify({ part: this.#part, done, total, ...rateOf({ done, total }, this.#start) })
   }
 }

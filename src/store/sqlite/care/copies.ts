@@ -4,12 +4,12 @@ import type { KnownCopy } from '../../erase-report.js'
 import { insertKnownCopy } from '../schema/known-copy.js'
 import type { StoreSession } from '../session.js'
 
-/** Inside a write. */
+/** Records a copy. Inside a write. */
 export function rememberCopy(store: StoreSession, path: string, kind: KnownCopy['kind']): void {
   insertKnownCopy(store.connection, { path, kind, createdAt: store.now() })
 }
 
-/** Files that hold copies of records, as far as the store made them and they still exist. */
+/** Files with copies of records that the store made and that still exist. */
 export function knownCopies(store: StoreSession): KnownCopy[] {
   return store
     .read(() =>
@@ -18,7 +18,7 @@ export function knownCopies(store: StoreSession): KnownCopy[] {
       ),
     )
     .flatMap((copy) => {
-      // Looked for first: in between, one of these may get the name itself.
+      // Listed before checking the final name: meanwhile one of these may get it.
       const unfinished = unfinishedFiles(copy.path)
       if (unfinished.length === 0 && !existsSync(copy.path)) return []
       return [copy, ...unfinished.map((path) => ({ ...copy, path }))]

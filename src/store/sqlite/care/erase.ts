@@ -34,14 +34,17 @@ export function forgetHardRecord(store: StoreSession, id: unknown, note: unknown
   })
 }
 
-/** Erases many records in one transaction and one rewrite of the file: those of these ids, or that a filter lets pass. */
+/**
+ * Erases many records in one transaction and one rewrite of the file: those with these ids, or those that match a
+ * filter.
+ */
 export function eraseRecords(store: StoreSession, which: unknown, note: unknown): EraseReport {
   const checkedNote = requireString(note, 'note')
   const find = isArray(which) ? withIds(requireIds(which)) : passing(checkFilter(which, 'eraseRecords'))
   return store.observed('eraseRecords', () => eraseFound(store, find, checkedNote), countOf)
 }
 
-/** Erases all records of a scope and of all below it, whatever their status. */
+/** Erases all records of a scope and all below it, whatever their status. */
 export function eraseScope(store: StoreSession, path: unknown, note: unknown): EraseReport {
   const within = requireScopePath(path, 'the scope to erase')
   const checkedNote = requireString(note, 'note')
@@ -61,7 +64,7 @@ interface ErasedRecord {
   readonly scope: string
 }
 
-/** An id that is not there, or was erased before, is skipped. */
+/** Skips an id that does not exist, or was erased before. */
 function withIds(ids: readonly string[]): FindRecords {
   return (store) =>
     store.connection.all<ErasedRecord>(
@@ -98,7 +101,7 @@ function finished(store: StoreSession): Pick<EraseReport, 'logErased' | 'copies'
   return { logErased: tryFinishErasure(store), copies: knownCopies(store) }
 }
 
-/** The record itself is gone already: what fails here is done later, and is no reason to say otherwise. */
+/** The record itself is already gone. If this fails, it is done later, so the failure is not reported. */
 export function tryFinishErasure(store: StoreSession): boolean {
   try {
     return finishErasure(store)
@@ -108,7 +111,7 @@ export function tryFinishErasure(store: StoreSession): boolean {
   }
 }
 
-/** At the end of what read the store meanwhile: what was erased could not leave the log for as long as it was there. */
+/** Finishes an erasure after a long read: while that read was open, erased data could not leave the log. */
 export function endErasure(store: StoreSession): void {
   const { open, readonly } = store.connection
   if (open && !readonly && erasurePending(store)) tryFinishErasure(store)
@@ -116,10 +119,10 @@ export function endErasure(store: StoreSession): void {
 
 const LATER: ReadonlySet<string> = new Set<ErrorCode>(['STORE_BUSY', 'STORE_FULL', 'STORE_IO'])
 
-/** Records that one pass takes: the words of all of them are held meanwhile. */
+/** How many records one pass handles: their words are all in memory meanwhile. */
 const BATCH = 4096
 
-/** Inside a write. */
+/** Erases records. Inside a write. */
 function eraseAll(store: StoreSession, records: readonly ErasedRecord[], note: string): void {
   const { connection } = store
   const at = store.now()

@@ -3,13 +3,13 @@ import { deleteMeta, readMeta, writeMeta } from '../schema/state.js'
 import type { StoreSession } from '../session.js'
 
 /**
- * Row of `schema_meta` that exists from the moment a record is erased until its bytes are gone too. After a
- * crash, or with a reader in another process, the next erasure finishes the work. Its value names the erasure,
- * so that one that starts meanwhile is not taken for done.
+ * Row of `schema_meta` that exists from the moment a record is erased until its bytes are gone too. After a crash, or
+ * with a reader in another process, the next erasure finishes the work. Its value identifies the erasure, so that an
+ * erasure that starts meanwhile is not treated as done.
  */
 const PENDING = 'erasure_pending'
 
-/** Inside the transaction that erases. */
+/** Marks an erasure as pending. Inside the transaction that erases. */
 export function beginErasure(store: StoreSession): void {
   if (store.connection.path !== ':memory:') writeMeta(store.connection, PENDING, newRecordId())
 }
@@ -19,9 +19,9 @@ export function erasurePending(store: StoreSession): boolean {
 }
 
 /**
- * Empties the log, and rewrites the file if it still holds bytes of what was erased.
+ * Empties the log, and rewrites the file if it still contains erased bytes.
  *
- * @returns false inside a transaction, or when a reader prevents it: the erasure stays pending
+ * @returns false inside a transaction, or if a reader prevents it: the erasure stays pending
  */
 export function finishErasure(store: StoreSession): boolean {
   const { connection } = store

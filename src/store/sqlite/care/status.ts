@@ -11,7 +11,7 @@ import type { StoreSession } from '../session.js'
 import { activeSpace } from '../spaces/spaces.js'
 import { knownCopies } from './copies.js'
 
-/** Which records a status is of; default all. */
+/** Which records a status covers; default all. */
 export type StatusOptions = Pick<RecordFilter, 'within'>
 
 export function readStatus(store: StoreSession, given: StatusOptions = {}): StoreStatus {
@@ -79,7 +79,7 @@ function lastBackupAt(store: StoreSession): number | null {
   return backups.length === 0 ? null : Math.max(...backups.map(({ createdAt }) => createdAt))
 }
 
-/** Two tables, the smaller one first: one user's records, or all that waits. */
+/** Joins two tables, the smaller one first: one user's records, or all waiting records. */
 function joined(within: string, records: string, queue: string): string {
   return within === DEFAULT_SCOPE ? `${queue} CROSS JOIN ${records}` : `${records} CROSS JOIN ${queue}`
 }
@@ -87,7 +87,7 @@ function joined(within: string, records: string, queue: string): string {
 function spaces(store: StoreSession, activeId: number, within: string): SpaceStatus[] {
   const { connection } = store
   const scope = scopeCondition(within)
-  // Of a whole store, an index alone tells.
+  // For the whole store, an index is enough.
   const records =
     within === DEFAULT_SCOPE
       ? 'embeddings e'
@@ -104,7 +104,7 @@ function spaces(store: StoreSession, activeId: number, within: string): SpaceSta
     .map(({ id, ...space }) => ({ ...space, active: id === activeId }))
 }
 
-/** Records whose embedding has failed, the next to be tried first. */
+/** Records whose embedding has failed, ordered by their next attempt. */
 export function embeddingFailures(
   store: StoreSession,
   limit: number,

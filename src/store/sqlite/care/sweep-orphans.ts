@@ -2,27 +2,27 @@ import { removeFromTable, vectorTables } from '../index/vec0.js'
 import { STRETCH_BITS } from '../index/words.js'
 import type { StoreSession } from '../session.js'
 
-/** Rows of one table looked at together: a millisecond or two. */
+/** How many rows of a table are checked at a time: a millisecond or two. */
 const ROWS = 2048
 
-/** What one page of a table came to. */
+/** The result for one page of a table. */
 export interface OrphanPage {
-  /** Rows removed. */
+  /** Number of rows removed. */
   readonly removed: number
-  /** Whether there are words of a record that is gone. */
+  /** Whether there are words of a record that no longer exists. */
   readonly wordsOff: boolean
   readonly last: boolean
 }
 
-/** A page of a table, and what is to be done with those of its rows that belong to nothing. */
+/** A table, and what to do with its orphaned rows. */
 interface OrphanTable {
-  /** Rows `t` of the table, as `FROM` names it, with their key. */
+  /** The table as `t`, for `FROM`. */
   readonly from: string
   readonly key: string
-  /** That a row belongs to something. */
+  /** The condition that a row is not orphaned. */
   readonly kept: string
   readonly remove: (store: StoreSession, keys: readonly number[]) => number
-  /** Default: always. */
+  /** Whether the table exists; default: always. */
   readonly exists?: (store: StoreSession) => boolean
 }
 
@@ -54,12 +54,12 @@ const TABLES: readonly OrphanTable[] = [
     from: WORDS,
     key: 't.id',
     kept: `EXISTS (SELECT 1 FROM memory_records r WHERE r.seq = t.id >> ${STRETCH_BITS})`,
-    // They go with the words of all.
+    // They are removed when all words are rebuilt.
     remove: () => 0,
   },
 ]
 
-/** For each table a function that takes its next page each time it is called. */
+/** For each table a function that handles the next page each time it is called. */
 export function* orphanSweeps(store: StoreSession): Generator<() => OrphanPage> {
   for (const table of TABLES) yield pager(store, table)
   const { active, pending } = store.read(() => vectorTables(store))
@@ -67,10 +67,10 @@ export function* orphanSweeps(store: StoreSession): Generator<() => OrphanPage> 
   if (pending !== null) yield pager(store, searchTable(pending, 'pending'))
 }
 
-/** A search index holds the vectors of a space's active records. */
+/** A search index contains the vectors of a space's active records. */
 function searchTable(table: string, which: 'active' | 'pending'): OrphanTable {
   return {
-    // The table's own list of its rows: vec0 reads the vectors too.
+    // The shadow table with the row ids: vec0 itself would read the vectors too.
     from: `${table}_rowids t`,
     key: 't.rowid',
     kept: `EXISTS (SELECT 1 FROM embeddings e JOIN passages p ON p.id = e.passage_id
@@ -81,7 +81,7 @@ function searchTable(table: string, which: 'active' | 'pending'): OrphanTable {
       for (const key of keys) removeFromTable(store, table, key)
       return keys.length
     },
-    // A re-embedding ends by dropping one, and may in another process.
+    // A re-embedding drops one at its end, possibly in another process.
     exists: (store) => vectorTables(store)[which] === table,
   }
 }
@@ -112,7 +112,7 @@ function pager(store: StoreSession, table: OrphanTable): () => OrphanPage {
       return { last, rows: end?.rows ?? 0, found: orphansUpTo(last).length > 0 }
     })
     if (page === null) return END
-    // Looked for again: only now does nobody else write.
+    // Checked again, because only now no other process can write.
     const removed = page.found ? store.write(() => remove(store, orphansUpTo(page.last))) : 0
     after = page.last
     return { removed, wordsOff: page.found && from === WORDS, last: page.rows < ROWS }

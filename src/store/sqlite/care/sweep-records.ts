@@ -1,7 +1,7 @@
 import { passagePrefix } from '../../../passages/prefix.js'
 import { passageHash } from '../../passage-vector.js'
 import { vectorTables } from '../index/vec0.js'
-import { giveWords, WORDS_COLUMNS, type WordsRow, wordsOf } from '../index/words.js'
+import { addMissingWords, WORDS_COLUMNS, type WordsRow, wordsOf } from '../index/words.js'
 import { enqueueIfActive } from '../passages/queue.js'
 import { addToSearch } from '../passages/search-rows.js'
 import { dropVectors } from '../passages/write.js'
@@ -10,24 +10,24 @@ import { readMeta } from '../schema/state.js'
 import type { StoreSession } from '../session.js'
 import { activeSpace } from '../spaces/spaces.js'
 
-/** Records looked at together, fewer where their texts are long: a millisecond or two. */
+/** How many records are checked at a time, fewer if their texts are long: a millisecond or two. */
 const RECORDS = 128
 const TEXT_BYTES = 128 * 1024
 
-/** Records by their numbers: after the first, up to the last. */
+/** A range of record numbers: the first excluded, the last included. */
 export interface RecordRange {
   readonly after: number
   readonly last: number
 }
 
-/** What was done about the records of a page. */
+/** What was done for the records of a page. */
 export interface RefreshedRecords {
   readonly changed: number
-  /** Whether the words of a record cannot be taken out. */
+  /** Whether the words of a record cannot be removed. */
   readonly wordsOff: boolean
 }
 
-/** The next page; null at the end. */
+/** The next page of records; null at the end. */
 export function nextRecords(store: StoreSession, after: number): RecordRange | null {
   const sizes = store.read(() =>
     store.connection.all<{ seq: number; bytes: number }>(
@@ -46,7 +46,7 @@ export function nextRecords(store: StoreSession, after: number): RecordRange | n
   return last === null ? null : { after, last }
 }
 
-/** Looks at the records of a page, and only where something is wrong looks again, and repairs it, in a transaction. */
+/** Checks the records of a page. Only if something is wrong, it checks again in a transaction and repairs it. */
 export function refreshRecords(store: StoreSession, range: RecordRange): RefreshedRecords {
   if (store.read(() => faults(store, range)).length === 0) return { changed: 0, wordsOff: false }
   return store.write(() => {
@@ -59,7 +59,7 @@ export function refreshRecords(store: StoreSession, range: RecordRange): Refresh
       } else if (unsearchable) {
         addToSearch(store, record)
       }
-      if (words === 'missing') giveWords(store, record)
+      if (words === 'missing') addMissingWords(store, record)
       if (words === 'other') wordsOff = true
       changed += 1
     }
@@ -67,14 +67,14 @@ export function refreshRecords(store: StoreSession, range: RecordRange): Refresh
   })
 }
 
-/** A record that is not as it was embedded or indexed. */
+/** A record that differs from what was embedded or indexed. */
 interface Fault {
   readonly record: SweptRecord
-  /** Whether a vector is one of another text, or passages are missing. */
+  /** Whether a vector belongs to another text, or passages are missing. */
   readonly stale: boolean
-  /** Whether it is active, and a vector of it is in no search index. */
+  /** Whether it is active but one of its vectors is in no search index. */
   readonly unsearchable: boolean
-  /** Whether the index holds other words of it, or none. */
+  /** Whether the index has the same words for it, others or none. */
   readonly words: 'same' | 'other' | 'missing'
 }
 
@@ -102,7 +102,7 @@ function faults(store: StoreSession, { after, last }: RecordRange): Fault[] {
   )
   const passages = Map.groupBy(passagesIn(store, { after, last }), ({ seq }) => seq)
   return records.flatMap((record) => {
-    // In a damaged or foreign file a text may be anything; see also the words.
+    // In a damaged or foreign file a text may be any value; the same applies to the words.
     if (typeof record.text !== 'string') return []
     const own = passages.get(record.seq) ?? []
     const stale = !isEmbedded(record, own)
@@ -132,7 +132,7 @@ function passagesIn(store: StoreSession, { after, last }: RecordRange): SweptPas
   )
 }
 
-/** Whether every vector is one of what the record is now, and those of a space are of all of its text. */
+/** Whether every vector belongs to the current record, and the vectors of a space cover all of its text. */
 function isEmbedded(record: SweptRecord, passages: readonly SweptPassage[]): boolean {
   const prefix = passagePrefix(record.title, record.heading)
   const covered = new Map<number, number>()
@@ -140,22 +140,22 @@ function isEmbedded(record: SweptRecord, passages: readonly SweptPassage[]): boo
     const before = covered.get(passage.spaceId) ?? 0
     if (passage.start > before) return false
     covered.set(passage.spaceId, Math.max(before, passage.end))
-    // A vector that came with the record has none.
+    // A vector that was inserted with the record has no prefix.
     if (passage.prefix !== '' && passage.prefix !== prefix) return false
     if (Buffer.compare(passageHash(record.text, passage), passage.hash) !== 0) return false
   }
   return [...covered.values()].every((end) => end === record.text.length)
 }
 
-/** Whether there are vectors, made with all that the words are made of. */
+/** Whether there are vectors that were made with everything that the words are made from. */
 function coversPrefix({ title, heading }: SweptRecord, passages: readonly SweptPassage[]): boolean {
   const prefix = passagePrefix(title, heading)
   return passages.length > 0 && passages.every((passage) => passage.prefix === prefix)
 }
 
 /**
- * To make the words again takes far longer than to hash the text: where the vectors are of the same text, the words
- * are too.
+ * Making the words again takes far longer than hashing the text. If the vectors belong to the same text, the words do
+ * too.
  */
 function stateOfWords(record: SweptRecord, suspect: boolean): Fault['words'] {
   if (record.wordsHash === null) return 'missing'

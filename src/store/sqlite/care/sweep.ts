@@ -5,25 +5,28 @@ import type { StoreSession } from '../session.js'
 import { orphanSweeps } from './sweep-orphans.js'
 import { nextRecords, refreshRecords } from './sweep-records.js'
 
-/** What another program has done to the store, and what was done about it. */
+/** What another program changed in the store, and what was done about it. */
 export interface Swept {
-  /** Records whose text, title or heading is another than was embedded, and others that search could not find. */
+  /** Records whose text, title or heading differs from what was embedded, and others that search could not find. */
   readonly changed: number
-  /** Rows of records that are gone: passages, vectors, places in the queue; and of search, whatever does not belong there. */
+  /**
+   * Removed rows of records that are gone (passages, vectors, queue entries), and rows that do not belong in the
+   * search indexes.
+   */
   readonly removed: number
 }
 
 /**
- * Finds what another program has changed or deleted: it keeps neither vectors nor words in step, and with SQLite's own
- * settings not even rows that refer to each other. Records whose text is another are embedded again, their words are
- * made again, and what belongs to no record is removed. A change beside the text, such as of the scope, is noticed only
- * in records without vectors. Each turn of the event loop takes one page of records, a millisecond or two.
+ * Finds what another program changed or deleted. Such a program keeps neither vectors nor words in step and, with
+ * SQLite's default settings, not even rows that refer to each other. Records with a changed text are embedded again,
+ * their words are rebuilt, and orphaned rows are removed. Other changes, such as of the scope, are noticed only in
+ * records without vectors. Each turn of the event loop handles one page of records, a millisecond or two.
  */
 export async function sweep(store: StoreSession, signal: AbortSignal | undefined): Promise<Swept> {
   let changed = 0
   let removed = 0
   let wordsOff = false
-  // First: rows that refer to no record would prevent the deletion of others.
+  // First, because orphaned rows would prevent the deletion of others.
   for (const step of orphanSweeps(store)) {
     for (;;) {
       const page = step()
@@ -42,7 +45,7 @@ export async function sweep(store: StoreSession, signal: AbortSignal | undefined
     after = page.last
     await turn(signal)
   }
-  // The words of a text that is gone are not known any more: all are made again, once.
+  // The words of a deleted text are unknown, so all words are rebuilt once.
   if (wordsOff) rebuildWords(store)
   tell(store, { changed, removed })
   return { changed, removed }

@@ -6,7 +6,7 @@ import {
   requireOptionalFunction,
   requireOptionalSignal,
 } from '../../../options/check.js'
-import { ProgressTeller } from '../../../progress/teller.js'
+import { ProgressNotifier } from '../../../progress/notifier.js'
 import type { ProblemCode, StoreProblem, VerifyOptions, VerifyReport } from '../../verify-report.js'
 import { differencesFromFile } from '../memory-index/agreement.js'
 import { memoryIndexOf } from '../memory-index/of-store.js'
@@ -16,7 +16,7 @@ import type { Verification } from './verify/verification.js'
 import { runInThread } from './worker/start.js'
 import { withReader } from './worker/with-reader.js'
 
-/** Looks at a store as it is now, on a thread of its own, whatever is written meanwhile. */
+/** Verifies a store as it is now, on a thread of its own, whatever is written meanwhile. */
 export async function verify(store: StoreSession, given: VerifyOptions = {}): Promise<VerifyReport> {
   const options = checkVerifyOptions(given, 'verify')
   const start = performance.now()
@@ -25,7 +25,10 @@ export async function verify(store: StoreSession, given: VerifyOptions = {}): Pr
   return reportOf({ ...verification, problems }, options.quick, (performance.now() - start) / 1000)
 }
 
-/** What searches from memory get wrong; it is read again then. Damage in the file would be all that is seen there. */
+/**
+ * Also compares the index in memory with the file, and reloads it if they differ. This is skipped if the file is
+ * damaged: then the comparison would only show that damage.
+ */
 async function withMemory(
   store: StoreSession,
   problems: readonly StoreProblem[],
@@ -44,7 +47,7 @@ async function withMemory(
   )
 }
 
-/** Problems that keep the file from being measured with. */
+/** Problems that make the file unusable for this comparison. */
 const OF_VECTORS: ReadonlySet<ProblemCode> = new Set([
   'file_damaged',
   'unreadable',
@@ -75,21 +78,21 @@ export async function verifyInThread(
   store.read(() => undefined)
   const { path, inMemory, busyTimeoutMs } = connection
   const target = inMemory ? { image: connection.image() } : { path }
-  const teller = new ProgressTeller(onProgress)
+  const notifier = new ProgressNotifier(onProgress)
   const answer = await withReader(store, (onStarted) =>
     runInThread(
       { do: 'verify', target, busyTimeoutMs, quick },
       {
         onProgress: (each) => {
-          teller.requireNoFailure()
-          if ('progress' in each) teller.tell(each.progress)
+          notifier.requireNoFailure()
+          if ('progress' in each) notifier.notify(each.progress)
         },
         signal,
         onStarted,
       },
     ),
   )
-  teller.requireNoFailure()
+  notifier.requireNoFailure()
   if ('verified' in answer) return answer.verified
   throw new RecollectError('INTERNAL', 'Expected a thread to verify, received another answer')
 }

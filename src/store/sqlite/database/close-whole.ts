@@ -3,8 +3,8 @@ import type { Connection } from './connection.js'
 import { hasLog } from './image.js'
 
 /**
- * Closes a connection so that its file alone is the database. SQLite writes the log into the file as the last connection
- * closes, and says nothing where that fails: a file that is moved then would be moved without its last changes.
+ * Closes a connection so that the file alone is the complete database. SQLite writes the log into the file when the
+ * last connection closes, but does not report if that fails. A file moved after that would lack its last changes.
  *
  * @throws RecollectError `STORE_IO`, `STORE_FULL`, `STORE_BUSY`; the connection is closed
  */

@@ -11,23 +11,23 @@ import { WriteAheadLog } from './wal.js'
 
 export type { SqlValue }
 
-/** Larger files are not copied into memory, neither to search them for leftovers nor to rewrite them. */
+/** Larger files are not copied into memory, neither to search for leftovers nor to rewrite them. */
 const MAX_BYTES_IN_MEMORY = 256 * 1024 * 1024
 
 /** Maximum number of prepared statements kept: filters alone can take any number of forms. One takes about 30 KB. */
 const MAX_STATEMENTS = 256
 
 /**
- * One connection: prepared statements kept by their SQL, transactions, and SQLite's errors as ours.
- * Everything here blocks the event loop, the waiting for another connection's lock included.
+ * One connection: prepared statements cached by their SQL, transactions, and SQLite's errors as ours. Everything here
+ * blocks the event loop, including waiting for another connection's lock.
  */
 export class Connection {
   readonly path: string
   readonly readonly: boolean
-  /** A copy of a file that was read into memory counts, though it has the file's path. */
+  /** True also for a copy of a file that was read into memory, although it has the file's path. */
   readonly inMemory: boolean
   readonly busyTimeoutMs: number
-  /** What reads a snapshot of the store for work under way, here or on another thread; it ends with this one. */
+  /** Readers of a snapshot of the store, on this or another thread. They end when this connection closes. */
   readonly readers = new Set<{ abandon(): void }>()
   readonly #db: SqliteDatabase
   readonly #statements = new Map<string, SqliteStatement>()
@@ -48,7 +48,7 @@ export class Connection {
     this.#turn = db.memory ? undefined : new FairTurn()
   }
 
-  /** From now on each change says to which file its log belongs; for a file that is a store. */
+  /** From now on stamps each change with the file that its log belongs to. Only for a file that is a store. */
   stampChanges(durability: 'full' | 'normal'): void {
     if (!this.inMemory && !this.readonly) this.#stamper = new LogStamper(this, durability === 'full')
   }
@@ -61,7 +61,7 @@ export class Connection {
     return this.#db.inTransaction
   }
 
-  /** Whether a transaction is under way that may change something, and may be undone. */
+  /** Whether a transaction is open that may change something and may be rolled back. */
   get isWriting(): boolean {
     return this.#isWriting
   }
@@ -74,13 +74,13 @@ export class Connection {
     return this.#prepare(sql).get(...values) as Row | undefined
   }
 
-  /** The rows one by one, each read when it is asked for. Nothing is written meanwhile. */
+  /** The rows one by one, each read on demand. Do not write meanwhile. */
   iterate<Row>(sql: string, ...values: readonly SqlValue[]): IterableIterator<Row> {
-    // Not one that is kept: two at once would be in each other's way.
+    // Not a cached statement: two iterations of one statement would conflict.
     return this.#db.prepare(sql).iterate(...values) as IterableIterator<Row>
   }
 
-  /** The first column of all rows: half the time of {@link all}. */
+  /** The first column of all rows; takes half the time of {@link all}. */
   column<Value>(sql: string, ...values: readonly SqlValue[]): Value[] {
     return this.#prepare(sql, true).all(...values) as Value[]
   }
@@ -91,17 +91,17 @@ export class Connection {
     return row === undefined ? undefined : Object.values(row)[0]
   }
 
-  /** Rows changed. */
+  /** Runs a statement; returns the number of rows changed. */
   run(sql: string, ...values: readonly SqlValue[]): number {
     return this.#prepare(sql).run(...values).changes
   }
 
-  /** The row id of the row inserted. */
+  /** Inserts a row; returns its row id. */
   insert(sql: string, ...values: readonly SqlValue[]): number {
     return Number(this.#prepare(sql).run(...values).lastInsertRowid)
   }
 
-  /** One or more statements without values, not kept. */
+  /** Runs one or more statements without values; not cached. */
   exec(sql: string): void {
     this.#db.exec(sql)
   }
@@ -110,13 +110,13 @@ export class Connection {
     return this.#db.pragma(text, { simple: true })
   }
 
-  /** A read in one statement; waits and tries again when another connection holds the database. */
+  /** Runs a read in one statement; waits and tries again while another connection has locked the database. */
   query<T>(fn: () => T): T {
     this.#requireOpen()
     return this.inTransaction ? this.#mapped(fn) : this.#retried(fn)
   }
 
-  /** Reads in several statements that must agree with each other. */
+  /** Runs reads in several statements that must be consistent with each other. */
   snapshot<T>(fn: () => T): T {
     this.#requireOpen()
     if (this.inTransaction) return this.#mapped(fn)
@@ -127,9 +127,8 @@ export class Connection {
   }
 
   /**
-   * Begins a transaction that stays open: whatever others write from now on, this connection reads what there
-   * is now. `first` must read, since SQLite takes the moment of the first read. For a connection that does
-   * nothing else.
+   * Begins a transaction that stays open: whatever others write from now on, this connection reads the current state.
+   * `first` must read, because SQLite takes its snapshot at the first read. For a connection that does nothing else.
    */
   hold(first: () => unknown): void {
     this.#requireOpen()
@@ -150,10 +149,10 @@ export class Connection {
   }
 
   /**
-   * A transaction that takes the write lock at once: a deferred one would fail, without waiting, when
-   * another connection wrote between its first read and its first write. Inside another it is a savepoint.
+   * Runs a transaction that takes the write lock at once. A deferred one would fail, without waiting, if another
+   * connection wrote between its first read and its first write. Inside another transaction it is a savepoint.
    *
-   * @param stamped false for a change of the schema, which writes no rows but its own
+   * @param stamped false for a change of the schema, which writes no rows of the store
    */
   immediate<T>(fn: () => T, { stamped = true }: { readonly stamped?: boolean } = {}): T {
     this.#requireOpen()
@@ -185,13 +184,16 @@ export class Connection {
   }
 
   #keepLog(begins: boolean): void {
-    // With a reader of ours in the way it would wait in vain, and the reader with it.
+    // With a reader of our own in the way it would wait in vain.
     if (this.readers.size > 0 || this.#damage !== undefined) return
     if (begins && this.#log?.begin(this.#db)) this.#stamper?.begun()
     else if (this.#log?.bound(this.#db)) this.#stamper?.cut()
   }
 
-  /** Writes the log into the file and cuts it to nothing; false when a reader prevents it, at once for one of ours. */
+  /**
+   * Writes the log into the file and truncates it to zero. Returns false if a reader prevents it, at once if the
+   * reader is our own.
+   */
   eraseLog(): boolean {
     this.#requireOpen()
     const log = this.#log
@@ -202,10 +204,10 @@ export class Connection {
     return true
   }
 
-  /** Whether unused parts of the file hold what was deleted; assumed of a large file without a look. */
+  /** Whether unused parts of the file contain deleted data; assumed without checking for a large file. */
   hasLeftovers(): boolean {
     return this.query(
-      // Not read as a file: closing it again would, on POSIX systems, drop SQLite's locks on it.
+      // Serialized instead of read as a file: closing the file would, on POSIX systems, drop SQLite's locks on it.
       () => this.#bytes > MAX_BYTES_IN_MEMORY || hasLeftovers(this.#db.serialize()),
     )
   }
@@ -228,12 +230,12 @@ export class Connection {
     return Number(this.pragma('page_count')) * Number(this.pragma('page_size'))
   }
 
-  /** Bytes of the pages that are in use. */
+  /** Bytes of used pages. */
   get usedBytes(): number {
     return this.query(() => this.#bytes - this.freeBytes)
   }
 
-  /** Bytes of the pages that hold nothing: the file keeps them for what comes. */
+  /** Bytes of free pages, which the file keeps for later use. */
   get freeBytes(): number {
     return Number(this.pragma('freelist_count')) * Number(this.pragma('page_size'))
   }
@@ -256,7 +258,7 @@ export class Connection {
     else this.abandon()
   }
 
-  /** Closes after an error, which says more than a failure to close would; or in the middle of {@link hold}. */
+  /** Closes without reporting a failure: after another error, which is more informative, or during {@link hold}. */
   abandon(): void {
     if (!this.#db.open) return
     const close = () => this.#db.close()
@@ -274,7 +276,7 @@ export class Connection {
     if (statement === undefined) {
       statement = this.#db.prepare(sql)
       if (pluck) statement.pluck()
-      // All at once: those that are in use are soon prepared again.
+      // Clears all of them: those in use are soon prepared again.
       if (this.#statements.size === MAX_STATEMENTS) this.#statements.clear()
       this.#statements.set(key, statement)
     }
@@ -286,7 +288,7 @@ export class Connection {
       throw new RecollectError('STORE_CLOSED', 'Expected an open store, but close() was called')
   }
 
-  /** A damaged file is read as far as possible, and never written. */
+  /** Refuses to write: a damaged file is read as far as possible, and never written. */
   #refuseDamaged(): void {
     if (this.#damage !== undefined) throw this.#damage
   }
@@ -306,8 +308,8 @@ export class Connection {
   }
 
   /**
-   * Tries again while the database is locked. SQLite itself waits only some milliseconds at a time
-   * (`SQLITE_WAIT_MS`): its own back-off grows to 100 ms, which starves whoever waits longest.
+   * Tries again while the database is locked. SQLite itself waits only some milliseconds at a time (`SQLITE_WAIT_MS`):
+   * its own back-off grows to 100 ms, which starves the connection that waits longest.
    */
   #retried<T>(fn: () => T): T {
     const deadline = performance.now() + this.busyTimeoutMs
@@ -329,7 +331,7 @@ export class Connection {
       this.run(`RELEASE ${name}`)
       return result
     } catch (error) {
-      // A full disk or a failed write may have rolled everything back already.
+      // A full disk or a failed write may already have rolled back everything.
       if (this.inTransaction) {
         this.run(`ROLLBACK TO ${name}`)
         this.run(`RELEASE ${name}`)
@@ -357,7 +359,7 @@ export class Connection {
     try {
       this.run('ROLLBACK')
     } catch (error) {
-      // The first error says more than the failure to roll back after it.
+      // The first error is more informative than the failure to roll back after it.
       if (!isSqliteError(error))
         throw new RecollectError('STORE_FAILED', 'A transaction could not be rolled back', { cause })
     }
@@ -372,7 +374,7 @@ export function refuseAsync(fn: () => unknown): void {
 function promiseRefused(): RecollectError {
   return new RecollectError(
     'INVALID_ARGUMENT',
-    'Expected a transaction function that returns at once, received a promise: embed first, then write. Nothing was stored',
+    'Expected a synchronous transaction function, received a promise: embed first, then write. Nothing was stored',
   )
 }
 
@@ -384,7 +386,7 @@ function refusePromise(result: unknown): void {
     typeof result.then !== 'function'
   )
     return
-  // Its later failure has no other place to go: the caller is told now.
+  // Its later rejection would be unhandled; the caller gets the error now.
   Promise.resolve(result).catch(() => {})
   throw promiseRefused()
 }

@@ -4,14 +4,14 @@ import { assertSupportedNode } from '../../../platform/node-version.js'
 import { assertStorePlatform } from '../../../platform/platform.js'
 
 /**
- * What the store uses of better-sqlite3, by structure: its own types come in a package that whoever
- * compiles against ours need not have.
+ * The part of better-sqlite3 that the store uses, as a structural type: its own types are in a package that users of
+ * our types need not install.
  */
 export interface SqliteDatabase {
   readonly open: boolean
   readonly inTransaction: boolean
   readonly readonly: boolean
-  /** Whether there is no file of a name. */
+  /** Whether the database has no named file. */
   readonly memory: boolean
   prepare(sql: string): SqliteStatement
   exec(sql: string): unknown
@@ -27,21 +27,21 @@ export interface SqliteStatement {
   get(...values: readonly unknown[]): unknown
   iterate(...values: readonly unknown[]): IterableIterator<unknown>
   run(...values: readonly unknown[]): { readonly changes: number; readonly lastInsertRowid: number | bigint }
-  /** From now on gives the first column of a row in place of the row. */
+  /** From now on returns the first column of a row instead of the row. */
   pluck(): SqliteStatement
 }
 
-/** Milliseconds that SQLite waits for a lock by itself, in steps of 1, 2 and 5; see Connection. */
+/** How long SQLite itself waits for a lock, in milliseconds, in steps of 1, 2 and 5; see Connection. */
 export const SQLITE_WAIT_MS = 8
 
 export interface SqliteOptions {
   readonly readonly?: boolean
   readonly fileMustExist?: boolean
-  /** Milliseconds that SQLite waits for a lock. */
+  /** How long SQLite waits for a lock, in milliseconds. */
   readonly timeout?: number
 }
 
-/** The two native parts of the store: SQLite itself, and where the vector extension lies. */
+/** The two native parts of the store: SQLite itself, and the path of the vector extension. */
 export interface Sqlite {
   readonly Database: new (pathOrImage: string | Buffer, options: SqliteOptions) => SqliteDatabase
   readonly vecPath: string
@@ -50,9 +50,9 @@ export interface Sqlite {
 let loaded: Sqlite | undefined
 
 /**
- * SQLite, loaded at first use and not by an `import`: below Node-API 10 better-sqlite3 does not refuse
- * but crashes the process, so that the check must come first; and a program that only embeds text must
- * be able to import this package where the store's native parts are missing.
+ * Loads SQLite at first use and not by an `import`. Below Node-API 10 better-sqlite3 does not refuse but crashes the
+ * process, so the check must come first. And a program that only embeds text must be able to import this package where
+ * the store's native parts are missing.
  */
 export function loadSqlite(): Sqlite {
   if (loaded !== undefined) return loaded

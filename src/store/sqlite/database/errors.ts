@@ -16,14 +16,14 @@ export function isSqliteError(error: unknown): error is SqliteError {
   )
 }
 
-/** Another connection holds the lock: worth another try. */
+/** Whether another connection holds the lock: then it is worth trying again. */
 export function isBusy(error: unknown): boolean {
   return (
     isSqliteError(error) && (error.code.startsWith('SQLITE_BUSY') || error.code.startsWith('SQLITE_LOCKED'))
   )
 }
 
-/** The file itself is damaged. Damage that a virtual table reports does not count: its index can be rebuilt. */
+/** Whether the file itself is damaged. Damage reported by a virtual table does not count: its index can be rebuilt. */
 export function isDamage(error: unknown): boolean {
   return (
     isSqliteError(error) &&
@@ -33,7 +33,7 @@ export function isDamage(error: unknown): boolean {
   )
 }
 
-/** By the beginning of SQLite's code; the first that fits holds. */
+/** Codes and messages by the beginning of SQLite's code; the first match applies. */
 const CODES: readonly (readonly [string, ErrorCode, string])[] = [
   [
     'SQLITE_BUSY',
@@ -53,7 +53,7 @@ const CODES: readonly (readonly [string, ErrorCode, string])[] = [
     'The disk is full; nothing of this change was stored. Free some space and try again',
   ],
   ['SQLITE_IOERR', 'STORE_IO', 'The file system failed while the database was read or written'],
-  ['SQLITE_CANTOPEN', 'STORE_IO', 'The database file, or a file beside it, cannot be opened'],
+  ['SQLITE_CANTOPEN', 'STORE_IO', 'The database file, or a file next to it, cannot be opened'],
   [
     'SQLITE_CORRUPT',
     'STORE_CORRUPT',
@@ -68,9 +68,9 @@ const CODES: readonly (readonly [string, ErrorCode, string])[] = [
 ]
 
 /**
- * SQLite's error, or the file system's, as ours, its text kept; any other error as it is.
+ * Turns SQLite's or the file system's error into ours, with its text; returns any other error as it is.
  *
- * @param path of the database; empty or `:memory:` for one that has none
+ * @param path of the database; empty or `:memory:` for one without a file
  */
 export function toStoreError(error: unknown, path = ''): unknown {
   if (!isSqliteError(error)) return toFileError(error)

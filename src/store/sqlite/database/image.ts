@@ -4,21 +4,21 @@ import { TOO_MANY_FILES } from '../../file-errors.js'
 import { isSqliteError } from './errors.js'
 import { type ConnectionOptions, openConnection } from './open.js'
 
-/** A larger one is better copied into a directory that can be written. */
+/** A larger file should be copied into a writable directory instead. */
 const MAX_IMAGE_BYTES = 1024 ** 3
 
-/** Bytes of SQLite's header; a shorter file has no database in it. */
+/** Size of SQLite's header in bytes; a shorter file is not a database. */
 export const HEADER_BYTES = 100
 
-/** Offsets of the two bytes that say whether the file goes with a write-ahead log; 1 says that it does not. */
+/** Offsets of the two bytes that say whether the file uses a write-ahead log; 1 means that it does not. */
 const LOG_MODE_BYTES = [18, 19]
 
-/** Whether there is a log beside the database: a connection that writes may be open, or have been killed. */
+/** Whether there is a log next to the database: a writing connection may be open, or its process was killed. */
 export function hasLog(path: string): boolean {
   return ['-wal', '-journal'].some((end) => statSync(path + end, { throwIfNoEntry: false }) !== undefined)
 }
 
-/** Whether SQLite failed since it may not make the log that it needs even to read. */
+/** Whether SQLite failed because it may not create the log that it needs even for reading. */
 export function isLogRefused(error: unknown): boolean {
   if (!(error instanceof RecollectError) || !isSqliteError(error.cause)) return false
   if (error.message.startsWith(TOO_MANY_FILES)) return false
@@ -27,11 +27,11 @@ export function isLogRefused(error: unknown): boolean {
 }
 
 /**
- * A connection to a copy in memory of a database without a log, which SQLite cannot open in a directory
- * that may not be written. Its `immutable` would do without the copy, but better-sqlite3 takes no URI, and
- * it gives wrong answers when the file is written after all.
+ * A connection to an in-memory copy of a database without a log, which SQLite cannot open in a read-only directory.
+ * SQLite's `immutable` would not need the copy, but better-sqlite3 accepts no URI, and it returns wrong results if the
+ * file is written after all.
  *
- * @throws RecollectError `STORE_NOT_WRITABLE` when there is a log, or when the file is too large; `STORE_BUSY`
+ * @throws RecollectError `STORE_NOT_WRITABLE` if there is a log, or if the file is too large; `STORE_BUSY`
  */
 export function openImage(options: ConnectionOptions, cause: unknown): ReturnType<typeof openConnection> {
   const { path } = options
@@ -44,12 +44,14 @@ export function openImage(options: ConnectionOptions, cause: unknown): ReturnTyp
   forgetLog(image)
   const after = versionOf(path)
   if (hasLog(path) || after.modified !== before.modified || image.length !== before.size) {
-    throw new RecollectError('STORE_BUSY', `Expected ${path} to stay as it is while it is read: try again`)
+    throw new RecollectError('STORE_BUSY', `Expected ${path} not to change while it is read: try again`)
   }
   return openConnection(options, image)
 }
 
-/** Makes the bytes of a file those of a database without a log, which is what can be opened in memory. */
+/**
+ * Changes the bytes of a file to those of a database without a log, because only such a file can be opened in memory.
+ */
 export function forgetLog(image: Buffer): void {
   for (const offset of LOG_MODE_BYTES) image.writeUInt8(1, offset)
 }
@@ -62,7 +64,7 @@ function versionOf(path: string): { readonly size: number; readonly modified: bi
 function refused(path: string, why: string, cause: unknown): RecollectError {
   return new RecollectError(
     'STORE_NOT_WRITABLE',
-    `Expected to make the files that SQLite needs beside ${path}, but the directory cannot be written, and ${why}: copy the database and its log into a directory that can be written, or change its permissions`,
+    `Expected to create the files that SQLite needs next to ${path}, but the directory cannot be written, and ${why}: copy the database and its log to a writable directory, or change its permissions`,
     { cause },
   )
 }

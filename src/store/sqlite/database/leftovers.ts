@@ -1,15 +1,15 @@
 /**
- * Finds what SQLite leaves behind in spite of `secure_delete`: rows that it moves from one page to another
- * stay in the unused part of the page where they were, and are overwritten only by chance. A database of
- * the predecessor, made without that setting, holds whole deleted rows in its free pages besides.
+ * Finds data that SQLite leaves behind in spite of `secure_delete`: rows that it moves from one page to another stay
+ * in the unused part of the old page, and are overwritten only by chance. In addition, a database of the predecessor,
+ * made without that setting, has whole deleted rows in its free pages.
  *
- * The format is that of https://sqlite.org/fileformat2.html. Pages of indexes count: those of the words hold words,
- * and others scopes. Inner pages of tables hold row ids alone.
+ * The format is that of https://sqlite.org/fileformat2.html. Pages of indexes count: some contain words, others
+ * scopes. Inner pages of tables contain only row ids.
  */
 
 /**
- * Bytes of the header of a page that holds rows or keys, by its first byte; a page of overflow or of the free list
- * begins with a page number.
+ * Header sizes of pages with rows or keys, by the page's first byte. An overflow or free-list page begins with a page
+ * number.
  */
 const HEADERS: ReadonlyMap<number | undefined, number> = new Map([
   [0x0d, 8],
@@ -17,10 +17,10 @@ const HEADERS: ReadonlyMap<number | undefined, number> = new Map([
   [0x02, 12],
 ])
 
-/** Bytes before the first page's own header. */
+/** Size of the file header before the first page's own header. */
 const FILE_HEADER = 100
 
-/** Whether any unused byte of a page with rows, or of a free page, is not zero. Damage counts as such. */
+/** Whether any unused byte of a page with rows, or of a free page, is not zero. Damage counts as a leftover. */
 export function hasLeftovers(file: Buffer): boolean {
   const stored = file.readUInt16BE(16)
   const pageSize = stored === 1 ? 65_536 : stored
@@ -44,7 +44,7 @@ function isPageClean(page: Buffer, header: number, headerLength: number): boolea
     if (block + 4 > page.length) return false
     const next = page.readUInt16BE(block)
     if (!isZero(page, block + 4, block + page.readUInt16BE(block + 2))) return false
-    // They are in order; anything else is damage, and may be a circle.
+    // Free blocks are in order; anything else is damage, and may be a circle.
     if (next !== 0 && next <= block) return false
     block = next
   }

@@ -14,11 +14,11 @@ const DEFAULT_FILE = 'memory.db'
 const PREDECESSOR_FILE = 'fae.db'
 
 /**
- * The absolute path of the database file, in a directory that exists and can be used. Unless the store
- * is only read, the directory and an empty file are made, for their owner alone: memories are private.
+ * The absolute path of the database file, in a directory that exists and can be used. Unless the store is opened
+ * read-only, creates the directory and an empty file, accessible to their owner only, because memories are private.
  *
- * @throws RecollectError `INVALID_ARGUMENT`, `STORE_ROOT_INVALID`, `STORE_NOT_READABLE`,
- *   `STORE_NOT_WRITABLE`, `STORE_FULL`, `STORE_NOT_A_DATABASE`
+ * @throws RecollectError `INVALID_ARGUMENT`, `STORE_ROOT_INVALID`, `STORE_NOT_READABLE`, `STORE_NOT_WRITABLE`,
+ *   `STORE_FULL`, `STORE_NOT_A_DATABASE`
  */
 export function locateDatabase(rootDir: unknown, databaseFile: unknown, readonly: boolean): string {
   const root = resolve(requireRoot(rootDir))
@@ -33,7 +33,7 @@ export function locateDatabase(rootDir: unknown, databaseFile: unknown, readonly
   refusePlaceholders(path, name === undefined ? [PREDECESSOR_FILE] : [])
   if (readonly) requireReadable(path)
   else {
-    // SQLite would throw a log away that lies beside an empty file.
+    // SQLite would discard a log next to an empty file.
     if (!existsSync(path)) requireOwnLog(path, () => true)
     makeFile(path)
   }
@@ -41,7 +41,7 @@ export function locateDatabase(rootDir: unknown, databaseFile: unknown, readonly
 }
 
 /**
- * The absolute path of the database file of a directory, whatever is there; nothing is made.
+ * The absolute path of a directory's database file, whether or not it exists; creates nothing.
  *
  * @throws RecollectError `INVALID_ARGUMENT`
  */
@@ -50,7 +50,7 @@ export function databasePath(rootDir: unknown, databaseFile: unknown): string {
   return join(root, databaseFile === undefined ? defaultFile(root) : requireFileName(databaseFile))
 }
 
-/** SQLite's name for a database in memory: here it would be one of a directory. */
+/** SQLite's name for a database in memory; here it would be read as a directory's name. */
 const SQLITE_MEMORY = ':memory:'
 
 function requireRoot(value: unknown): string {
@@ -59,16 +59,17 @@ function requireRoot(value: unknown): string {
   const root = requirePath(value, 'rootDir')
   const text = root.trim()
   if (text === SQLITE_MEMORY) throw inMemory('rootDir to be a directory')
-  // A directory of such a name is hardly meant: it would be made beside the program, and the store seem to be empty.
+  // A directory with such a name is hardly intended: it would be created in the working directory, and the store would
+  // seem empty.
   if (/^[a-z][a-z\d+.-]+:\/\//i.test(text)) {
-    throw invalid('rootDir', 'a path', value, ': a URL is none; for file: pass fileURLToPath(url)')
+    throw invalid('rootDir', 'a path', value, ': a URL is not a path; for file: pass fileURLToPath(url)')
   }
   if (/^~(?:[\\/]|$)/.test(text)) {
     throw invalid(
       'rootDir',
       'a path',
       value,
-      ': only a shell replaces ~; write the whole path, from os.homedir()',
+      ': only a shell expands ~; pass the full path, built with os.homedir()',
     )
   }
   return root
@@ -77,7 +78,7 @@ function requireRoot(value: unknown): string {
 function inMemory(expected: string): RecollectError {
   return new RecollectError(
     'INVALID_ARGUMENT',
-    `Expected ${expected}, received "${SQLITE_MEMORY}": for a store in memory, use SqliteMemoryRepository.open({ memory: true }), which MemoryOrchestrator.open takes as its repository`,
+    `Expected ${expected}, received "${SQLITE_MEMORY}": for a store in memory, use SqliteMemoryRepository.open({ memory: true }), and pass it to MemoryOrchestrator.open as repository`,
   )
 }
 
@@ -91,14 +92,16 @@ function requireFileName(value: unknown): string {
   )
 }
 
-/** A lone database of the predecessor is used as it is. */
+/** If the only database is the predecessor's, it is used. */
 function defaultFile(root: string): string {
   const path = join(root, DEFAULT_FILE)
   if (existsSync(path) || !existsSync(join(root, PREDECESSOR_FILE))) return DEFAULT_FILE
   return placeholderOf(path) === undefined ? PREDECESSOR_FILE : DEFAULT_FILE
 }
 
-/** A store that a cloud drive has not fetched is there: a new one beside it would take its place. */
+/**
+ * Refuses a store that a cloud drive has not downloaded: a new store created next to its placeholder would replace it.
+ */
 function refusePlaceholders(path: string, others: readonly string[]): void {
   if (existsSync(path)) {
     const log = `${path}-wal`
@@ -117,11 +120,11 @@ function refusePlaceholder(path: string, what: string): void {
   if (placeholder === undefined) return
   throw new RecollectError(
     'STORE_NOT_READABLE',
-    `Expected ${what}, received ${placeholder}, with which a cloud drive stands in for it: let the drive download it and keep it on this computer, or keep the store outside the drive`,
+    `Expected ${what}, received ${placeholder}, a placeholder of a cloud drive: let the drive download the file and keep it on this computer, or keep the store outside the drive`,
   )
 }
 
-/** False when there is nothing of this name yet. */
+/** False if nothing has this name yet. */
 function isDirectory(root: string): boolean {
   const stats = statOf(root, `Expected rootDir ${root} to be a directory`)
   if (stats === undefined || stats.isDirectory()) return stats !== undefined
@@ -134,15 +137,15 @@ function makeDirectory(root: string, readonly: boolean): void {
     makeDirectories(root)
   } catch (cause) {
     if (errno(cause) === 'ENOTDIR' || errno(cause) === 'EEXIST')
-      throw rootInvalid(`received ${root}, in which a part is a file or a broken link`, cause)
-    throw fileError(cause, `Expected to make rootDir ${root}`, 'STORE_NOT_WRITABLE')
+      throw rootInvalid(`received ${root}, whose path goes through a file or a broken link`, cause)
+    throw fileError(cause, `Expected to create rootDir ${root}`, 'STORE_NOT_WRITABLE')
   }
 }
 
 function makeFile(path: string): void {
   const expected = `Expected to write ${path}`
   try {
-    // SQLite needs the directory too: its write-ahead log lies there.
+    // SQLite needs the directory too, for its write-ahead log.
     accessSync(dirname(path), constants.W_OK | constants.X_OK)
     // Exclusive, so that a database that is open in this process is never opened and closed here:
     // on POSIX systems that would drop SQLite's locks.
@@ -171,7 +174,7 @@ function requireReadable(path: string): void {
   requireAccess(path, constants.R_OK, expected)
 }
 
-/** Undefined when there is nothing of this name. */
+/** Undefined if nothing has this name. */
 function statOf(path: string, expected: string): Stats | undefined {
   try {
     return statsOf(path)
@@ -188,7 +191,7 @@ function requireAccess(path: string, mode: number, expected: string): void {
   }
 }
 
-/** What else can be done with a database that may not be written. */
+/** A hint for a database that may not be written. */
 function readHint(path: string): string {
   try {
     accessSync(path, constants.R_OK)

@@ -7,19 +7,19 @@ import { toStoreError } from './errors.js'
 /** The WAL-reset corruption bug (sqlite.org/wal.html#walresetbug) was fixed in this version. */
 const MIN_SQLITE = [3, 51, 3] as const
 
-/** Bytes that the write-ahead log is cut back to after a checkpoint. */
+/** The size in bytes to which the write-ahead log is cut after a checkpoint. */
 const WAL_LIMIT_BYTES = 64 * 1024 * 1024
 
 /**
- * Bytes of a page of a new file. vec0 walks from page to page through the 1.5 MB that it keeps a thousand
- * vectors in: pages twice as large as SQLite's own make bulk inserts and searches a quarter faster, and
- * cost a single durable insert a tenth of a millisecond.
+ * Page size of a new file in bytes. vec0 reads 1.5 MB, page by page, for a thousand vectors. Pages twice as large as
+ * SQLite's default make bulk inserts and searches a quarter faster, and a single durable insert a tenth of a
+ * millisecond slower.
  */
 const PAGE_BYTES = 8192
 
 /**
- * Pages kept in memory, in KiB. Recall looks up some 500 rows, each through indexes: with SQLite's own 2 MB nearly every
- * page of them is read again from the system. What that costs was within the noise of a busy machine.
+ * Size of the page cache in KiB. A recall looks up about 500 rows, each through indexes: with SQLite's default of 2 MB
+ * nearly every page of them is read from the system again. The cost of that was within the noise on a busy machine.
  */
 const CACHE_KIB = 16 * 1024
 
@@ -32,10 +32,10 @@ export interface ConnectionOptions {
 }
 
 /**
- * A connection with the vector extension and every setting that lasts as long as the connection.
- * Nothing in the file is changed: a database that turns out to be of a newer version stays untouched.
+ * Opens a connection with the vector extension and all settings that last as long as the connection. Changes nothing
+ * in the file, so that a database of a newer version stays untouched.
  *
- * @param image the content of the file, to be read in its place
+ * @param image the content of the file, to be read instead of it
  * @throws RecollectError `UNSUPPORTED_NODE`, `STORE_EXTENSION_FAILED`, `STORE_NOT_A_DATABASE`, ...
  */
 export function openConnection(options: ConnectionOptions, image?: Buffer): Connection {
@@ -50,14 +50,14 @@ export function openConnection(options: ConnectionOptions, image?: Buffer): Conn
       timeout: SQLITE_WAIT_MS,
     })
     connection = new Connection(db, options.path, options.busyTimeoutMs)
-    // Each may read the file, which another process may hold for a moment as it opens or closes it.
+    // Each of these may read the file, and another process may lock it briefly while opening or closing it.
     const opened = connection
     requireSqlite(opened.query(() => opened.value('SELECT sqlite_version()')))
     loadVec(db, vecPath, options.path)
     opened.query(() => applySettings(opened, options.durability))
     return opened
   } catch (error) {
-    // Not the other way round: the connection knows whether the log may be written.
+    // If there is a connection, it closes itself: it knows whether the log may be written.
     if (connection === undefined) db?.close()
     else connection.abandon()
     throw toStoreError(error, options.path)
@@ -65,37 +65,37 @@ export function openConnection(options: ConnectionOptions, image?: Buffer): Conn
 }
 
 /**
- * A store for work whose result is thrown away. What does not fit into SQLite's cache goes to a file that has
- * no name: nothing is left of it, even when the process is killed.
+ * Opens a store for work whose result is discarded. Data that does not fit into SQLite's cache goes to an unnamed
+ * file, of which nothing is left even if the process is killed.
  */
 export function openScratch(busyTimeoutMs: number): Connection {
   const connection = openConnection({ path: '', readonly: false, durability: 'normal', busyTimeoutMs })
   setPageSize(connection)
-  // Rows come alone, without what they refer to.
+  // Rows are added without the rows that they refer to.
   connection.pragma('foreign_keys = OFF')
   return connection
 }
 
-/** Takes effect in an empty file only, and only before its write-ahead log is turned on. */
+/** Takes effect only in an empty file, before its write-ahead log is turned on. */
 export function setPageSize(connection: Connection): void {
   connection.query(() => connection.pragma(`page_size = ${PAGE_BYTES}`))
 }
 
-/** Turns the write-ahead log on. Written into the file, so only after its version is known. */
+/** Turns the write-ahead log on. This is written into the file, so call it only after the version is known. */
 export function enableWal(connection: Connection): void {
   connection.query(() => connection.pragma('journal_mode = WAL'))
 }
 
 function applySettings(connection: Connection, durability: ConnectionOptions['durability']): void {
-  // The file may come from anyone: nothing in its schema may call a function with side effects.
+  // The file may come from anyone, so nothing in its schema may call a function with side effects.
   connection.pragma('trusted_schema = OFF')
   connection.pragma('cell_size_check = ON')
   connection.pragma('foreign_keys = ON')
-  // What is deleted is overwritten, and what is sorted never reaches a temporary file.
+  // Deleted data is overwritten, and sorted data never reaches a temporary file.
   connection.pragma('secure_delete = ON')
   connection.pragma('temp_store = MEMORY')
   connection.pragma(`cache_size = -${CACHE_KIB}`)
-  // better-sqlite3 is built with NORMAL for WAL, which may lose the last commits when power fails.
+  // better-sqlite3 is built with NORMAL for WAL, which may lose the last commits in a power failure.
   connection.pragma(`synchronous = ${durability === 'full' ? 'FULL' : 'NORMAL'}`)
   // Without these macOS keeps an acknowledged write in the drive's own cache.
   connection.pragma(`fullfsync = ${durability === 'full' ? 'ON' : 'OFF'}`)

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs'
 import { RecollectError } from '../../../errors.js'
 
-/** The file that is there from the first to the last move of a restoration. */
+/** The file that exists from the first to the last move of a restore. */
 export function restoreMarkPath(database: string): string {
   return `${database}.restore.json`
 }
 
 /**
- * In the middle of a restoration there may be no database at its place: a new, empty one is not to take it.
+ * Refuses to open during a restore, when there may be no database file, so that a new, empty one is not created there.
  *
  * @throws RecollectError `STORE_RESTORE_UNFINISHED`
  */

@@ -3,18 +3,18 @@ import { SQLITE_WAIT_MS, type SqliteDatabase } from './driver.js'
 import { isSqliteError } from './errors.js'
 
 /**
- * Bytes above which the log is cut by force. SQLite writes it back every 1,000 pages by itself, but starts it
- * over only in a moment without readers, which never comes under a constant load of reads.
+ * The size in bytes above which the log is cut by force. SQLite itself writes it back every 1,000 pages, but starts it
+ * over only when there are no readers, which never happens under a constant load of reads.
  */
 const BOUND_BYTES = 16 * 1024 * 1024
 
-/** Milliseconds to wait for the readers that are under way; new ones do not hold the log. */
+/** Milliseconds to wait for current readers; new ones do not hold the log. */
 const READERS_WAIT_MS = 250
 
-/** Between two tries, so that a reader that stays does not slow down every write. */
+/** Milliseconds between two attempts, so that a permanent reader does not slow down every write. */
 const RETRY_MS = 1000
 
-/** The write-ahead log beside a database. */
+/** The write-ahead log next to a database. */
 export class WriteAheadLog {
   readonly #path: string
   #lastTry = Number.NEGATIVE_INFINITY
@@ -23,12 +23,12 @@ export class WriteAheadLog {
     this.#path = `${databasePath}-wal`
   }
 
-  /** 0 when there is none. */
+  /** The size of the log in bytes; 0 if there is none. */
   bytes(): number {
     return statSync(this.#path, { throwIfNoEntry: false })?.size ?? 0
   }
 
-  /** Cuts a log that has grown too long; called after a commit. Whether it was cut. */
+  /** Cuts a log that has grown too long; called after a commit. Returns whether it was cut. */
   bound(db: SqliteDatabase): boolean {
     if (this.bytes() <= BOUND_BYTES || performance.now() - this.#lastTry < RETRY_MS) return false
     try {
@@ -38,7 +38,10 @@ export class WriteAheadLog {
     }
   }
 
-  /** Writes the first change of a log into the file, and cuts the log; waits for nobody. Whether it did. */
+  /**
+   * Writes the first change of a log into the file, and cuts the log, without waiting for readers. Returns whether it
+   * succeeded.
+   */
   begin(db: SqliteDatabase): boolean {
     return this.#tryErase(db, 0)
   }
@@ -47,13 +50,13 @@ export class WriteAheadLog {
     try {
       return this.erase(db, waitMs)
     } catch (error) {
-      // What was committed is safe in the log; the next try, or another call, meets the same failure.
+      // The committed data is safe in the log. The next attempt, or another call, will meet the same failure.
       if (!isSqliteError(error)) throw error
       return false
     }
   }
 
-  /** Writes everything back and cuts the log to nothing; false when a reader prevents it. */
+  /** Writes everything back and truncates the log to zero; returns false if a reader prevents it. */
   erase(db: SqliteDatabase, waitMs = READERS_WAIT_MS): boolean {
     db.pragma(`busy_timeout = ${waitMs}`)
     try {

@@ -1,13 +1,16 @@
 import { hash } from 'node:crypto'
 
 /**
- * What a row says of itself, so that damage shows which SQLite does not see: it has no checksums, and reads a flipped
- * bit in a text or in a vector as content. The first 48 bits of SHA-256: damage passes once in 280 million million
- * times, SQLite keeps the number in 6 bytes, and a JavaScript number holds it. A forger could make it again.
+ * A checksum for each row, to detect damage that SQLite does not see: it has no checksums, and reads a flipped bit in
+ * a text or a vector as content. It is the first 48 bits of SHA-256: it misses damage once in 280 million million
+ * times, SQLite stores the number in 6 bytes, and it fits a JavaScript number. It does not protect against forgery.
  */
 const HEX_DIGITS = 12
 
-/** Of values as SQLite gives them; of what it cannot store, lone surrogates, as it stores them. */
+/**
+ * The digest of values as SQLite returns them. Lone surrogates, which it cannot store, count as what it stores
+ * instead.
+ */
 export function digestOf(values: readonly unknown[], blobs: readonly Uint8Array[] = []): number {
   const text = JSON.stringify(values.map(stored))
   return toNumber(blobs.length === 0 ? hash('sha256', text) : hash('sha256', joined(text, blobs)))
@@ -21,7 +24,7 @@ function toNumber(hex: string): number {
   return Number.parseInt(hex.slice(0, HEX_DIGITS), 16)
 }
 
-/** Room that most rows fit into: one hash of one buffer takes half the time of several updates. */
+/** A buffer that most rows fit into: hashing one buffer takes half the time of several updates. */
 const scratch = Buffer.allocUnsafe(16 * 1024)
 
 /** A UTF-16 unit is at most three bytes of UTF-8. */

@@ -1,7 +1,7 @@
 import type { StoreSession } from '../session.js'
 import { digestOf } from './digest.js'
 
-/** A vector and the passage that it is of: a digest holds both together. */
+/** A vector and its passage: one digest covers both. */
 export interface DigestedEmbedding {
   readonly passageId: unknown
   readonly spaceId: unknown
@@ -18,7 +18,7 @@ export interface DigestedEmbedding {
   readonly signatureVersion: unknown
 }
 
-/** A {@link DigestedEmbedding}, of an embedding `e` and its passage `p`. */
+/** The columns of a {@link DigestedEmbedding}, for an embedding `e` and its passage `p`. */
 export const EMBEDDING_DIGEST_COLUMNS = `e.passage_id AS passageId, e.space_id AS spaceId, p.record_seq AS recordSeq,
   p.ordinal, p.start_offset AS start, p.end_offset AS "end", p.prefix, e.text_hash AS textHash,
   e.token_count AS tokenCount, e.truncated, e.vector, e.signature, e.signature_version AS signatureVersion`
@@ -29,13 +29,13 @@ export function embeddingDigest(embedding: DigestedEmbedding): number {
   const place = [passageId, spaceId, recordSeq, ordinal, start, end, prefix]
   const parts = [textHash, vector, signature]
   const blobs = parts.filter((part) => part instanceof Uint8Array)
-  // Where a blob ends is part of it; what is none, in a damaged file, is a value.
+  // The length of a blob is included. In a damaged file it may not be a blob; then it counts as a value.
   const others = parts.map((part) => (part instanceof Uint8Array ? part.length : [part]))
   return digestOf([...place, tokenCount, truncated, rest.signatureVersion, ...others], blobs)
 }
 
 /**
- * Changes what is kept beside a vector, and the digest with it; see `resealed` of the records. Inside a write.
+ * Changes the columns next to a vector, and updates the digest; see `resealed` of the records. Inside a write.
  *
  * @returns what `change` returns
  */
@@ -52,7 +52,7 @@ export function resealedEmbedding<T>(
   return result
 }
 
-/** Gives a vector the digest of what it is now. Inside a write. */
+/** Sets a vector's digest to that of its current content. Inside a write. */
 export function sealEmbedding(store: StoreSession, passageId: number, spaceId: number): void {
   const row = readRow(store, passageId, spaceId)
   if (row === undefined) return

@@ -1,7 +1,7 @@
 import type { StoreSession } from '../session.js'
 import { digestOf } from './digest.js'
 
-/** All that a record is, but for its number and for what is derived from it. */
+/** All columns of a record except its number and derived data. */
 export const RECORD_DIGEST_COLUMNS = [
   'id',
   'kind',
@@ -24,14 +24,14 @@ export const RECORD_DIGEST_COLUMNS = [
   'source_heading',
 ] as const
 
-/** Of the values of {@link RECORD_DIGEST_COLUMNS}, in their order. */
+/** The digest of the values of {@link RECORD_DIGEST_COLUMNS}, in order. */
 export function recordDigest(values: readonly unknown[]): number {
   return digestOf(values)
 }
 
 /**
- * Changes a record, and its digest with it. One that did not have the digest of its content keeps it: what was damaged,
- * or changed by another program, is not to look sound because its status changes. Inside a write.
+ * Changes a record, and updates its digest. A record whose digest did not match its content keeps the old digest: a
+ * damaged record, or one changed by another program, must not look intact because its status changes. Inside a write.
  */
 export function resealed<T>(store: StoreSession, seq: number, change: () => T): T {
   const before = sealOf(store, seq)
@@ -58,7 +58,7 @@ function sealOf(store: StoreSession, seq: number): 'whole' | 'broken' | 'none' {
   return digestOfRow(row) === row.digest ? 'whole' : 'broken'
 }
 
-/** Gives a record the digest of what it is now. Inside a write. */
+/** Sets a record's digest to that of its current content. Inside a write. */
 export function sealRecord(store: StoreSession, seq: number): void {
   const row = readRow(store, seq)
   if (row !== undefined)

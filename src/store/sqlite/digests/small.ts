@@ -2,14 +2,14 @@ import type { SqlValue } from '../database/connection.js'
 import type { StoreSession } from '../session.js'
 import { digestOf } from './digest.js'
 
-/** A table whose digests are of columns of its own. */
+/** A table with digests, and the columns that they cover. */
 export interface SmallTable {
   readonly table: 'memory_audit' | 'sources' | 'embedding_spaces' | 'embedding_queue'
-  /** What names a row. */
+  /** The key columns of a row. */
   readonly key: readonly string[]
-  /** What the digest is of; the key is among them. */
+  /** The columns that the digest covers, including the key. */
   readonly columns: readonly string[]
-  /** Rows that keep one; default all. */
+  /** The condition for rows that have a digest; default all. */
   readonly kept?: string
 }
 
@@ -35,18 +35,18 @@ export const QUEUE_TABLE: SmallTable = {
   table: 'embedding_queue',
   key: ['record_seq'],
   columns: ['record_seq', 'attempts', 'last_error', 'next_attempt_at'],
-  // What was not tried yet has nothing to say but that it waits.
+  // An entry without an attempt has no content besides waiting.
   kept: 'attempts > 0',
 }
 
 export const SMALL_TABLES = [AUDIT_TABLE, SOURCES_TABLE, SPACES_TABLE, QUEUE_TABLE]
 
-/** Of the values of a table's columns, in their order. */
+/** The digest of the values of a table's columns, in order. */
 export function rowDigest(values: readonly unknown[]): number {
   return digestOf(values)
 }
 
-/** Gives a row the digest of what it is now. Inside a write. */
+/** Sets a row's digest to that of its current content. Inside a write. */
 export function sealRow(
   store: StoreSession,
   { table, key, columns }: SmallTable,

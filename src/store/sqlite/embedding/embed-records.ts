@@ -56,7 +56,7 @@ async function embedQueued(
       failed: results.failed.map(({ recordId, reason }) => ({ recordId, reason })),
     }
   } catch (error) {
-    // The records stay visible with the reason why none of them has a vector.
+    // The records stay listed with the reason why none of them has a vector.
     if (options.signal?.aborted !== true) noteFailure(store, texts, error)
     throw error
   }

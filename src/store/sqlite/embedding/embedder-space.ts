@@ -10,7 +10,7 @@ import { deleteMeta, readMeta } from '../schema/state.js'
 import type { StoreSession } from '../session.js'
 import { activeSpace, hasVectors, nameActiveSpace, spaceForStoring } from '../spaces/spaces.js'
 
-/** {@link matchSpace} as callers of the store reach it. */
+/** {@link matchSpace} for callers of the store. */
 export async function requireSpaceOf(
   store: StoreSession,
   embedder: Embedder,
@@ -23,8 +23,8 @@ export async function requireSpaceOf(
 }
 
 /**
- * Makes sure that the embedder's vectors belong to the store's active space, and can be stored there. A
- * store without vectors takes the embedder's space.
+ * Makes sure that the embedder's vectors belong to the store's active space, and can be stored there. A store without
+ * vectors adopts the embedder's space.
  *
  * @throws RecollectError `SPACE_MISMATCH`
  */
@@ -38,9 +38,9 @@ export async function claimSpace(
 }
 
 /**
- * Whether the embedder's space is the active one; false when the store has no vector yet. Vectors that
- * were stored without saying where they come from are compared with what the embedder makes of the same
- * texts: when all agree, their space is given its name.
+ * Whether the embedder's space is the active one; false if the store has no vector yet. Vectors that were stored
+ * without provenance are compared with the embedder's vectors for the same texts: if all agree, their space gets the
+ * embedder's name.
  *
  * @throws RecollectError `SPACE_MISMATCH`
  */
@@ -56,15 +56,15 @@ async function matchSpace(store: StoreSession, embedder: Embedder, signal?: Abor
     const now = activeSpace(store).fingerprint
     if (now !== UNSPECIFIED_SPACE && now !== fingerprint) throw spaceMismatch(now, fingerprint)
     if (now === UNSPECIFIED_SPACE) {
-      dropNamesake(store, fingerprint)
+      dropDuplicateSpace(store, fingerprint)
       nameActiveSpace(store, describeSpace(embedder.info))
     }
     return true
   })
 }
 
-/** Removes what a re-embedding that was ended early has made of the space that the active one turns out to be. */
-function dropNamesake(store: StoreSession, fingerprint: string): void {
+/** Removes the vectors that an interrupted re-embedding made in a space that turns out to be the active one. */
+function dropDuplicateSpace(store: StoreSession, fingerprint: string): void {
   const { connection } = store
   const id = connection.value<number>('SELECT id FROM embedding_spaces WHERE fingerprint = ?', fingerprint)
   if (id === undefined) return

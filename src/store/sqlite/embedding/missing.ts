@@ -16,7 +16,7 @@ import { claimSpace } from './embedder-space.js'
 import { saveEmbedded } from './save.js'
 import { countUnsigned, signPassages } from './sign.js'
 
-/** Embeds every active record that lacks a vector, those whose next try is not due yet included. */
+/** Embeds every active record without a vector, even if its next attempt is not due yet. */
 export async function batchEmbedMissing(
   store: StoreSession,
   embedder: Embedder,
@@ -27,7 +27,7 @@ export async function batchEmbedMissing(
   return observedBackfill(store, 'batchEmbedMissing', embedder, () => embedMissing(store, embedder, options))
 }
 
-/** What is checked already. */
+/** Like {@link batchEmbedMissing}, with checked arguments. */
 export async function embedMissing(
   store: StoreSession,
   embedder: Embedder,

@@ -21,12 +21,12 @@ import { activeSpace, type EmbeddingSpace, ensureSpace, hasVectors } from '../sp
 import { embedMissing } from './missing.js'
 import { stateOf } from './save.js'
 
-/** Rows of an old space that one transaction deletes. */
+/** How many rows of an old space one transaction deletes. */
 const PRUNE_BATCH = 500
 
 /**
- * Fills a second search index with the embedder's vectors while the first one goes on answering, then
- * switches to it in one transaction. What is done stays when the call ends early: the next one goes on.
+ * Fills a second search index with the embedder's vectors while the first one continues to answer, then switches to it
+ * in one transaction. If the call ends early, what is done stays, and the next call continues.
  */
 export async function reembed(
   store: StoreSession,
@@ -56,7 +56,7 @@ async function embedAgain(
   const job = fillingJob(store, space, failures)
   const result = await runEmbeddingJob(embedder, job, options)
   assertNotAborted(options.signal)
-  // Where an earlier call embedded more, these texts are to blame, and not the engine.
+  // If an earlier call embedded more, these texts are at fault, not the engine.
   if (result.embedded === 0 && failures.size > store.read(() => countEmbedded(store, space.id))) {
     const [reason] = failures.values()
     throw new RecollectError(
@@ -68,7 +68,7 @@ async function embedAgain(
     noteSignatureVersion(store, embedder.info.signatureVersion)
     switchSpace(store, space, failures)
   })
-  // Records that came meanwhile.
+  // Now the records that were added meanwhile.
   const rest = await embedMissing(store, embedder, {
     chunkSize: options.chunkSize,
     signal: options.signal,
@@ -77,7 +77,7 @@ async function embedAgain(
   return { embedded: result.embedded + rest.embedded, failed: rest.failed, switched: true }
 }
 
-/** Makes, or finds again, the index that is to become the active one. */
+/** Creates or finds the index that will become the active one. */
 function beginFilling(store: StoreSession, embedder: Embedder): EmbeddingSpace {
   const space = ensureSpace(store, describeSpace(embedder.info))
   const pending = readMeta(store.connection, 'pending_space')
@@ -152,13 +152,13 @@ function saveFilling(
   return { stored, taken, stale }
 }
 
-/** The switch itself: pointers, queue and the old index, together. */
+/** The switch itself: changes pointers, queue and the old index together. */
 function switchSpace(
   store: StoreSession,
   space: EmbeddingSpace,
   failures: ReadonlyMap<number, string>,
 ): void {
-  // Another process may have been faster.
+  // Another process may have switched first.
   if (activeSpace(store).id === space.id) return
   const { active, pending } = vectorTables(store)
   if (pending === null || readMeta(store.connection, 'pending_space') !== String(space.id)) {
@@ -169,7 +169,8 @@ function switchSpace(
   deleteMeta(store.connection, 'pending_space')
   deleteMeta(store.connection, 'pending_vector_table')
   dropTable(store, active)
-  // The queue is of the active space: what waited for a vector of the old one may have one now.
+  // The queue is for the active space: records that waited for a vector of the old space may have one of the new
+  // space.
   store.connection.run('DELETE FROM embedding_queue')
   store.connection.run(`INSERT INTO embedding_queue(record_seq) SELECT r.seq ${MISSING}`, space.id)
   for (const [seq, reason] of failures) recordFailure(store, seq, reason)

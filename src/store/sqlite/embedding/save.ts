@@ -13,16 +13,16 @@ import { SOURCE_JOIN } from '../schema/source-join.js'
 import type { StoreSession } from '../session.js'
 import { activeSpace } from '../spaces/spaces.js'
 
-/** What a record is now, against what was embedded. */
+/** The state of a record now, compared with what was embedded. */
 export type TextState =
   | { readonly freshness: 'fresh' | 'taken'; readonly owner: VectorOwner }
   | { readonly freshness: 'stale' | 'gone' }
 
 /**
- * Stores what was embedded in one transaction, and notes what failed. Inference takes time: each record
- * is looked at again, and an edited, retired or erased one is given no vector of its old text.
+ * Stores embedded texts in one transaction, and records failures. Inference takes time, so each record is checked
+ * again: one that was edited, retired or erased does not get a vector of its old text.
  *
- * @throws RecollectError `SPACE_MISMATCH` when another process has switched the store's space meanwhile
+ * @throws RecollectError `SPACE_MISMATCH` if another process has switched the store's space meanwhile
  */
 export function saveEmbedded(
   store: StoreSession,

@@ -8,7 +8,7 @@ import { LACKS_SIGNATURE, noteSignatureVersion } from '../passages/signed.js'
 import type { StoreSession } from '../session.js'
 import { activeSpace } from '../spaces/spaces.js'
 
-/** A passage whose vector is there and whose signature is not. */
+/** A passage that has a vector but no signature. */
 interface Unsigned {
   readonly passageId: number
   readonly seq: number
@@ -18,10 +18,10 @@ interface Unsigned {
   readonly hash: Uint8Array
 }
 
-/** Passages looked at in one query: few milliseconds of reading. */
+/** How many passages one query reads: a few milliseconds. */
 const PAGE = 1024
 
-/** How many passages of active records lack a signature that this embedder gives. */
+/** How many passages of active records lack a signature of this embedder. */
 export async function countUnsigned(
   store: StoreSession,
   embedder: Embedder,
@@ -33,8 +33,8 @@ export async function countUnsigned(
 }
 
 /**
- * Makes the signatures that passages lack: each passage is embedded again by itself, which gives the same tokens, and
- * its vector is left as it is. A passage that cannot be embedded now stays without.
+ * Makes the missing signatures: each passage is embedded again by itself, which produces the same tokens. Its vector
+ * does not change. A passage that cannot be embedded now stays without a signature.
  */
 export async function signPassages(
   store: StoreSession,
@@ -104,7 +104,7 @@ function withTexts(store: StoreSession, passages: readonly Unsigned[]): readonly
   })
 }
 
-/** How many were stored: a passage that was changed meanwhile is left alone. */
+/** Returns how many were stored: a passage that was changed meanwhile is left alone. */
 function save(
   store: StoreSession,
   fingerprint: string,

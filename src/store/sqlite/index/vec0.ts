@@ -11,14 +11,13 @@ import type { StoreSession } from '../session.js'
 import { activeSpace } from '../spaces/spaces.js'
 
 /**
- * The search index: a vec0 table that holds the vectors of the active records' passages, of one space. It is
- * derived from `embeddings` and kept in step by code, in the same transaction: a trigger would make records
- * undeletable without the extension. While another space is being filled there are two such tables, and both
- * are kept in step.
+ * The search index: a vec0 table with the vectors of the active records' passages, in one space. It is derived from
+ * `embeddings` and kept in step by code, in the same transaction: a trigger would make records undeletable without the
+ * extension. While another space is being filled there are two such tables, and both are kept in step.
  */
 export interface VectorTables {
   readonly active: string
-  /** The table being filled for the space that is to become the active one. */
+  /** The table being filled for the space that will become the active one. */
   readonly pending: string | null
 }
 
@@ -34,14 +33,14 @@ export function vectorTables(store: StoreSession): VectorTables {
   return { active: activeTable(store), pending: pending === null ? null : requireVectorTable(pending) }
 }
 
-/** The vec0 table that search reads. vec0 tables cannot be renamed, so that a pointer says which it is. */
+/** The vec0 table that search reads. vec0 tables cannot be renamed, so a pointer names it. */
 export function activeTable(store: StoreSession): string {
   return requireVectorTable(readMeta(store.connection, 'vector_table'))
 }
 
-/** Puts a vector into a table that has none for this passage. */
+/** Adds a vector to a table that has none for this passage. */
 export function addToTable(store: StoreSession, table: string, row: IndexedVector): void {
-  // vec0 takes its key as an integer, and a JavaScript number is bound as a real one.
+  // vec0 requires an integer key, and a JavaScript number is bound as a real.
   store.connection.run(
     `INSERT INTO ${table}(passage_id, embedding, record_id) VALUES(?, ?, ?)`,
     BigInt(row.passageId),
@@ -50,7 +49,7 @@ export function addToTable(store: StoreSession, table: string, row: IndexedVecto
   )
 }
 
-/** vec0 knows neither REPLACE nor UPSERT. */
+/** vec0 supports neither REPLACE nor UPSERT. */
 export function replaceInTable(store: StoreSession, table: string, row: IndexedVector): void {
   removeFromTable(store, table, row.passageId)
   addToTable(store, table, row)
@@ -61,10 +60,10 @@ export function removeFromTable(store: StoreSession, table: string, passageId: n
 }
 
 /**
- * Makes the search index again from `embeddings`, without inference. It gets a table of a new name when
- * the old one is too damaged to be dropped.
+ * Rebuilds the search index from `embeddings`, without inference. It gets a table with a new name if the old one is
+ * too damaged to be dropped.
  *
- * @returns the vectors that are searchable now
+ * @returns the number of vectors that are now searchable
  */
 export function rebuildVectorIndex(store: StoreSession): number {
   const { connection } = store
@@ -79,7 +78,7 @@ export function rebuildVectorIndex(store: StoreSession): number {
   return store.change('rebuildVectorIndex', rebuild, (vectors) => vectors)
 }
 
-/** Makes a table for a space that is being filled, with the vectors of it that are there. */
+/** Creates a table for a space that is being filled, with its existing vectors. */
 export function makeTable(store: StoreSession, table: string, spaceId: number): void {
   createVectorTable(store.connection, table)
   fillVectorTable(store.connection, table, spaceId)

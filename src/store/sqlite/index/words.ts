@@ -10,33 +10,33 @@ import { readMeta, writeMeta } from '../schema/state.js'
 import type { StoreSession } from '../session.js'
 
 /**
- * The words of the records: an FTS5 table that keeps no text. To delete a row, FTS5 needs the words that the row was
- * made of. Each record keeps their hash: when another program changed the record, so that its words come out
- * different, the whole table is rebuilt.
+ * The words of the records: an FTS5 table that keeps no text. To delete a row, FTS5 needs the words of the row. Each
+ * record keeps their hash: when another program changed the record, so that its words come out different, the whole
+ * table is rebuilt.
  */
 
-/** Stretches that the row ids leave room for; a text of the greatest length has fewer. */
+/** Maximum number of stretches that the row ids allow; a text of the maximum length has fewer. */
 const MAX_STRETCHES = 8192
 
-/** Bits of a row id below the record's number. */
+/** Number of low bits of a row id, below the record's number. */
 export const STRETCH_BITS = 13
 
 /** For more rows than this, one pass over the whole table is faster than a search for the words of each. */
 const MANY_ROWS = 64
 
-/** The words of one record, a row a stretch, and their hash. */
+/** The words of one record, one row for each stretch, and their hash. */
 export interface RecordWords {
   readonly rows: readonly string[]
   readonly hash: number
 }
 
-/** A record and the hash of the words that the table holds of it. */
+/** A record and the hash of its words in the table. */
 export interface WordsRow extends WordsSource {
   readonly seq: number
   readonly wordsHash: number | null
 }
 
-/** A {@link WordsRow}, of records `r` with {@link SOURCE_JOIN}. */
+/** The columns of a {@link WordsRow}, for records `r` with {@link SOURCE_JOIN}. */
 export const WORDS_COLUMNS =
   'r.seq, r.text, r.created_at AS createdAt, r.scope, r.source_heading AS heading, s.title, r.words_hash AS wordsHash'
 
@@ -46,8 +46,8 @@ export function wordsOf(source: WordsSource): RecordWords {
 }
 
 /**
- * 53 bits of the words. Another program's change is to be seen, not a forger's: this is a tenth of the time that
- * SHA-256 takes. Two multiplicative hashes, mixed as MurmurHash3 does at its end.
+ * 53 bits of a hash of the words. It must detect changes by another program, not forgery, so it need not be SHA-256,
+ * which takes ten times as long. Two multiplicative hashes, mixed as MurmurHash3 does at its end.
  */
 function hashOf(rows: readonly string[]): number {
   let high = 0xdeadbeef
@@ -58,7 +58,7 @@ function hashOf(rows: readonly string[]): number {
       high = Math.imul(high ^ unit, 2_654_435_761)
       low = Math.imul(low ^ unit, 1_597_334_677)
     }
-    // Where a stretch ends is part of it.
+    // The end of a stretch is part of the hash.
     high = Math.imul(high ^ 0x10000, 2_654_435_761)
     low = Math.imul(low ^ 0x10000, 1_597_334_677)
   }
@@ -67,28 +67,28 @@ function hashOf(rows: readonly string[]): number {
   return 0x100000000 * (0x1fffff & low) + (high >>> 0)
 }
 
-/** Inside a write. */
+/** Adds the words of a record. Inside a write. */
 export function addWords(store: StoreSession, seq: number, { rows }: RecordWords): void {
   rows.forEach((words, index) => {
     store.connection.run('INSERT INTO record_words(rowid, words) VALUES(?, ?)', rowId(seq, index), words)
   })
 }
 
-/** The value of `schema_meta` that says when rows were last changed or removed, and not only added at the end. */
+/** The row of `schema_meta` that changes whenever rows are changed or removed, not only added at the end. */
 const MARK = 'words_mark'
 
-/** Another one after each change of rows that were there. */
+/** A different value after each change of existing rows. */
 export function readWordsMark(connection: Connection): string | null {
   return readMeta(connection, MARK)
 }
 
-/** At random: a number could come again after a change that was undone. */
+/** Random, because a counter could repeat after a rolled-back change. */
 function mark(store: StoreSession): void {
   writeMeta(store.connection, MARK, randomUUID())
 }
 
-/** Gives a record that has no words in the table its words. Inside a write. */
-export function giveWords(store: StoreSession, record: WordsRow): void {
+/** Adds the words of a record that has none in the table. Inside a write. */
+export function addMissingWords(store: StoreSession, record: WordsRow): void {
   mark(store)
   giveRows(store, record)
 }
@@ -108,9 +108,10 @@ function rowId(seq: number, stretch: number): bigint {
 }
 
 /**
- * Takes the words of records out, before the records change or go. Inside a write.
+ * Removes the words of records, before the records change or are erased. Inside a write.
  *
- * @param going the numbers of all records that are being erased, when `records` is only a part of them: a rebuild leaves them out
+ * @param going the numbers of all records that are being erased, if `records` is only a part of them; a rebuild leaves
+ *   them out
  */
 export function removeWords(
   store: StoreSession,
@@ -130,7 +131,8 @@ export function removeWords(
     for (const { record, words } of made) deleteRows(store, record.seq, words)
     return
   }
-  // One by one each term is looked for in the whole table, to overwrite it: a merge of all of it is faster.
+  // With secure-delete each term is searched for in the whole table to overwrite it; merging the whole table is
+  // faster.
   setSecureDelete(store, false)
   for (const { record, words } of made) deleteRows(store, record.seq, words)
   store.connection.run("INSERT INTO record_words(record_words) VALUES('optimize')")
@@ -148,11 +150,11 @@ function deleteRows(store: StoreSession, seq: number, { rows }: RecordWords): vo
 }
 
 function setSecureDelete(store: StoreSession, on: boolean): void {
-  // Written out: a number that is bound is a real one, which FTS5 does not take.
+  // Written into the statement, because a bound number is a real, which FTS5 does not accept.
   store.connection.run(`INSERT INTO record_words(record_words, rank) VALUES('secure-delete', ${on ? 1 : 0})`)
 }
 
-/** Makes the table again from the records, whatever it holds. Blocks for some 50 microseconds a record. */
+/** Rebuilds the table from the records, whatever it contains. Blocks for about 50 microseconds per record. */
 export function rebuildWords(store: StoreSession): number {
   return store.change(
     'rebuildWords',
@@ -161,7 +163,7 @@ export function rebuildWords(store: StoreSession): number {
   )
 }
 
-/** Records read at a time. */
+/** How many records are read at a time. */
 const PAGE = 512
 
 function rebuild(store: StoreSession, wanted: (seq: number) => boolean): number {
@@ -178,7 +180,7 @@ function rebuild(store: StoreSession, wanted: (seq: number) => boolean): number 
     )
     for (const record of page) {
       after = record.seq
-      // In a damaged or foreign file a text may be anything.
+      // In a damaged or foreign file a text may be any value.
       if (typeof record.text === 'string' && wanted(record.seq)) {
         giveRows(store, record)
         count += 1
@@ -192,7 +194,7 @@ function rebuild(store: StoreSession, wanted: (seq: number) => boolean): number 
   return count
 }
 
-/** Whether the words were made by this release's rules: not after a migration, nor of a store of another release. */
+/** Whether the words were made by this release's rules: not after a migration, nor in a store of another release. */
 function areWordsCurrent(store: StoreSession): boolean {
   return store.read(() => wordsVersion(store) === String(WORDS_VERSION))
 }
@@ -201,7 +203,7 @@ function wordsVersion(store: StoreSession): string {
   return readMeta(store.connection, 'words_version') ?? NO_WORDS_VERSION
 }
 
-/** A read-only store cannot rebuild its words, and words of other rules would silently not be found. */
+/** A read-only store cannot rebuild its words, and searches would silently miss words made by other rules. */
 export function requireCurrentWords(store: StoreSession): void {
   if (areWordsCurrent(store)) return
   throw new RecollectError(
@@ -210,11 +212,11 @@ export function requireCurrentWords(store: StoreSession): void {
   )
 }
 
-/** Makes the words of a store that has none of this release's. */
+/** Rebuilds the words of a store unless they are this release's. */
 export function bringWordsUpToDate(store: StoreSession): void {
   if (areWordsCurrent(store)) return
   store.write(() => {
-    // Another process may have been faster.
+    // Another process may have done it first.
     if (wordsVersion(store) !== String(WORDS_VERSION)) rebuild(store, () => true)
   })
 }

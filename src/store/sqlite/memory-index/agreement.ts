@@ -2,14 +2,14 @@ import type { StoreSession } from '../session.js'
 import { activeSpace } from '../spaces/spaces.js'
 import type { MemoryIndex } from './memory-index.js'
 
-/** Vectors of the file that are looked for in memory, spread over it. */
+/** How many vectors of the file are searched for in memory, spread over the file. */
 const SAMPLE = 64
 
 /**
- * Looks whether the vectors in memory are those of a sound file: as many, and of a sample each is its own nearest. The
- * searches run on threads of the addon.
+ * Checks whether the vectors in memory match those of an intact file: the number is equal, and each vector of a sample
+ * is its own nearest neighbor. The searches run on threads of the addon.
  *
- * @returns how many differ, at least; 0 also where there are none in memory
+ * @returns the minimum number of differences; 0 also if no vectors are in memory
  */
 export async function differencesFromFile(store: StoreSession, index: MemoryIndex): Promise<number> {
   const size = store.read(() => sizes(store, index))
@@ -19,7 +19,7 @@ export async function differencesFromFile(store: StoreSession, index: MemoryInde
   return Math.max(missing, Math.abs(size.file - size.memory))
 }
 
-/** Undefined where they are not in memory as they are in this read. */
+/** Undefined if memory does not have the vectors of this read. */
 function sizes(store: StoreSession, index: MemoryIndex): { file: number; memory: number } | undefined {
   const { id } = activeSpace(store)
   if (!index.has(id)) return undefined
@@ -27,7 +27,7 @@ function sizes(store: StoreSession, index: MemoryIndex): { file: number; memory:
   return { file, memory: index.size }
 }
 
-/** Whether a vector of the file, one of each of as many parts of it, is not found in memory. */
+/** Whether one vector of a part of the file is not found in memory. */
 async function isMissing(store: StoreSession, index: MemoryIndex, part: number): Promise<boolean> {
   const asked = store.read(() => {
     const { id } = activeSpace(store)
@@ -46,7 +46,7 @@ async function isMissing(store: StoreSession, index: MemoryIndex, part: number):
   if (asked === undefined) return false
   const { ids } = await asked.search.native.run()
   if (ids.includes(asked.passageId)) return false
-  // What was changed meanwhile is measured in the file by each search.
+  // Each search compares vectors that were changed meanwhile in the file instead.
   const changed = store.read(() => index.changedSince(asked.search.from))
   return changed !== undefined && !changed.includes(asked.passageId)
 }

@@ -1,12 +1,12 @@
 import type { StoreSession } from '../session.js'
 
-/** A place in the log of changed vectors: see schema/vector-changes.ts. */
+/** A position in the log of changed vectors: see schema/vector-changes.ts. */
 export interface LogPosition {
   readonly change: number
   readonly mark: number
 }
 
-/** The last change; undefined where the log is empty, which it never is unless another program empties it. Inside a read. */
+/** The last change; undefined if the log is empty, which happens only if another program empties it. Inside a read. */
 export function lastChange({ connection }: StoreSession): LogPosition | undefined {
   return connection.get<LogPosition>('SELECT change, mark FROM vector_changes ORDER BY change DESC LIMIT 1')
 }
@@ -14,13 +14,13 @@ export function lastChange({ connection }: StoreSession): LogPosition | undefine
 /** Passages whose vectors were changed after a position. */
 export interface Changes {
   readonly passageIds: readonly number[]
-  /** The last of these changes, or where they were asked for from. */
+  /** The position of the last of these changes, or the given one if there are none. */
   readonly last: LogPosition
   /** Whether there are no more. */
   readonly complete: boolean
 }
 
-/** Up to `limit` changes after a position; undefined where the log does not hold that position any more. Inside a read. */
+/** Up to `limit` changes after a position; undefined if the log no longer has that position. Inside a read. */
 export function changesSince(
   { connection }: StoreSession,
   position: LogPosition,

@@ -11,38 +11,38 @@ import { changesSince, isSame, type LogPosition, lastChange } from './change-log
 import { SpareTurn } from './spare-turn.js'
 import { putChanged, putPage } from './vectors.js'
 
-/** Milliseconds after which the event loop gets a turn. */
+/** Milliseconds after which to yield to the event loop. */
 const TURN_MS = 4
 
-/** Changes that a search takes in itself: some 5 milliseconds. More are taken in between the turns of the event loop. */
+/** How many changes a search applies itself: about 5 milliseconds. More are applied between turns of the event loop. */
 const CHANGES_AT_ONCE = 1_024
 
-/** Where the index stands; what it has is of no use but in `ready`. */
+/** The state of the index; its content is usable only in `ready`. */
 type State = Exclude<IndexStatus['state'], 'off'>
 
-/** What is being loaded. */
+/** The progress of loading. */
 interface Loading {
   readonly spaceId: number
   /** The last change before the first row was read. */
   readonly from: LogPosition
-  /** Of the schema: a rewrite of the file, which gives rows other numbers, changes it. */
+  /** SQLite's schema version, which changes when the file is rewritten and rows get other numbers. */
   readonly schemaVersion: number
   /** The last row that was read. */
   after: number
 }
 
-/** A search of the vectors in memory, and which changes it does not know. */
+/** A search of the vectors in memory, and the position up to which it knows changes. */
 export interface MemorySearch {
   readonly native: NativeSearch
   readonly from: LogPosition
 }
 
 /**
- * The vectors of the active space in memory. They follow the file by its log of changes, of whatever program: each
- * search looks at the log's end, in the read that it is part of, and takes in what is new. Inside a write nothing is
- * taken in, since it may be undone: there the changes are left to whoever searches.
+ * The vectors of the active space in memory. They follow the file through its log of changes, whichever program made
+ * them: each search reads the log's end, in its own read transaction, and applies what is new. Inside a write nothing
+ * is applied, because it may be rolled back: there the search itself handles the changes.
  *
- * It is loaded with the first search, in the turns that the event loop has to spare.
+ * It is loaded from the first search on, in idle turns of the event loop.
  */
 export class MemoryIndex {
   readonly #store: StoreSession
@@ -73,12 +73,12 @@ export class MemoryIndex {
     }
   }
 
-  /** Vectors that it has. */
+  /** Number of vectors. */
   get size(): number {
     return this.#native?.size ?? 0
   }
 
-  /** Begins to load, or brings it on for some milliseconds. Does nothing inside a transaction. */
+  /** Starts loading, or continues for some milliseconds. Does nothing inside a transaction. */
   advance(): void {
     const isDone = this.#state !== 'waiting' && this.#state !== 'loading'
     if (isDone || this.#store.inTransaction || !this.#store.connection.open) return
@@ -90,18 +90,18 @@ export class MemoryIndex {
       }
       if (this.#state === 'loading') this.#spare.ask()
     } catch (error) {
-      this.#rest(error)
+      this.#suspend(error)
     }
   }
 
-  /** Whether it has the vectors of a space as they are now. Inside a read. */
+  /** Whether it has the current vectors of a space. Inside a read. */
   has(spaceId: number): boolean {
     return this.#guarded(() => this.#isCurrent(spaceId)) === true
   }
 
   /**
-   * A search for the vectors of a space that are nearest, which is to be run; undefined where the index does not have
-   * the space's vectors as they are now. Inside a read.
+   * Prepares a search for the nearest vectors of a space; undefined if the index does not have the space's current
+   * vectors. Inside a read.
    */
   search(spaceId: number, vector: Float32Array, wanted: number): MemorySearch | undefined {
     return this.#guarded(() => {
@@ -113,32 +113,32 @@ export class MemoryIndex {
   }
 
   /**
-   * The passages whose vectors were changed since a search was made; undefined where they are too many, or not known.
-   * Inside a read.
+   * The passages whose vectors were changed since a search was created; undefined if there are too many, or they are
+   * unknown. Inside a read.
    */
   changedSince(from: LogPosition): readonly number[] | undefined {
     const changes = changesSince(this.#store, from, CHANGES_AT_ONCE)
     return changes?.complete === true ? changes.passageIds : undefined
   }
 
-  /** Waits for a turn of the event loop that no other search has: those that end together would block it together. */
+  /** Waits for a turn of the event loop of its own: searches that end in the same turn would block it together. */
   async turn(): Promise<void> {
     const own = this.#turns.then(() => nextTurn())
     this.#turns = own
     await own
   }
 
-  /** Takes in what has changed. After an erasure nothing may be left in memory either. */
+  /** Applies changes. After an erasure nothing may be left in memory either. */
   refresh(): void {
     if (this.#state !== 'ready' || this.#store.inTransaction) return
     try {
       this.#guarded(() => this.#store.read(() => this.#isCurrent(activeSpace(this.#store).id)))
     } catch (error) {
-      this.#rest(error)
+      this.#suspend(error)
     }
   }
 
-  /** What went wrong with a search: from now on vec0 answers. */
+  /** Records that a search failed: from now on vec0 answers. */
   fail(error: unknown): void {
     this.#stop('unavailable', error instanceof Error ? error.message : String(error))
   }
@@ -152,14 +152,14 @@ export class MemoryIndex {
     this.#stop('unavailable', 'the store is closed')
   }
 
-  /** Whether it has the vectors of a space as they are in this read, or as they were before this write. */
+  /** Whether it has the vectors of a space as of this read, or as of the start of this write. */
   #isCurrent(spaceId: number): boolean {
     if (this.#state !== 'ready') return false
     const { connection } = this.#store
     const end = lastChange(this.#store)
     if (spaceId !== this.#spaceId || this.#position === undefined || end === undefined) return this.#restart()
     if (isSame(end, this.#position)) return true
-    // What this write has changed may yet be undone.
+    // The changes of this write may still be rolled back.
     if (connection.isWriting) return true
     return this.#takeIn(spaceId, this.#position)
   }
@@ -180,7 +180,7 @@ export class MemoryIndex {
     return false
   }
 
-  /** One page. Inside a read. */
+  /** Loads one page. Inside a read. */
   #load(): void {
     const store = this.#store
     const spaceId = activeSpace(store).id
@@ -196,14 +196,14 @@ export class MemoryIndex {
       loading.after = last
       return
     }
-    // What was changed meanwhile is in the log.
+    // Changes made meanwhile are in the log.
     this.#position = loading.from
     this.#spaceId = spaceId
     this.#loading = undefined
     this.#state = 'ready'
   }
 
-  /** Whether there is something to load. */
+  /** Starts loading; returns whether there is something to load. */
   #begin(spaceId: number, schemaVersion: number): boolean {
     const { connection } = this.#store
     const from = hasVectorChanges(connection) ? lastChange(this.#store) : undefined
@@ -229,15 +229,15 @@ export class MemoryIndex {
   }
 
   /**
-   * The file could not be read while nobody had asked for anything: whoever asks next is told, or finds that it can be
-   * read again. A damaged file is not tried again.
+   * The file could not be read in the background, outside any call: the next call reports it, or succeeds if the file
+   * is readable again. A damaged file is not tried again.
    */
-  #rest(error: unknown): void {
+  #suspend(error: unknown): void {
     if (error instanceof RecollectError && error.code !== 'STORE_CORRUPT') this.#stop('waiting')
     else this.fail(error)
   }
 
-  /** An index that fails is given up, and vec0 answers; an error of the store itself is the caller's. */
+  /** If the index fails, it is given up and vec0 answers. An error of the store itself goes to the caller. */
   #guarded<T>(work: () => T): T | undefined {
     try {
       return work()

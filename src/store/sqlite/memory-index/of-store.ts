@@ -2,10 +2,10 @@ import type { IndexStatus } from '../../status.js'
 import type { StoreSession } from '../session.js'
 import { MemoryIndex } from './memory-index.js'
 
-/** Of sessions that search; one that reads a snapshot, or fills a scratch file, has none. */
+/** The indexes of sessions that search. A session that reads a snapshot, or fills a scratch file, has none. */
 const indexes = new WeakMap<StoreSession, MemoryIndex>()
 
-/** Gives a session vectors in memory, until it is closed. */
+/** Gives a session an index in memory, until it is closed. */
 export function openMemoryIndex(store: StoreSession, maxBytes: number): void {
   const index = new MemoryIndex(store, maxBytes)
   indexes.set(store, index)
@@ -15,7 +15,7 @@ export function openMemoryIndex(store: StoreSession, maxBytes: number): void {
   })
 }
 
-/** The session's vectors in memory; undefined where they are not wanted. */
+/** The session's index in memory; undefined if it does not use one. */
 export function memoryIndexOf(store: StoreSession): MemoryIndex | undefined {
   return indexes.get(store)
 }

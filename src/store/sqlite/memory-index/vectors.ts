@@ -4,10 +4,10 @@ import type { StoreSession } from '../session.js'
 
 const VECTOR_BYTES = EMBEDDING_DIM * Float32Array.BYTES_PER_ELEMENT
 
-/** Vectors read at a time: one or two milliseconds. */
+/** How many vectors are read at a time: one or two milliseconds. */
 const PAGE_ROWS = 512
 
-/** That a row holds a vector: a damaged file may hold anything. */
+/** The condition that a row contains a vector: a damaged file may contain anything. */
 const WHOLE = `typeof(vector) = 'blob' AND length(vector) = ${VECTOR_BYTES}`
 
 interface Page {
@@ -17,8 +17,8 @@ interface Page {
 }
 
 /**
- * All vectors of some rows in one value: a value for each would take twice as long. In a file of UTF-8, which every
- * store is, SQLite takes the bytes of a blob for those of a text as they are.
+ * All vectors of some rows in one value: separate values would take twice as long. In a UTF-8 file, which every store
+ * is, SQLite uses the bytes of a blob as text without changing them.
  */
 const PAGE = `SELECT json_group_array(passage_id) FILTER (WHERE whole) AS ids,
     CAST(group_concat(vector, '') FILTER (WHERE whole) AS BLOB) AS vectors,
@@ -27,9 +27,9 @@ const PAGE = `SELECT json_group_array(passage_id) FILTER (WHERE whole) AS ids,
         WHERE rowid > ? AND rowid <= ? AND space_id = ?)`
 
 /**
- * Puts the vectors of a space into an index that come after a row, as many as are read at a time. Inside a read.
+ * Adds the vectors of a space after a row to an index, one page at a time. Inside a read.
  *
- * @returns the last row looked at; null when there are no more
+ * @returns the last row read; null if there are no more
  */
 export function putPage(
   { connection }: StoreSession,
@@ -50,7 +50,7 @@ function idsOf(json: string): Float64Array {
   return Float64Array.from(JSON.parse(json) as number[])
 }
 
-/** Brings passages up to date, whatever has become of their vectors. Inside a read. */
+/** Updates passages in the index, whatever happened to their vectors. Inside a read. */
 export function putChanged(
   { connection }: StoreSession,
   index: NativeIndex,

@@ -6,9 +6,9 @@ import { SOURCE_JOIN } from '../schema/source-join.js'
 import type { StoreSession } from '../session.js'
 
 /**
- * The records that lack a vector of the active space. Every active record has either the vectors of all its
- * passages or a row here, so that none is ever forgotten: what failed keeps its reason and when it may be tried
- * again.
+ * The queue: the records without a vector of the active space. Every active record has either the vectors of all its
+ * passages or a row here, so that none is ever missed. A failed record keeps the reason and the time of its next
+ * attempt.
  */
 
 export function enqueue(store: StoreSession, seq: number): void {
@@ -19,7 +19,7 @@ export function enqueue(store: StoreSession, seq: number): void {
   )
 }
 
-/** An inactive record needs no vector. */
+/** Queues a record if it is active; an inactive record needs no vector. */
 export function enqueueIfActive(store: StoreSession, seq: number): void {
   const active = store.connection.value(
     "SELECT 1 FROM memory_records WHERE seq = ? AND status = 'active'",
@@ -28,12 +28,12 @@ export function enqueueIfActive(store: StoreSession, seq: number): void {
   if (active !== undefined) enqueue(store, seq)
 }
 
-/** Whether it was queued. */
+/** Removes a record from the queue; returns whether it was queued. */
 export function dequeue(store: StoreSession, seq: number): boolean {
   return store.connection.run('DELETE FROM embedding_queue WHERE record_seq = ?', seq) > 0
 }
 
-/** One more failed try. A record that was embedded, changed state or erased meanwhile is left alone. */
+/** Records one more failed attempt. A record that was embedded, changed or erased meanwhile is left alone. */
 export function recordFailure(store: StoreSession, seq: number, reason: string): void {
   store.connection.run(
     `UPDATE embedding_queue SET attempts = attempts + 1, last_error = ?,
@@ -47,11 +47,14 @@ export function recordFailure(store: StoreSession, seq: number, reason: string):
   sealRow(store, QUEUE_TABLE, seq)
 }
 
-/** Of a record `r`: that it has no vector of a space. */
+/** The condition that a record `r` has no vector of a space. */
 export const LACKS_VECTOR = `NOT EXISTS (SELECT 1 FROM passages p JOIN embeddings e ON e.passage_id = p.id
   WHERE p.record_seq = r.seq AND e.space_id = ?)`
 
-/** Queues what is active, lacks a vector of the space, and is not queued: after damage, or another program's writes. */
+/**
+ * Queues active records that have no vector of the space and are not queued, as after damage or another program's
+ * writes.
+ */
 export function queueMissing(store: StoreSession, spaceId: number): number {
   return store.connection.run(
     `INSERT INTO embedding_queue(record_seq)
@@ -62,15 +65,15 @@ export function queueMissing(store: StoreSession, spaceId: number): number {
   )
 }
 
-/** A {@link QueuedText}, of records `r` with {@link SOURCE_JOIN}. */
+/** The columns of a {@link QueuedText}, for records `r` with {@link SOURCE_JOIN}. */
 export const QUEUED_COLUMNS = 'r.seq, r.id AS recordId, r.text, r.source_heading AS heading, s.title'
 
-/** Which records are next. */
+/** Selects the next records. */
 export interface QueuedAfter {
   readonly after: number
   readonly last: number
   readonly limit: number
-  /** What holds for a record `r` besides. */
+  /** A further condition on a record `r`. */
   readonly where: { readonly sql: string; readonly values: readonly SqlValue[] }
 }
 
@@ -87,7 +90,10 @@ export function nextQueued(store: StoreSession, { after, last, limit, where }: Q
   )
 }
 
-/** Records that failed before and whose next try is due, the longest waiting first; before them those never tried. */
+/**
+ * Records that failed before and whose next attempt is due, longest waiting first; before them, if `untried`, those
+ * never tried.
+ */
 export function dueQueued(store: StoreSession, limit: number, untried: boolean): QueuedText[] {
   const first = untried ? neverTried(store, limit) : []
   const due = store.connection.all<QueuedText>(

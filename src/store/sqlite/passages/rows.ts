@@ -12,7 +12,7 @@ export interface PassageRow {
 
 const COLUMNS = 'p.id, p.ordinal, p.start_offset AS start, p.end_offset AS "end", p.prefix'
 
-/** Every passage of a record, of whatever space. Inside a transaction. */
+/** Every passage of a record, in any space. Inside a transaction. */
 export function passageRows(store: StoreSession, seq: number): PassageRow[] {
   return store.connection.all<PassageRow>(
     `SELECT ${COLUMNS} FROM passages p WHERE p.record_seq = ? ORDER BY p.ordinal, p.id`,
@@ -20,7 +20,7 @@ export function passageRows(store: StoreSession, seq: number): PassageRow[] {
   )
 }
 
-/** The row of a passage, made when there is none. Inside a write. */
+/** The row of a passage, created if there is none. Inside a write. */
 export function ensurePassage(
   store: StoreSession,
   seq: number,
@@ -45,7 +45,7 @@ export function insertPassage(store: StoreSession, seq: number, place: PassagePl
   )
 }
 
-/** Deletes passages of a record that no space has a vector of any more. Inside a write. */
+/** Deletes passages of a record that no longer have a vector in any space. Inside a write. */
 export function prunePassages(store: StoreSession, seq: number): void {
   store.connection.run(
     `DELETE FROM passages WHERE record_seq = ?

@@ -5,7 +5,7 @@ import type { StoreSession } from '../session.js'
 import { activeSpace } from '../spaces/spaces.js'
 import { passageRows } from './rows.js'
 
-/** Takes the passages of a record out of every search index. Inside a write. */
+/** Removes the passages of a record from every search index. Inside a write. */
 export function removeFromSearch(store: StoreSession, seq: number): void {
   const passages = passageRows(store, seq)
   if (passages.length === 0) return
@@ -17,7 +17,7 @@ export function removeFromSearch(store: StoreSession, seq: number): void {
 }
 
 /**
- * Puts the stored vectors of a record into the search indexes. Inside a write.
+ * Adds the stored vectors of a record to the search indexes. Inside a write.
  *
  * @returns whether it has any in the active space
  */

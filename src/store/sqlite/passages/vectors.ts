@@ -18,13 +18,13 @@ import { activeSpace, spaceForStoring } from '../spaces/spaces.js'
 import { enqueueIfActive } from './queue.js'
 import { dropVectors, writeActiveVectors } from './write.js'
 
-/** Where a vector comes from. */
+/** The provenance of a vector. */
 export interface EmbeddingProvenance {
   /** The space of the vector: `info.fingerprint` of the engine that made it. */
   readonly fingerprint: string
   /** SHA-256 (32 bytes) of the UTF-8 text that was embedded; default the record's current text. */
   readonly textHash?: Uint8Array | undefined
-  /** Tokens of the whole text. */
+  /** Number of tokens of the whole text. */
   readonly tokenCount?: number | undefined
   /** Whether the text was too long for the model. Default false. */
   readonly truncated?: boolean | undefined
@@ -69,9 +69,9 @@ export function storeEmbedding(
   })
 }
 
-/** A passage of a record, as search can find it. */
+/** A passage of a record that search can find. */
 export interface Passage {
-  /** Its place among the record's passages, from 0. */
+  /** Its index among the record's passages, from 0. */
   readonly ordinal: number
   /** Where it begins in the record's text, in UTF-16 units. */
   readonly start: number
@@ -79,13 +79,13 @@ export interface Passage {
   readonly end: number
   /** The text from `start` to `end`. */
   readonly text: string
-  /** Its tokens, with those that the model adds; null where the embedder does not say. */
+  /** Its number of tokens, including those that the model adds; null if the embedder does not report it. */
   readonly tokenCount: number | null
-  /** Whether the embedder said that it left a part out. */
+  /** Whether the embedder reported that it embedded only a part. */
   readonly truncated: boolean
 }
 
-/** The passages that the record has vectors of in the active space, in the order of the text. */
+/** The record's passages with vectors in the active space, in the order of the text. */
 export function passagesOf(store: StoreSession, recordId: unknown): Passage[] {
   const id = requireString(recordId, 'recordId')
   return store.read(() =>
@@ -104,7 +104,7 @@ export function passagesOf(store: StoreSession, recordId: unknown): Passage[] {
   )
 }
 
-/** In a damaged file a text may be anything. */
+/** Returns the text if it is a string: in a damaged file it may be any value. */
 function readable(recordId: string, text: unknown): string {
   if (typeof text === 'string') return text
   throw new RecollectError(
@@ -116,12 +116,12 @@ function readable(recordId: string, text: unknown): string {
 const OF_RECORD = `FROM memory_records r JOIN passages p ON p.record_seq = r.seq
   JOIN embeddings e ON e.passage_id = p.id WHERE r.id = ? AND e.space_id = ?`
 
-/** A copy of the vector that the record's first passage has in the active space, or null. */
+/** A copy of the vector of the record's first passage in the active space, or null. */
 export function getEmbedding(store: StoreSession, recordId: unknown): Float32Array | null {
   return getEmbeddings(store, recordId)[0] ?? null
 }
 
-/** Copies of the vectors that the record's passages have in the active space, in the order of the text. */
+/** Copies of the vectors of the record's passages in the active space, in the order of the text. */
 export function getEmbeddings(store: StoreSession, recordId: unknown): Float32Array[] {
   const id = requireString(recordId, 'recordId')
   return store.read(() =>
@@ -150,7 +150,7 @@ export function hasEmbedding(store: StoreSession, recordId: unknown): boolean {
   )
 }
 
-/** Removes the record's vectors, of every space; an active record waits in the queue for new ones. */
+/** Removes the record's vectors, in every space; an active record is queued for new ones. */
 export function deleteEmbedding(store: StoreSession, recordId: unknown): boolean {
   const id = requireString(recordId, 'recordId')
   return store.change('deleteEmbedding', () => {
@@ -161,12 +161,12 @@ export function deleteEmbedding(store: StoreSession, recordId: unknown): boolean
   })
 }
 
-/** Active records that search can find. */
+/** The number of active records that vector search can find. */
 export function countEmbeddings(store: StoreSession): number {
   return store.read(() => countEmbedded(store, activeSpace(store).id))
 }
 
-/** Active records with vectors of a space. Inside a transaction. */
+/** The number of active records with vectors of a space. Inside a transaction. */
 export function countEmbedded(store: StoreSession, spaceId: number): number {
   return (
     store.connection.value<number>(

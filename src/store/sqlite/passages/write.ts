@@ -7,7 +7,7 @@ import { dequeue } from './queue.js'
 import { ensurePassage, insertPassage, passageRows, prunePassages } from './rows.js'
 import { removeFromSearch } from './search-rows.js'
 
-/** For a record that was made in this transaction: it is in no table and in no queue. */
+/** Stores the vector of a record that was created in this transaction, and so is in no index and in no queue. */
 export function writeNewVector(
   store: StoreSession,
   table: string,
@@ -21,8 +21,8 @@ export function writeNewVector(
 }
 
 /**
- * Stores the vectors of all passages of a record in place of those that it had in this space, and puts them into
- * the search index named; null for a record that search must not find.
+ * Stores the vectors of all passages of a record, replacing those that it had in this space, and adds them to the
+ * named search index; null for a record that search must not find.
  */
 export function writeVectors(
   store: StoreSession,
@@ -39,7 +39,7 @@ export function writeVectors(
     kept.add(passageId)
     insertEmbedding(store, passageId, spaceId, owner, vector)
     if (table === null) continue
-    // A new passage has a number that was never used: no table holds it.
+    // A new passage has a number that was never used, so no table contains it.
     const put = knownIds.includes(passageId) ? replaceInTable : addToTable
     put(store, table, { passageId, recordId: owner.id, vector: vector.vector })
   }
@@ -55,7 +55,7 @@ export function writeVectors(
   if (dropped.length > 0) prunePassages(store, owner.seq)
 }
 
-/** As {@link writeVectors}, for the space that search answers from: the record no longer waits. */
+/** Like {@link writeVectors}, for the active space; also removes the record from the queue. */
 export function writeActiveVectors(
   store: StoreSession,
   table: string | null,
@@ -67,10 +67,10 @@ export function writeActiveVectors(
   dequeue(store, owner.seq)
 }
 
-/** Removes all vectors and passages of a record, of every space; whether there were any. Inside a write. */
+/** Removes all vectors and passages of a record, in every space; returns whether there were any. Inside a write. */
 export function dropVectors(store: StoreSession, seq: number): boolean {
   removeFromSearch(store, seq)
-  // What refers to a passage goes with it.
+  // Rows that refer to a passage are deleted with it.
   return store.connection.run('DELETE FROM passages WHERE record_seq = ?', seq) > 0
 }
 

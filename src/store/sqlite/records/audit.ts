@@ -6,13 +6,13 @@ import type { SqlValue } from '../database/connection.js'
 import { rowDigest } from '../digests/small.js'
 import type { StoreSession } from '../session.js'
 
-/** Which audit entries; every condition given must hold. */
+/** Which audit entries to return; every given condition must hold. */
 export interface AuditOptions {
-  /** Of this record. */
+  /** Only entries of this record. */
   readonly targetId?: string | undefined
-  /** Of this kind of change. */
+  /** Only entries of this kind of change. */
   readonly op?: AuditOp | undefined
-  /** At or after this time, whole seconds since 1970. */
+  /** Only entries at or after this time, whole seconds since 1970. */
   readonly from?: number | undefined
   /** Maximum number of entries, at least 1; default all. */
   readonly limit?: number | undefined
@@ -20,7 +20,7 @@ export interface AuditOptions {
   readonly order?: 'oldest' | 'newest' | undefined
 }
 
-/** Inside the transaction of the change that it reports. One that comes from elsewhere has its id. */
+/** Writes an entry, inside the transaction of the change that it describes. An imported entry has its id. */
 export function writeAudit(
   store: StoreSession,
   { id = newRecordId(), op, targetId, note, at }: Omit<AuditEntry, 'id'> & { readonly id?: string },
@@ -33,7 +33,7 @@ export function writeAudit(
   )
 }
 
-/** Notes are the caller's words, and may repeat what is to be forgotten: those of a record are emptied. */
+/** Empties the notes of a record: notes are the caller's words, and may repeat what is to be forgotten. */
 export function emptyNotes(store: StoreSession, targetId: string): void {
   const { connection } = store
   const entries = connection.all<Omit<AuditEntry, 'note'>>(

@@ -13,7 +13,7 @@ import { writeAudit } from './audit.js'
 import { findStored, type StoredRecord } from './read.js'
 import { writeRecord } from './write.js'
 
-/** Replaces an active record by a new one, which names it in `supersedes`. */
+/** Replaces an active record with a new one, which names it in `supersedes`. */
 export function supersedeRecord(
   store: StoreSession,
   oldId: unknown,
@@ -26,7 +26,7 @@ export function supersedeRecord(
   return store.change('supersedeRecord', () => {
     const old = requireActive(store, replaced)
     const now = store.now()
-    // A newer statement of a user is that user's, unless it says otherwise.
+    // The newer statement belongs to the same scope, unless it names another.
     const scope = input.scope === undefined ? old.record.scope : checked.scope
     const prepared = prepareRecord(store, { ...checked, scope, supersedes: replaced }, now)
     const { seq, record } = writeRecord(store, prepared)
@@ -37,7 +37,7 @@ export function supersedeRecord(
   })
 }
 
-/** Marks a record as wrong. One that is already is left as it is; a forgotten one stays forgotten. */
+/** Marks a record as wrong. One that is marked already is left as it is; a forgotten one stays forgotten. */
 export function invalidateRecord(store: StoreSession, id: unknown, note: unknown): MemoryRecord {
   const from: readonly MemoryStatus[] = ['active', 'superseded']
   return setStatus(store, id, note, {
@@ -48,7 +48,7 @@ export function invalidateRecord(store: StoreSession, id: unknown, note: unknown
   })
 }
 
-/** Takes a record out of search and lists; its row stays. One that is forgotten already is left as it is. */
+/** Takes a record out of search and lists; its row stays. A record that is already forgotten is left as it is. */
 export function forgetSoftRecord(store: StoreSession, id: unknown, note: unknown): MemoryRecord {
   const from: readonly MemoryStatus[] = ['active', 'superseded', 'invalidated']
   return setStatus(store, id, note, {
@@ -59,7 +59,7 @@ export function forgetSoftRecord(store: StoreSession, id: unknown, note: unknown
   })
 }
 
-/** How a record leaves search. */
+/** How a record is taken out of search. */
 export interface Retirement {
   readonly status: MemoryStatus
   readonly op: AuditOp
@@ -68,8 +68,8 @@ export interface Retirement {
 }
 
 /**
- * Inside a write: the row's status, the search index, the queue and the audit entry, together. Its words stay: the
- * status decides whether they find it.
+ * Changes the row's status, the search index, the queue and the audit entry together. Inside a write. Its words stay,
+ * because the status decides whether they find it.
  */
 export function retire(
   store: StoreSession,

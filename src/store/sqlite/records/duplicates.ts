@@ -6,7 +6,7 @@ import type { StoreSession } from '../session.js'
 import { writeAudit } from './audit.js'
 import { RECORD_COLUMNS, type RecordRow, toRecord } from './row.js'
 
-/** What becomes of a record whose kind and text an active one has; see `InsertOptions.duplicates`. */
+/** What happens to a record with the kind and text of an active one; see `InsertOptions.duplicates`. */
 export type DuplicatePolicy = 'allow' | 'refuse' | 'merge'
 
 export function requireDuplicatePolicy(value: unknown): DuplicatePolicy {
@@ -18,7 +18,7 @@ export function findDuplicate(
   store: StoreSession,
   record: Pick<MemoryRecord, 'kind' | 'text' | 'scope'>,
 ): MemoryRecord | null {
-  // The length narrows by index what the comparison of texts then decides.
+  // The indexed length narrows the candidates; then the texts are compared.
   const row = store.connection.get<RecordRow>(
     `SELECT ${RECORD_COLUMNS} FROM memory_records r INDEXED BY memory_records_text_length
      WHERE r.scope = ? AND r.status = 'active' AND length(r.text) = length(?) AND r.text = ? AND r.kind = ?
@@ -31,7 +31,7 @@ export function findDuplicate(
   return row === undefined ? null : toRecord(row)
 }
 
-/** @throws RecollectError `RECORD_EXISTS` when duplicates are refused */
+/** @throws RecollectError `RECORD_EXISTS` if duplicates are refused */
 export function mergeDuplicate(
   store: StoreSession,
   existing: MemoryRecord,
@@ -46,7 +46,7 @@ export function mergeDuplicate(
   }
   const tags = [...new Set([...existing.tags, ...duplicate.tags])]
   const confidence = Math.max(existing.confidence, duplicate.confidence)
-  // Nothing was changed: what is loaded again, as an import is, must not grow the audit.
+  // Nothing was changed, so no audit entry: importing the same again must not grow the audit.
   if (tags.length === existing.tags.length && confidence === existing.confidence) return existing
   const merged: MemoryRecord = { ...existing, tags, confidence, updatedAt: store.now() }
   const seq = store.connection.value<number>('SELECT seq FROM memory_records WHERE id = ?', merged.id) ?? 0

@@ -4,14 +4,15 @@ import { allOf, type SqlCondition } from '../../conditions/sql-condition.js'
 import { metadataCondition } from './metadata-sql.js'
 
 /**
- * The beginning is what the index of tags holds; then what costs little: where no character is escaped, a tag stands in
- * the JSON as it is. A file from elsewhere may hold tags that are not JSON: such a record has no tag, and stops no search.
+ * The first condition matches the index of tags, the second is a cheap check: if no character is escaped, a tag occurs
+ * in the JSON unchanged. A foreign file may have tags that are not JSON: such a record has no tags, and does not make
+ * a search fail.
  */
 const HAS_TAG = `r.tags <> '[]' AND (instr(r.tags, ?) > 0 OR instr(r.tags, '\\') > 0) AND
   EXISTS (SELECT 1 FROM json_each(CASE WHEN json_valid(r.tags) THEN r.tags ELSE '[]' END) AS t WHERE t.value = ?)`
 
 const DIALECT: FilterDialect = {
-  // One placeholder whatever their number, so that one prepared statement serves all.
+  // One placeholder for any number of kinds, so that one prepared statement serves all.
   kinds: (kinds) => ({
     sql: 'r.kind IN (SELECT value FROM json_each(?))',
     values: [JSON.stringify(kinds)],
@@ -22,12 +23,12 @@ const DIALECT: FilterDialect = {
   metadata: metadataCondition,
 }
 
-/** That a record `r` passes a filter. */
+/** The condition that a record `r` matches a filter. */
 export function filterCondition(filter: CheckedFilter): SqlCondition {
   return conditionOf(filter, DIALECT)
 }
 
-/** The index that knows the few records of a turn, a source or a scope; null for a filter that may let most records pass. */
+/** The index for the few records of a turn, a source or a scope; null for a filter that may match most records. */
 export function selectiveIndex(filter: CheckedFilter): string | null {
   if (filter.sourceTurnId !== undefined) return 'memory_records_source_turn'
   if (filter.scope !== undefined && filter.sourceId !== undefined) return 'memory_records_source'
@@ -36,8 +37,8 @@ export function selectiveIndex(filter: CheckedFilter): string | null {
 }
 
 /**
- * The index for a listing under a filter, named in the query: by status or kind SQLite would find, and sort, all
- * records for every page.
+ * The index for a listing under a filter, named in the query: with an index of status or kind SQLite would find and
+ * sort all records for every page.
  */
 export function filterIndex(filter: CheckedFilter): string {
   return `INDEXED BY ${selectiveIndex(filter) ?? 'memory_records_created_at'}`

@@ -17,13 +17,13 @@ import { type DuplicatePolicy, findDuplicate, mergeDuplicate, requireDuplicatePo
 import type { StoredRecord } from './read.js'
 import { writeRecord } from './write.js'
 
-/** A new record, and its vector when there is one already. */
+/** A new record, with its vector if there is one already. */
 export interface NewMemoryRecordWithEmbedding extends NewMemoryRecord {
-  /** Of the text as it is stored. */
+  /** The vector of the stored text. */
   readonly embedding?: Float32Array | undefined
 }
 
-/** How records are inserted. */
+/** Options for inserting records. */
 export interface InsertOptions {
   /**
    * What happens to a record whose kind and text an active record already has: `allow` (default) stores both;
@@ -33,7 +33,7 @@ export interface InsertOptions {
   readonly duplicates?: DuplicatePolicy | undefined
 }
 
-/** How records and their vectors are inserted. */
+/** Options for inserting records and their vectors. */
 export interface InsertManyOptions extends InsertOptions {
   /** The space of the given vectors; default the store's active one. */
   readonly fingerprint?: string | undefined
@@ -67,7 +67,7 @@ export function insertRecords(
     'insertRecords',
     () => {
       const records: MemoryRecord[] = []
-      // A duplicate may be one of the same call: then each is stored before the next is looked at.
+      // A duplicate may be in the same call, so each record is stored before the next is checked.
       const chunkSize = policy === 'allow' ? CHUNK : 1
       let chunk: PreparedInsert[] = []
       const flush = () => {
@@ -91,13 +91,13 @@ function lengthOf({ length }: readonly unknown[]): number {
   return length
 }
 
-/** A whole record; one without a scope is in the default one. */
+/** A whole record. Without a scope it is in the default one. */
 export interface RawMemoryRecord extends Omit<MemoryRecord, 'scope'> {
   /** Default: ''. */
   readonly scope?: string | undefined
 }
 
-/** The record as it is, its id, times and status included. */
+/** Stores the record as it is, with its id, times and status. */
 export function insertRecordRaw(store: StoreSession, input: RawMemoryRecord): void {
   const checked = checkRawRecord(input)
   store.change('insertRecordRaw', () => {
@@ -107,7 +107,7 @@ export function insertRecordRaw(store: StoreSession, input: RawMemoryRecord): vo
   })
 }
 
-/** Records checked, and then written, at a time. */
+/** How many records are checked, and then written, at a time. */
 const CHUNK = 512
 
 interface PreparedInsert extends PreparedRecord {
@@ -115,8 +115,8 @@ interface PreparedInsert extends PreparedRecord {
 }
 
 /**
- * All that may run code of the caller's, or refuse the record for what it is. What is prepared is a copy: an
- * iterable may give the same object, filled again, each time.
+ * Does everything that may run the caller's code or refuse the record. The result is a copy, because an iterable may
+ * return the same object each time, with new content.
  */
 function prepare(
   store: StoreSession,
@@ -129,14 +129,14 @@ function prepare(
   return { ...prepareRecord(store, checked, store.now()), embedding: embedding?.slice() }
 }
 
-/** Runs something for the record of this index; may say in its error which one it was. */
+/** Runs a function for the record with this index; may add the index to its error. */
 type Place = <T>(index: number, fn: () => T) => T
 
 /**
- * Inside a write. One table after the other: SQLite takes a quarter less time for many rows of one table
- * than for rows of changing ones.
+ * Inside a write. Writes one table after the other: SQLite needs a quarter less time for many rows of one table than
+ * for rows of alternating tables.
  *
- * @returns the records as they are stored; for a duplicate that was merged, the one that was there
+ * @returns the records as stored; for a merged duplicate, the existing record
  */
 function insertPrepared(
   store: StoreSession,

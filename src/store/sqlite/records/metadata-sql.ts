@@ -7,10 +7,10 @@ import {
 import { boundsOf, everyPath, oneOf } from '../../conditions/metadata-condition.js'
 import { allOf, type SqlCondition } from '../../conditions/sql-condition.js'
 
-// A file from elsewhere may hold metadata that is not JSON: such a record has none, and stops no search.
+// A foreign file may have metadata that is not JSON: such a record has none, and does not make a search fail.
 const METADATA = "CASE WHEN json_valid(r.metadata) THEN r.metadata ELSE 'null' END"
 
-/** That the metadata of a record `r` meets a filter. */
+/** The condition that the metadata of a record `r` matches a filter. */
 export function metadataCondition(filter: CheckedMetadataFilter): SqlCondition {
   return everyPath(filter, pathCondition)
 }
@@ -34,7 +34,7 @@ function pathCondition(
   return allOf(parts)
 }
 
-/** By keys and not by a JSON path: a key may hold anything, quotes too. */
+/** Goes by keys and not by a JSON path, because a key may contain anything, even quotes. */
 function atPath(keys: readonly string[], condition: SqlCondition): SqlCondition {
   const tables = keys.map((_, index) => {
     const holder = index === 0 ? METADATA : `j${index - 1}.value`
@@ -53,7 +53,7 @@ function negated({ sql, values }: SqlCondition): SqlCondition {
   return { sql: `NOT ${sql}`, values }
 }
 
-/** `@` stands for the row of the value. Values compare within their type: 1 is not '1'. */
+/** `@` stands for the row of the value. Values are compared within their type: 1 does not equal '1'. */
 function equals(value: JsonScalar): SqlCondition {
   if (value === null || typeof value === 'boolean') return { sql: '@.type = ?', values: [String(value)] }
   return compared('=', value)

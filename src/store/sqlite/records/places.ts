@@ -7,7 +7,7 @@ import type { StoreSession } from '../session.js'
 import { filterCondition } from './filter-sql.js'
 import { RECORD_COLUMNS, type RecordRow, toRecord } from './row.js'
 
-/** Up to `limit` records at these places of their conversations and files, in the order of `list`. */
+/** Up to `limit` records at these positions in their conversations and files, in the order of `list`. */
 export function recordsAt(
   store: StoreSession,
   places: readonly RecordPlace[],

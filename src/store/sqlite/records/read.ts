@@ -7,7 +7,7 @@ import type { StoreSession } from '../session.js'
 import { filterCondition, filterIndex } from './filter-sql.js'
 import { RECORD_COLUMNS, type RecordRow, toRecord } from './row.js'
 
-/** Records read at a time by {@link iterateRecords}. */
+/** How many records {@link iterateRecords} reads at a time. */
 const PAGE = 256
 
 export function getRecord(store: StoreSession, id: unknown): MemoryRecord | null {
@@ -15,12 +15,12 @@ export function getRecord(store: StoreSession, id: unknown): MemoryRecord | null
   return store.read(() => findRecord(store, wanted))
 }
 
-/** Inside a transaction of the caller's. */
+/** The record with this id, or null. Inside a transaction of the caller. */
 export function findRecord(store: StoreSession, id: string): MemoryRecord | null {
   return findStored(store, id)?.record ?? null
 }
 
-/** Up to `limit` ids of records of any status that end so. */
+/** Up to `limit` ids, of records of any status, that end in `end`. */
 export function idsEnding(store: StoreSession, end: string, limit: number): string[] {
   return store.read(() =>
     store.connection
@@ -40,7 +40,7 @@ export interface StoredRecord {
   readonly record: MemoryRecord
 }
 
-/** Inside a transaction of the caller's. */
+/** The record with this id and its number, or null. Inside a transaction of the caller. */
 export function findStored(store: StoreSession, id: string): StoredRecord | null {
   const row = store.connection.get<RecordRow>(
     `SELECT ${RECORD_COLUMNS} FROM memory_records r WHERE r.id = ?`,
@@ -58,9 +58,9 @@ export function listRecords(store: StoreSession, given: ListOptions = {}): Memor
 }
 
 /**
- * One page at a time, each a read of its own: an open cursor would keep the write-ahead log from being
- * cut for as long as the caller takes, and would forbid writing meanwhile. What is stored after the first
- * page was read is left out: a loop that stores records would otherwise follow its own.
+ * Reads one page at a time, each in a read of its own: an open cursor would keep the write-ahead log from being cut
+ * for as long as the caller takes, and would forbid writing meanwhile. Records stored after the first page was read
+ * are left out: a loop that stores records would otherwise never end.
  */
 export function iterateRecords(store: StoreSession, given: ListOptions = {}): IterableIterator<MemoryRecord> {
   const options = checkOptions(given, LIST_KEYS, 'iterateRecords')
@@ -75,13 +75,13 @@ export function findActiveByTag(store: StoreSession, tag: unknown, given: TagOpt
   return listRecords(store, { ...options, tag: requireString(tag, 'tag') })
 }
 
-/** Where records of a tag are looked for; default everywhere. */
+/** Where to look for records with a tag; default everywhere. */
 export type TagOptions = Pick<RecordFilter, 'scope' | 'within'>
 
 interface Page {
-  /** The row that the page before ended with. */
+  /** The last row of the previous page. */
   readonly after?: RecordRow | undefined
-  /** No record of a greater number. */
+  /** The highest record number to return. */
   readonly last?: number | undefined
   readonly limit: number
   readonly offset?: number | undefined
@@ -111,7 +111,7 @@ function* pages(
   }
 }
 
-/** Checks the options once; the SQL continues after the last record seen, never by counting. */
+/** Checks the options once. The SQL continues after the last record of the previous page, not at an offset. */
 function pageQuery(options: ListOptions): PageQuery {
   const filter = checkFilterValues(options)
   const condition = filterCondition(filter)
@@ -126,7 +126,7 @@ function pageQuery(options: ListOptions): PageQuery {
       values.push(Number(after.created_at), after.seq)
     }
     if (last !== undefined) {
-      // The sign keeps SQLite from going through the table by row, and sorting it for every page.
+      // The plus sign keeps SQLite from scanning the table by row and sorting it for every page.
       where.push('+r.seq <= ?')
       values.push(last)
     }

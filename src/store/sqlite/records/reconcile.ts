@@ -27,7 +27,7 @@ import { dropUnusedSources, retitleSource } from './sources.js'
 import { withNewWords } from './words.js'
 import { idState, writeRecord } from './write.js'
 
-/** Where a reconciliation may reach, and why it is made. */
+/** The scope that a reconciliation may change, and the reason for it. */
 export interface ReconcileOptions {
   readonly within: string
   readonly note: string
@@ -44,8 +44,9 @@ export function listSources(store: StoreSession, scope: string): StoredSource[] 
 }
 
 /**
- * Makes all changes of a reconciliation, or none. A record that stays keeps its vectors unless its heading changes: a
- * new title, as of a file that was renamed, is among its words at once, and in its vectors when they are next made.
+ * Makes all changes of a reconciliation, or none. A record that stays keeps its vectors unless its heading changes. A
+ * new title, such as that of a renamed file, is added to its words at once, and to its vectors when they are next
+ * made.
  */
 export function reconcile(
   store: StoreSession,
@@ -106,7 +107,7 @@ function keepOne(store: StoreSession, { seq, record }: StoredRecord, kept: KeptR
     )
   }
   const isMoved = before?.id !== source.id || before.heading !== source.heading
-  // A line that moved in its file is among no words.
+  // Line numbers are not indexed as words, so a moved line changes none.
   if (isMoved || createdAt !== record.createdAt) withNewWords(store, [seq], place)
   else place()
   if (before?.heading !== source.heading && dropVectors(store, seq)) enqueueIfActive(store, seq)
@@ -146,7 +147,7 @@ function insertOne(
   return record
 }
 
-/** The id, or the first with a number after it, that no record has; null where it was erased for another reason. */
+/** The id or, if it is taken, the first free one with a number appended; null if it was erased for another reason. */
 function freeId(store: StoreSession, wanted: string, note: string): string | null {
   for (let number = 1; ; number++) {
     const id = number === 1 ? wanted : `${wanted}-${number}`

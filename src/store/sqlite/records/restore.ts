@@ -7,7 +7,7 @@ import type { StoreSession } from '../session.js'
 import { writeAudit } from './audit.js'
 import { requireRecord } from './change.js'
 
-/** Makes a forgotten, superseded or invalidated record active again. One that is active is left as it is. */
+/** Makes a forgotten, superseded or invalidated record active again. An active record is left as it is. */
 export function restoreRecord(store: StoreSession, id: unknown, note: unknown): MemoryRecord {
   const wanted = requireString(id, 'id')
   const checkedNote = requireString(note, 'note')
@@ -22,7 +22,7 @@ export function restoreRecord(store: StoreSession, id: unknown, note: unknown): 
         seq,
       ),
     )
-    // Its vectors were kept, unless the store has changed its space meanwhile.
+    // Its vectors were kept, but the store may have changed its space meanwhile.
     if (!addToSearch(store, { seq, id: wanted })) enqueue(store, seq)
     writeAudit(store, { op: 'restore', targetId: wanted, note: checkedNote, at })
     return { ...record, status: 'active', updatedAt: at }

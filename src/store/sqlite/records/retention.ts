@@ -9,15 +9,15 @@ import type { StoreSession } from '../session.js'
 import { retire } from './change.js'
 import { filterCondition } from './filter-sql.js'
 
-/** Records that one transaction forgets: other writers get their turn in between. */
+/** How many records one transaction forgets; other writers get their turn in between. */
 const BATCH = 500
 
 const DAY_SECS = 24 * 60 * 60
 
-/** Which episodes a retention policy is for; default all. */
+/** Which episodes a retention policy applies to; default all. */
 export type RetentionOptions = Pick<RecordFilter, 'scope' | 'within'>
 
-/** Soft-forgets active episodes created more than `days` days ago; their number. */
+/** Soft-forgets active episodes created more than `days` days ago; returns their number. */
 export function applyRetentionPolicy(
   store: StoreSession,
   days: unknown,
@@ -26,7 +26,7 @@ export function applyRetentionPolicy(
   const kept = requireWholeNumber(days, 'days', 1)
   const options = checkOptions(given, ['scope', 'within'], 'applyRetentionPolicy')
   const createdBefore = store.now() - kept * DAY_SECS
-  // None can be older than the first second there is.
+  // No record can be older than the first second of 1970.
   if (createdBefore < 0) return 0
   const filter = { ...options, kind: 'episode', createdBefore } as const
   const note = `older than ${kept} days`
@@ -37,7 +37,7 @@ export function applyRetentionPolicy(
   )
 }
 
-/** Soft-forgets the active records that a filter lets pass; their ids, oldest first. */
+/** Soft-forgets the active records that match a filter; returns their ids, oldest first. */
 export function forgetRecords(store: StoreSession, filter: unknown, note: unknown): string[] {
   const checked = checkFilter(filter, 'forgetRecords')
   const checkedNote = requireString(note, 'note')
@@ -48,7 +48,7 @@ export function forgetRecords(store: StoreSession, filter: unknown, note: unknow
   )
 }
 
-/** Inside a transaction of the caller's it is part of that one. */
+/** Inside the caller's transaction it is part of that transaction. */
 function forgetInBatches(store: StoreSession, filter: CheckedFilter, note: string): string[] {
   const condition = filterCondition(filter)
   const forgotten: string[] = []

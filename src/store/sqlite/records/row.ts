@@ -7,7 +7,7 @@ import {
   type MemorySource,
 } from '../../../records/memory-record.js'
 
-/** A row of `memory_records`, as SQLite gives it. In a damaged or foreign file any column may hold anything. */
+/** A row of `memory_records`, as SQLite returns it. In a damaged or foreign file any column may have any value. */
 export interface RecordRow {
   readonly seq: number
   readonly id: unknown
@@ -32,7 +32,7 @@ export interface RecordRow {
   readonly source_title: unknown
 }
 
-/** Of `memory_records r`. */
+/** The columns of `memory_records r` for a {@link RecordRow}. */
 export const RECORD_COLUMNS = `r.seq, r.id, r.kind, r.status, r.text, r.confidence, r.source_turn_id, r.tags, r.supersedes,
   r.created_at, r.updated_at, r.importance_score, r.stale_after_secs, r.metadata, r.scope, r.source_id,
   r.source_position, r.source_line, r.source_end_line, r.source_heading,
@@ -73,7 +73,10 @@ function source(row: RecordRow): MemorySource {
 
 function corrupt(row: RecordRow, column: keyof RecordRow, expected: string): RecollectError {
   const id = typeof row.id === 'string' ? JSON.stringify(row.id.slice(0, 80)) : 'of no readable id'
-  return new RecollectError('STORE_CORRUPT', `Expected column ${column} of record ${id} to hold ${expected}`)
+  return new RecollectError(
+    'STORE_CORRUPT',
+    `Expected column ${column} of record ${id} to contain ${expected}`,
+  )
 }
 
 function text(row: RecordRow, column: keyof RecordRow): string {
@@ -102,7 +105,7 @@ function json(row: RecordRow, column: keyof RecordRow): unknown {
 }
 
 function tags(row: RecordRow): string[] {
-  // Most records have none.
+  // A shortcut, because most records have no tags.
   if (row.tags === '[]') return []
   const value = json(row, 'tags')
   if (Array.isArray(value) && value.every((tag) => typeof tag === 'string')) return value

@@ -5,10 +5,10 @@ import { normalizedText } from '../../../records/normalized-text.js'
 import type { StoreSession } from '../session.js'
 import { RECORD_COLUMNS, type RecordRow, toRecord } from './row.js'
 
-/** Characters that white space and punctuation may add to a text that still says the same. */
+/** How many characters white space and punctuation may add to a text that still says the same. */
 const SLACK = 32
 
-/** Where records of a text are looked for; default in every scope. */
+/** Where to look for records with a text; default in every scope. */
 export interface SameTextOptions {
   /** Exactly this scope. */
   readonly scope?: string | undefined
@@ -22,7 +22,7 @@ export function findActiveByText(
   const wanted = normalizedText(requireString(text, 'text'))
   const { scope } = checkFilterValues(checkOptions(given, ['scope'], 'findActiveByText'))
   if (wanted === '') return []
-  // The index of lengths leaves few texts to be compared here.
+  // The index of lengths leaves few texts to compare.
   const lengths = 'length(r.text) BETWEEN length(?) - ? AND length(?) + ?'
   const values = [wanted, SLACK, wanted, SLACK]
   return store.read(() => {

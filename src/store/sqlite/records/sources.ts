@@ -6,10 +6,10 @@ import type { StoreSession } from '../session.js'
 import { withNewWords } from './words.js'
 
 /**
- * Keeps the source of a record, and its title when one is given: a new one holds for all records of the source,
- * whose words it is among. Inside a write.
+ * Stores the source of a record, and its title if one is given. A new title applies to all records of the source, and
+ * is among their words. Inside a write.
  *
- * @returns the title that holds now
+ * @returns the current title
  */
 export function keepSource(store: StoreSession, scope: string, source: MemorySource): string | null {
   const { connection } = store
@@ -25,14 +25,14 @@ export function keepSource(store: StoreSession, scope: string, source: MemorySou
   }
   if (source.title === undefined || source.title === known.title) return known.title
   const seqs = retitle(store, scope, source.id, source.title)
-  // The title is embedded with each passage, too.
+  // The title is also embedded with each passage.
   for (const seq of seqs) if (dropVectors(store, seq)) enqueueIfActive(store, seq)
   return source.title
 }
 
 /**
- * Gives a source a title, which is among the words of its records; their vectors stay as they are. Makes the source
- * where there is none. Inside a write.
+ * Gives a source a title, which is among the words of its records; their vectors do not change. Creates the source if
+ * it does not exist. Inside a write.
  */
 export function retitleSource(store: StoreSession, scope: string, id: string, title: string): void {
   const known = store.connection.get<{ title: string | null }>(
@@ -53,7 +53,7 @@ function insertSource(store: StoreSession, scope: string, id: string, title: str
   )
 }
 
-/** The numbers of the records of the source. */
+/** Sets the title; returns the numbers of the source's records. */
 function retitle(store: StoreSession, scope: string, id: string, title: string): number[] {
   const { connection } = store
   const seqs = connection
@@ -72,7 +72,7 @@ function retitle(store: StoreSession, scope: string, id: string, title: string):
   return seqs
 }
 
-/** Forgets the sources that no record comes from any more. Inside a write. */
+/** Deletes the sources that no record comes from any longer. Inside a write. */
 export function dropUnusedSources(store: StoreSession, scopes: ReadonlySet<string>): void {
   for (const scope of scopes) {
     store.connection.run(
@@ -83,7 +83,7 @@ export function dropUnusedSources(store: StoreSession, scopes: ReadonlySet<strin
   }
 }
 
-/** The position after the last one that a source has in a scope, whatever the status of its records; 0 at first. */
+/** The position after the last one of a source in a scope, whatever the status of its records; 0 for a new source. */
 export function nextPosition(store: StoreSession, scope: string, sourceId: string): number {
   const last = store.read(() =>
     store.connection.value<number | null>(

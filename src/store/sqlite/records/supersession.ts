@@ -6,13 +6,13 @@ import type { StoreSession } from '../session.js'
 import { findRecord } from './read.js'
 import { RECORD_COLUMNS, type RecordRow, toRecord } from './row.js'
 
-/** Every version of a memory, the oldest first, whichever of them `id` names. */
+/** Every version of a memory, oldest first, whichever version `id` names. */
 export function supersessionChain(store: StoreSession, id: unknown): MemoryRecord[] {
   const wanted = requireString(id, 'id')
   return store.read(() => {
     const record = findRecord(store, wanted)
     if (record === null) throw recordNotFound(wanted)
-    // A file from elsewhere may hold a circle.
+    // A foreign file may contain a circle.
     const seen = new Set([record.id])
     const add = (found: MemoryRecord | null) => {
       if (found === null || seen.has(found.id)) return null
@@ -42,12 +42,12 @@ function successor(store: StoreSession, record: MemoryRecord, add: Add): MemoryR
   return row === undefined ? null : add(toRecord(row))
 }
 
-/** A file from elsewhere may hold a circle. */
+/** A limit, because a foreign file may contain a circle. */
 const MAX_VERSIONS = 1_000
 
 /**
- * Of these records, those that tell what was superseded, with the active record that says what holds now: a version
- * that was superseded itself, and an episode of a turn of which a fact was.
+ * The outdated ones among these records, each with the active record that replaced it. Outdated are a superseded
+ * version, and an episode of a turn from which a fact was superseded.
  */
 export function replacements(store: StoreSession, recordIds: readonly string[]): Replacement[] {
   if (recordIds.length === 0) return []

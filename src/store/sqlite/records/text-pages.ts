@@ -5,24 +5,24 @@ import type { StoreSession } from '../session.js'
 import { filterCondition } from './filter-sql.js'
 import { RECORD_COLUMNS, type RecordRow, toRecord } from './row.js'
 
-/** Rows looked at by one query: a millisecond for usual texts, some ten for the longest there are. */
+/** How many rows one query examines: a millisecond for usual texts, about ten for the longest ones. */
 const PAGE_ROWS = 256
 
 /**
- * SQLite lowers ASCII letters alone. Of all other characters two become ASCII letters when a text is composed
- * and lowered: the Kelvin sign and the capital I with a dot.
+ * SQLite lowercases only ASCII letters. Of all other characters, two become ASCII letters when a text is composed and
+ * lowercased: the Kelvin sign and the capital I with a dot.
  */
 const MAY_HOLD = `EXISTS (SELECT 1 FROM json_each(?) AS part
   WHERE instr(lower(r.text), part.value) > 0
     OR (part.value GLOB '*[ik]*' AND (instr(r.text, char(8490)) > 0 OR instr(r.text, char(304)) > 0)))`
 
-/** Where texts are looked at; default everywhere. */
+/** Where to look for texts; default everywhere. */
 export type TextPagesOptions = Pick<RecordFilter, 'scope' | 'within'>
 
 /**
- * Active and forgotten records whose text, composed (NFC) and in lower case, holds one of `parts`; and some
- * others, which the caller tells from them. A page at a time in the order of storing, an empty one too: in
- * between the caller can let others have their turn. What is stored after the first page is left out.
+ * Active and forgotten records whose text, composed (NFC) and in lower case, contains one of `parts`, and some others,
+ * which the caller must filter out. Yields a page at a time in the order of storing, also empty ones, so that the
+ * caller can yield to the event loop in between. Records stored after the first page are left out.
  *
  * @param parts composed and in lower case; null for every record
  */
@@ -38,7 +38,8 @@ export function* textPages(
   const sql = `SELECT ${RECORD_COLUMNS} FROM json_each(?) j JOIN memory_records r ON r.seq = j.value
     WHERE +r.status IN ('active', 'forgotten') ${all ? '' : `AND ${MAY_HOLD}`} ORDER BY r.seq`
   const condition = filterCondition(checkFilterValues({ ...options, includeInactive: true }))
-  // All at once: an index of scopes gives them in no order of storing, and would be sorted for every page.
+  // All at once: an index of scopes does not return them in the order of storing, so every page would have to be
+  // sorted.
   const seqs = store.read(() =>
     store.connection.all<{ seq: number }>(
       `SELECT r.seq FROM memory_records r WHERE ${condition.sql} AND r.status IN ('active', 'forgotten') ORDER BY r.seq`,

@@ -1,6 +1,6 @@
 import type { StoreSession } from '../session.js'
 
-/** Whether a turn has an episode in a scope, whatever has become of it. Inside a transaction. */
+/** Whether a turn has an episode in a scope, whatever its status. Inside a transaction. */
 export function hasEpisode(store: StoreSession, turnId: string, scope: string): boolean {
   const found = store.connection.value(
     `SELECT 1 FROM memory_records INDEXED BY memory_records_source_turn

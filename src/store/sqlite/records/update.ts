@@ -14,7 +14,7 @@ import { findRecord } from './read.js'
 import { keepSource } from './sources.js'
 import { withNewWords } from './words.js'
 
-/** Gives an active record another text. Its vectors go at once, and it waits for new ones. */
+/** Gives an active record another text. Its vectors are removed at once, and it waits for new ones. */
 export function patchRecord(store: StoreSession, id: unknown, text: unknown, note: unknown): MemoryRecord {
   return change(
     store,
@@ -25,7 +25,7 @@ export function patchRecord(store: StoreSession, id: unknown, text: unknown, not
   )
 }
 
-/** Changes an active record: its words with it, and its vectors where what is embedded changes. */
+/** Changes an active record with its words, and with its vectors if the embedded text changes. */
 export function updateRecord(
   store: StoreSession,
   id: unknown,
@@ -49,7 +49,7 @@ function change(
     const at = store.now()
     const after = changed(before, changes, at, (text) => cutText(store, wanted, text))
     const write = () => writeChanges(store, seq, after, changes.metadata)
-    // Nothing else that can change is among the words: other changes need not make them again.
+    // No other change affects the words, so they need not be made again.
     const wordsStay = changes.text === undefined && changes.source === undefined
     resealed(store, seq, () => (wordsStay ? write() : withNewWords(store, [seq], write)))
     const stored = findRecord(store, wanted) ?? after

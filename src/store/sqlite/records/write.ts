@@ -9,8 +9,8 @@ import { keepSource } from './sources.js'
 /**
  * Writes a record and its words. Inside a write.
  *
- * @returns the record as it is stored, with its number
- * @throws RecollectError `RECORD_EXISTS` for an id in use, or one whose record was erased for good
+ * @returns the stored record, with its number
+ * @throws RecollectError `RECORD_EXISTS` for an id that is taken, or whose record was erased for good
  */
 export function writeRecord(store: StoreSession, prepared: PreparedRecord): StoredRecord {
   const { record, metadata } = prepared
@@ -54,7 +54,7 @@ export function writeRecord(store: StoreSession, prepared: PreparedRecord): Stor
 const INSERT = `INSERT INTO memory_records(${RECORD_DIGEST_COLUMNS.join(', ')}, words_hash, digest)
   VALUES(${RECORD_DIGEST_COLUMNS.map(() => '?').join(', ')}, ?, ?)`
 
-/** What is known of an id: in use, erased for good, or nothing. */
+/** The state of an id: used, erased for good, or free. */
 export function idState(store: StoreSession, id: string): 'used' | 'erased' | 'free' {
   if (store.connection.value('SELECT 1 FROM memory_records WHERE id = ?', id) !== undefined) return 'used'
   const erased = store.connection.value('SELECT 1 FROM forgotten_ids WHERE id = ?', id) !== undefined

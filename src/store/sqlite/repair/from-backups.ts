@@ -11,10 +11,10 @@ type Row = Readonly<Record<string, SqlValue>>
 const COLUMNS = RECORD_DIGEST_COLUMNS.join(', ')
 
 /**
- * Gives a damaged record the content that its digest is of, where a known backup has it: no other content is the one
- * that was stored last. Inside a write; whether one had it.
+ * Restores a damaged record from a known backup with content that matches its digest: any other content is not the one
+ * stored last. Inside a write; returns whether a backup had it.
  */
-export function bringBack(store: StoreSession, seq: number): boolean {
+export function restoreFromBackup(store: StoreSession, seq: number): boolean {
   const { connection } = store
   const digest = connection.value<number | null>('SELECT digest FROM memory_records WHERE seq = ?', seq)
   if (digest === undefined || digest === null) return false
@@ -40,7 +40,7 @@ function rowIn(path: string, seq: number, digest: number): Row | undefined {
     if (row === undefined) return undefined
     return recordDigest(RECORD_DIGEST_COLUMNS.map((column) => row[column])) === digest ? row : undefined
   } catch (error) {
-    // Damaged itself, of another schema, or gone.
+    // The backup is damaged itself, has another schema, or is gone.
     if (error instanceof RecollectError || isSqliteError(error)) return undefined
     throw error
   } finally {

@@ -2,17 +2,17 @@ import type { RepairAction, RepairStep } from '../../repair-report.js'
 import type { ProblemCode } from '../../verify-report.js'
 import type { Verification } from '../care/verify/verification.js'
 
-/** What each kind of problem calls for, in the order in which it is done. */
+/** The action for each kind of problem, in the order of execution. */
 const REMEDIES: readonly (readonly [RepairAction, readonly ProblemCode[], string])[] = [
   [
     'salvage',
     ['file_damaged', 'unreadable', 'schema_different', 'settings_invalid'],
-    'Copy what can be read of the file into a new one, which takes its place',
+    'Copy what can be read into a new file, which replaces this one',
   ],
   [
     'set_aside_records',
     ['record_invalid'],
-    'Take the record from a backup that has it intact; otherwise set aside what can be read of it',
+    'Take the record from a backup that has it intact; otherwise set aside what can be read',
   ],
   [
     'accept_records',
@@ -31,17 +31,17 @@ const REMEDIES: readonly (readonly [RepairAction, readonly ProblemCode[], string
   ['rebuild_vectors', ['vector_index_different'], 'Rebuild the index of vectors, without inference'],
   ['rebuild_words', ['words_different'], 'Rebuild the index of words'],
   ['mend_queue', ['queue_different'], 'Queue exactly the records that lack a vector'],
-  ['mend_counts', ['counts_different'], 'Count anew'],
+  ['mend_counts', ['counts_different'], 'Correct the counts'],
 ]
 
-/** What is to be done about what a verification found. */
+/** The steps to repair what a verification found. */
 export function planOf({ problems, unsealed }: Verification): RepairStep[] {
   const steps = REMEDIES.flatMap(([action, codes, message]) => {
     const met = problems.filter(({ code }) => codes.includes(code))
     const count = met.reduce((sum, problem) => sum + problem.count, 0)
     return count === 0 ? [] : [{ action, count, message }]
   })
-  // Nothing else helps, and what else is wrong shows in the new file.
+  // Nothing else helps, and other problems will show in the new file.
   const salvage = steps.find(({ action }) => action === 'salvage')
   if (salvage !== undefined) return [salvage]
   if (unsealed === 0) return steps

@@ -14,10 +14,10 @@ import { verifyInThread } from '../care/verify.js'
 import { toStoreError } from '../database/errors.js'
 import { fillDigests } from '../digests/fill.js'
 import type { StoreSession } from '../session.js'
-import { mend } from './mend.js'
 import { planOf } from './plan.js'
+import { applySteps } from './steps.js'
 
-/** Says what is wrong and what is to be done about it, and does it where it is asked for. */
+/** Reports what is wrong and how to repair it, and does it if requested. */
 export async function repair(store: StoreSession, given: RepairOptions = {}): Promise<RepairReport> {
   const options = checkOptions<RepairOptions>(given, ['apply', 'onProgress', 'signal'], 'repair')
   const apply = requireBoolean(options.apply ?? false, 'apply')
@@ -37,7 +37,7 @@ export async function repair(store: StoreSession, given: RepairOptions = {}): Pr
   try {
     if (kept !== null) await backup(store, kept, { signal })
     const place = path === ':memory:' ? null : join(dirname(path), `memory.set-aside-${moment}.jsonl`)
-    const setAside = store.change('repair', () => mend(store, verification, steps, place))
+    const setAside = store.change('repair', () => applySteps(store, verification, steps, place))
     fillDigests(store)
     return { applied: true, steps, backup: kept, setAside }
   } catch (error) {

@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { syncDirectory, syncFile } from '../../../files/durable.js'
 
-/** A row that cannot stay, with what could be read of it. */
+/** A row that cannot stay, with the values that could be read. */
 export interface DamagedRow {
   readonly table: string
   /** What is wrong with it. */
@@ -10,7 +10,7 @@ export interface DamagedRow {
   readonly row: Readonly<Record<string, unknown>>
 }
 
-/** Writes rows as JSON lines into a file of its own, for its owner alone; on disk when it returns. */
+/** Writes rows as JSON lines into a new file, readable by its owner only. The file is on disk when this returns. */
 export function setAside(path: string, rows: readonly DamagedRow[]): void {
   try {
     writeFileSync(path, rows.map((row) => `${JSON.stringify(row, readable)}\n`).join(''), {
@@ -25,7 +25,7 @@ export function setAside(path: string, rows: readonly DamagedRow[]): void {
   }
 }
 
-/** Bytes as base64; `Buffer` says itself as an object of JSON before this is asked. */
+/** Bytes as base64; a `Buffer` has already been converted to a JSON object when this is called. */
 function readable(_: string, value: unknown): unknown {
   const isBuffer = typeof value === 'object' && value !== null && 'type' in value && value.type === 'Buffer'
   if (isBuffer && 'data' in value && Array.isArray(value.data))

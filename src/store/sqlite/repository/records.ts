@@ -70,7 +70,7 @@ export abstract class RecordRepository {
   }
 
   /**
-   * Up to `limit` ids of records of any status that end so.
+   * Up to `limit` ids, of records of any status, that end in `end`.
    *
    * @internal
    */
@@ -85,15 +85,15 @@ export abstract class RecordRepository {
 
   /**
    * Like {@link listRecords}, one page at a time: any number of records in little memory. Writing meanwhile is
-   * allowed: records that are stored after the first step are left out, changed and erased ones are seen as
-   * they are then.
+   * allowed: records that are stored after the first step are left out; changed and erased ones are read as they are
+   * then.
    */
   iterateRecords(options?: ListOptions): IterableIterator<MemoryRecord> {
     return iterateRecords(this[SESSION], options)
   }
 
   /**
-   * Active and forgotten records whose lower-case text holds one of `parts`, and some others, in pages.
+   * Active and forgotten records whose lower-case text contains one of `parts`, and some others, in pages.
    *
    * @internal
    */
@@ -105,7 +105,7 @@ export abstract class RecordRepository {
   }
 
   /**
-   * The position after the last one that a source has in a scope.
+   * The position after the last one of a source in a scope.
    *
    * @internal
    */
@@ -123,7 +123,7 @@ export abstract class RecordRepository {
   }
 
   /**
-   * Makes the records of some sources what they are to be.
+   * Makes the records of some sources match their current content.
    *
    * @internal
    */
@@ -131,14 +131,14 @@ export abstract class RecordRepository {
     return reconcile(this[SESSION], changes, options)
   }
 
-  /** Active records with this tag, oldest first, optionally of one scope or within one. Blocks. */
+  /** Active records with this tag, oldest first, optionally in one scope or within one. Blocks. */
   findActiveByTag(tag: string, options?: TagOptions): MemoryRecord[] {
     return findActiveByTag(this[SESSION], tag, options)
   }
 
   /**
-   * Active records that say the same: equal but for case, white space and punctuation at the end. Those of exactly
-   * one scope where asked for. Blocks.
+   * Active records that say the same: equal apart from case, white space and final punctuation; optionally only those
+   * of exactly one scope. Blocks.
    */
   findActiveByText(text: string, options?: SameTextOptions): MemoryRecord[] {
     return findActiveByText(this[SESSION], text, options)
@@ -200,14 +200,14 @@ export abstract class RecordRepository {
     return forgetSoftRecord(this[SESSION], id, note)
   }
 
-  /** Soft-forgets the active records that a filter lets pass; their ids, oldest first. Blocks. */
+  /** Soft-forgets the active records that match a filter; returns their ids, oldest first. Blocks. */
   forgetRecords(filter: RecordFilter, note = ''): readonly string[] {
     return forgetRecords(this[SESSION], filter, note)
   }
 
   /**
-   * Soft-forgets active episodes created more than `days` (at least 1) days ago, those of a scope where asked for;
-   * their number. Blocks.
+   * Soft-forgets active episodes created more than `days` (at least 1) days ago, optionally only those of a scope.
+   * Returns their number. Blocks.
    */
   applyRetentionPolicy(days: number, options?: RetentionOptions): number {
     return applyRetentionPolicy(this[SESSION], days, options)

@@ -54,37 +54,37 @@ export abstract class VectorRepository extends RecordRepository {
   }
 
   /**
-   * Stores the vector of a record, a unit vector of 384 (norm within 1e-3 of 1), in place of the one it
-   * had. Without provenance it belongs to the active space and to the record's present text. The vector
-   * of an inactive record is kept, but not found by search. Blocks.
+   * Stores the vector of a record, a unit vector of 384 numbers (norm within 1e-3 of 1), replacing the one it had.
+   * Without provenance it belongs to the active space and to the record's current text. The vector of an inactive
+   * record is kept, but not found by search. Blocks.
    *
-   * @throws RecollectError `INVALID_VECTOR`; `RECORD_NOT_FOUND`; `EMBEDDING_STALE` when `textHash` is not
-   *   that of the present text; `SPACE_MISMATCH` for another fingerprint than the active one, unless the
-   *   store has no vector yet: then it becomes the active one
+   * @throws RecollectError `INVALID_VECTOR`; `RECORD_NOT_FOUND`; `EMBEDDING_STALE` if `textHash` is not that of the
+   *   current text; `SPACE_MISMATCH` for a fingerprint other than the active one, unless the store has no vector yet:
+   *   then it becomes the active one
    */
   storeEmbedding(recordId: string, embedding: Float32Array, provenance?: EmbeddingProvenance): void {
     storeEmbedding(this[SESSION], recordId, embedding, provenance)
   }
 
   /**
-   * A copy of the record's vector in the active space, of its first passage; null when it or the record does not
-   * exist. Blocks.
+   * A copy of the vector of the record's first passage in the active space; null if it or the record does not exist.
+   * Blocks.
    */
   getEmbedding(recordId: string): Float32Array | null {
     return getEmbedding(this[SESSION], recordId)
   }
 
-  /** Copies of the vectors of all the record's passages, in the order of the text; none without any. Blocks. */
+  /** Copies of the vectors of all the record's passages, in the order of the text; empty if it has none. Blocks. */
   getEmbeddings(recordId: string): Float32Array[] {
     return getEmbeddings(this[SESSION], recordId)
   }
 
-  /** The passages that the record has vectors of, in the order of the text; none without any. Blocks. */
+  /** The record's passages with vectors, in the order of the text; empty if it has none. Blocks. */
   passagesOf(recordId: string): Passage[] {
     return passagesOf(this[SESSION], recordId)
   }
 
-  /** Removes the record's vectors and queues it for new ones; false when there was none. Blocks. */
+  /** Removes the record's vectors and queues it for new ones; returns false if there were none. Blocks. */
   deleteEmbedding(recordId: string): boolean {
     return deleteEmbedding(this[SESSION], recordId)
   }
@@ -94,17 +94,17 @@ export abstract class VectorRepository extends RecordRepository {
     return hasEmbedding(this[SESSION], recordId)
   }
 
-  /** Active records that search can find. Blocks. */
+  /** The number of active records that vector search can find. Blocks. */
   countEmbeddings(): number {
     return countEmbeddings(this[SESSION])
   }
 
   /**
-   * The records whose vectors are nearest to `query` (a unit vector of 384 numbers), nearest first, equal
-   * distances by record id. The result is exact, for any limit of at least 1 and any filter. Blocks.
+   * The records with the vectors nearest to `query` (a unit vector of 384 numbers), nearest first, equal distances by
+   * record id. The result is exact, for any limit of at least 1 and any filter. Blocks.
    *
-   * @throws RecollectError `INVALID_VECTOR`; `INVALID_ARGUMENT`; `SPACE_MISMATCH` if `fingerprint` is not the
-   *   store's active space
+   * @throws RecollectError `INVALID_VECTOR`; `INVALID_ARGUMENT`; `SPACE_MISMATCH` if `fingerprint` is not the store's
+   *   active space
    */
   searchByVector(query: Float32Array, limit: number, options?: SearchOptions): VectorHit[] {
     return searchByVector(this[SESSION], query, limit, options)
@@ -130,7 +130,7 @@ export abstract class VectorRepository extends RecordRepository {
     return searchRecordsInSlices(this[SESSION], query, limit, options)
   }
 
-  /** What answers a search for vectors, as `status().index` says it, without a look at the file. */
+  /** What answers a vector search, the same as `status().index`, but without reading the file. */
   indexStatus(): IndexStatus {
     return indexStatus(this[SESSION])
   }
@@ -147,7 +147,7 @@ export abstract class VectorRepository extends RecordRepository {
   }
 
   /**
-   * What recall reads beside the vectors.
+   * What recall reads besides the vectors.
    *
    * @internal
    */
@@ -156,15 +156,15 @@ export abstract class VectorRepository extends RecordRepository {
   }
 
   /**
-   * Embeds every active record without a vector, in chunks that are stored as they are done. A text that cannot
-   * be embedded is noted with its reason (see {@link embeddingFailures}) and does not stop the others. Safe
-   * beside writers, and beside another process that does the same. Blocks only to store.
+   * Embeds every active record without a vector, in chunks that are stored as they are done. A text that cannot be
+   * embedded is recorded with its reason (see {@link embeddingFailures}) and does not stop the others. Safe beside
+   * writers, and beside another process that does the same. Blocks only to store.
    *
-   * Then it computes missing token signatures, if the embedder makes them (`status().unsigned` counts them).
-   * Vectors stay as they are. With `within`, it does all this for the records in that scope and below it.
+   * Then it computes missing token signatures, if the embedder makes them (`status().unsigned` counts them). Vectors
+   * stay as they are. With `within`, it does all this for the records in that scope and below it.
    *
-   * A store without vectors takes the embedder's space. A store whose vectors have no provenance takes it if
-   * the embedder computes the same vectors again.
+   * A store without vectors adopts the embedder's space. A store whose vectors have no provenance adopts it if the
+   * embedder computes the same vectors again.
    *
    * @returns the number of stored vectors
    * @throws RecollectError `INVALID_ARGUMENT`; `SPACE_MISMATCH`; `ENGINE_CLOSED`. An abort rejects with
@@ -175,9 +175,9 @@ export abstract class VectorRepository extends RecordRepository {
   }
 
   /**
-   * Embeds all records again with an embedder of another space. The old vectors answer until every record has a
-   * new one; then the store switches, in one transaction. If it is stopped, the next call continues. Records
-   * that fail wait in the queue. Blocks only to store.
+   * Embeds all records again with an embedder of another space. The old vectors answer until every record has a new
+   * one; then the store switches, in one transaction. If it is stopped, the next call continues. Records that fail
+   * stay in the queue. Blocks only to store.
    *
    * @throws RecollectError like {@link batchEmbedMissing}; `EMBEDDING_FAILED` if every text fails
    */
@@ -208,8 +208,8 @@ export abstract class VectorRepository extends RecordRepository {
   }
 
   /**
-   * Rebuilds the search indexes, in the file and in memory, from the stored vectors, without inference. Returns
-   * their number. Blocks.
+   * Rebuilds the search indexes, in the file and in memory, from the stored vectors, without inference. Returns the
+   * number of vectors. Blocks.
    */
   rebuildVectorIndex(): number {
     const vectors = rebuildVectorIndex(this[SESSION])
@@ -217,7 +217,9 @@ export abstract class VectorRepository extends RecordRepository {
     return vectors
   }
 
-  /** Makes the index of words again from the records; their number. Blocks for some 50 microseconds a record. */
+  /**
+   * Rebuilds the index of words from the records; returns their number. Blocks for about 50 microseconds per record.
+   */
   rebuildWords(): number {
     return rebuildWords(this[SESSION])
   }

@@ -7,17 +7,17 @@ import { isOpenHere } from '../database/log/open-here.js'
 import { requireOwnLog } from '../database/log/require-own-log.js'
 
 /**
- * Refuses a database that a connection has open: what it writes would go to a file that is no longer the store.
+ * Refuses a database that a connection has open: its writes would go to a file that is no longer the store.
  *
- * @param isDamaged whether SQLite is not to be asked: then a process of another user, which the system hides, is not seen
- * @throws RecollectError `STORE_IN_USE`, which names the processes where the system tells
+ * @param isDamaged whether not to ask SQLite: then a process of another user, which the system hides, is not detected
+ * @throws RecollectError `STORE_IN_USE`, which names the processes if the system reveals them
  */
 export function requireNotInUse(database: string, isDamaged = false): void {
   if (!existsSync(database)) return
   if (isOpenHere(database)) throw inUse(database, `this process (${process.pid})`)
   const others = processesWith(database)
   if (others.length > 0) throw inUse(database, others.join(', '))
-  // SQLite writes the log into the file as it opens it: a damaged one is not to be touched.
+  // SQLite writes the log into the file when it opens it, and a damaged file must not be changed.
   if (!isDamaged && isLocked(database)) throw inUse(database, 'another process')
 }
 
@@ -28,7 +28,7 @@ function inUse(database: string, who: string): RecollectError {
   )
 }
 
-/** Linux lists the files that each process has open; those of other users only to root. */
+/** Linux lists the open files of each process, but those of other users only to root. */
 function processesWith(database: string): string[] {
   const file = statSync(database, { bigint: true })
   return entriesOf('/proc')
@@ -46,7 +46,7 @@ function entriesOf(directory: string): string[] {
   try {
     return readdirSync(directory)
   } catch {
-    // Not of this system, ended meanwhile, or not ours to see.
+    // Not available on this system, the process ended meanwhile, or it belongs to another user.
     return []
   }
 }
@@ -68,8 +68,9 @@ function commandOf(pid: string): string {
 }
 
 /**
- * Whether SQLite gets the database for itself alone, which a connection of any process prevents. It writes a log that is
- * the database's own into it; where the log is another's, or the file is damaged, it is left alone.
+ * Whether SQLite cannot get exclusive access, because another connection of any process has the database open. This
+ * writes the database's own log into it. If the log belongs to another file, or the file is damaged, nothing is
+ * changed.
  */
 function isLocked(database: string): boolean {
   let db: SqliteDatabase | undefined

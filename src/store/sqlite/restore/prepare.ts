@@ -13,15 +13,15 @@ import { openStoreFile } from '../schema/prepare.js'
 import { CURRENT_SCHEMA_VERSION, readSchemaState } from '../schema/state.js'
 import { StoreSession } from '../session.js'
 
-/** What the state that a backup replaces knows, and that is to hold on. */
-export interface StandingFacts {
-  /** Ids of what was erased for good, with the time. */
+/** Facts from the replaced state that must survive a restore. */
+export interface SurvivingFacts {
+  /** Ids of records that were erased for good, with the time. */
   readonly erased: readonly { readonly id: string; readonly at: number }[]
   readonly copies: readonly KnownCopy[]
 }
 
-/** Of a database that nobody has open; nothing of one that cannot be read. */
-export function standingFacts(database: string): StandingFacts {
+/** Reads these facts from a database that nobody has open; empty if it cannot be read. */
+export function survivingFacts(database: string): SurvivingFacts {
   const none = { erased: [], copies: [] }
   if (!existsSync(database)) return none
   try {
@@ -47,7 +47,7 @@ export function standingFacts(database: string): StandingFacts {
   }
 }
 
-/** What became of a staged backup. */
+/** The result of preparing a staged backup. */
 export interface PreparedBackup {
   readonly records: number
   readonly erased: number
@@ -55,11 +55,15 @@ export interface PreparedBackup {
 }
 
 /**
- * Brings a staged backup to the present schema, erases what was erased since it was made, and puts it on disk.
+ * Migrates a staged backup to the current schema, erases what was erased since it was made, and flushes it to disk.
  *
- * @param aside where the state before will be kept: a copy that an erasure is to name
+ * @param aside where the previous state will be kept, for erasures to report
  */
-export function prepareBackup(staged: string, facts: StandingFacts, aside: KnownCopy | null): PreparedBackup {
+export function prepareBackup(
+  staged: string,
+  facts: SurvivingFacts,
+  aside: KnownCopy | null,
+): PreparedBackup {
   const connection = openStoreFile({ path: staged, readonly: false, durability: 'normal', busyTimeoutMs: 0 })
   try {
     const prepared = prepare(connection, facts, aside)
@@ -70,7 +74,7 @@ export function prepareBackup(staged: string, facts: StandingFacts, aside: Known
     connection.abandon()
     throw error
   } finally {
-    // Of the copy that is being migrated: the backup itself is kept.
+    // Removes the copies that the migration made; the backup itself is kept.
     for (let version = 2; version < CURRENT_SCHEMA_VERSION; version++)
       rmSync(`${staged}.schema-${version}-backup`, { force: true })
   }
@@ -78,7 +82,7 @@ export function prepareBackup(staged: string, facts: StandingFacts, aside: Known
 
 function prepare(
   connection: Connection,
-  { erased, copies }: StandingFacts,
+  { erased, copies }: SurvivingFacts,
   aside: KnownCopy | null,
 ): PreparedBackup {
   const store = new StoreSession(connection, new Log(null), undefined)

@@ -28,8 +28,8 @@ import { prepareBackup } from './prepare.js'
 import { stageBackup } from './stage.js'
 
 /**
- * Brings the records of a scope to what they are in a backup, in one transaction, and leaves all others alone. The
- * state before is backed up beside the store first.
+ * Restores the records of a scope to their state in a backup, in one transaction, and leaves all others alone. The
+ * previous state is first backed up next to the store.
  */
 export async function restoreScope(
   store: StoreSession,
@@ -55,7 +55,7 @@ export async function restoreScope(
       const aside = `${place}.before-restore-${moment}/memory.backup`
       await backUp(store, aside, { signal: options.signal })
       try {
-        const counts = bringBack(store, staged.path, within)
+        const counts = importBackup(store, staged.path, within)
         return { path: database, ...counts, migratedFrom, manifest: staged.manifest, keptAside: aside }
       } catch (error) {
         rmSync(dirname(aside), { recursive: true, force: true })
@@ -70,7 +70,7 @@ export async function restoreScope(
   }
 }
 
-function bringBack(
+function importBackup(
   store: StoreSession,
   staged: string,
   within: string,
@@ -103,7 +103,7 @@ function bringBack(
   }
 }
 
-/** Records only: what is written of them in the audit stays, and nothing is noted as erased. */
+/** Removes only the records: their audit entries stay, and nothing is recorded as erased. */
 function removeScope(store: StoreSession, within: string): void {
   const condition = scopeCondition(within)
   const found = store.connection.all<{ seq: number; scope: string }>(
@@ -128,7 +128,7 @@ function takeAll(store: StoreSession, lines: Iterable<string>, take: TakeLine): 
   for (const line of lines) take(store, line)
 }
 
-/** Vectors of another space than the store's are made again: their records wait in the queue. */
+/** Imports vectors. Records with vectors of another space are queued to be embedded again. */
 function takeVectors(store: StoreSession, lines: Iterable<string>): void {
   const take = vectorTaker('')
   for (const line of lines) {

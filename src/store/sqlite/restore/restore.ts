@@ -18,11 +18,11 @@ import { databasePath } from '../database/location.js'
 import { refuseUnfinishedRestore } from '../database/restore-mark.js'
 import { copyAside } from './copy-aside.js'
 import { requireNotInUse } from './in-use.js'
-import { prepareBackup, standingFacts } from './prepare.js'
+import { prepareBackup, survivingFacts } from './prepare.js'
 import { stageBackup } from './stage.js'
 import { finishSwap, swap, undoSwap } from './swap.js'
 
-/** Puts a backup into the place of a store, which is kept aside. */
+/** Replaces a store with a backup; the replaced store is kept aside. */
 export async function restore(
   path: unknown,
   rootDir: unknown,
@@ -43,11 +43,11 @@ export async function restore(
     const staged = await stageBackup(backup, database, options)
     try {
       const moment = momentName()
-      // Meanwhile somebody may have opened it.
+      // Another program may have opened it meanwhile.
       requireNotInUse(database)
       const prepared = prepareBackup(
         staged.path,
-        standingFacts(database),
+        survivingFacts(database),
         existsSync(database) ? copyAside(database, moment) : null,
       )
       assertNotAborted(options.signal)
@@ -63,13 +63,13 @@ export async function restore(
   }
 }
 
-/** Ends a restoration that was interrupted. */
+/** Finishes an interrupted restore. */
 export function finishRestore(rootDir: unknown, databaseFile: unknown): UnfinishedRestore {
   const path = databasePath(rootDir, databaseFile)
   return { path, state: 'restored', keptAside: mapped(() => finishSwap(path)) }
 }
 
-/** Goes back to the state before one that was interrupted. */
+/** Goes back to the state before an interrupted restore. */
 export function undoRestore(rootDir: unknown, databaseFile: unknown): UnfinishedRestore {
   const path = databasePath(rootDir, databaseFile)
   mapped(() => undoSwap(path))

@@ -12,9 +12,9 @@ import { toStoreError } from '../database/errors.js'
 import { openConnection } from '../database/open.js'
 import { StoreSession } from '../session.js'
 import { requireNotInUse } from './in-use.js'
-import { prepareBackup, type StandingFacts } from './prepare.js'
+import { prepareBackup, type SurvivingFacts } from './prepare.js'
 
-/** Erases from the backups that the store knows what was erased from the store for good. */
+/** Erases from the store's known backups what was erased from the store for good. */
 export function rewriteBackups(store: StoreSession): RewrittenBackups {
   store.requireNoTransaction('rewriteBackups')
   const erased = store.read(() =>
@@ -39,11 +39,11 @@ export function rewriteBackups(store: StoreSession): RewrittenBackups {
   return report
 }
 
-/** Whether it held anything of what was erased. */
-function rewrite(path: string, facts: StandingFacts): boolean {
+/** Rewrites one backup; returns whether it contained erased data. */
+function rewrite(path: string, facts: SurvivingFacts): boolean {
   requireNotInUse(path)
   if (!holds(path, facts)) return false
-  // A store that was kept aside, with its log: it is erased from as any store is.
+  // A previous state that was kept aside with its log: it is erased from like any store.
   if ((statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0) {
     prepareBackup(path, facts, null)
     return true
@@ -62,7 +62,7 @@ function rewrite(path: string, facts: StandingFacts): boolean {
   }
 }
 
-function holds(path: string, { erased }: StandingFacts): boolean {
+function holds(path: string, { erased }: SurvivingFacts): boolean {
   const connection = openConnection({ path, readonly: true, durability: 'normal', busyTimeoutMs: 0 })
   try {
     const ids = JSON.stringify(erased.map(({ id }) => id))
@@ -83,7 +83,7 @@ function compactInto(from: string, path: string): void {
   syncFile(path)
 }
 
-/** Without a manifest in between: one that does not fit would make a backup of it that nobody trusts. */
+/** Removes the manifest meanwhile: a backup with a manifest that does not match would not be trusted. */
 function replace(path: string, compact: string): void {
   const { changed: _, ...facts } = factsOf(
     compact,

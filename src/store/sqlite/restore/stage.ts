@@ -2,8 +2,8 @@ import { constants, copyFileSync, existsSync, readFileSync, rmSync, statSync } f
 import { RecollectError } from '../../../errors.js'
 import { removeAbandoned, unfinishedName } from '../../../files/durable.js'
 import { statsOf } from '../../../files/stats.js'
+import { ProgressNotifier } from '../../../progress/notifier.js'
 import { rateOf } from '../../../progress/rate.js'
-import { ProgressTeller } from '../../../progress/teller.js'
 import type { BackupManifest } from '../../backup-report.js'
 import type { RestoreOptions } from '../../restore-report.js'
 import type { CopyFacts } from '../care/backup/copy.js'
@@ -12,21 +12,22 @@ import type { FileDigest } from '../care/worker/messages.js'
 import { runInThread } from '../care/worker/start.js'
 import { toStoreError } from '../database/errors.js'
 
-/** A copy of a backup beside the database, that was checked. */
+/** A checked copy of a backup, next to the database. */
 export interface StagedBackup {
   readonly path: string
   readonly manifest: boolean
   readonly schemaVersion: number
   readonly records: number
-  /** Removes it. */
+  /** Removes the copy. */
   readonly discard: () => void
 }
 
 /**
- * Copies a backup beside a database, and checks the copy: what is checked is what is restored, whatever happens to the
- * backup meanwhile.
+ * Copies a backup next to a database, and checks the copy, so that exactly the checked bytes are restored, whatever
+ * happens to the backup meanwhile.
  *
- * @throws RecollectError `BACKUP_INVALID`, `STORE_SCHEMA_NEWER`, `STORE_NOT_READABLE`, `STORE_FULL`, `STORE_NOT_WRITABLE`
+ * @throws RecollectError `BACKUP_INVALID`, `STORE_SCHEMA_NEWER`, `STORE_NOT_READABLE`, `STORE_FULL`,
+ *   `STORE_NOT_WRITABLE`
  */
 export async function stageBackup(
   backup: string,
@@ -42,15 +43,15 @@ export async function stageBackup(
     for (const end of ['', '-wal', '-shm', '-journal']) rmSync(staged + end, { force: true })
   }
   const start = performance.now()
-  const teller = new ProgressTeller(onProgress)
+  const notifier = new ProgressNotifier(onProgress)
   const tell = (part: 'copying' | 'checking', done: number) =>
-    teller.tell({ part, done, total, ...rateOf({ done, total }, start) })
+    notifier.notify({ part, done, total, ...rateOf({ done, total }, start) })
   try {
     tell('copying', 0)
     copyFileSync(backup, staged, constants.COPYFILE_EXCL)
     tell('checking', total)
     const facts = await inspect(backup, staged, signal)
-    teller.requireNoFailure()
+    notifier.requireNoFailure()
     if (manifest !== null) requireAgreement(backup, manifest, facts)
     const { schemaVersion, records } = facts
     return { path: staged, manifest: manifest !== null, schemaVersion, records, discard }
@@ -60,7 +61,7 @@ export async function stageBackup(
   }
 }
 
-/** Its size. */
+/** Requires that the backup is a file; returns its size. */
 function requireBackupFile(backup: string): number {
   const stats = statsOf(backup)
   if (stats?.isFile() !== true)
@@ -69,7 +70,7 @@ function requireBackupFile(backup: string): number {
   if ((log?.size ?? 0) > 0) {
     throw invalid(
       backup,
-      'there is a log beside it, so it is a store and not a backup: make a backup of it first',
+      'there is a log next to it, so it is a store and not a backup: make a backup of it first',
     )
   }
   return stats.size

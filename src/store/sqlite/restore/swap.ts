@@ -5,22 +5,25 @@ import { syncDirectory, syncFile, unfinishedName } from '../../../files/durable.
 import { restoreMarkPath } from '../database/restore-mark.js'
 import { asideName } from './copy-aside.js'
 
-/** Files of a database: all of them move together. Without its log a file is not the store. */
+/** The files of a database, which all move together: without its log a file is not the complete store. */
 const ENDS = ['', '-wal', '-shm', '-journal']
 
-/** What is moved where; in the mark, so that another process can end it. Names beside the database. */
+/**
+ * What is moved where. It is stored in the mark, so that another process can finish the move. The names are relative
+ * to the database's directory.
+ */
 interface Moves {
-  /** The file that is to become the database. */
+  /** The file that will become the database. */
   readonly staged: string
-  /** The directory that takes the state before; null where there is none. */
+  /** The directory for the previous state; null if there is none. */
   readonly aside: string | null
 }
 
 /**
- * Puts a file into the place of a database, and keeps the state before in a directory beside it. At any moment either
- * the one or the other is there, or the mark from which {@link finishSwap} and {@link undoSwap} go on.
+ * Replaces a database with a file, and keeps the previous state in a directory next to it. At any moment one or the
+ * other is in place, or there is the mark from which {@link finishSwap} and {@link undoSwap} continue.
  *
- * @returns the database as it was, in the directory that it is kept in; null where there was none
+ * @returns the path of the previous database in that directory; null if there was none
  */
 export function swap(database: string, staged: string, moment: string): string | null {
   const hadState = ENDS.some((end) => existsSync(database + end))
@@ -30,29 +33,29 @@ export function swap(database: string, staged: string, moment: string): string |
   }
   writeMark(database, moves)
   try {
-    return goOn(database, moves)
+    return finishMoves(database, moves)
   } catch (error) {
-    goBack(database, moves)
+    undoMoves(database, moves)
     throw error
   }
 }
 
-/** Ends a restoration that was interrupted; where the state before is kept. */
+/** Finishes an interrupted restore; returns where the previous state is kept. */
 export function finishSwap(database: string): string | null {
-  return goOn(database, readMark(database))
+  return finishMoves(database, readMark(database))
 }
 
-/** Goes back to the state before a restoration that was interrupted. */
+/** Goes back to the state before an interrupted restore. */
 export function undoSwap(database: string): void {
-  goBack(database, readMark(database))
+  undoMoves(database, readMark(database))
 }
 
-function goOn(database: string, { staged, aside }: Moves): string | null {
+function finishMoves(database: string, { staged, aside }: Moves): string | null {
   const home = dirname(database)
   const from = join(home, staged)
   if (aside !== null && existsSync(from)) {
     mkdirSync(join(home, aside), { recursive: true, mode: 0o700 })
-    // The log first: a database without it is one that was closed, and a log without its database is refused.
+    // The log first: a database without a log looks closed, but a log without its database is refused.
     for (const end of ENDS.toReversed()) move(database + end, join(home, aside, basename(database) + end))
     syncDirectory(join(home, aside))
   }
@@ -62,12 +65,12 @@ function goOn(database: string, { staged, aside }: Moves): string | null {
   return aside === null ? null : join(home, aside, basename(database))
 }
 
-function goBack(database: string, { staged, aside }: Moves): void {
+function undoMoves(database: string, { staged, aside }: Moves): void {
   const home = dirname(database)
   const from = join(home, staged)
   const kept = aside === null ? null : join(home, aside)
   const old = kept === null ? null : join(kept, basename(database))
-  // The new one is in its place already: it goes, it is a copy.
+  // The new file is already in place. It can be deleted, because it is a copy.
   if (!existsSync(from) && (old === null || existsSync(old)))
     for (const end of ENDS) rmSync(database + end, { force: true })
   if (kept !== null) {
@@ -108,7 +111,7 @@ function removeMark(database: string): void {
   syncDirectory(dirname(database))
 }
 
-/** A name that leads elsewhere is none of ours. */
+/** A name that leads to another directory is not one of ours. */
 const NAME = /^[^/\\]+$/
 
 function readMark(database: string): Moves {

@@ -22,7 +22,7 @@ import { bringUpToDate } from '../up-to-date.js'
 import type { Chosen } from './choose.js'
 import type { Found, FoundEmbedding, FoundPassage } from './find.js'
 
-/** Makes a store of what was chosen, in an empty file; how many records have their vectors. */
+/** Builds a store from the chosen rows, in an empty file; returns how many records have their vectors. */
 export function buildStore(path: string, found: Found, chosen: Chosen): number {
   const connection = openStoreFile({ path, readonly: false, durability: 'normal', busyTimeoutMs: 0 })
   const store = new StoreSession(connection, new Log(null), undefined)
@@ -84,7 +84,7 @@ function fill(store: StoreSession, found: Found, chosen: Chosen): number {
   return embedded
 }
 
-/** The space that the vectors are of; null where that is not known any more. */
+/** The space of the vectors; null if it is no longer known. */
 function spaceOf(store: StoreSession, found: Found, id: number): EmbeddingSpace | null {
   const [, fingerprint, model, , details] = found.spaces.get(id) ?? []
   if (typeof fingerprint !== 'string' || fingerprint === '') return null
@@ -102,7 +102,7 @@ function vectorsBySeq(found: Found, spaceId: number): Map<number, Placed[]> {
   const byPassage = new Map(
     found.embeddings.filter((each) => each.spaceId === spaceId).map((each) => [each.passageId, each]),
   )
-  // A passage that was found twice is one.
+  // A passage that was found twice counts once.
   const passages = new Map(found.passages.map((passage) => [passage.id, passage]))
   const placed = [...passages.values()].flatMap((passage) => {
     const embedding = byPassage.get(passage.id)
@@ -111,7 +111,7 @@ function vectorsBySeq(found: Found, spaceId: number): Map<number, Placed[]> {
   return Map.groupBy(placed, ({ passage }) => passage.seq)
 }
 
-/** The vectors of a record, if all of them are what was stored, of this text, and of all of it. */
+/** The vectors of a record, if all of them are intact, belong to this text, and cover it. */
 function soundVectors(
   text: string,
   prefix: string,

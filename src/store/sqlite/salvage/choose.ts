@@ -5,7 +5,7 @@ import { type RecordRow, toRecord } from '../records/row.js'
 import type { DamagedRow } from '../repair/set-aside.js'
 import type { Found, FoundAuditEntry, FoundRecord } from './find.js'
 
-/** A record that goes into the new store. */
+/** A record for the new store. */
 export interface ChosenRecord {
   readonly oldSeq: number
   readonly checked: CheckedRecord & { readonly id: string }
@@ -19,7 +19,7 @@ export interface Chosen {
   readonly damaged: readonly DamagedRow[]
 }
 
-/** Of each record the state that was stored last, as far as that can be told; what is none is set aside. */
+/** Chooses the last stored state of each record, as far as it can be determined; invalid rows are set aside. */
 export function choose(found: Found): Chosen {
   const damaged: DamagedRow[] = []
   const judged = found.records.map((record) => ({ record, ...judge(found, record) }))
@@ -27,7 +27,7 @@ export function choose(found: Found): Chosen {
   const records: ChosenRecord[] = []
   const counts = { found: found.records.length, taken: 0, setAside: 0, twice: 0, erased: 0 }
   for (const [id, states] of byId) {
-    // Ids of what was erased, and texts of what is not a record, are told apart.
+    // Rows of records that were erased for good are not restored.
     if (typeof id === 'string' && found.erased.has(id)) {
       counts.erased += states.length
       continue
@@ -70,7 +70,7 @@ function judge(found: Found, { columns, seq }: FoundRecord): Omit<Judged, 'recor
   }
 }
 
-/** What is what was stored, before what is valid, before what is none; of equals the newer. */
+/** Intact rows come before valid ones, and those before invalid ones; of equals, the newer comes first. */
 function byWorth(a: Judged, b: Judged): number {
   const worth = ({ record, checked }: Judged) => (checked === null ? 0 : record.sound === false ? 1 : 2)
   const time = ({ record }: Judged) => Number(record.columns.updated_at) || 0

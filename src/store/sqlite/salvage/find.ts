@@ -11,7 +11,7 @@ export type RecordColumns = Readonly<Record<(typeof RECORD_DIGEST_COLUMNS)[numbe
 export interface FoundRecord {
   readonly seq: number
   readonly columns: RecordColumns
-  /** Whether it is what was stored; null where it has no digest. */
+  /** Whether it matches its digest; null if it has none. */
   readonly sound: boolean | null
 }
 
@@ -35,7 +35,7 @@ export interface FoundAuditEntry {
   readonly sound: boolean | null
 }
 
-/** Everything of a store that is on its pages, whatever leads to them. */
+/** Everything of a store that was found on its pages, however they are linked. */
 export interface Found {
   readonly records: FoundRecord[]
   readonly passages: FoundPassage[]
@@ -49,7 +49,10 @@ export interface Found {
   unreadablePages: number
 }
 
-/** Looks at every page. A row is known by its shape: which table it is of, only the pages above it would say. */
+/**
+ * Reads every page. A row's table is recognized by the row's shape, because only the pages above it would name the
+ * table.
+ */
 export function findRows(file: PageFile): Found {
   const found: Found = {
     records: [],
@@ -90,10 +93,10 @@ function take(found: Found, { rowid, values }: FoundRow): void {
     found.settings.set(values[0], values[1])
 }
 
-/** `seq`, those of the digest, `words_hash` and `digest`; the last may be missing. */
+/** `seq`, the columns of the digest, `words_hash` and `digest`; the last may be missing. */
 const RECORD_COLUMNS = RECORD_DIGEST_COLUMNS.length + 3
 
-/** Of versions 2 and 3, without `seq` and what came with version 4. */
+/** The number of columns in versions 2 and 3, without `seq` and the columns of version 4. */
 const OLD_RECORD_COLUMNS = 13
 
 function takeRecord(found: Found, seq: number, values: readonly Value[]): void {
@@ -177,12 +180,12 @@ function isSpace(values: readonly Value[]): boolean {
   )
 }
 
-/** A time, and no row id: of both kinds of tables the keys are a text and a number. */
+/** A number from here on is a time, not a row id: the keys of both kinds of tables are a text and a number. */
 const LEAST_TIME = 1_000_000_000
 
 const COPY_KINDS = ['migration', 'import', 'export', 'backup']
 
-/** Tables without row ids: what was erased, titles, copies. */
+/** Reads a row of a table without row ids: erased ids, titles, copies. */
 function takeKey(found: Found, values: readonly Value[]): void {
   const [first, second, third] = values
   if (typeof first !== 'string') return

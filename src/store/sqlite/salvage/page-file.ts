@@ -4,13 +4,13 @@ import { readLog } from '../database/log/frames.js'
 import { requireOwnLog } from '../database/log/require-own-log.js'
 import type { PageFile } from './rows.js'
 
-/** A damaged file as it would be with its log in it. */
+/** A damaged file merged with its log. */
 export interface DamagedFile extends PageFile {
   /** Whether the log was read too. */
   readonly log: boolean
 }
 
-/** `Buffer` takes somewhat more; a store of so much has some millions of records. */
+/** A `Buffer` may be slightly larger; a store of this size has some millions of records. */
 const MAX_BYTES = 4 * 1024 ** 3
 
 const SIZES = [8192, 4096, 65_536, 32_768, 16_384, 2048, 1024, 512]
@@ -36,7 +36,7 @@ export function readDamaged(database: string): DamagedFile {
   return { pages, pageAt, log: newer.size > 0 }
 }
 
-/** What the header says, where that can be; else the size with the most pages that look as pages of that size do. */
+/** The page size in the header if it is possible; else the size for which most pages look valid. */
 function pageBytesOf(file: Buffer): number {
   const stored = file.length >= 18 ? file.readUInt16BE(16) : 0
   const told = stored === 1 ? 65_536 : stored
@@ -49,7 +49,7 @@ function pageBytesOf(file: Buffer): number {
   return SIZES.reduce((best, size) => (fitting(size) > fitting(best) ? size : best))
 }
 
-/** Bytes of the head of a page, by its kind: a leaf has no page below it. */
+/** Size of a page's header, by the kind of the page: a leaf has no page below it. */
 const HEADS: ReadonlyMap<number, number> = new Map([
   [0x02, 12],
   [0x05, 12],
@@ -58,8 +58,8 @@ const HEADS: ReadonlyMap<number, number> = new Map([
 ])
 
 /**
- * Whether a page of this size may begin here: its cells lie between its head and its end. They fill it from the end, so
- * that a page does not look like one of half the size; and of twice the size there are half as many.
+ * Whether a page of this size may begin here: its cells lie between its header and its end. Cells fill a page from the
+ * end, so a page does not look like one of half the size; and with twice the size there are half as many pages.
  */
 function isPage(file: Buffer, at: number, size: number): boolean {
   const head = HEADS.get(file.readUInt8(at))
@@ -74,7 +74,7 @@ function isPage(file: Buffer, at: number, size: number): boolean {
   return true
 }
 
-/** The last state of each page that a change has left in the log; none of a log that belongs to another file. */
+/** The last committed state of each page in the log; none if the log belongs to another file. */
 function pagesInLog(database: string, pageBytes: number): Map<number, Buffer> {
   const pages = new Map<number, Buffer>()
   const path = `${database}-wal`

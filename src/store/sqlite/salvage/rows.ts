@@ -1,29 +1,29 @@
 /**
- * Rows out of pages, whatever leads to them: a file whose upper pages, or whose list of tables, are gone still has its
- * leaves. The format is that of https://sqlite.org/fileformat2.html.
+ * Reads rows from pages, however the pages are linked: a file without its inner pages or its list of tables still has
+ * its leaves. The format is that of https://sqlite.org/fileformat2.html.
  */
 
-/** A value as SQLite keeps it; a whole number beyond 2^53 is rounded. */
+/** A value as SQLite stores it; a whole number beyond 2^53 is rounded. */
 export type Value = string | number | Buffer | null
 
-/** A row that was found, with the columns that its page says it has. */
+/** A found row, with the columns that its header lists. */
 export interface FoundRow {
-  /** The row id; undefined in a table that has none, or in an index. */
+  /** The row id; undefined in a table without row ids, or in an index. */
   readonly rowid: number | undefined
   readonly values: readonly Value[]
 }
 
-/** A file of a database, page by page, from 1. */
+/** A database file, page by page, from 1. */
 export interface PageFile {
   readonly pages: number
-  /** Without the bytes at its end that SQLite leaves to others. */
+  /** The page without the reserved bytes at its end. */
   readonly pageAt: (number: number) => Buffer
 }
 
-/** What a page turned out to be. */
+/** The content of a page. */
 export interface PageRows {
   readonly rows: readonly FoundRow[]
-  /** Cells that are not what the page says. */
+  /** The number of cells that cannot be read. */
   readonly unreadable: number
 }
 
@@ -33,7 +33,7 @@ const INDEX_INTERIOR = 0x02
 
 const FILE_HEADER = 100
 
-/** All rows of a page; none of one that holds no rows. */
+/** All rows of a page; none if the page has no rows. */
 export function rowsOn(file: PageFile, number: number): PageRows {
   const page = file.pageAt(number)
   const header = number === 1 ? FILE_HEADER : 0
@@ -63,10 +63,10 @@ function cellAt(file: PageFile, page: Buffer, at: number, kind: number): FoundRo
   return { rowid, values: valuesOf(payload) }
 }
 
-/** No row of ours is longer: a text has a megabyte, and metadata some. */
+/** No row of ours is longer: a text has at most a megabyte, and metadata some megabytes. */
 const MAX_PAYLOAD = 64 * 1024 * 1024
 
-/** What of a row is on its page, and what follows on pages of its own. */
+/** The payload of a row: the part on its page, and the rest from overflow pages. */
 function payloadAt(file: PageFile, page: Buffer, at: number, bytes: number, isTable: boolean): Buffer {
   if (bytes > MAX_PAYLOAD) throw new RangeError('a row longer than any can be')
   const usable = page.length
@@ -94,7 +94,7 @@ function sliced(page: Buffer, at: number, bytes: number): Buffer {
   return page.subarray(at, at + bytes)
 }
 
-/** More than any table of ours has. */
+/** More columns than any of our tables has. */
 const MAX_COLUMNS = 64
 
 function valuesOf(payload: Buffer): Value[] {
@@ -109,7 +109,7 @@ function valuesOf(payload: Buffer): Value[] {
   return types.map((type) => reader.value(type))
 }
 
-/** Bytes of the whole numbers of types 1 to 6. */
+/** Sizes in bytes of whole numbers, by serial type 0 to 6. */
 const INTEGER_BYTES = [0, 1, 2, 3, 4, 6, 8] as const
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
@@ -144,7 +144,7 @@ class Reader {
     if (type === 6) return Number(part.readBigInt64BE(0))
     if (type < 6) return part.readIntBE(0, bytes)
     if (type < 12) throw new RangeError('a value of an unknown type')
-    // Bytes of its own: the page is not to be kept for it. Text that is none stays what it is.
+    // Copied, so that the page need not stay in memory. Invalid text stays as bytes.
     return type % 2 === 0 ? Buffer.from(part) : textOf(part)
   }
 }

@@ -18,7 +18,7 @@ import { choose } from './choose.js'
 import { findRows } from './find.js'
 import { readDamaged } from './page-file.js'
 
-/** Reads what can be read of a damaged file, and puts a new store of it into its place where that is asked for. */
+/** Reads what can be read from a damaged file, and replaces it with a new store if requested. */
 export function salvage(rootDir: unknown, given: SalvageOptions = {}): SalvageReport {
   loadSqlite()
   const options = checkOptions<SalvageOptions>(given, ['apply', 'databaseFile'], 'salvage')
@@ -49,7 +49,7 @@ function salvageFile(path: string, apply: boolean): SalvageReport {
   try {
     closeSync(openSync(staged, 'wx', 0o600))
     const moment = momentName()
-    // What is kept aside holds records: an erasure is to name it.
+    // The file kept aside contains records, so an erasure must list it.
     found.copies.push(copyAside(path, moment))
     const embedded = buildStore(staged, found, chosen)
     syncFile(staged)

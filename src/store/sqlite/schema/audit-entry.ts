@@ -2,7 +2,10 @@ import type { AuditEntry } from '../../../records/audit-entry.js'
 import { newRecordId } from '../../../records/record-id.js'
 import type { Connection } from '../database/connection.js'
 
-/** Of a migration, inside its transaction: older schemas keep no digest, so that it gets one when they are made. */
+/**
+ * Writes the audit entry of a migration, inside its transaction. Older schemas have no digests, so the entry gets one
+ * when digests are added.
+ */
 export function insertMigrationEntry(
   connection: Connection,
   { op, targetId, note, at }: Omit<AuditEntry, 'id'>,

@@ -5,16 +5,16 @@ import type { Connection } from '../database/connection.js'
 import { openConnection } from '../database/open.js'
 import { readSchemaState } from './state.js'
 
-/** Where the copy of a file of this version lies, beside it. */
+/** The path of the copy of a file of this version, next to it. */
 function migrationCopyPath(path: string, version: number): string {
   return `${path}.schema-${version}-backup`
 }
 
 /**
- * Keeps a verified copy of the file before its schema changes: made under another name, checked, put on
- * disk, then renamed, so that a copy of that name is always a whole one.
+ * Keeps a verified copy of the file before its schema changes. The copy is made under another name, checked, flushed
+ * to disk, then renamed, so that a copy with that name is always complete.
  *
- * @returns its path; null for a database in memory, or when another process has migrated meanwhile
+ * @returns its path; null for a database in memory, or if another process has migrated meanwhile
  */
 export function keepMigrationCopy(connection: Connection, version: number): string | null {
   if (connection.path === ':memory:') return null
@@ -22,7 +22,7 @@ export function keepMigrationCopy(connection: Connection, version: number): stri
   const unfinished = unfinishedName(path)
   try {
     removeAbandoned(path)
-    // Not a copy of the file: what is still in the write-ahead log belongs to it.
+    // Not a plain copy of the file, which would lack what is still in the write-ahead log.
     connection.query(() => connection.run('VACUUM INTO ?', unfinished))
     if (!verifyCopy(unfinished, version)) return null
     publishFile(unfinished, path)
@@ -31,7 +31,7 @@ export function keepMigrationCopy(connection: Connection, version: number): stri
     if (cause instanceof RecollectError && cause.code !== 'STORE_IO') throw cause
     throw new RecollectError(
       'STORE_MIGRATION_FAILED',
-      `Expected to keep a copy of the database at ${path} before migrating it, but that failed: ${cause instanceof Error ? cause.message : String(cause)}. The file is as it was`,
+      `Expected to keep a copy of the database at ${path} before migrating it, but that failed: ${cause instanceof Error ? cause.message : String(cause)}. The file was not changed`,
       { cause },
     )
   } finally {
@@ -39,7 +39,7 @@ export function keepMigrationCopy(connection: Connection, version: number): stri
   }
 }
 
-/** False when the copy is of a newer version: the migration was done by another process. */
+/** False if the copy has a newer version: then another process has migrated. */
 function verifyCopy(path: string, version: number): boolean {
   const copy = openConnection({ path, readonly: true, durability: 'full', busyTimeoutMs: 0 })
   try {

@@ -1,6 +1,6 @@
 import type { Connection } from '../database/connection.js'
 
-/** Tables whose rows keep a digest of themselves. */
+/** Tables whose rows have a digest. */
 export const DIGEST_TABLES = [
   'memory_records',
   'embeddings',
@@ -13,13 +13,13 @@ export const DIGEST_TABLES = [
 /** One of {@link DIGEST_TABLES}. */
 export type DigestTable = (typeof DIGEST_TABLES)[number]
 
-/** Adds what is missing: the first stores of version 4 had none. Inside a transaction; rewrites no row. */
+/** Adds missing columns: the first stores of version 4 had none. Inside a transaction; rewrites no row. */
 export function addDigestColumns(connection: Connection): void {
   for (const table of DIGEST_TABLES)
     if (!hasDigests(connection, table)) connection.exec(`ALTER TABLE ${table} ADD COLUMN digest INTEGER`)
 }
 
-/** Whether all of them are there. */
+/** Whether all of them exist. */
 export function hasDigestColumns(connection: Connection): boolean {
   return DIGEST_TABLES.every((table) => hasDigests(connection, table))
 }

@@ -22,22 +22,22 @@ import {
 /** The chain, oldest first. A later release appends to it. */
 export const MIGRATIONS: readonly MigrationStep[] = [STEP_2_TO_3, STEP_3_TO_4]
 
-/** Makes the whole schema in an empty file, in one transaction; does nothing when another process did. */
+/** Creates the whole schema in an empty file, in one transaction; does nothing if another process did. */
 export function createSchema(connection: Connection): void {
   connection.immediate(() => {
     if (readSchemaState(connection).kind !== 'empty') return
     connection.exec(VERSION_2)
     for (const step of MIGRATIONS) applyStep(connection, step)
-    // None are to be made.
+    // An empty store has no words to make.
     writeMeta(connection, 'words_version', String(WORDS_VERSION))
   })
 }
 
 /**
- * Brings an existing file to `target`, one transaction a step, with a verified copy kept first.
+ * Migrates an existing file to `target`, one transaction per step, after keeping a verified copy.
  *
- * @returns what was done, null when there was nothing to do or another process did it
- * @throws RecollectError `STORE_SCHEMA_NEWER`; `STORE_SCHEMA_OUTDATED` when no step leads on;
+ * @returns the versions, null if there was nothing to do or another process did it
+ * @throws RecollectError `STORE_SCHEMA_NEWER`; `STORE_SCHEMA_OUTDATED` if no step leads further;
  *   `STORE_MIGRATION_FAILED` with the file as it was before the failed step
  */
 export function migrate(
@@ -52,12 +52,15 @@ export function migrate(
   const copy = keepMigrationCopy(connection, from)
   let done = false
   while (runNextStep(connection, steps, target, known, copy)) done = true
-  // Another process has migrated, and may have kept a copy of another version: this one is to be named too.
+  // Another process has migrated, and may have kept a copy of another version. This copy must be listed too.
   if (!done && copy !== null) connection.immediate(() => rememberCopy(connection, copy))
   return done ? { from, to: versionOf(connection.query(() => readSchemaState(connection))) } : null
 }
 
-/** Whether a step was applied. The version is read again inside: another process may have been faster. */
+/**
+ * Runs the next step; returns whether one was applied. The version is read again inside the transaction, because
+ * another process may have migrated first.
+ */
 function runNextStep(
   connection: Connection,
   steps: readonly MigrationStep[],
@@ -111,7 +114,7 @@ function versionOf(state: SchemaState): number {
 function applyStep(connection: Connection, step: MigrationStep): void {
   step.apply(connection)
   writeMeta(connection, 'schema_version', String(step.to))
-  // Not the gate, which is schema_meta; tools that know only the header see the version too.
+  // Only for tools that read the header; schema_meta is what counts.
   connection.pragma(`user_version = ${step.to}`)
 }
 

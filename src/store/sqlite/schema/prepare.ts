@@ -9,8 +9,8 @@ import { createSchema } from './migrate.js'
 import { CURRENT_SCHEMA_VERSION, newerSchema, readSchemaState, type SchemaState } from './state.js'
 
 /**
- * An open connection to a file whose version this release knows, the schema made when the file was
- * empty. An older version stays as it is until it is migrated.
+ * Opens a connection to a file whose version this release supports, and creates the schema if the file is empty. An
+ * older version stays as it is until it is migrated.
  *
  * @throws RecollectError `STORE_SCHEMA_NEWER` with the file untouched, and those of `openConnection`
  */
@@ -18,7 +18,7 @@ export function openStoreFile(options: ConnectionOptions): Connection {
   if (options.path !== ':memory:') requireOwnLog(options.path, (image) => isWhole(options, image))
   if (options.readonly) return openToRead(options)
   if (hasPendingLog(options.path)) {
-    // The last connection to close writes the log into the file: a newer store must not even get that.
+    // The last connection to close writes the log into the file; even that must not happen to a newer store.
     const peek = openConnection({ ...options, readonly: true })
     closing(peek, () => refuseNewer(peek.query(() => readSchemaState(peek))))
   }
@@ -37,7 +37,7 @@ export function openStoreFile(options: ConnectionOptions): Connection {
   }
 }
 
-/** Whether a file with its log in it is in order: the mixture of two files, or of two copies, is not. */
+/** Whether a file merged with its log is intact: a mixture of two files or two copies is not. */
 function isWhole(options: ConnectionOptions, image: Buffer): boolean {
   if (image.length < HEADER_BYTES) return false
   forgetLog(image)
@@ -48,7 +48,7 @@ function isWhole(options: ConnectionOptions, image: Buffer): boolean {
     readSchemaState(opened)
     return opened.query(() => opened.pragma('integrity_check(1)')) === 'ok'
   } catch (error) {
-    // Another program's file is in order, and refused later; so is what is not a database.
+    // Another program's file is intact, and refused later. The same goes for a file that is not a database.
     if (error instanceof RecollectError) return error.code === 'STORE_NOT_A_DATABASE'
     if (isSqliteError(error)) return false
     throw error
@@ -76,7 +76,7 @@ function openImageToRead(options: ConnectionOptions, cause: unknown): Connection
   }
 }
 
-/** The connection, when what it reads is a store of a version that this release knows. */
+/** Returns the connection if it reads a store of a version that this release supports. */
 function checkedStore(connection: Connection): Connection {
   try {
     const state = connection.query(() => readSchemaState(connection))
@@ -90,8 +90,8 @@ function checkedStore(connection: Connection): Connection {
 }
 
 /**
- * Removes the empty log that reading a file makes, and only a connection that may write removes again:
- * a file that is refused is left as it was found. SQLite itself sees to it that nobody else uses the log.
+ * Removes the empty log that reading a file creates and that only a writing connection removes again, so that a
+ * refused file is left as it was. SQLite itself ensures that nobody else uses the log.
  */
 function removeLog(options: ConnectionOptions): void {
   if (!hasLog(options.path)) return
@@ -99,7 +99,7 @@ function removeLog(options: ConnectionOptions): void {
     const connection = openConnection({ ...options, readonly: false })
     closing(connection, () => connection.query(() => readSchemaState(connection)))
   } catch (error) {
-    // Why the file was refused says more.
+    // The reason for the refusal is more informative.
     if (!(error instanceof RecollectError)) throw error
   }
 }

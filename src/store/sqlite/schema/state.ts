@@ -7,14 +7,14 @@ export const CURRENT_SCHEMA_VERSION = 4
 /** Value of the `application` row: the predecessor's own version 3 has none. */
 export const APPLICATION = 'recollect'
 
-/** What a database file holds. */
+/** The state of a database file's schema. */
 export type SchemaState =
   | { readonly kind: 'empty' }
   | { readonly kind: 'store'; readonly version: number; readonly application: string | null }
 
 /** @throws RecollectError `STORE_NOT_A_DATABASE` for another program's database, `STORE_CORRUPT` */
 export function readSchemaState(connection: Connection): SchemaState {
-  // In one statement: another process may make the schema between two.
+  // In one statement, because another process may create the schema between two.
   const tables = connection.get<{ readonly all: number; readonly meta: number }>(
     `SELECT count(*) AS "all", count(*) FILTER (WHERE type = 'table' AND name = 'schema_meta') AS meta FROM sqlite_master`,
   )
@@ -59,15 +59,17 @@ export function deleteMeta(connection: Connection, key: string): void {
   connection.run('DELETE FROM schema_meta WHERE key = ?', key)
 }
 
-/** The row of `schema_meta` of a file that the predecessor made, with the version that it had. */
+/** The row of `schema_meta` in a file that the predecessor created, with the version that it had. */
 export const PREDECESSOR_KEY = 'predecessor_version'
 
-/** Inside the transaction that migrates the predecessor's file. */
+/** Marks the predecessor's file, inside the transaction that migrates it. */
 export function markPredecessor(connection: Connection, version: number): void {
   writeMeta(connection, PREDECESSOR_KEY, String(version))
 }
 
-/** Whether the predecessor made the file. The audit does not tell: its entries come in with imported files too. */
+/**
+ * Whether the predecessor created the file. The audit does not show it, because imported files bring its entries too.
+ */
 export function isPredecessors(connection: Connection): boolean {
   return readMeta(connection, PREDECESSOR_KEY) !== null
 }

@@ -1,12 +1,12 @@
 import type { Connection } from '../database/connection.js'
 
 /**
- * Changes that are kept. Whoever has missed more reads all vectors again: at a million that takes some seconds, and
- * reading that many rows one by one takes one.
+ * How many changes are kept. A reader that missed more reads all vectors again: for a million vectors that takes some
+ * seconds, while reading this many rows one by one takes one second.
  */
 const KEPT_CHANGES = 65_536
 
-/** What a trigger does for a passage whose vector has changed. */
+/** The body of a trigger for a passage whose vector changed. */
 const note = (row: 'NEW' | 'OLD') => `
     INSERT INTO vector_changes(passage_id, mark) VALUES(${row}.passage_id, random() & 0xffffffffffff);`
 
@@ -16,9 +16,9 @@ CREATE TRIGGER IF NOT EXISTS ${name} AFTER ${event} ON embeddings BEGIN${rows.ma
 END;`
 
 /**
- * Which passages got, changed or lost a vector, in the order of the changes: an index in memory follows the file by it.
- * Triggers write it, so that no program that changes vectors can leave it out. The mark tells a change from another of
- * the same number, in a copy of the file that went its own way.
+ * The passages that got, changed or lost a vector, in the order of the changes, so that an index in memory can follow
+ * the file. Triggers write the log, so that no program that changes vectors can omit it. The mark distinguishes
+ * changes with the same number in copies of the file that diverged.
  */
 const VECTOR_CHANGES = `
 CREATE TABLE IF NOT EXISTS vector_changes(
@@ -34,17 +34,17 @@ DELETE FROM vector_changes;
 INSERT INTO vector_changes(passage_id, mark) VALUES(0, random() & 0xffffffffffff);
 `
 
-// A log that another program has emptied would say nothing of where it ends.
+// A log that another program emptied would not show where it ends.
 const IS_EMPTY = 'SELECT NOT EXISTS (SELECT 1 FROM vector_changes)'
 
 const NAMES = ['vector_changes', 'embeddings_inserted', 'embeddings_updated', 'embeddings_deleted']
 
-/** Inside a write. */
+/** Creates the log and its triggers. Inside a write. */
 export function createVectorChanges(connection: Connection): void {
   connection.exec(VECTOR_CHANGES)
 }
 
-/** Whether changes of vectors are noted. */
+/** Whether changes of vectors are logged. */
 export function hasVectorChanges(connection: Connection): boolean {
   const found = connection.value<number>(
     'SELECT count(*) FROM sqlite_master WHERE name IN (SELECT value FROM json_each(?))',
@@ -53,7 +53,7 @@ export function hasVectorChanges(connection: Connection): boolean {
   return found === NAMES.length
 }
 
-/** For a store of this schema version that was made before changes were noted, or whose log was lost. */
+/** Creates the log in a store of this schema version from before it existed, or whose log was lost. */
 export function ensureVectorChanges(connection: Connection): void {
   const isWhole = () => hasVectorChanges(connection) && connection.value<number>(IS_EMPTY) === 0
   if (connection.query(isWhole)) return

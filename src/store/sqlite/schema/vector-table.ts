@@ -5,13 +5,13 @@ import type { Connection } from '../database/connection.js'
 // The name comes from the file and goes into SQL.
 const TABLE_NAME = /^vec_embeddings(_[a-z0-9]{1,40})?$/
 
-/** @throws RecollectError `STORE_CORRUPT` for a name that no vector table has */
+/** @throws RecollectError `STORE_CORRUPT` if the name is not that of a vector table */
 export function requireVectorTable(name: string | null): string {
   if (name !== null && TABLE_NAME.test(name)) return name
   throw new RecollectError('STORE_CORRUPT', "Expected schema_meta's row vector_table to name a vector table")
 }
 
-/** A passage's vector, with the id of its record beside it for whoever reads the table alone. */
+/** Creates a table of passages' vectors, with the records' ids next to them for programs that read only this table. */
 export function createVectorTable(connection: Connection, table: string): void {
   connection.exec(
     `CREATE VIRTUAL TABLE ${requireVectorTable(table)} USING vec0(passage_id INTEGER PRIMARY KEY, embedding FLOAT[${EMBEDDING_DIM}], +record_id TEXT)`,
@@ -22,7 +22,7 @@ export function dropVectorTable(connection: Connection, table: string): void {
   connection.exec(`DROP TABLE IF EXISTS ${requireVectorTable(table)}`)
 }
 
-/** False when the table is too damaged to be dropped. Inside a transaction, which goes on either way. */
+/** Drops the table; returns false if it is too damaged for that. Inside a transaction, which continues either way. */
 export function tryDropVectorTable(connection: Connection, table: string): boolean {
   try {
     connection.immediate(() => dropVectorTable(connection, table))
@@ -34,7 +34,7 @@ export function tryDropVectorTable(connection: Connection, table: string): boole
   }
 }
 
-/** Fills a table with the vectors of a space, of active records only; their number. */
+/** Fills a table with the vectors of a space, only of active records; returns their number. */
 export function fillVectorTable(connection: Connection, table: string, spaceId: number): number {
   return connection.run(
     `INSERT INTO ${requireVectorTable(table)}(passage_id, embedding, record_id)

@@ -5,18 +5,18 @@ import { activeSpace } from '../spaces/spaces.js'
 import { type NearPassage, requireDistances } from './near-passage.js'
 import { signaturesOf } from './signatures.js'
 
-/** A passage of a record, measured. */
+/** A passage of a record with its distance. */
 interface Measured extends NearPassage {
   readonly ordinal: number
   readonly start: number
   readonly end: number
-  /** Of the first passage alone: most records have no other. */
+  /** Only for the first passage: most records have no other. */
   readonly signature: Uint8Array | null
 }
 
 /**
- * How near these records are to a vector, each by its nearest passage; those without a vector are left out. To find the
- * row of a vector takes longer than to read it: the signature beside it is read at the same time.
+ * The distances of these records from a vector, each that of its nearest passage; records without a vector are left
+ * out. Finding a vector's row takes longer than reading it, so the signature in the same row is read too.
  */
 export function distancesTo(
   store: StoreSession,
@@ -28,7 +28,7 @@ export function distancesTo(
   if (recordIds.length === 0) return []
   return store.read(() => {
     const signature = 'CASE WHEN p.ordinal = 0 AND e.signature_version = ? THEN e.signature END'
-    // Not grouped: SQLite would sort the rows with all of their vectors.
+    // Not grouped in SQL: SQLite would sort the rows with all their vectors.
     const passages = store.connection.all<Measured>(
       `SELECT r.id AS recordId, e.passage_id AS passageId, vec_distance_L2(e.vector, ?) AS distance,
          p.ordinal, p.start_offset AS start, p.end_offset AS "end",

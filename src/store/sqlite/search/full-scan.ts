@@ -13,13 +13,13 @@ export type Scan = (
   limit: number,
 ) => NearPassage[]
 
-/** Passages that a scan gives beyond the answers wanted, for records of which several are near. */
+/** How many passages a scan returns beyond the wanted results, for records with several near passages. */
 const SPARE_PASSAGES = 32
 
 /**
- * Every vector that the filter lets pass, measured and sorted: exact under any filter, where an index that is
- * filtered after the fact returns too few. Most records have one passage, so that the nearest passages are of
- * enough records; where they are not, the nearest of each record is looked for, which takes half as long again.
+ * Compares and sorts the vectors of all records that match the filter. This is exact under any filter, while an index
+ * that is filtered afterwards returns too few. Most records have one passage, so the nearest passages usually belong
+ * to enough records. If not, it searches for the nearest passage of each record, which takes half as long again.
  */
 export function scanQuery(filter: CheckedFilter): Scan {
   const condition = filterCondition(filter)
@@ -27,7 +27,7 @@ export function scanQuery(filter: CheckedFilter): Scan {
     from: string,
   ) => `SELECT r.id AS recordId, e.passage_id AS passageId, vec_distance_L2(e.vector, ?) AS distance
     ${from} AND ${condition.sql} ORDER BY distance, r.id, e.passage_id LIMIT ?`
-  // Of the columns beside min(), SQLite gives those of the row that has it.
+  // For columns next to min(), SQLite returns the values of the row with the minimum.
   const nearestOfEach = (
     from: string,
   ) => `SELECT r.id AS recordId, e.passage_id AS passageId, min(vec_distance_L2(e.vector, ?)) AS distance
@@ -45,8 +45,8 @@ export function scanQuery(filter: CheckedFilter): Scan {
 }
 
 /**
- * Table by table: from the vectors on, in the order in which they lie in the file; but from the records on where an
- * index knows the few that a filter lets pass.
+ * The order of the tables: starts with the vectors, in the order in which they are in the file, but with the records
+ * if an index can find the few that match the filter.
  */
 function scannedTables(store: StoreSession, filter: CheckedFilter): string {
   const index = selectiveIndex(filter) ?? narrowIndex(store, filter, shortPart(store))
@@ -57,7 +57,7 @@ function scannedTables(store: StoreSession, filter: CheckedFilter): string {
        CROSS JOIN embeddings e ON e.passage_id = p.id WHERE e.space_id = ?`
 }
 
-/** Up to one record in this many is looked up by the index, one by one. */
+/** If at most one in this many records matches, the records are looked up one by one with the index. */
 const SHORT_PART = 8
 
 function shortPart({ connection }: StoreSession): number {

@@ -18,12 +18,12 @@ import type { RowList } from './postings/row-list.js'
 import { wordMemory } from './postings/word-memory.js'
 import { isFastIn, smallScope } from './scope-words.js'
 
-/** Milliseconds after which the event loop gets a turn. */
+/** Milliseconds after which to yield to the event loop. */
 const TURN_MS = 4
 
 /**
- * What `searchRecordsByWords` gives, without blocking for long, from the parts of the index that are in memory: what is
- * not there is read first, in portions.
+ * Returns what `searchRecordsByWords` returns, without blocking for long. It uses the parts of the index that are in
+ * memory; missing parts are read first, in portions.
  */
 export async function searchRecordsByWordsInSlices(
   store: StoreSession,
@@ -33,7 +33,7 @@ export async function searchRecordsByWordsInSlices(
 ): Promise<RecordWordHit[]> {
   const search = readWordSearch(asked, limit, given)
   if (search.expression === null) return []
-  // What is read inside a transaction may be undone, and must not stay in memory.
+  // Data read inside a transaction may be rolled back, and must not stay in memory.
   if (store.inTransaction || isSmall(store, search)) return searchRecordsByWords(store, asked, limit, given)
   return traceAsync(
     CHANNELS.search,
@@ -45,7 +45,7 @@ export async function searchRecordsByWordsInSlices(
   )
 }
 
-/** Whether it is a question to few records, of which the words of others must not say anything. */
+/** Whether the question is limited to few records, whose ranking must not depend on the words of others. */
 function isSmall(store: StoreSession, { filter, phrases }: WordSearch): boolean {
   const small = store.read(() => smallScope(store, filter))
   return small !== null && isFastIn(small, phrases.length)
@@ -63,7 +63,7 @@ class SlicedWordSearch {
     this.#signal = signal
   }
 
-  /** More rows are weighed when the filter leaves too few; the same again when a row was changed meanwhile. */
+  /** Scores more rows if the filter leaves too few, and starts over if a row was changed meanwhile. */
   async hits(): Promise<RecordWordHit[]> {
     const { limit } = this.#search
     for (let rows = Math.max(FIRST_ROWS, limit * 2); ; ) {
@@ -105,7 +105,7 @@ class SlicedWordSearch {
   }
 }
 
-/** The best records of these rows that the filter lets pass, equally good ones in the order of writing. */
+/** The best records of these rows that match the filter; equal scores in the order of writing. */
 function recordsOf(
   store: StoreSession,
   found: readonly ScoredRow[],

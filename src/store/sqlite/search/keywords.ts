@@ -13,13 +13,13 @@ import { observedSearch } from './observed.js'
 import { withRecords } from './read-records.js'
 import { bestInScope, isFastIn, smallScope } from './scope-words.js'
 
-/** Rows read at first, and how many times more each time a filter leaves too few. */
+/** How many rows are read first, and the factor for each time that a filter leaves too few. */
 export const FIRST_ROWS = 64
 export const GROWTH = 8
 
 /**
- * Records that hold words of a text, best first, equally good ones in the order of writing: by BM25, k1 1.2 and b 0.75
- * of SQLite's FTS5. A long text is as good as the best stretch of it.
+ * Records that contain words of a text, best first; equal scores in the order of writing. The score is BM25 of
+ * SQLite's FTS5, with k1 1.2 and b 0.75. A long text has the score of its best stretch.
  */
 export function searchByWords(
   store: StoreSession,
@@ -32,7 +32,7 @@ export function searchByWords(
   )
 }
 
-/** {@link searchByWords} with the records, and for a question that was read already. */
+/** {@link searchByWords} with the records, also for a parsed question. */
 export function searchRecordsByWords(
   store: StoreSession,
   asked: string | WordQuestion,
@@ -45,7 +45,7 @@ export function searchRecordsByWords(
 
 /** A search for words whose options are checked. */
 export interface WordSearch {
-  /** Null when there is nothing to search for. */
+  /** The FTS5 expression; null if there is nothing to search for. */
   readonly expression: string | null
   /** Each FTS5 phrase that the expression joins. */
   readonly phrases: readonly string[]
@@ -81,7 +81,7 @@ function searched(store: StoreSession, { expression, phrases, limit, filter }: W
   })
 }
 
-/** Reads the best rows first, and their records after that; more rows when the filter leaves too few. Inside a read. */
+/** Reads the best rows first, and then their records; reads more rows if the filter leaves too few. Inside a read. */
 function bestRecords(
   store: StoreSession,
   expression: string,
@@ -112,7 +112,7 @@ function bestRecords(
   }
 }
 
-/** How many rows match, counted up to `most`. For when the filter left none of those that were read. */
+/** How many rows match, counted up to `most`. Used if the filter left none of the rows that were read. */
 function countRows(store: StoreSession, expression: string, most: number): number {
   return (
     store.connection.value<number>(

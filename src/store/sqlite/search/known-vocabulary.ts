@@ -2,7 +2,7 @@ import type { Connection } from '../database/connection.js'
 import type { StoreSession } from '../session.js'
 import { wordsState } from './words-state.js'
 
-/** Words that are kept, of all beginnings together: some 15 MB. */
+/** Maximum number of cached words, for all prefixes together: about 15 MB. */
 const MAX_WORDS = 200_000
 
 const vocabularies = new WeakMap<Connection, KnownVocabulary>()
@@ -27,12 +27,12 @@ export class KnownVocabulary {
     return store.inTransaction ? undefined : store.read(() => wordsState(store))
   }
 
-  /** @param state the present one */
+  /** @param state the current state */
   of(beginning: string, state: string | undefined): readonly string[] | undefined {
     return state === this.#state ? this.#words.get(beginning) : undefined
   }
 
-  /** @param state in which the words were read */
+  /** @param state the state in which the words were read */
   keep(beginning: string, words: readonly string[], state: string): void {
     if (state !== this.#state || this.#count + words.length > MAX_WORDS) {
       this.#words.clear()

@@ -12,7 +12,7 @@ import { located, type NearPassage, nearerFirst, oneForEach, requireDistances } 
 import { withRecords } from './read-records.js'
 import { spaceToSearch } from './search-space.js'
 
-/** What is looked for in one space. */
+/** A search in one space. */
 interface SpaceQuestion {
   readonly space: EmbeddingSpace
   readonly vector: Float32Array
@@ -20,25 +20,25 @@ interface SpaceQuestion {
   readonly filter: CheckedFilter
 }
 
-/** {@link SpaceQuestion} of whatever space is active then. */
+/** {@link SpaceQuestion} for whichever space is active at the time. */
 interface Question extends Omit<SpaceQuestion, 'space'> {
   readonly fingerprint: string | undefined
   readonly signal: AbortSignal | undefined
 }
 
-/** How many times more are asked for when those found are of too few records that the filter lets pass. */
+/** The factor for the next attempt if the vectors found belong to too few matching records. */
 const GROWTH = 4
 
-/** Candidates that are measured in one turn of the event loop: some 5 milliseconds. */
+/** How many candidates are compared in one turn of the event loop: about 5 milliseconds. */
 const MAX_AT_ONCE = 2_048
 
 /** How often a search starts over because too much was changed meanwhile. */
 const MAX_STARTS = 3
 
 /**
- * The nearest passage of each of the nearest records, by the vectors in memory: they tell the few that may be among
- * them, which SQLite measures. Undefined where they are not there, or would take longer than to measure all. Inside a
- * read.
+ * The nearest passage of each of the nearest records. The vectors in memory give the few candidates, which SQLite then
+ * compares exactly. Undefined if there are no vectors in memory, or if that would take longer than comparing all.
+ * Inside a read.
  */
 export function nearestInMemory(store: StoreSession, question: SpaceQuestion): NearPassage[] | undefined {
   const index = memoryIndexOf(store)
@@ -55,8 +55,8 @@ export function nearestInMemory(store: StoreSession, question: SpaceQuestion): N
 }
 
 /**
- * {@link nearestInMemory} with the records, without blocking: the vectors are looked at by threads of the addon. What
- * was changed meanwhile is measured at the end, so that the answer is that of its last moment. Outside a read.
+ * {@link nearestInMemory} with the records, without blocking: threads of the addon search the vectors. Vectors that
+ * were changed meanwhile are compared at the end, so that the result reflects the state at its end. Outside a read.
  */
 export async function searchRecordsInMemory(
   store: StoreSession,
@@ -89,19 +89,24 @@ export async function searchRecordsInMemory(
   return undefined
 }
 
-/** For each record wanted: some have several passages among the nearest, some are not active, or not let pass. */
+/**
+ * How many vectors to request first: some records have several passages among the nearest, some are inactive or do not
+ * match the filter.
+ */
 function firstWanted({ limit, filter }: Pick<SpaceQuestion, 'limit' | 'filter'>): number {
   return isPlain(filter) ? Math.ceil(1.25 * limit) + 6 : 8 * limit + 64
 }
 
-/** Undefined where there are no vectors in memory, or so many are wanted that measuring all is faster. */
+/**
+ * Starts a search; undefined if there are no vectors in memory, or if so many are wanted that comparing all is faster.
+ */
 function begun(
   index: MemoryIndex,
   spaceId: number,
   vector: Float32Array,
   wanted: number,
 ): MemorySearch | undefined {
-  // A candidate, of which there are some four for each wanted, takes ten times as long as a vector of a scan.
+  // There are about four candidates for each wanted vector, and each takes ten times as long as a vector in a scan.
   const most = Math.max(256, index.size / 32)
   return wanted > most ? undefined : index.search(spaceId, vector, wanted)
 }
@@ -123,13 +128,13 @@ async function run(
   try {
     return await native.run()
   } catch (error) {
-    // One that was ended by its caller is no failure.
+    // A search that its caller aborted has not failed.
     if (!signal?.aborted) index.fail(error)
     return undefined
   }
 }
 
-/** The nearest records; undefined where there may be others that are as near. Inside a read. */
+/** The nearest records; undefined if others may be as near. Inside a read. */
 function answer(
   store: StoreSession,
   { space, vector, limit, filter }: SpaceQuestion,
@@ -149,7 +154,7 @@ function answer(
     ...values,
   )
   requireDistances(measured)
-  // Of what is farther, others may be nearer.
+  // Beyond that distance, other vectors may be nearer.
   const sure = measured.filter(({ distance }) => distance <= within).sort(nearerFirst)
   const nearest = oneForEach(sure)
   return nearest.length >= limit || within === Number.POSITIVE_INFINITY ? nearest.slice(0, limit) : undefined

@@ -3,15 +3,15 @@ import { filterCondition, selectiveIndex } from '../records/filter-sql.js'
 import { hasTagIndex, TAG_INDEX } from '../schema/tag-index.js'
 import type { StoreSession } from '../session.js'
 
-/** An index, and the part of a filter that it knows. */
+/** An index, and the part of a filter that it covers. */
 interface Narrowing {
   readonly index: string
   readonly known: CheckedFilter
 }
 
 /**
- * An index by which a filter lets no more than so many records pass; null where none is known. Reads the index alone, up
- * to that many entries, but that of tags: every entry of it may be looked at, some milliseconds for 100,000.
+ * An index in which a filter matches at most `most` records; null if there is none. Reads only the index, up to that
+ * many entries, except for the index of tags: it may read every entry, some milliseconds for 100,000.
  */
 export function narrowIndex(store: StoreSession, filter: CheckedFilter, most: number): string | null {
   const few = narrowings(store, filter).find((narrowing) => countUpTo(store, narrowing, most + 1) <= most)

@@ -10,13 +10,13 @@ export interface NearPassage {
   readonly distance: number
 }
 
-/** The first of each record. */
+/** The first hit of each record. */
 export function oneForEach(hits: readonly NearPassage[]): NearPassage[] {
   const seen = new Set<string>()
   return hits.filter(({ recordId }) => !seen.has(recordId) && seen.add(recordId))
 }
 
-/** A damaged vector gives no distance, and would come before every real answer. */
+/** Refuses hits without a distance: a damaged vector has none, and would come before every real result. */
 export function requireDistances(hits: readonly NearPassage[]): void {
   const broken = hits.find((hit) => !Number.isFinite(hit.distance))
   if (broken === undefined) return
@@ -28,13 +28,13 @@ export function requireDistances(hits: readonly NearPassage[]): void {
 
 export function nearerFirst(a: NearPassage, b: NearPassage): number {
   if (a.distance !== b.distance) return a.distance - b.distance
-  // By UTF-8 bytes, as SQLite orders text: UTF-16 order differs beyond the basic plane.
+  // Compares UTF-8 bytes, as SQLite orders text: UTF-16 order differs outside the basic plane.
   return Buffer.compare(Buffer.from(a.recordId), Buffer.from(b.recordId)) || a.passageId - b.passageId
 }
 
 type Place = PassageHit & { readonly id: number }
 
-/** Says where in the text of a record that has several passages the nearest one is. */
+/** Adds the position of the nearest passage in the text, for records with several passages. */
 export function located(
   store: StoreSession,
   space: EmbeddingSpace,

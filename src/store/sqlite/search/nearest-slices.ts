@@ -22,18 +22,18 @@ export interface SlicedSearchOptions extends SearchOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Records kept beyond those that are wanted, for some that are changed or deleted meanwhile. */
+/** How many records are kept beyond the wanted ones, in case some are changed or deleted meanwhile. */
 const SPARE = 32
 
-/** Passages kept for each record that is wanted: several of the nearest may be of one record. */
+/** How many passages are kept for each wanted record: several of the nearest may belong to one record. */
 const PASSAGES_A_RECORD = 1.5
 
-/** Maximum number of vectors measured at once: about 8 milliseconds. */
+/** Maximum number of vectors compared at once: about 8 milliseconds. */
 const MAX_AT_ONCE = 20_000
 
 /**
- * The records nearest to a vector, as `searchRecords` gives them, without blocking for longer than some milliseconds. A
- * record that is changed meanwhile answers with what it is at the end, or not at all.
+ * The records nearest to a vector, as `searchRecords` returns them, but blocking only for some milliseconds at a time.
+ * A record that is changed meanwhile appears in its final state, or not at all.
  */
 export async function searchRecordsInSlices(
   store: StoreSession,
@@ -58,7 +58,7 @@ export async function searchRecordsInSlices(
       const spaceId = store.read(() => spaceToSearch(store, fingerprint)?.id)
       if (spaceId === undefined) return []
       const found = await searchOnce(store, question, spaceId)
-      // Else the store's space changed meanwhile.
+      // Otherwise the store's space changed meanwhile.
       if (found !== undefined) return found
     }
   }
@@ -78,7 +78,7 @@ interface Question {
   readonly signal: AbortSignal | undefined
 }
 
-/** Undefined when the store's vector space changed meanwhile. */
+/** Searches once; undefined if the store's vector space changed meanwhile. */
 async function searchOnce(
   store: StoreSession,
   question: Question,
@@ -93,16 +93,16 @@ async function searchOnce(
 
 type MeasuredPassage = Pick<NearPassage, 'passageId' | 'distance'>
 
-/** From row id to row id. */
+/** Distances of a range of row ids. */
 const MEASURED = `SELECT passage_id, vec_distance_L2(vector, ?) AS distance
   FROM embeddings NOT INDEXED WHERE rowid BETWEEN ? AND ? AND space_id = ?`
 
-/** A damaged vector has no distance, and is not passed over. */
+/** A damaged vector has no distance, and must not be skipped. */
 const NEAR = 'coalesce(e.distance, -1) <= ?'
 
 const NEAR_PASSAGES = `SELECT e.passage_id AS passageId, e.distance FROM (${MEASURED}) e WHERE ${NEAR}`
 
-/** Almost every record passes a plain filter: records are looked up at the end alone. */
+/** Almost every record matches a plain filter, so records are looked up only at the end. */
 async function searchPassages(
   store: StoreSession,
   { vector, limit, filter, fingerprint, signal }: Question,
@@ -127,7 +127,7 @@ async function searchPassages(
       })
   if (found === undefined) return undefined
   const farthest = found.length < size ? undefined : found.at(-1)?.distance
-  // Others may be as far as the last.
+  // Other vectors may be as far as the last one.
   const sure = found.filter(({ distance }) => distance !== farthest)
   return store.read(() => {
     const space = spaceToSearch(store, fingerprint)
@@ -138,7 +138,7 @@ async function searchPassages(
   })
 }
 
-/** The answer of the index, which takes two thirds of the time of a scan, but takes it at once. */
+/** The result of the index, which takes two thirds of the time of a scan, but blocks for all of it. */
 function nearestPassages(store: StoreSession, vector: Float32Array, k: number): MeasuredPassage[] {
   return store.read(() =>
     store.connection
@@ -155,7 +155,7 @@ function nearer(a: MeasuredPassage, b: MeasuredPassage): number {
   return a.distance - b.distance
 }
 
-/** By the greatest row ids: those of what was deleted count too. */
+/** Estimates the size by the highest row ids, so deleted rows count too. */
 function isSmall(store: StoreSession): boolean {
   const span = store.read(() =>
     store.connection.value<number | null>(
@@ -165,7 +165,7 @@ function isSmall(store: StoreSession): boolean {
   return (span ?? 0) <= MAX_AT_ONCE
 }
 
-/** Exact under any filter: of each slice, only what it lets pass is kept. */
+/** Exact under any filter: of each slice, only matching records are kept. */
 async function searchFiltered(
   store: StoreSession,
   { vector, limit, filter, fingerprint, signal }: Question,
@@ -189,7 +189,7 @@ async function searchFiltered(
   })
 }
 
-/** Each record once, by the nearest of these passages that it has now, nearest first. Inside a read. */
+/** Each record once, with the nearest of these passages that it still has, nearest first. Inside a read. */
 function present(
   store: StoreSession,
   measured: readonly MeasuredPassage[],

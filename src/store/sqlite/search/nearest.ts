@@ -55,19 +55,19 @@ function checkSearch(query: unknown, limit: unknown, options: SearchOptions = {}
   return { vector: query, limit: wanted, filter: checkFilter(filter, where), fingerprint }
 }
 
-/** A search, and whether it measures few records: then it needs no vectors in memory. */
+/** A search, and whether it compares only few records: then it needs no vectors in memory. */
 interface PreparedSearch extends Search {
   readonly few: boolean
 }
 
-/** Outside a read: brings vectors into memory only for a search that would use them. */
+/** Prepares a search. Outside a read: loads vectors into memory only for a search that would use them. */
 function prepared(store: StoreSession, search: Search): PreparedSearch {
   const few = areFew(store, search.filter)
   if (!few) memoryIndexOf(store)?.advance()
   return { ...search, few }
 }
 
-/** Inside a read. */
+/** Runs a search. Inside a read. */
 function nearest(
   store: StoreSession,
   { vector, limit, filter, fingerprint, few }: PreparedSearch,

@@ -13,7 +13,7 @@ export function observedSearch<Hit>(
     CHANNELS.search,
     () => ({
       operation,
-      // Not checked yet.
+      // The limit is not checked yet.
       limit: typeof limit === 'number' ? limit : Number.NaN,
       filtered: options?.filter !== undefined,
     }),

@@ -2,7 +2,7 @@ import type { MemoryRecord } from '../../../records/memory-record.js'
 import { RECORD_COLUMNS, type RecordRow, toRecord } from '../records/row.js'
 import type { StoreSession } from '../session.js'
 
-/** The records of these ids, in one statement. Inside a read of the caller's. */
+/** The records with these ids, in one statement. Inside a read of the caller. */
 export function readRecords(store: StoreSession, ids: readonly string[]): ReadonlyMap<string, MemoryRecord> {
   const rows = store.connection.all<RecordRow>(
     `SELECT ${RECORD_COLUMNS} FROM json_each(?) j CROSS JOIN memory_records r ON r.id = j.value`,
@@ -12,7 +12,7 @@ export function readRecords(store: StoreSession, ids: readonly string[]): Readon
   return new Map(records.map((record) => [record.id, record]))
 }
 
-/** Puts the records in place of their ids; a hit whose record is not there is left out. Inside a read of the caller's. */
+/** Replaces the ids with the records; a hit without a record is left out. Inside a read of the caller. */
 export function withRecords<Hit extends { readonly recordId: string }>(
   store: StoreSession,
   hits: readonly Hit[],

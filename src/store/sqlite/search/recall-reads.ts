@@ -26,10 +26,10 @@ import { signaturesOf } from './signatures.js'
 import { vocabularyPages } from './vocabulary.js'
 import { countRowsHolding, countWordRows } from './word-rows.js'
 
-/** Milliseconds after which counting lets the event loop have a turn. */
+/** Milliseconds after which counting yields to the event loop. */
 const TURN_MS = 4
 
-/** What recall reads of a store, beside its vectors. */
+/** What recall reads from a store, besides its vectors. */
 export class RecallReads {
   readonly #store: StoreSession
 
@@ -57,7 +57,7 @@ export class RecallReads {
     return recordsAt(this.#store, places, limit, options)
   }
 
-  /** Whether a filter lets this record pass. */
+  /** Whether this record matches a filter. */
   passes(id: string, filter: RecordFilter): boolean {
     const { sql, values } = filterCondition(checkFilter(filter, 'get'))
     const query = `SELECT 1 FROM memory_records r WHERE r.id = ? AND ${sql}`
@@ -68,7 +68,7 @@ export class RecallReads {
     return replacements(this.#store, recordIds)
   }
 
-  /** Blocks for some milliseconds at a time. */
+  /** See the port's `wordRows`. Blocks for some milliseconds at a time. */
   async wordRows(asked: readonly (readonly WordForm[])[], filter: RecordFilter = {}): Promise<WordRows> {
     const checked = checkFilter(filter, 'wordRows')
     const small = this.#store.read(() => smallScope(this.#store, checked))
@@ -85,7 +85,7 @@ export class RecallReads {
     return { rows, holding }
   }
 
-  /** Blocks for some milliseconds at a time. */
+  /** See the port's `vocabulary`. Blocks for some milliseconds at a time. */
   async vocabulary(beginning: string): Promise<string[]> {
     const vocabulary = knownVocabulary(this.#store)
     const state = vocabulary.state(this.#store)

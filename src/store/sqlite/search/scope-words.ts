@@ -13,13 +13,16 @@ import { countWordRows } from './word-rows.js'
 import { wordsState } from './words-state.js'
 
 /**
- * One user among many. For each word of a question, FTS5's `bm25()` counts the rows of everybody: measured, one of
- * 10,000 users waits 56 times as long as in a store of his own. In a small scope BM25 is computed here from the rows
- * of the scope, so that the rows of others have no part in his ranking. A word counts once a row, however often it
- * occurs there: FTS5 tells no more without counting.
+ * For one user among many. For each word of a question, FTS5's `bm25()` counts the rows of all users: measured, one of
+ * 10,000 users waits 56 times as long as in a separate store. In a small scope BM25 is computed here from the rows of
+ * the scope, so that the rows of other users do not affect the ranking. A word counts once per row, however often it
+ * occurs there, because FTS5 does not return more without counting.
  */
 
-/** The largest small scope, in rows: in a larger one, looking up each word takes longer than counting everybody's. */
+/**
+ * The largest small scope, in rows: in a larger one, looking up each word takes longer than counting the rows of all
+ * users.
+ */
 const MAX_ROWS = 1000
 
 /** A scope is small if the store is at least this many times as large. */
@@ -28,16 +31,16 @@ const MIN_TIMES = 4
 /** Maximum number of look-ups of a word in a row: for a question of hundreds of words FTS5 is faster. */
 const MAX_LOOKUPS = 50_000
 
-/** As in FTS5 (https://sqlite.org/fts5.html#the_bm25_function). */
+/** The value of FTS5 (https://sqlite.org/fts5.html#the_bm25_function). */
 const K1 = 1.2
 const B = 0.75
-/** FTS5's weight of a word that more than half of the rows have. */
+/** FTS5's weight for a word in more than half of the rows. */
 const MIN_IDF = 1e-6
 
 /** A scope that is a small part of the store. */
 export interface SmallScope {
   readonly token: string
-  /** Words of each row of the index. */
+  /** Number of words in each row of the index. */
   readonly lengths: ReadonlyMap<number, number>
 }
 
@@ -97,7 +100,7 @@ export function isFastIn({ lengths }: SmallScope, terms: number): boolean {
   return terms * lengths.size <= MAX_LOOKUPS
 }
 
-/** Records that hold one of the FTS5 phrases, best first, equally good ones in the order of writing. Inside a read. */
+/** Records that contain one of the FTS5 phrases, best first; equal scores in the order of writing. Inside a read. */
 export function bestInScope(
   store: StoreSession,
   scope: SmallScope,

@@ -3,7 +3,7 @@ import type { StoreSession } from '../session.js'
 import { activeSpace, type EmbeddingSpace, hasVectors } from '../spaces/spaces.js'
 
 /**
- * The active space; undefined where there is nothing to search.
+ * The active space; undefined if there is nothing to search.
  *
  * @param fingerprint the space of the query
  * @throws RecollectError `SPACE_MISMATCH`

@@ -2,7 +2,7 @@ import type { PassageSignature, RecordPassage } from '../../recalling.js'
 import type { StoreSession } from '../session.js'
 import { activeSpace } from '../spaces/spaces.js'
 
-/** The signatures of these passages in the active space, of one version; those that have none are left out. */
+/** The signatures of these passages in the active space, of one version; passages without one are left out. */
 export function signaturesOf(
   store: StoreSession,
   passages: readonly RecordPassage[],

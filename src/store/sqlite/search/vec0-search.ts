@@ -4,20 +4,20 @@ import type { StoreSession } from '../session.js'
 import { type NearPassage, nearerFirst, oneForEach } from './near-passage.js'
 
 /**
- * For more answers than this the plain scan is faster: vec0 keeps its best answers in an array
- * that every nearer one shifts. (It refuses more than 4,096 altogether.)
+ * For more results than this the plain scan is faster: vec0 keeps its best results in an array that every nearer one
+ * shifts. (It refuses more than 4,096 altogether.)
  */
 export const MAX_INDEX_ANSWERS = 512
 
-/** Passages asked for at first, for each record wanted: each pass measures every vector. */
+/** How many passages are requested first for each wanted record: each attempt compares every vector. */
 const SPARE = 1.5
 
-/** How many times more passages are asked for next when those found are of too few records. */
+/** The factor for the next attempt if the passages found belong to too few records. */
 const GROWTH = 4
 
 /**
- * vec0's answer, or null when it cannot give the whole one. It finds passages, of which several may be of one
- * record, and among equal distances keeps whichever it met first: more are asked for until those that are surely
+ * vec0's result, or null if it cannot return all of it. vec0 finds passages, of which several may belong to one
+ * record, and of equal distances it keeps the ones it met first. So more are requested until those that are certainly
  * nearer than any other are enough.
  */
 export function searchVec0(store: StoreSession, query: Float32Array, limit: number): NearPassage[] | null {

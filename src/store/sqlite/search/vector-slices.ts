@@ -4,34 +4,40 @@ import type { SqlValue } from '../database/connection.js'
 import type { StoreSession } from '../session.js'
 import { spaceToSearch } from './search-space.js'
 
-/** Vectors measured at a time: about a millisecond. Slices begin small: of the next, only what is nearer is looked at. */
+/**
+ * How many vectors are compared at a time: about a millisecond. Slices start small: of later ones, only nearer vectors
+ * are considered.
+ */
 const SLICE = 2_048
 const FIRST_SLICE = 256
 
-/** Milliseconds after which the event loop gets a turn. */
+/** Milliseconds after which to yield to the event loop. */
 const TURN_MS = 4
 
-/** What a pass over all vectors of a space is to find. */
+/** What a pass over all vectors of a space searches for. */
 export interface SlicedScan<Row extends { readonly distance: number }> {
   readonly spaceId: number
   readonly fingerprint: string | undefined
-  /** Of the rows of `embeddings` from one row id to another, of a space, those with no greater distance: in this order. */
+  /**
+   * Selects the rows of `embeddings` between two row ids, in a space, with at most a distance; the placeholders are in
+   * this order.
+   */
   readonly sql: string
-  /** What `sql` takes before and behind those. */
+  /** Values for `sql` before and after those. */
   readonly before: readonly SqlValue[]
   readonly behind: readonly SqlValue[]
-  /** Rows to keep, nearest first. */
+  /** How many rows to keep, nearest first. */
   readonly size: number
-  /** The nearest of what was kept and what a slice has added, in order. */
+  /** The nearest of the kept rows and those that a slice added, in order. */
   readonly keep: (rows: readonly Row[]) => Row[]
   readonly signal: AbortSignal | undefined
 }
 
 /**
- * Measures all vectors of a space, slice by slice in the order in which they were stored, and lets the event loop have
- * its turns. Each slice is a read of its own: what is stored meanwhile comes behind, and is seen too.
+ * Compares all vectors of a space, slice by slice in the order in which they were stored, and yields to the event loop
+ * in between. Each slice is a read of its own: vectors that are stored meanwhile come at the end, and are included.
  *
- * @returns undefined when the store's space changed meanwhile
+ * @returns undefined if the store's space changed meanwhile
  */
 export async function scanInSlices<Row extends { readonly distance: number }>(
   store: StoreSession,

@@ -1,9 +1,9 @@
 import type { StoreSession } from '../session.js'
 
-/** Of this connection: a reader of a file may make it, and no file holds it. */
+/** A temporary table of this connection: a reader of a file may create it, and it is in no file. */
 const TABLE = 'temp.record_vocabulary'
 
-/** Words that are read at a time. */
+/** How many words are read at a time. */
 const PAGE = 500
 
 interface VocabularyWord {
@@ -11,13 +11,13 @@ interface VocabularyWord {
   readonly rows: number
 }
 
-/** The words of the index that begin so, the commonest first, some hundreds at a time. */
+/** The words of the index with this prefix, most frequent first, some hundreds at a time. */
 export async function* vocabularyPages(
   store: StoreSession,
   beginning: string,
 ): AsyncGenerator<readonly VocabularyWord[]> {
   let after = beginning
-  // The last code point, which is no character: nothing sorts behind it.
+  // The last code point, which is not a character: nothing sorts after it.
   const end = `${beginning}\u{10ffff}`
   for (let first = true; ; first = false) {
     const page = store.read(() => {

@@ -4,14 +4,14 @@ import type { StoreSession } from '../session.js'
 import { readAverages } from './postings/averages.js'
 import { wordMemory } from './postings/word-memory.js'
 
-/** Rows of the index of words. Counting them would read the size of each. */
+/** The number of rows in the index of words. Counting them would read the size of each. */
 export function countWordRows(store: StoreSession): number {
   return store.read(() => readAverages(store))[0]
 }
 
 /**
- * Rows that hold something in any of its forms, of the whole index or of the scope of a token. Blocks for about a
- * millisecond for 20,000 rows that hold it, the first time.
+ * The number of rows that contain an item in any of its forms, in the whole index or in the scope of a token. The
+ * first time it blocks for about a millisecond per 20,000 such rows.
  */
 export function countRowsHolding(
   store: StoreSession,

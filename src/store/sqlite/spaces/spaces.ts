@@ -24,7 +24,7 @@ export function activeSpace(store: StoreSession): EmbeddingSpace {
   if (space !== undefined) return space
   throw new RecollectError(
     'STORE_CORRUPT',
-    'Expected schema_meta to name the active space, received none that exists',
+    'Expected schema_meta to name the active space, but it names none that exists',
   )
 }
 
@@ -33,7 +33,7 @@ export function hasVectors(store: StoreSession): boolean {
   return store.connection.value('SELECT 1 FROM embeddings LIMIT 1') !== undefined
 }
 
-/** The row of a space, made when it is new. Inside a write. */
+/** The row of a space, created if it is new. Inside a write. */
 export function ensureSpace(store: StoreSession, description: SpaceDescription): EmbeddingSpace {
   const { fingerprint, model, details } = description
   store.connection.run(
@@ -53,7 +53,7 @@ export function ensureSpace(store: StoreSession, description: SpaceDescription):
     sealRow(store, SPACES_TABLE, space.id)
     return space
   }
-  throw new RecollectError('STORE_FAILED', 'Expected the space just stored, received none')
+  throw new RecollectError('STORE_FAILED', 'Expected to find the space just stored, found none')
 }
 
 /**
@@ -74,7 +74,7 @@ export function spaceForStoring(
   return space
 }
 
-/** Gives the space that nobody named its fingerprint, once its vectors are shown to belong there. */
+/** Gives the unnamed space its fingerprint, once its vectors are known to belong to it. */
 export function nameActiveSpace(store: StoreSession, description: SpaceDescription): void {
   const active = activeSpace(store)
   store.connection.run(

@@ -10,17 +10,17 @@ import { iterateRecords } from '../records/read.js'
 import type { StoreSession } from '../session.js'
 import { activeSpace } from '../spaces/spaces.js'
 
-/** Rows read at a time. */
+/** How many rows are read at a time. */
 const PAGE = 256
 
-/** The records of a scope and of all below it, in the order of listing. */
+/** The records of a scope and all below it, in the order of listing. */
 export function recordLines(store: StoreSession, within: string): ExportLines<Iterable<string>> {
   const scope = scopeCondition(within)
   const total = count(store, `SELECT count(*) FROM memory_records r WHERE ${scope.sql}`, scope.values)
   return { total, lines: eachRecord(store, within) }
 }
 
-/** The audit entries of those records; for everything also those of the store, and of erased records. */
+/** The audit entries of these records; without a scope also those of the store and of erased records. */
 export function auditLines(store: StoreSession, within: string): ExportLines<Iterable<string>> {
   const scope = withinCondition(within)
   const condition: SqlCondition =
@@ -34,7 +34,7 @@ export function auditLines(store: StoreSession, within: string): ExportLines<Ite
   return { total, lines: eachAuditEntry(store, condition) }
 }
 
-/** A line for each of those records that has vectors in the active space. */
+/** A line for each of these records that has vectors in the active space. */
 export function vectorLines(store: StoreSession, within: string): ExportLines<Iterable<string>> {
   const { id, fingerprint } = store.read(() => activeSpace(store))
   const scope = scopeCondition(within)
@@ -88,7 +88,7 @@ interface VectorRow {
   readonly signatureVersion: number | null
 }
 
-/** Records whose vectors are read at a time: one may have a thousand passages. */
+/** How many records' vectors are read at a time: one record may have a thousand passages. */
 const VECTOR_PAGE = 16
 
 function* eachRecordVectors(

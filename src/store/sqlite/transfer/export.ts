@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { assertNotAborted } from '../../../options/abort.js'
 import { PREDECESSOR_DIRECTORY } from '../../../predecessor/files.js'
 import { manifestText } from '../../../predecessor/manifest.js'
-import { ProgressTeller } from '../../../progress/teller.js'
+import { ProgressNotifier } from '../../../progress/notifier.js'
 import type { ExportOptions, ExportReport } from '../../../transfer/export-report.js'
 import { UnfinishedFiles } from '../../../transfer/unfinished-files.js'
 import { type CheckedExport, checkExport, exportFilesOf, requireNone } from '../../transfer/export-files.js'
@@ -16,9 +16,8 @@ import { withSnapshot } from '../snapshot.js'
 import { auditLines, recordLines, vectorLines } from './export-lines.js'
 
 /**
- * Writes everything into a directory, in the predecessor's format, as it is at the moment of the call, a
- * portion in each turn of the event loop. The files get their names when all of them are whole and on disk,
- * `records.jsonl` last.
+ * Writes everything into a directory, in the predecessor's format, as of the time of the call, a portion in each turn
+ * of the event loop. The files get their names when all of them are complete and on disk, `records.jsonl` last.
  */
 export async function exportFiles(
   store: StoreSession,
@@ -44,25 +43,25 @@ async function writeExport(
 ): Promise<ExportReport> {
   const { lineFiles, manifest, files } = exportFilesOf(target, options.vectors)
   requireNone(files)
-  // Before anything is read: an erasure of what is being written must be able to name it.
+  // Before anything is read: an erasure during the export must be able to report these files.
   if (!store.connection.readonly) {
     store.write(() => {
       for (const file of lineFiles) rememberCopy(store, file, 'export')
     })
   }
-  const teller = new ProgressTeller(options.onProgress)
+  const notifier = new ProgressNotifier(options.onProgress)
   const unfinished = new UnfinishedFiles(files)
   try {
     const counts = await withSnapshot(store, (snapshot) => {
       const sources = [recordLines, auditLines, ...(options.vectors ? [vectorLines] : [])]
       const lines = sources.map((source) => source(snapshot, options.within))
-      return writeLines(unfinished, lineFiles, lines, { teller, signal: options.signal })
+      return writeLines(unfinished, lineFiles, lines, { notifier, signal: options.signal })
     })
     await unfinished.append(manifest, manifestText(store.now()))
     await unfinished.finish()
     assertNotAborted(options.signal)
-    teller.requireNoFailure()
-    // Closed, or another process has exported meanwhile.
+    notifier.requireNoFailure()
+    // The store may be closed, or another process may have exported meanwhile.
     store.connection.query(() => requireNone(files))
     unfinished.publish()
     const [records = 0, auditEntries = 0, vectors = 0] = counts
@@ -73,7 +72,7 @@ async function writeExport(
   }
 }
 
-/** Whose files would be imported as the predecessor's when the store is opened. */
+/** The directory whose files would be imported as the predecessor's when the store is opened. */
 function predecessorsOf({ connection: { path } }: StoreSession): string | undefined {
   return path === ':memory:' ? undefined : join(realpathSync.native(dirname(path)), PREDECESSOR_DIRECTORY)
 }

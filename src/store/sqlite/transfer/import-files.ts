@@ -27,36 +27,43 @@ const NOTHING = { imported: 0, alreadyThere: 0, forgotten: 0, restored: 0 }
 
 const BACKUP_SUFFIX = '.pre-sqlite-backup'
 
-/** The row of `schema_meta` that tells that the predecessor's files were imported, with the report. */
+/** The row of `schema_meta` that records that the predecessor's files were imported, with the report. */
 const DONE_KEY = 'predecessor_import'
 
-/** What imports differ in: what they leave on disk, what a missing time means, and who sees the lines first. */
+/** How imports differ: what they leave on disk, what a missing time means, and who sees the lines first. */
 export interface ImportTraces {
   /** Whether the files are copied first. */
   readonly backups: boolean
-  /** Whether lines that are not taken are kept in a file. */
+  /** Whether rejected lines are kept in a file. */
   readonly keepRejected: boolean
-  /** The creation time of records that tell none: 0, as the predecessor has it, or that of the import. */
+  /** The creation time of records without one: 0, as in the predecessor, or the time of the import. */
   readonly undated: 'zero' | 'now'
-  /** Where records go; default where they say. */
+  /** The scope for records; default the scopes in the lines. */
   readonly scope?: string
-  /** Whether what was forgotten becomes active again; default false. */
+  /** Whether forgotten records become active again; default false. */
   readonly restore?: boolean
-  /** Gets each line before it is taken. */
-  readonly meet?: (line: string) => void
+  /** Called with each line before it is imported. */
+  readonly beforeLine?: (line: string) => void
 }
 
 /**
- * Imports `records.jsonl`, `audit.jsonl` and, of an export, `embeddings.jsonl`; or one file of records.
- * Every batch is one transaction, after which it yields; what already exists is found again, so that an
- * interrupted import can be run again with the same result.
+ * Imports `records.jsonl`, `audit.jsonl` and, of an export, `embeddings.jsonl`; or one file of records. Every batch is
+ * one transaction, after which it yields. Existing records are recognized, so an interrupted import can be run again
+ * with the same result.
  *
  * @param source a directory, or a file of records
  */
 export function* importFiles(
   store: StoreSession,
   source: string,
-  { backups, keepRejected, undated, scope = DEFAULT_SCOPE, restore = false, meet = () => {} }: ImportTraces,
+  {
+    backups,
+    keepRejected,
+    undated,
+    scope = DEFAULT_SCOPE,
+    restore = false,
+    beforeLine = () => {},
+  }: ImportTraces,
 ): Generator<ImportProgress, ImportReport, undefined> {
   const records = isImportFile(source) ? source : join(source, 'records.jsonl')
   const directory = dirname(records)
@@ -84,12 +91,12 @@ export function* importFiles(
     }
     const remember = (copy: string) => store.write(() => rememberCopy(store, copy, 'import'))
     const rejected = new RejectedLines(remember, path, rejections, keepRejected)
-    const takeMet: TakeLine = (to, line) => {
-      meet(line)
+    const takeLine: TakeLine = (to, line) => {
+      beforeLine(line)
       return take(to, line)
     }
     try {
-      const counts = yield* importFile(store, path, takeMet, rejected, { before, totalBytes })
+      const counts = yield* importFile(store, path, takeLine, rejected, { before, totalBytes })
       results.push({ ...counts, truncated: path === records ? tally.truncated : 0 })
       before += sizes[index] ?? 0
       const kept = rejected.finish()
@@ -115,12 +122,12 @@ export function* importFiles(
   return report
 }
 
-/** The report of the predecessor's import, or null when it has not been done. */
+/** The report of the predecessor's import, or null if it has not been done. */
 export function importReport(store: StoreSession): ImportReport | null {
   const text = store.read(() => readMeta(store.connection, DONE_KEY))
   if (text === null) return null
   const report = JSON.parse(text) as ImportReport
-  // An earlier release did not tell these apart.
+  // An earlier release did not distinguish these.
   const { records, audit, vectors } = report
   const [a, b, c] = [records, audit, vectors].map((file) => ({ ...NOTHING, ...file }))
   return { ...report, records: a ?? records, audit: b ?? audit, vectors: c ?? vectors }
@@ -138,13 +145,13 @@ function keepCopies(store: StoreSession, directory: string): string[] {
     .map((name) => join(directory, name))
     .filter(isImportFile)
     .map((path) => {
-      // A copy that fails says not which of the two files is to blame.
+      // A failed copy does not show which of the two files caused it.
       reading(path, () => accessSync(path, constants.R_OK))
       return keepCopy(path, path + BACKUP_SUFFIX)
     })
   store.write(() => {
     for (const copy of copies) rememberCopy(store, copy, 'import')
-    // The originals stay where they are, and hold the same.
+    // The originals stay in place, with the same content.
     for (const copy of copies) rememberCopy(store, copy.slice(0, copy.lastIndexOf(BACKUP_SUFFIX)), 'import')
   })
   return copies

@@ -16,7 +16,7 @@ import { idState, writeRecord } from '../records/write.js'
 import type { StoreSession } from '../session.js'
 import { spaceForStoring } from '../spaces/spaces.js'
 
-/** Takes one line, inside a write. */
+/** Imports one line, inside a write. */
 export type TakeLine = (store: StoreSession, text: string) => LineOutcome
 
 export function recordTaker(
@@ -44,8 +44,9 @@ export function recordTaker(
 }
 
 /**
- * The same record of an earlier run, or one changed since, is there; a time that the line does not tell is that
- * of the record. Another record under its id is not, and must not be lost without a word.
+ * The outcome for a line whose id exists. The same record from an earlier run, or one changed since, counts as
+ * present; a time missing in the line counts as the record's. Another record with the same id does not, and must not
+ * be lost silently.
  */
 function sameRecord(store: StoreSession, checked: CheckedLine): LineOutcome {
   const existing = findRecord(store, checked.id)
@@ -62,7 +63,7 @@ export function auditTaker(scope: string): TakeLine {
       entry.id,
     )
     if (existing !== undefined) {
-      // Not the note: that of an erased record is empty by now.
+      // Does not compare the note: that of an erased record is empty by now.
       if (existing.op === entry.op && existing.targetId === entry.targetId && existing.at === entry.at)
         return 'there'
       throw new RecollectError('RECORD_EXISTS', 'Expected a new id: another audit entry has this one')
@@ -73,7 +74,7 @@ export function auditTaker(scope: string): TakeLine {
   }
 }
 
-/** What is written of a record outside the scope would be a change there. */
+/** An entry for a record outside the scope would be a change outside the scope. */
 function requireTarget(store: StoreSession, targetId: string | null, scope: string): void {
   if (scope === DEFAULT_SCOPE) return
   const record = targetId === null ? null : findRecord(store, targetId)
@@ -81,7 +82,7 @@ function requireTarget(store: StoreSession, targetId: string | null, scope: stri
   throw new RecollectError('RECORD_NOT_FOUND', `Expected a record within the scope ${scope}`)
 }
 
-/** Vectors are used again only for the exact text that they were made of, in the store's own space. */
+/** Imports vectors, but only for exactly the text that they were made from, and in the store's own space. */
 export function vectorTaker(scope: string): TakeLine {
   return (store, text) => {
     const exported = fromVectorLine(text)

@@ -4,7 +4,7 @@ import { CHANNELS } from '../../../observe/channels.js'
 import { traceAsync } from '../../../observe/trace.js'
 import { assertNotAborted } from '../../../options/abort.js'
 import { PREDECESSOR_DIRECTORY } from '../../../predecessor/files.js'
-import { ProgressTeller } from '../../../progress/teller.js'
+import { ProgressNotifier } from '../../../progress/notifier.js'
 import type {
   ImportFromOptions,
   ImportOptions,
@@ -18,7 +18,7 @@ import type { StoreSession } from '../session.js'
 import { type ImportTraces, importFiles, importReport } from './import-files.js'
 import { withRehearsal } from './rehearse.js'
 
-/** Of files that are the user's own, and stay where they are. */
+/** For the user's own files, which stay in place. */
 const TRACES: ImportTraces = { backups: false, keepRejected: true, undated: 'now' }
 
 const PREDECESSOR_TRACES: ImportTraces = { backups: true, keepRejected: true, undated: 'zero' }
@@ -32,8 +32,11 @@ export async function importFrom(
   store.requireNoTransaction('importFrom')
   const { from, scope, dryRun, restore, options } = checkImport(source, given)
   if (dryRun) {
-    return withRehearsal(store, (scratch, meet) =>
-      inTurns(importFiles(scratch, from, { ...TRACES, scope, restore, keepRejected: false, meet }), options),
+    return withRehearsal(store, (scratch, beforeLine) =>
+      inTurns(
+        importFiles(scratch, from, { ...TRACES, scope, restore, keepRejected: false, beforeLine }),
+        options,
+      ),
     )
   }
   return observed(store, 'importFrom', () =>
@@ -41,7 +44,7 @@ export async function importFrom(
   )
 }
 
-/** Imports the predecessor's files beside the database, once; null when there is nothing to do. */
+/** Imports the predecessor's files next to the database, once; null if there is nothing to do. */
 export async function importPredecessor(
   store: StoreSession,
   given: ImportOptions = {},
@@ -54,7 +57,7 @@ export async function importPredecessor(
   return observed(store, 'importPredecessorFiles', work)
 }
 
-/** {@link importPredecessor} at once, for a caller that cannot wait. */
+/** {@link importPredecessor} synchronously, for a caller that cannot wait. */
 export function importPredecessorSync(store: StoreSession): void {
   const directory = pendingDirectory(store)
   if (directory === null) return
@@ -84,8 +87,8 @@ async function observed(
 }
 
 /**
- * Where the predecessor's files wait. None do for a database that was migrated: the predecessor had
- * imported them, and what was deleted since must not come back.
+ * The directory of the predecessor's files to import. A migrated database has none: the predecessor had imported them,
+ * and records that were deleted since must not come back.
  */
 function pendingDirectory(store: StoreSession): string | null {
   const { path, readonly } = store.connection
@@ -99,14 +102,14 @@ async function inTurns(
   steps: Generator<ImportProgress, ImportReport, undefined>,
   { onProgress, signal }: ImportOptions,
 ): Promise<ImportReport> {
-  const teller = new ProgressTeller(onProgress)
+  const notifier = new ProgressNotifier(onProgress)
   try {
     for (;;) {
       assertNotAborted(signal)
-      teller.requireNoFailure()
+      notifier.requireNoFailure()
       const step = steps.next()
       if (step.done === true) return step.value
-      teller.tell(step.value)
+      notifier.notify(step.value)
       await nextTurn()
     }
   } catch (error) {

@@ -10,21 +10,21 @@ import { withSnapshot } from '../snapshot.js'
 type Row = Readonly<Record<string, string | number | Uint8Array | null>>
 
 /**
- * Runs an import into an empty store of its own, gone afterwards, into which each line first brings what the
- * real one holds under its id: a later line finds what an earlier one took in, and nobody is kept from writing.
+ * Runs an import into an empty temporary store. Each line first copies what the real store has for its id. So a later
+ * line finds what an earlier one imported, and writers are not blocked.
  *
- * @param work is to call `meet` with each line before it takes it
+ * @param work must call `beforeLine` with each line before it imports it
  */
 export async function withRehearsal<T>(
   store: StoreSession,
-  work: (scratch: StoreSession, meet: (line: string) => void) => Promise<T>,
+  work: (scratch: StoreSession, beforeLine: (line: string) => void) => Promise<T>,
 ): Promise<T> {
   return withSnapshot(store, async (snapshot) => {
     const connection = openScratch(store.connection.busyTimeoutMs)
     try {
       createSchema(connection)
       snapshot.read(() => bringSpaces(snapshot.connection, connection))
-      // Nothing is stored: nobody is to be told that a text is stored cut.
+      // Nothing is stored, so the caller is not notified of texts that would be cut.
       return await work(new StoreSession(connection, new Log(null), undefined), (line) => {
         const ids = idsOf(line)
         snapshot.read(() => {
@@ -41,12 +41,12 @@ function bringSpaces(from: Connection, to: Connection): void {
   to.run('DELETE FROM embedding_spaces')
   for (const row of from.all<Row>('SELECT * FROM embedding_spaces')) copy(to, 'embedding_spaces', row)
   writeMeta(to, 'active_space', readMeta(from, 'active_space') ?? '')
-  // Whether there is any vector decides which spaces are taken.
+  // Which spaces are accepted depends on whether there is any vector.
   const vector = from.get<Row>('SELECT * FROM embeddings LIMIT 1')
   if (vector !== undefined) copy(to, 'embeddings', vector)
 }
 
-/** What decides over a line, by the id that the line names. */
+/** Copies what decides about a line, by the id in the line. */
 function bring(from: Connection, to: Connection, id: string): void {
   for (const table of ['memory_audit', 'forgotten_ids']) {
     for (const row of from.all<Row>(`SELECT * FROM ${table} WHERE id = ?`, id)) copy(to, table, row)
@@ -54,7 +54,7 @@ function bring(from: Connection, to: Connection, id: string): void {
   if (to.value('SELECT 1 FROM memory_records WHERE id = ?', id) !== undefined) return
   const record = from.get<Row>('SELECT * FROM memory_records WHERE id = ?', id)
   if (record === undefined) return
-  // Numbers of its own, and no words: those of the store stay where they are.
+  // The copy gets numbers of its own, and no words.
   const { seq, ...fields } = record
   const copied = copy(to, 'memory_records', { ...fields, words_hash: null })
   const vector = from.get<Row>(
@@ -67,7 +67,7 @@ function bring(from: Connection, to: Connection, id: string): void {
   copy(to, 'embeddings', { ...vector, passage_id: copy(to, 'passages', passage) })
 }
 
-/** The row id. */
+/** Copies a row; returns its row id. */
 function copy(to: Connection, table: string, row: Row): number {
   const columns = Object.keys(row)
   const places = columns.map(() => '?').join(', ')
@@ -77,7 +77,7 @@ function copy(to: Connection, table: string, row: Row): number {
   )
 }
 
-/** None of a line that cannot be read: its taker says why. */
+/** The ids in a line; none if it cannot be read: importing it reports why. */
 function idsOf(line: string): string[] {
   try {
     const { id, record_id: recordId, target_id: targetId } = parseObject(line)

@@ -2,15 +2,15 @@ import { gzipSync } from 'node:zlib'
 import { type Body, bytesBody, bytesOf, emptyBody, slice, textBody } from '../body.js'
 import type { Transform } from '../fault.js'
 
-/** The same length, other bytes: every bit of one byte in a thousand turned. */
+/** Content of the same length with other bytes: every bit of one byte in a thousand is flipped. */
 export const wrongBytes: Transform = (reply) => ({ ...reply, body: turned(reply.body) })
 
-/** Only the first `bytes`, and a length that says so. */
+/** Only the first `bytes`, with a matching length. */
 export const shortened =
   (bytes: number): Transform =>
   (reply) => ({ ...reply, body: slice(reply.body, 0, Math.min(bytes, reply.body.size)) })
 
-/** The whole body, then `bytes` more. */
+/** The whole body, followed by `bytes` more. */
 export const lengthened =
   (bytes: number): Transform =>
   async (reply) => ({
@@ -20,21 +20,21 @@ export const lengthened =
 
 export const empty: Transform = (reply) => ({ ...reply, body: emptyBody })
 
-/** A page of HTML under the status and the headers of the real thing: a captive portal. */
+/** An HTML page with the status and the headers of the real file, as from a captive portal. */
 export const htmlInstead: Transform = (reply) => ({
   ...reply,
   headers: { ...reply.headers, 'content-type': 'text/html' },
   body: textBody('<html><body>Please log in to this network</body></html>'),
 })
 
-/** Compressed although nobody asked for it. */
+/** Compressed content although nobody requested it. */
 export const gzipped: Transform = async (reply) => ({
   ...reply,
   headers: { ...reply.headers, 'content-encoding': 'gzip' },
   body: bytesBody(gzipSync(await bytesOf(reply.body))),
 })
 
-/** Other content, as if it had changed on the server; `from` is where the part asked for begins. */
+/** Other content, as if it had changed on the server; `from` is the start of the requested range. */
 export const otherContent =
   (content: Uint8Array): Transform =>
   (reply) => {
@@ -45,7 +45,7 @@ export const otherContent =
     }
   }
 
-/** Answers a request for a part with the whole file, as servers do that know no ranges. */
+/** Answers a range request with the whole file, like servers that do not support ranges. */
 export const wholeFile =
   (content: Uint8Array): Transform =>
   (reply) => {

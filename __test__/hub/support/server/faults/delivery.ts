@@ -5,22 +5,22 @@ const deliver =
   (delivery: Delivery): Transform =>
   (reply) => ({ ...reply, delivery: { ...reply.delivery, ...delivery } })
 
-/** The request is read and never answered. */
+/** Reads the request and never answers. */
 export const silent = deliver({ silent: true })
 
-/** The connection is reset instead of an answer. */
+/** Resets the connection instead of answering. */
 export const reset = deliver({ reset: true })
 
-/** Headers and this many bytes of the body, then nothing for ever. */
+/** Sends headers and this many bytes of the body, then nothing forever. */
 export const stallAfter = (bytes: number): Transform => deliver({ stallAfter: bytes })
 
-/** This many bytes of the body, then the connection is closed. */
+/** Sends this many bytes of the body, then closes the connection. */
 export const cutAfter = (bytes: number): Transform => deliver({ cutAfter: bytes })
 
-/** No length: the body comes in chunks. */
+/** Sends no length, and the body in chunks. */
 export const chunked = deliver({ framing: 'chunked' })
 
-/** No length: the body ends where the connection does. */
+/** Sends no length; the body ends when the connection closes. */
 export const untilClose = deliver({ framing: 'until-close' })
 
 export const slow = (bytesPerSecond: number): Transform => deliver({ bytesPerSecond })

@@ -1,6 +1,6 @@
 import type { Transform } from '../fault.js'
 
-/** Sets headers, or takes them away where the value is `undefined`. */
+/** Sets headers, or removes those with the value `undefined`. */
 export const setHeaders =
   (headers: Readonly<Record<string, string | undefined>>): Transform =>
   (reply) => {
@@ -9,7 +9,7 @@ export const setHeaders =
     return { ...reply, headers: Object.fromEntries(kept) }
   }
 
-/** What the server says that the file's content is called: in both headers that clients read. */
+/** The server's identifier of the file's content, in both headers that clients read. */
 export const etag = (value: string): Transform => setHeaders({ etag: value, 'x-linked-etag': value })
 
 export const commit = (value: string | undefined): Transform => setHeaders({ 'x-repo-commit': value })

@@ -2,7 +2,8 @@ import type { Transform } from '../fault.js'
 import { textReply } from '../reply.js'
 
 /**
- * Leads somewhere else. What the reply says of the file (its commit, ETag and size) goes along, as the Hub does it.
+ * Redirects somewhere else, and includes what the reply says about the file (its commit, ETag and size), as the Hub
+ * does.
  */
 export const redirectTo =
   (location: string | ((url: string) => string), status = 302): Transform =>
@@ -12,10 +13,10 @@ export const redirectTo =
     return textReply(status, 'Found', { ...Object.fromEntries(about), location: to })
   }
 
-/** Leads to itself for ever. */
+/** Redirects to itself forever. */
 export const redirectLoop: Transform = redirectTo((url) => url)
 
-/** Leads on for ever, to another address each time. */
+/** Redirects forever, to another address each time. */
 export const endlessRedirects: Transform = (reply, exchange, count) => {
   const [path, query = ''] = exchange.url.split('?')
   return redirectTo(`${path}?${query}&again=${count}`)(reply, exchange, count)

@@ -1,7 +1,7 @@
 import type { Transform } from '../fault.js'
 import { textReply } from '../reply.js'
 
-/** Another status, with a page of HTML as load balancers send it. */
+/** Another status, with an HTML page as load balancers send it. */
 export const status =
   (code: number, headers: Record<string, string> = {}): Transform =>
   () =>

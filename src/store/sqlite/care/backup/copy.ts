@@ -9,23 +9,23 @@ import type { StoreSession } from '../../session.js'
 import { Findings } from '../verify/findings.js'
 import { checkRecords } from '../verify/records.js'
 
-/** What a copy of a database holds. */
+/** The content of a copy of a database. */
 export interface CopyFacts extends Omit<BackupManifest, 'createdAt' | 'bytes' | 'sha256'> {
-  /** Records whose digest is another. */
+  /** Records that do not match their digest. */
   readonly changed: number
 }
 
-/** Writes a compact copy of a store, as it is at this moment, into an empty file; it is not on disk yet. */
+/** Writes a compact copy of a store, as it is now, into an empty file; it is not flushed to disk yet. */
 export function copyInto(connection: Connection, path: string): void {
-  // Of the copy alone: it is put on disk when it is whole, and this connection writes nothing else.
+  // Affects only the copy, which is flushed when it is complete: this connection writes nothing else.
   connection.pragma('synchronous = OFF')
   connection.query(() => connection.run('VACUUM INTO ?', path))
 }
 
 /**
- * Reads a copy as a store is opened, checks it as SQLite does, and tells what it holds.
+ * Opens a copy like a store, runs SQLite's check on it, and returns what it contains.
  *
- * @param makeSession a session on a connection
+ * @param makeSession creates a session on a connection
  * @throws RecollectError `STORE_CORRUPT`, `STORE_NOT_A_DATABASE`
  */
 export function factsOf(path: string, makeSession: (connection: Connection) => StoreSession): CopyFacts {
@@ -64,7 +64,10 @@ function changedRecords(store: StoreSession): number {
 
 const CHUNK = 1024 * 1024
 
-/** SHA-256 and size of a file, which no connection of this process may have open: closing it would drop its locks. */
+/**
+ * SHA-256 and size of a file. No connection of this process may have it open, because closing the file here would drop
+ * that connection's locks.
+ */
 export function digestOfFile(path: string): { readonly bytes: number; readonly sha256: string } {
   const file = openSync(path, 'r')
   try {

@@ -1,7 +1,7 @@
 import { RecollectError } from '../../../../errors.js'
 import type { BackupManifest } from '../../../backup-report.js'
 
-/** What a manifest is called, beside its backup. */
+/** The path of a backup's manifest, next to it. */
 export function manifestPath(backup: string): string {
   return `${backup}.manifest.json`
 }
@@ -9,7 +9,7 @@ export function manifestPath(backup: string): string {
 const FORMAT = 'recollect-backup'
 const VERSION = 1
 
-/** In snake case, as all files of ours. */
+/** In snake_case, like all our files. */
 export function manifestText(manifest: BackupManifest): string {
   const { schemaVersion, createdAt, bytes, sha256, records, vectors, auditEntries } = manifest
   const fields = {
@@ -28,7 +28,7 @@ export function manifestText(manifest: BackupManifest): string {
 
 const NUMBERS = ['schema_version', 'created_at', 'bytes', 'records', 'vectors', 'audit_entries'] as const
 
-/** @throws RecollectError `BACKUP_INVALID` for what is no manifest */
+/** @throws RecollectError `BACKUP_INVALID` if the text is not a manifest */
 export function parseManifest(text: string, path: string): BackupManifest {
   const fields = parse(text)
   const wrong = fields === null ? 'JSON' : NUMBERS.find((name) => !isCount(fields[name]))

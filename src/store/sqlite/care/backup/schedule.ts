@@ -9,10 +9,10 @@ import { manifestPath, parseManifest } from './manifest.js'
 
 const DEFAULT_KEEP = 7
 
-/** Seconds until a backup that failed is tried again, where the next is not due before. */
+/** Seconds until a failed backup is tried again, unless the next one is due earlier. */
 const RETRY_SECS = 15 * 60
 
-/** What `setTimeout` takes at most. */
+/** The maximum delay of `setTimeout`. */
 const MAX_TIMER_MS = 2 ** 31 - 1
 
 /** A {@link BackupSchedule} with its defaults; the directory is absolute. */
@@ -32,7 +32,7 @@ export function checkSchedule(given: BackupSchedule): CheckedSchedule {
   }
 }
 
-/** Makes backups while a program runs. It keeps no process alive, and fails none: what goes wrong is logged. */
+/** Makes backups while a program runs. It does not keep the process alive, and never fails it: errors are logged. */
 export class BackupTimer {
   readonly #store: StoreSession
   readonly #schedule: CheckedSchedule
@@ -56,7 +56,7 @@ export class BackupTimer {
     clearTimeout(this.#timer)
   }
 
-  /** Of another process, too: the directory tells. */
+  /** Counts backups of other processes too, which the directory shows. */
   #secondsLeft(): number {
     const last = this.#made().at(-1)
     return last === undefined ? 0 : last.createdAt + this.#schedule.every - this.#store.now()
@@ -98,7 +98,7 @@ export class BackupTimer {
   #told(report: BackupReport): void {
     const { log } = this.#store
     if (report.changed > 0) {
-      // An older one may have what this one has not: none is deleted.
+      // An older backup may have the records intact, so none is deleted.
       const message = 'A backup has records that differ from what was stored; older backups are kept'
       log.warn('RECOLLECT_BACKUP_FAILED', message, { path: report.path, changed: report.changed })
       return
@@ -110,13 +110,13 @@ export class BackupTimer {
   #prune(): void {
     const made = this.#made()
     for (const { path } of made.slice(0, Math.max(0, made.length - this.#schedule.keep))) {
-      // The manifest last: a backup without one is not ours to delete.
+      // The manifest last: a backup without one does not count as ours to delete.
       rmSync(path, { force: true })
       rmSync(manifestPath(path), { force: true })
     }
   }
 
-  /** Backups that a schedule has made of a file of this name, the oldest first. */
+  /** Scheduled backups of a file with this name, oldest first. */
   #made(): { readonly path: string; readonly createdAt: number }[] {
     const { directory } = this.#schedule
     try {

@@ -12,15 +12,15 @@ import { manifestPath } from './manifest.js'
 /** A place where a backup can be written. */
 export interface BackupTarget {
   readonly path: string
-  /** The file's name until it is whole; it is there, empty, for its owner alone. */
+  /** The temporary name of the file, which exists, empty, readable by its owner only. */
   readonly unfinished: string
-  /** Takes away the directories that were made for it, where nothing is in them. */
+  /** Removes the directories that were created for it, if they are empty. */
   readonly undo: () => void
 }
 
 /**
- * @param database of the store; `:memory:` for one that has none
- * @throws RecollectError `INVALID_ARGUMENT` for a place of the store's own, and one where there is something;
+ * @param database the store's database; `:memory:` for one without a file
+ * @throws RecollectError `INVALID_ARGUMENT` for a path that the store itself uses, or where something exists;
  *   `STORE_NOT_WRITABLE`, `STORE_FULL`, `STORE_IO`. Nothing was changed
  */
 export function prepareTarget(given: unknown, database: string): BackupTarget {
@@ -31,7 +31,7 @@ export function prepareTarget(given: unknown, database: string): BackupTarget {
     requireOutside(path, database)
     removeAbandoned(path)
     const unfinished = unfinishedName(path)
-    // Exclusive: neither a file nor a link of that name is written through.
+    // Exclusive, so that it never writes into an existing file or through a link.
     closeSync(openSync(unfinished, 'wx', 0o600))
     return { path, unfinished, undo }
   } catch (error) {
@@ -40,11 +40,11 @@ export function prepareTarget(given: unknown, database: string): BackupTarget {
   }
 }
 
-/** A link counts, whatever it leads to. */
+/** Refuses a path where something exists. A link counts, whatever its target. */
 export function requireNothing(path: string): void {
   for (const each of [path, manifestPath(path)]) {
     const there = whatIsAt(each)
-    // One that was left without its backup is written again.
+    // A manifest without its backup is overwritten.
     if (there === undefined || (each !== path && there === 'a file')) continue
     throw refused(path, `where ${there} already exists (${each})`)
   }
@@ -69,7 +69,8 @@ function makeParent(path: string): () => void {
     made = makeDirectories(parent)
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : ''
-    if (code === 'ENOTDIR' || code === 'EEXIST') throw refused(path, `in which a part is a file`, cause)
+    if (code === 'ENOTDIR' || code === 'EEXIST')
+      throw refused(path, `which has a file as one of its directories`, cause)
     throw toStoreError(cause)
   }
   if (statsOf(parent)?.isDirectory() !== true) throw refused(path, `whose directory is a file`)
@@ -82,11 +83,11 @@ function removeEmpty(directory: string, topmost: string): void {
   try {
     for (let each = directory; each.length >= topmost.length; each = dirname(each)) rmdirSync(each)
   } catch {
-    // Another has put something into it: then it is no longer ours to remove.
+    // Somebody else put something into it, so it is no longer ours to remove.
   }
 }
 
-/** SQLite would take a file with such an end for its own. */
+/** SQLite would treat a file with such a suffix as its own. */
 const OWN_ENDS = ['', '-wal', '-shm', '-journal']
 
 function requireOutside(path: string, database: string): void {
@@ -94,15 +95,14 @@ function requireOutside(path: string, database: string): void {
   const parent = realpathSync.native(dirname(path))
   const home = realpathSync.native(dirname(database))
   const isOwn = parent === home && OWN_ENDS.some((end) => basename(path) === basename(database) + end)
-  if (isOwn) throw refused(path, 'which is the place of the store itself')
-  if (parent === join(home, PREDECESSOR_DIRECTORY))
-    throw refused(path, "which is the place of the predecessor's files")
+  if (isOwn) throw refused(path, 'which the store itself uses')
+  if (parent === join(home, PREDECESSOR_DIRECTORY)) throw refused(path, "which the predecessor's files use")
 }
 
 function refused(path: string, why: string, cause?: unknown): RecollectError {
   return new RecollectError(
     'INVALID_ARGUMENT',
-    `Expected a path for a backup, received ${path}, ${why}: choose another, where nothing is. Nothing was changed`,
+    `Expected a path for a backup, received ${path}, ${why}: choose another, where nothing exists. Nothing was changed`,
     { cause },
   )
 }

@@ -3,7 +3,7 @@ import { PREDECESSOR_KEY } from '../../schema/state.js'
 import { activeSpace } from '../../spaces/spaces.js'
 import { type Check, countRows } from './check.js'
 
-/** Every active record has a vector or waits for one, and no other waits. */
+/** Every active record has a vector or waits for one, and no other record waits. */
 export const QUEUE_CHECK: Check = {
   part: 'the queue',
   rows: (context) => countRows(context, 'embedding_queue'),
@@ -18,7 +18,7 @@ export const QUEUE_CHECK: Check = {
   },
 }
 
-/** Rows that no foreign key holds: passages without a vector. */
+/** Orphans that no foreign key prevents: passages without a vector. */
 export const ORPHANS_CHECK: Check = {
   part: 'orphans',
   rows: () => 0,
@@ -31,10 +31,10 @@ export const ORPHANS_CHECK: Check = {
   },
 }
 
-/** Versions longer than this are taken for a circle, too. */
+/** A longer chain of versions counts as a circle too. */
 const MAX_VERSIONS = 10_000
 
-/** Following what replaced a record comes to an end. */
+/** Following the chain of replacements of a record ends. */
 export const SUPERSESSION_CHECK: Check = {
   part: 'supersession',
   rows: () => 0,
@@ -62,7 +62,7 @@ export const SUPERSESSION_CHECK: Check = {
   },
 }
 
-/** Numbers that are kept twice, or that two ways of counting must agree on. */
+/** Numbers that are stored twice, or that two ways of counting must agree on. */
 export const COUNTS_CHECK: Check = {
   part: 'counts',
   rows: () => 10,
@@ -81,7 +81,7 @@ export const COUNTS_CHECK: Check = {
         connection.value(`SELECT 1 FROM ${table} LIMIT 1`) !== undefined,
     )
     for (const table of numbers) findings.add('counts_different', table)
-    // No entry ever goes. Of the predecessor's nobody knows.
+    // Entries are never deleted, except perhaps by the predecessor.
     const gaps = connection.value<number>(
       `SELECT max(rowid) - count(*) FROM memory_audit
        WHERE NOT EXISTS (SELECT 1 FROM schema_meta WHERE key = '${PREDECESSOR_KEY}')`,

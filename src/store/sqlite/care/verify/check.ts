@@ -3,21 +3,21 @@ import type { Findings } from './findings.js'
 
 /** Everything that a check works with. */
 export interface CheckContext {
-  /** A store of its own connection, which reads one moment of it. */
+  /** A session on a separate connection, which reads one snapshot of the store. */
   readonly store: StoreSession
   readonly findings: Findings
 }
 
-/** One part of a verification. Each step of the generator is `STEP` rows of work. */
+/** One part of a verification. Each step of the generator handles `STEP` rows. */
 export interface Check {
-  /** What it looks at, for who waits. */
+  /** What it checks, for the progress display. */
   readonly part: string
-  /** Rows that it will look at. */
+  /** The number of rows that it will check. */
   readonly rows: (context: CheckContext) => number
   readonly run: (context: CheckContext) => Generator<number, void, undefined>
 }
 
-/** Rows after which a check says how far it is. */
+/** How many rows a check handles before it reports progress. */
 export const STEP = 500
 
 /** The rows of a table; 0 for one that cannot be read. */

@@ -1,6 +1,9 @@
 import type { Check } from './check.js'
 
-/** SQLite's own check of every page, index and virtual table. It is one call, and counts as a hundred rows of others. */
+/**
+ * SQLite's own check of every page, index and virtual table. It is one call, which counts like a hundred rows of other
+ * checks.
+ */
 export const FILE_CHECK: Check = {
   part: 'the file',
   rows: () => 100,

@@ -1,9 +1,9 @@
 import type { ProblemCode, StoreProblem } from '../../../verify-report.js'
 
-/** Examples that a problem names. */
+/** Maximum number of examples for a problem. */
 const MAX_EXAMPLES = 10
 
-/** What each problem means, and what serves against it, the gravest first. */
+/** What each problem means and its remedy, most severe first. */
 const PROBLEMS: readonly (readonly [ProblemCode, StoreProblem['remedy'], string])[] = [
   ['file_damaged', 'restore', "SQLite's own check reports damage"],
   ['unreadable', 'restore', 'A part of the file cannot be read'],
@@ -39,7 +39,7 @@ const PROBLEMS: readonly (readonly [ProblemCode, StoreProblem['remedy'], string]
   ['queue_different', 'repair', 'The queue does not hold exactly the records that lack a vector'],
 ]
 
-/** Problems with one more of a kind, in their order. */
+/** The problems plus one more of a kind, in order. */
 export function withProblem(
   problems: readonly StoreProblem[],
   code: ProblemCode,
@@ -61,7 +61,7 @@ interface Found {
   readonly seqs: Set<number>
 }
 
-/** Problems met so far. */
+/** Collects the problems found so far. */
 export class Findings {
   readonly #found = new Map<ProblemCode, Found>()
   /** Rows without a digest. */
@@ -86,7 +86,7 @@ export class Findings {
     })
   }
 
-  /** The records concerned, by their numbers. */
+  /** The numbers of the records with a problem. */
   seqsOf(code: ProblemCode): number[] {
     return [...(this.#found.get(code)?.seqs ?? [])]
   }

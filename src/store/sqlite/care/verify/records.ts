@@ -5,7 +5,7 @@ import { RECORD_COLUMNS, type RecordRow, toRecord } from '../../records/row.js'
 import { hasDigestColumns } from '../../schema/digest-columns.js'
 import { type Check, type CheckContext, countRows, STEP } from './check.js'
 
-/** Every record is one that could be stored so, and is the one that was. */
+/** Every record is valid, and is the one that was stored. */
 export const RECORDS_CHECK: Check = {
   part: 'records',
   rows: (context) => countRows(context, 'memory_records'),
@@ -18,7 +18,7 @@ export function digestedColumns({ store: { connection } }: CheckContext): string
   return `${RECORD_COLUMNS}, ${hasDigestColumns(connection) ? 'r.digest' : 'NULL AS digest'}`
 }
 
-/** @param where SQL that narrows the records `r`, to be trusted */
+/** @param where trusted SQL that narrows the records `r` */
 export function* checkRecords(context: CheckContext, where: string): Generator<number, void, undefined> {
   const { connection } = context.store
   const columns = digestedColumns(context)
@@ -46,7 +46,7 @@ export function digestOfRow(row: DigestedRow): number {
   return recordDigest(RECORD_DIGEST_COLUMNS.map((column) => row[column]))
 }
 
-/** Why a row is not a record; null for one that is. */
+/** Why a row is not a valid record; null if it is. */
 export function faultOf(row: RecordRow): string | null {
   try {
     const record = toRecord(row)

@@ -4,10 +4,10 @@ import type { Check, CheckContext } from './check.js'
 import { checkRecords } from './records.js'
 import { checkVectors } from './vectors.js'
 
-/** Records that the quick form looks at, spread over the store. */
+/** How many records the quick form checks, spread over the store. */
 const SAMPLE = 1000
 
-/** A thousand records, and their vectors. */
+/** Checks a thousand records and their vectors. */
 export const SAMPLE_CHECK: Check = {
   part: 'a sample of records',
   rows: () => 2 * SAMPLE,
@@ -18,7 +18,7 @@ export const SAMPLE_CHECK: Check = {
   },
 }
 
-/** By number: half of them the newest, the others in equal steps, those that there are. */
+/** The numbers of the sample: half of them the newest records, the others at equal distances, as far as they exist. */
 function sampleOf({ store: { connection } }: CheckContext): number[] {
   const last = connection.value<number | null>('SELECT max(seq) FROM memory_records') ?? 0
   const step = Math.max(1, Math.floor(last / (SAMPLE / 2)))
@@ -29,7 +29,7 @@ function sampleOf({ store: { connection } }: CheckContext): number[] {
   return [...seqs]
 }
 
-/** What every record and every vector must have, by numbers alone. */
+/** Compares only the numbers of rows that records and vectors must have. */
 export const SIZES_CHECK: Check = {
   part: 'sizes of the indexes',
   rows: () => 500,

@@ -5,10 +5,10 @@ import { createSchema } from '../../schema/migrate.js'
 import { TAG_INDEX } from '../../schema/tag-index.js'
 import type { Check } from './check.js'
 
-/** A column or an index of a table, in one line that can be compared. */
+/** The columns and indexes of tables, each as a line that can be compared. */
 type Shape = ReadonlySet<string>
 
-/** Tables, columns and indexes, against those of a new store. */
+/** Compares tables, columns and indexes with those of a new store. */
 export const SCHEMA_CHECK: Check = {
   part: 'the schema',
   rows: () => 20,
@@ -18,7 +18,7 @@ export const SCHEMA_CHECK: Check = {
       createSchema(scratch)
       const held = shapeOf(connection)
       for (const line of shapeOf(scratch)) {
-        // The first stores of version 4 have neither until they are opened for writing.
+        // The first stores of version 4 do not have these until they are opened for writing.
         const isDigest = line.includes(' digest ') && !hasDigestColumns(connection)
         const isTagIndex = line.includes(`index ${TAG_INDEX} `)
         if (!held.has(line) && !isDigest && !isTagIndex) findings.add('schema_different', line)

@@ -6,7 +6,7 @@ const NUMBER = /^[0-9]{1,15}$/
 
 const TABLE = /^vec_embeddings(_[a-z0-9]{1,40})?$/
 
-/** The rows of `schema_meta`, and what each may hold. One that is not among them was damaged, or is of a newer release. */
+/** The rows of `schema_meta` with their valid values. Any other row is damaged, or from a newer release. */
 const SETTINGS: Readonly<Record<string, RegExp>> = {
   schema_version: new RegExp(`^${CURRENT_SCHEMA_VERSION}$`),
   application: new RegExp(`^${APPLICATION}$`),

@@ -20,7 +20,7 @@ export const SOURCES_CHECK = digestCheck('sources', SOURCES_TABLE, 'source_chang
 /** Names of the vector spaces. */
 export const SPACES_CHECK = digestCheck('vector spaces', SPACES_TABLE, 'space_invalid')
 
-/** What was changed, when and why; each erased record has its entry. */
+/** Audit entries: what was changed, when and why. Each erased record must have its entry. */
 export const AUDIT_CHECK: Check = {
   part: 'audit entries',
   rows: (context) => countRows(context, 'memory_audit'),
@@ -37,11 +37,11 @@ export const AUDIT_CHECK: Check = {
     const returned = connection.all<{ id: string }>(
       'SELECT r.id FROM forgotten_ids f JOIN memory_records r ON r.id = f.id',
     )
-    for (const { id } of returned) context.findings.add('audit_invalid', `${id} was erased, and is there`)
+    for (const { id } of returned) context.findings.add('audit_invalid', `${id} was erased, but exists`)
   },
 }
 
-/** What is kept of failures; whether the right records wait is another check. */
+/** The stored failures. Another check covers whether the right records wait. */
 export const FAILURES_CHECK = digestCheck('failures', QUEUE_TABLE, 'queue_different', (row) =>
   row['attempts'] === 0 && (row['last_error'] !== null || row['next_attempt_at'] !== 0)
     ? 'queue_different'
@@ -53,7 +53,7 @@ function isAuditEntry({ op, target_id: target, note, at }: Row): boolean {
   return known && (target === null || typeof target === 'string') && typeof note === 'string' && isTime(at)
 }
 
-/** Entries of the predecessor may have no time. */
+/** Whether a value is a time; entries of the predecessor may have none. */
 function isTime(value: unknown): boolean {
   return typeof value === 'number' && timeFault(value) === undefined
 }

@@ -10,8 +10,8 @@ const VECTOR_BYTES = EMBEDDING_DIM * Float32Array.BYTES_PER_ELEMENT
 const ROWID_BYTES = 8
 
 /**
- * The tables of vec0, read as what they are: a search goes through the chunks, a look-up by the list of rows, and damage
- * to one of them shows in half of the answers only. vec0 0.1.9 has no check of its own.
+ * Checks the shadow tables of vec0 directly. A search reads the chunks, a lookup uses the list of rows, so damage to
+ * one of them shows only in half of the results. vec0 0.1.9 has no check of its own.
  */
 export const VECTOR_INDEX_CHECK: Check = {
   part: 'the index of vectors',
@@ -34,7 +34,7 @@ interface Chunk {
   readonly chunk: unknown
 }
 
-/** A row of the index as it must be. */
+/** A row that the index must contain. */
 interface Wanted {
   readonly recordId: string
   readonly vector: unknown
@@ -59,7 +59,7 @@ function* checkTable(
       spaceId,
     )
   const seen = new Set<number>()
-  // By `oid`: a column of the table of vectors is called rowid, and is not the row id by which vec0 finds them.
+  // By `oid`: the table of vectors has a column named rowid, which is not the row id by which vec0 finds them.
   const chunks = connection.iterate<Chunk>(
     `SELECT c.chunk_id AS id, c.size, c.validity, c.rowids, v.vectors, v.rowid AS chunk
      FROM ${table}_chunks c LEFT JOIN ${table}_vector_chunks00 v ON v.oid = c.chunk_id ORDER BY c.chunk_id`,
@@ -102,7 +102,7 @@ interface Slot {
   readonly vector: Uint8Array
 }
 
-/** The places of a chunk that are in use; null for one that is not as long as it says. */
+/** The used slots of a chunk; null if the chunk does not have the length that it claims. */
 function slotsOf({ id, size, validity, rowids, vectors, chunk }: Chunk): Slot[] | null {
   if (typeof size !== 'number' || size <= 0 || size % 8 !== 0 || chunk !== id) return null
   if (!types.isUint8Array(validity) || !types.isUint8Array(rowids) || !types.isUint8Array(vectors))

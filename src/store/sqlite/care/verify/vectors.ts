@@ -12,7 +12,7 @@ import { hasDigestColumns } from '../../schema/digest-columns.js'
 import { SOURCE_JOIN } from '../../schema/source-join.js'
 import { type Check, type CheckContext, countRows, STEP } from './check.js'
 
-/** Every vector is sound, the one that was stored, and of the text that its passage has; passages cover their texts. */
+/** Every vector is valid, is the one that was stored, and belongs to its passage's text; passages cover their texts. */
 export const VECTORS_CHECK: Check = {
   part: 'vectors',
   rows: (context) => countRows(context, 'embeddings'),
@@ -31,7 +31,7 @@ interface Owner {
   readonly title: string | null
 }
 
-/** @param where SQL that narrows the passages `p`, to be trusted */
+/** @param where trusted SQL that narrows the passages `p` */
 export function* checkVectors(context: CheckContext, where: string): Generator<number, void, undefined> {
   const { connection } = context.store
   const digest = hasDigestColumns(connection) ? 'e.digest' : 'NULL AS digest'
@@ -56,7 +56,7 @@ export function* checkVectors(context: CheckContext, where: string): Generator<n
   yield rows % STEP
 }
 
-/** All vectors of one record. */
+/** Checks all vectors of one record. */
 function checkOwned(context: CheckContext, rows: readonly Row[]): void {
   const { store, findings } = context
   const seq = Number(rows[0]?.recordSeq)
@@ -66,7 +66,7 @@ function checkOwned(context: CheckContext, rows: readonly Row[]): void {
     seq,
   )
   if (owner === undefined) {
-    findings.add('orphans', `passages of number ${seq}`, seq, rows.length)
+    findings.add('orphans', `passages of record number ${seq}`, seq, rows.length)
     return
   }
   for (const row of rows) {
@@ -94,12 +94,12 @@ function isOfItsText({ text, title, heading }: Owner, row: Row): boolean {
   const { start, end, prefix, textHash, ordinal } = row
   if (typeof text !== 'string' || typeof prefix !== 'string' || !types.isUint8Array(textHash)) return false
   if (typeof start !== 'number' || typeof end !== 'number' || typeof ordinal !== 'number') return false
-  // A vector that came with the record has no prefix.
+  // A vector that was inserted with the record has no prefix.
   if (prefix !== '' && prefix !== passagePrefix(title, heading)) return false
   return Buffer.compare(passageHash(text, { ordinal, start, end, prefix }), textHash) === 0
 }
 
-/** Whether the passages of each space are of all of the text, in order. */
+/** Whether the passages of each space cover the whole text, in order. */
 function cover(text: string, rows: readonly Row[]): boolean {
   const bySpace = Map.groupBy(rows, ({ spaceId }) => spaceId)
   return [...bySpace.values()].every((passages) => {

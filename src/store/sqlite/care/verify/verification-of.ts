@@ -3,14 +3,14 @@ import type { CheckContext } from './check.js'
 import { countRows } from './check.js'
 import type { Verification } from './verification.js'
 
-/** What the checks of a context came to. */
+/** The result of the checks of a context. */
 export function verificationOf(context: CheckContext): Verification {
   const { findings } = context
   const rows = (table: string) => {
     try {
       return countRows(context, table)
     } catch {
-      // A check has said so.
+      // A check has already reported this.
       return 0
     }
   }

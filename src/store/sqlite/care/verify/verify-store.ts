@@ -13,7 +13,7 @@ import { VECTOR_INDEX_CHECK } from './vector-index.js'
 import { VECTORS_CHECK } from './vectors.js'
 import { WORDS_CHECK } from './words-index.js'
 
-/** All of a store. */
+/** The checks of a full verification. */
 const WHOLE: readonly Check[] = [
   FILE_CHECK,
   SCHEMA_CHECK,
@@ -43,7 +43,7 @@ const QUICK: readonly Check[] = [
   FAILURES_CHECK,
 ]
 
-/** Runs all checks of a form, one after the other; what one of them cannot read is a problem, and ends that one. */
+/** Runs all checks of a form, one by one. If a check cannot read something, that is a problem, and ends that check. */
 export function* verifyStore(
   context: CheckContext,
   quick: boolean,
@@ -78,7 +78,7 @@ function guarded<T>(context: CheckContext, part: string, read: () => T): T | und
   }
 }
 
-/** In a damaged file a number may be too large, a table may be missing, and any value of any type. */
+/** In a damaged file a number may be too large, a table may be missing, and a value may have any type. */
 function isUnreadable(error: unknown): error is Error {
   return (
     isSqliteError(error) ||

@@ -5,7 +5,7 @@ import { createSchema } from '../../schema/migrate.js'
 import { SOURCE_JOIN } from '../../schema/source-join.js'
 import { type Check, type CheckContext, countRows, STEP } from './check.js'
 
-/** The index of words, against one made again from the records, in a file without a name. */
+/** Compares the index of words with one that is rebuilt from the records, in an unnamed temporary file. */
 export const WORDS_CHECK: Check = {
   part: 'the index of words',
   rows: (context) => countRows(context, 'memory_records'),
@@ -41,7 +41,7 @@ function* makeWords(context: CheckContext, scratch: Connection): Generator<numbe
   yield rows % STEP
 }
 
-/** In a damaged file any column may hold anything: such a record is another check's matter. */
+/** In a damaged file any column may have any value. Another check reports such a record. */
 function hasWords({ text, createdAt, scope }: WordsRow): boolean {
   return typeof text === 'string' && typeof createdAt === 'number' && typeof scope === 'string'
 }
@@ -52,7 +52,7 @@ interface Term {
   readonly sum: number
 }
 
-/** All places of a word in one number, made where SQLite reads them: there are tens of each record. */
+/** Combines all positions of a word into one number, inside SQLite: each record has tens of them. */
 const TERMS = `SELECT term, count(*) AS places, sum(((doc % 1000003) * 7919 + "offset" * 104729 + 1) % 1000000007) AS sum
   FROM temp.verified_words GROUP BY term ORDER BY term`
 
@@ -64,17 +64,18 @@ function compareTerms({ store: { connection }, findings }: CheckContext, scratch
   connection.exec(
     'CREATE VIRTUAL TABLE IF NOT EXISTS temp.looked_up_words USING fts5vocab(main, record_words, row)',
   )
-  // A search looks a word up where the pages' own table of words says; what goes through all of them does not.
+  // A search finds a word through the index's lookup structure, while a full scan does not use it. So a lookup checks
+  // it.
   const isFound = ({ term, places }: Term) =>
     connection.value('SELECT cnt FROM temp.looked_up_words WHERE term = ?', term) === places
   const same = (a: Term, b: Term) =>
     a.term === b.term && a.places === b.places && a.sum === b.sum && isFound(b)
-  // The word itself is content: no report says it.
+  // The report does not name the word, because it is content.
   if (!areSame(connection.iterate<Term>(TERMS), scratch.iterate<Term>(TERMS), same))
     findings.add('words_different', 'words and their places')
 }
 
-/** The numbers that BM25 weighs with: the lengths of rows, and their sum. */
+/** Compares the numbers that BM25 uses: the lengths of rows, and their sum. */
 function compareSizes({ store, findings }: CheckContext, scratch: Connection): void {
   const sizes = 'SELECT id, sz FROM record_words_docsize ORDER BY id'
   type Size = { readonly id: number; readonly sz: unknown }
@@ -84,7 +85,7 @@ function compareSizes({ store, findings }: CheckContext, scratch: Connection): v
   const averages = 'SELECT block FROM record_words_data WHERE id = 1'
   if (!sameBytes(store.connection.value(averages), scratch.value(averages)))
     findings.add('words_different', 'the sum of lengths')
-  // The format's version is raised by the first row that is deleted.
+  // The first deleted row raises the version of the format.
   const settings = `SELECT group_concat(k || iif(k = 'version' AND v IN (4, 5), '', v))
     FROM (SELECT k, v FROM record_words_config ORDER BY k)`
   if (store.connection.value(settings) !== scratch.value(settings))
@@ -96,7 +97,7 @@ function sameBytes(a: unknown, b: unknown): boolean {
   return a === b
 }
 
-/** Whether two sequences are the same; both are read to their ends, or closed. */
+/** Whether two sequences are equal; both are read to the end, or closed. */
 function areSame<T>(first: Iterable<T>, second: Iterable<T>, same: (a: T, b: T) => boolean): boolean {
   const others = second[Symbol.iterator]()
   try {

@@ -3,19 +3,19 @@ import type { VerifyProgress } from '../../../verify-report.js'
 import type { CopyFacts } from '../backup/copy.js'
 import type { Verification } from '../verify/verification.js'
 
-/** What the thread is to work on. */
+/** The store that the thread works on. */
 export type StoreTarget =
   | { readonly path: string }
   /** The whole database in memory, as the bytes of a file. */
   | { readonly image: Uint8Array }
 
-/** What a file is, byte by byte. */
+/** The digest of a file's bytes. */
 export interface FileDigest {
   readonly bytes: number
   readonly sha256: string
 }
 
-/** What the thread is to do. */
+/** A task for the thread. */
 export type CareTask =
   | {
       readonly do: 'verify'
@@ -23,26 +23,26 @@ export type CareTask =
       readonly busyTimeoutMs: number
       readonly quick: boolean
     }
-  /** Copies the store into an empty file, checks the copy, and puts it on disk. */
+  /** Copies the store into an empty file, checks the copy, and flushes it to disk. */
   | {
       readonly do: 'copy'
       readonly target: StoreTarget
       readonly busyTimeoutMs: number
       readonly into: string
     }
-  /** Looks at a file that nobody writes. */
+  /** Inspects a file that nobody writes. */
   | { readonly do: 'inspect'; readonly path: string }
 
-/** What a task says on its way. */
+/** The progress of a task. */
 export type CareProgress = { readonly progress: VerifyProgress } | { readonly part: BackupProgress['part'] }
 
-/** What a task ends with. */
+/** The result of a task. */
 export type CareResult = { readonly verified: Verification } | { readonly copied: CopyFacts & FileDigest }
 
-/** What the thread answers: how far it is, any number of times, and then one of the others. */
+/** A message of the thread: progress, any number of times, and then a result or a failure. */
 export type CareAnswer = CareProgress | CareResult | { readonly failed: FailedTask }
 
-/** An error on its way between threads. */
+/** An error in the form in which it is passed between threads. */
 export interface FailedTask {
   readonly code: string
   readonly message: string

@@ -10,7 +10,7 @@ import { verificationOf } from '../verify/verification-of.js'
 import { verifyStore } from '../verify/verify-store.js'
 import type { CareProgress, CareResult, CareTask, StoreTarget } from './messages.js'
 
-/** Does a task; how far it is comes first, its result last. */
+/** Runs a task; yields its progress first, its result last. */
 export function* runTask(task: CareTask): Generator<CareProgress | CareResult, void, undefined> {
   if (task.do === 'verify') yield* verify(task)
   else if (task.do === 'copy') yield* copy(task)
@@ -27,7 +27,7 @@ function* verify({
   const store = openSession(target, busyTimeoutMs)
   try {
     const context = { store, findings: new Findings() }
-    // One moment of the store, whatever is written meanwhile.
+    // Reads one snapshot of the store, whatever is written meanwhile.
     store.connection.hold(() => requireCurrentSchema(store.connection))
     for (const progress of verifyStore(context, quick)) yield { progress }
     yield { verified: verificationOf(context) }

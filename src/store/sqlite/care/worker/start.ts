@@ -4,23 +4,23 @@ import { ERROR_CODES, RecollectError } from '../../../../errors.js'
 import { untilAborted } from '../../../../options/abort.js'
 import type { CareAnswer, CareProgress, CareResult, CareTask, FailedTask } from './messages.js'
 
-/** Where the thread's program is: beside what the package is imported from, or above its parts. */
+/** Where the thread's program is: next to the package's entry module, or above its chunks. */
 const PLACES = ['./care-worker.js', '../care-worker.js']
 
-/** How a task is followed and ended. */
+/** How to follow and stop a task. */
 export interface TaskOptions {
-  /** Each answer but the last. */
+  /** Called with each message except the last. */
   readonly onProgress: (progress: CareProgress) => void
   readonly signal?: AbortSignal | undefined
-  /** Gets what ends the task, when it has begun. */
+  /** Called when the task has started, with a function that ends it. */
   readonly onStarted?: (end: () => void) => void
 }
 
 /**
- * Does a task on a thread of its own, which ends with it.
+ * Runs a task on a thread of its own, which ends with the task.
  *
- * @returns its last answer
- * @throws RecollectError what the task fails with. An abort rejects with `signal.reason`
+ * @returns the task's result
+ * @throws RecollectError the task's error. An abort rejects with `signal.reason`
  */
 export async function runInThread(
   task: CareTask,
@@ -45,13 +45,14 @@ function resultOf(worker: Worker, onProgress: TaskOptions['onProgress']): Promis
         try {
           onProgress(answer)
         } catch (error) {
-          // What the caller's function throws ends the work.
+          // An error of the caller's function ends the work.
           reject(error)
         }
       }
     })
     worker.on('error', reject)
-    // Only a store that is closed ends it from outside; what has been settled stays so.
+    // The thread is ended from outside only when the store is closed. If the promise is already settled, this has no
+    // effect.
     worker.on('exit', () =>
       reject(new RecollectError('STORE_CLOSED', 'Expected an open store, but close() was called')),
     )
@@ -64,7 +65,7 @@ function programUrl(): URL {
   if (found !== undefined) return found
   throw new RecollectError(
     'INTERNAL',
-    `Expected the program of a thread at ${urls.join(' or ')}, found nothing: keep the package outside the bundle`,
+    `Expected a worker program at ${urls.join(' or ')}, found none: keep the package outside the bundle`,
   )
 }
 

@@ -2,8 +2,8 @@ import type { StoreSession } from '../../session.js'
 import { endErasure } from '../erase.js'
 
 /**
- * Runs `work`, which reads the store on a thread of its own: until it is done the log is not waited for, and closing
- * the store ends it.
+ * Runs `work`, which reads the store on a thread of its own. Until it is done, nothing waits for the log to be cut.
+ * Closing the store ends it.
  */
 export async function withReader<T>(
   store: StoreSession,

@@ -4,10 +4,10 @@ import { isSqliteError, toStoreError } from '../../database/errors.js'
 import type { CareAnswer, CareTask, FailedTask } from './messages.js'
 import { runTask } from './run-task.js'
 
-/** Milliseconds between two words on how far the work is. */
+/** Milliseconds between two progress messages. */
 const TELL_MS = 50
 
-/** The thread that does the long work of caring for a store, on a connection of its own. */
+/** The thread for long maintenance work on a store, with a connection of its own. */
 function main(task: CareTask): void {
   const say = (answer: CareAnswer) => parentPort?.postMessage(answer)
   let told = 0

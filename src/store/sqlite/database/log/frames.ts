@@ -1,36 +1,36 @@
 import { endianness } from 'node:os'
 
-/** A page in the log, as a change has left it. */
+/** A page in the log, as written by a change. */
 export interface LogFrame {
-  /** From 1. */
+  /** Page number, from 1. */
   readonly number: number
   readonly page: number
-  /** Pages of the database after the change that this frame ends; 0 for one that ends none. */
+  /** Number of pages of the database after the change that this frame ends; 0 for a frame that ends no change. */
   readonly commit: number
   readonly content: Buffer
 }
 
-/** What a write-ahead log holds, as SQLite reads it after a crash. */
+/** The content of a write-ahead log, as SQLite reads it after a crash. */
 export interface LogContent {
-  /** `none`: the file is too short for a header, or nothing but zeros were ever written there. */
+  /** `none`: the file is too short for a header, or the header is all zeros. */
   readonly header: 'valid' | 'invalid' | 'none'
   /** 0 without a valid header. */
   readonly pageBytes: number
-  /** What names this run of the log; empty without a valid header. */
+  /** Identifies this generation of the log; empty without a valid header. */
   readonly salt: Buffer
-  /** Up to the last that ends a change. */
+  /** Frames up to the last one that ends a change. */
   readonly frames: readonly LogFrame[]
-  /** Frames after those, whole each with the one before it: written, and passed over by SQLite. */
+  /** Frames after those that are each valid with the previous one: they were written, but SQLite skips them. */
   readonly strays: readonly LogFrame[]
 }
 
-/** The last bit says in which order of bytes the checksums are. */
+/** The last bit gives the byte order of the checksums. */
 const MAGIC = 0x377f0682
 
 const HEADER_BYTES = 32
 const FRAME_HEADER_BYTES = 24
 
-/** @param pageBytes those of the database, to look for frames where the log's header does not tell */
+/** @param pageBytes page size of the database, to find frames if the log's header is invalid */
 export function readLog(log: Buffer, pageBytes: number): LogContent {
   const header = readHeader(log)
   const frameBytes = FRAME_HEADER_BYTES + (header.pageBytes || pageBytes)
@@ -46,7 +46,7 @@ export function readLog(log: Buffer, pageBytes: number): LogContent {
       content: log.subarray(start + FRAME_HEADER_BYTES, start + frameBytes),
     }
   }
-  /** Whether a frame is what was written after another, or after the header: its checksum goes on from theirs. */
+  /** Whether a frame was written after another one, or after the header: its checksum continues theirs. */
   const isWhole = (index: number) => {
     const start = HEADER_BYTES + index * frameBytes
     const before = index === 0 ? HEADER_BYTES - 8 : start - frameBytes + 16
@@ -102,7 +102,7 @@ function readHeader(log: Buffer): Header {
 
 type Sum = [number, number]
 
-/** SQLite's checksum of pairs of words, `sum` being that of what comes before. */
+/** SQLite's checksum of pairs of words, continuing from `sum`. */
 export function add(sum: Sum, words: Uint32Array, from: number, to: number): void {
   let [first, second] = sum
   for (let index = from; index < to; index += 2) {
@@ -113,7 +113,7 @@ export function add(sum: Sum, words: Uint32Array, from: number, to: number): voi
   sum[1] = second
 }
 
-/** The words that checksums are made of, in the order of bytes that the log says. */
+/** The words for checksums, in the byte order of the log. */
 function wordsOf(log: Buffer, bigEndian: boolean): Uint32Array {
   const copy = Buffer.alloc(Math.floor(log.length / 4) * 4)
   log.copy(copy)

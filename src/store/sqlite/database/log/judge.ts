@@ -3,26 +3,26 @@ import { stampOn } from './pages.js'
 import type { LogStamp } from './stamp.js'
 import type { WalIndex } from './wal-index.js'
 
-/** What the database file alone says. */
+/** What the database file alone shows. */
 export interface DatabaseFile {
-  /** 0 for an empty file, and for none. */
+  /** Number of pages; 0 for an empty or missing file. */
   readonly pages: number
   readonly pageBytes: number
-  /** Whether its header says that it goes with a write-ahead log. */
+  /** Whether its header says that it uses a write-ahead log. */
   readonly expectsLog: boolean
-  /** `unreadable`: the pages that would hold it are not in step, as while the log is written into the file. */
+  /** `unreadable`: the pages that would contain it are not consistent, as while the log is written into the file. */
   readonly stamp: LogStamp | undefined | 'unreadable'
 }
 
-/** `unstamped`: nothing tells, since another program, or an older release, has written the log. */
+/** `unstamped`: there is no evidence, because another program or an older release wrote the log. */
 export type Verdict = 'own' | 'foreign' | 'damaged' | 'unstamped'
 
 interface StampedFrame extends LogStamp {
-  /** Of the frame, from 1. */
+  /** Number of the frame, from 1. */
   readonly at: number
 }
 
-/** Whether a log is the one that was written for a database file, and whole as far as it was acknowledged. */
+/** Whether a log was written for a database file, and contains all acknowledged changes. */
 export function judgeLog(file: DatabaseFile, log: LogContent, index: WalIndex | undefined): Verdict {
   if (log.header === 'invalid') return 'damaged'
   const stamps = stampsOf(log.frames)
@@ -44,7 +44,10 @@ function stampsOf(frames: readonly LogFrame[]): StampedFrame[] {
   })
 }
 
-/** The file has what was before the log's first change, or one of its changes when the log was being written into it. */
+/**
+ * The log is the file's own if the file has the stamp of the change before the log's first one, or the stamp of one of
+ * the log's changes, as while the log is written into it.
+ */
 function joins({ stamp }: DatabaseFile, stamps: readonly StampedFrame[]): Verdict {
   const first = stamps[0]
   if (first === undefined || stamp === 'unreadable') return 'unstamped'
@@ -55,9 +58,9 @@ function joins({ stamp }: DatabaseFile, stamps: readonly StampedFrame[]): Verdic
 }
 
 /**
- * SQLite has written more, or less, of the log into its file than this one has. It writes a page as its last change
- * has left it, or not at all where it may not write that one yet, for a reader: only where no change comes after what
- * was written does the file tell of all of it.
+ * Whether the log index says that SQLite wrote more or less of the log into the file than this file has. SQLite writes
+ * the last version of a page, or does not write the page yet because of a reader. So the file shows everything that
+ * was written only if no change comes after it.
  */
 function contradicts({ stamp }: DatabaseFile, stamps: readonly StampedFrame[], index: WalIndex): boolean {
   if (stamp === 'unreadable') return false
@@ -69,15 +72,15 @@ function contradicts({ stamp }: DatabaseFile, stamps: readonly StampedFrame[], i
   return stamps.length > 0 && ((least !== undefined && change < least) || change > most)
 }
 
-/** Changes that were acknowledged, and that SQLite would skip; what is in the file besides is not lost. */
+/** Whether SQLite would skip acknowledged changes that are not in the file either. */
 function losesFrames(log: LogContent, stamps: readonly StampedFrame[], index: WalIndex | undefined): boolean {
   if (index === undefined || stamps.at(-1)?.durable === false) return false
   return index.frames > log.frames.length && index.frames > index.written
 }
 
 /**
- * A change after the next one is in the log behind a damage: it was begun only when the next one was on disk. A change
- * that was not finished when the power failed looks otherwise: nothing comes after it.
+ * Whether the log has, after damage, a change later than the next one: it was started only when the next one was on
+ * disk. An unfinished change after a power failure looks different: nothing comes after it.
  */
 function losesChanges(file: DatabaseFile, log: LogContent, stamps: readonly StampedFrame[]): boolean {
   const inFile = file.stamp === 'unreadable' ? undefined : file.stamp

@@ -2,12 +2,13 @@ import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from 
 import { isOutOfFiles } from '../../../file-errors.js'
 
 /**
- * Files of SQLite's that this process may have open. On POSIX systems closing one, whoever opened it, drops all locks
- * that the process has on it: it may be read as a file only while no connection of this process has it open.
+ * For SQLite's files that this process may have open. On POSIX systems closing a file drops all locks that the process
+ * has on it, whichever code opened it. So such a file may be read directly only while no connection of this process
+ * has it open.
  */
 const CLOSING_DROPS_LOCKS = process.platform !== 'win32'
 
-/** Whether a connection of this process, in whatever thread, has the file open. */
+/** Whether a connection of this process, in any thread, has the file open. */
 export function isOpenHere(path: string): boolean {
   return CLOSING_DROPS_LOCKS && descriptorsOf(path).length > 0
 }
@@ -20,7 +21,7 @@ function descriptorsOf(path: string): number[] {
       const { dev, ino } = fstatSync(descriptor, { bigint: true })
       return dev === file.dev && ino === file.ino
     } catch {
-      // Closed meanwhile, as the one that listed them.
+      // Closed meanwhile, like the descriptor of the listing itself.
       return false
     }
   })
@@ -30,13 +31,13 @@ function descriptors(): number[] {
   try {
     return readdirSync('/dev/fd').map(Number).filter(Number.isInteger)
   } catch (error) {
-    // Not known is not none.
+    // Unknown does not mean that none is open.
     if (isOutOfFiles(error)) throw error
     return []
   }
 }
 
-/** Runs `work` with a function that reads a number of bytes from an offset, fewer at the end of the file. */
+/** Runs `work` with a function that reads a number of bytes at an offset; it returns fewer at the end of the file. */
 export function withFile<T>(path: string, work: (read: (offset: number, bytes: number) => Buffer) => T): T {
   const file = openSync(path, 'r')
   try {
@@ -45,7 +46,7 @@ export function withFile<T>(path: string, work: (read: (offset: number, bytes: n
       return buffer.subarray(0, readSync(file, buffer, 0, bytes, offset))
     })
   } finally {
-    // Opened meanwhile by another thread: better one descriptor too many than its locks lost.
+    // Another thread may have opened it meanwhile: leaking one descriptor is better than losing its locks.
     if (!CLOSING_DROPS_LOCKS || descriptorsOf(path).length <= 1) closeSync(file)
   }
 }

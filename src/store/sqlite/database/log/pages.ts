@@ -1,26 +1,26 @@
 import { type LogStamp, parseStamp, STAMP_KEY } from './stamp.js'
 
 /**
- * Reads rows out of pages without SQLite, which would mix a file with a foreign log, and write. The format is that of
- * https://sqlite.org/fileformat2.html. Where it is not kept, a function throws a `RangeError`.
+ * Reads rows from pages without SQLite, which would mix a file with a foreign log, and write. The format is that of
+ * https://sqlite.org/fileformat2.html. If a page violates it, a function throws a `RangeError`.
  */
 
-/** The page of a number, from 1. */
+/** Returns the page with a number, from 1. */
 export type PageAt = (number: number) => Buffer
 
 const TABLE_LEAF = 0x0d
 const TABLE_INTERIOR = 0x05
 
-/** Bytes before the first page's own header. */
+/** Size of the file header before the first page's own header. */
 const FILE_HEADER = 100
 
-/** `schema_meta` and the list of tables are small: more pages are a circle. */
+/** `schema_meta` and the list of tables are small: more pages than this mean a circle. */
 const MOST_PAGES = 10_000
 
-/** `type, name, tbl_name, rootpage` of the list of tables. */
+/** The columns `type, name, tbl_name, rootpage` of the list of tables. */
 const MASTER_COLUMNS = 4
 
-/** The stamp in the file; undefined when it has none. */
+/** The stamp in the file; undefined if it has none. */
 export function stampIn(pageAt: PageAt): LogStamp | undefined {
   for (const [type, name, , root] of rowsOf(pageAt, 1, MASTER_COLUMNS)) {
     if (type !== 'table' || name !== 'schema_meta' || typeof root !== 'number') continue
@@ -31,7 +31,7 @@ export function stampIn(pageAt: PageAt): LogStamp | undefined {
   return undefined
 }
 
-/** The stamp on a page by itself; undefined when it has none, as almost any page. */
+/** The stamp on a single page; undefined if it has none, like almost every page. */
 export function stampOn(page: Buffer): LogStamp | undefined {
   if (page[0] !== TABLE_LEAF || !page.includes(STAMP_KEY)) return undefined
   try {
@@ -74,10 +74,10 @@ function cellOffsets(page: Buffer, header: number): number[] {
   )
 }
 
-/** The first columns of a row, as far as they are text or whole numbers. */
+/** The first columns of a row, if they are text or whole numbers. */
 function leafRow(page: Buffer, offset: number, columns = Number.POSITIVE_INFINITY): Value[] {
   const reader = new Reader(page, offset)
-  // Bytes of the row, and its rowid.
+  // Skips the row's size and its rowid.
   reader.varint()
   reader.varint()
   const start = reader.at
@@ -88,7 +88,7 @@ function leafRow(page: Buffer, offset: number, columns = Number.POSITIVE_INFINIT
   return types.map((type) => reader.value(type))
 }
 
-/** Bytes of the whole numbers of types 1 to 6. */
+/** Sizes in bytes of whole numbers, by serial type 0 to 6. */
 const INTEGER_BYTES = [0, 1, 2, 3, 4, 6, 8] as const
 
 class Reader {

@@ -8,21 +8,21 @@ import { isOpenHere, withFile } from './open-here.js'
 import { stampIn } from './pages.js'
 import { readWalIndex, WAL_INDEX_BYTES } from './wal-index.js'
 
-/** A log grows beyond it only under a reader that stays; nobody waits for so much to be looked through. */
+/** A log grows beyond this size only with a permanent reader. Scanning so much would take too long. */
 const MAX_LOG_BYTES = 512 * 1024 * 1024
 
-/** Between two looks at files that another process may be writing. */
+/** Milliseconds between two reads of files that another process may be writing. */
 const PAUSE_MS = 30
 
-/** Looks at files that change all the time: there is a process that writes them, and that has judged the log. */
+/** Maximum number of reads. If the files change all the time, a process writes them, and has checked the log itself. */
 const MAX_LOOKS = 5
 
 /**
- * Refuses a log that was written for another file, or for another copy of this one, and one that is damaged where it
- * holds what was acknowledged. Reads both as files: SQLite would take the log for the database's own, and write.
+ * Refuses a log that was written for another file or another copy of this one, and a log with damage to acknowledged
+ * changes. Reads both as plain files: SQLite would treat the log as the database's own, and write.
  *
- * @param checkWhole for a log that tells nothing of where it belongs: gets the file with the log in it, as SQLite would
- *   read it, and says whether that is whole
+ * @param checkWhole used for a log without evidence of where it belongs: gets the file merged with the log, as SQLite
+ *   would read it, and returns whether that is intact
  * @throws RecollectError `STORE_CORRUPT`, which names both files; neither was changed
  */
 export function requireOwnLog(path: string, checkWhole: (image: Buffer) => boolean): void {
@@ -30,7 +30,7 @@ export function requireOwnLog(path: string, checkWhole: (image: Buffer) => boole
   for (let look = 0; look < MAX_LOOKS; look++) {
     const now = lookAt(path, checkWhole)
     if (now === undefined || now.verdict === 'own') return
-    // Between two reads another process may have written: only what stays so is so.
+    // Another process may have written between two reads, so only a stable result counts.
     if (before !== undefined && before.verdict === now.verdict && before.state === now.state) {
       throw refused(path, now.verdict)
     }
@@ -41,11 +41,11 @@ export function requireOwnLog(path: string, checkWhole: (image: Buffer) => boole
 
 interface Look {
   readonly verdict: Verdict
-  /** The same as long as nobody has written. */
+  /** Stays the same as long as nobody writes. */
   readonly state: string
 }
 
-/** Undefined where there is no log, and where it cannot be read: then opening says why. */
+/** Undefined if there is no log, or if it cannot be read: then opening reports why. */
 function lookAt(path: string, checkWhole: (image: Buffer) => boolean): Look | undefined {
   try {
     const logStats = statSync(`${path}-wal`, { bigint: true, throwIfNoEntry: false })
@@ -77,7 +77,7 @@ const NO_FILE: DatabaseFile = { pages: 0, pageBytes: 0, expectsLog: false, stamp
 const MAGIC = 'SQLite format 3\0'
 const HEADER_BYTES = 100
 
-/** Undefined for what is not a database: opening says so. */
+/** Undefined if the file is not a database: then opening reports it. */
 function readDatabase(path: string, bytes: number): DatabaseFile | undefined {
   if (bytes === 0) return NO_FILE
   return withFile(path, (read) => {
@@ -111,15 +111,15 @@ function readIfThere(path: string, bytes: number): Buffer {
     return withFile(path, (read) => read(0, bytes))
   } catch (error) {
     if (isOutOfFiles(error)) throw error
-    // Windows locks these very bytes.
+    // Windows locks exactly these bytes.
     return Buffer.alloc(0)
   }
 }
 
-/** Larger files are not looked through. */
+/** Larger files are not checked. */
 const MAX_IMAGE_BYTES = 256 * 1024 * 1024
 
-/** The file as it is with the log in it; undefined for a large one. */
+/** The file merged with the log; undefined for a large one. */
 function withLog(
   path: string,
   frames: readonly { readonly page: number; readonly commit: number; readonly content: Buffer }[],
@@ -137,12 +137,12 @@ function refused(path: string, verdict: Verdict): RecollectError {
   const [expected, received, otherwise] =
     verdict === 'damaged'
       ? [
-          `the write-ahead log ${path}-wal of the database ${path} to be whole`,
-          'a damaged one: changes that were stored would be lost',
+          `the write-ahead log ${path}-wal of the database ${path} to be intact`,
+          'a damaged one: stored changes would be lost',
           'restore a backup',
         ]
       : [
-          `the write-ahead log ${path}-wal to belong to the database ${path} beside it`,
+          `the write-ahead log ${path}-wal to belong to the database ${path} next to it`,
           'one of another file, or of another copy of this one',
           'put back the file that the log belongs to',
         ]

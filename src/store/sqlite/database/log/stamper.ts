@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { formatStamp, NO_ERA, parseStamp, STAMP_KEY } from './stamp.js'
 
-/** What is needed of a connection. */
+/** What a stamper needs from a connection. */
 interface Statements {
   value<Value>(sql: string, ...values: readonly string[]): Value | undefined
   run(sql: string, ...values: readonly string[]): number
@@ -13,7 +13,7 @@ export class LogStamper {
   readonly #durable: boolean
   #changesBefore = 0
   #begins = false
-  /** Whether the log has been begun since it was last cut. */
+  /** Whether the log was started since it was last cut. */
   #begun = false
 
   constructor(statements: Statements, durable: boolean) {
@@ -21,16 +21,17 @@ export class LogStamper {
     this.#durable = durable
   }
 
-  /** At the beginning of a transaction. */
+  /** Call at the beginning of a transaction. */
   begin(logIsEmpty: () => boolean): void {
     this.#changesBefore = this.#changes
     this.#begins = !this.#begun && logIsEmpty()
   }
 
   /**
-   * At the end of a transaction, before it is committed; nothing where it has changed nothing.
+   * Call at the end of a transaction, before the commit. Does nothing if the transaction changed nothing.
    *
-   * @returns whether a log begins with it: it must be in the file before there is another, see {@link begun}
+   * @returns whether this change starts a log: then it must be written into the file before the next change, see
+   *   {@link begun}
    */
   end(): boolean {
     if (this.#changes === this.#changesBefore) return false
@@ -52,12 +53,12 @@ export class LogStamper {
     return begins
   }
 
-  /** The first change of a log is in the file: no copy that was made before equals it. */
+  /** Call when the first change of a log is in the file: from then on no earlier copy equals the file. */
   begun(): void {
     this.#begun = true
   }
 
-  /** The log was cut to nothing: copies of the file that are made now are whole, and equal to it. */
+  /** Call when the log was truncated to zero: copies of the file that are made now are complete and equal to it. */
   cut(): void {
     this.#begun = false
   }

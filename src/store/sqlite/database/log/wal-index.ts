@@ -1,27 +1,30 @@
 import { add } from './frames.js'
 
 /**
- * What SQLite's processes tell each other of the log, in the file `-shm`. It outlives a process that is killed, and
- * then says how much of the log was there, and how much of it was written into the database.
+ * The information that SQLite's processes share about the log, in the file `-shm`. It survives a killed process, and
+ * then shows how much of the log existed, and how much of it was written into the database.
  */
 export interface WalIndex {
-  /** Names the run of the log that this is about. */
+  /** Identifies the generation of the log that this describes. */
   readonly salt: Buffer
-  /** Frames up to the last that ends a change. */
+  /** Number of frames up to the last one that ends a change. */
   readonly frames: number
-  /** Frames that are in the database, too. */
+  /** Number of frames that are already in the database. */
   readonly written: number
-  /** Frames that may be. */
+  /** Number of frames that may be in the database. */
   readonly attempted: number
 }
 
-/** Bytes that are read here. */
+/** How many bytes of the file are read. */
 export const WAL_INDEX_BYTES = 136
 
 const VERSION = 3_007_000
 const HEADER_BYTES = 48
 
-/** Undefined for what is not whole, as in the middle of a change, or after a loss of power. Numbers are the machine's own. */
+/**
+ * Undefined if it is not consistent, as in the middle of a change, or after a power failure. Numbers are in the
+ * machine's byte order.
+ */
 export function readWalIndex(bytes: Buffer): WalIndex | undefined {
   if (bytes.length < WAL_INDEX_BYTES) return undefined
   if (!bytes.subarray(0, HEADER_BYTES).equals(bytes.subarray(HEADER_BYTES, 2 * HEADER_BYTES)))

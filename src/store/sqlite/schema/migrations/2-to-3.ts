@@ -7,8 +7,8 @@ import type { MigrationStep } from './step.js'
 const APPLICATION_ID = 0x52434c54
 
 /**
- * The predecessor's index names are not ours to know: all are dropped and ours made, so that every
- * database has the same ones, whoever made it.
+ * The names of the predecessor's indexes are unknown, so all are dropped and ours are created. Every database then has
+ * the same ones, whichever program created it.
  */
 const INDEXES = `
 CREATE INDEX memory_records_status ON memory_records(status);
@@ -87,8 +87,8 @@ function apply(connection: Connection): void {
 export const STEP_2_TO_3: MigrationStep = { from: 2, to: 3, apply }
 
 /**
- * The predecessor's own version 3: version 2 and a vector table, without an `application` row. Where its
- * vectors come from is not known, so that they are dropped and their records wait to be embedded again.
+ * The predecessor's own version 3: version 2 and a vector table, without an `application` row. The provenance of its
+ * vectors is unknown, so they are dropped and their records wait to be embedded again.
  */
 export const ADOPT_PREDECESSOR_3: MigrationStep = {
   from: 3,

@@ -14,8 +14,8 @@ import {
 import type { MigrationStep } from './step.js'
 
 /**
- * Scopes, the order of writing, passages and words. `memory_records` is made again, since `seq` is to be its
- * row id: what else refers to a record does so by that number, which is smaller and faster than an id.
+ * Adds scopes, the order of writing, passages and words. `memory_records` is created again, because `seq` becomes its
+ * row id: other tables refer to a record by that number, which is smaller and faster than an id.
  */
 const TABLES = `
 CREATE TABLE memory_records(
@@ -113,10 +113,10 @@ const RENAMED = ['memory_records', 'embeddings', 'embedding_queue', 'known_copie
 const COPIED_COLUMNS =
   'id, kind, status, text, confidence, source_turn_id, tags, supersedes, created_at, updated_at, importance_score, stale_after_secs, metadata'
 
-/** Records whose vectors are looked at together. */
+/** How many records' vectors are checked at a time. */
 const BATCH = 512
 
-/** The version of the words of a store whose words are not made yet; see index/words.ts. */
+/** The version of words that means that a store's words are not made yet; see index/words.ts. */
 export const NO_WORDS_VERSION = '0'
 
 function apply(connection: Connection): void {
@@ -130,9 +130,9 @@ function apply(connection: Connection): void {
      INSERT INTO known_copies SELECT path, kind, created_at FROM known_copies_3`,
   )
   keepVectors(connection)
-  // By now: who has no vector is found by the index of passages.
+  // Needed from here on: records without a vector are found with the index of passages.
   connection.exec(INDEXES + TAG_INDEX_SQL)
-  // Not before: what is kept of the old tables is no change.
+  // Created last, because the vectors kept from the old tables are not changes.
   createVectorChanges(connection)
   queueRecords(connection)
   for (const table of RENAMED.toReversed()) connection.exec(`DROP TABLE ${table}_3`)
@@ -142,8 +142,8 @@ function apply(connection: Connection): void {
 }
 
 /**
- * A store that an early release took over from the predecessor tells so by the copy that was kept. From here on
- * our own stores have such copies too: the row alone tells.
+ * A store that an early release took over from the predecessor can be recognized by its kept copy. From here on our
+ * own stores have such copies too, so only the row shows it.
  */
 function markAdopted(connection: Connection): void {
   const adopted =
@@ -159,7 +159,7 @@ function dropIndexes(connection: Connection): void {
   for (const { name } of indexes) connection.exec(`DROP INDEX "${name.replaceAll('"', '""')}"`)
 }
 
-/** Version 2 let a record have no id: it could not be reached, and is not lost. */
+/** Version 2 allowed a record without an id. It could not be accessed; now it gets an id instead of being lost. */
 function nameRecords(connection: Connection): void {
   const nameless = connection.all<{ row: number }>(
     'SELECT rowid AS row FROM memory_records_3 WHERE id IS NULL',
@@ -177,8 +177,8 @@ interface OldVector {
 }
 
 /**
- * Keeps a vector that was made of all of a text that its record has still: that is one passage. A text that
- * was longer than the model took, or that another program changed, is embedded again.
+ * Keeps a vector if it was made from the whole text and the record still has that text: then it is one passage. A text
+ * that was too long for the model, or that another program changed, is embedded again.
  */
 function keepVectors(connection: Connection): void {
   const passages = new Map<number, number>()
@@ -224,7 +224,7 @@ function insertWholePassage(connection: Connection, seq: number, length: number)
   )
 }
 
-/** What waited still does, with its tries; and so does every active record whose vector was not kept. */
+/** Records that waited still wait, with their attempts, and so does every active record whose vector was not kept. */
 function queueRecords(connection: Connection): void {
   connection.exec(
     `INSERT INTO embedding_queue(record_seq, attempts, last_error, next_attempt_at)
@@ -257,7 +257,7 @@ function makeVectorTables(connection: Connection): void {
   fillVectorTable(connection, table, Number(space))
 }
 
-/** The name of the new table: another one where the old is too damaged to be dropped. */
+/** Creates the new table again and returns its name, which differs if the old one is too damaged to be dropped. */
 function remake(connection: Connection, old: string | null, wanted: string): string {
   const dropped = tryDropVectorTable(connection, requireVectorTable(old))
   const table = !dropped && old === wanted ? `${wanted}_4` : wanted

@@ -1,10 +1,10 @@
 import type { StoreSession } from '../../session.js'
 import { varints } from './varint.js'
 
-/** Where FTS5 keeps what BM25 goes by: the number of rows, and of their words, each a varint of SQLite's. */
+/** The block in which FTS5 keeps the numbers for BM25: the number of rows and of their words, each a SQLite varint. */
 const AVERAGES = 'SELECT block FROM record_words_data WHERE id = 1'
 
-/** The rows of the index of words, and the words of all of them. Inside a read. */
+/** The number of rows in the index of words, and of all their words. Inside a read. */
 export function readAverages(store: StoreSession): readonly [rows: number, words: number] {
   return varints(store.connection.value<unknown>(AVERAGES))
 }

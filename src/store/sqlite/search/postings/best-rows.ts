@@ -1,48 +1,48 @@
-/** A term that is searched for, with the rows that hold it. */
+/** A search term with the rows that contain it. */
 export interface WeighedTerm {
   /** Numbers of the rows, ascending. */
   readonly rows: Uint32Array
-  /** How often each of them holds it. */
+  /** How often each of them contains it. */
   readonly times: Uint16Array
-  /** How specific it is: FTS5's weight, above 0. */
+  /** Its weight in FTS5, above 0. */
   readonly weight: number
 }
 
-/** The rows of an index, by their numbers from 0. */
+/** The sizes of an index's rows, by their numbers from 0. */
 export interface RowSizes {
-  /** Words of each. */
+  /** Number of words in each row. */
   readonly sizes: Uint32Array
-  /** Words of a row, on average. */
+  /** Average number of words in a row. */
   readonly average: number
 }
 
-/** A row and its BM25. */
+/** A row and its BM25 score. */
 export interface ScoredRow {
   readonly row: number
   readonly score: number
 }
 
-/** As in FTS5 (https://sqlite.org/fts5.html#the_bm25_function). */
+/** The value of FTS5 (https://sqlite.org/fts5.html#the_bm25_function). */
 const K1 = 1.2
 const B = 0.75
 
 /**
- * The best rows by BM25, number for number what FTS5's `bm25()` gives for an OR of the terms: it adds what each term
- * gives to a row in the order of the terms. Of equals the lower row is the better. Some 10 nanoseconds for each row of
- * each term.
+ * The best rows by BM25, with exactly the numbers that FTS5's `bm25()` returns for an OR of the terms: it sums the
+ * contributions of the terms in their order. Of equal scores the lower row is better. Takes about 10 nanoseconds for
+ * each row of each term.
  */
 export class BestRows {
   readonly #terms: readonly WeighedTerm[]
   readonly #required: WeighedTerm | undefined
   readonly #of: RowSizes
-  /** A place for each row; all 0 when what was found is known. */
+  /** A slot for each row; all 0 again when the result is known. */
   readonly scores: Float64Array
   readonly #best: Best
   #weighed = 0
 
   /**
    * @param scores all 0
-   * @param required a last term, which each of the rows has to hold beside another one
+   * @param required a last term, which each row must contain in addition to another one
    */
   constructor(
     terms: readonly WeighedTerm[],
@@ -56,7 +56,7 @@ export class BestRows {
     this.#best = new Best(limit)
   }
 
-  /** Weighs the rows of the next term; false when there are no more. */
+  /** Scores the rows of the next term; returns false if there are no more terms. */
   weigh(): boolean {
     const term = this.#terms[this.#weighed]
     if (term === undefined) return false
@@ -65,7 +65,7 @@ export class BestRows {
     return true
   }
 
-  /** The best rows, best first, when all terms were weighed. */
+  /** The best rows, best first, once all terms were scored. */
   found(): readonly ScoredRow[] {
     const { scores } = this
     if (this.#required !== undefined) this.#keepRequired(this.#required)
@@ -105,7 +105,7 @@ export class BestRows {
   }
 }
 
-/** The best so far: a heap with the worst of them on top. */
+/** The best rows so far: a heap with the worst of them on top. */
 class Best {
   readonly #limit: number
   readonly #rows: number[] = []

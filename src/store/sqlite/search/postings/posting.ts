@@ -2,48 +2,48 @@ import { stemmer } from 'stemmer'
 import type { StoreSession } from '../../session.js'
 import type { RowList } from './row-list.js'
 
-/** The rows that hold an FTS5 phrase. */
+/** The rows that contain an FTS5 phrase. */
 export interface Posting {
   /** Numbers of the rows, ascending. */
   readonly rows: Uint32Array
-  /** How often each holds it. */
+  /** How often each contains it. */
   readonly times: Uint16Array
-  /** How many rows of the list were looked at. */
+  /** How many rows of the list were checked. */
   readonly until: number
 }
 
 export const NO_POSTING: Posting = { rows: new Uint32Array(0), times: new Uint16Array(0), until: 0 }
 
-/** Bytes of a posting: per row, and for itself. */
+/** Size of a posting in bytes: per row, and for itself. */
 export const ROW_BYTES = 6
 export const POSTING_BYTES = 200
 
-/** A phrase in more rows is read in portions, of that many rows each: some milliseconds. */
+/** A phrase in more rows is read in portions of this many rows: some milliseconds each. */
 const MAX_AT_ONCE = 12_000
 const PORTION = 3_000
 
 const K1 = 1.2
 const B = 0.75
 
-/** What {@link readPosting} has to know. */
+/** What {@link readPosting} needs. */
 export interface PostingSource {
   readonly rows: RowList
-  /** Words of a row, on average, and rows of the index: as FTS5 has them now. */
+  /** The average number of words in a row, and the number of rows in the index, as currently in FTS5. */
   readonly average: number
   readonly total: number
-  /** How many rows of the index hold a phrase. */
+  /** How many rows of the index contain a phrase. */
   readonly holding: (phrase: string) => number
 }
 
-/** A word that the tokenizer leaves as it is but for its ending. */
+/** A word that the tokenizer only stems. */
 const PLAIN_WORD = /^"([a-z]{1,64}|[0-9]{1,18})"$/
 
-/** Of this connection: a reader of a file may make it, and no file holds it. */
+/** A temporary table of this connection: a reader of a file may create it, and it is in no file. */
 const TABLE = 'temp.record_word_places'
 
 /**
- * Reads which rows hold a phrase, of those behind `known`. A phrase in a great many rows is read in portions: until
- * `until` is the length of the list, there is more to read. Inside a read.
+ * Reads which rows after `known` contain a phrase. A phrase in very many rows is read in portions: there is more to
+ * read until `until` is the length of the list. Inside a read.
  */
 export function readPosting(
   store: StoreSession,
@@ -53,7 +53,7 @@ export function readPosting(
 ): Posting {
   const { rows } = source
   if (known.until >= rows.length) return known
-  // Those before are known.
+  // Earlier rows are already known.
   const holding = source.holding(phrase) - known.rows.length
   if (holding <= 0) return { ...known, until: rows.length }
   const word = known.until === 0 && holding <= MAX_AT_ONCE ? PLAIN_WORD.exec(phrase)?.[1] : undefined
@@ -61,7 +61,7 @@ export function readPosting(
   return places === undefined ? readByRank(store, phrase, known, source) : ofPlaces(places, known, rows)
 }
 
-/** The rows of each place of a word; undefined where the index has the word in another form. */
+/** The row of each occurrence of a word; undefined if the index has the word in another form. */
 function placesOf(store: StoreSession, word: string, holding: number): readonly number[] | undefined {
   store.connection.exec(
     `CREATE VIRTUAL TABLE IF NOT EXISTS ${TABLE} USING fts5vocab(main, record_words, instance)`,
@@ -88,7 +88,7 @@ function ofPlaces(places: readonly number[], known: Posting, list: RowList): Pos
   return appended(known, rows, times, list.length)
 }
 
-/** From BM25 and the size of a row follows how often it holds the phrase. */
+/** The BM25 score and the size of a row determine how often it contains the phrase. */
 function readByRank(store: StoreSession, phrase: string, known: Posting, source: PostingSource): Posting {
   const { rows: list, average, total, holding } = source
   const found = store.connection.all<{ readonly id: number; readonly rank: number }>(
@@ -112,7 +112,7 @@ function readByRank(store: StoreSession, phrase: string, known: Posting, source:
   return appended(known, rows, times, until)
 }
 
-/** How specific a phrase is that so many of all rows hold: as FTS5 has it, with the logarithm of the C library. */
+/** The weight of a phrase in `holding` of `total` rows, as in FTS5, with the logarithm of the C library. */
 export function weightOf(store: StoreSession, total: number, holding: number): number {
   const weight =
     store.connection.value<number>('SELECT ln((? - ? + 0.5) / (? + 0.5))', total, holding, holding) ?? 0

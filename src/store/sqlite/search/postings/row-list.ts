@@ -1,10 +1,10 @@
 import type { StoreSession } from '../../session.js'
 import { firstVarint } from './varint.js'
 
-/** Rows of the index of words read at a time: two milliseconds. */
+/** How many rows of the index of words are read at a time: two milliseconds. */
 const PAGE = 4_096
 
-/** The rows of the index of words, ascending, with their sizes: what BM25 has to know of a row. */
+/** The rows of the index of words, ascending, with their sizes, which BM25 needs. */
 export class RowList {
   #ids = new Float64Array(0)
   #sizes = new Uint32Array(0)
@@ -19,17 +19,17 @@ export class RowList {
     return this.#ids.byteLength + this.#sizes.byteLength
   }
 
-  /** How many rows there may be before more memory is taken. */
+  /** How many rows fit before more memory is allocated. */
   get room(): number {
     return this.#ids.length
   }
 
-  /** Words of each row; longer than the list. */
+  /** Number of words in each row; the array is longer than the list. */
   get sizes(): Uint32Array {
     return this.#sizes
   }
 
-  /** The id of the last row, -1 where there is none. */
+  /** The id of the last row; -1 if there is none. */
   get last(): number {
     return this.#length === 0 ? -1 : (this.#ids[this.#length - 1] ?? -1)
   }
@@ -50,9 +50,9 @@ export class RowList {
     return low
   }
 
-  /** Reads the next rows behind the last one; false when there are no more. Inside a read. */
+  /** Reads the next rows after the last one; returns false if there are no more. Inside a read. */
   readOn(store: StoreSession): boolean {
-    // As text: SQLite takes a fifth of the time to give one row.
+    // As text: SQLite returns one row in a fifth of the time.
     const page = store.connection.get<{ readonly ids: string | null; readonly sizes: string | null }>(
       `SELECT group_concat(id) AS ids, group_concat(hex(sz)) AS sizes
        FROM (SELECT id, sz FROM record_words_docsize WHERE id > ? ORDER BY id LIMIT ${PAGE})`,

@@ -1,4 +1,4 @@
-/** SQLite's varints at the beginning of a blob, two of them: seven bits a byte, the highest first. 0 for anything else. */
+/** The first two SQLite varints of a blob: seven bits per byte, highest first. 0 for anything else. */
 export function varints(block: unknown): readonly [first: number, second: number] {
   if (!(block instanceof Uint8Array)) return [0, 0]
   const values: [number, number] = [0, 0]

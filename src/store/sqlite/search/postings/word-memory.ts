@@ -14,19 +14,19 @@ import {
 } from './posting.js'
 import { RowList } from './row-list.js'
 
-/** Bytes of postings that are kept, about; those of the question under way are kept in any case. */
+/** Approximate maximum size of cached postings in bytes; those of the current question are always kept. */
 const MAX_POSTINGS = 24 * 1024 * 1024
 
-/** Counts that are kept. */
+/** Maximum number of cached counts. */
 const MAX_COUNTS = 4_096
 
-/** A phrase's rows, counted up to a row of the index. */
+/** The number of a phrase's rows, counted up to a row of the index. */
 interface Count {
   readonly count: number
   readonly last: number
 }
 
-/** What the postings of one moment belong to: other ones after each change of a row. */
+/** Identifies the state that postings belong to; it differs after each change of a row. */
 export interface WordMoment {
   readonly mark: string | null
   readonly rows: RowList
@@ -34,7 +34,7 @@ export interface WordMoment {
 
 const memories = new WeakMap<Connection, WordMemory>()
 
-/** What this connection knows of the index of words. */
+/** This connection's cache of the index of words. */
 export function wordMemory({ connection }: StoreSession): WordMemory {
   const known = memories.get(connection)
   if (known !== undefined) return known
@@ -44,12 +44,12 @@ export function wordMemory({ connection }: StoreSession): WordMemory {
 }
 
 /**
- * The parts of the index of words that questions asked for, in memory: to weigh a row there takes a hundredth of the
+ * Caches the parts of the index of words that questions asked for: scoring a row in memory takes a hundredth of the
  * time that FTS5 takes.
  *
- * They are looked at in each read: rows are only ever added behind the last one, which are then read too, unless the
- * store's mark says that rows were changed or removed, by whichever process; then nothing is kept. Not for use inside a
- * transaction of the caller's, which may be undone.
+ * The cache is checked in each read. Normally rows are only added at the end, and then they are read too. If the
+ * store's mark says that any process changed or removed rows, the cache is cleared. Do not use it inside a transaction
+ * of the caller, which may be rolled back.
  */
 export class WordMemory {
   #mark: string | null = null
@@ -65,12 +65,12 @@ export class WordMemory {
     return { mark: this.#mark, rows: this.#rows }
   }
 
-  /** Whether nothing but new rows came since a moment. Inside a read. */
+  /** Whether only new rows were added since a state. Inside a read. */
   isStill(store: StoreSession, { mark, rows }: WordMoment): boolean {
     return this.#rows === rows && readWordsMark(store.connection) === mark
   }
 
-  /** Reads a portion of what phrases need; false while there is more. Inside a read. */
+  /** Reads a portion of the postings that phrases need; returns false while there is more. Inside a read. */
   readOn(store: StoreSession, phrases: readonly string[]): boolean {
     const begun = performance.now()
     this.#look(store)
@@ -89,7 +89,10 @@ export class WordMemory {
     return true
   }
 
-  /** The search for the best rows that hold any of the phrases, of which all was read. Inside the same read. */
+  /**
+   * Prepares a search for the best rows that contain any of the phrases, whose postings are all read. Inside the same
+   * read.
+   */
   best(store: StoreSession, phrases: readonly string[], limit: number, required?: string): BestRows {
     const term = (phrase: string) => {
       const { rows, times } = this.#postings.get(phrase) ?? NO_POSTING
@@ -100,7 +103,7 @@ export class WordMemory {
     return new BestRows(phrases.map(term), of, { limit, scores: this.#takeScores(), required: last })
   }
 
-  /** All 0; for one search after another: one that is under way at the same time gets its own. */
+  /** An array of zeros, reused by consecutive searches; a concurrent search gets its own. */
   #takeScores(): Float64Array {
     const scores = this.#scores
     this.#scores = undefined
@@ -109,7 +112,7 @@ export class WordMemory {
       : new Float64Array(this.#rows.room)
   }
 
-  /** Gives back what a search needs no more. */
+  /** Returns the array of a finished search. */
   done({ scores }: BestRows): void {
     this.#scores = scores
   }
@@ -137,11 +140,11 @@ export class WordMemory {
     return count
   }
 
-  /** Drops what was known where rows were changed. */
+  /** Clears the cache if rows were changed. */
   #look(store: StoreSession): void {
     const mark = readWordsMark(store.connection)
     const [total, tokens] = readAverages(store)
-    // Fewer rows than before: they were removed by a program that sets no mark.
+    // Fewer rows than before: a program that sets no mark removed them.
     if (mark !== this.#mark || total < this.#total) {
       this.#mark = mark
       this.#rows = new RowList()
@@ -159,7 +162,7 @@ export class WordMemory {
     this.#postings.set(phrase, posting)
   }
 
-  /** Keeps what was asked for last. */
+  /** Removes old entries, and keeps those that were used last. */
   #forget(asked: ReadonlySet<string>): void {
     for (const phrase of asked) {
       const posting = this.#postings.get(phrase)
@@ -175,7 +178,7 @@ export class WordMemory {
   }
 }
 
-/** Milliseconds after which the rest is left to the next portion. */
+/** Duration of a portion in milliseconds; the rest is left to the next one. */
 const PORTION_MS = 4
 
 function bytesOf({ rows }: Posting): number {

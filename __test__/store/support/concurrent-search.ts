@@ -3,8 +3,8 @@ import { manyRecords } from '../memory-index/support/stores.js'
 import { runTask } from './processes.js'
 import { tempDir, tempStore } from './temp-store.js'
 
-/** Four processes change vectors while four search: each answer is what measuring all gives. */
-export async function searchBesideWriters(ms: number): Promise<void> {
+/** Four processes change vectors while four search: each answer must equal an exhaustive search. */
+export async function searchDuringWrites(ms: number): Promise<void> {
   const rootDir = tempDir()
   const store = tempStore(rootDir)
   store.insertRecords(manyRecords(1_000))

@@ -1,14 +1,14 @@
 import type { ImportProgress } from '../../transfer/import-report.js'
 import type { Bar } from './bar.js'
 
-/** Lines, or paragraphs, of one file so far, and how much of all files is done where their sizes are known. */
+/** Lines or paragraphs of one file so far and, if the sizes are known, how much of all files is done. */
 type LineProgress = Pick<ImportProgress, 'file' | 'lines'> & {
   readonly bytes?: number
   readonly totalBytes?: number | undefined
 }
 
-/** Shows lines of files on a bar. How many there are nobody knows; how long they take, their bytes tell. */
-export function lineStanding(bar: Bar): (progress: LineProgress) => void {
+/** Shows lines of files on a bar. Their number is unknown; the bytes give the time left. */
+export function showLineProgress(bar: Bar): (progress: LineProgress) => void {
   const begun = performance.now()
   let before = 0
   let file: string | undefined

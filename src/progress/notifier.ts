@@ -1,8 +1,9 @@
 /**
- * Tells a caller's function how far work is. What it throws ends the work; a promise of it is not waited for,
- * but when it is rejected that ends the work too: nobody else would see it, and Node.js would end the process.
+ * Reports progress to a caller's function. What it throws stops the work. A promise that it returns is not awaited,
+ * but if the promise is rejected, that stops the work too: otherwise nobody would handle the rejection, and Node.js
+ * would end the process.
  */
-export class ProgressTeller<Progress> {
+export class ProgressNotifier<Progress> {
   readonly #tell: ((progress: Progress) => unknown) | undefined
   #failure: { readonly reason: unknown } | undefined
 
@@ -10,12 +11,12 @@ export class ProgressTeller<Progress> {
     this.#tell = tell
   }
 
-  tell(progress: Progress): void {
+  notify(progress: Progress): void {
     const told = this.#tell?.(progress)
     if (told instanceof Promise) told.catch((reason: unknown) => (this.#failure ??= { reason }))
   }
 
-  /** Throws what a promise has been rejected with by now. */
+  /** Throws the reason if a promise has been rejected by now. */
   requireNoFailure(): void {
     if (this.#failure !== undefined) throw this.#failure.reason
   }

@@ -21,16 +21,16 @@ import { writeAudit } from '../records/audit.js'
 import { RECORD_COLUMNS, type RecordRow } from '../records/row.js'
 import type { StoreSession } from '../session.js'
 import { activeSpace } from '../spaces/spaces.js'
-import { bringBack } from './from-backups.js'
+import { restoreFromBackup } from './from-backups.js'
 import { type DamagedRow, setAside } from './set-aside.js'
 
 /**
- * Does the steps of a plan. Inside a write: all of it or nothing.
+ * Applies the steps of a plan, all or nothing. Inside a write.
  *
- * @param place of the file for what is set aside; it is on disk before anything is committed
- * @returns that file; null where nothing was set aside
+ * @param place path of the file for rows that are set aside; it is on disk before anything is committed
+ * @returns that path; null if nothing was set aside
  */
-export function mend(
+export function applySteps(
   store: StoreSession,
   { seqs }: Verification,
   steps: readonly RepairStep[],
@@ -39,10 +39,10 @@ export function mend(
   const damaged: DamagedRow[] = []
   const has = (action: RepairAction) => steps.some((step) => step.action === action)
   const of = (...codes: readonly ProblemCode[]) => [...new Set(codes.flatMap((code) => seqs[code] ?? []))]
-  mendRecords(store, of('record_invalid', 'record_changed'), damaged)
+  repairRecords(store, of('record_invalid', 'record_changed'), damaged)
   if (has('accept_rows'))
     for (const table of [SOURCES_TABLE, AUDIT_TABLE, SPACES_TABLE]) acceptRows(store, table, damaged)
-  if (has('set_aside_audit')) mendAudit(store, damaged)
+  if (has('set_aside_audit')) repairAudit(store, damaged)
   for (const seq of of('supersession_circle')) breakCircle(store, seq)
   if (has('break_circles')) breakCircles(store)
   removeOrphans(store)
@@ -50,9 +50,9 @@ export function mend(
     dropVectors(store, seq)
     enqueueIfActive(store, seq)
   }
-  mendQueue(store)
-  if (has('mend_counts')) mendCounts(store)
-  // All of it is derived of what is whole by now; each is made in seconds.
+  rebuildQueue(store)
+  if (has('mend_counts')) repairCounts(store)
+  // All of these are derived from data that is intact by now, and take only seconds to rebuild.
   if (steps.some(({ action }) => action !== 'seal_rows' && action !== 'mend_counts')) {
     rebuildVectorIndex(store)
     rebuildWords(store)
@@ -62,7 +62,7 @@ export function mend(
   return place
 }
 
-function mendRecords(store: StoreSession, seqs: readonly number[], damaged: DamagedRow[]): void {
+function repairRecords(store: StoreSession, seqs: readonly number[], damaged: DamagedRow[]): void {
   const at = store.now()
   for (const seq of seqs) {
     const row = readRecord(store, seq)
@@ -74,8 +74,8 @@ function mendRecords(store: StoreSession, seqs: readonly number[], damaged: Dama
       reason: fault ?? 'it differs from what was stored',
       row: { ...row },
     })
-    if (bringBack(store, seq)) {
-      writeAudit(store, { op: 'repair', targetId: id, note: 'brought back from a backup', at })
+    if (restoreFromBackup(store, seq)) {
+      writeAudit(store, { op: 'repair', targetId: id, note: 'restored from a backup', at })
       dropIfStale(store, seq)
     } else if (fault === null) {
       sealRecord(store, seq)
@@ -96,13 +96,13 @@ function readRecord(store: StoreSession, seq: number): RecordRow | undefined {
   )
 }
 
-/** A text that came back may have its vectors still; one that was changed is looked at with all others. */
+/** A restored text may still have its vectors; a changed one is checked with all the others. */
 function dropIfStale(store: StoreSession, seq: number): void {
   const passages = store.connection.value('SELECT 1 FROM passages WHERE record_seq = ?', seq)
   if (passages === undefined) enqueueIfActive(store, seq)
 }
 
-/** Rows of a small table whose digest is another get that of what they are, and a copy is kept aside. */
+/** Rows of a small table that do not match their digest get a new one; a copy of them is set aside. */
 function acceptRows(store: StoreSession, table: SmallTable, damaged: DamagedRow[]): void {
   const { table: name, key, columns } = table
   for (const row of store.connection.all<Record<string, string | number | null>>(
@@ -114,7 +114,7 @@ function acceptRows(store: StoreSession, table: SmallTable, damaged: DamagedRow[
   }
 }
 
-function mendAudit(store: StoreSession, damaged: DamagedRow[]): void {
+function repairAudit(store: StoreSession, damaged: DamagedRow[]): void {
   const { connection } = store
   const ops = AUDIT_OPS.map((op) => `'${op}'`).join(', ')
   for (const row of connection.all<Record<string, string | number | null>>(
@@ -143,7 +143,7 @@ function mendAudit(store: StoreSession, damaged: DamagedRow[]): void {
   renumberAudit(store)
 }
 
-/** Entries that are gone do not come back: from here on none is missing. */
+/** Lost entries cannot be restored; after renumbering none counts as missing. */
 function renumberAudit({ connection }: StoreSession): void {
   connection.exec(
     `CREATE TEMP TABLE audit_order AS SELECT rowid AS old, row_number() OVER (ORDER BY rowid) AS new FROM memory_audit`,
@@ -159,7 +159,7 @@ function breakCircle(store: StoreSession, seq: number): void {
   sealRecord(store, seq)
 }
 
-/** The oldest of a circle supersedes none of them. */
+/** The oldest record of a circle supersedes none of the others. */
 function breakCircles(store: StoreSession): void {
   const before = new Map(
     store.connection
@@ -192,8 +192,8 @@ function removeOrphans({ connection }: StoreSession): void {
   )
 }
 
-/** What waits, and should not, goes; what should, comes; what is said of a failure and cannot be, is forgotten. */
-function mendQueue(store: StoreSession): void {
+/** Removes records from the queue that should not wait, adds those that should, and clears invalid failures. */
+function rebuildQueue(store: StoreSession): void {
   const { connection } = store
   const space = activeSpace(store).id
   connection.run(
@@ -225,7 +225,7 @@ function mendQueue(store: StoreSession): void {
   }
 }
 
-function mendCounts({ connection }: StoreSession): void {
+function repairCounts({ connection }: StoreSession): void {
   for (const [table, key] of [
     ['memory_records', 'seq'],
     ['passages', 'id'],

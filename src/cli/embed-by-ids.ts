@@ -3,11 +3,11 @@ import type { BatchEmbedOptions } from '../store/embedding.js'
 import type { InspectedStore } from '../store/inspected.js'
 import type { Embedder } from '../vectors/embedder.js'
 
-/** Records embedded and stored at a time, as in a backfill of the whole store. */
+/** How many records are embedded and stored at a time, as in a backfill of the whole store. */
 const CHUNK = 32
 
-/** Embeds these records, and nothing else; the number of records embedded. */
-export async function embedThese(
+/** Embeds only these records; returns the number of records embedded. */
+export async function embedByIds(
   store: InspectedStore,
   engine: Embedder,
   waiting: readonly string[],

@@ -1,14 +1,14 @@
 import type { Bar } from './bar.js'
 
-/** How far one part after the other is, of all of them. */
+/** Progress through parts that are done one after the other. */
 interface PartProgress {
   readonly part: string
   readonly done: number
   readonly total: number
 }
 
-/** Shows what is being done now on a bar, and how long all of it takes. */
-export function partStanding(bar: Bar, verb = 'Checking'): (progress: PartProgress) => void {
+/** Shows the current part on a bar, and the time left for all parts. */
+export function showPartProgress(bar: Bar, verb = 'Checking'): (progress: PartProgress) => void {
   const begun = performance.now()
   return ({ part, done, total }) => {
     const seconds = Math.max(0.001, (performance.now() - begun) / 1000)
