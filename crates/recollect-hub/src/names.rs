@@ -125,7 +125,7 @@ impl Revision {
 }
 
 impl Etag {
-    /// Parses a header's value, with its quotes and an optional `W/` for a weak ETag.
+    /// Parses a header's value, with its quotes and an optional `W/` for a weak `ETag`.
     pub(crate) fn of_header(value: &str) -> Result<Self> {
         let bare = value.trim();
         let bare = bare.strip_prefix("W/").unwrap_or(bare);
