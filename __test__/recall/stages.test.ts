@@ -35,6 +35,19 @@ describe('fusion', () => {
     expect(order[3]).toBe(neither.id)
   })
 
+  it('begins with a record that answers', () => {
+    const question = 'How much does the moving company cost?'
+    const weak = candidate(question, {
+      text: 'A new screen costs three times as much as the repair of the old one.',
+      cosine: 0.08,
+      bm25: 9,
+    })
+    const answer = candidate(question, { text: 'The mover is booked for 890 euros.', cosine: 0.42 })
+    const order = ranked(question, [weak, answer])
+    expect(order.map(({ candidate: { id } }) => id)).toEqual([answer.id, weak.id])
+    expect(order[1]?.rank).toBeGreaterThan(order[0]?.rank ?? 1)
+  })
+
   it('works without vectors', () => {
     const bare = [neither, words].map((one) => ({ ...one, cosine: undefined }))
     expect(ids(QUESTION, bare)[0]).toBe(words.id)
@@ -265,6 +278,32 @@ describe('the score', () => {
       expect(ofReply(question, 'I lost my gloves.', 'On the radiator.')).toBeLessThan(MIN_ANSWER_SCORE)
     })
 
+    it('is its own if the turn before was long ago', () => {
+      const question = 'What is the job of Jonas?'
+      const createdAt = ASKED_AT - 100 * 86_400
+      const ofTurn = (days: number) => {
+        const parsed = parseQuestion(question, ASKED_AT)
+        const first = { ...turn('Jonas got the job. Anything else?', 3, 0.6, question), createdAt }
+        const second = turn('My printer is out of toner.', 4, 0.1, question)
+        const [, replied] = precedingQuestions([first, { ...second, createdAt: createdAt + days * 86_400 }])
+        return answerScore(second, parsed, replied)
+      }
+      expect(ofTurn(0)).toBeGreaterThan(MIN_ANSWER_SCORE)
+      expect(ofTurn(70)).toBeLessThan(MIN_ANSWER_SCORE)
+    })
+
+    it('is its own if it is not of the time that the question names', () => {
+      const question = 'Where did I leave my gloves in May 2026?'
+      const parsed = parseQuestion(question, ASKED_AT)
+      const of = (createdAt: number) => {
+        const before = { ...turn('Where are my gloves?', 3, 0.6, question), createdAt }
+        const reply = candidate(question, { text: 'On it.', cosine: 0.1, createdAt: createdAt + 60 })
+        return answerScore(reply, parsed, before)
+      }
+      expect(of(Date.parse('2026-05-20T12:00:00Z') / 1000)).toBeGreaterThan(0.5)
+      expect(of(Date.parse('2026-03-20T12:00:00Z') / 1000)).toBeLessThan(MIN_ANSWER_SCORE)
+    })
+
     it('is its own if the question has a code or asks for a number', () => {
       const ofCode = (reply: string) => ofReply('What is E1042?', 'Do you know E1042?', reply)
       expect(ofCode('No.')).toBeLessThan(ofCode('E1042 is the clock.') - 0.3)
@@ -273,6 +312,17 @@ describe('the score', () => {
         ofReply(question, 'How much honey did you get?', 'Fourteen kilos.'),
       )
     })
+  })
+
+  it('is higher for a record of the time that the question names', () => {
+    const question = 'Where were we on holiday in May 2026?'
+    const at = (date: string) => {
+      const text = 'We are in Bornholm for a week.'
+      const one = candidate(question, { text, cosine: 0.2, createdAt: Date.parse(date) / 1000 })
+      return answerScore(one, parseQuestion(question, ASKED_AT))
+    }
+    expect(at('2026-05-20T12:00:00Z')).toBeGreaterThan(MIN_ANSWER_SCORE)
+    expect(at('2026-03-20T12:00:00Z')).toBeLessThan(MIN_ANSWER_SCORE)
   })
 
   it('exists without a vector', () => {

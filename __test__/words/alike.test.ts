@@ -2,6 +2,7 @@ import { stemmer } from 'stemmer'
 import { describe, expect, it } from 'vitest'
 import { alikeWords } from '../../src/words/alike/alike.js'
 import { measures } from '../../src/words/alike/joined.js'
+import { kindsOf } from '../../src/words/alike/kinds.js'
 import { otherNumbers } from '../../src/words/alike/number-words.js'
 import { otherSpellings } from '../../src/words/alike/spellings.js'
 import { symbolToken } from '../../src/words/folding.js'
@@ -32,6 +33,22 @@ describe('alternatives for a word', () => {
 
   it('are none for a word in no group', () => {
     expect(alike('telescope')).toEqual([])
+  })
+})
+
+describe('more specific words', () => {
+  it.each([
+    ['pet', 'cat'],
+    ['pets', 'dog'],
+    ['luggage', 'suitcas'],
+    ['restaurant', 'pizzeria'],
+  ])('%s: %s', (word, specific) => {
+    expect(kindsOf(word, stemmer)).toContain(specific)
+  })
+
+  it('are not looked for in the other direction', () => {
+    expect(kindsOf('cat', stemmer)).toEqual([])
+    expect(alike('cat')).not.toContain('pet')
   })
 })
 

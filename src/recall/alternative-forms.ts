@@ -1,8 +1,9 @@
 import { alikeWords } from '../words/alike/alike.js'
 import { measures } from '../words/alike/joined.js'
+import { kindsOf } from '../words/alike/kinds.js'
 import { symbolToken } from '../words/folding.js'
 import { isStopWord } from '../words/stop-words.js'
-import type { QuestionUnit, UnitForm } from './question-unit.js'
+import { CERTAIN, KIND, LOOSE, type QuestionUnit, type UnitForm } from './question-unit.js'
 
 /**
  * A question of more units has enough words of its own. With alternatives for up to eight units, Cranfield loses .001
@@ -32,23 +33,24 @@ export function alternativeForms(
 ): ReadonlyMap<QuestionUnit, readonly UnitForm[]> {
   const forms = new Map<QuestionUnit, UnitForm[]>()
   if (units.length > MAX_COMPOUND_UNITS) return forms
-  const add = (unit: QuestionUnit, words: readonly string[], loose: boolean) => {
+  const add = (unit: QuestionUnit, words: readonly string[], certainty: number) => {
     const others = forms.get(unit) ?? []
     if ([...unit.forms, ...others].some((known) => known.words.join(' ') === words.join(' '))) return
-    forms.set(unit, [...others, { words, prefix: false, loose }])
+    forms.set(unit, [...others, { words, prefix: false, certainty }])
   }
   const named = (typed: string) =>
     units.filter((unit) => unit.kind !== 'date' && unit.typed.toLowerCase() === typed)
   for (const unit of units) {
     const isShort = units.length <= MAX_EXPANSION_UNITS
     if (!isShort || (unit.kind !== 'word' && !NUMBER.test(unit.typed))) continue
-    for (const words of alikeWords(unit.typed, stem, symbolToken)) add(unit, words, true)
+    for (const words of alikeWords(unit.typed, stem, symbolToken)) add(unit, words, LOOSE)
+    for (const word of kindsOf(unit.typed, stem)) add(unit, [word], KIND)
   }
   for (const { typed, others } of measures(folded)) {
-    for (const unit of typed.flatMap(named)) for (const words of others) add(unit, words.map(stem), false)
+    for (const unit of typed.flatMap(named)) for (const words of others) add(unit, words.map(stem), CERTAIN)
   }
   for (const [first, second] of neighbors(folded)) {
-    for (const unit of [...named(first), ...named(second)]) add(unit, [stem(`${first}${second}`)], true)
+    for (const unit of [...named(first), ...named(second)]) add(unit, [stem(`${first}${second}`)], LOOSE)
   }
   return forms
 }

@@ -1,5 +1,6 @@
 import type { LeadingPairs } from './lexicon.js'
 import type { Question, UnitForm } from './question.js'
+import { CERTAIN } from './question-unit.js'
 import { type TextCache, textCache } from './text-cache.js'
 
 /** A question compiled for matching: its words are ids in the lexicon with which its candidates are read. */
@@ -31,7 +32,7 @@ export interface CompiledUnit {
 
 export interface CompiledForm {
   readonly words: readonly number[]
-  readonly loose: boolean
+  readonly certainty: number
   /** The prefix by which longer words match too; only for a form of one word. */
   readonly prefix?: string | undefined
 }
@@ -64,7 +65,7 @@ function compile(question: Question): CompiledQuestion {
   const units = question.units.map(({ kind, exact, forms }) => ({
     ...{ isWord: kind === 'word', exact, forms: forms.map((form) => compileForm(form, id)) },
   }))
-  const phrases = question.phrases.map((words) => ({ words: words.map(id), loose: false }))
+  const phrases = question.phrases.map((words) => ({ words: words.map(id), certainty: CERTAIN }))
   const bigrams = bigramsOf(question, id)
   const rarities = question.units.map(({ rarity }) => rarity)
   const wordIds = new Set([...units.flatMap(({ forms }) => forms), ...phrases].flatMap(({ words }) => words))
@@ -94,8 +95,8 @@ function memoize<T>(of: (word: number) => T): (word: number) => T {
   }
 }
 
-function compileForm({ words, prefix, loose }: UnitForm, id: (word: string) => number): CompiledForm {
-  return { words: words.map(id), loose, prefix: prefix && words.length === 1 ? words[0] : undefined }
+function compileForm({ words, prefix, certainty }: UnitForm, id: (word: string) => number): CompiledForm {
+  return { words: words.map(id), certainty, prefix: prefix && words.length === 1 ? words[0] : undefined }
 }
 
 /** A bigram weighs as much as its words are rare. Bigrams of two stop words would weigh 0, and are left out. */

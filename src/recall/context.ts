@@ -46,7 +46,7 @@ export function addContext(
       best = Math.max(best, rankAt(distance), rankAt(-distance))
     }
     const before = candidates[indexAt(-1)]
-    const answer = before !== undefined && endsInQuestion(before.text) ? 1 - questionShare(candidate.text) : 0
+    const answer = before !== undefined && isReply(candidate, before) ? 1 - questionShare(candidate.text) : 0
     const sides = ADJACENT * (excess(-1) + excess(1)) + TWO_AWAY * (excess(-2) + excess(2))
     const gain = sides + BEST_NEARBY * (best - value) + ANSWER * answer * excess(-1)
     if (gain === 0) return value
@@ -57,11 +57,20 @@ export function addContext(
 /** For each candidate, the turn before it in its conversation if that turn ends in a question. */
 export function precedingQuestions(candidates: readonly Candidate[]): readonly (Candidate | undefined)[] {
   const sources = positionsBySource(candidates)
-  return candidates.map(({ source }) => {
+  return candidates.map((candidate) => {
+    const { source } = candidate
     if (source === undefined) return undefined
     const before = candidates[sources.get(source.id)?.get(source.position - 1) ?? -1]
-    return before !== undefined && endsInQuestion(before.text) ? before : undefined
+    return before !== undefined && isReply(candidate, before) ? before : undefined
   })
+}
+
+/** A later turn begins something new: assistants end many turns with a question, which nobody answers. */
+const MAX_SECONDS_TO_REPLY = 12 * 3600
+
+/** Whether a turn probably answers the one before. */
+function isReply(turn: Candidate, before: Candidate): boolean {
+  return endsInQuestion(before.text) && turn.createdAt - before.createdAt <= MAX_SECONDS_TO_REPLY
 }
 
 /** For each conversation or file, the indexes of its candidates by their positions there. */

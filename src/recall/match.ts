@@ -80,9 +80,6 @@ function placesOf(words: Int32Array, { filter, wordIds }: CompiledQuestion): Pla
   return places
 }
 
-/** The certainty of a match by a spelling that may also match other things. */
-const LOOSE_CERTAINTY = 0.75
-
 /** The certainty of a word that the text has only as a part of a name or a code. */
 const PART_CERTAINTY = 0.4
 
@@ -98,7 +95,7 @@ function unitPlaces({ forms, isWord }: CompiledUnit, text: IndexedText): readonl
   let found: UnitPlace[] | undefined
   for (const form of forms) {
     for (const at of placesOfForm(form, text)) {
-      const whole = form.loose ? LOOSE_CERTAINTY : 1
+      const whole = form.certainty
       const certainty = isWord && text.parts[at] === 1 ? Math.min(whole, PART_CERTAINTY) : whole
       found ??= []
       found.push({ at, certainty })

@@ -9,6 +9,7 @@ import { compileQuestion } from './compiled-question.js'
 import { type Match, matchText, noMatch } from './match.js'
 import type { Pace } from './pace.js'
 import { type Question, type QuestionUnit, withCorrections, wordsOf } from './question.js'
+import { LOOSE } from './question-unit.js'
 import type { RecallRecord, RecallSource } from './recall-source.js'
 import { scanOf } from './scan.js'
 import { namedSpeaker } from './speaker.js'
@@ -99,7 +100,7 @@ async function bestSplit<R extends RecallRecord>(
 }
 
 function asUnit(words: readonly string[]): QuestionUnit {
-  const forms = [{ words, prefix: false, loose: true }]
+  const forms = [{ words, prefix: false, certainty: LOOSE }]
   return { typed: words.join(' '), kind: 'word', forms, rarity: 1, exact: false, name: false }
 }
 

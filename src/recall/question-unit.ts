@@ -22,6 +22,15 @@ export interface UnitForm {
   readonly words: readonly string[]
   /** Whether longer words that begin with the last one match too. */
   readonly prefix: boolean
-  /** Whether it is an alternative spelling, which may also match other things. */
-  readonly loose: boolean
+  /** How sure it is that a text with this form has the unit: {@link CERTAIN}, {@link LOOSE} or {@link KIND}. */
+  readonly certainty: number
 }
+
+/** The certainty of a form as it was typed. */
+export const CERTAIN = 1
+
+/** The certainty of an alternative spelling or word, which may also match other things. */
+export const LOOSE = 0.75
+
+/** The certainty of a more specific word: a text about a cat may answer a question about a pet. */
+export const KIND = 0.5

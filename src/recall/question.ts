@@ -2,14 +2,14 @@ import { stemmer } from 'stemmer'
 import { ordinalDigits, ordinalWords } from '../words/alike/number-words.js'
 import { foldText } from '../words/folding.js'
 import { MAX_QUESTION, queryTerms } from '../words/query-terms.js'
-import { isStopWord } from '../words/stop-words.js'
 import type { Term } from '../words/term.js'
 import { alternativeForms } from './alternative-forms.js'
 import { asksAmount } from './amount.js'
 import { DAY, intervalWords } from './calendar.js'
 import { type NamedTime, namedTimes } from './dates.js'
 import { properNames } from './names.js'
-import type { QuestionUnit, UnitForm } from './question-unit.js'
+import { NOW, withoutPhrasing } from './phrasing.js'
+import { CERTAIN, LOOSE, type QuestionUnit, type UnitForm } from './question-unit.js'
 import { pairRarity, wordRarity } from './rarity.js'
 
 export type { QuestionUnit, UnitForm }
@@ -52,7 +52,7 @@ export function parseQuestion(typed: string, askedAt: number, { times: parseTime
   const question = typed.slice(0, MAX_QUESTION)
   const folded = foldText(question)
   const times = parseTimes ? namedTimes(folded, askedAt).slice(0, MAX_TIMES) : []
-  const rest = withoutEvents(withoutTimes(folded, times), times)
+  const rest = withoutPhrasing(withoutTimes(folded, times), times.length > 0)
   const { terms, phrases, codes } = queryTerms(rest)
   const names = properNames(rest)
   const codeTerms = new Set(codes.flatMap((code) => code.terms))
@@ -132,7 +132,9 @@ function rarityOf({ kind, text }: Term): number {
 
 /** A code typed in groups has only loose forms. They count as certain then. */
 function withCertainForm(forms: readonly UnitForm[]): readonly UnitForm[] {
-  return forms.every(({ loose }) => loose) ? forms.map((form) => ({ ...form, loose: false })) : forms
+  return forms.every(({ certainty }) => certainty < CERTAIN)
+    ? forms.map((form) => ({ ...form, certainty: CERTAIN }))
+    : forms
 }
 
 function withForms(unit: QuestionUnit, forms: readonly UnitForm[] = []): QuestionUnit {
@@ -150,7 +152,7 @@ export function withCorrections(
 ): Question {
   if (corrections.size === 0) return question
   const units = question.units.map((unit) => {
-    const forms = corrections.get(unit)?.map((words) => ({ words, prefix: false, loose: true }))
+    const forms = corrections.get(unit)?.map((words) => ({ words, prefix: false, certainty: LOOSE }))
     return forms === undefined ? unit : { ...unit, forms }
   })
   const added = [...corrections.values()].flat().map((words) => alternativeTerm(words.join(' ')))
@@ -171,21 +173,6 @@ function withoutTimes(question: string, times: readonly NamedTime[]): string {
   return rest + question.slice(at)
 }
 
-/** Phrases for something that happened. */
-const EVENTS = /\b(?:happen(?:s|ed|ing)?|occur(?:s|red|ring)?|(?:go(?:es|ing)?|went) on|took place)\b/g
-
-/** A question that asks only what happened at a time asks for that time: a memory of it need not say "happened". */
-function withoutEvents(question: string, times: readonly NamedTime[]): string {
-  if (times.length === 0) return question
-  const rest = question.replaceAll(EVENTS, ' ')
-  const { codes, terms } = queryTerms(rest)
-  return codes.length === 0 && terms.every(({ text }) => isStopWord(text)) ? rest : question
-}
-
-/** Words of a question about the present, and not about the past. */
-const NOW =
-  /\b(?:now|nowadays|current(?:ly)?|presently|at present|at the moment|these days|as of today|latest|newest|most recent(?:ly)?|up[- ]to[- ]date)\b/i
-
 /** The rarity of a time, by its length. */
 const WEEK_RARITY = 1
 const MONTH_RARITY = 0.7
@@ -194,7 +181,7 @@ const LONGER_RARITY = 0.5
 function dateUnit(time: NamedTime, question: string): QuestionUnit {
   const typed = question.slice(time.from, time.to)
   const words = [...intervalWords(time), ...(time.other === undefined ? [] : intervalWords(time.other))]
-  const forms = words.map((word): UnitForm => ({ words: [word], prefix: false, loose: false }))
+  const forms = words.map((word): UnitForm => ({ words: [word], prefix: false, certainty: CERTAIN }))
   const length = time.end - time.start
   return {
     typed,
@@ -219,7 +206,7 @@ function dayForms(typed: string): readonly UnitForm[] {
       [...of, month],
       [...of, 'of', month],
       [month, ...of],
-    ].map((words) => ({ words, prefix: false, loose: false })),
+    ].map((words) => ({ words, prefix: false, certainty: CERTAIN })),
   )
 }
 
@@ -241,7 +228,11 @@ function isIdentifier(typed: string): boolean {
 
 function form({ text, prefix, alternative }: Term): UnitForm {
   // The beginning of a hash is not a word and is not stemmed.
-  return { words: prefix ? text.toLowerCase().split(' ') : wordsOf(text), prefix, loose: alternative }
+  return {
+    words: prefix ? text.toLowerCase().split(' ') : wordsOf(text),
+    prefix,
+    certainty: alternative ? LOOSE : CERTAIN,
+  }
 }
 
 const WORD = /[\p{L}\p{N}\p{M}\p{Co}]+/gu

@@ -4,11 +4,11 @@ import type { Candidate, WordStatistics } from './candidate.js'
 import { addContext, precedingQuestions } from './context.js'
 import { type FusionParts, fuse, fusionParts, NO_PARTS, sumsOf, unrelatedSums } from './fuse.js'
 import type { Question } from './question.js'
-import { answerScore } from './score.js'
+import { answerScore, FIRST } from './score.js'
 import { demoteReplaced, type Weights, weightFactor, weightsForNow } from './weigh.js'
 
 /** Raise it with every change of ranks or scores: those of different versions are not comparable. */
-export const FORMULA_VERSION = 4
+export const FORMULA_VERSION = 5
 
 /** A candidate with its rank value and score. */
 export interface RankedCandidate {
@@ -59,7 +59,7 @@ export function rankCandidates(
   )
   const ranking = demoteReplaced(candidates, weighted)
   const replied = without.has('context') ? [] : precedingQuestions(candidates)
-  return candidates
+  const ranked = candidates
     .map((candidate, at): RankedCandidate => {
       const effects = {
         context: (inContext[at] ?? 0) - (fused[at] ?? 0),
@@ -76,6 +76,21 @@ export function rankCandidates(
       })
     })
     .sort((a, b) => b.rank - a.rank || a.candidate.createdAt - b.candidate.createdAt || byId(a, b))
+  return without.has('answerFirst') ? ranked : withAnswerFirst(ranked)
+}
+
+/** A record of a lower score is not the first hit while one of the next answers better. */
+const MIN_FIRST_SCORE = 0.25
+
+/**
+ * Moves the best ranked record that answers to the first place. Measured, nDCG@10 without and with it: .937 and .942 on
+ * our own tuning half, .928 and .934 on the others', .661 and .660 on LoCoMo's. To put all that answer before all that do
+ * not costs LoCoMo .005.
+ */
+function withAnswerFirst(ranked: readonly RankedCandidate[]): readonly RankedCandidate[] {
+  const at = ranked.slice(0, FIRST).findIndex(({ score }) => score >= MIN_FIRST_SCORE)
+  const best = ranked[at]
+  return at <= 0 || best === undefined ? ranked : [best, ...ranked.slice(0, at), ...ranked.slice(at + 1)]
 }
 
 interface RankedParts extends Omit<RankedCandidate, 'score'> {

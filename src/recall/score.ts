@@ -5,7 +5,7 @@ import { weightedShare } from './match.js'
 import type { Question } from './question.js'
 
 /** If the best score is below this, the question has no answer; see the table in the benchmark's report. */
-export const MIN_ANSWER_SCORE = 0.25
+export const MIN_ANSWER_SCORE = 0.2
 
 /**
  * Hits with a lower score are left out by default: they lack the code or the name in the question, or are about
@@ -14,7 +14,7 @@ export const MIN_ANSWER_SCORE = 0.25
 export const MIN_HIT_SCORE = 0.01
 
 /** How many of the first hits decide whether anything answers. */
-const FIRST = 10
+export const FIRST = 10
 
 /** The best score among the first hits; below `MIN_ANSWER_SCORE` nothing answers. */
 export function bestScore(hits: readonly { readonly score: number }[]): number {
@@ -63,6 +63,7 @@ const WEIGHTS = {
   missing: -0.35,
   noAmount: -2.5,
   asks: -2.5,
+  time: 1,
 } as const
 
 /** The features of the regression; see {@link WEIGHTS}. */
@@ -84,6 +85,8 @@ export interface ScoreFeatures {
   readonly noAmount: number
   /** The share of a short text that is questions. */
   readonly asks: number
+  /** 1 if the question names a time and the record is of it, or names it. */
+  readonly time: number
 }
 
 /**
@@ -95,7 +98,9 @@ export interface ScoreFeatures {
  */
 export function answerScore(candidate: ScoredRecord, question: Question, replied?: ScoredRecord): number {
   const own = scoreFeatures(candidate, question)
-  const features = replied === undefined ? own : replyFeatures(own, scoreFeatures(replied, question))
+  const isOfTime = own.time === 1 || question.units.every(({ kind }) => kind !== 'date')
+  const features =
+    replied === undefined || !isOfTime ? own : replyFeatures(own, scoreFeatures(replied, question))
   let sum: number = WEIGHTS.constant
   for (const [name, value] of Object.entries(features)) sum += WEIGHTS[name as keyof ScoreFeatures] * value
   return sigmoid(sum)
@@ -141,6 +146,7 @@ export function scoreFeatures(
     ),
     noAmount: asksAmount && !hasAmount(text) ? 1 : 0,
     asks: questionShare(text),
+    time: units.some(({ kind }, at) => kind === 'date' && missingShare(at) < 1) ? 1 : 0,
   }
 }
 

@@ -47,7 +47,7 @@ export function defineRecall(command: Command, perform: Perform): void {
     .option('-n, --limit <number>', 'maximum number of results (default: 5)', wholeNumber(1))
     .option(
       '--min-score <number>',
-      'only hits that score at least this, 0 to 1 (default: none unless the best scores 0.25)',
+      'only hits that score at least this, 0 to 1 (default: none unless the best scores 0.2)',
       numberFrom(0, 1),
     )
     .addOption(

@@ -11,7 +11,7 @@ import {
 } from './graph.js'
 
 /** When a search finds nothing, recall is used instead: up to this many memories, with at least this score. */
-const RECALLED = { limit: 10, minScore: 0.25 }
+const RECALLED = { limit: 10, minScore: 0.2 }
 
 /** Maximum number of records stored at once. */
 const PORTION = 1_000

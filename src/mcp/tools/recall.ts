@@ -21,7 +21,7 @@ const output = z.object({
   memories: z
     .array(
       schemas.memory.extend({
-        score: z.number().min(0).max(1).describe('how well it answers, 0 to 1; below 0.25 it hardly does'),
+        score: z.number().min(0).max(1).describe('how well it answers, 0 to 1; below 0.2 it hardly does'),
         why: z
           .object({
             basis: z.string(),
