@@ -26,7 +26,7 @@ const FOR_PROGRAMS = [
   /; to read it only, open it with readonly: true$/,
   /: for a store in memory, use SqliteMemoryRepository\.open.*$/,
   /; for file: pass fileURLToPath\(url\)$/,
-  /, from os\.homedir\(\)$/,
+  /, built with os\.homedir\(\)$/,
 ]
 
 /** The library's names of options, and those of the command line. */
