@@ -29,7 +29,10 @@ export async function openMem0({ records, embed }) {
     disableHistory: true,
   })
   for (const record of records) {
-    await memory.add(peerText(record), { userId: USER, infer: false, metadata: { record: record.id } })
+    const text = peerText(record)
+    // It refuses an empty text, of which Cranfield has one.
+    if (text.trim() === '') continue
+    await memory.add(text, { userId: USER, infer: false, metadata: { record: record.id } })
   }
   return {
     name: 'mem0',
