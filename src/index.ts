@@ -166,6 +166,7 @@ export type {
   RecordActOptions,
   RecordChangeOptions,
   RecordGetOptions,
+  RememberRecordOptions,
   ScopeRange,
   SettableStatus,
 } from './store/store.js'

@@ -103,8 +103,8 @@ export abstract class MemoryHandle {
   /**
    * Stores one memory and embeds it. Defaults: kind `fact`, confidence 0.8, tag `remembered`. If an active
    * record of this kind and scope has the same text, apart from case, white space and final punctuation, that
-   * record is returned, with the tags of both and the higher confidence. A text of more than 1 MiB is cut and
-   * ends in ` [truncated]`.
+   * record is returned, with the tags of both and the higher confidence; with an `id` of your own, only if it has
+   * this id. A text of more than 1 MiB is cut and ends in ` [truncated]`.
    *
    * @example
    * ```ts run

@@ -91,6 +91,12 @@ export type Erasure =
       readonly scope: string
     }
 
+/** How `remember` treats an equal record. */
+export interface RememberRecordOptions {
+  /** Whether a record may be merged into one with another id. Default: if the record has no id. */
+  readonly merge?: boolean | undefined
+}
+
 /**
  * Stores memories. Each method is atomic: what it writes is durable, all or nothing, when its promise resolves, and
  * what it reads is consistent. Records, words, vectors and audit change together. Only methods with an embedder wait
@@ -115,9 +121,10 @@ export interface MemoryStore {
   insert(records: readonly NewMemoryRecord[]): Promise<MemoryRecord[]>
   /**
    * Stores a new record. If an active one of its kind, in exactly its scope, says the same, that one gets the tags of
-   * both and the higher confidence, and is returned.
+   * both and the higher confidence, and is returned. A record with an id is merged only into the one with this id,
+   * unless `merge` is set. `RECORD_INVALID`, `RECORD_EXISTS`.
    */
-  remember(record: NewMemoryRecord): Promise<MemoryRecord>
+  remember(record: NewMemoryRecord, options?: RememberRecordOptions): Promise<MemoryRecord>
   /** Writes what a turn becomes; writes nothing if it was captured before. */
   writeTurn(plan: TurnPlan): Promise<TurnWrites>
 

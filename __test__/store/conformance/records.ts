@@ -180,6 +180,31 @@ export function records(factory: StoreFactory): void {
       expect(await store.list({ includeInactive: true })).toHaveLength(3)
     })
 
+    test('with an id of their own are merged only into the record with this id', async () => {
+      const store = await emptyStore(factory)
+      const text = 'Tea is at four'
+      await store.remember({ id: 'a', kind: 'fact', text, tags: ['a'] })
+      const other = await store.remember({ id: 'b', kind: 'fact', text: 'tea is at four.', tags: ['b'] })
+      expect(other).toMatchObject({ id: 'b', text: 'tea is at four.', tags: ['b'] })
+      const again = await store.remember({ id: 'b', kind: 'fact', text, tags: ['c'], confidence: 0.9 })
+      expect(again).toMatchObject({ id: 'b', text: 'tea is at four.', tags: ['b', 'c'], confidence: 0.9 })
+      expect(await store.get('b')).toEqual(again)
+      expect(await store.get('a')).toMatchObject({ tags: ['a'] })
+      // Without an id, the oldest one is meant.
+      expect(await store.remember({ kind: 'fact', text })).toMatchObject({ id: 'a' })
+      expect(await store.remember({ id: 'c', kind: 'fact', text }, { merge: true })).toMatchObject({
+        id: 'a',
+      })
+      const separate = await store.remember({ kind: 'fact', text }, { merge: false })
+      expect(await store.list()).toHaveLength(3)
+      expect(separate.text).toBe(text)
+      const taken = withCode('RECORD_EXISTS')
+      await expect(store.remember({ id: 'a', kind: 'fact', text: 'x' })).rejects.toMatchObject(taken)
+      await expect(store.remember({ id: 'a', kind: 'event', text })).rejects.toMatchObject(taken)
+      await store.setStatus('b', 'forgotten')
+      await expect(store.remember({ id: 'b', kind: 'fact', text })).rejects.toMatchObject(taken)
+    })
+
     test('are changed only in the given fields', async () => {
       const store = await emptyStore(factory)
       const [before] = await store.insert([

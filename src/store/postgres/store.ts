@@ -38,6 +38,7 @@ import type {
   ReadyOptions,
   RecordChangeOptions,
   RecordGetOptions,
+  RememberRecordOptions,
   ScopeRange,
   SettableStatus,
 } from '../store.js'
@@ -153,8 +154,8 @@ export class PostgresMemoryStore implements MemoryStore {
     return inserted
   }
 
-  async remember(record: NewMemoryRecord): Promise<MemoryRecord> {
-    const remembered = await remember(this.#session, record)
+  async remember(record: NewMemoryRecord, { merge }: RememberRecordOptions = {}): Promise<MemoryRecord> {
+    const remembered = await remember(this.#session, record, merge)
     await this.#wordsChanged(1)
     return remembered
   }
