@@ -63,6 +63,7 @@ export {
   type MemorySource,
   type MemoryStatus,
   type NewMemoryRecord,
+  type SupersedingRecord,
 } from './records/memory-record.js'
 export type { JsonScalar, MetadataConditions, MetadataFilter } from './records/metadata-filter.js'
 export type { RecordChanges } from './records/record-changes.js'

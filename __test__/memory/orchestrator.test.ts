@@ -62,6 +62,16 @@ test('a memory with an id of its own is stored under it', async () => {
   expect(await memory.list()).toHaveLength(2)
 })
 
+test('a correction ranks like the memory that it corrects', async () => {
+  const memory = await open()
+  const { id } = await memory.remember('I like tea.')
+  expect(await memory.supersede(id, { text: 'I like coffee.' })).toMatchObject({
+    kind: 'fact',
+    confidence: 0.8,
+    tags: ['remembered'],
+  })
+})
+
 test('works without an engine', async () => {
   const logger = keepingLogger()
   const memory = await open({ engine: null, logger })

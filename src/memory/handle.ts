@@ -14,7 +14,7 @@ import {
 import { type RecallReason, why } from '../recall/why.js'
 import { checkFilter, FILTER_KEYS, type RecordFilter } from '../records/filter.js'
 import { LIST_KEYS, type ListOptions } from '../records/list-options.js'
-import type { MemoryRecord, NewMemoryRecord } from '../records/memory-record.js'
+import type { MemoryRecord, NewMemoryRecord, SupersedingRecord } from '../records/memory-record.js'
 import type { RecordChanges } from '../records/record-changes.js'
 import { joinScopes } from '../records/scope.js'
 import type { EraseReport } from '../store/erase-report.js'
@@ -279,11 +279,12 @@ export abstract class MemoryHandle {
 
   /**
    * Stores and embeds a record that replaces an active one, in its scope. The old record leaves search, and the
-   * new one's `supersedes` is its id.
+   * new one's `supersedes` is its id. Kind, confidence, importance and tags that are left out are those of the old
+   * record, so that a correction ranks like the statement that it corrects.
    *
    * @throws RecollectError `RECORD_NOT_FOUND`, `RECORD_INVALID`, `RECORD_EXISTS`
    */
-  async supersede(oldId: string, record: NewMemoryRecord, note = ''): Promise<MemoryRecord> {
+  async supersede(oldId: string, record: SupersedingRecord, note = ''): Promise<MemoryRecord> {
     await this.#core.ensureReady()
     const stored = await this.#core.store.supersede(oldId, record, { within: this.#reach.scope, note })
     await this.#core.embed([stored.id])

@@ -1,6 +1,11 @@
 import type { RecordFilter } from '../records/filter.js'
 import type { ListOptions } from '../records/list-options.js'
-import type { MemoryRecord, MemoryStatus, NewMemoryRecord } from '../records/memory-record.js'
+import type {
+  MemoryRecord,
+  MemoryStatus,
+  NewMemoryRecord,
+  SupersedingRecord,
+} from '../records/memory-record.js'
 import type { RecordChanges } from '../records/record-changes.js'
 import type { ExportOptions, ExportReport } from '../transfer/export-report.js'
 import type { ImportFromOptions, ImportReport } from '../transfer/import-report.js'
@@ -145,8 +150,11 @@ export interface MemoryStore {
    * status is left as it is. `RECORD_NOT_FOUND`; `RECORD_INVALID` for invalidating a forgotten record.
    */
   setStatus(id: string, status: SettableStatus, options?: RecordChangeOptions): Promise<MemoryRecord>
-  /** Stores a record that replaces an active one of its scope. `RECORD_NOT_FOUND`, `RECORD_INVALID`, `RECORD_EXISTS`. */
-  supersede(oldId: string, record: NewMemoryRecord, options?: RecordChangeOptions): Promise<MemoryRecord>
+  /**
+   * Stores a record that replaces an active one of its scope. Kind, confidence, importance and tags that are left out
+   * are those of the old record. `RECORD_NOT_FOUND`, `RECORD_INVALID`, `RECORD_EXISTS`.
+   */
+  supersede(oldId: string, record: SupersedingRecord, options?: RecordChangeOptions): Promise<MemoryRecord>
   /** The sources of exactly one scope, by their ids. */
   sources(scope: string): Promise<StoredSource[]>
   /**

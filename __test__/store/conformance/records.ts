@@ -240,6 +240,34 @@ export function records(factory: StoreFactory): void {
       await expect(store.update('a', { text: 'x' })).rejects.toMatchObject(withCode('RECORD_INVALID'))
     })
 
+    test('that replace another have its kind, confidence, importance and tags unless they say otherwise', async () => {
+      const store = await emptyStore(factory)
+      const old = {
+        id: '1',
+        kind: 'event',
+        text: 'one',
+        confidence: 0.9,
+        importanceScore: 0.7,
+        tags: ['a'],
+      } as const
+      const ofTheStatement = { metadata: { n: 1 }, staleAfterSecs: 60, sourceTurnId: 't', createdAt: 5 }
+      await store.insert([{ ...old, ...ofTheStatement, source: { id: 'log', position: 3 } }])
+      const second = await store.supersede('1', { id: '2', text: 'two' })
+      expect(second).toMatchObject({ kind: 'event', confidence: 0.9, importanceScore: 0.7, tags: ['a'] })
+      expect(second.sourceTurnId).toBeNull()
+      expect(second.createdAt).toBeGreaterThan(5)
+      for (const field of ['metadata', 'staleAfterSecs', 'source']) expect(second).not.toHaveProperty(field)
+      expect(await store.get('2')).toEqual(second)
+      const given = { kind: 'fact', text: 'three', confidence: 0.1, importanceScore: 0, tags: [] } as const
+      expect(await store.supersede('2', { id: '3', ...given })).toMatchObject(given)
+      await expect(store.supersede('3', { kind: null, text: 'x' } as never)).rejects.toMatchObject(
+        withCode('RECORD_INVALID'),
+      )
+      await expect(store.supersede('3', { kind: 'fact' } as never)).rejects.toMatchObject(
+        withCode('RECORD_INVALID'),
+      )
+    })
+
     test('leave search and lists, and can be restored', async () => {
       const store = await emptyStore(factory)
       await store.insert([{ id: 'a', kind: 'fact', text: 'my PIN is 4711' }])

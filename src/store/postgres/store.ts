@@ -2,7 +2,7 @@ import { Log } from '../../observe/log.js'
 import { requireOneOf, requireString, requireWholeNumber } from '../../options/check.js'
 import { type CheckedFilter, checkFilter, type RecordFilter } from '../../records/filter.js'
 import type { ListOptions } from '../../records/list-options.js'
-import type { MemoryRecord, NewMemoryRecord } from '../../records/memory-record.js'
+import type { MemoryRecord, NewMemoryRecord, SupersedingRecord } from '../../records/memory-record.js'
 import type { RecordChanges } from '../../records/record-changes.js'
 import { DEFAULT_SCOPE, isWithin, requireScope } from '../../records/scope.js'
 import type { ExportOptions, ExportReport } from '../../transfer/export-report.js'
@@ -211,7 +211,7 @@ export class PostgresMemoryStore implements MemoryStore {
 
   async supersede(
     oldId: string,
-    record: NewMemoryRecord,
+    record: SupersedingRecord,
     options?: RecordChangeOptions,
   ): Promise<MemoryRecord> {
     const replacement = await supersede(this.#session, oldId, record, changeOptions(options))

@@ -2,11 +2,11 @@ import { RecollectError } from '../../errors.js'
 import { requireOneOf } from '../../options/check.js'
 import type { RecordFilter } from '../../records/filter.js'
 import type { ListOptions } from '../../records/list-options.js'
-import type { MemoryRecord, NewMemoryRecord } from '../../records/memory-record.js'
+import type { MemoryRecord, NewMemoryRecord, SupersedingRecord } from '../../records/memory-record.js'
 import { recordNotFound } from '../../records/not-found.js'
 import type { RecordChanges } from '../../records/record-changes.js'
 import { DEFAULT_SCOPE, isWithin, requireScope } from '../../records/scope.js'
-import { checkNewRecord } from '../../records/validate-record.js'
+import { checkSupersedingRecord } from '../../records/validate-record.js'
 import type { ExportOptions, ExportReport } from '../../transfer/export-report.js'
 import type { ImportFromOptions, ImportReport } from '../../transfer/import-report.js'
 import type { Embedder } from '../../vectors/embedder.js'
@@ -135,10 +135,10 @@ export class SqliteMemoryStore implements MemoryStore {
 
   async supersede(
     oldId: string,
-    record: NewMemoryRecord,
+    record: SupersedingRecord,
     { within, note }: RecordChangeOptions = {},
   ): Promise<MemoryRecord> {
-    checkNewRecord(record)
+    checkSupersedingRecord(record)
     const { scope } = this.#require(oldId, within)
     if (record.scope !== undefined && record.scope !== scope) {
       throw new RecollectError(
