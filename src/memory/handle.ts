@@ -65,7 +65,7 @@ export abstract class MemoryHandle {
   /**
    * Stores a turn of a conversation as an episode, and as facts what the user asks to remember and what the
    * extractors find. Resolves when all of it is durable and embedding has been tried. Capturing the same
-   * `turnId` again in the same scope writes nothing. A turn with a `conversationId` becomes the next one of
+   * `turnId` again in the same scope writes nothing, even with another text. A turn with a `conversationId` becomes the next one of
    * that conversation: the source of its records.
    *
    * "forget ..." soft-forgets the memories that say it and, with an engine, those that say it and more ("forget
