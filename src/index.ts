@@ -63,6 +63,7 @@ export {
   type MemorySource,
   type MemoryStatus,
   type NewMemoryRecord,
+  type SupersedingRecord,
 } from './records/memory-record.js'
 export type { JsonScalar, MetadataConditions, MetadataFilter } from './records/metadata-filter.js'
 export type { RecordChanges } from './records/record-changes.js'
@@ -166,6 +167,7 @@ export type {
   RecordActOptions,
   RecordChangeOptions,
   RecordGetOptions,
+  RememberRecordOptions,
   ScopeRange,
   SettableStatus,
 } from './store/store.js'

@@ -108,7 +108,7 @@ describe('a memory', () => {
     const remember = (...args: string[]) =>
       recollect(['remember', '--no-embed', '--json', '--root', root, ...args])
     const [text = ''] = TEXTS
-    const many = ['--id', 'mine', '--importance', '0.5', '--stale-after', '60', '--source-turn', 't']
+    const many = ['--importance', '0.5', '--stale-after', '60', '--source-turn', 't']
     const { status, stdout, stderr } = await remember(
       ...many,
       '--metadata',
@@ -120,7 +120,7 @@ describe('a memory', () => {
     expect(status).toBe(0)
     expect(jsonLines(stdout)).toMatchObject([{ alreadyThere: true, record: { id: 'r0', tags: ['new'] } }])
     expect(stderr).toContain('warning: this text is already stored as r0')
-    expect(stderr).toContain('ignored: --id, --importance, --stale-after, --source-turn, --metadata.')
+    expect(stderr).toContain('ignored: --importance, --stale-after, --source-turn, --metadata.')
 
     const other = ['--id', 'own', '--metadata', '{"a":[1]}', 'another text']
     const first = await remember(...other)
@@ -131,6 +131,15 @@ describe('a memory', () => {
     expect(second.stderr).toBe('This text is already stored as own\n')
     const lower = await remember('--confidence', '0.1', 'another text')
     expect(lower.stderr).toContain('ignored: --confidence')
+  })
+
+  it('with an id of its own is stored under it, also if the same text exists', async () => {
+    const root = storeOf()
+    const remember = ['remember', '--no-embed', '--json', '--root', root, '--id', 'mine', TEXTS[0] ?? '']
+    for (const alreadyThere of [false, true]) {
+      const { stdout } = await recollect(remember)
+      expect(jsonLines(stdout)).toMatchObject([{ alreadyThere, record: { id: 'mine' } }])
+    }
   })
 
   it('is stored although no model can be loaded, and the exit status tells that work is left', async () => {

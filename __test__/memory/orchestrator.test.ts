@@ -44,6 +44,34 @@ test('the orchestrator embeds on capture', async () => {
   expect((await memory.store.status()).embedded).toBe(1)
 })
 
+test('a memory with an id of its own is stored under it', async () => {
+  const memory = await open()
+  await memory.remember('I like tea.', { id: 'a' })
+  expect(await memory.remember('i like tea', { id: 'b' })).toMatchObject({ id: 'b', text: 'i like tea' })
+  expect(await memory.get('b')).toMatchObject({ text: 'i like tea', tags: ['remembered'] })
+  expect(await memory.remember('I like tea', { id: 'b', tags: ['drink'] })).toMatchObject({
+    id: 'b',
+    text: 'i like tea',
+    tags: ['remembered', 'drink'],
+  })
+  expect(await memory.remember('I like tea', { id: 'c', merge: true })).toMatchObject({ id: 'a' })
+  await expect(memory.remember('I like coffee', { id: 'b' })).rejects.toMatchObject({ code: 'RECORD_EXISTS' })
+  await expect(memory.remember('x', { merge: 1 as never })).rejects.toMatchObject({
+    code: 'INVALID_ARGUMENT',
+  })
+  expect(await memory.list()).toHaveLength(2)
+})
+
+test('a correction ranks like the memory that it corrects', async () => {
+  const memory = await open()
+  const { id } = await memory.remember('I like tea.')
+  expect(await memory.supersede(id, { text: 'I like coffee.' })).toMatchObject({
+    kind: 'fact',
+    confidence: 0.8,
+    tags: ['remembered'],
+  })
+})
+
 test('works without an engine', async () => {
   const logger = keepingLogger()
   const memory = await open({ engine: null, logger })

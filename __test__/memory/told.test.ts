@@ -48,9 +48,11 @@ describe('recallContext', () => {
 
   test('does not skip a better memory for one that fits', async () => {
     const memory = await open()
-    await memory.remember(`violas strings ${'violas '.repeat(40)}`)
-    await memory.remember('violas wood')
-    await memory.remember('violas')
+    // Otherwise the newest would come first when a second passes between them.
+    const createdAt = 1_700_000_000
+    await memory.remember(`violas strings ${'violas '.repeat(40)}`, { createdAt })
+    await memory.remember('violas wood', { createdAt })
+    await memory.remember('violas', { createdAt })
     const lines = (await memory.recallContext('violas', { maxLength: 150 }))?.split('\n') ?? []
     expect(lines).toHaveLength(2)
     expect(lines[0]).toMatch(/^- \[fact\] [-\d]+: violas$/)

@@ -261,6 +261,27 @@ const REMEMBERING: readonly Mistake[] = [
     says: ['turnId to be a string', 'undefined', 'give each turn an id'],
   },
   {
+    what: "a number as a turn's id",
+    make: () => memory.captureMemoryTurn(untyped({ turnId: 5, userText: 'x' })),
+    says: ['turnId to be a string', '5', "write '5'"],
+  },
+  {
+    what: "a number as a conversation's id",
+    make: () => memory.captureMemoryTurn(untyped({ turnId: '5', userText: 'x', conversationId: 7n })),
+    says: ['conversationId to be a string', '7n', "write '7'"],
+  },
+  {
+    what: "a number as a record's id",
+    make: () => memory.remember('x', untyped({ id: 5 })),
+    code: 'RECORD_INVALID',
+    says: ['id to be a string', '5', "write '5'"],
+  },
+  {
+    what: 'a turn in which the user says nothing',
+    make: () => memory.captureMemoryTurn({ turnId: '5', userText: '', assistantText: 'Hello!' }),
+    says: ['userText to be a string that is not blank', '""', 'insert() stores'],
+  },
+  {
     what: 'the fields of a turn by other names',
     make: () => memory.captureMemoryTurn(untyped({ turnId: '1', user: 'hello' })),
     says: ['each field of a turn', '"user"', 'did you mean "userText"?'],

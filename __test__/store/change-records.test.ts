@@ -31,6 +31,16 @@ describe('changes keep records, vectors, queue and audit consistent', () => {
     expectInStep(store)
   })
 
+  test('a record that replaces another has its kind, confidence and tags', () => {
+    const store = tempStore()
+    const { id } = store.insertRecord({ kind: 'profile', text: 'old', confidence: 1, tags: ['a'] })
+    expect(store.supersedeRecord(id, { text: 'new' })).toMatchObject({
+      kind: 'profile',
+      confidence: 1,
+      tags: ['a'],
+    })
+  })
+
   test('superseded, invalidated and forgotten records leave search at once', () => {
     const { store, ids } = withVectors()
     const replacement = store.supersedeRecord(ids[0], fact('newer'), 'it changed')

@@ -3,7 +3,6 @@ import type { MemoryRecord } from '../records/memory-record.js'
 
 /** The options of `remember` that do not apply to an existing record, with their fields. */
 const FIELDS = {
-  '--id': 'id',
   '--confidence': 'confidence',
   '--importance': 'importanceScore',
   '--stale-after': 'staleAfterSecs',

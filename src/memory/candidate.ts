@@ -10,7 +10,7 @@ export interface MemoryCandidate
   extends Omit<NewMemoryRecord, 'id' | 'createdAt' | 'sourceTurnId' | 'scope' | 'source'> {
   /**
    * This record supersedes the newest active record with this tag, unless that says the same. The new record gets the
-   * tag too.
+   * tag too, and the confidence and importance of the old one unless it has its own.
    */
   readonly supersedesTag?: string | undefined
 }

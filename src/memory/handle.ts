@@ -14,7 +14,7 @@ import {
 import { type RecallReason, why } from '../recall/why.js'
 import { checkFilter, FILTER_KEYS, type RecordFilter } from '../records/filter.js'
 import { LIST_KEYS, type ListOptions } from '../records/list-options.js'
-import type { MemoryRecord, NewMemoryRecord } from '../records/memory-record.js'
+import type { MemoryRecord, NewMemoryRecord, SupersedingRecord } from '../records/memory-record.js'
 import type { RecordChanges } from '../records/record-changes.js'
 import { joinScopes } from '../records/scope.js'
 import type { EraseReport } from '../store/erase-report.js'
@@ -65,7 +65,7 @@ export abstract class MemoryHandle {
   /**
    * Stores a turn of a conversation as an episode, and as facts what the user asks to remember and what the
    * extractors find. Resolves when all of it is durable and embedding has been tried. Capturing the same
-   * `turnId` again in the same scope writes nothing. A turn with a `conversationId` becomes the next one of
+   * `turnId` again in the same scope writes nothing, even with another text. A turn with a `conversationId` becomes the next one of
    * that conversation: the source of its records.
    *
    * "forget ..." soft-forgets the memories that say it and, with an engine, those that say it and more ("forget
@@ -103,8 +103,8 @@ export abstract class MemoryHandle {
   /**
    * Stores one memory and embeds it. Defaults: kind `fact`, confidence 0.8, tag `remembered`. If an active
    * record of this kind and scope has the same text, apart from case, white space and final punctuation, that
-   * record is returned, with the tags of both and the higher confidence. A text of more than 1 MiB is cut and
-   * ends in ` [truncated]`.
+   * record is returned, with the tags of both and the higher confidence; with an `id` of your own, only if it has
+   * this id. A text of more than 1 MiB is cut and ends in ` [truncated]`.
    *
    * @example
    * ```ts run
@@ -279,11 +279,12 @@ export abstract class MemoryHandle {
 
   /**
    * Stores and embeds a record that replaces an active one, in its scope. The old record leaves search, and the
-   * new one's `supersedes` is its id.
+   * new one's `supersedes` is its id. Kind, confidence, importance and tags that are left out are those of the old
+   * record, so that a correction ranks like the statement that it corrects.
    *
    * @throws RecollectError `RECORD_NOT_FOUND`, `RECORD_INVALID`, `RECORD_EXISTS`
    */
-  async supersede(oldId: string, record: NewMemoryRecord, note = ''): Promise<MemoryRecord> {
+  async supersede(oldId: string, record: SupersedingRecord, note = ''): Promise<MemoryRecord> {
     await this.#core.ensureReady()
     const stored = await this.#core.store.supersede(oldId, record, { within: this.#reach.scope, note })
     await this.#core.embed([stored.id])

@@ -8,6 +8,7 @@ import {
   requireString,
   requireText,
 } from '../options/check.js'
+import { numberHint } from '../options/describe.js'
 import type { JsonValue, NewMemoryRecord } from '../records/memory-record.js'
 import { requireScope } from '../records/scope.js'
 import { requireTime } from '../records/time.js'
@@ -15,9 +16,13 @@ import { checkNewRecord } from '../records/validate-record.js'
 
 /** One exchange of a conversation. */
 export interface MemoryTurn {
-  /** Identifies the turn, in 1 to 512 bytes of UTF-8. Capturing the same id again in the same scope writes nothing. */
+  /**
+   * Identifies the turn, in 1 to 512 bytes of UTF-8. Capturing the same id again in the same scope writes nothing, even
+   * if the text is another one: all counts of the report are 0. If a message was edited, forget what came of it with
+   * `forget({ sourceTurnId })`, and capture it under a new id, such as `chat-7/12.2`.
+   */
   readonly turnId: string
-  /** What the user said; not blank. */
+  /** What the user said; not blank. To store what only the assistant said, such as a greeting, use `insert`. */
   readonly userText: string
   /** What was answered; a blank one is ignored. */
   readonly assistantText?: string | undefined
@@ -73,7 +78,7 @@ export function checkTurn(turn: unknown): MemoryTurn {
       'turnId',
       ': give each turn an id, such as a number of its own or a UUID',
     ),
-    userText: requireText(given.userText, 'userText'),
+    userText: requireUserText(given.userText),
     assistantText: assistantText == null ? undefined : requireString(assistantText, 'assistantText'),
     conversationId: conversationId == null ? undefined : requireId(conversationId, 'conversationId'),
     at: at === undefined ? undefined : requireTime(at, 'at'),
@@ -84,8 +89,18 @@ export function checkTurn(turn: unknown): MemoryTurn {
   })
 }
 
+/** The first line of an episode is the user's; without one, the assistant's words would count as the user's. */
+function requireUserText(value: unknown): string {
+  if (typeof value === 'string' && value.trim() === '') {
+    const hint = ': a turn begins with the user; insert() stores what only the assistant said'
+    throw invalid('userText', 'a string that is not blank', value, hint)
+  }
+  return requireString(value, 'userText')
+}
+
 function requireId(value: unknown, what: string, hint = ''): string {
-  if (value === undefined) throw invalid(what, 'a string', value, hint)
+  if (typeof value !== 'string')
+    throw invalid(what, 'a string', value, value === undefined ? hint : numberHint(value))
   const id = requireText(value, what)
   if (id.isWellFormed() && Buffer.byteLength(id) <= MAX_ID_BYTES) return id
   throw invalid(what, `well-formed text of 1 to ${MAX_ID_BYTES} bytes`, value)

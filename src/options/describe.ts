@@ -28,6 +28,11 @@ export function describeValue(value: unknown): string {
   }
 }
 
+/** The hint for a number in place of a string, as ids of databases are; else empty. */
+export function numberHint(value: unknown): string {
+  return typeof value === 'number' || typeof value === 'bigint' ? `: write '${value}'` : ''
+}
+
 function describeObject(value: object | null): string {
   if (value === null) return 'null'
   if (isArray(value)) return `an array of ${value.length}`

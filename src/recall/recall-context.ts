@@ -5,7 +5,7 @@ import { neighborRecords } from './neighbor-records.js'
 import { newestFirst } from './newest-first.js'
 import { oneLine } from './one-line.js'
 import { type MemorySearchHit, type RecallParts, recall } from './recall.js'
-import type { RecallContextOptions } from './recall-options.js'
+import { askedAt, type RecallContextOptions } from './recall-options.js'
 
 /** A memory of up to this many UTF-16 units is written whole. */
 const MAX_WHOLE = 1_500
@@ -23,8 +23,10 @@ const LEFT_OUT = '…'
 export async function recallContext(
   parts: RecallParts,
   query: string,
-  { maxLength, maxTokens, neighbors = 0, ...options }: RecallContextOptions,
+  { maxLength, maxTokens, neighbors = 0, ...given }: RecallContextOptions,
 ): Promise<string | null> {
+  // Read once, so that a memory and its neighbors are stale at the same time.
+  const options = { ...given, now: askedAt(given) }
   const budget = new ContextBudget({ maxLength, maxTokens })
   const found = newestFirst(await recall(parts, query, options))
   const written = linesInBudget(found, budget)

@@ -8,6 +8,7 @@ import {
   requireWholeNumber,
 } from '../options/check.js'
 import { checkFilter, type RecordFilter } from '../records/filter.js'
+import { requireTime } from '../records/time.js'
 import { RECALL_MODES, type RecallMode } from './mode.js'
 import type { Weights } from './weigh.js'
 
@@ -33,6 +34,11 @@ export interface RecallOptions {
   readonly diversity?: number | undefined
   /** How much importance, confidence and age change a rank; see {@link Weights}. */
   readonly weights?: Weights | undefined
+  /**
+   * When the question is asked, in whole seconds since 1970; default: now. "Yesterday", `staleAfterSecs` and recency are
+   * relative to it. Memories created later are found too; `filter: { createdBefore }` excludes them.
+   */
+  readonly now?: number | undefined
   /** Whether each hit explains its rank. Default false. */
   readonly explain?: boolean | undefined
   /** Aborts the call, which then rejects with `signal.reason`. */
@@ -68,6 +74,7 @@ const CONTEXT_KEYS = [
   'scope',
   'diversity',
   'weights',
+  'now',
   'signal',
 ] as const satisfies readonly (keyof RecallOptions)[]
 
@@ -110,6 +117,7 @@ function check<O extends RecallContextOptions>(
   const options = checkOptions(given, keys, where)
   if (options.limit !== undefined) requireWholeNumber(options.limit, 'limit', 1)
   if (options.mode !== undefined) requireOneOf(options.mode, 'mode', RECALL_MODES)
+  if (options.now !== undefined) requireTime(options.now, 'now')
   requireOptionalSignal(options.signal, 'signal')
   requireNumber(options.minScore, 'minScore', MIN_SCORE)
   requireShare(options.diversity, 'diversity')
@@ -125,6 +133,11 @@ function checkWeights(given: Weights): Weights {
   const { recencyHalfLife } = weights
   if (recencyHalfLife !== undefined) requireWholeNumber(recencyHalfLife, 'weights.recencyHalfLife', 1)
   return { ...weights }
+}
+
+/** When a question is asked, in whole seconds since 1970. */
+export function askedAt({ now = Math.floor(Date.now() / 1000) }: Pick<RecallOptions, 'now'>): number {
+  return now
 }
 
 /** Scores once were cosines; callers that pass -1 to get all results still work. */

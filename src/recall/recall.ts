@@ -7,7 +7,7 @@ import type { EmbeddedQuestion, Embedder, EmbedOptions } from '../vectors/embedd
 import type { Explanation } from './explain.js'
 import { Pace } from './pace.js'
 import { type MemoryPassage, passageOf } from './passage.js'
-import type { RecallOptions } from './recall-options.js'
+import { askedAt, type RecallOptions } from './recall-options.js'
 import { type SearchOptions, search } from './search.js'
 import { type RecalledRecord, StoreSource } from './store-source.js'
 import { isUnreadable } from './unreadable.js'
@@ -56,7 +56,7 @@ export async function recall(
       signal,
     },
   })
-  const now = Math.floor(Date.now() / 1000)
+  const now = askedAt(options)
   // includeInactive includes records that have outlived their `staleAfterSecs`.
   const stale = filter.includeInactive === true
   const { hits, question } = await search<RecalledRecord>(source, query, {

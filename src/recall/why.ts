@@ -4,7 +4,7 @@ import { Pace } from './pace.js'
 import { bestStretch, isSameQuestion, POOL } from './pool.js'
 import { parseQuestion } from './question.js'
 import { DEFAULT_LIMIT, questionMeaning, type RecallParts } from './recall.js'
-import type { RecallOptions } from './recall-options.js'
+import { askedAt, type RecallOptions } from './recall-options.js'
 import { bestScore, MIN_ANSWER_SCORE, MIN_HIT_SCORE } from './score.js'
 import { search } from './search.js'
 import { StoreSource, toRecalledRecord } from './store-source.js'
@@ -64,7 +64,7 @@ export async function why(
   if ((await store.get(id, { within, filter })) === null) {
     return { state: 'filtered', reason: 'The filter excludes it.' }
   }
-  const now = Math.floor(Date.now() / 1000)
+  const now = askedAt(options)
   const record = toRecalledRecord(memory)
   if (isStale(record, now) && filter.includeInactive !== true) {
     return { state: 'stale', reason: 'It has outlived its staleAfterSecs: includeInactive finds it.' }

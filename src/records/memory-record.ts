@@ -114,3 +114,18 @@ export interface NewMemoryRecord {
   /** Not allowed, like `status`. */
   readonly updatedAt?: undefined
 }
+
+/**
+ * A record that replaces another. If `kind`, `confidence`, `importanceScore` or `tags` is left out, it is that of the
+ * replaced record; the other fields take their defaults, because they belong to the old statement.
+ */
+export interface SupersedingRecord extends Omit<NewMemoryRecord, 'kind'> {
+  /** Default: that of the replaced record. */
+  readonly kind?: MemoryKind | undefined
+  /** 0 to 1. Default: that of the replaced record. */
+  readonly confidence?: number | undefined
+  /** Default: those of the replaced record. */
+  readonly tags?: readonly string[] | undefined
+  /** 0 to 1. Default: that of the replaced record. */
+  readonly importanceScore?: number | undefined
+}

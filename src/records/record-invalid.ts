@@ -1,5 +1,5 @@
 import { RecollectError } from '../errors.js'
-import { describeValue } from '../options/describe.js'
+import { describeValue, numberHint } from '../options/describe.js'
 
 /** The error for a field with a value that a record may not have. */
 export function invalidField(field: string, expected: string, received: unknown, hint = ''): RecollectError {
@@ -16,7 +16,7 @@ export const MAX_SOURCE_ID_BYTES = 4096
 
 /** @throws RecollectError `RECORD_INVALID` */
 export function requireId(field: string, value: unknown, mostBytes = MAX_ID_BYTES): string {
-  if (typeof value !== 'string') throw invalidField(field, 'a string', value)
+  if (typeof value !== 'string') throw invalidField(field, 'a string', value, numberHint(value))
   if (value === '' || !value.isWellFormed() || Buffer.byteLength(value) > mostBytes) {
     throw invalidField(field, `well-formed text of 1 to ${mostBytes} bytes`, value)
   }

@@ -7,7 +7,6 @@ import {
   type MemoryRecord,
   type MemorySource,
   type MemoryStatus,
-  type NewMemoryRecord,
 } from './memory-record.js'
 import { checkSource } from './memory-source.js'
 import { metadataJson } from './metadata-json.js'
@@ -112,21 +111,30 @@ export interface CheckedRecord {
 
 type Fields = { readonly [K in keyof MemoryRecord]?: unknown }
 
-function check(fields: Fields, blankAllowed: boolean): CheckedRecord {
+/** The values of fields that are left out. */
+type Defaults = Pick<MemoryRecord, 'confidence' | 'tags' | 'importanceScore'> &
+  Partial<Pick<MemoryRecord, 'kind'>>
+
+const DEFAULTS: Defaults = { confidence: 0.5, tags: [] }
+
+function check(fields: Fields, blankAllowed: boolean, defaults = DEFAULTS): CheckedRecord {
   return {
     id: fields.id === undefined ? undefined : requireId('id', fields.id),
-    kind: requireChoice('kind', fields.kind, MEMORY_KINDS),
+    kind: requireChoice('kind', fields.kind === undefined ? defaults.kind : fields.kind, MEMORY_KINDS),
     status: fields.status === undefined ? 'active' : requireChoice('status', fields.status, MEMORY_STATUSES),
     text: requireRecordText(fields.text, blankAllowed),
-    confidence: fields.confidence === undefined ? 0.5 : requireFraction('confidence', fields.confidence),
+    confidence:
+      fields.confidence === undefined
+        ? defaults.confidence
+        : requireFraction('confidence', fields.confidence),
     sourceTurnId: fields.sourceTurnId == null ? null : requireId('sourceTurnId', fields.sourceTurnId),
-    tags: fields.tags === undefined ? [] : requireTags(fields.tags),
+    tags: fields.tags === undefined ? defaults.tags : requireTags(fields.tags),
     supersedes: fields.supersedes == null ? null : requireId('supersedes', fields.supersedes),
     createdAt: fields.createdAt === undefined ? undefined : requireRecordTime('createdAt', fields.createdAt),
     updatedAt: fields.updatedAt === undefined ? undefined : requireRecordTime('updatedAt', fields.updatedAt),
     importanceScore:
       fields.importanceScore === undefined
-        ? null
+        ? (defaults.importanceScore ?? null)
         : requireFraction('importanceScore', fields.importanceScore),
     staleAfterSecs:
       fields.staleAfterSecs === undefined ? null : requireDuration('staleAfterSecs', fields.staleAfterSecs),
@@ -138,13 +146,27 @@ function check(fields: Fields, blankAllowed: boolean): CheckedRecord {
 
 /** @throws RecollectError `RECORD_INVALID` naming the field, what was expected and what was received */
 export function checkNewRecord(input: unknown, withEmbedding = false): CheckedRecord {
+  return check(requireNew(input, withEmbedding ? NEW_KEYS_WITH_EMBEDDING : NEW_KEYS), false)
+}
+
+/** Before the replaced record is known, its fields count as valid. */
+const ANY_RECORD: Defaults = { ...DEFAULTS, kind: 'fact' }
+
+/**
+ * @param replaced the record that is replaced, when it is known
+ * @throws RecollectError `RECORD_INVALID`
+ */
+export function checkSupersedingRecord(input: unknown, replaced: Defaults = ANY_RECORD): CheckedRecord {
+  return check(requireNew(input, NEW_KEYS), false, replaced)
+}
+
+function requireNew(input: unknown, known: readonly string[]): Fields {
   const object = requireObject(input, 'a record with kind and text')
   requireNotStored(object)
-  const known = withEmbedding ? NEW_KEYS_WITH_EMBEDDING : NEW_KEYS
   // Present but undefined: they are ignored.
   const keys = STORED_KEYS.some((key) => key in object) ? [...known, ...STORED_KEYS] : known
   checkKeys(object, keys, 'a new record', 'field', 'RECORD_INVALID')
-  return check(object as NewMemoryRecord, false)
+  return object
 }
 
 function requireNotStored(object: { readonly [key in (typeof STORED_KEYS)[number]]?: unknown }): void {

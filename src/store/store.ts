@@ -1,6 +1,11 @@
 import type { RecordFilter } from '../records/filter.js'
 import type { ListOptions } from '../records/list-options.js'
-import type { MemoryRecord, MemoryStatus, NewMemoryRecord } from '../records/memory-record.js'
+import type {
+  MemoryRecord,
+  MemoryStatus,
+  NewMemoryRecord,
+  SupersedingRecord,
+} from '../records/memory-record.js'
 import type { RecordChanges } from '../records/record-changes.js'
 import type { ExportOptions, ExportReport } from '../transfer/export-report.js'
 import type { ImportFromOptions, ImportReport } from '../transfer/import-report.js'
@@ -91,6 +96,12 @@ export type Erasure =
       readonly scope: string
     }
 
+/** How `remember` treats an equal record. */
+export interface RememberRecordOptions {
+  /** Whether a record may be merged into one with another id. Default: if the record has no id. */
+  readonly merge?: boolean | undefined
+}
+
 /**
  * Stores memories. Each method is atomic: what it writes is durable, all or nothing, when its promise resolves, and
  * what it reads is consistent. Records, words, vectors and audit change together. Only methods with an embedder wait
@@ -115,9 +126,10 @@ export interface MemoryStore {
   insert(records: readonly NewMemoryRecord[]): Promise<MemoryRecord[]>
   /**
    * Stores a new record. If an active one of its kind, in exactly its scope, says the same, that one gets the tags of
-   * both and the higher confidence, and is returned.
+   * both and the higher confidence, and is returned. A record with an id is merged only into the one with this id,
+   * unless `merge` is set. `RECORD_INVALID`, `RECORD_EXISTS`.
    */
-  remember(record: NewMemoryRecord): Promise<MemoryRecord>
+  remember(record: NewMemoryRecord, options?: RememberRecordOptions): Promise<MemoryRecord>
   /** Writes what a turn becomes; writes nothing if it was captured before. */
   writeTurn(plan: TurnPlan): Promise<TurnWrites>
 
@@ -138,8 +150,11 @@ export interface MemoryStore {
    * status is left as it is. `RECORD_NOT_FOUND`; `RECORD_INVALID` for invalidating a forgotten record.
    */
   setStatus(id: string, status: SettableStatus, options?: RecordChangeOptions): Promise<MemoryRecord>
-  /** Stores a record that replaces an active one of its scope. `RECORD_NOT_FOUND`, `RECORD_INVALID`, `RECORD_EXISTS`. */
-  supersede(oldId: string, record: NewMemoryRecord, options?: RecordChangeOptions): Promise<MemoryRecord>
+  /**
+   * Stores a record that replaces an active one of its scope. Kind, confidence, importance and tags that are left out
+   * are those of the old record. `RECORD_NOT_FOUND`, `RECORD_INVALID`, `RECORD_EXISTS`.
+   */
+  supersede(oldId: string, record: SupersedingRecord, options?: RecordChangeOptions): Promise<MemoryRecord>
   /** The sources of exactly one scope, by their ids. */
   sources(scope: string): Promise<StoredSource[]>
   /**

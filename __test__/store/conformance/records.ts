@@ -180,6 +180,31 @@ export function records(factory: StoreFactory): void {
       expect(await store.list({ includeInactive: true })).toHaveLength(3)
     })
 
+    test('with an id of their own are merged only into the record with this id', async () => {
+      const store = await emptyStore(factory)
+      const text = 'Tea is at four'
+      await store.remember({ id: 'a', kind: 'fact', text, tags: ['a'] })
+      const other = await store.remember({ id: 'b', kind: 'fact', text: 'tea is at four.', tags: ['b'] })
+      expect(other).toMatchObject({ id: 'b', text: 'tea is at four.', tags: ['b'] })
+      const again = await store.remember({ id: 'b', kind: 'fact', text, tags: ['c'], confidence: 0.9 })
+      expect(again).toMatchObject({ id: 'b', text: 'tea is at four.', tags: ['b', 'c'], confidence: 0.9 })
+      expect(await store.get('b')).toEqual(again)
+      expect(await store.get('a')).toMatchObject({ tags: ['a'] })
+      // Without an id, the oldest one is meant.
+      expect(await store.remember({ kind: 'fact', text })).toMatchObject({ id: 'a' })
+      expect(await store.remember({ id: 'c', kind: 'fact', text }, { merge: true })).toMatchObject({
+        id: 'a',
+      })
+      const separate = await store.remember({ kind: 'fact', text }, { merge: false })
+      expect(await store.list()).toHaveLength(3)
+      expect(separate.text).toBe(text)
+      const taken = withCode('RECORD_EXISTS')
+      await expect(store.remember({ id: 'a', kind: 'fact', text: 'x' })).rejects.toMatchObject(taken)
+      await expect(store.remember({ id: 'a', kind: 'event', text })).rejects.toMatchObject(taken)
+      await store.setStatus('b', 'forgotten')
+      await expect(store.remember({ id: 'b', kind: 'fact', text })).rejects.toMatchObject(taken)
+    })
+
     test('are changed only in the given fields', async () => {
       const store = await emptyStore(factory)
       const [before] = await store.insert([
@@ -213,6 +238,34 @@ export function records(factory: StoreFactory): void {
       )
       await store.setStatus('a', 'forgotten')
       await expect(store.update('a', { text: 'x' })).rejects.toMatchObject(withCode('RECORD_INVALID'))
+    })
+
+    test('that replace another have its kind, confidence, importance and tags unless they say otherwise', async () => {
+      const store = await emptyStore(factory)
+      const old = {
+        id: '1',
+        kind: 'event',
+        text: 'one',
+        confidence: 0.9,
+        importanceScore: 0.7,
+        tags: ['a'],
+      } as const
+      const ofTheStatement = { metadata: { n: 1 }, staleAfterSecs: 60, sourceTurnId: 't', createdAt: 5 }
+      await store.insert([{ ...old, ...ofTheStatement, source: { id: 'log', position: 3 } }])
+      const second = await store.supersede('1', { id: '2', text: 'two' })
+      expect(second).toMatchObject({ kind: 'event', confidence: 0.9, importanceScore: 0.7, tags: ['a'] })
+      expect(second.sourceTurnId).toBeNull()
+      expect(second.createdAt).toBeGreaterThan(5)
+      for (const field of ['metadata', 'staleAfterSecs', 'source']) expect(second).not.toHaveProperty(field)
+      expect(await store.get('2')).toEqual(second)
+      const given = { kind: 'fact', text: 'three', confidence: 0.1, importanceScore: 0, tags: [] } as const
+      expect(await store.supersede('2', { id: '3', ...given })).toMatchObject(given)
+      await expect(store.supersede('3', { kind: null, text: 'x' } as never)).rejects.toMatchObject(
+        withCode('RECORD_INVALID'),
+      )
+      await expect(store.supersede('3', { kind: 'fact' } as never)).rejects.toMatchObject(
+        withCode('RECORD_INVALID'),
+      )
     })
 
     test('leave search and lists, and can be restored', async () => {

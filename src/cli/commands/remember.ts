@@ -108,6 +108,7 @@ async function keep(
       staleAfterSecs: staleAfter,
       sourceTurnId: sourceTurn,
       id,
+      merge: options.id === undefined,
       metadata,
       scope,
     })
@@ -119,8 +120,8 @@ async function keep(
 
 function tellThere(session: Session, record: MemoryRecord, options: RememberOptions): void {
   const { importance: importanceScore, staleAfter: staleAfterSecs, sourceTurn: sourceTurnId } = options
-  const { id, confidence, metadata } = options
-  const given = { id, confidence, importanceScore, staleAfterSecs, sourceTurnId, metadata }
+  const { confidence, metadata } = options
+  const given = { confidence, importanceScore, staleAfterSecs, sourceTurnId, metadata }
   const lost = notKept(given, record)
   if (lost.length === 0) session.note(`This text is already stored as ${record.id}`)
   else {

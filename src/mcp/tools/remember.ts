@@ -36,7 +36,7 @@ export const remember: Tool<typeof input, typeof output> = {
   hints: { readOnlyHint: false, destructiveHint: false, idempotentHint: true },
   run: async ({ text, kind, tags }, { memory }) => {
     const id = randomUUID()
-    const record = await (await memory.whole).remember(text, { id, kind, tags })
+    const record = await (await memory.whole).remember(text, { id, merge: true, kind, tags })
     const already = record.id !== id
     const kept = shown(record)
     return {

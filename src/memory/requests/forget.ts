@@ -1,4 +1,5 @@
 import { END, opening, saysSomething, start, withOneApostrophe, withoutTail, words } from './opening.js'
+import { STATEMENT } from './statement.js'
 
 /** What a user asks to be forgotten: a statement, or everything about the user. */
 export type ForgetRequest =
@@ -69,12 +70,6 @@ const NOT_KEPT = new RegExp(
 /** "My PIN is 4711, please forget that." */
 const LAST_CLAUSE =
   /\s*[,;\u2013\u2014-]\s+(?=(?:(?:and|but|so|now|please|just)\s+)*(?:forget|don’t|do\s+not|never|delete|erase)\s[^,;]*(?:,\s+(?:please|thanks|thank\s+you)[\s.!]*)?$)/iu
-
-/**
- * A sentence about something of somebody's, not a question and not a remark such as "It rains." or "That is too much."
- */
-const STATEMENT =
-  /^(?:[\p{L}’]+,\s+)?(?!(?:it|this|that|there|these|those)\s)(?:my|our|his|her|their|i|we|he|she|they|\p{Lu}[\p{L}’-]+)\s(?:[^?]*\s)?(?:is|are|was|were|am|live|lives|lived|have|has|had|like|likes|love|loves|hate|hates|work|works|use|uses|moved|bought|born|named|called)(?![\p{L}’])[^?]*$|^[\p{L}’ ]{1,40}:\s[^?]*\p{N}[^?]*$/iu
 
 const ME = `(?:me|myself|my (?:life|person|account|profile|data|information|personal (?:data|information|details)))`
 const ALL_OF_ME = new RegExp(

@@ -124,3 +124,12 @@ export const END = '(?![\\p{L}\\p{N}’])'
 export function saysSomething(text: string): boolean {
   return /[\p{L}\p{N}]/u.test(text)
 }
+
+/** "Remember for next time that ..." */
+export const FOR_LATER = words(
+  'for (?:me|later|next time|(?:the )?future(?: reference| conversations| chats)?|future reference)|in (?:the )?future|going forward|next time|always',
+)
+/** "Save this to your memory." */
+export const IN_MEMORY = words(
+  '(?:in|to|into|on) (?:(?:your|the|my) )?(?:long-term )?(?:memory|memories|notes|records)',
+)

@@ -2,7 +2,7 @@ import { Log } from '../../observe/log.js'
 import { requireOneOf, requireString, requireWholeNumber } from '../../options/check.js'
 import { type CheckedFilter, checkFilter, type RecordFilter } from '../../records/filter.js'
 import type { ListOptions } from '../../records/list-options.js'
-import type { MemoryRecord, NewMemoryRecord } from '../../records/memory-record.js'
+import type { MemoryRecord, NewMemoryRecord, SupersedingRecord } from '../../records/memory-record.js'
 import type { RecordChanges } from '../../records/record-changes.js'
 import { DEFAULT_SCOPE, isWithin, requireScope } from '../../records/scope.js'
 import type { ExportOptions, ExportReport } from '../../transfer/export-report.js'
@@ -38,6 +38,7 @@ import type {
   ReadyOptions,
   RecordChangeOptions,
   RecordGetOptions,
+  RememberRecordOptions,
   ScopeRange,
   SettableStatus,
 } from '../store.js'
@@ -153,8 +154,8 @@ export class PostgresMemoryStore implements MemoryStore {
     return inserted
   }
 
-  async remember(record: NewMemoryRecord): Promise<MemoryRecord> {
-    const remembered = await remember(this.#session, record)
+  async remember(record: NewMemoryRecord, { merge }: RememberRecordOptions = {}): Promise<MemoryRecord> {
+    const remembered = await remember(this.#session, record, merge)
     await this.#wordsChanged(1)
     return remembered
   }
@@ -210,7 +211,7 @@ export class PostgresMemoryStore implements MemoryStore {
 
   async supersede(
     oldId: string,
-    record: NewMemoryRecord,
+    record: SupersedingRecord,
     options?: RecordChangeOptions,
   ): Promise<MemoryRecord> {
     const replacement = await supersede(this.#session, oldId, record, changeOptions(options))

@@ -2,12 +2,11 @@ import { RecollectError } from '../../errors.js'
 import { requireOneOf } from '../../options/check.js'
 import type { RecordFilter } from '../../records/filter.js'
 import type { ListOptions } from '../../records/list-options.js'
-import type { MemoryRecord, NewMemoryRecord } from '../../records/memory-record.js'
+import type { MemoryRecord, NewMemoryRecord, SupersedingRecord } from '../../records/memory-record.js'
 import { recordNotFound } from '../../records/not-found.js'
 import type { RecordChanges } from '../../records/record-changes.js'
-import { toStoredText } from '../../records/record-text.js'
 import { DEFAULT_SCOPE, isWithin, requireScope } from '../../records/scope.js'
-import { checkNewRecord } from '../../records/validate-record.js'
+import { checkSupersedingRecord } from '../../records/validate-record.js'
 import type { ExportOptions, ExportReport } from '../../transfer/export-report.js'
 import type { ImportFromOptions, ImportReport } from '../../transfer/import-report.js'
 import type { Embedder } from '../../vectors/embedder.js'
@@ -40,12 +39,15 @@ import type {
   ReadyOptions,
   RecordChangeOptions,
   RecordGetOptions,
+  RememberRecordOptions,
   ScopeRange,
   SettableStatus,
 } from '../store.js'
 import type { TurnPlan, TurnWrites } from '../turn.js'
 import type { StoreOptions } from './options.js'
+import { rememberRecord } from './records/remember.js'
 import { SqliteMemoryRepository } from './repository.js'
+import { SESSION } from './session.js'
 import { writeTurn } from './write-turn.js'
 
 const SETTABLE: readonly SettableStatus[] = ['active', 'invalidated', 'forgotten']
@@ -83,15 +85,8 @@ export class SqliteMemoryStore implements MemoryStore {
     return this.repository.insertRecords(records)
   }
 
-  async remember(record: NewMemoryRecord): Promise<MemoryRecord> {
-    const { repository } = this
-    return repository.transaction(() => {
-      const { text, scope = DEFAULT_SCOPE } = checkNewRecord(record)
-      const same = repository.findActiveByText(toStoredText(text).text, { scope })
-      const existing = same.find(({ kind }) => kind === record.kind)
-      if (existing === undefined) return repository.insertRecord(record)
-      return repository.insertRecord({ ...record, text: existing.text }, { duplicates: 'merge' })
-    })
+  async remember(record: NewMemoryRecord, { merge }: RememberRecordOptions = {}): Promise<MemoryRecord> {
+    return rememberRecord(this.repository[SESSION], record, merge)
   }
 
   async writeTurn(plan: TurnPlan): Promise<TurnWrites> {
@@ -140,10 +135,10 @@ export class SqliteMemoryStore implements MemoryStore {
 
   async supersede(
     oldId: string,
-    record: NewMemoryRecord,
+    record: SupersedingRecord,
     { within, note }: RecordChangeOptions = {},
   ): Promise<MemoryRecord> {
-    checkNewRecord(record)
+    checkSupersedingRecord(record)
     const { scope } = this.#require(oldId, within)
     if (record.scope !== undefined && record.scope !== scope) {
       throw new RecollectError(

@@ -2,11 +2,11 @@ import { RecollectError } from '../../../errors.js'
 import { requireString } from '../../../options/check.js'
 import type { AuditOp } from '../../../records/audit-entry.js'
 import { changed, embeddedOf } from '../../../records/changed-record.js'
-import type { MemoryRecord, MemoryStatus, NewMemoryRecord } from '../../../records/memory-record.js'
+import type { MemoryRecord, MemoryStatus, SupersedingRecord } from '../../../records/memory-record.js'
 import { cutText, prepareRecord } from '../../../records/prepare-record.js'
 import { checkChanges, type RecordChanges } from '../../../records/record-changes.js'
 import { textHash } from '../../../records/record-text.js'
-import { checkNewRecord } from '../../../records/validate-record.js'
+import { checkSupersedingRecord } from '../../../records/validate-record.js'
 import { wrongStatus } from '../../../records/wrong-status.js'
 import type { SettableStatus } from '../../store.js'
 import { tagsJson } from '../conditions/filter-sql.js'
@@ -192,10 +192,10 @@ export async function retire(
 export async function supersede(
   session: PostgresSession,
   oldId: string,
-  input: NewMemoryRecord,
+  input: SupersedingRecord,
   { within, note }: ChangeOptions,
 ): Promise<MemoryRecord> {
-  checkNewRecord(input)
+  checkSupersedingRecord(input)
   const replaced = requireString(oldId, 'oldId')
   return session.change('supersedeRecord', async (tx) => {
     const old = await requireRecord(tx, replaced, within)
@@ -214,12 +214,13 @@ export async function supersedeStored(
   session: PostgresSession,
   tx: Statements,
   old: StoredRecord,
-  input: NewMemoryRecord,
+  input: SupersedingRecord,
   note: string,
 ): Promise<MemoryRecord> {
   if (old.record.status !== 'active') throw wrongStatus(old.record, ['active'])
   const { scope, id } = old.record
-  const prepared = prepareRecord(session, { ...checkNewRecord(input), scope, supersedes: id }, session.now())
+  const checked = checkSupersedingRecord(input, old.record)
+  const prepared = prepareRecord(session, { ...checked, scope, supersedes: id }, session.now())
   const [written] = await insertPrepared(session, tx, [prepared])
   await retire(tx, [old], { status: 'superseded', op: 'supersede', note, at: session.now() })
   return written?.record ?? prepared.record

@@ -101,23 +101,32 @@ export async function findSame(tx: Statements, text: string, scope: string): Pro
 
 /**
  * Stores a record or, if an active one of its kind says the same, gives that one its tags and the higher confidence.
+ *
+ * @param merge whether that one may have another id; default: if the record has no id
  */
-export async function remember(session: PostgresSession, input: NewMemoryRecord): Promise<MemoryRecord> {
+export async function remember(
+  session: PostgresSession,
+  input: NewMemoryRecord,
+  merge: boolean | undefined,
+): Promise<MemoryRecord> {
   const checked = checkNewRecord(input)
   const { scope = DEFAULT_SCOPE } = checked
+  const anyId = merge ?? checked.id === undefined
   // Before the transaction, which may run several times: this notifies the caller of a text that is cut.
   const prepared = prepareRecord(session, checked, session.now())
   return session.change('insertRecord', async (tx) => {
     await lockScope(session, tx, scope)
     const same = await findSame(tx, toStoredText(checked.text).text, scope)
-    const existing = same.find(({ record }) => record.kind === checked.kind)
-    if (existing !== undefined) return merge(session, tx, existing, prepared.record)
+    const existing = same.find(
+      ({ record: { id, kind } }) => kind === checked.kind && (anyId || id === checked.id),
+    )
+    if (existing !== undefined) return mergeInto(session, tx, existing, prepared.record)
     const [written] = await insertPrepared(session, tx, [prepared])
     return written?.record ?? prepared.record
   })
 }
 
-async function merge(
+async function mergeInto(
   session: PostgresSession,
   tx: Statements,
   { seq, record: existing }: StoredRecord,

@@ -1,9 +1,9 @@
 import { requireString } from '../../../options/check.js'
 import type { AuditOp } from '../../../records/audit-entry.js'
-import type { MemoryRecord, MemoryStatus, NewMemoryRecord } from '../../../records/memory-record.js'
+import type { MemoryRecord, MemoryStatus, SupersedingRecord } from '../../../records/memory-record.js'
 import { recordNotFound } from '../../../records/not-found.js'
 import { prepareRecord } from '../../../records/prepare-record.js'
-import { checkNewRecord } from '../../../records/validate-record.js'
+import { checkSupersedingRecord } from '../../../records/validate-record.js'
 import { wrongStatus } from '../../../records/wrong-status.js'
 import { resealed } from '../digests/records.js'
 import { dequeue, enqueue } from '../passages/queue.js'
@@ -17,14 +17,15 @@ import { writeRecord } from './write.js'
 export function supersedeRecord(
   store: StoreSession,
   oldId: unknown,
-  input: NewMemoryRecord,
+  input: SupersedingRecord,
   note: unknown,
 ): MemoryRecord {
   const replaced = requireString(oldId, 'oldId')
-  const checked = checkNewRecord(input)
+  checkSupersedingRecord(input)
   const checkedNote = requireString(note, 'note')
   return store.change('supersedeRecord', () => {
     const old = requireActive(store, replaced)
+    const checked = checkSupersedingRecord(input, old.record)
     const now = store.now()
     // The newer statement belongs to the same scope, unless it names another.
     const scope = input.scope === undefined ? old.record.scope : checked.scope

@@ -35,7 +35,7 @@ export function findDuplicate(
 export function mergeDuplicate(
   store: StoreSession,
   existing: MemoryRecord,
-  duplicate: MemoryRecord,
+  duplicate: Pick<MemoryRecord, 'tags' | 'confidence'>,
   policy: DuplicatePolicy,
 ): MemoryRecord {
   if (policy === 'refuse') {

@@ -1,7 +1,7 @@
 import type { AuditEntry } from '../../../records/audit-entry.js'
 import type { RecordFilter } from '../../../records/filter.js'
 import type { ListOptions } from '../../../records/list-options.js'
-import type { MemoryRecord, NewMemoryRecord } from '../../../records/memory-record.js'
+import type { MemoryRecord, NewMemoryRecord, SupersedingRecord } from '../../../records/memory-record.js'
 import type { RecordChanges } from '../../../records/record-changes.js'
 import type { Reconciled, Reconciliation, StoredSource } from '../../reconcile.js'
 import { type AuditOptions, auditEntries } from '../records/audit.js'
@@ -176,9 +176,10 @@ export abstract class RecordRepository {
 
   /**
    * Stores a record that replaces an active one. The old record leaves search, and the new one's `supersedes`
-   * is `oldId`. Blocks. Throws `RECORD_NOT_FOUND`, `RECORD_INVALID`, `RECORD_EXISTS`.
+   * is `oldId`. Kind, confidence, importance and tags that are left out are those of the old record. Blocks.
+   * Throws `RECORD_NOT_FOUND`, `RECORD_INVALID`, `RECORD_EXISTS`.
    */
-  supersedeRecord(oldId: string, input: NewMemoryRecord, note = ''): MemoryRecord {
+  supersedeRecord(oldId: string, input: SupersedingRecord, note = ''): MemoryRecord {
     return supersedeRecord(this[SESSION], oldId, input, note)
   }
 
