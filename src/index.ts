@@ -163,6 +163,7 @@ export type {
   Erasure,
   MemoryStore,
   ReadyOptions,
+  ReconcileOptions,
   RecordActOptions,
   RecordChangeOptions,
   RecordGetOptions,

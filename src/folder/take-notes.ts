@@ -98,6 +98,8 @@ class Taking {
   readonly #pool = new RecordPool()
   /** Records that new versions replace, and so become superseded. */
   readonly #replaced = new Set<string>()
+  /** Those of `#replaced` whose new version was erased for good, so that nothing supersedes them. */
+  readonly #unreplaced: string[] = []
   readonly #reports: FileReport[] = []
   /** For the ids of records to be stored, the index of their file's report. */
   readonly #reportOf = new Map<string, number>()
@@ -157,7 +159,6 @@ class Taking {
   }
 
   async put({ note, matched, gone }: ChangedNote): Promise<void> {
-    const { dryRun } = this.#options
     const missing = matched.filter(({ record }) => record === undefined).map(({ passage }) => passage)
     const origin = this.#sourceBySum.get(note.state.sha256)
     const found = new Map(
@@ -173,7 +174,6 @@ class Taking {
     this.#reports.push(plan.report)
     if ([...found.values()].some((record) => this.#vanished.has(record?.source?.id ?? '')))
       this.#renamed.add(note.file.path)
-    if (dryRun) return
     this.#batch.add(plan, whole)
     if (this.#batch.size >= BATCH) await this.#write()
   }
@@ -184,13 +184,12 @@ class Taking {
       .rest()
       .filter(({ status }) => status === 'active')
       .map(({ id }) => id)
-    if (!this.#options.dryRun) {
-      await this.#write()
-      for (let at = 0; at < gone.length; at += BATCH) {
-        assertNotAborted(this.#options.signal)
-        const retire = gone.slice(at, at + BATCH).map((id) => ({ id, metadata: goneSince(now) }))
-        await this.#reconcile({ insert: [], keep: [], retire })
-      }
+    await this.#write()
+    const leaving = this.#options.dryRun ? [] : [...gone, ...this.#unreplaced]
+    for (let at = 0; at < leaving.length; at += BATCH) {
+      assertNotAborted(this.#options.signal)
+      const retire = leaving.slice(at, at + BATCH).map((id) => ({ id, metadata: goneSince(now) }))
+      await this.#reconcile({ insert: [], keep: [], retire })
     }
     return {
       reports: this.#reports,
@@ -223,25 +222,26 @@ class Taking {
     this.#batch = new Batch()
     if (changes.insert.length + changes.keep.length === 0) return
     assertNotAborted(this.#options.signal)
-    this.#fresh.push(...needVectors)
     const { inserted } = await this.#reconcile(changes)
-    this.#fresh.push(...inserted.flatMap((record) => record?.id ?? []))
-    for (const [index, record] of inserted.entries()) {
-      const id = changes.insert[index]?.record.id ?? ''
-      if (record === null) this.#wasErased(this.#reportOf.get(id) ?? 0)
-      this.#reportOf.delete(id)
+    if (!this.#options.dryRun)
+      this.#fresh.push(...needVectors, ...inserted.flatMap((record) => record?.id ?? []))
+    for (const [index, { record, replaces }] of changes.insert.entries()) {
+      if (inserted[index] === null) this.#wasErased(this.#reportOf.get(record.id) ?? 0, replaces)
+      this.#reportOf.delete(record.id)
     }
   }
 
   /** The passage was erased for good on request: it is not stored again. */
-  #wasErased(index: number): void {
+  #wasErased(index: number, replaces: string | undefined): void {
+    if (replaces !== undefined) this.#unreplaced.push(replaces)
     const report = this.#reports[index]
     if (report === undefined) return
     this.#reports[index] = { ...report, added: report.added - 1, forgotten: report.forgotten + 1 }
   }
 
   #reconcile(changes: Reconciliation) {
-    return this.#store.reconcile(changes, { within: this.#options.scope, note: NOTE_OF_SYNC })
+    const { scope, dryRun } = this.#options
+    return this.#store.reconcile(changes, { within: scope, note: NOTE_OF_SYNC, dryRun })
   }
 }
 

@@ -158,7 +158,17 @@ export function sources(factory: StoreFactory): void {
       expect(await again('sync')).toBe('a-2')
       await store.erase({ ids: ['a', 'a-2'] }, 'sync')
       expect(await again('sync')).toBe('a-3')
+      const rehearse = async (note: string) => {
+        const insert = [{ ...newRecord('a', 'alpha', place('a.md', 0)), replaces: 'old' }]
+        const options = { note, dryRun: true }
+        const { inserted } = await store.reconcile({ insert, keep: [], retire: [{ id: 'a-3' }] }, options)
+        return inserted[0]
+      }
+      // In a dry run they are the same, and nothing is written.
+      expect(await rehearse('sync')).toMatchObject({ id: 'a-4', text: 'alpha', supersedes: 'old' })
+      expect((await store.list()).map(({ id }) => id)).toEqual(['a-3'])
       await store.erase({ ids: ['a-3'] }, 'the user asked')
+      expect(await rehearse('sync')).toBeNull()
       expect(await again('sync')).toBeNull()
       expect(await store.list({ includeInactive: true })).toEqual([])
     })
