@@ -126,6 +126,17 @@ describe('a change', () => {
   })
 })
 
+it('a file with only tags and dates becomes no memory, and its lines are reported', async () => {
+  const notes = await Notes.of({ 'a.md': '---\ntags: [x]\ndate: 2026-03-01\n---\nText.\n' })
+  await notes.sync()
+  notes.edit('a.md', (text) => text.replace('Text.\n', ''))
+  const { passages, lines, read } = await notes.sync()
+  expect(passages).toMatchObject({ found: 0, retired: 2 })
+  expect(lines).toEqual({ total: 4, kept: 0, leftOut: 4, rejected: 0, blank: 0 })
+  expect(read[0]?.leftOut[1]).toEqual({ line: 2, endLine: 3, reason: 'tags and dates without a text' })
+  expect(await notes.memory.list()).toEqual([])
+})
+
 describe('deleted text', () => {
   it('leaves search, and returns when the text returns', async () => {
     const notes = await Notes.of(FILES)
