@@ -5,6 +5,7 @@ import type { MemoryRecord } from '../records/memory-record.js'
 import type { Reconciliation } from '../store/reconcile.js'
 import type { MemoryStore } from '../store/store.js'
 import { type FileState, goneSince, stateOf } from './file-state.js'
+import { ImportedBefore } from './imported-before.js'
 import { type MatchedPassage, matchPassages, newVersions, RecordPool } from './match.js'
 import { isNoteId } from './note-id.js'
 import { type PlanOptions, planNote, takenPassages } from './plan.js'
@@ -105,6 +106,8 @@ class Taking {
   readonly #reportOf = new Map<string, number>()
   readonly #problems: FolderProblem[] = []
   readonly #fresh: string[] = []
+  /** Looked up when a passage has no record. */
+  #imported: ImportedBefore | undefined
   #batch: Batch = new Batch()
   #lost = 0
 
@@ -164,11 +167,18 @@ class Taking {
     const found = new Map(
       matchPassages(missing, this.#pool, origin).map((each) => [each.passage, each.record]),
     )
-    const whole = matched.map(({ passage, record }) => ({ passage, record: record ?? found.get(passage) }))
+    const known = matched.map(({ passage, record }) => ({ passage, record: record ?? found.get(passage) }))
+    const { whole, headed } = await this.#withImported(known, note)
     const versions = this.#versions(
-      whole.filter(({ record }) => record === undefined).map(({ passage }) => passage),
+      whole
+        .filter(({ passage, record }) => record === undefined && !headed.has(passage))
+        .map(({ passage }) => passage),
       gone,
     )
+    for (const [passage, record] of headed) {
+      versions.set(passage, record)
+      this.#replaced.add(record.id)
+    }
     const plan = planNote(note, whole, { states: this.#states, versions }, this.#options)
     for (const { record } of plan.insert) this.#reportOf.set(record.id, this.#reports.length)
     this.#reports.push(plan.report)
@@ -201,10 +211,31 @@ class Taking {
     }
   }
 
+  /**
+   * Gives passages without a record those that an import made before records had a source. A record that begins with
+   * the headings is replaced, because its text is another.
+   */
+  async #withImported(matched: readonly MatchedPassage[], { file }: Note) {
+    const headed = new Map<DocumentPassage, MemoryRecord>()
+    const { scope, kind } = this.#options
+    if (matched.every(({ record }) => record !== undefined)) return { whole: matched, headed }
+    const metadata = { source: { exists: true }, line: { exists: true } }
+    this.#imported ??= new ImportedBefore(
+      await this.#store.list({ scope, kind, includeInactive: true, metadata }),
+    )
+    const whole: MatchedPassage[] = []
+    for (const { passage, record } of matched) {
+      const imported = record === undefined ? this.#imported.take(passage, file.path) : undefined
+      if (imported?.isExact === false) headed.set(passage, imported.record)
+      whole.push({ passage, record: imported?.isExact === true ? imported.record : record })
+    }
+    return { whole, headed }
+  }
+
   #versions(
     fresh: readonly DocumentPassage[],
     gone: readonly MemoryRecord[],
-  ): ReadonlyMap<DocumentPassage, MemoryRecord> {
+  ): Map<DocumentPassage, MemoryRecord> {
     // A passage that moved to another file has no new version.
     const versions = newVersions(
       fresh,
