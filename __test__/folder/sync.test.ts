@@ -1,6 +1,6 @@
 import { symlinkSync } from 'node:fs'
-import type { NewMemoryRecord } from 'recollect'
-import { describe, expect, it } from 'vitest'
+import { type NewMemoryRecord, SqliteMemoryRepository } from 'recollect'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { paragraphId } from '../../src/documents/paragraph.js'
 import { tempDir } from '../store/support/temp-store.js'
 import { Notes } from './support/folder.js'
@@ -137,6 +137,18 @@ it('a file with only tags and dates becomes no memory, and its lines are reporte
   expect(lines).toEqual({ total: 4, kept: 0, leftOut: 4, rejected: 0, blank: 0 })
   expect(read[0]?.leftOut[1]).toEqual({ line: 2, endLine: 3, reason: 'tags and dates without a text' })
   expect(await notes.memory.list()).toEqual([])
+})
+
+it('a renamed file keeps its vectors, and a verification finds nothing wrong with them', async () => {
+  const root = tempDir()
+  const notes = await Notes.of({ 'a.md': '# Ada\n\nOne.\n', 'b.md': 'Two.\n' }, root)
+  await notes.sync()
+  notes.move('a.md', 'sub/c.md')
+  notes.move('b.md', 'd.md')
+  await notes.sync()
+  const repository = SqliteMemoryRepository.open({ rootDir: root })
+  onTestFinished(() => repository.close())
+  expect(await repository.verify()).toMatchObject({ ok: true, problems: [] })
 })
 
 describe('deleted text', () => {
