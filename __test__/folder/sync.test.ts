@@ -170,12 +170,27 @@ describe('deleted text', () => {
     notes.remove('sub')
     await notes.sync()
     notes.edit('a.md', (text) => text.replace('111', '222'))
-    expect(await notes.sync({ erase: true })).toMatchObject({ passages: { retired: 1 } })
+    const rehearsed = await notes.sync({ erase: true, dryRun: true })
+    const { passages } = await notes.sync({ erase: true })
+    expect(passages).toMatchObject({ retired: 1, erased: 3 })
+    expect(rehearsed.passages).toEqual(passages)
     const all = await notes.memory.list({ includeInactive: true })
     expect(all.map(({ text }) => text).sort()).toEqual(['Her number is 222.', 'She likes tea.'])
     notes.write('sub/b.txt', FILES['sub/b.txt'])
     expect(await notes.sync()).toMatchObject({ passages: { added: 2, forgotten: 0 } })
     expect(await notes.places()).toHaveLength(4)
+  })
+
+  it('is not erased if it returns in the same call', async () => {
+    const notes = await Notes.of(FILES)
+    await notes.sync()
+    notes.remove('sub')
+    await notes.sync()
+    notes.write('sub/b.txt', 'And more.\n')
+    const rehearsed = await notes.sync({ erase: true, dryRun: true })
+    const { passages } = await notes.sync({ erase: true })
+    expect(passages).toMatchObject({ restored: 1, erased: 1 })
+    expect(rehearsed.passages).toEqual(passages)
   })
 
   it('is recognized in a renamed or moved file, even with a change, and not embedded again', async () => {
@@ -362,7 +377,7 @@ describe('a sync', () => {
     const places = await notes.places()
     const second = await notes.sync({ dryRun: true, erase: true })
     expect(await notes.places()).toEqual(places)
-    const done = await notes.sync()
+    const done = await notes.sync({ erase: true })
     expect(second).toMatchObject({ files: done.files, passages: done.passages })
   })
 

@@ -39,6 +39,8 @@ export interface TakenNotes {
   readonly problems: readonly FolderProblem[]
   /** Records whose passages are no longer in any file; they are out of search. */
   readonly retired: readonly string[]
+  /** Records that were out of search because their passages were gone, and are back. */
+  readonly restored: readonly string[]
   /** Files that are gone and had records in search. */
   readonly vanished: number
   /** Files that take over the records of one that is gone. */
@@ -106,6 +108,7 @@ class Taking {
   readonly #reportOf = new Map<string, number>()
   readonly #problems: FolderProblem[] = []
   readonly #fresh: string[] = []
+  readonly #restored: string[] = []
   /** Looked up when a passage has no record. */
   #imported: ImportedBefore | undefined
   #batch: Batch = new Batch()
@@ -205,6 +208,7 @@ class Taking {
       reports: this.#reports,
       problems: this.#problems,
       retired: [...gone, ...this.#replaced],
+      restored: this.#restored,
       vanished: this.#lost,
       renamed: this.#renamed.size,
       fresh: this.#fresh,
@@ -250,6 +254,7 @@ class Taking {
 
   async #write(): Promise<void> {
     const { changes, needVectors } = this.#batch
+    this.#restored.push(...changes.keep.flatMap(({ id, restore }) => (restore === true ? [id] : [])))
     this.#batch = new Batch()
     if (changes.insert.length + changes.keep.length === 0) return
     assertNotAborted(this.#options.signal)

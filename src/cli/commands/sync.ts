@@ -126,8 +126,21 @@ async function syncAll(
 ): Promise<number | undefined> {
   startPass(session, options.dryRun === true)
   const statuses: (number | undefined)[] = []
-  for (const folder of folders) statuses.push(await syncOne(session, target, folder, options))
-  return statuses.find((status) => status !== undefined)
+  const { folderPath } = await import('../../folder/sync.js')
+  const unread: unknown[] = []
+  for (const folder of folders) {
+    try {
+      folderPath(folder)
+    } catch (error) {
+      // Another folder of the command may be there: only one of them is on a disk that is not mounted.
+      unread.push(error)
+      if (unread.length === folders.length) throw unread[0]
+      session.warn(`not read: ${error instanceof Error ? error.message : String(error)}`)
+      continue
+    }
+    statuses.push(await syncOne(session, target, folder, options))
+  }
+  return unread.length > 0 ? EXIT.incomplete : statuses.find((status) => status !== undefined)
 }
 
 function startPass(session: Session, dryRun: boolean): void {
