@@ -164,6 +164,7 @@ export type {
   Erasure,
   MemoryStore,
   ReadyOptions,
+  ReconcileOptions,
   RecordActOptions,
   RecordChangeOptions,
   RecordGetOptions,

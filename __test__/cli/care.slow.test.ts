@@ -140,7 +140,7 @@ it('an import reports what was forgotten, and --restore restores it', async () =
   expect(again.stdout).toBe(
     `${file}: 2 paragraphs = 0 imported + 1 already there + 1 forgotten before + 0 rejected\n`,
   )
-  expect(again.stderr).toContain('--restore brings them back')
+  expect(again.stderr).toContain('--restore brings back what was not erased for good')
   expect((await take('--restore')).stdout).toBe(
     `${file}: 2 paragraphs = 0 imported + 1 already there + 1 restored + 0 rejected\n`,
   )

@@ -291,6 +291,35 @@ describe('a dry run', () => {
     }
   })
 
+  it('reports what was erased as the import does, in notes, conversations, records and pipes', async () => {
+    const [root, folder, backup] = [tempDir(), tempDir(), join(tempDir(), 'backup')]
+    writeFileSync(join(folder, 'a.md'), 'A note.\n\nA secret note.\n')
+    writeFileSync(join(folder, 'b.txt'), 'Ada: Hello.\nBob: A secret message.\nAda: Yes.\nBob: Bye.\n')
+    const piped = 'From a pipe.\n\nA secret from a pipe.'
+    await importInto(root, [folder])
+    await importInto(root, ['-'], piped)
+    await recollect(['export', '--root', root, backup])
+    const secrets = (await records(root)).filter(({ text }) => text.includes('secret')).map(({ id }) => id)
+    expect(secrets).toHaveLength(3)
+    await recollect(['records', 'forget', '--hard', '--yes', '--root', root, ...secrets])
+    for (const [paths, input] of [
+      [[folder], ''],
+      [[backup], ''],
+      [['-'], piped],
+    ] as const) {
+      const args = ['import', '--no-embed', '--root', root, ...paths]
+      const rehearsed = await recollect([...args, '--dry-run'], { input })
+      const done = await recollect(args, { input })
+      expect(rehearsed.stdout.replaceAll('to be imported', 'imported')).toBe(done.stdout)
+      expect(done.stdout).toContain(' = 0 imported + ')
+      expect(rehearsed.stderr).toBe(done.stderr)
+    }
+    const restored = await recollect(['import', '--no-embed', '--restore', '--root', root, folder])
+    expect(restored.stderr).toBe(
+      `recollect: warning: ${folder}/a.md: left out: 1 paragraph erased for good before\n`,
+    )
+  })
+
   it.skipIf(process.getuid?.() === 0)('works on a store without permission to write', async () => {
     const root = storeOf()
     chmodSync(join(root, 'memory.db'), 0o400)

@@ -21,7 +21,7 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 describe('recollect sync --watch', () => {
-  it('handles a burst of a thousand changes in few passes, and editors that save by renaming, until it is stopped', async () => {
+  it('handles a burst of a thousand changes in one pass, editors that save by renaming, and a folder that comes back, until it is stopped', async () => {
     const [root, folder] = [tempDir(), tempDir()]
     writeFileSync(join(folder, 'first.md'), 'First.\n')
     const child = startCli(['sync', '--watch', '--no-embed', '--root', root, folder])
@@ -35,19 +35,24 @@ describe('recollect sync --watch', () => {
     })
     const result = ended(child)
     await until(() => words.includes('Watching'))
-    // The watcher needs a moment before it sees changes.
-    await delay(1_000)
     mkdirSync(join(folder, 'sub'))
     for (let at = 0; at < 1_000; at++) writeFileSync(join(folder, 'sub', `${at}.md`), `Note ${at}.\n`)
     await until(() => texts(root).length === 1_001)
     const passes = told.trimEnd().split('\n').length
-    expect(passes).toBeLessThan(10)
+    // The first, and one for the burst; a busy machine may pause while this process writes.
+    expect(passes).toBeLessThanOrEqual(3)
     writeFileSync(join(folder, '.first.md.swp'), 'Second.\n')
     renameSync(join(folder, '.first.md.swp'), join(folder, 'first.md'))
     await until(() => texts(root).includes('Second.'))
     rmSync(join(folder, 'sub'), { recursive: true })
     await until(() => texts(root).length === 1)
     expect(texts(root)).toEqual(['Second.'])
+    rmSync(folder, { recursive: true })
+    await until(() => words.includes(`${folder} is gone: its memories stay until it is back`))
+    expect(texts(root)).toEqual(['Second.'])
+    mkdirSync(folder)
+    writeFileSync(join(folder, 'first.md'), 'Third.\n')
+    await until(() => texts(root).includes('Third.'))
     child.kill('SIGINT')
     const { status, stderr } = await result
     expect(status).toBe(130)

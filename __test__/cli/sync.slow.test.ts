@@ -64,6 +64,23 @@ describe('recollect sync', () => {
     expect(await placesOf(root)).toEqual(['b.md:1 Two.'])
   })
 
+  it('reads the other folders if one is not there, and reports what it erases', async () => {
+    const [root, a] = [tempDir(), folderOf({ 'a.md': 'One.\n' })]
+    const none = join(a, 'none')
+    const { status, stdout, stderr } = await sync(root, none, a)
+    expect(status).toBe(4)
+    expect(stderr).toContain(
+      `recollect: warning: not read: Expected a folder that can be read, received ${none}`,
+    )
+    expect(stdout).toContain('1 added')
+    expect(await sync(root, none, join(a, 'nothing'))).toMatchObject({ status: 1 })
+    rmSync(join(a, 'a.md'))
+    expect((await sync(root, '--dry-run', '--erase', a)).stdout).toBe(
+      `${a}: 0 files = 0 unchanged + 0 read; 1 gone; 1 to leave search, 1 to be erased for good\n`,
+    )
+    expect((await sync(root, '--erase', a)).stdout).toContain('1 left search, 1 erased for good')
+  })
+
   it('embeds only what is new in the folder', async () => {
     const [root, folder] = [tempDir(), folderOf({ 'a.md': 'The harbour is closed.\n' })]
     await recollect(['remember', '--no-embed', '--root', root, 'It waits.'])
@@ -91,6 +108,7 @@ describe('recollect sync', () => {
     const { status, stdout, stderr } = await sync(root, folder)
     expect(status).toBe(4)
     expect(stdout).toContain('; 1 not read; ')
+    expect(stdout).not.toContain('problem')
     expect(stderr).toContain(`not read: ${folder}/b.md: Expected text in UTF-8`)
   })
 })

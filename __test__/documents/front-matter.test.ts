@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { read, textsOf } from './support/read.js'
+import { expectNothingLost, read, textsOf } from './support/read.js'
 
 const facts = (text: string) => {
   const { title, aliases, tags, time } = read(text)
@@ -87,6 +87,33 @@ describe('front matter', () => {
     ['date: soon\ncreated: 2026-03-01', local(2026, 3, 1)],
   ])('%s is read as a time', (line, time) => {
     expect(facts(`---\n${line}\n---\n`).time).toBe(time)
+  })
+
+  it.each([
+    '---\ntags: [a, b]\n---\n',
+    '---\n\ntags:\n  - a\n  - "#b"\n\ndate: 2026-03-01\n---\n\n\n',
+    '---\ntitle:\naliases: \ntags: a\ncreated: "[[2026-03-01]]"\n---\n---\n<!-- later -->\n',
+    '+++\ntags = ["a"]\ndate = 2026-03-01\n+++\n',
+  ])('with nothing but tags and dates, in a file without text, is left out line by line: %j', (text) => {
+    const { passages, leftOut, lines } = read(text)
+    expect(passages).toEqual([])
+    expect(leftOut).toContainEqual(expect.objectContaining({ reason: 'tags and dates without a text' }))
+    expectNothingLost(text)
+    expect(lines).toMatchObject({ kept: 0, rejected: 0, leftOut: lines.total - lines.blank })
+  })
+
+  it.each([
+    ['a title', '---\ntags: [a]\ntitle: T\n---\n'],
+    ['another value', '---\ntags: [a]\nphone: 555-0142\n---\n'],
+    ['a name without a value', '---\ntags: [a]\nBuy milk:\n---\n'],
+    ['a date that is a word', '---\ndate: next spring\n---\n'],
+    ['a comment', '---\ntags: [a] # of the boat\n---\n'],
+    ['nested tags', '---\ntags:\n  boat: red\n---\n'],
+    ['a heading below', '---\ntags: [a]\n---\n# Plans\n'],
+    ['a text below', '---\ntags: [a]\n---\nText.\n'],
+  ])('with %s stays a passage', (_, text) => {
+    expect(read(text).passages[0]).toMatchObject({ line: 2 })
+    expectNothingLost(text)
   })
 
   it('may follow a byte order mark, and have CRLF and trailing spaces', () => {

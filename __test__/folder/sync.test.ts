@@ -1,5 +1,7 @@
 import { symlinkSync } from 'node:fs'
-import { describe, expect, it } from 'vitest'
+import { type NewMemoryRecord, SqliteMemoryRepository } from 'recollect'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { paragraphId } from '../../src/documents/paragraph.js'
 import { tempDir } from '../store/support/temp-store.js'
 import { Notes } from './support/folder.js'
 
@@ -126,6 +128,29 @@ describe('a change', () => {
   })
 })
 
+it('a file with only tags and dates becomes no memory, and its lines are reported', async () => {
+  const notes = await Notes.of({ 'a.md': '---\ntags: [x]\ndate: 2026-03-01\n---\nText.\n' })
+  await notes.sync()
+  notes.edit('a.md', (text) => text.replace('Text.\n', ''))
+  const { passages, lines, read } = await notes.sync()
+  expect(passages).toMatchObject({ found: 0, retired: 2 })
+  expect(lines).toEqual({ total: 4, kept: 0, leftOut: 4, rejected: 0, blank: 0 })
+  expect(read[0]?.leftOut[1]).toEqual({ line: 2, endLine: 3, reason: 'tags and dates without a text' })
+  expect(await notes.memory.list()).toEqual([])
+})
+
+it('a renamed file keeps its vectors, and a verification finds nothing wrong with them', async () => {
+  const root = tempDir()
+  const notes = await Notes.of({ 'a.md': '# Ada\n\nOne.\n', 'b.md': 'Two.\n' }, root)
+  await notes.sync()
+  notes.move('a.md', 'sub/c.md')
+  notes.move('b.md', 'd.md')
+  await notes.sync()
+  const repository = SqliteMemoryRepository.open({ rootDir: root })
+  onTestFinished(() => repository.close())
+  expect(await repository.verify()).toMatchObject({ ok: true, problems: [] })
+})
+
 describe('deleted text', () => {
   it('leaves search, and returns when the text returns', async () => {
     const notes = await Notes.of(FILES)
@@ -145,12 +170,27 @@ describe('deleted text', () => {
     notes.remove('sub')
     await notes.sync()
     notes.edit('a.md', (text) => text.replace('111', '222'))
-    expect(await notes.sync({ erase: true })).toMatchObject({ passages: { retired: 1 } })
+    const rehearsed = await notes.sync({ erase: true, dryRun: true })
+    const { passages } = await notes.sync({ erase: true })
+    expect(passages).toMatchObject({ retired: 1, erased: 3 })
+    expect(rehearsed.passages).toEqual(passages)
     const all = await notes.memory.list({ includeInactive: true })
     expect(all.map(({ text }) => text).sort()).toEqual(['Her number is 222.', 'She likes tea.'])
     notes.write('sub/b.txt', FILES['sub/b.txt'])
     expect(await notes.sync()).toMatchObject({ passages: { added: 2, forgotten: 0 } })
     expect(await notes.places()).toHaveLength(4)
+  })
+
+  it('is not erased if it returns in the same call', async () => {
+    const notes = await Notes.of(FILES)
+    await notes.sync()
+    notes.remove('sub')
+    await notes.sync()
+    notes.write('sub/b.txt', 'And more.\n')
+    const rehearsed = await notes.sync({ erase: true, dryRun: true })
+    const { passages } = await notes.sync({ erase: true })
+    expect(passages).toMatchObject({ restored: 1, erased: 1 })
+    expect(rehearsed.passages).toEqual(passages)
   })
 
   it('is recognized in a renamed or moved file, even with a change, and not embedded again', async () => {
@@ -237,8 +277,91 @@ describe('what was remembered by other means', () => {
     const { id } = await notes.record('She likes tea.')
     await notes.memory.erase([id], 'asked')
     notes.edit('a.md', (text) => `${text}\nNew.\n`)
-    await notes.sync()
+    const rehearsed = await notes.sync({ dryRun: true })
+    expect(rehearsed).toMatchObject({ passages: { found: 3, added: 1, kept: 1, forgotten: 1 } })
+    const { passages } = await notes.sync()
+    expect(rehearsed.passages).toEqual(passages)
     expect((await notes.memory.list()).map(({ text }) => text)).not.toContain('She likes tea.')
+  })
+
+  it('and was erased, leaves no other version of it in search', async () => {
+    const notes = await Notes.of(FILES)
+    await notes.sync()
+    await notes.memory.erase([(await notes.record('Her number is 111.')).id], 'asked')
+    notes.edit('a.md', (text) => text.replace('111', '222'))
+    await notes.sync()
+    notes.edit('a.md', (text) => text.replace('222', '111'))
+    const rehearsed = await notes.sync({ dryRun: true })
+    const { passages } = await notes.sync()
+    expect(passages).toMatchObject({ added: 0, forgotten: 1, retired: 1 })
+    expect(rehearsed.passages).toEqual(passages)
+    expect(await notes.record('Her number is 222.')).toMatchObject({ status: 'forgotten' })
+    notes.edit('a.md', (text) => text.replace('111', '222'))
+    expect(await notes.sync()).toMatchObject({ passages: { restored: 1 } })
+  })
+})
+
+describe('records that were imported before records had a source', () => {
+  const imported = (text: string, source: string, more: Partial<NewMemoryRecord> = {}): NewMemoryRecord => ({
+    id: paragraphId(text, ''),
+    kind: 'fact',
+    text,
+    tags: ['old'],
+    metadata: { source, line: 7 },
+    ...more,
+  })
+
+  it('are those of the same passages, and keep their vectors', async () => {
+    const notes = await Notes.of({ 'sub/b.txt': 'Plain text.\n\nAnd more.\n\nNew.\n' })
+    const [before] = await notes.memory.insert([imported('Plain text.', './sub/b.txt')])
+    await notes.memory.insert([imported('And more.', notes.file('sub/b.txt'))])
+    const rehearsed = await notes.sync({ dryRun: true })
+    const report = await notes.sync()
+    expect(report).toMatchObject({
+      passages: { found: 3, added: 1, kept: 2, moved: 0, retired: 0 },
+      embedded: 1,
+    })
+    expect(rehearsed.passages).toEqual(report.passages)
+    expect(await notes.places()).toEqual([
+      'sub/b.txt:1 Plain text.',
+      'sub/b.txt:3 And more.',
+      'sub/b.txt:5 New.',
+    ])
+    expect(await notes.record('Plain text.')).toMatchObject({ id: before?.id, tags: ['old'] })
+    expect(await notes.sync()).toMatchObject({ files: { unchanged: 1 } })
+    notes.remove('sub/b.txt')
+    expect(await notes.sync()).toMatchObject({ passages: { retired: 3 } })
+  })
+
+  it('are superseded if they begin with the headings, and stay forgotten if they were', async () => {
+    const notes = await Notes.of({ 'a.md': '# Ada\n\n## Phone\n\nHer number is 111.\n\n# Bo\n\nSleeps.\n' })
+    const [old] = await notes.memory.insert([imported('Ada › Phone\nHer number is 111.', 'a.md')])
+    const [asleep] = await notes.memory.insert([imported('Sleeps.', 'a.md')])
+    await notes.memory.forget([asleep?.id ?? ''])
+    expect(await notes.sync()).toMatchObject({ passages: { added: 1, forgotten: 1, retired: 1 } })
+    expect(await notes.record('Her number is 111.')).toMatchObject({ supersedes: old?.id })
+    expect((await notes.memory.list()).map(({ text }) => text)).toEqual(['Her number is 111.'])
+  })
+
+  it.each([
+    ['from another file', imported('Plain text.', 'other/b.txt')],
+    ['from a pipe', imported('Plain text.', 'standard input')],
+    ['of another kind', imported('Plain text.', 'b.txt', { kind: 'event' })],
+    [
+      'in another scope',
+      imported('Plain text.', 'b.txt', { scope: 'x', id: paragraphId('Plain text.', 'x') }),
+    ],
+    ['remembered with an id of its own', imported('Plain text.', 'b.txt', { id: 'mine' })],
+    [
+      'with other metadata',
+      imported('Plain text.', 'b.txt', { metadata: { source: 'b.txt', line: 1, by: 'me' } }),
+    ],
+    ['changed since', imported('Plain text.', 'b.txt', { id: paragraphId('Plain.', '') })],
+  ])('are not touched if they are %s', async (_, record) => {
+    const notes = await Notes.of({ 'sub/b.txt': 'Plain text.\n' })
+    const [before] = await notes.memory.insert([record])
+    expect(await notes.sync()).toMatchObject({ passages: { added: 1, kept: 0, retired: 0 } })
+    expect(await notes.memory.get(before?.id ?? '')).toEqual(before)
   })
 })
 
@@ -254,7 +377,7 @@ describe('a sync', () => {
     const places = await notes.places()
     const second = await notes.sync({ dryRun: true, erase: true })
     expect(await notes.places()).toEqual(places)
-    const done = await notes.sync()
+    const done = await notes.sync({ erase: true })
     expect(second).toMatchObject({ files: done.files, passages: done.passages })
   })
 

@@ -17,6 +17,7 @@ export function syncLines(folder: string, report: SyncReport): string[] {
     : []
   const head = `${folder}: ${counted(files.found, 'file')} = ${files.unchanged} unchanged + ${files.read} read`
   const unread = files.found - files.unchanged - files.read
+  const others = problems.length - unread
   const ofFiles = parts('', [
     [unread, 'not read'],
     [files.renamed, 'renamed'],
@@ -28,7 +29,8 @@ export function syncLines(folder: string, report: SyncReport): string[] {
     [passages.moved, 'moved'],
     [passages.forgotten, 'forgotten before'],
     [passages.retired, dryRun ? 'to leave search' : 'left search'],
-    [problems.length, 'problems'],
+    [passages.erased, dryRun ? 'to be erased for good' : 'erased for good'],
+    [others, others === 1 ? 'other problem' : 'other problems'],
   ])
   const total = [head, ofFiles, files.read === 0 ? '' : ofPassages, ofRecords].filter((part) => part !== '')
   return [...details, total.join('; ')]

@@ -7,6 +7,8 @@ import type { DocumentFacts } from './document.js'
 export interface FrontMatter extends DocumentFacts {
   /** Its last line, which is the closing mark. */
   readonly endLine: number
+  /** Whether it has nothing but tags and dates, which describe a text and are none. */
+  readonly isTagsAndDates: boolean
 }
 
 /** Longer blocks are not front matter, and take time to parse. */
@@ -34,6 +36,8 @@ const TIME_KEYS = [
   'day',
 ]
 
+const KNOWN_KEYS: ReadonlySet<string> = new Set([...TITLE_KEYS, ...ALIAS_KEYS, ...TAG_KEYS, ...TIME_KEYS])
+
 /**
  * The front matter of a document: the lines between two marks at its beginning, if they are a mapping in YAML (`---`)
  * or TOML (`+++`). Undefined for anything else between two such marks: that is text between two rules.
@@ -48,7 +52,26 @@ export function frontMatter(lines: readonly string[]): FrontMatter | undefined {
   if (inner.length > MAX_UNITS) return undefined
   const mapping = mark === '---' ? yamlMapping(inner) : tomlMapping(inner)
   if (mapping === undefined) return undefined
-  return { ...factsOf(mapping), endLine: end + 1 }
+  return {
+    ...factsOf(mapping),
+    endLine: end + 1,
+    isTagsAndDates: !COMMENT.test(inner) && isTagsAndDates(mapping),
+  }
+}
+
+/** A comment is text, too. What only looks like one is kept as well. */
+const COMMENT = /(?:^|\s)#/
+
+function isTagsAndDates(mapping: Mapping): boolean {
+  return [...mapping].every(([key, value]) => {
+    if (value === null || value === '') return KNOWN_KEYS.has(key)
+    if (TAG_KEYS.includes(key)) return words(value).length > 0 || isListOfWords(value)
+    return TIME_KEYS.includes(key) && timeOf(value) !== undefined
+  })
+}
+
+function isListOfWords(value: unknown): boolean {
+  return Array.isArray(value) && value.every((each) => each === null || words(each).length > 0)
 }
 
 type Mapping = ReadonlyMap<string, unknown>

@@ -26,15 +26,19 @@ export function readDocument(
   if ('problem' in decoded) return decoded
   const { lines, leftOut: data } = withoutData(decoded.lines)
   const front = format === 'markdown' ? frontMatter(lines) : undefined
-  const described = front === undefined ? [] : frontPassage(lines, front)
   const from = front?.endLine ?? 0
   const rest = lines.slice(from)
   const { passages, leftOut, headingLines } =
     format === 'markdown' ? markdown(rest, from + 1, headings) : plainText(rest, from + 1)
+  const values = front === undefined ? [] : frontPassage(lines, front)
+  // In a file without text, tags and dates are about nothing: they are no memory.
+  const isAboutNothing = front?.isTagsAndDates === true && passages.length === 0
+  const described = isAboutNothing ? [] : values
   const account = new Account(lines)
   for (const range of [...described, ...passages, ...headingLines]) account.keep(range)
   const marks = front === undefined ? [] : [1, front.endLine].map(markOf)
-  const out = [...marks, ...leftOut].filter((range) => account.leaveOut(range))
+  const unsaid = isAboutNothing ? values.map(tagsOf) : []
+  const out = [...marks, ...unsaid, ...leftOut].filter((range) => account.leaveOut(range))
   const all = [...described, ...passages, ...account.missed()]
     .sort((a, b) => a.line - b.line)
     .map((passage) => withProblem(passage, decoded.invalid))
@@ -60,6 +64,10 @@ function frontPassage(lines: readonly string[], { endLine }: FrontMatter): Docum
 
 function markOf(line: number): LeftOut {
   return { line, endLine: line, reason: 'a front matter delimiter' }
+}
+
+function tagsOf({ line, endLine }: LineRange): LeftOut {
+  return { line, endLine, reason: 'tags and dates without a text' }
 }
 
 function markdown(lines: readonly string[], firstLine: number, headings: boolean): MarkdownParts {

@@ -103,7 +103,7 @@ const MIN_SHARED = 0.5
 export function newVersions(
   fresh: readonly DocumentPassage[],
   gone: readonly MemoryRecord[],
-): ReadonlyMap<DocumentPassage, MemoryRecord> {
+): Map<DocumentPassage, MemoryRecord> {
   const versions = new Map<DocumentPassage, MemoryRecord>()
   // Most changes affect one or two passages. A file that is completely rewritten has no versions.
   if (fresh.length === 0 || gone.length === 0 || fresh.length * gone.length > MAX_PAIRS) return versions

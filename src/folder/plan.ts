@@ -71,7 +71,7 @@ export function planNote(
       if (kept !== undefined) keep.push(kept)
       if (isBack) restored += 1
       if (presence === 'forgotten' && !restore) forgotten += 1
-      else if (record.source?.id !== file.path) moved += 1
+      else if (record.source !== undefined && record.source.id !== file.path) moved += 1
       continue
     }
     const given = {
@@ -163,7 +163,9 @@ function metadataFor(
   isBack: boolean,
 ): JsonValue | undefined {
   if (isCarrier) return carrying(state)
-  return isBack || stateOf(record) !== undefined ? null : undefined
+  // An old import kept the place in the metadata.
+  const isSuperfluous = isBack || record.source === undefined || stateOf(record) !== undefined
+  return isSuperfluous ? null : undefined
 }
 
 function isSamePlace(before: MemorySource | undefined, after: MemorySource): boolean {

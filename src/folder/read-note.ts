@@ -37,7 +37,7 @@ export interface NoteSettings {
 }
 
 /** Raise it whenever documents are read differently, so that files are read again. */
-const VERSION = 1
+const VERSION = 2
 
 /** A book has about one million characters; a file is read as a whole. */
 const MAX_BYTES = 64 * 1024 * 1024

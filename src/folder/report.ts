@@ -65,6 +65,8 @@ export interface SyncReport {
   readonly passages: PassageCount & {
     /** No longer in any file. */
     readonly retired: number
+    /** With `erase`: erased for good, now or since earlier calls no longer in any file. */
+    readonly erased: number
   }
   /** Lines of the files that were read. */
   readonly lines: LineCount

@@ -58,13 +58,16 @@ export async function syncFolder(
       onFile: (path) => onProgress?.({ stage: 'reading', done: ++done, total: due.length, path }),
     },
   )
-  if (erase && !dryRun) {
+  const leaving = new Set(erase ? await goneBelow(store, scope, root) : [])
+  if (dryRun && erase) {
+    for (const id of taken.restored) leaving.delete(id)
+    for (const id of taken.retired) leaving.add(id)
+  } else if (leaving.size > 0) {
     assertNotAborted(signal)
-    const ids = await goneBelow(store, scope, root)
-    if (ids.length > 0) await store.erase({ ids, within: scope }, NOTE_OF_SYNC)
+    await store.erase({ ids: [...leaving], within: scope }, NOTE_OF_SYNC)
   }
   return {
-    report: reportOf(root, contents, due.length, taken, dryRun),
+    report: reportOf(root, contents, { due: due.length, erased: leaving.size, dryRun }, taken),
     fresh: taken.fresh,
   }
 }
@@ -146,9 +149,8 @@ async function goneBelow(store: MemoryStore, scope: string, root: string): Promi
 function reportOf(
   folder: string,
   { notes, problems }: FolderContents,
-  due: number,
+  { due, erased, dryRun }: { readonly due: number; readonly erased: number; readonly dryRun: boolean },
   taken: TakenNotes,
-  dryRun: boolean,
 ): SyncReport {
   const { reports, retired, renamed, vanished } = taken
   const sum = (name: 'found' | 'added' | 'kept' | 'restored' | 'moved' | 'forgotten' | 'rejected') =>
@@ -165,6 +167,7 @@ function reportOf(
       forgotten: sum('forgotten'),
       rejected: sum('rejected'),
       retired: retired.length,
+      erased,
     },
     lines: reports.reduce((total, { lines }) => addLines(total, lines), NO_LINES),
     read: reports,

@@ -5,6 +5,7 @@ import type { MemoryRecord } from '../records/memory-record.js'
 import type { Reconciliation } from '../store/reconcile.js'
 import type { MemoryStore } from '../store/store.js'
 import { type FileState, goneSince, stateOf } from './file-state.js'
+import { ImportedBefore } from './imported-before.js'
 import { type MatchedPassage, matchPassages, newVersions, RecordPool } from './match.js'
 import { isNoteId } from './note-id.js'
 import { type PlanOptions, planNote, takenPassages } from './plan.js'
@@ -38,6 +39,8 @@ export interface TakenNotes {
   readonly problems: readonly FolderProblem[]
   /** Records whose passages are no longer in any file; they are out of search. */
   readonly retired: readonly string[]
+  /** Records that were out of search because their passages were gone, and are back. */
+  readonly restored: readonly string[]
   /** Files that are gone and had records in search. */
   readonly vanished: number
   /** Files that take over the records of one that is gone. */
@@ -98,11 +101,16 @@ class Taking {
   readonly #pool = new RecordPool()
   /** Records that new versions replace, and so become superseded. */
   readonly #replaced = new Set<string>()
+  /** Those of `#replaced` whose new version was erased for good, so that nothing supersedes them. */
+  readonly #unreplaced: string[] = []
   readonly #reports: FileReport[] = []
   /** For the ids of records to be stored, the index of their file's report. */
   readonly #reportOf = new Map<string, number>()
   readonly #problems: FolderProblem[] = []
   readonly #fresh: string[] = []
+  readonly #restored: string[] = []
+  /** Looked up when a passage has no record. */
+  #imported: ImportedBefore | undefined
   #batch: Batch = new Batch()
   #lost = 0
 
@@ -157,23 +165,28 @@ class Taking {
   }
 
   async put({ note, matched, gone }: ChangedNote): Promise<void> {
-    const { dryRun } = this.#options
     const missing = matched.filter(({ record }) => record === undefined).map(({ passage }) => passage)
     const origin = this.#sourceBySum.get(note.state.sha256)
     const found = new Map(
       matchPassages(missing, this.#pool, origin).map((each) => [each.passage, each.record]),
     )
-    const whole = matched.map(({ passage, record }) => ({ passage, record: record ?? found.get(passage) }))
+    const known = matched.map(({ passage, record }) => ({ passage, record: record ?? found.get(passage) }))
+    const { whole, headed } = await this.#withImported(known, note)
     const versions = this.#versions(
-      whole.filter(({ record }) => record === undefined).map(({ passage }) => passage),
+      whole
+        .filter(({ passage, record }) => record === undefined && !headed.has(passage))
+        .map(({ passage }) => passage),
       gone,
     )
+    for (const [passage, record] of headed) {
+      versions.set(passage, record)
+      this.#replaced.add(record.id)
+    }
     const plan = planNote(note, whole, { states: this.#states, versions }, this.#options)
     for (const { record } of plan.insert) this.#reportOf.set(record.id, this.#reports.length)
     this.#reports.push(plan.report)
     if ([...found.values()].some((record) => this.#vanished.has(record?.source?.id ?? '')))
       this.#renamed.add(note.file.path)
-    if (dryRun) return
     this.#batch.add(plan, whole)
     if (this.#batch.size >= BATCH) await this.#write()
   }
@@ -184,28 +197,49 @@ class Taking {
       .rest()
       .filter(({ status }) => status === 'active')
       .map(({ id }) => id)
-    if (!this.#options.dryRun) {
-      await this.#write()
-      for (let at = 0; at < gone.length; at += BATCH) {
-        assertNotAborted(this.#options.signal)
-        const retire = gone.slice(at, at + BATCH).map((id) => ({ id, metadata: goneSince(now) }))
-        await this.#reconcile({ insert: [], keep: [], retire })
-      }
+    await this.#write()
+    const leaving = this.#options.dryRun ? [] : [...gone, ...this.#unreplaced]
+    for (let at = 0; at < leaving.length; at += BATCH) {
+      assertNotAborted(this.#options.signal)
+      const retire = leaving.slice(at, at + BATCH).map((id) => ({ id, metadata: goneSince(now) }))
+      await this.#reconcile({ insert: [], keep: [], retire })
     }
     return {
       reports: this.#reports,
       problems: this.#problems,
       retired: [...gone, ...this.#replaced],
+      restored: this.#restored,
       vanished: this.#lost,
       renamed: this.#renamed.size,
       fresh: this.#fresh,
     }
   }
 
+  /**
+   * Gives passages without a record those that an import made before records had a source. A record that begins with
+   * the headings is replaced, because its text is another.
+   */
+  async #withImported(matched: readonly MatchedPassage[], { file }: Note) {
+    const headed = new Map<DocumentPassage, MemoryRecord>()
+    const { scope, kind } = this.#options
+    if (matched.every(({ record }) => record !== undefined)) return { whole: matched, headed }
+    const metadata = { source: { exists: true }, line: { exists: true } }
+    this.#imported ??= new ImportedBefore(
+      await this.#store.list({ scope, kind, includeInactive: true, metadata }),
+    )
+    const whole: MatchedPassage[] = []
+    for (const { passage, record } of matched) {
+      const imported = record === undefined ? this.#imported.take(passage, file.path) : undefined
+      if (imported?.isExact === false) headed.set(passage, imported.record)
+      whole.push({ passage, record: imported?.isExact === true ? imported.record : record })
+    }
+    return { whole, headed }
+  }
+
   #versions(
     fresh: readonly DocumentPassage[],
     gone: readonly MemoryRecord[],
-  ): ReadonlyMap<DocumentPassage, MemoryRecord> {
+  ): Map<DocumentPassage, MemoryRecord> {
     // A passage that moved to another file has no new version.
     const versions = newVersions(
       fresh,
@@ -220,28 +254,30 @@ class Taking {
 
   async #write(): Promise<void> {
     const { changes, needVectors } = this.#batch
+    this.#restored.push(...changes.keep.flatMap(({ id, restore }) => (restore === true ? [id] : [])))
     this.#batch = new Batch()
     if (changes.insert.length + changes.keep.length === 0) return
     assertNotAborted(this.#options.signal)
-    this.#fresh.push(...needVectors)
     const { inserted } = await this.#reconcile(changes)
-    this.#fresh.push(...inserted.flatMap((record) => record?.id ?? []))
-    for (const [index, record] of inserted.entries()) {
-      const id = changes.insert[index]?.record.id ?? ''
-      if (record === null) this.#wasErased(this.#reportOf.get(id) ?? 0)
-      this.#reportOf.delete(id)
+    if (!this.#options.dryRun)
+      this.#fresh.push(...needVectors, ...inserted.flatMap((record) => record?.id ?? []))
+    for (const [index, { record, replaces }] of changes.insert.entries()) {
+      if (inserted[index] === null) this.#wasErased(this.#reportOf.get(record.id) ?? 0, replaces)
+      this.#reportOf.delete(record.id)
     }
   }
 
   /** The passage was erased for good on request: it is not stored again. */
-  #wasErased(index: number): void {
+  #wasErased(index: number, replaces: string | undefined): void {
+    if (replaces !== undefined) this.#unreplaced.push(replaces)
     const report = this.#reports[index]
     if (report === undefined) return
     this.#reports[index] = { ...report, added: report.added - 1, forgotten: report.forgotten + 1 }
   }
 
   #reconcile(changes: Reconciliation) {
-    return this.#store.reconcile(changes, { within: this.#options.scope, note: NOTE_OF_SYNC })
+    const { scope, dryRun } = this.#options
+    return this.#store.reconcile(changes, { within: scope, note: NOTE_OF_SYNC, dryRun })
   }
 }
 

@@ -12,15 +12,21 @@ export interface WatchOptions {
   readonly onError: (error: unknown) => void
 }
 
-/** How long nothing must change before a burst of changes is over. */
-const SETTLE_MS = 300
+/** How often to look whether anything has changed since. */
+const TICK_MS = 100
+/**
+ * How many ticks without a change end a burst. Ticks are counted, not milliseconds: in a process that was busy, changes
+ * wait to be reported, and the time without any says nothing.
+ */
+const QUIET_TICKS = 3
 /** A folder that keeps changing is still read after this long. */
 const MOST_MS = 10_000
 
 /**
- * Yields each time notes in these folders have changed and the changes have settled: however many there are, and
- * however an editor writes files, one look at the folder sees them all. Changes made while the caller works are
- * reported afterwards.
+ * Yields once when the folders are watched, and then each time notes in them have changed and the changes have settled:
+ * however many there are, and however an editor writes files, one look at the folders sees them all. Changes made while
+ * the caller works lead to one more. The caller reads the folders first at the first yield, so that no change between
+ * reading and watching is missed. A folder that is deleted may come back.
  *
  * @param folders real paths
  */
@@ -29,23 +35,29 @@ export async function* folderChanges(
   { signal, onError }: WatchOptions,
 ): AsyncGenerator<void, void, undefined> {
   let changed = Promise.withResolvers<void>()
-  let last = 0
+  let events = 0
+  const ready = Promise.withResolvers<void>()
   const watcher = watch([...folders], {
     ignoreInitial: true,
     ignored: (path, stats) => !folders.includes(path) && isIgnored(path, stats?.isFile() === true),
   })
   watcher.on('all', () => {
-    last = performance.now()
+    events += 1
     changed.resolve()
   })
   watcher.on('error', onError)
+  watcher.on('ready', () => ready.resolve())
   try {
+    await untilAborted(ready.promise, signal)
+    yield
     for (;;) {
       await untilAborted(changed.promise, signal)
       const first = performance.now()
-      while (performance.now() - last < SETTLE_MS && performance.now() - first < MOST_MS) {
-        await delay(SETTLE_MS / 3)
+      for (let quiet = 0; quiet < QUIET_TICKS && performance.now() - first < MOST_MS; ) {
+        const before = events
+        await delay(TICK_MS)
         assertNotAborted(signal)
+        quiet = events === before ? quiet + 1 : 0
       }
       changed = Promise.withResolvers()
       yield

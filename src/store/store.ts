@@ -73,6 +73,15 @@ export interface RecordChangeOptions extends RecordActOptions {
   readonly note?: string | undefined
 }
 
+/** Options for reconciling sources. */
+export interface ReconcileOptions extends RecordChangeOptions {
+  /**
+   * Whether nothing is written. Then `inserted` has each record as it would be stored, if the other changes were made.
+   * Default false.
+   */
+  readonly dryRun?: boolean | undefined
+}
+
 /** The statuses that a record can be given. */
 export type SettableStatus = Exclude<MemoryStatus, 'superseded'>
 
@@ -159,10 +168,10 @@ export interface MemoryStore {
   sources(scope: string): Promise<StoredSource[]>
   /**
    * Makes the records of some sources match their current content, all or nothing. A record that stays keeps its
-   * vectors unless its heading changes; a new title of its source is added to its words. `RECORD_NOT_FOUND`,
-   * `RECORD_INVALID`.
+   * vectors unless its heading changes; a new title of its source is added to its words. A dry run only says which
+   * records would be inserted, also in a store that cannot be written. `RECORD_NOT_FOUND`, `RECORD_INVALID`.
    */
-  reconcile(changes: Reconciliation, options?: RecordChangeOptions): Promise<Reconciled>
+  reconcile(changes: Reconciliation, options?: ReconcileOptions): Promise<Reconciled>
   /** Soft-forgets the active records that match a filter; returns their ids, oldest first. */
   forgetWhere(filter: RecordFilter, note?: string): Promise<readonly string[]>
   /** Soft-forgets active episodes created more than `days` days ago; returns their number. */

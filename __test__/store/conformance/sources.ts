@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { MemoryStore } from '../../../src/store/store.js'
+import { tempDir } from '../support/temp-store.js'
 import { WordEmbedder } from '../support/word-embedder.js'
 import { emptyStore, type StoreFactory, withCode } from './factory.js'
 
@@ -129,6 +130,23 @@ export function sources(factory: StoreFactory): void {
       expect(await store.sources('notes')).toEqual([{ scope: 'notes', id: 'b.md', title: 'B' }])
     })
 
+    test('that moved a record to another line, or keep their state in another one, accept an older export', async () => {
+      const store = await emptyStore(factory)
+      const metadata = { file: { sha256: 'x' } }
+      const [a, b] = [newRecord('a', 'alpha', place('a.md', 0)), newRecord('b', 'beta', place('a.md', 1))]
+      await store.reconcile({ ...NOTHING, insert: [{ record: { ...a.record, metadata } }, b] })
+      const backup = tempDir()
+      await store.exportTo(backup)
+      const keep = [
+        { id: 'a', source: { ...place('a.md', 1), line: 9 }, metadata: null },
+        { id: 'b', source: place('a.md', 0), metadata },
+      ]
+      await store.reconcile({ ...NOTHING, keep })
+      const { records } = await store.importFrom(backup)
+      expect(records).toMatchObject({ lines: 2, alreadyThere: 2, rejected: 0 })
+      expect(await store.get('a')).toMatchObject({ source: { line: 9 } })
+    })
+
     test('get free ids: one in use, or erased under the same note, gets a number appended', async () => {
       const store = await emptyStore(factory)
       const again = async (note: string) => {
@@ -140,7 +158,17 @@ export function sources(factory: StoreFactory): void {
       expect(await again('sync')).toBe('a-2')
       await store.erase({ ids: ['a', 'a-2'] }, 'sync')
       expect(await again('sync')).toBe('a-3')
+      const rehearse = async (note: string) => {
+        const insert = [{ ...newRecord('a', 'alpha', place('a.md', 0)), replaces: 'old' }]
+        const options = { note, dryRun: true }
+        const { inserted } = await store.reconcile({ insert, keep: [], retire: [{ id: 'a-3' }] }, options)
+        return inserted[0]
+      }
+      // In a dry run they are the same, and nothing is written.
+      expect(await rehearse('sync')).toMatchObject({ id: 'a-4', text: 'alpha', supersedes: 'old' })
+      expect((await store.list()).map(({ id }) => id)).toEqual(['a-3'])
       await store.erase({ ids: ['a-3'] }, 'the user asked')
+      expect(await rehearse('sync')).toBeNull()
       expect(await again('sync')).toBeNull()
       expect(await store.list({ includeInactive: true })).toEqual([])
     })

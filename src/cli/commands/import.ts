@@ -127,7 +127,7 @@ async function importAll(
   const imported = await takeIn(session, target, work, options)
   const { outcomes, problems, retired } = imported
   tellProblems(session, problems)
-  for (const outcome of outcomes) tell(session, outcome, dryRun)
+  for (const outcome of outcomes) tell(session, outcome, options)
   tellLeftOut(session, outcomes)
   const embedded = embeds ? await embedImported(session, target, work, before, options) : null
   if (session.json) {
@@ -230,17 +230,21 @@ async function withBar(
   }
 }
 
-function tell(session: Session, outcome: ImportOutcome, dryRun: boolean): void {
+function tell(session: Session, outcome: ImportOutcome, { dryRun, restore }: ImportOptions): void {
   const { path, unit, rejections, rejected, rejectedFile, truncated = 0 } = outcome
   for (const { line, reason } of rejections) session.warn(`${path}${line === 0 ? '' : `:${line}`}: ${reason}`)
   if (rejected > rejections.length)
     session.warn(`${path}: ${rejected - rejections.length} more were rejected`)
   if (rejectedFile !== undefined) session.warn(`the rejected lines are kept in ${rejectedFile}`)
-  if (outcome.forgotten > 0)
+  if (outcome.forgotten > 0) {
+    const left = counted(outcome.forgotten, unit)
     session.warn(
-      `${path}: ${counted(outcome.forgotten, unit)} forgotten before stay so; --restore brings them back`,
+      restore === true
+        ? `${path}: left out: ${left} erased for good before`
+        : `${path}: left out: ${left} forgotten before; --restore brings back what was not erased for good`,
     )
+  }
   // An import already named each one when it was stored.
-  if (dryRun && unit === 'record' && truncated > 0)
+  if (dryRun === true && unit === 'record' && truncated > 0)
     session.warn(`${path}: ${counted(truncated, 'text')} would be stored cut`)
 }

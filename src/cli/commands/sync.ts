@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { SyncReport } from '../../folder/report.js'
 import type { MemoryKind } from '../../records/memory-record.js'
@@ -67,8 +68,10 @@ async function sync(
   if (options.dryRun !== true) {
     return withStore(session, 'make', async (store, scope) => {
       await makeReady(session, store)
-      const status = await syncAll(session, { store, scope }, folders, options)
-      return options.watch === true ? follow(session, { store, scope }, folders, options) : status
+      const target = { store, scope }
+      return options.watch === true
+        ? follow(session, target, folders, options)
+        : syncAll(session, target, folders, options)
     })
   }
   const work = (store: InspectedStore, scope: string) => syncAll(session, { store, scope }, folders, options)
@@ -86,17 +89,31 @@ async function follow(
   target: SyncTarget,
   folders: readonly string[],
   options: SyncOptions,
-): Promise<number | undefined> {
+): Promise<undefined> {
   const { folderChanges } = await import('../../folder/watch.js')
   const { folderPath } = await import('../../folder/sync.js')
   const { signal } = session
-  session.note(`Watching ${folders.join(', ')}; Ctrl-C ends`)
   const onError = (error: unknown) =>
     session.warn(`changes may be missed: ${error instanceof Error ? error.message : String(error)}`)
-  const changes = folderChanges(folders.map(folderPath), { signal, onError })
-  for await (const _ of changes) {
-    await syncAll(session, target, folders, options)
+  const gone = new Set<string>()
+  // A folder that was deleted or unmounted keeps its memories, and is named once until it is back.
+  const syncIfThere = async (folder: string) => {
+    try {
+      await syncOne(session, target, folder, options)
+      gone.delete(folder)
+    } catch (error) {
+      if (existsSync(folder)) throw error
+      if (!gone.has(folder)) session.warn(`${folder} is gone: its memories stay until it is back`)
+      gone.add(folder)
+    }
+  }
+  let passes = 0
+  for await (const _ of folderChanges(folders.map(folderPath), { signal, onError })) {
+    startPass(session, false)
+    for (const folder of folders) await syncIfThere(folder)
     session.resumeHint = 'The store matches the folders as they were; the same command continues from there.'
+    if (passes === 0) session.note(`Watching ${folders.join(', ')}; Ctrl-C ends`)
+    passes += 1
   }
   return undefined
 }
@@ -107,13 +124,29 @@ async function syncAll(
   folders: readonly string[],
   options: SyncOptions,
 ): Promise<number | undefined> {
-  const dryRun = options.dryRun === true
+  startPass(session, options.dryRun === true)
+  const statuses: (number | undefined)[] = []
+  const { folderPath } = await import('../../folder/sync.js')
+  const unread: unknown[] = []
+  for (const folder of folders) {
+    try {
+      folderPath(folder)
+    } catch (error) {
+      // Another folder of the command may be there: only one of them is on a disk that is not mounted.
+      unread.push(error)
+      if (unread.length === folders.length) throw unread[0]
+      session.warn(`not read: ${error instanceof Error ? error.message : String(error)}`)
+      continue
+    }
+    statuses.push(await syncOne(session, target, folder, options))
+  }
+  return unread.length > 0 ? EXIT.incomplete : statuses.find((status) => status !== undefined)
+}
+
+function startPass(session: Session, dryRun: boolean): void {
   session.resumeHint = dryRun
     ? 'Nothing was stored; the same command starts over.'
     : 'What is stored is kept; the same command continues from there.'
-  const statuses: (number | undefined)[] = []
-  for (const folder of folders) statuses.push(await syncOne(session, target, folder, options))
-  return statuses.find((status) => status !== undefined)
 }
 
 async function syncOne(

@@ -36,6 +36,7 @@ import type {
   Erasure,
   MemoryStore,
   ReadyOptions,
+  ReconcileOptions,
   RecordChangeOptions,
   RecordGetOptions,
   RememberRecordOptions,
@@ -224,8 +225,10 @@ export class PostgresMemoryStore implements MemoryStore {
     return this.#session.direct((db) => listSources(db, checked))
   }
 
-  async reconcile(changes: Reconciliation, options?: RecordChangeOptions): Promise<Reconciled> {
-    const reconciled = await reconcile(this.#session, changes, changeOptions(options))
+  async reconcile(changes: Reconciliation, options: ReconcileOptions = {}): Promise<Reconciled> {
+    const { dryRun = false } = options
+    const reconciled = await reconcile(this.#session, changes, { ...changeOptions(options), dryRun })
+    if (dryRun) return reconciled
     await this.#wordsChanged(changes.insert.length + changes.keep.length)
     return reconciled
   }

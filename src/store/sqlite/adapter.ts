@@ -37,6 +37,7 @@ import type {
   Erasure,
   MemoryStore,
   ReadyOptions,
+  ReconcileOptions,
   RecordChangeOptions,
   RecordGetOptions,
   RememberRecordOptions,
@@ -155,9 +156,9 @@ export class SqliteMemoryStore implements MemoryStore {
 
   async reconcile(
     changes: Reconciliation,
-    { within = DEFAULT_SCOPE, note = '' }: RecordChangeOptions = {},
+    { within = DEFAULT_SCOPE, note = '', dryRun = false }: ReconcileOptions = {},
   ): Promise<Reconciled> {
-    return this.repository.reconcile(changes, { within: requireScope(within, 'within'), note })
+    return this.repository.reconcile(changes, { within: requireScope(within, 'within'), note, dryRun })
   }
 
   async forgetWhere(filter: RecordFilter, note?: string): Promise<readonly string[]> {

@@ -1,6 +1,6 @@
 import { RecollectError } from '../../errors.js'
 import { passagePrefix } from '../../passages/prefix.js'
-import type { MemoryRecord } from '../../records/memory-record.js'
+import type { JsonValue, MemoryRecord } from '../../records/memory-record.js'
 import { textHash } from '../../records/record-text.js'
 import { DEFAULT_SCOPE, isWithin } from '../../records/scope.js'
 import type { CheckedRecord } from '../../records/validate-record.js'
@@ -71,9 +71,20 @@ export function againstExisting(existing: MemoryRecord, record: MemoryRecord): L
   throw new RecollectError('RECORD_EXISTS', 'Expected a new id: another record has this one')
 }
 
-/** The record without the title of its source, because another record of the source may have set a newer one. */
-function ownLine({ source, ...record }: MemoryRecord): string {
-  return toRecordLine(source === undefined ? record : { ...record, source: { ...source, title: undefined } })
+/**
+ * The record without what changes when others of its source do, and does not set `updatedAt`: the title of the source,
+ * the place in it, and the state of the file, which a synchronization keeps in the metadata of one of the file's
+ * records.
+ */
+function ownLine({ source, metadata, ...record }: MemoryRecord): string {
+  const own = metadata === undefined || isFileState(metadata) ? record : { ...record, metadata }
+  if (source === undefined) return toRecordLine(own)
+  const { id, heading } = source
+  return toRecordLine({ ...own, source: { id, heading, position: 0 } })
+}
+
+function isFileState(metadata: JsonValue): boolean {
+  return typeof metadata === 'object' && metadata !== null && Object.keys(metadata).join() === 'file'
 }
 
 /** @throws RecollectError `EMBEDDING_STALE` for vectors of another text or title, or that do not cover the text */

@@ -27,10 +27,11 @@ import { dropUnusedSources, retitleSource } from './sources.js'
 import { withNewWords } from './words.js'
 import { idStates, writeRecords } from './write.js'
 
-/** The scope that a reconciliation may change, and the reason for it. */
+/** The scope that a reconciliation may change, the reason for it, and whether nothing is written. */
 export interface ReconcileOptions {
   readonly within: string
   readonly note: string
+  readonly dryRun: boolean
 }
 
 /**
@@ -44,6 +45,8 @@ export async function reconcile(
   options: ReconcileOptions,
 ): Promise<Reconciled> {
   const note = requireString(options.note, 'note')
+  if (options.dryRun)
+    return session.read((tx) => new Reconciler(session, tx, { ...options, note }).rehearse(changes))
   return session.change('reconcile', (tx) => new Reconciler(session, tx, { ...options, note }).apply(changes))
 }
 
@@ -65,6 +68,18 @@ class Reconciler {
     const inserted: (MemoryRecord | null)[] = []
     for (const each of insert) inserted.push(await this.#insert(each))
     await dropUnusedSources(this.#tx, this.#scopes)
+    return { inserted }
+  }
+
+  /** The records as they would be stored. */
+  async rehearse({ insert }: Reconciliation): Promise<Reconciled> {
+    const inserted: (MemoryRecord | null)[] = []
+    for (const { record, replaces = null } of insert) {
+      const checked = checkNewRecord(record)
+      const id = await this.#freeId(requireString(checked.id, 'record.id'))
+      const whole = { ...checked, id: id ?? '', supersedes: replaces }
+      inserted.push(id === null ? null : prepareRecord(this.#session, whole, this.#session.now()).record)
+    }
     return { inserted }
   }
 

@@ -27,10 +27,11 @@ import { dropUnusedSources, retitleSource } from './sources.js'
 import { withNewWords } from './words.js'
 import { idState, writeRecord } from './write.js'
 
-/** The scope that a reconciliation may change, and the reason for it. */
+/** The scope that a reconciliation may change, the reason for it, and whether nothing is written. */
 export interface ReconcileOptions {
   readonly within: string
   readonly note: string
+  readonly dryRun: boolean
 }
 
 /** The sources of one scope, by their ids. */
@@ -55,6 +56,8 @@ export function reconcile(
 ): Reconciled {
   const { within } = options
   const note = requireString(options.note, 'note')
+  if (options.dryRun)
+    return store.read(() => ({ inserted: changes.insert.map((each) => rehearsedOne(store, each, note)) }))
   return store.change('reconcile', () => {
     const scopes = new Set<string>()
     const found = (id: unknown) => {
@@ -145,6 +148,14 @@ function insertOne(
   writeAudit(store, { op: 'insert', targetId: record.id, note, at })
   if (old !== undefined) retire(store, old, { status: 'superseded', op: 'supersede', note, at })
   return record
+}
+
+/** The record as it would be stored; null if it was erased for another reason. Also works in a store that is read only. */
+function rehearsedOne(store: StoreSession, { record, replaces }: ReconciledRecord, note: string) {
+  const checked = checkNewRecord(record)
+  const id = freeId(store, requireString(checked.id, 'record.id'), note)
+  if (id === null) return null
+  return prepareRecord(store, { ...checked, id, supersedes: replaces ?? null }, store.now()).record
 }
 
 /** The id or, if it is taken, the first free one with a number appended; null if it was erased for another reason. */

@@ -1,6 +1,6 @@
 import { types } from 'node:util'
 import { RecollectError } from '../../../../errors.js'
-import { passagePrefix } from '../../../../passages/prefix.js'
+import { isPrefixOf } from '../../../../passages/prefix.js'
 import { checkVector, storedVector } from '../../../../vectors/vector-bytes.js'
 import { passageHash } from '../../../passage-vector.js'
 import {
@@ -9,7 +9,6 @@ import {
   embeddingDigest,
 } from '../../digests/embeddings.js'
 import { hasDigestColumns } from '../../schema/digest-columns.js'
-import { SOURCE_JOIN } from '../../schema/source-join.js'
 import { type Check, type CheckContext, countRows, STEP } from './check.js'
 
 /** Every vector is valid, is the one that was stored, and belongs to its passage's text; passages cover their texts. */
@@ -28,7 +27,6 @@ interface Owner {
   readonly id: string
   readonly text: unknown
   readonly heading: string | null
-  readonly title: string | null
 }
 
 /** @param where trusted SQL that narrows the passages `p` */
@@ -61,8 +59,7 @@ function checkOwned(context: CheckContext, rows: readonly Row[]): void {
   const { store, findings } = context
   const seq = Number(rows[0]?.recordSeq)
   const owner = store.connection.get<Owner>(
-    `SELECT r.seq, r.id, r.text, r.source_heading AS heading, s.title
-     FROM memory_records r ${SOURCE_JOIN} WHERE r.seq = ?`,
+    'SELECT r.seq, r.id, r.text, r.source_heading AS heading FROM memory_records r WHERE r.seq = ?',
     seq,
   )
   if (owner === undefined) {
@@ -90,12 +87,11 @@ export function isUnitVector(bytes: unknown): boolean {
   }
 }
 
-function isOfItsText({ text, title, heading }: Owner, row: Row): boolean {
+function isOfItsText({ text, heading }: Owner, row: Row): boolean {
   const { start, end, prefix, textHash, ordinal } = row
   if (typeof text !== 'string' || typeof prefix !== 'string' || !types.isUint8Array(textHash)) return false
   if (typeof start !== 'number' || typeof end !== 'number' || typeof ordinal !== 'number') return false
-  // A vector that was inserted with the record has no prefix.
-  if (prefix !== '' && prefix !== passagePrefix(title, heading)) return false
+  if (!isPrefixOf(prefix, heading)) return false
   return Buffer.compare(passageHash(text, { ordinal, start, end, prefix }), textHash) === 0
 }
 
