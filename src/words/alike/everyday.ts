@@ -7,8 +7,8 @@ export const EVERYDAY: readonly (readonly string[])[] = lines(`
   address street
   adhesive glue
   airplane plane aircraft aeroplane
-  allergy allergic intolerant intolerance
   alarm detector
+  allergy allergic intolerant intolerance
   animal pet
   apartment flat
   appointment meeting
@@ -50,13 +50,15 @@ export const EVERYDAY: readonly (readonly string[])[] = lines(`
   daughter girl
   deadline due
   dentist tooth
+  deploy ship release launch
   diaper nappy
   dish meal
   doctor physician gp dr
   drug medicine medication tablets pills
   dustbin trash garbage rubbish bin
-  earnings salary wage
+  earnings salary wage compensation pay
   email mail
+  employee staff
   employer company firm
   engine motor
   error bug
@@ -83,19 +85,23 @@ export const EVERYDAY: readonly (readonly string[])[] = lines(`
   guarantee warranty
   guest visitor
   gym fitness
+  hire recruit
   hire rent rental
   hives bees beehive
   holiday vacation holidays trip
   home house
   husband spouse
   ill sick
+  incident outage downtime
   infant baby
   instrument play
   insurance policy
+  issue ticket
   job profession occupation work
   jumper sweater pullover
   kilo kilogram kg
   kitten cat
+  lab laboratory
   landlord landlady
   lecture talk
   lift elevator
@@ -116,21 +122,27 @@ export const EVERYDAY: readonly (readonly string[])[] = lines(`
   parents mother father
   password passphrase passcode
   pavement sidewalk
-  photo picture photograph image
+  permission permit consent
   pharmacy chemist
+  photo picture photograph image
   physician doctor
   plumber plumbing
+  policy rule guideline
   postpone delay moved
   pram stroller
   preserve pickle
   publish publication
-  puppy dog
   pupil student
+  puppy dog
   purchase buy bought
   quilt duvet
   railway train rail
+  raise increase
+  refund reimburse expense
   region area
+  relocate move
   remedy cure
+  resign quit
   road street
   rug carpet
   scared afraid fear
@@ -147,7 +159,9 @@ export const EVERYDAY: readonly (readonly string[])[] = lines(`
   streetcar tram
   stroll walk
   subway underground metro
+  successor replacement
   sum total amount
+  supplier vendor
   surgeon operation surgery
   teacher teach
   timetable schedule
