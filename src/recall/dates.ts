@@ -40,6 +40,12 @@ const NUMBERS: Readonly<Record<string, number>> = {
   ten: 10,
   eleven: 11,
   twelve: 12,
+  thirteen: 13,
+  fourteen: 14,
+  fifteen: 15,
+  sixteen: 16,
+  eighteen: 18,
+  twenty: 20,
 }
 const NUMBER = `(\\d{1,3}|${Object.keys(NUMBERS)
   .toSorted((a, b) => b.length - a.length)
@@ -60,7 +66,8 @@ const DECADES: Readonly<Record<string, number>> = {
   nineties: 9,
 }
 
-const PART = '(?:(?:at |in )?(?:the )?)(early|late|mid|beginning of|start of|middle of|end of)(?: in)?'
+const PART =
+  '(?:(?:at |in )?(?:the )?)(early|late|mid|beginning of|start of|middle of|end of)(?: in)?(?: the)?'
 
 type Groups = readonly (string | undefined)[]
 
@@ -112,6 +119,19 @@ const PATTERNS: readonly Pattern[] = [
     nearestDay(monthOf(m), d, askedAt, isAhead),
   ),
   explicit(`${MONTH_PATTERN},?(?: of)? (\\d{4})`, ([m, y]) => month(y, monthOf(m))),
+  explicit(
+    `(?:between|from) ${MONTH_PATTERN} (?:and|to|until|till) ${MONTH_PATTERN}(?:,?(?: of)? (\\d{4}))?`,
+    ([first, last, y], askedAt) => monthRange(monthOf(first), monthOf(last), y, askedAt),
+  ),
+  relative(`${MONTH_PATTERN}(?:,| of)? (last|this|next) year`, ([m, which], askedAt) =>
+    month(String(yearOf(which, askedAt)), monthOf(m)),
+  ),
+  relative(`${SEASON}(?:,| of)? (last|this|next) year`, ([s, which], askedAt) =>
+    season(yearOf(which, askedAt), s),
+  ),
+  relative(`${PART} (last|this|next) year`, ([part, which], askedAt) =>
+    partOf(year(yearOf(which, askedAt)), part),
+  ),
   explicit(`${SEASON}(?: of)? (\\d{4})`, ([s, y]) => season(Number(y), s)),
   explicit('Q([1-4])(?: of)? (\\d{4})', ([q, y]) => quarter(Number(y), Number(q))),
   explicit('(?:the )?(first|second|third|fourth|last|1st|2nd|3rd|4th) quarter (?:of )?(\\d{4})', ([q, y]) =>
@@ -141,6 +161,10 @@ const PATTERNS: readonly Pattern[] = [
   relative('yesterday(?: (?:morning|afternoon|evening))?|last night', (_, askedAt) => dayAt(askedAt, -1)),
   relative('today|tonight|this (?:morning|afternoon|evening)', (_, askedAt) => dayAt(askedAt, 0)),
   relative('tomorrow', (_, askedAt) => dayAt(askedAt, 1)),
+  relative('(?:about |around |some )?half a year ago', (_, askedAt) => ago(6, 'month', askedAt)),
+  relative('(?:over|during|within|in) the (?:last|past) (week|month|year)', ([unit], askedAt) =>
+    past(1, unit, askedAt),
+  ),
   relative('(?:about |around |some )?(?:a|one) fortnight ago', (_, askedAt) => ago(2, 'week', askedAt)),
   relative(`(?:the )?${UNIT} before last`, ([unit], askedAt) => beforeLast(unit, askedAt)),
   relative(`(?:about |around |some )?${NUMBER} ${UNIT} ago`, ([n, unit], askedAt) =>
@@ -298,6 +322,26 @@ function lastDay(month: number, dayOfMonth: string | undefined, askedAt: number)
     if (found !== undefined && found.start <= askedAt) return found
   }
   return undefined
+}
+
+/** The year before that of asking, that year, or the next one. */
+function yearOf(which = '', askedAt: number): number {
+  const year = new Date(askedAt * 1000).getUTCFullYear()
+  return year + (/^last/i.test(which) ? -1 : /^next/i.test(which) ? 1 : 0)
+}
+
+/** From the beginning of one month to the end of another; without a year, the last such time before that of asking. */
+function monthRange(
+  first: number,
+  last: number,
+  year: string | undefined,
+  askedAt: number,
+): Interval | undefined {
+  const end = year === undefined ? lastMonth(last, askedAt) : month(year, last)
+  if (end === undefined) return undefined
+  const ofEnd = new Date(end.start * 1000).getUTCFullYear()
+  const begin = month(String(first <= last ? ofEnd : ofEnd - 1), first)
+  return begin === undefined ? undefined : interval(begin.start, end.end)
 }
 
 /** The last such day before the time of asking, or the next one from then on. */

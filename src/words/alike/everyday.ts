@@ -6,6 +6,7 @@ export const EVERYDAY: readonly (readonly string[])[] = lines(`
   accountant bookkeeper bookkeeping accounting
   address street
   adhesive glue
+  adore love
   airplane plane aircraft aeroplane
   alarm detector
   allergy allergic intolerant intolerance
@@ -52,6 +53,7 @@ export const EVERYDAY: readonly (readonly string[])[] = lines(`
   dentist tooth
   deploy ship release launch
   diaper nappy
+  die died death funeral
   dish meal
   doctor physician gp dr
   drug medicine medication tablets pills
@@ -61,6 +63,7 @@ export const EVERYDAY: readonly (readonly string[])[] = lines(`
   employee staff
   employer company firm
   engine motor
+  enjoy like prefer fond
   error bug
   exam test
   expire expiry valid
@@ -69,6 +72,7 @@ export const EVERYDAY: readonly (readonly string[])[] = lines(`
   farmer farm
   father dad daddy papa
   faucet tap
+  favourite favorite best
   fee charge
   fix repair mend
   flashlight torch torchlight
@@ -85,6 +89,7 @@ export const EVERYDAY: readonly (readonly string[])[] = lines(`
   guarantee warranty
   guest visitor
   gym fitness
+  hate dislike
   hire recruit
   hire rent rental
   hives bees beehive
@@ -97,7 +102,9 @@ export const EVERYDAY: readonly (readonly string[])[] = lines(`
   instrument play
   insurance policy
   issue ticket
+  jab vaccination vaccine vaccinated
   job profession occupation work
+  journey trip
   jumper sweater pullover
   kilo kilogram kg
   kitten cat
@@ -110,6 +117,7 @@ export const EVERYDAY: readonly (readonly string[])[] = lines(`
   margin border
   meter metre
   midday noon
+  missing lost mislaid
   mistake error wrong
   money cash
   mother mum mom mummy mommy mama
@@ -118,6 +126,7 @@ export const EVERYDAY: readonly (readonly string[])[] = lines(`
   nursery kindergarten
   occupation living
   offspring child
+  order buy bought ordered
   parcel package
   parents mother father
   password passphrase passcode
@@ -136,12 +145,14 @@ export const EVERYDAY: readonly (readonly string[])[] = lines(`
   puppy dog
   purchase buy bought
   quilt duvet
+  quit leave
   railway train rail
   raise increase
   refund reimburse expense
   region area
   relocate move
   remedy cure
+  repair replace
   resign quit
   road street
   rug carpet
@@ -163,11 +174,13 @@ export const EVERYDAY: readonly (readonly string[])[] = lines(`
   sum total amount
   supplier vendor
   surgeon operation surgery
+  tablet pill
   teacher teach
   timetable schedule
   toilet bathroom
   tortoise turtle
   town city
+  travel flight drive
   truck lorry
   tv television
   tyre tire

@@ -69,7 +69,6 @@ const GROUPS: readonly (readonly (readonly string[])[])[] = parsed(`
   sla | service level agreement
   slo | service level objective
   spec | specification
-  stay | hotel | guesthouse
   take over | took over | successor
   tel | telephone | phone
   temp | temperature
