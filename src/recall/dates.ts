@@ -96,6 +96,10 @@ const relative = (source: string, read: Pattern['read']): Pattern => ({
 })
 
 const PATTERNS: readonly Pattern[] = [
+  explicit(
+    `(?:between|from) ${MONTH_PATTERN} (?:and|to|until|till) ${MONTH_PATTERN}(?:,?(?: of)? (\\d{4}))?`,
+    ([first, last, y], askedAt) => monthRange(monthOf(first), monthOf(last), y, askedAt),
+  ),
   explicit('(\\d{4})[-/.](\\d{1,2})[-/.](\\d{1,2})', ([y, m, d]) => day(y, Number(m) - 1, d)),
   explicit('(\\d{4})-(\\d{2})', ([y, m]) => month(y, Number(m) - 1)),
   explicit('(\\d{1,2})\\.(\\d{1,2})\\.(\\d{4})', ([d, m, y]) => day(y, Number(m) - 1, d)),
@@ -119,10 +123,6 @@ const PATTERNS: readonly Pattern[] = [
     nearestDay(monthOf(m), d, askedAt, isAhead),
   ),
   explicit(`${MONTH_PATTERN},?(?: of)? (\\d{4})`, ([m, y]) => month(y, monthOf(m))),
-  explicit(
-    `(?:between|from) ${MONTH_PATTERN} (?:and|to|until|till) ${MONTH_PATTERN}(?:,?(?: of)? (\\d{4}))?`,
-    ([first, last, y], askedAt) => monthRange(monthOf(first), monthOf(last), y, askedAt),
-  ),
   relative(`${MONTH_PATTERN}(?:,| of)? (last|this|next) year`, ([m, which], askedAt) =>
     month(String(yearOf(which, askedAt)), monthOf(m)),
   ),

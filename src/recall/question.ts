@@ -12,6 +12,7 @@ import { properNames } from './names.js'
 import { NOW, withoutPhrasing } from './phrasing.js'
 import { CERTAIN, LOOSE, type QuestionUnit, type UnitForm } from './question-unit.js'
 import { pairRarity, wordRarity } from './rarity.js'
+import { asksPresent } from './updates.js'
 
 export type { QuestionUnit, UnitForm }
 
@@ -32,6 +33,8 @@ export interface Question {
   readonly asksAmount: boolean
   /** Whether it asks about the present. */
   readonly asksNow: boolean
+  /** Whether it is in the present tense, about one thing. */
+  readonly asksPresent: boolean
 }
 
 /** More units than anybody asks for at once. Each is counted in the index and searched for in each candidate. */
@@ -106,6 +109,7 @@ export function parseQuestion(typed: string, askedAt: number, { times: parseTime
     },
     asksAmount: asksAmount(question),
     asksNow: NOW.test(question),
+    asksPresent: times.length === 0 && asksPresent(question),
     terms: [
       ...(dates.length > 0 && wanted.length + codeUnits.length === 0 ? [] : terms),
       ...dateTerms,
