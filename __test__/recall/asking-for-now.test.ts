@@ -16,7 +16,9 @@ function order(question: string, weights?: Weights): string[] {
     candidate(question, { text: NEW, cosine: 0.5, bm25: 2, createdAt: ASKED_AT - 20 * DAY }),
   ]
   const statistics = { rows: 100, unitRows: parsed.units.map(() => 2) }
-  return rankCandidates(parsed, candidates, statistics, { now: ASKED_AT, weights }).map(
+  // Versions of a statement have an order of their own.
+  const without = new Set(['newestFirst'])
+  return rankCandidates(parsed, candidates, statistics, { now: ASKED_AT, weights, without }).map(
     ({ candidate: { id } }) => id,
   )
 }
@@ -31,12 +33,9 @@ describe('a question about now', () => {
     expect(order(question)[0]).toBe(NEW)
   })
 
-  it.each(['How much is the rent?', 'How much was the rent?'])(
-    'and another question does not: %s',
-    (question) => {
-      expect(order(question)[0]).toBe(OLD)
-    },
-  )
+  it('and one about the past does not', () => {
+    expect(order('How much was the rent?')[0]).toBe(OLD)
+  })
 
   it('keeps a recency that the caller gave', () => {
     expect(order('How much is the rent now?', { recency: 0 })[0]).toBe(OLD)
@@ -64,7 +63,7 @@ describe('a question about what happened at a time', () => {
 
   it('asks for more if it names more', () => {
     const { units } = parseQuestion("What happened to John's job in August 2023?", ASKED_AT)
-    expect(units.map(({ typed }) => typed)).toEqual(expect.arrayContaining(['john', 'job', 'happened']))
+    expect(units.map(({ typed }) => typed)).toEqual(['August 2023', 'john', 'job'])
   })
 
   it('asks for the word itself if it names no time', () => {

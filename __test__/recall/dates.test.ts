@@ -146,3 +146,33 @@ it('reads an ambiguous day both ways, the month first', () => {
   ])
   expect(namedTimes('14/9/1666', ASKED_AT)[0]?.other).toBeUndefined()
 })
+
+describe('a time with its year in words, a range, or one ahead', () => {
+  it.each([
+    ['in October of last year', '2025-10-01 2025-11-01'],
+    ['October last year', '2025-10-01 2025-11-01'],
+    ['summer last year', '2025-06-01 2025-09-01'],
+    ['late last year', '2025-09-01 2026-01-01'],
+    ['at the end of May', '2026-05-21 2026-06-01'],
+    ['mid July', '2025-07-11 2025-07-22'],
+    ['between May and July 2025', '2025-05-01 2025-08-01'],
+    ['from November to February', '2025-11-01 2026-03-01'],
+    ['half a year ago', '2025-12-01 2026-01-01'],
+    ['over the last year', '2025-06-21 2026-06-22'],
+    ['in the last eighteen months', '2024-12-21 2026-06-22'],
+  ])('%s', (question, expected) => {
+    expect(times(question)).toEqual([expected])
+  })
+
+  it.each([
+    ['What is planned in January?', '2027-01-01 2027-02-01'],
+    ['What will we do on Friday?', '2026-06-26 2026-06-27'],
+    ['What is due on 11 March?', '2027-03-11 2027-03-12'],
+  ])('is the next one in a question about what will be: %s', (question, expected) => {
+    expect(times(question)).toEqual([expected])
+  })
+
+  it('is the last one in another question', () => {
+    expect(times('Who is the man that I met in January?')).toEqual(['2026-01-01 2026-02-01'])
+  })
+})

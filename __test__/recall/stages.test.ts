@@ -262,6 +262,21 @@ describe('the score', () => {
     expect(score(question, asks, 0.6)).toBeLessThan(score(question, says, 0.6) - 0.1)
   })
 
+  it('of a pasted error does not depend on the numbers of the day', () => {
+    const text = 'The pod was OOMKilled at night: raise its memory to 2 GiB.'
+    const error = 'Reason: OOMKilled Exit Code: 137 geocode-proxy-7f9c'
+    const parsed = parseQuestion(error, ASKED_AT)
+    expect(scoreFeatures(candidate(error, { text }), parsed).noCode).toBe(0)
+    expect(scoreFeatures(candidate(error, { text: 'The pod is fine.' }), parsed).noCode).toBe(1)
+  })
+
+  it.each(['the 95th percentile', 'a 2x speedup', 'a file of 20MB'])(
+    'takes no quantity for a code: %s',
+    (question) => {
+      expect(parseQuestion(question, ASKED_AT).units.some(({ exact }) => exact)).toBe(false)
+    },
+  )
+
   describe('of a reply', () => {
     const turn = (text: string, position: number, cosine: number, question: string) =>
       candidate(question, { text, cosine, source: { id: 's', position } })

@@ -1,6 +1,7 @@
 import { alikeWords } from '../words/alike/alike.js'
 import { measures } from '../words/alike/joined.js'
 import { kindsOf } from '../words/alike/kinds.js'
+import { phraseMatches } from '../words/alike/phrases.js'
 import { symbolToken } from '../words/folding.js'
 import { isStopWord } from '../words/stop-words.js'
 import { CERTAIN, KIND, LOOSE, type QuestionUnit, type UnitForm } from './question-unit.js'
@@ -16,6 +17,7 @@ const MAX_COMPOUND_UNITS = 8
 const NUMBER = /^\d{1,2}(?:st|nd|rd|th)?$/
 
 const LETTERS = /[a-z]+/g
+const WORDS = /[a-z0-9]+/g
 const MIN_LETTERS = 3
 
 /**
@@ -45,6 +47,11 @@ export function alternativeForms(
     if (!isShort || (unit.kind !== 'word' && !NUMBER.test(unit.typed))) continue
     for (const words of alikeWords(unit.typed, stem, symbolToken)) add(unit, words, LOOSE)
     for (const word of kindsOf(unit.typed, stem)) add(unit, [word], KIND)
+  }
+  if (units.length <= MAX_EXPANSION_UNITS) {
+    for (const { typed, others } of phraseMatches(folded.toLowerCase().match(WORDS) ?? [], stem)) {
+      for (const unit of typed.flatMap(named)) for (const words of others) add(unit, words, LOOSE)
+    }
   }
   for (const { typed, others } of measures(folded)) {
     for (const unit of typed.flatMap(named)) for (const words of others) add(unit, words.map(stem), CERTAIN)

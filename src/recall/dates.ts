@@ -40,6 +40,12 @@ const NUMBERS: Readonly<Record<string, number>> = {
   ten: 10,
   eleven: 11,
   twelve: 12,
+  thirteen: 13,
+  fourteen: 14,
+  fifteen: 15,
+  sixteen: 16,
+  eighteen: 18,
+  twenty: 20,
 }
 const NUMBER = `(\\d{1,3}|${Object.keys(NUMBERS)
   .toSorted((a, b) => b.length - a.length)
@@ -60,7 +66,8 @@ const DECADES: Readonly<Record<string, number>> = {
   nineties: 9,
 }
 
-const PART = '(?:(?:at |in )?(?:the )?)(early|late|mid|beginning of|start of|middle of|end of)(?: in)?'
+const PART =
+  '(?:(?:at |in )?(?:the )?)(early|late|mid|beginning of|start of|middle of|end of)(?: in)?(?: the)?'
 
 type Groups = readonly (string | undefined)[]
 
@@ -69,7 +76,11 @@ interface Pattern {
   readonly expression: RegExp
   readonly relative: boolean
   /** Undefined if the words are not a date after all, such as the 31st of June. */
-  readonly read: (groups: Groups, askedAt: number) => (Interval & Pick<NamedTime, 'other'>) | undefined
+  readonly read: (
+    groups: Groups,
+    askedAt: number,
+    isAhead: boolean,
+  ) => (Interval & Pick<NamedTime, 'other'>) | undefined
 }
 
 const explicit = (source: string, read: Pattern['read']): Pattern => ({
@@ -85,6 +96,10 @@ const relative = (source: string, read: Pattern['read']): Pattern => ({
 })
 
 const PATTERNS: readonly Pattern[] = [
+  explicit(
+    `(?:between|from) ${MONTH_PATTERN} (?:and|to|until|till) ${MONTH_PATTERN}(?:,?(?: of)? (\\d{4}))?`,
+    ([first, last, y], askedAt) => monthRange(monthOf(first), monthOf(last), y, askedAt),
+  ),
   explicit('(\\d{4})[-/.](\\d{1,2})[-/.](\\d{1,2})', ([y, m, d]) => day(y, Number(m) - 1, d)),
   explicit('(\\d{4})-(\\d{2})', ([y, m]) => month(y, Number(m) - 1)),
   explicit('(\\d{1,2})\\.(\\d{1,2})\\.(\\d{4})', ([d, m, y]) => day(y, Number(m) - 1, d)),
@@ -101,11 +116,22 @@ const PATTERNS: readonly Pattern[] = [
   explicit(`${PART} (1[5-9]\\d{2}|20\\d{2})`, ([part, y]) => partOf(year(Number(y)), part)),
   explicit(`(?:the )?${ORDINAL}(?: of)? ${MONTH_PATTERN},? (\\d{4})`, ([d, m, y]) => day(y, monthOf(m), d)),
   explicit(`${MONTH_PATTERN} (?:the )?${ORDINAL},? (\\d{4})`, ([m, d, y]) => day(y, monthOf(m), d)),
-  explicit(`(?:the )?${ORDINAL}(?: of)? ${MONTH_PATTERN}`, ([d, m], askedAt) =>
-    lastDay(monthOf(m), d, askedAt),
+  explicit(`(?:the )?${ORDINAL}(?: of)? ${MONTH_PATTERN}`, ([d, m], askedAt, isAhead) =>
+    nearestDay(monthOf(m), d, askedAt, isAhead),
   ),
-  explicit(`${MONTH_PATTERN} (?:the )?${ORDINAL}`, ([m, d], askedAt) => lastDay(monthOf(m), d, askedAt)),
+  explicit(`${MONTH_PATTERN} (?:the )?${ORDINAL}`, ([m, d], askedAt, isAhead) =>
+    nearestDay(monthOf(m), d, askedAt, isAhead),
+  ),
   explicit(`${MONTH_PATTERN},?(?: of)? (\\d{4})`, ([m, y]) => month(y, monthOf(m))),
+  relative(`${MONTH_PATTERN}(?:,| of)? (last|this|next) year`, ([m, which], askedAt) =>
+    month(String(yearOf(which, askedAt)), monthOf(m)),
+  ),
+  relative(`${SEASON}(?:,| of)? (last|this|next) year`, ([s, which], askedAt) =>
+    season(yearOf(which, askedAt), s),
+  ),
+  relative(`${PART} (last|this|next) year`, ([part, which], askedAt) =>
+    partOf(year(yearOf(which, askedAt)), part),
+  ),
   explicit(`${SEASON}(?: of)? (\\d{4})`, ([s, y]) => season(Number(y), s)),
   explicit('Q([1-4])(?: of)? (\\d{4})', ([q, y]) => quarter(Number(y), Number(q))),
   explicit('(?:the )?(first|second|third|fourth|last|1st|2nd|3rd|4th) quarter (?:of )?(\\d{4})', ([q, y]) =>
@@ -124,8 +150,9 @@ const PATTERNS: readonly Pattern[] = [
   relative(`(?:last|this past) ${SEASON}`, ([s], askedAt) => lastSeason(s, askedAt)),
   relative(`this ${SEASON}`, ([s], askedAt) => season(new Date(askedAt * 1000).getUTCFullYear(), s)),
   relative(`(?:last|this past) ${MONTH_PATTERN}`, ([m], askedAt) => lastMonth(monthOf(m), askedAt)),
-  explicit(`(?:in|during|since|of|from|until|before|after) ${MONTH_PATTERN}`, ([m], askedAt) =>
-    lastMonth(monthOf(m), askedAt),
+  explicit(`${PART} ${MONTH_PATTERN}`, ([part, m], askedAt) => partOf(lastMonth(monthOf(m), askedAt), part)),
+  explicit(`(?:in|during|since|of|from|until|before|after) ${MONTH_PATTERN}`, ([m], askedAt, isAhead) =>
+    isAhead ? nextMonth(monthOf(m), askedAt) : lastMonth(monthOf(m), askedAt),
   ),
   explicit('(?:in|during|since|of|from|until|before|after) (1[5-9]\\d{2}|20\\d{2})', ([y]) =>
     year(Number(y)),
@@ -134,6 +161,10 @@ const PATTERNS: readonly Pattern[] = [
   relative('yesterday(?: (?:morning|afternoon|evening))?|last night', (_, askedAt) => dayAt(askedAt, -1)),
   relative('today|tonight|this (?:morning|afternoon|evening)', (_, askedAt) => dayAt(askedAt, 0)),
   relative('tomorrow', (_, askedAt) => dayAt(askedAt, 1)),
+  relative('(?:about |around |some )?half a year ago', (_, askedAt) => ago(6, 'month', askedAt)),
+  relative('(?:over|during|within|in) the (?:last|past) (week|month|year)', ([unit], askedAt) =>
+    past(1, unit, askedAt),
+  ),
   relative('(?:about |around |some )?(?:a|one) fortnight ago', (_, askedAt) => ago(2, 'week', askedAt)),
   relative(`(?:the )?${UNIT} before last`, ([unit], askedAt) => beforeLast(unit, askedAt)),
   relative(`(?:about |around |some )?${NUMBER} ${UNIT} ago`, ([n, unit], askedAt) =>
@@ -150,30 +181,38 @@ const PATTERNS: readonly Pattern[] = [
     calendarUnit(which, unit, askedAt),
   ),
   relative(`(?:last|this past) ${WEEKDAY_PATTERN}`, ([w], askedAt) => lastWeekday(weekdayOf(w), askedAt)),
-  relative(`(?:on|this) ${WEEKDAY_PATTERN}`, ([w], askedAt) => lastWeekday(weekdayOf(w), askedAt)),
+  relative(`(?:on|this) ${WEEKDAY_PATTERN}`, ([w], askedAt, isAhead) =>
+    isAhead ? nextWeekday(weekdayOf(w), askedAt) : lastWeekday(weekdayOf(w), askedAt),
+  ),
 ]
 
 /**
  * The times that an English question names, as people write them: `2026-03-14`, `2 September 1666`, `Sept 2, 1666`,
  * `in May 2023`, `in 2022`, `summer 2021`, `yesterday`, `last Friday`, `3 days ago`, `in the past two weeks`. A day or
- * month without its year is the last one before the time of asking. Days are those of UTC, as in the index.
+ * month without its year is the last one before the time of asking, or the next one if the question is about what will
+ * be, as "What is planned in January?". Days are those of UTC, as in the index.
  *
  * @param askedAt the time of asking, in seconds since 1970
  * @returns in the order of the question; they do not overlap
  */
 export function namedTimes(question: string, askedAt: number): readonly NamedTime[] {
   const found: NamedTime[] = []
+  const isAhead = AHEAD.test(question)
   for (const { expression, relative, read } of PATTERNS) {
     for (const match of question.matchAll(expression)) {
       const from = match.index
       const to = from + match[0].length
       if (found.some((other) => from < other.to && other.from < to)) continue
-      const time = read(match.slice(1), askedAt)
+      const time = read(match.slice(1), askedAt, isAhead)
       if (time !== undefined) found.push({ ...time, from, to, relative })
     }
   }
   return found.sort((a, b) => a.from - b.from)
 }
+
+/** Words of a question about the future. */
+const AHEAD =
+  /\b(?:will|shall|(?:am|is|are) (?:going to|planned|due|scheduled|happening|coming)|(?:be|anything|something) (?:planned|due|scheduled)|upcoming|coming up|plans? for)\b/i
 
 function numberOf(word = ''): number {
   return NUMBERS[word.toLowerCase()] ?? Number(word)
@@ -285,6 +324,48 @@ function lastDay(month: number, dayOfMonth: string | undefined, askedAt: number)
   return undefined
 }
 
+/** The year before that of asking, that year, or the next one. */
+function yearOf(which = '', askedAt: number): number {
+  const year = new Date(askedAt * 1000).getUTCFullYear()
+  return year + (/^last/i.test(which) ? -1 : /^next/i.test(which) ? 1 : 0)
+}
+
+/** From the beginning of one month to the end of another; without a year, the last such time before that of asking. */
+function monthRange(
+  first: number,
+  last: number,
+  year: string | undefined,
+  askedAt: number,
+): Interval | undefined {
+  const end = year === undefined ? lastMonth(last, askedAt) : month(year, last)
+  if (end === undefined) return undefined
+  const ofEnd = new Date(end.start * 1000).getUTCFullYear()
+  const begin = month(String(first <= last ? ofEnd : ofEnd - 1), first)
+  return begin === undefined ? undefined : interval(begin.start, end.end)
+}
+
+/** The last such day before the time of asking, or the next one from then on. */
+function nearestDay(
+  month: number,
+  dayOfMonth: string | undefined,
+  askedAt: number,
+  isAhead: boolean,
+): Interval | undefined {
+  if (!isAhead) return lastDay(month, dayOfMonth, askedAt)
+  const year = new Date(askedAt * 1000).getUTCFullYear()
+  for (let ahead = 0; ahead <= 4; ahead++) {
+    const found = day(String(year + ahead), month, dayOfMonth)
+    if (found !== undefined && found.end > askedAt) return found
+  }
+  return undefined
+}
+
+function nextMonth(which: number, askedAt: number): Interval | undefined {
+  const year = new Date(askedAt * 1000).getUTCFullYear()
+  const first = month(String(year), which)
+  return first !== undefined && first.end > askedAt ? first : month(String(year + 1), which)
+}
+
 function lastMonth(which: number, askedAt: number): Interval | undefined {
   const year = new Date(askedAt * 1000).getUTCFullYear()
   const latest = month(String(year), which)
@@ -349,6 +430,11 @@ function weekend(which: string | undefined, askedAt: number): Interval {
 function monday(askedAt: number): number {
   const today = startOfDay(askedAt)
   return today - ((new Date(today * 1000).getUTCDay() + 6) % 7) * DAY
+}
+
+function nextWeekday(weekday: number, askedAt: number): Interval {
+  const today = new Date(askedAt * 1000).getUTCDay()
+  return dayAt(askedAt, (weekday - today + 7) % 7)
 }
 
 function lastWeekday(weekday: number, askedAt: number): Interval {

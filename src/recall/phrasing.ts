@@ -20,6 +20,10 @@ const PHRASES = [
 const EVENTS =
   /\b(?:happen(?:s|ed|ing)?|occur(?:s|red|ring)?|(?:go(?:es|ing)?|went) on|took place|go(?:es|ne|ing)?|went|do(?:es|ne|ing)?|did|travel(?:s|l?ed|l?ing)?|anything|something|special|new|up to|plans?)\b/gi
 
+/** Those that say nothing else, whatever else a question asks for. */
+const HAPPENED =
+  /\b(?:happen(?:s|ed|ing)?|occur(?:s|red|ring)?|(?:go(?:es|ing)?|went) on|took place|planned|scheduled|coming up)\b/gi
+
 /** Quoted phrases are searched for as they are. */
 const QUOTED = /("[^"]*")/
 
@@ -38,7 +42,7 @@ export function withoutPhrasing(folded: string, hasTime: boolean): string {
   const question = hasTime || hasContent(rest) ? rest : folded
   if (!hasTime) return question
   const events = question.replaceAll(EVENTS, ' ')
-  return hasContent(events) ? question : events
+  return hasContent(events) ? question.replaceAll(HAPPENED, ' ') : events
 }
 
 function withoutPhrases(part: string): string {

@@ -1,6 +1,7 @@
 import { stemmer } from 'stemmer'
 import { ordinalDigits, ordinalWords } from '../words/alike/number-words.js'
 import { foldText } from '../words/folding.js'
+import { MONTH_PATTERN, MONTHS, monthOf } from '../words/months.js'
 import { MAX_QUESTION, queryTerms } from '../words/query-terms.js'
 import type { Term } from '../words/term.js'
 import { alternativeForms } from './alternative-forms.js'
@@ -11,6 +12,7 @@ import { properNames } from './names.js'
 import { NOW, withoutPhrasing } from './phrasing.js'
 import { CERTAIN, LOOSE, type QuestionUnit, type UnitForm } from './question-unit.js'
 import { pairRarity, wordRarity } from './rarity.js'
+import { asksPresent } from './updates.js'
 
 export type { QuestionUnit, UnitForm }
 
@@ -31,6 +33,8 @@ export interface Question {
   readonly asksAmount: boolean
   /** Whether it asks about the present. */
   readonly asksNow: boolean
+  /** Whether it is in the present tense, about one thing. */
+  readonly asksPresent: boolean
 }
 
 /** More units than anybody asks for at once. Each is counted in the index and searched for in each candidate. */
@@ -105,6 +109,7 @@ export function parseQuestion(typed: string, askedAt: number, { times: parseTime
     },
     asksAmount: asksAmount(question),
     asksNow: NOW.test(question),
+    asksPresent: times.length === 0 && asksPresent(question),
     terms: [
       ...(dates.length > 0 && wanted.length + codeUnits.length === 0 ? [] : terms),
       ...dateTerms,
@@ -186,7 +191,7 @@ function dateUnit(time: NamedTime, question: string): QuestionUnit {
   return {
     typed,
     kind: 'date',
-    forms: time.relative ? forms : [...forms, ...dayForms(typed)],
+    forms: time.relative ? forms : [...forms, ...dayForms(typed), ...monthForms(typed)],
     rarity: length <= 7 * DAY ? WEEK_RARITY : length <= 31 * DAY ? MONTH_RARITY : LONGER_RARITY,
     exact: false,
     name: false,
@@ -210,17 +215,30 @@ function dayForms(typed: string): readonly UnitForm[] {
   )
 }
 
+const MONTH_ALONE = new RegExp(`^(?:in|during|since|of|from|until|before|after) ${MONTH_PATTERN}$`, 'i')
+
+/** A month without its year, as a text may name it. The word "may" usually means something else. */
+function monthForms(typed: string): readonly UnitForm[] {
+  const name = MONTHS[monthOf(MONTH_ALONE.exec(typed.trim())?.[1])]
+  if (name === undefined || name === 'May') return []
+  return [{ words: [stem(name.toLowerCase())], prefix: false, certainty: LOOSE }]
+}
+
 function dateTerm(text: string): Term {
   return { text, kind: 'number', prefix: false, weight: 1, alternative: false }
 }
 
 const MIN_EXACT = 4
 const MIN_EXACT_DIGITS = 5
+/** An ordinal, a multiple, or a number with its unit. */
+const QUANTITY =
+  /^\d+(?:st|nd|rd|th|s|x|%|[kmgt]i?b|mi|gi|mm|cm|km|kg|g|mg|ml|l|kw|w|v|a|hz|mhz|ghz|min|h|ms|px|pt)$/i
 const VERSION = /^v?\d+\.\d+\.\d+/i
 
 /** Whether it identifies one thing: `E1042`, `7f3a9c2`, `0903 55 17 28`, but not a year or an amount. */
 function isIdentifier(typed: string): boolean {
   if (VERSION.test(typed)) return true
+  if (QUANTITY.test(typed)) return false
   const characters = typed.replace(/[^\p{L}\p{N}]/gu, '')
   if (!/\d/.test(characters)) return false
   return characters.length >= (/\p{L}/u.test(characters) ? MIN_EXACT : MIN_EXACT_DIGITS)

@@ -5,6 +5,7 @@ import { addContext, precedingQuestions } from './context.js'
 import { type FusionParts, fuse, fusionParts, NO_PARTS, sumsOf, unrelatedSums } from './fuse.js'
 import type { Question } from './question.js'
 import { answerScore, FIRST } from './score.js'
+import { withNewestFirst } from './updates.js'
 import { demoteReplaced, type Weights, weightFactor, weightsForNow } from './weigh.js'
 
 /** Raise it with every change of ranks or scores: those of different versions are not comparable. */
@@ -76,7 +77,8 @@ export function rankCandidates(
       })
     })
     .sort((a, b) => b.rank - a.rank || a.candidate.createdAt - b.candidate.createdAt || byId(a, b))
-  return without.has('answerFirst') ? ranked : withAnswerFirst(ranked)
+  const answers = without.has('answerFirst') ? ranked : withAnswerFirst(ranked)
+  return without.has('newestFirst') ? answers : withNewestFirst(answers, question)
 }
 
 /** A record of a lower score is not the first hit while one of the next answers better. */

@@ -23,7 +23,7 @@ export interface RecallOptions {
   readonly mode?: RecallMode | undefined
   /**
    * Only memories with at least this score, 0 to 1. Default: at least 0.01, and no results at all if the best score is
-   * below 0.2, because then nothing answers.
+   * below 0.2 (0.1 by words alone), because then nothing answers.
    */
   readonly minScore?: number | undefined
   /** Only matching records. Default: every active one that has not outlived its `staleAfterSecs`. */

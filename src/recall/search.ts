@@ -10,7 +10,7 @@ import { correctTypos, neighborsOf, type PooledCandidate, poolOf, WITH_NEIGHBORS
 import { parseQuestion, type Question } from './question.js'
 import { type RankedCandidate, type RankOptions, rankCandidates } from './rank.js'
 import type { RecallRecord, RecallSource } from './recall-source.js'
-import { bestScore, MIN_ANSWER_SCORE, MIN_HIT_SCORE } from './score.js'
+import { bestScore, MIN_HIT_SCORE, minAnswerScore } from './score.js'
 import { StageClock } from './timings.js'
 import { isStale, type Weights } from './weigh.js'
 
@@ -24,7 +24,7 @@ export interface SearchOptions {
   /** The question's token vectors; without them no signatures are compared. */
   readonly tokens?: QuestionTokens | undefined
   readonly mode?: RecallMode | undefined
-  /** Default: `MIN_HIT_SCORE`, and no hits at all if the best score is below `MIN_ANSWER_SCORE`. */
+  /** Default: `MIN_HIT_SCORE`, and no hits at all if the best score is below `minAnswerScore`. */
   readonly minScore?: number | undefined
   /** 0 to 1; default 0. */
   readonly diversity?: number | undefined
@@ -137,7 +137,7 @@ function selectHits<R extends RecallRecord>(
   answer: ExplainedAnswer,
   { limit, minScore, diversity = 0, explain: explains = false }: SearchOptions,
 ): readonly SearchHit<R>[] {
-  if (minScore === undefined && bestScore(ranked) < MIN_ANSWER_SCORE) return []
+  if (minScore === undefined && bestScore(ranked) < minAnswerScore(answer.basis)) return []
   const eligible = withMinScore(ranked, minScore ?? MIN_HIT_SCORE, diversity === 0 ? limit : ranked.length)
   const selected =
     diversity === 0

@@ -5,7 +5,7 @@ import { bestStretch, isSameQuestion, POOL } from './pool.js'
 import { parseQuestion } from './question.js'
 import { DEFAULT_LIMIT, questionMeaning, type RecallParts } from './recall.js'
 import { askedAt, type RecallOptions } from './recall-options.js'
-import { bestScore, MIN_ANSWER_SCORE, MIN_HIT_SCORE } from './score.js'
+import { bestScore, MIN_HIT_SCORE, minAnswerScore } from './score.js'
 import { search } from './search.js'
 import { StoreSource, toRecalledRecord } from './store-source.js'
 import { unreadableOf } from './unreadable.js'
@@ -89,7 +89,7 @@ export async function why(
       ...{ limit: Math.max(POOL, limit), minScore: 0, explain: true, stale: filter.includeInactive === true },
     })
   const { diversity = 0 } = options
-  const { hits, question } = await ask(diversity)
+  const { hits, question, basis } = await ask(diversity)
   const at = hits.findIndex((hit) => hit.record.id === id)
   const hit = hits[at]
   const cosines = vector === undefined ? undefined : await source.cosines(vector, [{ id }])
@@ -118,8 +118,8 @@ export async function why(
   const above = hits.slice(0, at).filter((other) => other.score >= least).length
   const ranked = { rank: above + 1, score, ...near, ...(explanation !== undefined && { explanation }) }
   const best = bestScore(hits)
-  if (minScore === undefined && best < MIN_ANSWER_SCORE) {
-    const reason = `Nothing answers: the best score is ${best.toFixed(2)}, below the minimum of ${MIN_ANSWER_SCORE}.`
+  if (minScore === undefined && best < minAnswerScore(basis)) {
+    const reason = `Nothing answers: the best score is ${best.toFixed(2)}, below the minimum of ${minAnswerScore(basis)}.`
     return { state: 'below-score', reason, ...ranked }
   }
   if (score < least) {

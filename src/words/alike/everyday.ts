@@ -6,9 +6,10 @@ export const EVERYDAY: readonly (readonly string[])[] = lines(`
   accountant bookkeeper bookkeeping accounting
   address street
   adhesive glue
+  adore love
   airplane plane aircraft aeroplane
-  allergy allergic intolerant intolerance
   alarm detector
+  allergy allergic intolerant intolerance
   animal pet
   apartment flat
   appointment meeting
@@ -50,15 +51,19 @@ export const EVERYDAY: readonly (readonly string[])[] = lines(`
   daughter girl
   deadline due
   dentist tooth
+  deploy ship release launch
   diaper nappy
+  die died death funeral
   dish meal
   doctor physician gp dr
   drug medicine medication tablets pills
   dustbin trash garbage rubbish bin
-  earnings salary wage
+  earnings salary wage compensation pay
   email mail
+  employee staff
   employer company firm
   engine motor
+  enjoy like prefer fond
   error bug
   exam test
   expire expiry valid
@@ -67,6 +72,7 @@ export const EVERYDAY: readonly (readonly string[])[] = lines(`
   farmer farm
   father dad daddy papa
   faucet tap
+  favourite favorite best
   fee charge
   fix repair mend
   flashlight torch torchlight
@@ -83,19 +89,26 @@ export const EVERYDAY: readonly (readonly string[])[] = lines(`
   guarantee warranty
   guest visitor
   gym fitness
+  hate dislike
+  hire recruit
   hire rent rental
   hives bees beehive
   holiday vacation holidays trip
   home house
   husband spouse
   ill sick
+  incident outage downtime
   infant baby
   instrument play
   insurance policy
+  issue ticket
+  jab vaccination vaccine vaccinated
   job profession occupation work
+  journey trip
   jumper sweater pullover
   kilo kilogram kg
   kitten cat
+  lab laboratory
   landlord landlady
   lecture talk
   lift elevator
@@ -104,6 +117,7 @@ export const EVERYDAY: readonly (readonly string[])[] = lines(`
   margin border
   meter metre
   midday noon
+  missing lost mislaid
   mistake error wrong
   money cash
   mother mum mom mummy mommy mama
@@ -112,25 +126,34 @@ export const EVERYDAY: readonly (readonly string[])[] = lines(`
   nursery kindergarten
   occupation living
   offspring child
+  order buy bought ordered
   parcel package
   parents mother father
   password passphrase passcode
   pavement sidewalk
-  photo picture photograph image
+  permission permit consent
   pharmacy chemist
+  photo picture photograph image
   physician doctor
   plumber plumbing
+  policy rule guideline
   postpone delay moved
   pram stroller
   preserve pickle
   publish publication
-  puppy dog
   pupil student
+  puppy dog
   purchase buy bought
   quilt duvet
+  quit leave
   railway train rail
+  raise increase
+  refund reimburse expense
   region area
+  relocate move
   remedy cure
+  repair replace
+  resign quit
   road street
   rug carpet
   scared afraid fear
@@ -147,13 +170,17 @@ export const EVERYDAY: readonly (readonly string[])[] = lines(`
   streetcar tram
   stroll walk
   subway underground metro
+  successor replacement
   sum total amount
+  supplier vendor
   surgeon operation surgery
+  tablet pill
   teacher teach
   timetable schedule
   toilet bathroom
   tortoise turtle
   town city
+  travel flight drive
   truck lorry
   tv television
   tyre tire

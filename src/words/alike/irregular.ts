@@ -3,24 +3,32 @@
  * A question mostly has the basic form ("where did I buy"), a text the others ("bought").
  */
 export const IRREGULAR: readonly (readonly string[])[] = lines(`
+  advise advice
   arise arose arisen
+  arrive arrival
   become became
   begin began begun
+  believe belief
   bend bent
   bet betted
   bite bit bitten
   blow blew blown
+  born birth birthday
   break broke broken
   bring brought
   build built
   burn burnt
   buy bought
   catch caught
+  child children
+  choose choice
   choose chose chosen
   come came
   cost costed
   creep crept
   deal dealt
+  depart departure
+  die death dead
   dig dug
   dive dove
   draw drew drawn
@@ -28,6 +36,7 @@ export const IRREGULAR: readonly (readonly string[])[] = lines(`
   drink drank drunk
   drive drove driven
   eat ate eaten
+  fail failure
   fall fell fallen
   feed fed
   feel felt
@@ -35,29 +44,43 @@ export const IRREGULAR: readonly (readonly string[])[] = lines(`
   find found
   flee fled
   fly flew flown flight
+  foot feet
   forbid forbade forbidden
   forget forgot forgotten
   forgive forgave forgiven
   freeze froze frozen
   give gave given gift
   go went gone
+  goose geese
   grow grew grown growth
+  half halves
   hang hung
   hear heard
   hide hid hidden
+  high height tall
   hold held
   keep kept
+  knife knives
   know knew known
   lay laid
   lead led
+  leaf leaves
   learn learnt
   leave left
   lend lent loan
+  life lives
   light lit
+  live life
+  loaf loaves
   lose lost loss
+  man men
+  marry marriage married
   mean meant
   meet met
+  mouse mice
+  old age
   pay paid
+  person people
   ride rode ridden
   ring rang rung
   rise rose risen
@@ -66,7 +89,9 @@ export const IRREGULAR: readonly (readonly string[])[] = lines(`
   see saw seen
   sell sold sale
   send sent
+  serve service
   shake shook shaken
+  shelf shelves
   shine shone
   shoot shot
   show shown
@@ -77,6 +102,7 @@ export const IRREGULAR: readonly (readonly string[])[] = lines(`
   sleep slept asleep
   slide slid
   smell smelt
+  sow sowed sown
   speak spoke spoken speech
   spell spelt
   spend spent
@@ -94,46 +120,21 @@ export const IRREGULAR: readonly (readonly string[])[] = lines(`
   teach taught
   tear tore torn
   tell told
+  thief thieves
   think thought
   throw threw thrown
+  tooth teeth
   understand understood
   wake woke woken
   wear wore worn
   weave wove woven
   weep wept
-  win won
-  write wrote written
-  child children
-  die death dead
-  foot feet
-  goose geese
-  half halves
-  knife knives
-  leaf leaves
-  life lives
-  live life
-  loaf loaves
-  man men
-  marry marriage married
-  mouse mice
-  person people
-  shelf shelves
-  thief thieves
-  tooth teeth
+  weigh weight heavy
   wife wives
+  win won
   wolf wolves
   woman women
-  old age
-  high height tall
-  weigh weight heavy
-  choose choice
-  arrive arrival
-  depart departure
-  advise advice
-  believe belief
-  born birth birthday
-  serve service
-  fail failure`)
+  write wrote written`)
 
 function lines(text: string): readonly (readonly string[])[] {
   return text

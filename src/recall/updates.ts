@@ -1,0 +1,64 @@
+import { countWords } from './count-words.js'
+import { contentWords, overlap } from './overlap.js'
+import type { Question } from './question.js'
+import type { RankedCandidate } from './rank.js'
+
+/** A question in the present tense, about one thing: "What is our password?" */
+const PRESENT = /\b(?:is|are|am|do|does|has|have|can)\b|\w['’]s\b/i
+const OTHERWISE =
+  /\b(?:was|were|did|had|been|ever|before|since|until|used to|first|originally|previous(?:ly)?|how many|how often|all|list|when|why)\b/i
+
+/** Words with which somebody says that something is different from now on. */
+const CHANGE =
+  /\b(?:now|moved?|switch(?:ed)?|changed?|sold|instead|no longer|any ?more|from now on|replaced|new|upgraded|postponed|cancell?ed|resumed|took over)\b/i
+
+/** How many of the first hits may be versions of one statement. */
+const VERSIONS = 5
+
+const MIN_RANK_SHARE = 0.7
+const MIN_SCORE_SHARE = 0.6
+const MIN_COSINE_SHARE = 0.7
+const MIN_COVERAGE = 0.6
+/** Of the words that are not in the question. */
+const MIN_OVERLAP = 0.5
+
+/** A longer text is advice or a story, and no new version of a statement. */
+const MAX_WORDS = 90
+
+export function asksPresent(question: string): boolean {
+  return PRESENT.test(question) && !OTHERWISE.test(question)
+}
+
+/**
+ * Moves the newest version of the first hit to the first place, for a question about what is. Nothing says that two
+ * statements are versions of one: the newer one must fit the question about as well, by rank, score and meaning, both must
+ * have most of the question, and the newer one must say that something changed, or say nearly the same. Measured, nDCG@10
+ * without and with it: .947 and .949 on our own tuning half, .935 and .933 on the others', .660 on LoCoMo's with both.
+ */
+export function withNewestFirst(
+  ranked: readonly RankedCandidate[],
+  question: Pick<Question, 'sequence' | 'asksPresent'>,
+): readonly RankedCandidate[] {
+  const [head, ...rest] = ranked.slice(0, VERSIONS)
+  if (!question.asksPresent || head === undefined) return ranked
+  const newer = rest
+    .filter((one) => isNewerVersion(one, head, question))
+    .sort((a, b) => b.candidate.createdAt - a.candidate.createdAt)[0]
+  return newer === undefined ? ranked : [newer, ...ranked.filter((one) => one !== newer)]
+}
+
+function isNewerVersion(
+  newer: RankedCandidate,
+  head: RankedCandidate,
+  { sequence }: Pick<Question, 'sequence'>,
+): boolean {
+  const { candidate: one } = newer
+  const { candidate: other } = head
+  if (one.createdAt <= other.createdAt || newer.rank < MIN_RANK_SHARE * head.rank) return false
+  if (newer.score < MIN_SCORE_SHARE * head.score) return false
+  if ((one.cosine ?? 0) < MIN_COSINE_SHARE * (other.cosine ?? 0)) return false
+  if (countWords(one.text) > MAX_WORDS) return false
+  if (Math.min(one.match.coverage, other.match.coverage) < MIN_COVERAGE) return false
+  const isAlike = overlap(contentWords(one.text, sequence), contentWords(other.text, sequence)) >= MIN_OVERLAP
+  return isAlike || CHANGE.test(one.text)
+}
