@@ -1,3 +1,4 @@
+import { isFunctionStem, isFunctionWord, marked } from './function-words.js'
 import type { LeadingPairs } from './lexicon.js'
 import type { Question, UnitForm } from './question.js'
 import { CERTAIN } from './question-unit.js'
@@ -62,10 +63,13 @@ export function compileQuestion(question: Question): CompiledQuestion {
 function compile(question: Question): CompiledQuestion {
   const cache = textCache()
   const id = (word: string) => cache.lexicon.idOf(word)
-  const units = question.units.map(({ kind, exact, forms }) => ({
-    ...{ isWord: kind === 'word', exact, forms: forms.map((form) => compileForm(form, id)) },
+  const units = question.units.map(({ typed, kind, exact, forms }) => ({
+    ...{ isWord: kind === 'word', exact },
+    forms: forms.map((form) => compileForm(form, isFunctionWord(typed), id)),
   }))
-  const phrases = question.phrases.map((words) => ({ words: words.map(id), certainty: CERTAIN }))
+  const phrases = question.phrases.flatMap((words) =>
+    [words.map(keyOfStem), words].map((keys) => ({ words: keys.map(id), certainty: CERTAIN })),
+  )
   const bigrams = bigramsOf(question, id)
   const rarities = question.units.map(({ rarity }) => rarity)
   const wordIds = new Set([...units.flatMap(({ forms }) => forms), ...phrases].flatMap(({ words }) => words))
@@ -95,22 +99,36 @@ function memoize<T>(of: (word: number) => T): (word: number) => T {
   }
 }
 
-function compileForm({ words, prefix, certainty }: UnitForm, id: (word: string) => number): CompiledForm {
-  return { words: words.map(id), certainty, prefix: prefix && words.length === 1 ? words[0] : undefined }
+/** A function word in a form of several words is one; a single one is a content word, unless it is all that is asked. */
+function compileForm(
+  { words, prefix, certainty }: UnitForm,
+  isFunction: boolean,
+  id: (key: string) => number,
+): CompiledForm {
+  const keys = isFunction || words.length > 1 ? words.map(keyOfStem) : words
+  return { words: keys.map(id), certainty, prefix: prefix && words.length === 1 ? words[0] : undefined }
+}
+
+function keyOfStem(stemmed: string): string {
+  return isFunctionStem(stemmed) ? marked(stemmed) : stemmed
 }
 
 /** A bigram weighs as much as its words are rare. Bigrams of two stop words would weigh 0, and are left out. */
-function bigramsOf({ units, sequence }: Question, id: (word: string) => number): readonly Bigram[] {
+function bigramsOf({ units, sequence }: Question, id: (key: string) => number): readonly Bigram[] {
   const rarity = new Map<string, number>()
-  for (const { forms, rarity: of } of units) {
+  const content = new Set<string>()
+  for (const { typed, forms, rarity: of } of units) {
     for (const { words } of forms) for (const word of words) rarity.set(word, of)
+    if (!isFunctionWord(typed))
+      for (const { words } of forms) if (words[0] !== undefined && words.length === 1) content.add(words[0])
   }
+  const idOf = (word: string) => id(content.has(word) ? word : keyOfStem(word))
   const made: Bigram[] = []
   for (let at = 0; at + 1 < sequence.length && made.length < MAX_BIGRAMS; at++) {
     const word = sequence[at] ?? ''
     const next = sequence[at + 1] ?? ''
     const weight = (rarity.get(word) ?? 0) + (rarity.get(next) ?? 0)
-    if (weight > 0) made.push({ word: id(word), next: id(next), weight })
+    if (weight > 0) made.push({ word: idOf(word), next: idOf(next), weight })
   }
   return made
 }

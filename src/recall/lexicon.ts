@@ -1,5 +1,5 @@
 import { ASCII, LOWER, PAIRS, pairOf } from '../words/letters.js'
-import { stem } from './question.js'
+import { keyOf, unmarked } from './function-words.js'
 
 const WORD = /[\p{L}\p{N}\p{M}\p{Co}]+/gu
 
@@ -29,7 +29,7 @@ export class Lexicon {
     return this.#bytes
   }
 
-  /** @param stemmed a word as `wordsOf` returns it */
+  /** @param stemmed a word as `wordsOf` returns it, marked if it is a function word */
   idOf(stemmed: string): number {
     const known = this.#ids.get(stemmed)
     if (known !== undefined) return known
@@ -49,7 +49,7 @@ export class Lexicon {
   leadingPairs(stems: Iterable<number>): LeadingPairs {
     const pairs = new Uint8Array(PAIRS)
     for (const id of stems) {
-      const stemmed = this.stemOf(id)
+      const stemmed = unmarked(this.stemOf(id))
       const first = stemmed.charCodeAt(0)
       if (!(first < ASCII)) continue
       const second = stemmed.length === 1 ? ASCII : stemmed.charCodeAt(1)
@@ -104,7 +104,7 @@ export class Lexicon {
   }
 
   #add(word: string): number {
-    const id = this.idOf(stem(word))
+    const id = this.idOf(keyOf(word))
     if (word.length <= MAX_CACHED) {
       this.#idsByWord.set(word, id)
       this.#bytes += ENTRY + 2 * word.length

@@ -16,6 +16,11 @@ const STOP_WORDS: ReadonlySet<string> = new Set(
     .filter((word) => word !== ''),
 )
 
+/** All of them, in lower case. */
+export function stopWords(): Iterable<string> {
+  return STOP_WORDS
+}
+
 /** @param word in lower case */
 export function isStopWord(word: string): boolean {
   return STOP_WORDS.has(word)
