@@ -72,7 +72,7 @@ type FilterKey = (typeof FILTER_KEYS)[number]
 /** What the caller of each function probably meant by passing a string. */
 const FOR_STRINGS: Readonly<Record<string, string>> = {
   erase: ': write [id] for one memory',
-  forget: ': a request in words, as a user makes it, goes to captureMemoryTurn',
+  forget: ": write [id] for one memory; a request in a user's words goes to captureMemoryTurn",
 }
 
 /** The maximum number of values in one condition. */
