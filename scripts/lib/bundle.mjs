@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { decode, encode } from '@jridgewell/sourcemap-codec'
 import { rolldown } from 'rolldown'
 import { IN_SERVERS, VENDORED } from './built-in-packages.mjs'
 import { inRoot } from './paths.mjs'
@@ -95,7 +96,8 @@ export async function bundle() {
 }
 
 /**
- * Removes the documentation comments from the sources in a map: the declarations have them. No line moves.
+ * Shortens a map. Removes the documentation comments from its sources, without moving a line: the
+ * declarations have them. Keeps only the places where another source line begins: a stack trace needs no more.
  *
  * @param {string} file of a map
  */
@@ -105,7 +107,22 @@ function shorten(file) {
   const sourcesContent = map.sourcesContent.map((/** @type {string | null} */ source) =>
     source?.replaceAll(/^[ \t]*\/\*\*[\s\S]*?\*\/[ \t]*$/gm, lines),
   )
-  writeFileSync(file, JSON.stringify({ ...map, sourcesContent }))
+  const mappings = encode(decode(map.mappings).map(lineBeginnings))
+  writeFileSync(file, JSON.stringify({ ...map, sourcesContent, mappings, names: [] }))
+}
+
+/** @param {readonly import('@jridgewell/sourcemap-codec').SourceMapSegment[]} segments of a line of the bundle */
+function lineBeginnings(segments) {
+  /** @type {import('@jridgewell/sourcemap-codec').SourceMapSegment[]} */
+  const kept = []
+  let last = ''
+  for (const [column, source, line, sourceColumn] of segments) {
+    if (source === undefined || line === undefined || sourceColumn === undefined) continue
+    const place = `${source}:${line}`
+    if (place !== last) kept.push([column, source, line, sourceColumn])
+    last = place
+  }
+  return kept
 }
 
 /** @param {string} id */
