@@ -293,6 +293,9 @@ test('a title from another record of the source does not make a record different
   expect(counts(await store.importFrom(file, { dryRun: true }))).toEqual([2, 0, 2, 0])
   expect(counts(await store.importFrom(file))).toEqual([2, 0, 2, 0])
   expect(store.getRecord('a')?.source?.title).toBe('Second')
+  // A synchronization moves records within their source.
   writeFileSync(file, line('a', { created_at: 5, source: { id: 's', position: 7 } }))
+  expect(counts(await store.importFrom(file))).toEqual([1, 0, 1, 0])
+  writeFileSync(file, line('a', { created_at: 5, source: { id: 'other', position: 0 } }))
   expect(counts(await store.importFrom(file))).toEqual([1, 0, 0, 1])
 })
