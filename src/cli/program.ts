@@ -69,7 +69,7 @@ const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'sync',
-    summary: 'keep folders of notes in step',
+    summary: 'keep the store in sync with folders of notes',
     load: async () => (await import('./commands/sync.js')).defineSync,
   },
   {

@@ -17,7 +17,7 @@ export interface Swept {
 }
 
 /**
- * Finds what another program changed or deleted. Such a program keeps neither vectors nor words in step and, with
+ * Finds what another program changed or deleted. Such a program keeps neither vectors nor words in sync and, with
  * SQLite's default settings, not even rows that refer to each other. Records with a changed text are embedded again,
  * their words are rebuilt, and orphaned rows are removed. Other changes, such as of the scope, are noticed only in
  * records without vectors. Each turn of the event loop handles one page of records, a millisecond or two.

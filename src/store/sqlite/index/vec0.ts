@@ -12,8 +12,8 @@ import { activeSpace } from '../spaces/spaces.js'
 
 /**
  * The search index: a vec0 table with the vectors of the active records' passages, in one space. It is derived from
- * `embeddings` and kept in step by code, in the same transaction: a trigger would make records undeletable without the
- * extension. While another space is being filled there are two such tables, and both are kept in step.
+ * `embeddings` and kept in sync by code, in the same transaction: a trigger would make records undeletable without the
+ * extension. While another space is being filled there are two such tables, and both are kept in sync.
  */
 export interface VectorTables {
   readonly active: string
