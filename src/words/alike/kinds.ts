@@ -64,7 +64,6 @@ const KINDS: ReadonlyMap<string, readonly string[]> = parsed(`
   insect: wasp bee ant moth
   instrument: piano guitar violin cello flute drums trumpet saxophone clarinet viola harp
   insurance: cover policy
-  interest: percent rate
   jewellery: ring necklace earrings bracelet
   job: works teacher nurse engineer
   language: spanish french german italian portuguese japanese chinese russian arabic
@@ -83,7 +82,6 @@ const KINDS: ReadonlyMap<string, readonly string[]> = parsed(`
   owe: lent borrowed
   partner: girlfriend boyfriend wife husband fiance fiancee married
   party: birthday
-  person: met
   pet: cat dog hamster rabbit parrot kitten puppy goldfish tortoise budgie
   phone: iphone pixel fairphone samsung android
   plant: orchid basil tomato fern cactus
