@@ -6,6 +6,16 @@ import { isCommonEnglish } from './rarity.js'
 export const NOW =
   /\b(?:now|nowadays|current(?:ly)?|presently|at present|at the moment|these days|as of today|latest|newest|most recent(?:ly)?|up[- ]to[- ]date)\b/i
 
+/** A question in the present tense, about one thing: "What is our password?" */
+const PRESENT = /\b(?:is|are|am|do|does|has|have|can)\b|\w['’]s\b/i
+const NOT_PRESENT =
+  /\b(?:was|were|did|had|been|ever|before|since|until|used to|first|originally|previous(?:ly)?|how many|how often|all|list|when|why)\b/i
+
+/** Whether a question is in the present tense and asks for one thing. */
+export function asksPresent(question: string): boolean {
+  return PRESENT.test(question) && !NOT_PRESENT.test(question)
+}
+
 /**
  * Words that say how something is asked for, and that no answer repeats. Measured, nDCG@10 with them and without: .657 and
  * .660 on LoCoMo's tuning half.

@@ -9,10 +9,9 @@ import { asksAmount } from './amount.js'
 import { DAY, intervalWords } from './calendar.js'
 import { type NamedTime, namedTimes } from './dates.js'
 import { properNames } from './names.js'
-import { NOW, withoutPhrasing } from './phrasing.js'
+import { asksPresent, NOW, withoutPhrasing } from './phrasing.js'
 import { CERTAIN, LOOSE, type QuestionUnit, type UnitForm } from './question-unit.js'
 import { pairRarity, wordRarity } from './rarity.js'
-import { asksPresent } from './updates.js'
 
 export type { QuestionUnit, UnitForm }
 

@@ -4,30 +4,13 @@ import type { Candidate, WordStatistics } from './candidate.js'
 import { addContext, precedingQuestions } from './context.js'
 import { type FusionParts, fuse, fusionParts, NO_PARTS, sumsOf, unrelatedSums } from './fuse.js'
 import type { Question } from './question.js'
+import type { RankedCandidate } from './ranked-candidate.js'
 import { answerScore, FIRST } from './score.js'
 import { withNewestFirst } from './updates.js'
 import { demoteReplaced, type Weights, weightFactor, weightsForNow } from './weigh.js'
 
 /** Raise it with every change of ranks or scores: those of different versions are not comparable. */
 export const FORMULA_VERSION = 5
-
-/** A candidate with its rank value and score. */
-export interface RankedCandidate {
-  readonly candidate: Candidate
-  /** Its rank value, by which the candidates of this question are sorted; not comparable with those of others. */
-  readonly rank: number
-  /** How well it answers, 0 to 1, whatever the store. */
-  readonly score: number
-  /** What each part adds to its rank value. */
-  readonly parts: FusionParts
-  /** What its neighbors add to the sum, and the factors that then multiply it. */
-  readonly effects: {
-    readonly context: number
-    readonly asking: number
-    readonly amount: number
-    readonly weight: number
-  }
-}
 
 /** Options of {@link rankCandidates}. */
 export interface RankOptions {

@@ -1,12 +1,7 @@
 import { countWords } from './count-words.js'
 import { contentWords, overlap } from './overlap.js'
 import type { Question } from './question.js'
-import type { RankedCandidate } from './rank.js'
-
-/** A question in the present tense, about one thing: "What is our password?" */
-const PRESENT = /\b(?:is|are|am|do|does|has|have|can)\b|\w['’]s\b/i
-const OTHERWISE =
-  /\b(?:was|were|did|had|been|ever|before|since|until|used to|first|originally|previous(?:ly)?|how many|how often|all|list|when|why)\b/i
+import type { RankedCandidate } from './ranked-candidate.js'
 
 /** Words with which somebody says that something is different from now on. */
 const CHANGE =
@@ -24,10 +19,6 @@ const MIN_OVERLAP = 0.5
 
 /** A longer text is advice or a story, and no new version of a statement. */
 const MAX_WORDS = 90
-
-export function asksPresent(question: string): boolean {
-  return PRESENT.test(question) && !OTHERWISE.test(question)
-}
 
 /**
  * Moves the newest version of the first hit to the first place, for a question about what is. Nothing says that two
