@@ -2,6 +2,7 @@ import type { Candidate } from '../../../src/recall/candidate.js'
 import { compileQuestion } from '../../../src/recall/compiled-question.js'
 import { type Match, matchText } from '../../../src/recall/match.js'
 import { parseQuestion, type Question } from '../../../src/recall/question.js'
+import { rankCandidates } from '../../../src/recall/rank.js'
 import { textWords } from '../../../src/recall/text-words.js'
 import { type IndexedParts, indexedParts } from '../../../src/words/indexed-text.js'
 
@@ -30,4 +31,11 @@ export function candidate(
     ...given,
     createdAt,
   }
+}
+
+/** The candidates of a question in their order; each of its words is in as many of 100 rows as told, else in one. */
+export function ranked(question: string, candidates: readonly Candidate[], unitRows?: readonly number[]) {
+  const parsed = parseQuestion(question, ASKED_AT)
+  const statistics = { rows: 100, unitRows: unitRows ?? parsed.units.map(() => 1) }
+  return rankCandidates(parsed, candidates, statistics, { now: ASKED_AT })
 }
