@@ -26,13 +26,17 @@ const PHRASES = [
   /\b(?:kind|sort|type)s? of\b/gi,
 ] as const
 
-/** Phrases for something that happened, or was done, at a time. */
-const EVENTS =
-  /\b(?:happen(?:s|ed|ing)?|occur(?:s|red|ring)?|(?:go(?:es|ing)?|went) on|took place|go(?:es|ne|ing)?|went|do(?:es|ne|ing)?|did|travel(?:s|l?ed|l?ing)?|anything|something|special|new|up to|plans?)\b/gi
+const HAPPENED_WORDS =
+  'happen(?:s|ed|ing)?|occur(?:s|red|ring)?|(?:go(?:es|ing)?|went) on|took place|planned|scheduled|coming up'
 
-/** Those that say nothing else, whatever else a question asks for. */
-const HAPPENED =
-  /\b(?:happen(?:s|ed|ing)?|occur(?:s|red|ring)?|(?:go(?:es|ing)?|went) on|took place|planned|scheduled|coming up)\b/gi
+/** Words that add nothing to a time: something happened then. */
+const HAPPENED = new RegExp(`\\b(?:${HAPPENED_WORDS})\\b`, 'gi')
+
+/** Words that add nothing to a time if the question has no others: "Where did we go in July?" */
+const EVENTS = new RegExp(
+  `\\b(?:${HAPPENED_WORDS}|go(?:es|ne|ing)?|went|do(?:es|ne|ing)?|did|travel(?:s|l?ed|l?ing)?|anything|something|special|new|up to|plans?)\\b`,
+  'gi',
+)
 
 /** Quoted phrases are searched for as they are. */
 const QUOTED = /("[^"]*")/

@@ -50,15 +50,14 @@ const MAX_MISSING = 3
  * The rounded weights of a logistic regression on the best hit of each question. It is fitted to answerable questions
  * (our tuning half, LoCoMo's tuning half, Cranfield) and to unanswerable ones (those of our tuning half; questions of
  * one set or conversation asked of another, with and without its speakers' names). The sets have few codes and phrases,
- * so the weights of those are rounded away from zero. The constant is chosen so that a higher default minimum would
- * lose more answers and refuse no more questions.
+ * so the weights of those are rounded away from zero.
  *
  * On the tuning halves, the default minimum loses 1 % and 4 % of the answerable questions of our two sets, and refuses
  * 64 % and 61 % of their unanswerable ones, most of which are about things in the store. On the held halves it loses 2 %
  * and 6 %, and refuses 59 % and 42 %. Of 379 answerable questions of three trials, whose failures were looked
  * at, it lost 8 %; of 93 unanswerable ones, nearly all of them near misses, it refused 41 %.
  *
- * The time was added later, by hand: without it, a question that is all about a time was refused.
+ * The weight of the time was added by hand: without it, questions about nothing but a time were refused.
  *
  * Features that add nothing when fitted on two of the three sets and measured on the third are left out: MaxSim, the
  * question's tokens with the worst match, and whether a record has a time or a name if the question asks when or who.

@@ -221,7 +221,7 @@ export class MemoryIndex {
     return true
   }
 
-  /** In a turn that nobody waits for. */
+  /** Runs in an idle turn, outside any call. */
   #bringOn(): void {
     if (!this.#store.connection.open) return
     if (this.#state === 'ready') this.refresh()

@@ -1,9 +1,9 @@
 import { MessageChannel } from 'node:worker_threads'
 
 /**
- * Work in turns that the event loop has to spare, which does not keep the process alive. A timer waits a millisecond at
- * least, a fifth of the time that loading takes; an immediate that does not keep the process alive waits until something
- * else wakes the loop. A message wakes it.
+ * Runs work in idle turns of the event loop, without keeping the process alive. It uses messages, because they wake the
+ * loop. A timer waits at least a millisecond, which made loading a fifth slower; an unreferenced immediate waits until
+ * something else wakes the loop.
  */
 export class SpareTurn {
   readonly #work: () => void
@@ -15,11 +15,11 @@ export class SpareTurn {
     this.#work = work
   }
 
-  /** Has the work done once more, in a turn of its own. */
+  /** Runs the work once more, in a later turn. */
   ask(): void {
     if (this.#isAsked) return
     this.#isAsked = true
-    // What is posted while a message is received is received in the same turn.
+    // Node.js would deliver a message that is posted now in the same turn.
     if (this.#isWorking) setImmediate(() => this.#post()).unref()
     else this.#post()
   }

@@ -7,7 +7,7 @@ const MAX_WORDS = 200_000
 
 const vocabularies = new WeakMap<Connection, KnownVocabulary>()
 
-/** What this connection knows of the vocabulary: one for all scopes. */
+/** The vocabulary cache of a connection, shared by all scopes. */
 export function knownVocabulary({ connection }: StoreSession): KnownVocabulary {
   const known = vocabularies.get(connection)
   if (known !== undefined) return known
@@ -22,7 +22,7 @@ export class KnownVocabulary {
   #state = ''
   #count = 0
 
-  /** The present state of the index; undefined inside a transaction, which may be undone. */
+  /** The current state of the index; undefined inside a transaction, which may be rolled back. */
   state(store: StoreSession): string | undefined {
     return store.inTransaction ? undefined : store.read(() => wordsState(store))
   }

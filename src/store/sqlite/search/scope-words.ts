@@ -44,11 +44,11 @@ export interface SmallScope {
   readonly lengths: ReadonlyMap<number, number>
 }
 
-/** Scopes that are kept: one recall asks for the same one several times. */
+/** How many scopes are cached: one recall asks for the same one several times. */
 const MAX_KNOWN = 16
 
 interface KnownScopes {
-  /** Of the index of words: they are valid in this state alone. */
+  /** The state of the word index in which they were read. They are valid only in it. */
   readonly state: string
   readonly byPath: Map<string, SmallScope | null>
 }

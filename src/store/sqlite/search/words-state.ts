@@ -3,8 +3,8 @@ import type { StoreSession } from '../session.js'
 import { readAverages } from './postings/averages.js'
 
 /**
- * A string that is another one after each change of the index of words, by whichever process. Undefined inside a write,
- * which may be rolled back. Inside a read.
+ * A string that differs after each change of the word index, whichever process made it. Undefined inside a write, which
+ * may be rolled back. Call it inside a read.
  */
 export function wordsState(store: StoreSession): string | undefined {
   const { connection } = store
