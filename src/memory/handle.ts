@@ -141,8 +141,8 @@ export abstract class MemoryHandle {
    * Returns the memories that answer `query`, best first. It uses words and meaning together, and what is next
    * to a memory in the same conversation or file. Memories with a code, name, number or quoted phrase of the
    * question come first. A memory can be found by its words as soon as it is stored. When the best score is
-   * below 0.2, nothing answers, and the result is empty; `minScore` overrides that. A question that was
-   * captured before is not its own answer. Blocks for some milliseconds at a time.
+   * below 0.2 (0.1 by words alone), nothing answers, and the result is empty; `minScore` overrides that. A
+   * question that was captured before is not its own answer. Blocks for some milliseconds at a time.
    *
    * Without an engine, or when it fails, words alone answer; a failure is logged.
    *

@@ -99,7 +99,7 @@ function memoize<T>(of: (word: number) => T): (word: number) => T {
   }
 }
 
-/** A function word in a form of several words is one; a single one is a content word, unless it is all that is asked. */
+/** In a form of several words, a function stem is a function word. Alone it is a content word, unless the unit is one. */
 function compileForm(
   { words, prefix, certainty }: UnitForm,
   isFunction: boolean,
