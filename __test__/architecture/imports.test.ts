@@ -25,7 +25,7 @@ const FORBIDDEN: readonly (readonly [from: RegExp, to: RegExp, why: string])[] =
     'the addon does not depend on its callers',
   ],
   [
-    /^(words|passages|documents|vectors|records|options|files)\//,
+    /^(dates|words|passages|documents|vectors|records|options|files)\//,
     /^(store|folder|memory|recall|engine|cli)\//,
     'these folders depend on no higher one',
   ],

@@ -97,6 +97,14 @@ describe('a time', () => {
     expect(other.coverage).toBeLessThan(0.6)
   })
 
+  it('matches a text that names it by the distance from its own time, with less certainty', () => {
+    const nextDay = match('What did I note on 19 June?', 'Yesterday I noted', at)
+    expect(nextDay.coverage).toBeGreaterThan(0.7)
+    expect(nextDay.coverage).toBeLessThan(
+      match('What did I note on 19 June?', 'I noted', at - 86_400).coverage,
+    )
+  })
+
   it('matches a date in the text, with and without a year', () => {
     expect(match('9 August 2027', 'runs out on August 9th, 2027').coverage).toBe(1)
     expect(match('22 November', 'her birthday is on 22 November').coverage).toBe(1)

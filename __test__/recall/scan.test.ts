@@ -34,6 +34,7 @@ const PIECES = [
     '40P01',
     '12.50',
   ],
+  ...['yesterday', 'last week', 'on Friday', 'a year ago', '19 June', '2026-06-19', 'in 2025'],
   ...['14 March 2024', '2024-03-14', 'March 2024', 'Zürich', 'Zuerich', 'Öl', 'oel', 'straße', 'strasse'],
   ...[
     'Ångström',
@@ -163,6 +164,16 @@ describe('the best stretch', () => {
       }),
       { numRuns: 2_000 },
     )
+  })
+
+  it('of a new text has the dates that its text means, of another year too', async () => {
+    clearTextCache()
+    const newYear = Date.parse('2026-01-01T12:00:00Z') / 1000
+    const one = { ...record('Yesterday the boiler broke.'), createdAt: newYear }
+    const parsed = parseQuestion('31 December 2025', ASKED_AT)
+    const { match } = await bestStretch(one, parsed, new Pace())
+    expect(match.coverage).toBeGreaterThan(0)
+    expect(match).toEqual(whole(one, parsed))
   })
 
   it('of a short text is all of it, matched in full', async () => {

@@ -113,6 +113,13 @@ export class Lexicon {
   }
 }
 
+const [ZERO, AFTER_NINE] = [0x30, 0x3a]
+
+/** Whether any of the words may begin with a digit. */
+export function beginsWithDigit(pairs: LeadingPairs): boolean {
+  return pairs.subarray(pairOf(ZERO, 0), pairOf(AFTER_NINE, 0)).includes(1)
+}
+
 function hasLeadingPair(text: string, start: number, end: number, pairs: LeadingPairs): boolean {
   const first = LOWER[text.charCodeAt(start)] ?? 0
   const second = start + 1 < end ? (LOWER[text.charCodeAt(start + 1)] ?? 0) : 0

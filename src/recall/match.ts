@@ -7,7 +7,8 @@ import {
 } from './compiled-question.js'
 import { SKIPPED_WORD } from './lexicon.js'
 import type { Question } from './question.js'
-import type { TextWords } from './text-words.js'
+import { LOOSE } from './question-unit.js'
+import { PART, RELATIVE_DATE, type TextWords } from './text-words.js'
 
 /** What a text contains of a question. No value depends on other records. */
 export interface Match {
@@ -83,6 +84,9 @@ function placesOf(words: Int32Array, { filter, wordIds }: CompiledQuestion): Pla
 /** The certainty of a word that the text has only as a part of a name or a code. */
 const PART_CERTAINTY = 0.4
 
+/** The certainty of a day that the text names only by its distance: a text of that day is a better answer. */
+const RELATIVE_DATE_CERTAINTY = LOOSE
+
 /** A place in a text where a unit is found. */
 interface UnitPlace {
   readonly at: number
@@ -95,13 +99,16 @@ function unitPlaces({ forms, isWord }: CompiledUnit, text: IndexedText): readonl
   let found: UnitPlace[] | undefined
   for (const form of forms) {
     for (const at of placesOfForm(form, text)) {
-      const whole = form.certainty
-      const certainty = isWord && text.parts[at] === 1 ? Math.min(whole, PART_CERTAINTY) : whole
       found ??= []
-      found.push({ at, certainty })
+      found.push({ at, certainty: Math.min(form.certainty, mostCertain(text.parts[at], isWord)) })
     }
   }
   return found ?? NOWHERE
+}
+
+function mostCertain(part: number | undefined, isWord: boolean): number {
+  if (part === RELATIVE_DATE) return RELATIVE_DATE_CERTAINTY
+  return part === PART && isWord ? PART_CERTAINTY : 1
 }
 
 /** A question for neighboring parts of a name, as `max retry count` for `maxRetryCount`, asks for the name itself. */
@@ -111,7 +118,7 @@ function withWholeNames(
 ): readonly (readonly UnitPlace[])[] {
   if (parts.length === 0) return found
   const matched = new Set(found.flatMap((places) => places.map(({ at }) => at)))
-  const isMatchedPart = (at: number) => parts[at] === 1 && matched.has(at)
+  const isMatchedPart = (at: number) => parts[at] === PART && matched.has(at)
   return found.map((places) =>
     places.map((place) =>
       place.certainty === PART_CERTAINTY && (isMatchedPart(place.at - 1) || isMatchedPart(place.at + 1))

@@ -1,5 +1,6 @@
 import { MAX_SPEAKER_NAME } from '../conversation/episode.js'
-import { dateWords } from '../words/dates.js'
+import { dateWords } from '../dates/date-words.js'
+import { relativeDateForms } from '../dates/relative-dates.js'
 import { foldText } from '../words/folding.js'
 import { MAX_QUESTION } from '../words/query-terms.js'
 import type { Stretch } from '../words/stretches.js'
@@ -264,7 +265,9 @@ export async function bestStretch(
     return { ...first, ordinal: 0, match: matchesNothing ? noMatch(question) : matchText(question, words(0)) }
   }
   const isRead = often && record.text.length <= MAX_READ
-  const bounds = isRead ? undefined : scanOf(question).upperBounds(record.text, parts, sharedText(record))
+  const bounds = isRead
+    ? undefined
+    : scanOf(question).upperBounds(record.text, parts, sharedText(record, question))
   let best: MatchedStretch | undefined
   for (const ordinal of bounds === undefined ? parts.keys() : byBound(bounds)) {
     const stretch = parts[ordinal]
@@ -282,16 +285,19 @@ export async function bestStretch(
 /** Most candidates by meaning, and most neighbors, have no word of the question. A scan is enough to know that. */
 function hasNoWord(record: RecallRecord, question: Question): boolean {
   // A phrase may have words that are in no unit.
-  return question.phrases.length === 0 && scanOf(question).hasNoWord(record.text, sharedText(record))
+  return (
+    question.phrases.length === 0 && scanOf(question).hasNoWord(record.text, sharedText(record, question))
+  )
 }
 
 function byBound(bounds: Float64Array): readonly number[] {
   return [...bounds.keys()].sort((a, b) => (bounds[b] ?? 0) - (bounds[a] ?? 0) || a - b)
 }
 
-/** The text that is indexed with each stretch of a record: its date, speaker, title and heading. */
-function sharedText({ source, speaker, createdAt }: RecallRecord): string {
-  return [dateWords(createdAt), speaker, source?.title, source?.heading].join(' ')
+/** What is indexed with each stretch of a record: its date, speaker, title, heading, and the dates that its text means. */
+function sharedText({ text, source, speaker, createdAt }: RecallRecord, question: Question): string {
+  const dates = scanOf(question).hasDates ? relativeDateForms(text, createdAt) : []
+  return [dateWords(createdAt), speaker, source?.title, source?.heading, ...dates].join(' ')
 }
 
 /** Matches a part of a record's text with a question, including the text that is indexed with it. */

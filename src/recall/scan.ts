@@ -17,6 +17,8 @@ export interface Scan {
   upperBounds(text: string, parts: readonly Stretch[], shared: string): Float64Array
   /** Whether a text certainly contains no word of any unit, not even one word of a form with several. */
   hasNoWord(text: string, shared: string): boolean
+  /** Whether the question has a word that may be a date: a text names dates with other words too. */
+  readonly hasDates: boolean
 }
 
 const scans = new WeakMap<Question, Scan>()
@@ -38,6 +40,9 @@ const MARK_NAMES = /plusplu|sharp|^dot/
  */
 const SCANNABLE = /^[^\u00a2-\u00a9\u00ac\u00ae\u00b0\u00b1\u00b6\u00d7\u00f7\u03f6\u0482\u0530-\uffff]*$/
 
+/** A day, a month or a year, as the index has it. */
+const DATE_WORD = /^\d{4}(?:\d\d){0,2}$/
+
 interface Unit {
   readonly rarity: number
   /** The words of each form, by number. */
@@ -45,6 +50,7 @@ interface Unit {
 }
 
 class QuestionScan implements Scan {
+  readonly hasDates: boolean
   readonly #words: readonly string[]
   /** Whether a text may contain a word in a way that a scan does not see. */
   readonly #unscannable: boolean
@@ -57,6 +63,7 @@ class QuestionScan implements Scan {
 
   constructor(question: Question) {
     this.#words = [...new Set(question.units.flatMap(({ forms }) => forms.flatMap(({ words }) => words)))]
+    this.hasDates = this.#words.some((word) => DATE_WORD.test(word))
     this.#unscannable = this.#words.some((word) => MARK_NAMES.test(word))
     const numbers = new Map(this.#words.map((word, number) => [word, number]))
     this.#units = question.units.map((unit) => ({ rarity: unit.rarity, forms: formsOf(unit, numbers) }))

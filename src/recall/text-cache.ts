@@ -1,6 +1,6 @@
 import { indexedParts } from '../words/indexed-text.js'
 import { type Stretch, stretches } from '../words/stretches.js'
-import { type LeadingPairs, Lexicon } from './lexicon.js'
+import { beginsWithDigit, type LeadingPairs, Lexicon } from './lexicon.js'
 import { NO_WORDS, type TextWords, textWords } from './text-words.js'
 
 /** The parts of a record that its indexed words come from. */
@@ -149,5 +149,8 @@ export function wordsOfPart(
 ): TextWords {
   const prefix = [source?.title, source?.heading].filter((part) => part !== undefined).join(' ')
   const part = start === 0 && end === text.length ? text : text.slice(start, end)
-  return textWords(lexicon, indexedParts({ text: part, prefix, speaker, at: createdAt }), pairs)
+  // Finding dates takes time, and most questions have no number.
+  const relativeDates = pairs === undefined || beginsWithDigit(pairs)
+  const parts = indexedParts({ text: part, prefix, speaker, at: createdAt, relativeDates })
+  return textWords(lexicon, parts, pairs)
 }

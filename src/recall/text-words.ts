@@ -5,12 +5,15 @@ import type { LeadingPairs, Lexicon } from './lexicon.js'
 export interface TextWords {
   /** Ids of a lexicon. */
   readonly all: Int32Array
-  /**
-   * 1 for each word that is only a part of a name or code, as `key` in `findLastKey` and `last_key`. Empty if no word
-   * is.
-   */
+  /** For each word 0, {@link PART} or {@link RELATIVE_DATE}. Empty if all are 0. */
   readonly parts: Uint8Array
 }
+
+/** A word that is only a part of a name or code, as `key` in `findLastKey` and `last_key`. */
+export const PART = 1
+
+/** A date that the text names only by its distance from the time of the text, as `yesterday`. */
+export const RELATIVE_DATE = 2
 
 const NO_PARTS = new Uint8Array(0)
 
@@ -21,24 +24,28 @@ const JOINED = /[\p{L}\p{N}]_|_[\p{L}\p{N}]/u
 const WORDS_AND_JOINTS = /[\p{L}\p{N}\p{M}\p{Co}]+|_/gu
 
 /** @param pairs see {@link Lexicon.read} */
-export function textWords(lexicon: Lexicon, { words, forms }: IndexedParts, pairs?: LeadingPairs): TextWords {
+export function textWords(
+  lexicon: Lexicon,
+  { words, forms, relativeDates }: IndexedParts,
+  pairs?: LeadingPairs,
+): TextWords {
   const all: number[] = []
   lexicon.read(words, all, pairs)
   const joined = words.includes('_') && JOINED.test(words)
-  if (forms.length === 0 && !joined) return { all: Int32Array.from(all), parts: NO_PARTS }
+  if (forms.length + relativeDates.length === 0 && !joined)
+    return { all: Int32Array.from(all), parts: NO_PARTS }
   const places: number[] = joined ? joinedPlaces(words) : []
   for (const form of forms) {
     const start = all.length
     lexicon.read(form, all, pairs)
     if (all.length - start > 1) for (let at = start; at < all.length; at++) places.push(at)
   }
-  return { all: Int32Array.from(all), parts: places.length === 0 ? NO_PARTS : flags(places, all.length) }
-}
-
-function flags(places: readonly number[], length: number): Uint8Array {
-  const made = new Uint8Array(length)
-  for (const at of places) made[at] = 1
-  return made
+  const undated = all.length
+  for (const date of relativeDates) lexicon.read(date, all, pairs)
+  if (places.length === 0 && all.length === undated) return { all: Int32Array.from(all), parts: NO_PARTS }
+  const parts = new Uint8Array(all.length).fill(RELATIVE_DATE, undated)
+  for (const at of places) parts[at] = PART
+  return { all: Int32Array.from(all), parts }
 }
 
 function joinedPlaces(words: string): number[] {

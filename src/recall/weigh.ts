@@ -1,4 +1,4 @@
-import { DAY } from './calendar.js'
+import { DAY } from '../dates/calendar.js'
 import type { Candidate } from './candidate.js'
 
 /** How much importance, confidence and age change a rank; 0 turns a factor off. */

@@ -1,5 +1,7 @@
+import { dateWords } from '../dates/date-words.js'
+import { dateForms } from '../dates/named-dates.js'
+import { relativeDateForms } from '../dates/relative-dates.js'
 import { chunks, codeForms, isCode } from './codes.js'
-import { dateForms, dateWords } from './dates.js'
 import { foldText, spelledOutUmlauts } from './folding.js'
 import { pairs, type Segment, segmentText } from './segments.js'
 import { spacedCodes } from './spaced-codes.js'
@@ -8,7 +10,7 @@ import { spacedCodes } from './spaced-codes.js'
  * The version of the indexed text. Raise it with every change to what {@link indexedText} returns: a store of another
  * version must be indexed again.
  */
-export const WORDS_VERSION = 3
+export const WORDS_VERSION = 4
 
 /** The parts of a record, or of a stretch of it, that are indexed. */
 export interface IndexedTextInput {
@@ -19,6 +21,8 @@ export interface IndexedTextInput {
   readonly speaker?: string | undefined
   /** Its time, in seconds since 1970. */
   readonly at?: number | undefined
+  /** Whether to find the dates that the text names by their distance from its time; default true. */
+  readonly relativeDates?: boolean | undefined
   /** What `scopeTokens` returned for its scope. */
   readonly scopeTokens?: readonly string[] | undefined
 }
@@ -59,30 +63,45 @@ function typed(mark: string): string {
  * Deterministic: the same on every machine and with every Node.js.
  */
 export function indexedText(input: IndexedTextInput): string {
-  const { words, forms } = indexedParts(input)
+  const { words, forms, relativeDates } = indexedParts(input)
   const scopes = input.scopeTokens ?? []
-  return [words, forms.join(' '), scopes.join(' ')].filter((part) => part !== '').join('\n')
+  return [words, [...forms, ...relativeDates].join(' '), scopes.join(' ')]
+    .filter((part) => part !== '')
+    .join('\n')
 }
 
-/** The indexed text, in its two parts. */
+/** The indexed text, in its parts. */
 export interface IndexedParts {
   /** The time, the speaker, the prefix and the text, in order. */
   readonly words: string
   /** Other forms of their parts, of one word or, as `find last key` for `findLastKey`, of several. */
   readonly forms: readonly string[]
+  /** The days, months and years that the text names by their distance from its time, such as `20260313` for `yesterday`. */
+  readonly relativeDates: readonly string[]
 }
 
-/** {@link indexedText} in its two parts, without the words of its scopes. */
-export function indexedParts({ text, prefix, speaker, at }: IndexedTextInput): IndexedParts {
+/** {@link indexedText} in its parts, without the words of its scopes. */
+export function indexedParts({
+  text,
+  prefix,
+  speaker,
+  at,
+  relativeDates = true,
+}: IndexedTextInput): IndexedParts {
   let written = text
   if (prefix !== undefined && prefix !== '') written = `${prefix}\n${written}`
   if (speaker !== undefined && speaker !== '') written = `${speaker}:\n${written}`
   const plain = written.replace(TYPESET, typed)
   const { words, forms } = isProse(plain) ? { words: plain, forms: [] } : withForms(plain)
-  return { words: at === undefined ? words : `${dateWords(at)}\n${words}`, forms }
+  if (at === undefined) return { words, forms, relativeDates: [] }
+  return {
+    words: `${dateWords(at)}\n${words}`,
+    forms,
+    relativeDates: relativeDates ? relativeDateForms(plain, at) : [],
+  }
 }
 
-export function withForms(text: string): IndexedParts {
+export function withForms(text: string): Pick<IndexedParts, 'words' | 'forms'> {
   const folded = foldText(text)
   const segments = segmentText(folded)
   const forms = new Set<string>([...spelledOutUmlauts(text), ...dateForms(folded)])

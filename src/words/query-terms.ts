@@ -1,5 +1,5 @@
+import { namedDates } from '../dates/named-dates.js'
 import { type Chunk, chunks, codeForms, isCode } from './codes.js'
-import { namedDates } from './dates.js'
 import { foldText, SYMBOL_MARK, spelledOutUmlauts } from './folding.js'
 import { pairs, type Segment, segmentText } from './segments.js'
 import { spacedCodes } from './spaced-codes.js'

@@ -27,4 +27,14 @@ export const BY_TIME: readonly { readonly text: string; readonly question: strin
     question: 'Where was the canoe on 5 July 2020?',
     at: 1_593_946_800,
   },
+  {
+    text: 'Patched the leaking tent yesterday.',
+    question: 'What did I do on 12 August 2019?',
+    at: 1_565_690_400,
+  },
+  {
+    text: 'The chimney sweep comes next Tuesday.',
+    question: 'Who comes on 4 December 2018?',
+    at: 1_543_568_400,
+  },
 ]

@@ -1,4 +1,4 @@
-import { MONTH_PATTERN, MONTHS, monthOf } from './months.js'
+import { MONTH_PATTERN, monthOf } from './months.js'
 
 const DAY = '(\\d{1,2})(?:st|nd|rd|th)?'
 const YEAR = '(\\d{4})(?!\\d)'
@@ -56,21 +56,6 @@ export function namedDates(folded: string): NamedDates {
 export function dateForms(folded: string): readonly string[] {
   const { days, months } = namedDates(folded)
   return [...new Set([...days, ...days.map((day) => day.slice(0, 6)), ...months])]
-}
-
-/**
- * A record's time in words, in UTC: `14 March 2026 20260314 202603`. The digits are what `2026-03-14` and `March 2026`
- * in a question become.
- *
- * @param at seconds since 1970
- */
-export function dateWords(at: number): string {
-  const date = new Date(at * 1_000)
-  const year = date.getUTCFullYear()
-  if (Number.isNaN(year)) return ''
-  const month = date.getUTCMonth()
-  const digits = `${String(year).padStart(4, '0')}${twoDigits(month + 1)}`
-  return `${date.getUTCDate()} ${MONTHS[month]} ${year} ${digits}${twoDigits(date.getUTCDate())} ${digits}`
 }
 
 function add(to: Set<string>, year = '', month: string | number = 0, day?: string): void {

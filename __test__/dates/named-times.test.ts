@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { intervalWords } from '../../src/recall/calendar.js'
-import { namedTimes } from '../../src/recall/dates.js'
+import { intervalWords } from '../../src/dates/date-words.js'
+import { namedTimes } from '../../src/dates/named-times.js'
 
 /** A Sunday, at noon. */
 const ASKED_AT = Date.parse('2026-06-21T12:00:00Z') / 1000

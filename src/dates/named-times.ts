@@ -1,5 +1,5 @@
-import { MONTH_PATTERN, monthOf } from '../words/months.js'
 import { type Interval, WEEKDAY_PATTERN, weekdayOf } from './calendar.js'
+import { MONTH_PATTERN, monthOf } from './months.js'
 import {
   ago,
   beforeLast,
@@ -30,6 +30,7 @@ import {
   year,
   yearOf,
 } from './named-intervals.js'
+import { NUMBER_PATTERN, numberOf } from './numbers.js'
 
 /** A time that a question names. */
 export interface NamedTime extends Interval {
@@ -42,34 +43,6 @@ export interface NamedTime extends Interval {
   readonly other?: Interval | undefined
 }
 
-/** Up to twelve: nobody says "fourteen months ago" and means the month. */
-const NUMBERS: Readonly<Record<string, number>> = {
-  a: 1,
-  an: 1,
-  one: 1,
-  two: 2,
-  'a couple of': 2,
-  three: 3,
-  'a few': 3,
-  four: 4,
-  five: 5,
-  six: 6,
-  seven: 7,
-  eight: 8,
-  nine: 9,
-  ten: 10,
-  eleven: 11,
-  twelve: 12,
-  thirteen: 13,
-  fourteen: 14,
-  fifteen: 15,
-  sixteen: 16,
-  eighteen: 18,
-  twenty: 20,
-}
-const NUMBER = `(\\d{1,3}|${Object.keys(NUMBERS)
-  .toSorted((a, b) => b.length - a.length)
-  .join('|')})`
 const ORDINAL = '(\\d{1,2})(?:st|nd|rd|th)?'
 const UNIT = '(day|week|month|year)s?'
 const SEASON = `(${Object.keys(SEASONS).join('|')})`
@@ -182,13 +155,13 @@ const PATTERNS: readonly Pattern[] = [
   ),
   relative('(?:about |around |some )?(?:a|one) fortnight ago', (_, askedAt) => ago(2, 'week', askedAt)),
   relative(`(?:the )?${UNIT} before last`, ([unit], askedAt) => beforeLast(unit, askedAt)),
-  relative(`(?:about |around |some )?${NUMBER} ${UNIT} ago`, ([n, unit], askedAt) =>
+  relative(`(?:about |around |some )?${NUMBER_PATTERN} ${UNIT} ago`, ([n, unit], askedAt) =>
     ago(numberOf(n), unit, askedAt),
   ),
-  relative(`(?:in|over|during|within) the (?:last|past) ${NUMBER} ${UNIT}`, ([n, unit], askedAt) =>
+  relative(`(?:in|over|during|within) the (?:last|past) ${NUMBER_PATTERN} ${UNIT}`, ([n, unit], askedAt) =>
     past(numberOf(n), unit, askedAt),
   ),
-  relative(`(?:the )?(?:last|past) ${NUMBER} ${UNIT}`, ([n, unit], askedAt) =>
+  relative(`(?:the )?(?:last|past) ${NUMBER_PATTERN} ${UNIT}`, ([n, unit], askedAt) =>
     past(numberOf(n), unit, askedAt),
   ),
   relative('(last|this|next) weekend', ([which], askedAt) => weekend(which, askedAt)),
@@ -228,7 +201,3 @@ export function namedTimes(question: string, askedAt: number): readonly NamedTim
 /** Words of a question about the future. */
 const AHEAD =
   /\b(?:will|shall|(?:am|is|are) (?:going to|planned|due|scheduled|happening|coming)|(?:be|anything|something) (?:planned|due|scheduled)|upcoming|coming up|plans? for)\b/i
-
-function numberOf(word = ''): number {
-  return NUMBERS[word.toLowerCase()] ?? Number(word)
-}
