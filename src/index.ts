@@ -91,6 +91,8 @@ export type {
   FailedBackup,
   HardForgetReport,
   KnownCopy,
+  RewriteBackupsOptions,
+  RewriteProgress,
   RewrittenBackups,
 } from './store/erase-report.js'
 export type {
@@ -126,10 +128,13 @@ export type {
 export type {
   RepairAction,
   RepairOptions,
+  RepairProgress,
   RepairReport,
   RepairStep,
   SalvagedRows,
+  SalvageInThreadOptions,
   SalvageOptions,
+  SalvageProgress,
   SalvageReport,
 } from './store/repair-report.js'
 export { REPAIR_ACTIONS } from './store/repair-report.js'

@@ -15,10 +15,10 @@ import { bundleVendored, vendoredOutside } from './vendored.mjs'
  */
 const GROUPS = [
   { input: { index: 'src/index.ts' }, chunks: 'chunks/[name].js', sourcemap: true },
-  // The thread that verifies and backs up; found next to the module that starts it, see
+  // The thread for long maintenance work; found next to the module that starts it, see
   // src/store/sqlite/care/worker/start.ts.
   {
-    input: { 'care-worker': 'src/store/sqlite/care/worker/worker.ts' },
+    input: { 'care-worker': 'src/store/sqlite/thread/worker.ts' },
     chunks: 'chunks/care-[name].js',
     sourcemap: false,
     minify: true,
@@ -139,7 +139,7 @@ function isBuiltIn(id) {
  */
 function outward(entries) {
   const holdsLibrary = entries.some((entry) =>
-    /src\/(index|cli\/main|store\/sqlite\/care\/worker\/worker)\.ts$/.test(entry.replaceAll('\\', '/')),
+    /src\/(index|cli\/main|store\/sqlite\/thread\/worker)\.ts$/.test(entry.replaceAll('\\', '/')),
   )
   return {
     name: 'outward',

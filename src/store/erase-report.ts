@@ -38,6 +38,27 @@ export interface FailedBackup {
   readonly reason: string
 }
 
+/** Progress of rewriting backups. */
+export interface RewriteProgress {
+  /** The current backup. */
+  readonly path: string
+  /** Backups done, of `total`. */
+  readonly done: number
+  /** Backups that the store knows. */
+  readonly total: number
+}
+
+/** Options for rewriting backups on a thread of its own. */
+export interface RewriteBackupsOptions {
+  /**
+   * Called for each backup. If it throws, or its promise rejects, the work stops: each backup is as it was, or rewritten
+   * completely. The promise is not awaited.
+   */
+  readonly onProgress?: ((progress: RewriteProgress) => void) | undefined
+  /** Stops the work with `signal.reason`; each backup is as it was, or rewritten completely. */
+  readonly signal?: AbortSignal | undefined
+}
+
 /** What happened to the backups that a store knows. */
 export interface RewrittenBackups {
   /** Rewritten without the erased data, together with their manifests. */

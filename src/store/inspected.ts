@@ -3,7 +3,7 @@ import type { MemoryRecord } from '../records/memory-record.js'
 import type { ImportOptions, ImportReport } from '../transfer/import-report.js'
 import type { Embedder } from '../vectors/embedder.js'
 import type { BatchEmbedOptions, ReembedResult } from './embedding.js'
-import type { RewrittenBackups } from './erase-report.js'
+import type { RewriteBackupsOptions, RewrittenBackups } from './erase-report.js'
 import type { EmbeddingFailure, Migrated } from './status.js'
 import type { MemoryStore, ScopeRange } from './store.js'
 
@@ -46,5 +46,5 @@ export interface InspectedStore extends MemoryStore {
   /** Embeds all records again with an embedder of another space, and switches to it. */
   reembed(embedder: Embedder, options?: BatchEmbedOptions): Promise<ReembedResult>
   /** Removes from the store's backups what was erased from the store for good. */
-  rewriteBackups(): Promise<RewrittenBackups>
+  rewriteBackups(options?: RewriteBackupsOptions): Promise<RewrittenBackups>
 }

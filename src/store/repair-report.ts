@@ -30,13 +30,22 @@ export interface RepairStep {
   readonly message: string
 }
 
+/** Progress of a repair. `done` and `total` are of the current phase. */
+export interface RepairProgress extends VerifyProgress {
+  /** First the store is verified, then a backup is made, and then the repair is applied. */
+  readonly phase: 'verify' | 'backup' | 'repair'
+}
+
 /** Options for repairing a store. */
 export interface RepairOptions {
   /** Whether to repair; default false: only report. */
   readonly apply?: boolean | undefined
-  /** Progress of the verification that comes first. If it throws, the repair stops before anything is changed. */
-  readonly onProgress?: ((progress: VerifyProgress) => void) | undefined
-  /** Stops the repair with `signal.reason`, as long as nothing is changed. */
+  /**
+   * Called from time to time. If it throws, or its promise rejects, the repair stops, as long as nothing is changed. The
+   * promise is not awaited.
+   */
+  readonly onProgress?: ((progress: RepairProgress) => void) | undefined
+  /** Stops the repair with `signal.reason`, as long as nothing is changed; after that it is ignored. */
   readonly signal?: AbortSignal | undefined
 }
 
@@ -72,6 +81,27 @@ export interface SalvageOptions {
   readonly apply?: boolean | undefined
   /** A file name inside the directory; default `memory.db`, or `fae.db` if only that exists. */
   readonly databaseFile?: string | undefined
+}
+
+/** Progress of salvaging. `done` and `total` are of the current part. */
+export interface SalvageProgress {
+  /** First the pages of the damaged file are read, then the records of the new store are written. */
+  readonly part: 'pages' | 'records'
+  /** Pages or records done, of `total`. */
+  readonly done: number
+  /** Pages of the file, or records that were found intact. */
+  readonly total: number
+}
+
+/** Options for salvaging a damaged file on a thread of its own. */
+export interface SalvageInThreadOptions extends SalvageOptions {
+  /**
+   * Called from time to time. If it throws, or its promise rejects, the work stops, and nothing is changed. The promise
+   * is not awaited.
+   */
+  readonly onProgress?: ((progress: SalvageProgress) => void) | undefined
+  /** Stops the work with `signal.reason`, as long as nothing is changed. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** What could be read from a damaged file. */

@@ -202,6 +202,21 @@ export const TASKS = {
       expect(await store.verify()).toMatchObject({ problems: [] })
     },
   },
+  rewrite: {
+    worker: ['rewrite'],
+    prepare: (rootDir) => fill(rootDir, 12, 'hashes'),
+    verify: async (store, { lines }, rootDir) => {
+      const { records } = store.status()
+      expect(lines.length === 0 ? [11, 12] : [11]).toContain(records)
+      const backups = readdirSync(rootDir).filter((each) => each.endsWith('.backup'))
+      // A backup is as it was, or rewritten; when that is acknowledged, all are rewritten.
+      for (const name of backups)
+        expect(lines.length < 2 ? [11, 12] : [11]).toContain(await restorableRecords(join(rootDir, name)))
+      // What was interrupted can be finished.
+      expect(store.rewriteBackups().failed).toEqual([])
+      for (const name of backups) await expectRestorable(join(rootDir, name), records)
+    },
+  },
 } as const satisfies Record<string, FaultTask>
 
 export type TaskName = keyof typeof TASKS
@@ -223,9 +238,14 @@ function spoil(rootDir: string, sql: string): void {
 }
 
 async function expectRestorable(backup: string, records: number): Promise<void> {
+  expect(await restorableRecords(backup)).toBe(records)
+}
+
+/** How many records a backup restores. */
+async function restorableRecords(backup: string): Promise<number> {
   const rootDir = mkdtempSync(join(tmpdir(), 'recollect-restored-'))
   try {
-    expect(await SqliteMemoryRepository.restore(backup, rootDir)).toMatchObject({ records })
+    return (await SqliteMemoryRepository.restore(backup, rootDir)).records
   } finally {
     rmSync(rootDir, { recursive: true, force: true })
   }

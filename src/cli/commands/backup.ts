@@ -7,6 +7,7 @@ import type { Session } from '../session.js'
 import { type FileWork, withFile } from '../store.js'
 import { showBackupProgress } from '../terminal/backup-progress.js'
 import { Bar } from '../terminal/bar.js'
+import { showPartProgress } from '../terminal/part-progress.js'
 import { bytes, counted, duration } from '../terminal/quantities.js'
 import { UsageError } from '../usage-error.js'
 
@@ -41,8 +42,16 @@ async function backup(
 }
 
 async function rewrite(session: Session): Promise<number | undefined> {
+  session.resumeHint = 'Each backup is as it was, or rewritten; the same command continues.'
   return withFile(session, 'write', async (repository) => {
-    const report = repository.rewriteBackups()
+    const bar = await Bar.open(session, { label: 'Rewriting', unit: 'backups' })
+    const show = showPartProgress(bar, 'Rewriting')
+    const report = await repository
+      .rewriteBackupsInThread({
+        signal: session.signal,
+        onProgress: ({ done, total }) => show({ part: 'backups', done, total }),
+      })
+      .finally(() => bar.close())
     const { rewritten, clean, failed } = report
     if (session.json) await session.printJson(report)
     else await session.print(...rewritten.map((path) => session.screen.row([path])))

@@ -1,13 +1,18 @@
 import type { Command } from 'commander'
 import { RecollectError } from '../../errors.js'
-import type { RepairReport, SalvagedRows, SalvageReport } from '../../store/repair-report.js'
+import type {
+  RepairProgress,
+  RepairReport,
+  SalvagedRows,
+  SalvageProgress,
+  SalvageReport,
+} from '../../store/repair-report.js'
 import { commandLine } from '../command-line.js'
 import { examples, type Perform } from '../define.js'
 import { EXIT } from '../exit-status.js'
 import type { Session } from '../session.js'
 import { rootOf, withFile } from '../store.js'
-import { Bar } from '../terminal/bar.js'
-import { showPartProgress } from '../terminal/part-progress.js'
+import { PhaseBars } from '../terminal/phase-bars.js'
 import { count, counted } from '../terminal/quantities.js'
 
 interface RepairCommandOptions {
@@ -39,18 +44,21 @@ async function repair(
   session.resumeHint = 'The store is as it was; the same command starts over.'
   const report = await repaired(session, apply)
   if (report !== null) return tellRepair(session, report, apply)
-  const { SqliteMemoryRepository } = await import('../../store/sqlite/repository.js')
-  const { database: databaseFile } = session.options
-  return tellSalvage(session, SqliteMemoryRepository.salvage(rootOf(session), { apply, databaseFile }))
+  return tellSalvage(session, await salvaged(session, apply))
 }
 
 /** Null for a file that cannot be repaired in place. */
 async function repaired(session: Session, apply: boolean): Promise<RepairReport | null> {
-  const bar = await Bar.open(session, { label: 'Checking', unit: 'rows' })
+  const bars = await PhaseBars.open<RepairProgress['phase']>(session, [
+    ['verify', { label: 'Checking', unit: 'rows' }],
+    ['backup', { label: 'Backup:', unit: 'bytes' }],
+    ['repair', { label: 'Repairing', unit: 'records' }],
+  ])
+  const onProgress = ({ phase, ...progress }: RepairProgress) => bars.show(phase, progress)
   const whole = session.within({ ...session.options, scope: '' })
   const act = (access: 'read' | 'write', doApply: boolean) =>
     withFile(whole, access, (repository) =>
-      repository.repair({ apply: doApply, signal: session.signal, onProgress: showPartProgress(bar) }),
+      repository.repair({ apply: doApply, signal: session.signal, onProgress }),
     )
   try {
     const plan = await act('read', false)
@@ -60,8 +68,23 @@ async function repaired(session: Session, apply: boolean): Promise<RepairReport 
     if (error instanceof RecollectError && DAMAGE.has(error.code)) return null
     throw error
   } finally {
-    bar.close()
+    bars.close()
   }
+}
+
+async function salvaged(session: Session, apply: boolean): Promise<SalvageReport> {
+  const { SqliteMemoryRepository } = await import('../../store/sqlite/repository.js')
+  const { database: databaseFile } = session.options
+  const bars = await PhaseBars.open<SalvageProgress['part']>(session, [
+    ['pages', { label: 'Reading', unit: 'pages' }],
+    ['records', { label: 'Writing', unit: 'records' }],
+  ])
+  return SqliteMemoryRepository.salvageInThread(rootOf(session), {
+    apply,
+    databaseFile,
+    signal: session.signal,
+    onProgress: (progress) => bars.show(progress.part, progress),
+  }).finally(() => bars.close())
 }
 
 const DAMAGE: ReadonlySet<string> = new Set(['STORE_CORRUPT', 'STORE_NOT_A_DATABASE', 'STORE_FAILED'])

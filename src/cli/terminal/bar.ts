@@ -16,7 +16,17 @@ export interface BarProgress {
 /** What a bar counts, and its labels. */
 export interface BarOptions {
   readonly label: string
-  readonly unit: 'records' | 'lines' | 'paragraphs' | 'bytes' | 'texts' | 'files' | 'messages' | 'rows'
+  readonly unit:
+    | 'records'
+    | 'lines'
+    | 'paragraphs'
+    | 'bytes'
+    | 'texts'
+    | 'files'
+    | 'messages'
+    | 'rows'
+    | 'pages'
+    | 'backups'
 }
 
 /** The minimum length of a useful bar, in columns. */
@@ -24,7 +34,7 @@ const MIN_BAR_LENGTH = 8
 const MAX_BAR_LENGTH = 40
 
 /** What a bar needs from the command that shows it. */
-interface BarHolder {
+export interface BarHolder {
   /** Whether a bar may be drawn on standard error. */
   readonly drawsBars: boolean
   /** Ends the bar when the command is stopped. */

@@ -1,7 +1,7 @@
 import type { Bar } from './bar.js'
 
 /** Progress through parts that are done one after the other. */
-interface PartProgress {
+export interface PartProgress {
   readonly part: string
   readonly done: number
   readonly total: number
@@ -9,9 +9,11 @@ interface PartProgress {
 
 /** Shows the current part on a bar, and the time left for all parts. */
 export function showPartProgress(bar: Bar, verb = 'Checking'): (progress: PartProgress) => void {
-  const begun = performance.now()
+  let begun: number | undefined
   return ({ part, done, total }) => {
-    const seconds = Math.max(0.001, (performance.now() - begun) / 1000)
+    const now = performance.now()
+    begun ??= now
+    const seconds = Math.max(0.001, (now - begun) / 1000)
     const perSecond = done / seconds
     const secondsLeft = perSecond === 0 ? undefined : (total - done) / perSecond
     bar.show({ done, total, perSecond, secondsLeft, label: `${verb} ${part}` })

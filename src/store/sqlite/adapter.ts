@@ -53,7 +53,10 @@ import { writeTurn } from './write-turn.js'
 
 const SETTABLE: readonly SettableStatus[] = ['active', 'invalidated', 'forgotten']
 
-/** Implements the port on one SQLite file. Each method blocks as the repository's method does. */
+/**
+ * Implements the port on one SQLite file. Each method blocks as the repository's method does; only a write during a
+ * repair waits without blocking.
+ */
 export class SqliteMemoryStore implements MemoryStore {
   /** The repository, with everything that it offers beyond the port. */
   readonly repository: SqliteMemoryRepository
@@ -83,15 +86,15 @@ export class SqliteMemoryStore implements MemoryStore {
   }
 
   async insert(records: readonly NewMemoryRecord[]): Promise<MemoryRecord[]> {
-    return this.repository.insertRecords(records)
+    return this.#inTurn(() => this.repository.insertRecords(records))
   }
 
   async remember(record: NewMemoryRecord, { merge }: RememberRecordOptions = {}): Promise<MemoryRecord> {
-    return rememberRecord(this.repository[SESSION], record, merge)
+    return this.#inTurn(() => rememberRecord(this.repository[SESSION], record, merge))
   }
 
   async writeTurn(plan: TurnPlan): Promise<TurnWrites> {
-    return writeTurn(this.repository, plan)
+    return this.#inTurn(() => writeTurn(this.repository, plan))
   }
 
   async get(id: string, { within, filter }: RecordGetOptions = {}): Promise<MemoryRecord | null> {
@@ -117,8 +120,10 @@ export class SqliteMemoryStore implements MemoryStore {
     changes: RecordChanges,
     { within, note }: RecordChangeOptions = {},
   ): Promise<MemoryRecord> {
-    this.#require(id, within)
-    return this.repository.updateRecord(id, changes, note)
+    return this.#inTurn(() => {
+      this.#require(id, within)
+      return this.repository.updateRecord(id, changes, note)
+    })
   }
 
   async setStatus(
@@ -128,10 +133,12 @@ export class SqliteMemoryStore implements MemoryStore {
   ): Promise<MemoryRecord> {
     const { repository } = this
     requireOneOf(status, 'status', SETTABLE)
-    this.#require(id, within)
-    if (status === 'active') return repository.restoreRecord(id, note)
-    if (status === 'forgotten') return repository.forgetSoftRecord(id, note)
-    return repository.invalidateRecord(id, note)
+    return this.#inTurn(() => {
+      this.#require(id, within)
+      if (status === 'active') return repository.restoreRecord(id, note)
+      if (status === 'forgotten') return repository.forgetSoftRecord(id, note)
+      return repository.invalidateRecord(id, note)
+    })
   }
 
   async supersede(
@@ -147,7 +154,7 @@ export class SqliteMemoryStore implements MemoryStore {
         'Expected a record in the scope of the one that it replaces, received one in another: omit its scope',
       )
     }
-    return this.repository.supersedeRecord(oldId, { ...record, scope }, note)
+    return this.#inTurn(() => this.repository.supersedeRecord(oldId, { ...record, scope }, note))
   }
 
   async sources(scope: string): Promise<StoredSource[]> {
@@ -158,25 +165,28 @@ export class SqliteMemoryStore implements MemoryStore {
     changes: Reconciliation,
     { within = DEFAULT_SCOPE, note = '', dryRun = false }: ReconcileOptions = {},
   ): Promise<Reconciled> {
-    return this.repository.reconcile(changes, { within: requireScope(within, 'within'), note, dryRun })
+    const scope = requireScope(within, 'within')
+    return this.#inTurn(() => this.repository.reconcile(changes, { within: scope, note, dryRun }))
   }
 
   async forgetWhere(filter: RecordFilter, note?: string): Promise<readonly string[]> {
-    return this.repository.forgetRecords(filter, note)
+    return this.#inTurn(() => this.repository.forgetRecords(filter, note))
   }
 
   async applyRetention(days: number, range?: ScopeRange): Promise<number> {
-    return this.repository.applyRetentionPolicy(days, range)
+    return this.#inTurn(() => this.repository.applyRetentionPolicy(days, range))
   }
 
   async erase(erasure: Erasure, note?: string): Promise<EraseReport> {
     const { repository } = this
     requireErasure(erasure)
-    if ('scope' in erasure) return repository.eraseScope(erasure.scope, note)
-    if ('filter' in erasure) return repository.eraseRecords(erasure.filter, note)
-    const { ids, within } = erasure
-    const meant = within === undefined ? ids : ids.filter((id) => this.#find(id, within) !== null)
-    return repository.eraseRecords(meant, note)
+    return this.#inTurn(() => {
+      if ('scope' in erasure) return repository.eraseScope(erasure.scope, note)
+      if ('filter' in erasure) return repository.eraseRecords(erasure.filter, note)
+      const { ids, within } = erasure
+      const meant = within === undefined ? ids : ids.filter((id) => this.#find(id, within) !== null)
+      return repository.eraseRecords(meant, note)
+    })
   }
 
   async nearest(
@@ -256,6 +266,10 @@ export class SqliteMemoryStore implements MemoryStore {
 
   async exportTo(directory: string, options?: ExportOptions): Promise<ExportReport> {
     return this.repository.exportTo(directory, options)
+  }
+
+  #inTurn<T>(write: () => T): Promise<T> {
+    return this.repository[SESSION].inTurn(write)
   }
 
   /** A record never changes its scope, so a record found within a scope stays in it. */

@@ -2,7 +2,7 @@ import type { MemoryRecord } from '../../records/memory-record.js'
 import type { ImportOptions } from '../../transfer/import-report.js'
 import type { Embedder } from '../../vectors/embedder.js'
 import type { BatchEmbedOptions, ReembedResult } from '../embedding.js'
-import type { RewrittenBackups } from '../erase-report.js'
+import type { RewriteBackupsOptions, RewrittenBackups } from '../erase-report.js'
 import type { InspectedStore, Prepared, SchemaVersions, WalkOptions } from '../inspected.js'
 import type { EmbeddingFailure } from '../status.js'
 import type { ScopeRange } from '../store.js'
@@ -58,7 +58,7 @@ export class InspectedSqliteStore extends SqliteMemoryStore implements Inspected
     return this.repository.reembed(embedder, options)
   }
 
-  async rewriteBackups(): Promise<RewrittenBackups> {
-    return this.repository.rewriteBackups()
+  async rewriteBackups(options?: RewriteBackupsOptions): Promise<RewrittenBackups> {
+    return this.repository.rewriteBackupsInThread(options)
   }
 }

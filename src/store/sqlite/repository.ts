@@ -3,8 +3,20 @@ import type { RecordFilter } from '../../records/filter.js'
 import type { ExportOptions, ExportReport } from '../../transfer/export-report.js'
 import type { ImportFromOptions, ImportOptions, ImportReport } from '../../transfer/import-report.js'
 import type { BackupOptions, BackupReport } from '../backup-report.js'
-import type { EraseReport, HardForgetReport, KnownCopy, RewrittenBackups } from '../erase-report.js'
-import type { RepairOptions, RepairReport, SalvageOptions, SalvageReport } from '../repair-report.js'
+import type {
+  EraseReport,
+  HardForgetReport,
+  KnownCopy,
+  RewriteBackupsOptions,
+  RewrittenBackups,
+} from '../erase-report.js'
+import type {
+  RepairOptions,
+  RepairReport,
+  SalvageInThreadOptions,
+  SalvageOptions,
+  SalvageReport,
+} from '../repair-report.js'
 import type {
   RestoreOptions,
   RestoreReport,
@@ -27,8 +39,8 @@ import { repair } from './repair/repair.js'
 import { VectorRepository } from './repository/vectors.js'
 import { finishRestore, restore, undoRestore } from './restore/restore.js'
 import { restoreScope } from './restore/restore-scope.js'
-import { rewriteBackups } from './restore/rewrite-backups.js'
-import { salvage } from './salvage/salvage.js'
+import { rewriteBackups, rewriteBackupsInThread } from './restore/rewrite-backups.js'
+import { salvage, salvageInThread } from './salvage/salvage.js'
 import { CURRENT_SCHEMA_VERSION, readSchemaState } from './schema/state.js'
 import { SESSION, type StoreSession } from './session.js'
 import { exportFiles } from './transfer/export.js'
@@ -125,13 +137,25 @@ export class SqliteMemoryRepository extends VectorRepository {
    * store. If a record is found twice, the state that was stored last is taken; a damaged vector is computed
    * again later. Reports the result and, with `apply`, puts the new store in place, like {@link restore}: the
    * damaged file and its log are kept beside it, and damaged rows are written to a file of JSON lines. Blocks,
-   * about 100 microseconds per record; no program may have the store open.
+   * about 100 microseconds per record: in a server, use {@link salvageInThread}. No program may have the store
+   * open.
    *
    * @throws RecollectError `STORE_IN_USE`; `STORE_ROOT_INVALID` for a directory without a database;
    *   `STORE_FULL`, `STORE_NOT_WRITABLE`, `STORE_IO`; `INVALID_ARGUMENT`. The file is then as it was
    */
   static salvage(rootDir: string, options?: SalvageOptions): SalvageReport {
     return salvage(rootDir, options)
+  }
+
+  /**
+   * {@link salvage} on a thread of its own: blocks only to move the files. If the process is killed, the damaged
+   * file is still in place, or the new store is, or it refuses to open like after an interrupted {@link restore}.
+   *
+   * @throws RecollectError like {@link salvage}; `STORE_IN_USE` also if a program has opened or written the file
+   *   meanwhile. An abort rejects with `signal.reason`. The file is then as it was
+   */
+  static async salvageInThread(rootDir: string, options?: SalvageInThreadOptions): Promise<SalvageReport> {
+    return salvageInThread(rootDir, options)
   }
 
   /** The schema version of the database file; 4 once migrated. Blocks. */
@@ -205,13 +229,24 @@ export class SqliteMemoryRepository extends VectorRepository {
   /**
    * Removes what was erased from the store from the backups that it knows, as far as they still exist: each one
    * that has any of it is rewritten with its manifest, completely or not at all. Other copies, such as exports
-   * and moved backups, stay as they are. Blocks, for about as long as a backup takes, each.
+   * and moved backups, stay as they are. Blocks, for about as long as a backup takes, each: in a server, use
+   * {@link rewriteBackupsInThread}.
    *
    * @throws RecollectError `INVALID_ARGUMENT` inside a transaction. A backup that fails is reported, and stays
    *   as it is
    */
   rewriteBackups(): RewrittenBackups {
     return rewriteBackups(this[SESSION])
+  }
+
+  /**
+   * {@link rewriteBackups} on a thread of its own. If it ends early, each backup is as it was, or rewritten.
+   *
+   * @throws RecollectError like {@link rewriteBackups}; `STORE_CLOSED` if the store is closed meanwhile. An abort
+   *   rejects with `signal.reason`
+   */
+  async rewriteBackupsInThread(options?: RewriteBackupsOptions): Promise<RewrittenBackups> {
+    return rewriteBackupsInThread(this[SESSION], options)
   }
 
   /**
@@ -313,10 +348,13 @@ export class SqliteMemoryRepository extends VectorRepository {
    * all of it in one transaction. Derived data is rebuilt: words, the index of vectors, the queue. A damaged
    * vector is dropped, and its record waits to be embedded. A damaged record is replaced from a known backup
    * with the exact content; if there is none, a record that is still valid is kept as it is, and any other is
-   * set aside. Damaged rows are written to a file of JSON lines first.
+   * set aside. Damaged rows are written to a file of JSON lines first. Runs on a thread of its own, except for a
+   * store in memory. During the transaction, about 100 microseconds per record, reads go on and the methods of
+   * `MemoryStore` and `MemoryOrchestrator` wait to write; a blocking method that writes blocks until it is done.
    *
    * @throws RecollectError `STORE_CORRUPT` with `apply` for a file whose pages are damaged: see {@link
-   *   salvage}; what {@link backup} and {@link verify} throw. Nothing was changed then
+   *   salvage}; what {@link backup} and {@link verify} throw. An abort rejects with `signal.reason`. Nothing was
+   *   changed then
    */
   async repair(options?: RepairOptions): Promise<RepairReport> {
     return repair(this[SESSION], options)

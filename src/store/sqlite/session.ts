@@ -18,7 +18,8 @@ export class StoreSession {
   readonly connection: Connection
   readonly log: Log
   readonly #onTextTruncated: OnTextTruncated | undefined
-  readonly #whenClosed: (() => void)[] = []
+  readonly #whenClosed = new Set<() => void>()
+  #changeElsewhere: Promise<void> | undefined
 
   constructor(connection: Connection, log: Log, onTextTruncated: OnTextTruncated | undefined) {
     this.connection = connection
@@ -31,22 +32,46 @@ export class StoreSession {
     return new StoreSession(connection, this.log, this.#onTextTruncated)
   }
 
-  /** Registers `work` to run when this session is closed, before its connection is. */
-  whenClosed(work: () => void): void {
-    this.#whenClosed.push(work)
+  /** Registers `work` to run when this session is closed, before its connection is; returns how to undo that. */
+  whenClosed(work: () => void): () => void {
+    this.#whenClosed.add(work)
+    return () => this.#whenClosed.delete(work)
   }
 
   /** Closes the readers first: the last connection to close writes the log into the file, which readers cannot do. */
   close(): void {
     if (!this.inTransaction) {
       for (const reader of this.connection.readers) reader.abandon()
-      for (const work of this.#whenClosed.splice(0)) work()
+      for (const work of this.#whenClosed) work()
+      this.#whenClosed.clear()
     }
     this.connection.close()
   }
 
   get inTransaction(): boolean {
     return this.connection.open && this.connection.inTransaction
+  }
+
+  /** Runs `work`, which changes the store on another thread. */
+  async changeElsewhere<T>(work: () => Promise<T>): Promise<T> {
+    while (this.#changeElsewhere !== undefined) await this.#changeElsewhere
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#changeElsewhere = promise
+    try {
+      return await work()
+    } finally {
+      this.#changeElsewhere = undefined
+      resolve()
+    }
+  }
+
+  /**
+   * Runs a write: at once, or, while another thread of this store changes it, after that. Waiting for the lock would
+   * block the event loop.
+   */
+  async inTurn<T>(write: () => T): Promise<T> {
+    while (this.#changeElsewhere !== undefined) await this.#changeElsewhere
+    return write()
   }
 
   /** For work that continues in later turns of the event loop, when the transaction has already ended. */

@@ -155,7 +155,7 @@ async function leftCopies(
   const mayAsk = yes !== true && process.stdin.isTTY === true && process.stderr.isTTY === true
   const question = `Rewrite ${counted(known.length, 'backup')} without it?`
   if (backups !== true && !(mayAsk && (await confirm(session, question)))) return copies
-  const { rewritten, clean, failed } = await store.rewriteBackups()
+  const { rewritten, clean, failed } = await store.rewriteBackups({ signal: session.signal })
   session.note(`Rewrote ${counted(rewritten.length, 'backup')} without it`)
   for (const { path, reason } of failed) session.warn(`${path} could not be rewritten: ${reason}`)
   const done = new Set([...rewritten, ...clean])

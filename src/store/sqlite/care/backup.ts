@@ -1,6 +1,5 @@
 import { existsSync, linkSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { RecollectError } from '../../../errors.js'
 import { syncDirectory, syncFile, unfinishedName } from '../../../files/durable.js'
 import { assertNotAborted } from '../../../options/abort.js'
 import { checkOptions, requireOptionalFunction, requireOptionalSignal } from '../../../options/check.js'
@@ -9,11 +8,9 @@ import { rateOf } from '../../../progress/rate.js'
 import type { BackupManifest, BackupOptions, BackupProgress, BackupReport } from '../../backup-report.js'
 import { toStoreError } from '../database/errors.js'
 import type { StoreSession } from '../session.js'
-import type { CopyFacts } from './backup/copy.js'
 import { manifestPath, manifestText } from './backup/manifest.js'
 import { type BackupTarget, prepareTarget, requireNothing } from './backup/target.js'
 import { rememberCopy } from './copies.js'
-import type { CareResult, FileDigest } from './worker/messages.js'
 import { runInThread } from './worker/start.js'
 import { withReader } from './worker/with-reader.js'
 
@@ -54,14 +51,15 @@ async function writeBackup(
   const start = performance.now()
   const createdAt = store.now()
   const { connection } = store
-  // Before anything is written: an erasure meanwhile must be able to report the copy.
-  if (!connection.readonly) store.write(() => rememberCopy(store, target.path, 'backup'))
-  const notifier = new ProgressNotifier(onProgress)
   const { path, inMemory, busyTimeoutMs } = connection
   const source = inMemory ? { image: connection.image() } : { path }
+  const remember = () => store.write(() => rememberCopy(store, target.path, 'backup'))
+  // Before anything is written: an erasure meanwhile must be able to report the copy.
+  if (!connection.readonly) await store.inTurn(remember)
+  const notifier = new ProgressNotifier(onProgress)
   const progress = new CopyProgress(target.unfinished, connection.usedBytes, notifier)
   const task = { do: 'copy', target: source, busyTimeoutMs, into: target.unfinished } as const
-  const answer = await withReader(store, (onStarted) =>
+  const { changed, ...facts } = await withReader(store, (onStarted) =>
     progress.following(() =>
       runInThread(task, {
         onProgress: (each) => {
@@ -75,16 +73,10 @@ async function writeBackup(
   )
   assertNotAborted(signal)
   notifier.requireNoFailure()
-  const { changed, ...facts } = factsIn(answer)
   const manifest = { ...facts, createdAt }
   publish(target, manifest)
   const seconds = (performance.now() - start) / 1000
   return { path: target.path, manifest: manifestPath(target.path), ...manifest, changed, seconds }
-}
-
-function factsIn(answer: CareResult): CopyFacts & FileDigest {
-  if ('copied' in answer) return answer.copied
-  throw new RecollectError('INTERNAL', 'Expected a thread to copy, received another answer')
 }
 
 /** The manifest first, so that a backup has one as soon as it exists. */

@@ -29,7 +29,7 @@ export async function sweep(store: StoreSession, signal: AbortSignal | undefined
   // First, because orphaned rows would prevent the deletion of others.
   for (const step of orphanSweeps(store)) {
     for (;;) {
-      const page = step()
+      const page = await store.inTurn(step)
       removed += page.removed
       wordsOff ||= page.wordsOff
       await turn(signal)
@@ -39,14 +39,14 @@ export async function sweep(store: StoreSession, signal: AbortSignal | undefined
   for (let after = 0; ; ) {
     const page = nextRecords(store, after)
     if (page === null) break
-    const refreshed = refreshRecords(store, page)
+    const refreshed = await store.inTurn(() => refreshRecords(store, page))
     changed += refreshed.changed
     wordsOff ||= refreshed.wordsOff
     after = page.last
     await turn(signal)
   }
   // The words of a deleted text are unknown, so all words are rebuilt once.
-  if (wordsOff) rebuildWords(store)
+  if (wordsOff) await store.inTurn(() => rebuildWords(store))
   tell(store, { changed, removed })
   return { changed, removed }
 }

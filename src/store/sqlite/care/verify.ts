@@ -1,4 +1,3 @@
-import { RecollectError } from '../../../errors.js'
 import { assertNotAborted } from '../../../options/abort.js'
 import {
   checkOptions,
@@ -79,7 +78,7 @@ export async function verifyInThread(
   const { path, inMemory, busyTimeoutMs } = connection
   const target = inMemory ? { image: connection.image() } : { path }
   const notifier = new ProgressNotifier(onProgress)
-  const answer = await withReader(store, (onStarted) =>
+  const verification = await withReader(store, (onStarted) =>
     runInThread(
       { do: 'verify', target, busyTimeoutMs, quick },
       {
@@ -93,8 +92,7 @@ export async function verifyInThread(
     ),
   )
   notifier.requireNoFailure()
-  if ('verified' in answer) return answer.verified
-  throw new RecollectError('INTERNAL', 'Expected a thread to verify, received another answer')
+  return verification
 }
 
 export function reportOf(verification: Verification, quick: boolean, seconds: number): VerifyReport {

@@ -52,12 +52,12 @@ async function embedQueued(
     await claimSpace(store, embedder, options.signal)
     const results = await embedTexts(embedder, texts, options)
     return {
-      embedded: saveEmbedded(store, embedder.info, results).stored,
+      embedded: (await store.inTurn(() => saveEmbedded(store, embedder.info, results))).stored,
       failed: results.failed.map(({ recordId, reason }) => ({ recordId, reason })),
     }
   } catch (error) {
     // The records stay listed with the reason why none of them has a vector.
-    if (options.signal?.aborted !== true) noteFailure(store, texts, error)
+    if (options.signal?.aborted !== true) await store.inTurn(() => noteFailure(store, texts, error))
     throw error
   }
 }

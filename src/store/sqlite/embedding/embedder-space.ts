@@ -34,7 +34,7 @@ export async function claimSpace(
   signal?: AbortSignal,
 ): Promise<void> {
   if (await matchSpace(store, embedder, signal)) return
-  store.write(() => spaceForStoring(store, describeSpace(embedder.info)))
+  await store.inTurn(() => store.write(() => spaceForStoring(store, describeSpace(embedder.info))))
 }
 
 /**

@@ -37,7 +37,7 @@ export async function embedMissing(
   // Before claimSpace, which embeds stored texts again to identify an unnamed space.
   await sweep(store, options.signal)
   await claimSpace(store, embedder, options.signal)
-  store.write(() => queueMissing(store, activeSpace(store).id))
+  await store.inTurn(() => store.write(() => queueMissing(store, activeSpace(store).id)))
   const { chunkSize = DEFAULT_CHUNK, within = DEFAULT_SCOPE, signatures = true, signal } = options
   const unsigned = signatures ? await countUnsigned(store, embedder, { within, signal }) : 0
   if (unsigned > 0) {
@@ -72,7 +72,7 @@ function queueJob(store: StoreSession, info: EmbedderInfo, within: string): Embe
         total: connection.value<number>(`SELECT count(*) FROM ${queue}`, ...scope.values) ?? 0,
       })),
     next: (after, last, limit) => store.read(() => nextQueued(store, { after, last, limit, where: scope })),
-    save: (results) => saveEmbedded(store, info, results),
+    save: (results) => store.inTurn(() => saveEmbedded(store, info, results)),
     randomSeq: () =>
       store.read(
         () =>

@@ -112,7 +112,7 @@ function fillingJob(store: StoreSession, space: EmbeddingSpace, failures: Map<nu
           limit,
         ),
       ),
-    save: (results) => store.write(() => saveFilling(store, space, results, failures)),
+    save: (results) => store.inTurn(() => store.write(() => saveFilling(store, space, results, failures))),
     randomSeq: () =>
       store.read(
         () =>

@@ -48,7 +48,8 @@ export async function signPassages(
       const chunk = page.slice(from, from + chunkSize)
       const signatures = await signaturesFor(embedder, withTexts(store, chunk), signal)
       assertNotAborted(signal)
-      onDone(chunk.length, save(store, embedder.info.fingerprint, version, signatures))
+      const { fingerprint } = embedder.info
+      onDone(chunk.length, await store.inTurn(() => save(store, fingerprint, version, signatures)))
     }
   }
 }

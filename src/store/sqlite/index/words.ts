@@ -155,10 +155,10 @@ function setSecureDelete(store: StoreSession, on: boolean): void {
 }
 
 /** Rebuilds the table from the records, whatever it contains. Blocks for about 50 microseconds per record. */
-export function rebuildWords(store: StoreSession): number {
+export function rebuildWords(store: StoreSession, onPage: (records: number) => void = () => {}): number {
   return store.change(
     'rebuildWords',
-    () => rebuild(store, () => true),
+    () => rebuild(store, () => true, onPage),
     (count) => count,
   )
 }
@@ -166,7 +166,11 @@ export function rebuildWords(store: StoreSession): number {
 /** How many records are read at a time. */
 const PAGE = 512
 
-function rebuild(store: StoreSession, wanted: (seq: number) => boolean): number {
+function rebuild(
+  store: StoreSession,
+  wanted: (seq: number) => boolean,
+  onPage: (records: number) => void = () => {},
+): number {
   const { connection } = store
   mark(store)
   connection.run("INSERT INTO record_words(record_words) VALUES('delete-all')")
@@ -188,6 +192,7 @@ function rebuild(store: StoreSession, wanted: (seq: number) => boolean): number 
         setWordsHash(store, record.seq, null)
       }
     }
+    onPage(page.length)
     if (page.length < PAGE) break
   }
   writeMeta(connection, 'words_version', String(WORDS_VERSION))

@@ -1,9 +1,11 @@
+import { rmSync } from 'node:fs'
 import { AUDIT_OPS } from '../../../records/audit-entry.js'
 import type { RepairAction, RepairStep } from '../../repair-report.js'
-import type { ProblemCode } from '../../verify-report.js'
+import type { ProblemCode, VerifyProgress } from '../../verify-report.js'
 import { eraseRecords } from '../care/erase.js'
 import { faultOf } from '../care/verify/records.js'
 import type { Verification } from '../care/verify/verification.js'
+import { fillDigests } from '../digests/fill.js'
 import { sealRecord } from '../digests/records.js'
 import {
   AUDIT_TABLE,
@@ -24,21 +26,46 @@ import { activeSpace } from '../spaces/spaces.js'
 import { restoreFromBackup } from './from-backups.js'
 import { type DamagedRow, setAside } from './set-aside.js'
 
+/** What was found in a store, and what to do about it. */
+export interface RepairTask {
+  readonly verification: Verification
+  readonly steps: readonly RepairStep[]
+  /** The path of the file for rows that are set aside; null for a store without a file. */
+  readonly setAside: string | null
+}
+
+/** Reports progress. If it throws, nothing is changed. */
+type Tell = (progress: VerifyProgress) => void
+
 /**
- * Applies the steps of a plan, all or nothing. Inside a write.
+ * Applies the steps of a plan, all or nothing.
  *
- * @param place path of the file for rows that are set aside; it is on disk before anything is committed
- * @returns that path; null if nothing was set aside
+ * @returns the path of the rows that were set aside; null if there were none
  */
-export function applySteps(
+export function applyRepair(store: StoreSession, task: RepairTask, tell: Tell): string | null {
+  let setAside: string | null = null
+  try {
+    store.write(() => {
+      setAside = applySteps(store, task, new RepairProgress(task, tell))
+    })
+    return setAside
+  } catch (error) {
+    if (setAside !== null) rmSync(setAside, { force: true })
+    throw error
+  }
+}
+
+/** Inside a write. The file for rows that are set aside is on disk before anything is committed. */
+
+function applySteps(
   store: StoreSession,
-  { seqs }: Verification,
-  steps: readonly RepairStep[],
-  place: string | null,
+  { verification: { seqs }, steps, setAside: place }: RepairTask,
+  progress: RepairProgress,
 ): string | null {
   const damaged: DamagedRow[] = []
   const has = (action: RepairAction) => steps.some((step) => step.action === action)
   const of = (...codes: readonly ProblemCode[]) => [...new Set(codes.flatMap((code) => seqs[code] ?? []))]
+  progress.begin('records')
   repairRecords(store, of('record_invalid', 'record_changed'), damaged)
   if (has('accept_rows'))
     for (const table of [SOURCES_TABLE, AUDIT_TABLE, SPACES_TABLE]) acceptRows(store, table, damaged)
@@ -46,6 +73,7 @@ export function applySteps(
   for (const seq of of('supersession_circle')) breakCircle(store, seq)
   if (has('break_circles')) breakCircles(store)
   removeOrphans(store)
+  progress.begin('vectors')
   for (const seq of of('vector_invalid', 'vector_changed', 'vector_stale', 'passages_incomplete')) {
     dropVectors(store, seq)
     enqueueIfActive(store, seq)
@@ -54,12 +82,43 @@ export function applySteps(
   if (has('mend_counts')) repairCounts(store)
   // All of these are derived from data that is intact by now, and take only seconds to rebuild.
   if (steps.some(({ action }) => action !== 'seal_rows' && action !== 'mend_counts')) {
+    progress.begin('vector index')
     rebuildVectorIndex(store)
-    rebuildWords(store)
+    progress.begin('words')
+    rebuildWords(store, (records) => progress.add(records))
   }
+  fillDigests(store)
+  progress.end()
   if (damaged.length === 0 || place === null) return null
   setAside(place, damaged)
   return place
+}
+
+/** Progress in records of the word index, which takes nearly all of the time. */
+class RepairProgress {
+  readonly #total: number
+  readonly #tell: Tell
+  #part = ''
+  #done = 0
+
+  constructor({ verification }: RepairTask, tell: Tell) {
+    this.#total = verification.records
+    this.#tell = tell
+  }
+
+  begin(part: string): void {
+    this.#part = part
+    this.add(0)
+  }
+
+  add(records: number): void {
+    this.#done = Math.min(this.#total, this.#done + records)
+    this.#tell({ part: this.#part, done: this.#done, total: this.#total })
+  }
+
+  end(): void {
+    this.add(this.#total)
+  }
 }
 
 function repairRecords(store: StoreSession, seqs: readonly number[], damaged: DamagedRow[]): void {

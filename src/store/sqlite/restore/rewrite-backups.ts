@@ -1,106 +1,53 @@
-import { constants, copyFileSync, existsSync, renameSync, rmSync, statSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { RecollectError } from '../../../errors.js'
-import { removeAbandoned, syncDirectory, syncFile, unfinishedName } from '../../../files/durable.js'
-import { Log } from '../../../observe/log.js'
-import type { FailedBackup, RewrittenBackups } from '../../erase-report.js'
-import { copyInto, digestOfFile, factsOf } from '../care/backup/copy.js'
-import { manifestPath } from '../care/backup/manifest.js'
-import { writeManifest } from '../care/backup.js'
+import { assertNotAborted } from '../../../options/abort.js'
+import { checkOptions, requireOptionalFunction, requireOptionalSignal } from '../../../options/check.js'
+import { ProgressNotifier } from '../../../progress/notifier.js'
+import type { RewriteBackupsOptions, RewriteProgress, RewrittenBackups } from '../../erase-report.js'
 import { knownCopies } from '../care/copies.js'
-import { toStoreError } from '../database/errors.js'
-import { openConnection } from '../database/open.js'
-import { StoreSession } from '../session.js'
-import { requireNotInUse } from './in-use.js'
-import { prepareBackup, type SurvivingFacts } from './prepare.js'
+import type { CareProgress, ErasedId } from '../care/worker/messages.js'
+import { changeInThread } from '../care/worker/start.js'
+import type { StoreSession } from '../session.js'
+import { type RewriteTask, rewriteAll } from './rewrite.js'
 
 /** Erases from the store's known backups what was erased from the store for good. */
 export function rewriteBackups(store: StoreSession): RewrittenBackups {
-  store.requireNoTransaction('rewriteBackups')
-  const erased = store.read(() =>
-    store.connection.all<{ id: string; at: number }>('SELECT id, at FROM forgotten_ids'),
+  return rewriteAll(taskOf(store, 'rewriteBackups'), () => {})
+}
+
+/** {@link rewriteBackups} on a thread of its own. Closing the store stops it. */
+export async function rewriteBackupsInThread(
+  store: StoreSession,
+  given: RewriteBackupsOptions = {},
+): Promise<RewrittenBackups> {
+  const options = checkOptions<RewriteBackupsOptions>(
+    given,
+    ['onProgress', 'signal'],
+    'rewriteBackupsInThread',
   )
-  const facts = { erased, copies: [] }
-  const report = {
-    rewritten: [] as string[],
-    clean: [] as string[],
-    failed: [] as FailedBackup[],
+  requireOptionalFunction(options.onProgress, 'onProgress')
+  requireOptionalSignal(options.signal, 'signal')
+  const { signal } = options
+  const task = taskOf(store, 'rewriteBackupsInThread')
+  assertNotAborted(signal)
+  const notifier = new ProgressNotifier<RewriteProgress>(options.onProgress)
+  const onProgress = (each: CareProgress) => {
+    notifier.requireNoFailure()
+    if ('rewrite' in each) notifier.notify(each.rewrite)
   }
-  for (const { path, kind } of knownCopies(store)) {
-    if (kind !== 'backup') continue
-    try {
-      report[rewrite(path, facts) ? 'rewritten' : 'clean'].push(path)
-    } catch (error) {
-      const known = toStoreError(error)
-      if (!(known instanceof RecollectError)) throw error
-      report.failed.push({ path, reason: `${known.code}: ${known.message}` })
-    }
+  let closed = () => {}
+  const forget = store.whenClosed(() => closed())
+  const onStarted = (end: () => void) => {
+    closed = end
   }
-  return report
-}
-
-/** Rewrites one backup; returns whether it contained erased data. */
-function rewrite(path: string, facts: SurvivingFacts): boolean {
-  requireNotInUse(path)
-  if (!holds(path, facts)) return false
-  // A previous state that was kept aside with its log: it is erased from like any store.
-  if ((statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0) {
-    prepareBackup(path, facts, null)
-    return true
-  }
-  removeAbandoned(path)
-  const [staged, compact] = [unfinishedName(path), unfinishedName(path)]
   try {
-    copyFileSync(path, staged, constants.COPYFILE_EXCL)
-    prepareBackup(staged, facts, null)
-    compactInto(staged, compact)
-    replace(path, compact)
-    return true
+    return await changeInThread({ do: 'rewrite', ...task }, { onProgress, signal, onStarted })
   } finally {
-    for (const file of [staged, compact])
-      for (const end of ['', '-wal', '-shm', '-journal']) rmSync(file + end, { force: true })
+    forget()
   }
 }
 
-function holds(path: string, { erased }: SurvivingFacts): boolean {
-  const connection = openConnection({ path, readonly: true, durability: 'normal', busyTimeoutMs: 0 })
-  try {
-    const ids = JSON.stringify(erased.map(({ id }) => id))
-    const sql = 'SELECT 1 FROM memory_records WHERE id IN (SELECT value FROM json_each(?)) LIMIT 1'
-    return connection.value(sql, ids) !== undefined
-  } finally {
-    connection.abandon()
-  }
-}
-
-function compactInto(from: string, path: string): void {
-  const connection = openConnection({ path: from, readonly: true, durability: 'normal', busyTimeoutMs: 0 })
-  try {
-    copyInto(connection, path)
-  } finally {
-    connection.abandon()
-  }
-  syncFile(path)
-}
-
-/** Removes the manifest meanwhile: a backup with a manifest that does not match would not be trusted. */
-function replace(path: string, compact: string): void {
-  const { changed: _, ...facts } = factsOf(
-    compact,
-    (connection) => new StoreSession(connection, new Log(null), undefined),
-  )
-  const manifest = {
-    ...facts,
-    ...digestOfFile(compact),
-    createdAt: Math.floor(statSync(path).mtimeMs / 1000),
-  }
-  const hadManifest = existsSync(manifestPath(path))
-  rmSync(manifestPath(path), { force: true })
-  syncDirectory(dirname(path))
-  renameSync(compact, path)
-  syncDirectory(dirname(path))
-  if (hadManifest) {
-    writeManifest(path, manifest)
-    syncDirectory(dirname(path))
-  }
+function taskOf(store: StoreSession, where: string): RewriteTask {
+  store.requireNoTransaction(where)
+  const erased = store.read(() => store.connection.all<ErasedId>('SELECT id, at FROM forgotten_ids'))
+  const backups = knownCopies(store).filter(({ kind }) => kind === 'backup')
+  return { paths: backups.map(({ path }) => path), erased }
 }

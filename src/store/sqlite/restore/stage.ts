@@ -87,13 +87,11 @@ async function inspect(
   signal: AbortSignal | undefined,
 ): Promise<CopyFacts & FileDigest> {
   try {
-    const answer = await runInThread({ do: 'inspect', path: staged }, { onProgress: () => {}, signal })
-    if ('copied' in answer) return answer.copied
+    return await runInThread({ do: 'inspect', path: staged }, { onProgress: () => {}, signal })
   } catch (cause) {
     if (!(cause instanceof RecollectError) || !DAMAGE.has(cause.code)) throw cause
     throw invalid(backup, `it is not a complete store: ${cause.message.replaceAll(staged, backup)}`, cause)
   }
-  throw new RecollectError('INTERNAL', 'Expected a thread to inspect a file, received another answer')
 }
 
 const DAMAGE: ReadonlySet<string> = new Set(['STORE_CORRUPT', 'STORE_NOT_A_DATABASE', 'STORE_FAILED'])

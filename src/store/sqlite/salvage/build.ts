@@ -22,13 +22,22 @@ import { bringUpToDate } from '../up-to-date.js'
 import type { Chosen } from './choose.js'
 import type { Found, FoundEmbedding, FoundPassage } from './find.js'
 
-/** Builds a store from the chosen rows, in an empty file; returns how many records have their vectors. */
-export function buildStore(path: string, found: Found, chosen: Chosen): number {
+/**
+ * Builds a store from the chosen rows, in an empty file; returns how many records have their vectors.
+ *
+ * @param onRecord called with the number of records that are written. If it throws, so does this
+ */
+export function buildStore(
+  path: string,
+  found: Found,
+  chosen: Chosen,
+  onRecord: (done: number) => void,
+): number {
   const connection = openStoreFile({ path, readonly: false, durability: 'normal', busyTimeoutMs: 0 })
   const store = new StoreSession(connection, new Log(null), undefined)
   try {
     bringUpToDate(store)
-    const embedded = store.write(() => fill(store, found, chosen))
+    const embedded = store.write(() => fill(store, found, chosen, onRecord))
     fillDigests(store)
     closeWhole(connection)
     return embedded
@@ -38,13 +47,14 @@ export function buildStore(path: string, found: Found, chosen: Chosen): number {
   }
 }
 
-function fill(store: StoreSession, found: Found, chosen: Chosen): number {
+function fill(store: StoreSession, found: Found, chosen: Chosen, onRecord: (done: number) => void): number {
   const { connection } = store
   const spaceId = Number(found.settings.get('active_space'))
   const space = spaceOf(store, found, spaceId)
   const vectors = vectorsBySeq(found, spaceId)
   let embedded = 0
-  for (const { oldSeq, checked } of chosen.records) {
+  for (const [done, { oldSeq, checked }] of chosen.records.entries()) {
+    onRecord(done)
     const { seq, record } = writeRecord(store, { ...prepareRecord(store, checked, 0), idIsFree: true })
     const { text, source } = record
     const prefix = passagePrefix(source?.title ?? null, source?.heading ?? null)

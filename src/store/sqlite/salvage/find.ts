@@ -53,7 +53,7 @@ export interface Found {
  * Reads every page. A row's table is recognized by the row's shape, because only the pages above it would name the
  * table.
  */
-export function findRows(file: PageFile): Found {
+export function findRows(file: PageFile, onPage: (done: number) => void): Found {
   const found: Found = {
     records: [],
     passages: [],
@@ -75,6 +75,7 @@ export function findRows(file: PageFile): Found {
       if (!(error instanceof RangeError)) throw error
       found.unreadablePages += 1
     }
+    onPage(number)
   }
   return found
 }

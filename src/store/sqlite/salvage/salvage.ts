@@ -1,22 +1,32 @@
-import { closeSync, existsSync, openSync, rmSync } from 'node:fs'
+import { existsSync, rmSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { RecollectError } from '../../../errors.js'
-import { removeAbandoned, syncFile, unfinishedName } from '../../../files/durable.js'
+import { removeAbandoned, unfinishedName } from '../../../files/durable.js'
 import { momentName } from '../../../files/moment-name.js'
-import { checkOptions, requireBoolean } from '../../../options/check.js'
-import type { SalvageOptions, SalvageReport } from '../../repair-report.js'
+import { assertNotAborted } from '../../../options/abort.js'
+import {
+  checkOptions,
+  requireBoolean,
+  requireOptionalFunction,
+  requireOptionalSignal,
+} from '../../../options/check.js'
+import { ProgressNotifier } from '../../../progress/notifier.js'
+import type {
+  SalvageInThreadOptions,
+  SalvageOptions,
+  SalvageProgress,
+  SalvageReport,
+} from '../../repair-report.js'
+import type { CareProgress, SalvagedFile } from '../care/worker/messages.js'
+import { changeInThread } from '../care/worker/start.js'
 import { loadSqlite } from '../database/driver.js'
 import { toStoreError } from '../database/errors.js'
 import { databasePath } from '../database/location.js'
 import { refuseUnfinishedRestore } from '../database/restore-mark.js'
-import { setAside } from '../repair/set-aside.js'
 import { copyAside } from '../restore/copy-aside.js'
 import { requireNotInUse } from '../restore/in-use.js'
 import { swap } from '../restore/swap.js'
-import { buildStore } from './build.js'
-import { choose } from './choose.js'
-import { findRows } from './find.js'
-import { readDamaged } from './page-file.js'
+import { removeStaged, type SalvageTask, salvageInto } from './salvage-into.js'
 
 /** Reads what can be read from a damaged file, and replaces it with a new store if requested. */
 export function salvage(rootDir: unknown, given: SalvageOptions = {}): SalvageReport {
@@ -25,48 +35,111 @@ export function salvage(rootDir: unknown, given: SalvageOptions = {}): SalvageRe
   const apply = requireBoolean(options.apply ?? false, 'apply')
   const path = databasePath(rootDir, options.databaseFile)
   try {
-    refuseUnfinishedRestore(path)
-    if (!existsSync(path)) {
-      throw new RecollectError(
-        'STORE_ROOT_INVALID',
-        `Expected a database to salvage at ${path}, received nothing`,
-      )
-    }
-    requireNotInUse(path, true)
-    return salvageFile(path, apply)
+    const work = prepare(path, apply)
+    return finish(
+      work,
+      salvageInto(work.task, () => {}),
+    )
   } catch (error) {
     throw toStoreError(error)
   }
 }
 
-function salvageFile(path: string, apply: boolean): SalvageReport {
-  const file = readDamaged(path)
-  const found = findRows(file)
-  const chosen = choose(found)
-  const name = `${path}.salvaged`
-  removeAbandoned(name)
-  const staged = unfinishedName(name)
+/** {@link salvage} on a thread of its own, except for the moment in which the files are moved. */
+export async function salvageInThread(
+  rootDir: unknown,
+  given: SalvageInThreadOptions = {},
+): Promise<SalvageReport> {
+  loadSqlite()
+  const keys = ['apply', 'databaseFile', 'onProgress', 'signal']
+  const options = checkOptions<SalvageInThreadOptions>(given, keys, 'salvageInThread')
+  const apply = requireBoolean(options.apply ?? false, 'apply')
+  requireOptionalFunction(options.onProgress, 'onProgress')
+  requireOptionalSignal(options.signal, 'signal')
+  const { signal } = options
+  const path = databasePath(rootDir, options.databaseFile)
+  assertNotAborted(signal)
   try {
-    closeSync(openSync(staged, 'wx', 0o600))
-    const moment = momentName()
-    // The file kept aside contains records, so an erasure must list it.
-    found.copies.push(copyAside(path, moment))
-    const embedded = buildStore(staged, found, chosen)
-    syncFile(staged)
-    const report = {
-      path,
-      records: chosen.recordCounts,
-      auditEntries: chosen.auditCounts,
-      embedded,
-      pages: file.pages,
-      unreadablePages: found.unreadablePages,
-      log: file.log,
+    const work = prepare(path, apply)
+    const notifier = new ProgressNotifier<SalvageProgress>(options.onProgress)
+    const onProgress = (each: CareProgress) => {
+      notifier.requireNoFailure()
+      if ('salvage' in each) notifier.notify(each.salvage)
     }
-    if (!apply) return { applied: false, ...report, setAside: null, keptAside: null }
-    const aside = chosen.damaged.length === 0 ? null : join(dirname(path), `memory.set-aside-${moment}.jsonl`)
-    if (aside !== null) setAside(aside, chosen.damaged)
-    return { applied: true, ...report, setAside: aside, keptAside: swap(path, staged, moment) }
-  } finally {
-    for (const end of ['', '-wal', '-shm', '-journal']) rmSync(staged + end, { force: true })
+    const salvaged = await changeInThread({ do: 'salvage', ...work.task }, { onProgress, signal }).catch(
+      (error: unknown) => {
+        // The thread itself may have failed.
+        removeStaged(work.task.staged)
+        throw error
+      },
+    )
+    return finish(work, salvaged, () => {
+      assertNotAborted(signal)
+      notifier.requireNoFailure()
+      // Meanwhile a program may have used it.
+      requireNotInUse(path, true)
+      requireUnchanged(path, work.before)
+    })
+  } catch (error) {
+    throw toStoreError(error)
   }
+}
+
+interface SalvageWork {
+  readonly apply: boolean
+  readonly moment: string
+  readonly task: SalvageTask
+  /** The state of the database's files. */
+  readonly before: string
+}
+
+function prepare(database: string, apply: boolean): SalvageWork {
+  refuseUnfinishedRestore(database)
+  if (!existsSync(database)) {
+    throw new RecollectError(
+      'STORE_ROOT_INVALID',
+      `Expected a database to salvage at ${database}, received nothing`,
+    )
+  }
+  requireNotInUse(database, true)
+  const name = `${database}.salvaged`
+  removeAbandoned(name)
+  const moment = momentName()
+  const setAside = apply ? join(dirname(database), `memory.set-aside-${moment}.jsonl`) : null
+  const task = { database, staged: unfinishedName(name), setAside, copy: copyAside(database, moment) }
+  return { apply, moment, task, before: stateOf(database) }
+}
+
+function finish(
+  { apply, moment, task: { database, staged } }: SalvageWork,
+  salvaged: SalvagedFile,
+  requireReady: () => void = () => {},
+): SalvageReport {
+  try {
+    requireReady()
+    const report = { path: database, ...salvaged }
+    if (!apply) return { applied: false, ...report, keptAside: null }
+    return { applied: true, ...report, keptAside: swap(database, staged, moment) }
+  } catch (error) {
+    if (salvaged.setAside !== null) rmSync(salvaged.setAside, { force: true })
+    throw error
+  } finally {
+    removeStaged(staged)
+  }
+}
+
+/** A text that differs if one of the files was written. */
+function stateOf(database: string): string {
+  return [database, `${database}-wal`]
+    .map((path) => statSync(path, { bigint: true, throwIfNoEntry: false }))
+    .map((stats) => `${stats?.ino} ${stats?.size} ${stats?.mtimeNs}`)
+    .join()
+}
+
+function requireUnchanged(database: string, before: string): void {
+  if (stateOf(database) === before) return
+  throw new RecollectError(
+    'STORE_IN_USE',
+    `Expected no program to use ${database} while it was read, but one has written to it: close it there and try again. Nothing was changed`,
+  )
 }

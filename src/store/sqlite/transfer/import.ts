@@ -34,13 +34,14 @@ export async function importFrom(
   if (dryRun) {
     return withRehearsal(store, (scratch, beforeLine) =>
       inTurns(
+        scratch,
         importFiles(scratch, from, { ...TRACES, scope, restore, keepRejected: false, beforeLine }),
         options,
       ),
     )
   }
   return observed(store, 'importFrom', () =>
-    inTurns(importFiles(store, from, { ...TRACES, scope, restore }), options),
+    inTurns(store, importFiles(store, from, { ...TRACES, scope, restore }), options),
   )
 }
 
@@ -53,7 +54,7 @@ export async function importPredecessor(
   store.requireNoTransaction('importPredecessorFiles')
   const directory = pendingDirectory(store)
   if (directory === null) return null
-  const work = () => inTurns(importFiles(store, directory, PREDECESSOR_TRACES), options)
+  const work = () => inTurns(store, importFiles(store, directory, PREDECESSOR_TRACES), options)
   return observed(store, 'importPredecessorFiles', work)
 }
 
@@ -99,6 +100,7 @@ function pendingDirectory(store: StoreSession): string | null {
 }
 
 async function inTurns(
+  store: StoreSession,
   steps: Generator<ImportProgress, ImportReport, undefined>,
   { onProgress, signal }: ImportOptions,
 ): Promise<ImportReport> {
@@ -107,7 +109,7 @@ async function inTurns(
     for (;;) {
       assertNotAborted(signal)
       notifier.requireNoFailure()
-      const step = steps.next()
+      const step = await store.inTurn(() => steps.next())
       if (step.done === true) return step.value
       notifier.notify(step.value)
       await nextTurn()
