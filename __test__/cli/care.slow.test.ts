@@ -77,6 +77,35 @@ it('the command that doctor names salvages a file that SQLite refuses', async ()
   expect((await recollect(['records', 'list', '--root', root, '--json'])).stdout).toContain('peanuts')
 })
 
+it('what a repair keeps is not suggested as a backup, and there is no word of embedding if nothing waits', async () => {
+  const root = storeOf()
+  await recollect(['backfill', '--root', root])
+  editRaw(root, "DELETE FROM sqlite_sequence WHERE name = 'memory_records'")
+  const done = await recollect(['repair', '--apply', '--root', root])
+  expect(done).toMatchObject({ status: 0 })
+  expect(done.stderr).toContain('The previous state is kept: ')
+  expect(done.stderr).not.toContain('backfill')
+  const found = await recollect(['doctor', '--root', root])
+  expect(found.stdout).toContain('none known')
+  expect(lastLine(found.stdout)).toContain('recollect backup recollect-')
+})
+
+it('a file that is no store is left alone, and a scope without records in a backup is reported', async () => {
+  const root = tempDir()
+  writeFileSync(join(root, 'memory.db'), 'my own notes')
+  const plan = await recollect(['repair', '--root', root])
+  expect(plan.status).toBe(4)
+  expect(plan.stderr).toContain('nothing of a store was found')
+  expect(plan.stderr).not.toContain('--apply')
+  expect(await recollect(['repair', '--apply', '--root', root])).toMatchObject({ status: 1 })
+  expect(readFileSync(join(root, 'memory.db'), 'utf8')).toBe('my own notes')
+  const store = storeOf()
+  const backup = join(tempDir(), 'one.backup')
+  await recollect(['backup', '--root', store, backup])
+  const restored = await recollect(['restore', backup, '--yes', '--root', store, '--scope', 'users/nobody'])
+  expect(restored.stderr).toContain('the backup has no records of users/nobody')
+})
+
 it('backs up, restores the whole store, and one scope of it', async () => {
   const root = storeOf()
   const hers = ['--scope', 'users/ada']

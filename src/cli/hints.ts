@@ -34,8 +34,8 @@ const HINTS: Partial<Record<ErrorCode, string | ((given: GivenOptions) => string
   STORE_NOT_READABLE:
     'Unless the message says otherwise, change the permissions of the directory or the file.',
   STORE_NOT_WRITABLE:
-    'Change the permissions, or copy the database and its log to a writable directory. These commands ' +
-    'only read: `recollect recall`, `status`, `records list`, `records show`, `export`.',
+    'Change the permissions, or choose a directory that you can write to. A store in a read-only directory can be ' +
+    'read: `recollect recall`, `status`, `records list`, `records show`, `export`.',
   STORE_CORRUPT:
     'Unless the message says otherwise, restore a backup. Nothing is written to a damaged database or its log.',
   STORE_SCHEMA_NEWER: 'Update Recollect.',

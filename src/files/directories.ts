@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { statsOf } from './stats.js'
 
@@ -25,4 +25,13 @@ export function makeDirectories(path: string): string | undefined {
     }
   }
   return topmost
+}
+
+/** Removes a directory that {@link makeDirectories} created, and its parents up to the topmost one, if they are empty. */
+export function removeEmptyDirectories(directory: string, topmost: string): void {
+  try {
+    for (let each = directory; each.length >= topmost.length; each = dirname(each)) rmdirSync(each)
+  } catch {
+    // Somebody else put something into it, so it is no longer ours to remove.
+  }
 }

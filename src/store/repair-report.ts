@@ -114,6 +114,11 @@ export interface SalvageReport {
   readonly records: SalvagedRows
   /** Entries of the audit. */
   readonly auditEntries: SalvagedRows
+  /**
+   * Records that the audit names as inserted, and that were neither found nor erased: their pages are lost, or they were
+   * removed when a scope was restored. A backup may have them.
+   */
+  readonly missing: number
   /** Records taken with their vectors; the other active ones wait to be embedded. */
   readonly embedded: number
   /** Pages of the file. */

@@ -113,6 +113,40 @@ describe('a repair', () => {
     expect(await store.verify()).toMatchObject({ problems: [] })
   })
 
+  test('keeps the vectors of a record that it takes from a backup, and counts records', async () => {
+    const rootDir = tempDir()
+    const made = await filled(rootDir)
+    await made.backup(join(tempDir(), 'one.backup'))
+    const { embedded } = made.status()
+    made.close()
+    editInside(
+      rootDir,
+      `UPDATE memory_records SET text = 'rotten' WHERE id IN ('r10', 'r12', 'long');
+       UPDATE embeddings SET vector = zeroblob(1536)
+         WHERE passage_id = (SELECT p.id FROM passages p JOIN memory_records r ON r.seq = p.record_seq WHERE r.id = 'r12')`,
+    )
+    const store = tempStore(rootDir)
+    const { steps } = await store.repair({ apply: true })
+    const counts = Object.fromEntries(steps.map(({ action, count }) => [action, count]))
+    expect(counts).toMatchObject({ accept_records: 3, embed_again: 3 })
+    expect(store.getRecord('long')?.text).toBe('word '.repeat(3000))
+    // Only the vector of r12 was damaged itself.
+    expect(store.status().embedded).toBe(embedded - 1)
+    expect(store.hasEmbedding('r12')).toBe(false)
+    expect(await store.verify()).toMatchObject({ problems: [] })
+  })
+
+  test('makes a backup that does not count as one of the user', async () => {
+    const rootDir = tempDir()
+    ;(await filled(rootDir)).close()
+    editInside(rootDir, 'DELETE FROM embedding_queue')
+    const store = tempStore(rootDir)
+    const { backup } = await store.repair({ apply: true })
+    expect(store.status().lastBackupAt).toBeNull()
+    // An erasure names it nevertheless.
+    expect(store.knownCopies().map(({ path }) => path)).toEqual([backup])
+  })
+
   test('needs no inference if the vectors are intact', async () => {
     const rootDir = tempDir()
     const made = await filled(rootDir)

@@ -153,6 +153,7 @@ describe('a restore is refused, and leaves the store unchanged', () => {
     ['a manifest that lies about the records', (path) => lie(path, 'records', 7), 'records'],
     ['a manifest that lies about the size', (path) => lie(path, 'bytes', 7), 'bytes'],
     ['a manifest of another kind', (path) => lie(path, 'format', 'other'), 'format'],
+    ['a manifest without fields', (path) => writeFileSync(`${path}.manifest.json`, '{}'), 'format is wrong'],
     ['a manifest with a negative count', (path) => lie(path, 'vectors', -1), 'vectors'],
     ['a path with nothing', (path) => rmSync(path), 'nothing'],
     ['a directory', (path) => toDirectory(path), 'not a file'],
@@ -230,6 +231,15 @@ describe('a restore is refused, and leaves the store unchanged', () => {
     await finished
     expect(listing(rootDir).filter((name) => !/-(wal|shm)$/.test(name))).toEqual(files)
     expect(await SqliteMemoryRepository.restore(backup, rootDir)).toMatchObject({ records: 18 })
+  })
+
+  test('into a directory that it would create', async () => {
+    const place = tempDir()
+    const { restore } = SqliteMemoryRepository
+    const bad = join(tempDir(), 'bad.backup')
+    writeFileSync(bad, 'no database')
+    await expect(restore(bad, join(place, 'new', 'store'))).rejects.toMatchObject({ code: 'BACKUP_INVALID' })
+    expect(readdirSync(place)).toEqual([])
   })
 
   test('on an abort', async () => {

@@ -69,6 +69,10 @@ test('one that cannot be rewritten is reported, and stays unchanged; others are 
   expect(rewritten).toEqual([good])
   expect(failed).toMatchObject([{ path: bad, reason: expect.stringContaining('STORE_NOT_A_DATABASE') }])
   expect(readFileSync(bad, 'utf8')).toBe('no database any more')
+  writeFileSync(bad, '')
+  expect(store.rewriteBackups().failed).toMatchObject([
+    { path: bad, reason: expect.stringContaining('an empty file') },
+  ])
   // A moved file cannot be reached.
   expect(existsSync(`${bad}.copy`)).toBe(true)
   expectCode(() => store.transaction(() => store.rewriteBackups()), 'INVALID_ARGUMENT')

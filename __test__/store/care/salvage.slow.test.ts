@@ -107,6 +107,39 @@ describe('a file that SQLite refuses is read page by page', () => {
   })
 })
 
+test('records whose pages are lost are counted, if the audit names them', async () => {
+  const { rootDir, records } = await whole()
+  const { salvage } = SqliteMemoryRepository
+  expect(salvage(rootDir)).toMatchObject({ missing: 0, unreadablePages: 0 })
+  const bytes = readFileSync(file(rootDir))
+  const size = bytes.readUInt16BE(16)
+  const page = Math.floor(bytes.indexOf('the harbour on day 10') / size)
+  bytes.fill(7, page * size, (page + 1) * size)
+  writeFileSync(file(rootDir), bytes)
+  const report = salvage(rootDir, { apply: true })
+  expect(report.unreadablePages).toBeGreaterThan(0)
+  expect(report.missing).toBeGreaterThan(0)
+  expect(report.records.taken + report.missing).toBe(records.length)
+  const store = tempStore(rootDir)
+  // The damaged file is no backup that could be restored.
+  expect(store.status().lastBackupAt).toBeNull()
+  expect(store.knownCopies().map(({ path }) => path)).toEqual([report.keptAside])
+})
+
+test('a file with nothing of a store is not replaced', async () => {
+  const rootDir = tempDir()
+  for (const content of ['some notes, no database', '', Buffer.alloc(100_000)]) {
+    writeFileSync(file(rootDir), content)
+    expect(SqliteMemoryRepository.salvage(rootDir)).toMatchObject({ records: { found: 0 } })
+    expectCode(() => SqliteMemoryRepository.salvage(rootDir, { apply: true }), 'STORE_NOT_A_DATABASE')
+    await expect(SqliteMemoryRepository.salvageInThread(rootDir, { apply: true })).rejects.toMatchObject({
+      code: 'STORE_NOT_A_DATABASE',
+    })
+    expect(readFileSync(file(rootDir)).equals(Buffer.from(content))).toBe(true)
+    expect(readdirSync(rootDir)).toEqual(['memory.db'])
+  }
+})
+
 test('a damaged record is set aside, as far as it can be read', async () => {
   const { rootDir } = await whole()
   editInside(

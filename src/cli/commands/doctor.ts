@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { RecollectError } from '../../errors.js'
 import type { KnownCopy } from '../../store/erase-report.js'
+import { isBackup } from '../../store/sqlite/care/kept-aside.js'
 import type { StoreStatus } from '../../store/status.js'
 import type { StoreProblem, VerifyReport } from '../../store/verify-report.js'
 import { commandLine, quoted } from '../command-line.js'
@@ -113,7 +114,7 @@ function lines({ report, status, refused }: Findings): (readonly [string, string
 }
 
 function verified({ form, ok, records, passages, auditEntries, unsealed, seconds }: VerifyReport) {
-  const what = form === 'quick' ? 'a sample of ' : ''
+  const what = form === 'quick' ? 'the counts, and a sample of ' : ''
   const seen = `${what}${counted(records, 'record')}, ${counted(passages, 'passage')}, ${counted(auditEntries, 'audit entry', 'audit entries')}`
   const result = ok ? 'nothing is wrong' : 'something is wrong'
   const rows: (readonly [string, string])[] = [['verified', `${seen} in ${duration(seconds)}: ${result}`]]
@@ -167,7 +168,7 @@ function nextCommand(session: Session, { report, status, copies, refused }: Find
   const command = (words: string) => commandLine(given, words)
   if (refused?.code === 'STORE_RESTORE_UNFINISHED') return command('restore --finish')
   if (refused?.code === 'STORE_SCHEMA_OUTDATED') return command('migrate')
-  const backup = copies.filter(({ kind }) => kind === 'backup').at(-1)
+  const backup = copies.filter(isBackup).at(-1)
   if (refused !== null) return command('repair')
   if (report !== null && !report.ok) {
     const isDamaged = report.problems.some(({ code }) => code === 'file_damaged' || code === 'unreadable')

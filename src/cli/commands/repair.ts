@@ -42,13 +42,19 @@ async function repair(
 ): Promise<number | undefined> {
   const apply = options.apply === true
   session.resumeHint = 'The store is as it was; the same command starts over.'
-  const report = await repaired(session, apply)
-  if (report !== null) return tellRepair(session, report, apply)
+  const done = await repaired(session, apply)
+  if (done !== null) return tellRepair(session, done, apply)
   return tellSalvage(session, await salvaged(session, apply))
 }
 
+interface Repaired {
+  readonly report: RepairReport
+  /** Records that wait to be embedded. */
+  readonly waiting: number
+}
+
 /** Null for a file that cannot be repaired in place. */
-async function repaired(session: Session, apply: boolean): Promise<RepairReport | null> {
+async function repaired(session: Session, apply: boolean): Promise<Repaired | null> {
   const bars = await PhaseBars.open<RepairProgress['phase']>(session, [
     ['verify', { label: 'Checking', unit: 'rows' }],
     ['backup', { label: 'Backup:', unit: 'bytes' }],
@@ -57,13 +63,15 @@ async function repaired(session: Session, apply: boolean): Promise<RepairReport 
   const onProgress = ({ phase, ...progress }: RepairProgress) => bars.show(phase, progress)
   const whole = session.within({ ...session.options, scope: '' })
   const act = (access: 'read' | 'write', doApply: boolean) =>
-    withFile(whole, access, (repository) =>
-      repository.repair({ apply: doApply, signal: session.signal, onProgress }),
-    )
+    withFile(whole, access, async (repository) => {
+      const report = await repository.repair({ apply: doApply, signal: session.signal, onProgress })
+      return { report, waiting: report.applied ? repository.status().queued : 0 }
+    })
   try {
     const plan = await act('read', false)
-    if (plan.steps.some(({ action }) => action === 'salvage')) return null
-    return apply && plan.steps.length > 0 ? await act('write', true) : plan
+    const { steps } = plan.report
+    if (steps.some(({ action }) => action === 'salvage')) return null
+    return apply && steps.length > 0 ? await act('write', true) : plan
   } catch (error) {
     if (error instanceof RecollectError && DAMAGE.has(error.code)) return null
     throw error
@@ -91,7 +99,7 @@ const DAMAGE: ReadonlySet<string> = new Set(['STORE_CORRUPT', 'STORE_NOT_A_DATAB
 
 async function tellRepair(
   session: Session,
-  report: RepairReport,
+  { report, waiting }: Repaired,
   apply: boolean,
 ): Promise<number | undefined> {
   const { steps, applied, backup, setAside } = report
@@ -106,7 +114,7 @@ async function tellRepair(
   }
   if (backup !== null) session.note(`The previous state is kept: ${backup}`)
   if (setAside !== null) session.note(`The damaged data is kept: ${setAside}`)
-  if (applied) session.note(`To embed what waits: ${commandLine(session.options, 'backfill')}`)
+  if (waiting > 0) session.note(`To embed what waits: ${commandLine(session.options, 'backfill')}`)
   if (steps.length === 0 || applied || apply) return undefined
   return tellHow(session)
 }
@@ -117,7 +125,8 @@ function tellHow(session: Session): number {
 }
 
 async function tellSalvage(session: Session, report: SalvageReport): Promise<number | undefined> {
-  const { applied, records, auditEntries, embedded, pages, unreadablePages, setAside, keptAside } = report
+  const { applied, records, auditEntries, missing, embedded, pages, unreadablePages, setAside, keptAside } =
+    report
   if (session.json) await session.printJson(report)
   else {
     await session.print(
@@ -128,6 +137,14 @@ async function tellSalvage(session: Session, report: SalvageReport): Promise<num
         ],
         ['records', sum(records)],
         ['audit', sum(auditEntries)],
+        ...(missing === 0
+          ? []
+          : [
+              [
+                'missing',
+                `${counted(missing, 'record')} of the audit, not found; a backup may have them`,
+              ] as const,
+            ]),
         ['vectors', `of ${counted(embedded, 'record')}; the others wait to be embedded`],
         ['pages', `${count(pages)}, of which ${count(unreadablePages)} with something that cannot be read`],
       ]),
@@ -135,8 +152,13 @@ async function tellSalvage(session: Session, report: SalvageReport): Promise<num
   }
   if (keptAside !== null) session.note(`The damaged file is kept: ${keptAside}`)
   if (setAside !== null) session.note(`The damaged data is kept: ${setAside}`)
+  if (!applied && records.found + auditEntries.found === 0) {
+    session.warn('nothing of a store was found in the file: restore a backup')
+    return EXIT.incomplete
+  }
   if (!applied) return tellHow(session)
-  session.note(`To embed what waits: ${commandLine(session.options, 'backfill')}`)
+  if (records.taken > embedded)
+    session.note(`To embed what waits: ${commandLine(session.options, 'backfill')}`)
   return undefined
 }
 

@@ -85,6 +85,8 @@ async function tell(session: Session, report: RestoreReport): Promise<void> {
   if (session.json) await session.printJson(report)
   else await session.print(session.screen.row([path]))
   session.note(`Restored ${counted(records, 'record')}`)
+  const scope = scopeOf(session)
+  if (records === 0 && scope !== DEFAULT_SCOPE) session.warn(`the backup has no records of ${scope}`)
   if (migratedFrom !== null) session.note(`Migrated from schema version ${migratedFrom}`)
   if (erased > 0)
     session.note(`${counted(erased, 'record')} of the backup were erased since, and stay erased`)

@@ -10,6 +10,7 @@ import { readSchemaState } from '../schema/state.js'
 import type { StoreSession } from '../session.js'
 import { activeSpace } from '../spaces/spaces.js'
 import { knownCopies } from './copies.js'
+import { isBackup } from './kept-aside.js'
 
 /** Which records a status covers; default all. */
 export type StatusOptions = Pick<RecordFilter, 'within'>
@@ -75,7 +76,7 @@ export function readStatus(store: StoreSession, given: StatusOptions = {}): Stor
 }
 
 function lastBackupAt(store: StoreSession): number | null {
-  const backups = knownCopies(store).filter(({ kind }) => kind === 'backup')
+  const backups = knownCopies(store).filter(isBackup)
   return backups.length === 0 ? null : Math.max(...backups.map(({ createdAt }) => createdAt))
 }
 

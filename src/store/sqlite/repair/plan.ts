@@ -34,11 +34,16 @@ const REMEDIES: readonly (readonly [RepairAction, readonly ProblemCode[], string
   ['mend_counts', ['counts_different'], 'Correct the counts'],
 ]
 
+/** Actions that are counted in records. */
+const OF_RECORDS: ReadonlySet<RepairAction> = new Set(['set_aside_records', 'accept_records', 'embed_again'])
+
 /** The steps to repair what a verification found. */
-export function planOf({ problems, unsealed }: Verification): RepairStep[] {
+export function planOf({ problems, seqs, unsealed }: Verification): RepairStep[] {
   const steps = REMEDIES.flatMap(([action, codes, message]) => {
     const met = problems.filter(({ code }) => codes.includes(code))
-    const count = met.reduce((sum, problem) => sum + problem.count, 0)
+    // One record may have several of these problems.
+    const records = new Set(met.flatMap(({ code }) => seqs[code] ?? []))
+    const count = OF_RECORDS.has(action) ? records.size : met.reduce((sum, problem) => sum + problem.count, 0)
     return count === 0 ? [] : [{ action, count, message }]
   })
   // Nothing else helps, and other problems will show in the new file.

@@ -16,6 +16,7 @@ import type { RepairOptions, RepairProgress, RepairReport } from '../../repair-r
 import type { VerifyProgress } from '../../verify-report.js'
 import { manifestPath } from '../care/backup/manifest.js'
 import { backup } from '../care/backup.js'
+import { repairBackupName } from '../care/kept-aside.js'
 import { verifyInThread } from '../care/verify.js'
 import { changeInThread } from '../care/worker/start.js'
 import { withWriter } from '../care/worker/with-writer.js'
@@ -49,7 +50,7 @@ export async function repair(store: StoreSession, given: RepairOptions = {}): Pr
   assertNotAborted(signal)
   const moment = momentName()
   const { path, inMemory } = store.connection
-  const kept = inMemory ? null : `${path}.before-repair-${moment}.backup`
+  const kept = inMemory ? null : repairBackupName(path, moment)
   if (kept !== null) await backup(store, kept, { signal, onProgress: tell('backup') })
   const setAside = inMemory ? null : join(dirname(path), `memory.set-aside-${moment}.jsonl`)
   try {

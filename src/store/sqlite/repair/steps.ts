@@ -3,7 +3,9 @@ import { AUDIT_OPS } from '../../../records/audit-entry.js'
 import type { RepairAction, RepairStep } from '../../repair-report.js'
 import type { ProblemCode, VerifyProgress } from '../../verify-report.js'
 import { eraseRecords } from '../care/erase.js'
+import { Findings } from '../care/verify/findings.js'
 import { faultOf } from '../care/verify/records.js'
+import { checkVectors } from '../care/verify/vectors.js'
 import type { Verification } from '../care/verify/verification.js'
 import { fillDigests } from '../digests/fill.js'
 import { sealRecord } from '../digests/records.js'
@@ -66,7 +68,7 @@ function applySteps(
   const has = (action: RepairAction) => steps.some((step) => step.action === action)
   const of = (...codes: readonly ProblemCode[]) => [...new Set(codes.flatMap((code) => seqs[code] ?? []))]
   progress.begin('records')
-  repairRecords(store, of('record_invalid', 'record_changed'), damaged)
+  const restored = repairRecords(store, of('record_invalid', 'record_changed'), damaged)
   if (has('accept_rows'))
     for (const table of [SOURCES_TABLE, AUDIT_TABLE, SPACES_TABLE]) acceptRows(store, table, damaged)
   if (has('set_aside_audit')) repairAudit(store, damaged)
@@ -74,7 +76,8 @@ function applySteps(
   if (has('break_circles')) breakCircles(store)
   removeOrphans(store)
   progress.begin('vectors')
-  for (const seq of of('vector_invalid', 'vector_changed', 'vector_stale', 'passages_incomplete')) {
+  const unfit = of(...UNFIT_VECTORS).filter((seq) => !restored.has(seq))
+  for (const seq of [...unfit, ...unfitNow(store, restored)]) {
     dropVectors(store, seq)
     enqueueIfActive(store, seq)
   }
@@ -121,7 +124,28 @@ class RepairProgress {
   }
 }
 
-function repairRecords(store: StoreSession, seqs: readonly number[], damaged: DamagedRow[]): void {
+/** Problems of vectors that must be made again. */
+const UNFIT_VECTORS: readonly ProblemCode[] = [
+  'vector_invalid',
+  'vector_changed',
+  'vector_stale',
+  'passages_incomplete',
+]
+
+/** Which of these records have vectors that must be made again: those of a restored text may be the right ones. */
+function unfitNow(store: StoreSession, seqs: ReadonlySet<number>): readonly number[] {
+  const findings = new Findings()
+  for (const seq of seqs) for (const _ of checkVectors({ store, findings }, `WHERE p.record_seq = ${seq}`));
+  return [...new Set(UNFIT_VECTORS.flatMap((code) => findings.seqsOf(code)))]
+}
+
+/** Returns the numbers of the records that were restored from a backup. */
+function repairRecords(
+  store: StoreSession,
+  seqs: readonly number[],
+  damaged: DamagedRow[],
+): ReadonlySet<number> {
+  const restored = new Set<number>()
   const at = store.now()
   for (const seq of seqs) {
     const row = readRecord(store, seq)
@@ -135,7 +159,8 @@ function repairRecords(store: StoreSession, seqs: readonly number[], damaged: Da
     })
     if (restoreFromBackup(store, seq)) {
       writeAudit(store, { op: 'repair', targetId: id, note: 'restored from a backup', at })
-      dropIfStale(store, seq)
+      restored.add(seq)
+      enqueueIfBare(store, seq)
     } else if (fault === null) {
       sealRecord(store, seq)
       writeAudit(store, { op: 'repair', targetId: id, note: 'kept as it was found', at })
@@ -146,6 +171,7 @@ function repairRecords(store: StoreSession, seqs: readonly number[], damaged: Da
       writeAudit(store, { op: 'repair', targetId: id, note: 'set aside: damaged', at })
     }
   }
+  return restored
 }
 
 function readRecord(store: StoreSession, seq: number): RecordRow | undefined {
@@ -155,8 +181,7 @@ function readRecord(store: StoreSession, seq: number): RecordRow | undefined {
   )
 }
 
-/** A restored text may still have its vectors; a changed one is checked with all the others. */
-function dropIfStale(store: StoreSession, seq: number): void {
+function enqueueIfBare(store: StoreSession, seq: number): void {
   const passages = store.connection.value('SELECT 1 FROM passages WHERE record_seq = ?', seq)
   if (passages === undefined) enqueueIfActive(store, seq)
 }

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { momentName } from '../../../files/moment-name.js'
 import { Log } from '../../../observe/log.js'
 import { assertNotAborted } from '../../../options/abort.js'
@@ -13,6 +13,7 @@ import { requireScopePath } from '../../../records/scope.js'
 import { scopeCondition } from '../../conditions/scope-sql.js'
 import type { RestoreReport, RestoreScopeOptions } from '../../restore-report.js'
 import { backup as backUp } from '../care/backup.js'
+import { asideName } from '../care/kept-aside.js'
 import { toStoreError } from '../database/errors.js'
 import { removeWords } from '../index/words.js'
 import { dequeue } from '../passages/queue.js'
@@ -52,7 +53,7 @@ export async function restoreScope(
     try {
       const { migratedFrom } = prepareBackup(staged.path, { erased: [], copies: [] }, null)
       const moment = momentName()
-      const aside = `${place}.before-restore-${moment}/memory.backup`
+      const aside = join(asideName(place, moment), 'memory.backup')
       await backUp(store, aside, { signal: options.signal })
       try {
         const counts = importBackup(store, staged.path, within)

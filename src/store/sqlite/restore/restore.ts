@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, realpathSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { RecollectError } from '../../../errors.js'
-import { makeDirectories } from '../../../files/directories.js'
+import { makeDirectories, removeEmptyDirectories } from '../../../files/directories.js'
 import { momentName } from '../../../files/moment-name.js'
 import { statsOf } from '../../../files/stats.js'
 import { assertNotAborted } from '../../../options/abort.js'
@@ -38,9 +38,12 @@ export async function restore(
   try {
     refuseUnfinishedRestore(database)
     requireOther(backup, database)
-    makeRoot(dirname(database))
+    const made = makeRoot(dirname(database))
     requireNotInUse(database)
-    const staged = await stageBackup(backup, database, options)
+    const staged = await stageBackup(backup, database, options).catch((error: unknown) => {
+      if (made !== undefined) removeEmptyDirectories(dirname(database), made)
+      throw error
+    })
     try {
       const moment = momentName()
       // Another program may have opened it meanwhile.
@@ -55,6 +58,7 @@ export async function restore(
       return { path: database, ...prepared, manifest: staged.manifest, keptAside }
     } catch (error) {
       staged.discard()
+      if (made !== undefined) removeEmptyDirectories(dirname(database), made)
       throw error
     }
   } catch (error) {
@@ -90,14 +94,16 @@ function requireOther(backup: string, database: string): void {
   throw new RecollectError('INVALID_ARGUMENT', `Expected a backup, received the store itself: ${database}`)
 }
 
-function makeRoot(root: string): void {
+/** Returns the topmost directory that was created, if one was. */
+function makeRoot(root: string): string | undefined {
   const stats = statsOf(root)
   if (stats !== undefined && !stats.isDirectory()) {
     throw new RecollectError(
       'STORE_ROOT_INVALID',
-      `Expected rootDir to be a directory, received the file ${root}`,
+      `Expected rootDir to be a directory, received the file ${root}: name the directory that it is in`,
     )
   }
-  if (stats === undefined) makeDirectories(root)
+  const made = stats === undefined ? makeDirectories(root) : undefined
   accessSync(root, constants.W_OK | constants.X_OK)
+  return made
 }

@@ -10,6 +10,7 @@ import { writeManifest } from '../care/backup.js'
 import type { ErasedId } from '../care/worker/messages.js'
 import { toStoreError } from '../database/errors.js'
 import { openConnection } from '../database/open.js'
+import { readSchemaState } from '../schema/state.js'
 import { StoreSession } from '../session.js'
 import { requireNotInUse } from './in-use.js'
 import { prepareBackup, type SurvivingFacts } from './prepare.js'
@@ -83,6 +84,8 @@ function rewrite(path: string, facts: SurvivingFacts, beforeChange: () => void):
 function holds(path: string, { erased }: SurvivingFacts): boolean {
   const connection = openConnection({ path, readonly: true, durability: 'normal', busyTimeoutMs: 0 })
   try {
+    if (readSchemaState(connection).kind !== 'store')
+      throw new RecollectError('STORE_NOT_A_DATABASE', `Expected a backup at ${path}, received an empty file`)
     const ids = JSON.stringify(erased.map(({ id }) => id))
     const sql = 'SELECT 1 FROM memory_records WHERE id IN (SELECT value FROM json_each(?)) LIMIT 1'
     return connection.value(sql, ids) !== undefined

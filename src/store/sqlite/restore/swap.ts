@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmdirSync, rmSync, wri
 import { basename, dirname, join } from 'node:path'
 import { RecollectError } from '../../../errors.js'
 import { syncDirectory, syncFile, unfinishedName } from '../../../files/durable.js'
+import { asideName } from '../care/kept-aside.js'
 import { restoreMarkPath } from '../database/restore-mark.js'
-import { asideName } from './copy-aside.js'
 
 /** The files of a database, which all move together: without its log a file is not the complete store. */
 const ENDS = ['', '-wal', '-shm', '-journal']

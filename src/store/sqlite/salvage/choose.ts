@@ -16,6 +16,8 @@ export interface Chosen {
   readonly recordCounts: SalvagedRows
   readonly audit: readonly FoundAuditEntry[]
   readonly auditCounts: SalvagedRows
+  /** Records that the audit names and that were neither found nor erased. */
+  readonly missing: number
   readonly damaged: readonly DamagedRow[]
 }
 
@@ -50,7 +52,22 @@ export function choose(found: Found): Chosen {
     records.push({ oldSeq: best.record.seq, checked: best.checked })
   }
   records.sort((a, b) => a.oldSeq - b.oldSeq)
-  return { records, recordCounts: counts, ...chooseAudit(found, damaged), damaged }
+  const ids = new Set([...byId.keys(), ...found.erased.keys()])
+  return {
+    records,
+    recordCounts: counts,
+    ...chooseAudit(found, damaged),
+    missing: missingOf(found, ids),
+    damaged,
+  }
+}
+
+/** Counts the records of audit entries that are not among `ids`. A repair may have set a record aside before. */
+function missingOf({ audit }: Found, ids: ReadonlySet<unknown>): number {
+  const sound = audit.filter((entry) => entry.sound !== false).map(({ values }) => values)
+  const inserted = sound.filter(([, op]) => op === 'insert').map(([, , target]) => target)
+  const setAside = new Set(sound.filter(([, op]) => op === 'repair').map(([, , target]) => target))
+  return new Set(inserted.filter((id) => id !== null && !ids.has(id) && !setAside.has(id))).size
 }
 
 interface Judged {

@@ -33,13 +33,16 @@ const INDEX_INTERIOR = 0x02
 
 const FILE_HEADER = 100
 
+/** First bytes of pages without rows: interior pages of tables, and pages that continue another or are free. */
+const WITHOUT_ROWS: ReadonlySet<number | undefined> = new Set([0x00, 0x05])
+
 /** All rows of a page; none if the page has no rows. */
 export function rowsOn(file: PageFile, number: number): PageRows {
   const page = file.pageAt(number)
   const header = number === 1 ? FILE_HEADER : 0
   const kind = page[header]
   if (kind !== TABLE_LEAF && kind !== INDEX_LEAF && kind !== INDEX_INTERIOR)
-    return { rows: [], unreadable: 0 }
+    return { rows: [], unreadable: WITHOUT_ROWS.has(kind) ? 0 : 1 }
   const rows: FoundRow[] = []
   let unreadable = 0
   const first = header + (kind === INDEX_INTERIOR ? 12 : 8)

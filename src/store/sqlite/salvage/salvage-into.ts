@@ -45,6 +45,7 @@ export function salvageInto(
     return {
       records: chosen.recordCounts,
       auditEntries: chosen.auditCounts,
+      missing: chosen.missing,
       embedded,
       pages: file.pages,
       unreadablePages: found.unreadablePages,

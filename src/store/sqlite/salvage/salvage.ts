@@ -119,6 +119,7 @@ function finish(
     requireReady()
     const report = { path: database, ...salvaged }
     if (!apply) return { applied: false, ...report, keptAside: null }
+    requireSomething(database, salvaged)
     return { applied: true, ...report, keptAside: swap(database, staged, moment) }
   } catch (error) {
     if (salvaged.setAside !== null) rmSync(salvaged.setAside, { force: true })
@@ -126,6 +127,15 @@ function finish(
   } finally {
     removeStaged(staged)
   }
+}
+
+/** An empty store must not replace a file of another kind, or one that has to be restored. */
+function requireSomething(database: string, { records, auditEntries }: SalvagedFile): void {
+  if (records.found + auditEntries.found > 0) return
+  throw new RecollectError(
+    'STORE_NOT_A_DATABASE',
+    `Expected something of a store in ${database}, found nothing: restore a backup. Nothing was changed`,
+  )
 }
 
 /** A text that differs if one of the files was written. */

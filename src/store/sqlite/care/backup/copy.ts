@@ -3,6 +3,7 @@ import { closeSync, openSync, readSync } from 'node:fs'
 import { RecollectError } from '../../../../errors.js'
 import type { BackupManifest } from '../../../backup-report.js'
 import type { Connection } from '../../database/connection.js'
+import { toStoreError } from '../../database/errors.js'
 import { openConnection } from '../../database/open.js'
 import { isCurrent, readSchemaState } from '../../schema/state.js'
 import type { StoreSession } from '../../session.js'
@@ -19,7 +20,13 @@ export interface CopyFacts extends Omit<BackupManifest, 'createdAt' | 'bytes' | 
 export function copyInto(connection: Connection, path: string): void {
   // Affects only the copy, which is flushed when it is complete: this connection writes nothing else.
   connection.pragma('synchronous = OFF')
-  connection.query(() => connection.run('VACUUM INTO ?', path))
+  try {
+    connection.query(() => connection.run('VACUUM INTO ?', path))
+  } catch (error) {
+    // SQLite does not say that the disk of the copy is full, and not that of the store.
+    const isFull = error instanceof RecollectError && error.code === 'STORE_FULL'
+    throw isFull ? toStoreError(error.cause, path) : error
+  }
 }
 
 /**

@@ -31,17 +31,12 @@ const NUMBERS = ['schema_version', 'created_at', 'bytes', 'records', 'vectors', 
 /** @throws RecollectError `BACKUP_INVALID` if the text is not a manifest */
 export function parseManifest(text: string, path: string): BackupManifest {
   const fields = parse(text)
-  const wrong = fields === null ? 'JSON' : NUMBERS.find((name) => !isCount(fields[name]))
-  const sha256 = fields?.['sha256']
-  if (
-    fields === null ||
-    wrong !== undefined ||
-    fields['format'] !== FORMAT ||
-    fields['version'] !== VERSION
-  ) {
-    throw invalidManifest(path, wrong ?? 'format')
-  }
-  if (typeof sha256 !== 'string' || !/^[0-9a-f]{64}$/.test(sha256)) throw invalidManifest(path, 'sha256')
+  if (fields === null) throw invalidManifest(path, 'a text that is not a JSON object')
+  const wrong = ['format', 'version', ...NUMBERS].find((name) => !isValid(name, fields[name]))
+  if (wrong !== undefined) throw invalidManifest(path, `one whose ${wrong} is wrong`)
+  const sha256 = fields['sha256']
+  if (typeof sha256 !== 'string' || !/^[0-9a-f]{64}$/.test(sha256))
+    throw invalidManifest(path, 'one whose sha256 is wrong')
   const number = (name: (typeof NUMBERS)[number]) => Number(fields[name])
   return {
     schemaVersion: number('schema_version'),
@@ -63,13 +58,15 @@ function parse(text: string): Readonly<Record<string, unknown>> | null {
   }
 }
 
-function isCount(value: unknown): boolean {
+function isValid(name: string, value: unknown): boolean {
+  if (name === 'format') return value === FORMAT
+  if (name === 'version') return value === VERSION
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
 }
 
-function invalidManifest(path: string, what: string): RecollectError {
+function invalidManifest(path: string, received: string): RecollectError {
   return new RecollectError(
     'BACKUP_INVALID',
-    `Expected the manifest of a backup at ${path}, received one whose ${what} is wrong: use another backup, or move the manifest away to restore without checking against it`,
+    `Expected the manifest of a backup at ${path}, received ${received}: use another backup, or move the manifest away to restore without checking against it`,
   )
 }

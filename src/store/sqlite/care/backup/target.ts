@@ -1,7 +1,7 @@
-import { closeSync, lstatSync, openSync, realpathSync, rmdirSync } from 'node:fs'
+import { closeSync, lstatSync, openSync, realpathSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { RecollectError } from '../../../../errors.js'
-import { makeDirectories } from '../../../../files/directories.js'
+import { makeDirectories, removeEmptyDirectories } from '../../../../files/directories.js'
 import { removeAbandoned, unfinishedName } from '../../../../files/durable.js'
 import { statsOf } from '../../../../files/stats.js'
 import { requirePath } from '../../../../options/check.js'
@@ -75,15 +75,7 @@ function makeParent(path: string): () => void {
   }
   if (statsOf(parent)?.isDirectory() !== true) throw refused(path, `whose directory is a file`)
   return () => {
-    if (made !== undefined) removeEmpty(parent, made)
-  }
-}
-
-function removeEmpty(directory: string, topmost: string): void {
-  try {
-    for (let each = directory; each.length >= topmost.length; each = dirname(each)) rmdirSync(each)
-  } catch {
-    // Somebody else put something into it, so it is no longer ours to remove.
+    if (made !== undefined) removeEmptyDirectories(parent, made)
   }
 }
 

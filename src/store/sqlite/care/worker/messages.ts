@@ -26,7 +26,7 @@ export interface ErasedId {
 /** What can be salvaged of a damaged file. */
 export type SalvagedFile = Pick<
   SalvageReport,
-  'records' | 'auditEntries' | 'embedded' | 'pages' | 'unreadablePages' | 'log' | 'setAside'
+  'records' | 'auditEntries' | 'missing' | 'embedded' | 'pages' | 'unreadablePages' | 'log' | 'setAside'
 >
 
 /** A task that changes nothing that exists. The thread may be ended at any moment. */
