@@ -42,6 +42,17 @@ test('erased data is removed from the known backups, and they stay valid', async
   expect(store.rewriteBackups()).toEqual({ rewritten: [], clean: [first, second, later], failed: [] })
 })
 
+test('what a killed process left of a backup is removed, not reported', async () => {
+  const store = filled(tempDir())
+  const backup = join(tempDir(), 'one.backup')
+  await store.backup(backup)
+  store.forgetHardRecord('secret')
+  // No process has this number.
+  for (const end of ['', '-wal', '-shm']) writeFileSync(`${backup}.4194305-1-0f.tmp${end}`, SECRET)
+  expect(store.rewriteBackups()).toEqual({ rewritten: [backup], clean: [], failed: [] })
+  expect(readdirSync(dirname(backup)).sort()).toEqual(['one.backup', 'one.backup.manifest.json'])
+})
+
 test('so it is from the state that a restore has moved aside', async () => {
   const rootDir = tempDir()
   const store = filled(rootDir)

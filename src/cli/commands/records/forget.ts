@@ -119,6 +119,7 @@ async function erase(
 ): Promise<number | undefined> {
   const report = await store.erase({ ids }, options.note)
   const { ids: erased, logErased } = report
+  session.resumeHint = `Erased ${counted(ids.length, 'record')} for good; \`${commandLine(session.options, 'backup --rewrite')}\` continues with the backups.`
   const copies = await leftCopies(session, store, report.copies, options)
   const now = new Set(erased)
   for (const id of ids) {

@@ -1,3 +1,4 @@
+import { removeAbandoned } from '../../../files/durable.js'
 import { assertNotAborted } from '../../../options/abort.js'
 import { checkOptions, requireOptionalFunction, requireOptionalSignal } from '../../../options/check.js'
 import { ProgressNotifier } from '../../../progress/notifier.js'
@@ -48,6 +49,17 @@ export async function rewriteBackupsInThread(
 function taskOf(store: StoreSession, where: string): RewriteTask {
   store.requireNoTransaction(where)
   const erased = store.read(() => store.connection.all<ErasedId>('SELECT id, at FROM forgotten_ids'))
+  for (const { path, kind } of knownCopies(store)) if (kind === 'backup') removeLeftovers(path)
   const backups = knownCopies(store).filter(({ kind }) => kind === 'backup')
   return { paths: backups.map(({ path }) => path), erased }
+}
+
+/** Unfinished copies that ended processes left may contain what was erased, and are no backups to rewrite. */
+function removeLeftovers(backup: string): void {
+  try {
+    removeAbandoned(backup)
+  } catch (error) {
+    // Those that cannot be removed are reported like backups that cannot be rewritten.
+    if (!(error instanceof Error && 'syscall' in error)) throw error
+  }
 }
