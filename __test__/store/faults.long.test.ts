@@ -9,8 +9,8 @@ import { tempDir } from './support/temp-store.js'
  * The minutes for the system calls of each task. By default the suite takes about 15 minutes, skips most calls, and
  * reports how many; 60 are enough for all calls of any task.
  */
-const POINTS_MINUTES = Number(process.env.RECOLLECT_FAULT_MINUTES ?? 1)
-const EACH_POINTS_MS = POINTS_MINUTES * 60_000
+const { RECOLLECT_FAULT_MINUTES = '1' } = process.env
+const EACH_POINTS_MS = Number(RECOLLECT_FAULT_MINUTES) * 60_000
 const EACH_KILLS_MS = 10_000
 const SEED = 20_261_123
 const AT_ONCE = Math.min(2, availableParallelism())
