@@ -7,6 +7,7 @@ import { isBusy, isDamage, isSqliteError, toStoreError } from './errors.js'
 import { FairTurn } from './fair-turn.js'
 import { hasLeftovers } from './leftovers.js'
 import { LogStamper } from './log/stamper.js'
+import { plannedOnce } from './planned-once.js'
 import { WriteAheadLog } from './wal.js'
 
 export type { SqlValue }
@@ -274,7 +275,7 @@ export class Connection {
     const key = pluck ? `1 ${sql}` : sql
     let statement = this.#statements.get(key)
     if (statement === undefined) {
-      statement = this.#db.prepare(sql)
+      statement = this.#db.prepare(plannedOnce(sql))
       if (pluck) statement.pluck()
       // Clears all of them: those in use are soon prepared again.
       if (this.#statements.size === MAX_STATEMENTS) this.#statements.clear()
