@@ -54,8 +54,8 @@ export declare class NativeEngine {
 /** Vectors in memory, each with an id: a whole number below 2^53. Only the thread that created it changes it. */
 export declare class NativeIndex {
   /**
-   * Creates an empty index of at most about `maxBytes` bytes. `instructions` is `avx512-vnni`, `avx2` or `scalar`.
-   * Default: the fastest that the processor has.
+   * Creates an empty index of at most about `maxBytes` bytes. `instructions` is `avx512-vnni`, `avx-vnni`, `avx2`
+   * or `scalar`. Default: the fastest that the processor has.
    */
   constructor(maxBytes: number, instructions?: string | undefined | null)
   /**
@@ -106,8 +106,10 @@ export declare function maxSims(question: Float32Array, signatures: Uint8Array, 
 
 /** Vectors that include the nearest ones. */
 export interface NativeCandidates {
-  /** Ids of the candidates, in no particular order. */
+  /** Ids of the candidates, in the order of `atLeast`. */
   ids: Float64Array
+  /** The least distance that each may have, as `SQLite` computes it, in ascending order. */
+  atLeast: Float64Array
   /**
    * A distance, as `SQLite` computes it. `ids` has every vector within this distance, and at least as many as were
    * asked for are within it. Infinite if `ids` has all vectors.

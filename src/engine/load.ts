@@ -1,4 +1,5 @@
 import type { Binding, NativeEngine, NativeLoadOptions } from '../native/binding.js'
+import { forcedInstructions } from '../native/instructions.js'
 import { loadBinding, runtimeLibrary } from '../native/load-binding.js'
 import { fromNative } from '../native/native-error.js'
 import type { Log } from '../observe/log.js'
@@ -37,8 +38,8 @@ export async function loadNative(options: CheckedLoadOptions, log: Log): Promise
     nativeOptions.runtimePath = runtime.runtimePath
     if (runtime.runtimeSha256 !== undefined) nativeOptions.runtimeSha256 = runtime.runtimeSha256
   }
-  const { RECOLLECT_INSTRUCTIONS: instructions } = process.env
-  if (instructions !== undefined && instructions !== '') {
+  const instructions = forcedInstructions()
+  if (instructions !== undefined) {
     nativeOptions.instructions = instructions
   }
   if (options.threads !== undefined) {

@@ -5,7 +5,7 @@
 export interface Binding {
   readonly NativeEngine: NativeEngineConstructor
   readonly NativeDownload: new () => NativeDownload
-  /** The index has at most about that many bytes; `instructions`: `avx512-vnni`, `avx2` or `scalar`. */
+  /** The index has at most about that many bytes; `instructions`: `avx512-vnni`, `avx-vnni`, `avx2` or `scalar`. */
   readonly NativeIndex: new (
     maxBytes: number,
     instructions?: string,
@@ -226,8 +226,10 @@ export interface NativeSearch {
 
 /** The candidates, which include the nearest vectors. */
 export interface NativeCandidates {
-  /** In no order. */
+  /** In the order of `atLeast`. */
   ids: Float64Array
+  /** The least distance that each may have, as SQLite measures it, in ascending order. */
+  atLeast: Float64Array
   /**
    * The candidates include every vector within this distance, as SQLite measures it, and at least as many as were
    * asked for are within it. Infinite if all vectors are candidates.

@@ -53,8 +53,8 @@ impl Bounds {
         (nearness - error, nearness + error)
     }
 
-    /// The distance of this nearness: every vector within it has at least this nearness.
-    pub(crate) fn within(self, nearness: f64) -> f64 {
+    /// The distance of a nearness.
+    pub(crate) fn distance(self, nearness: f64) -> f64 {
         (self.norm * self.norm - nearness).max(0.0).sqrt()
     }
 }

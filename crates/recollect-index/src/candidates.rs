@@ -3,8 +3,11 @@
 /// Vectors that include the nearest ones.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Candidates {
-    /// Ids of the candidates, in no particular order.
+    /// Ids of the candidates, in the order of `at_least`.
     pub ids: Vec<u64>,
+    /// The least distance that each may have, as `SQLite` computes it in float32, in ascending order. 0 for a vector
+    /// that is damaged.
+    pub at_least: Vec<f64>,
     /// A distance, as `SQLite` computes it in float32. `ids` has every vector of the index within this distance, and at
     /// least as many as were asked for are within it. Infinite if `ids` has all vectors.
     pub within: f64,

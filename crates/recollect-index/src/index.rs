@@ -119,6 +119,8 @@ impl Index {
             #[cfg(target_arch = "x86_64")]
             Kind::Avx512(kernel) => kernel.quantize(vector),
             #[cfg(target_arch = "x86_64")]
+            Kind::AvxVnni(kernel) => kernel.quantize(vector),
+            #[cfg(target_arch = "x86_64")]
             Kind::Avx2(kernel) => kernel.quantize(vector),
             Kind::Scalar(kernel) => kernel.quantize(vector),
         }

@@ -2,7 +2,7 @@
 
 use crate::product::Scalar;
 #[cfg(target_arch = "x86_64")]
-use crate::product::{Avx2, Avx512};
+use crate::product::{Avx2, Avx512, AvxVnni};
 
 /// An instruction set of this processor. All of them find the same candidates.
 #[derive(Clone, Copy, Debug)]
@@ -13,13 +13,15 @@ pub(crate) enum Kind {
     #[cfg(target_arch = "x86_64")]
     Avx512(Avx512),
     #[cfg(target_arch = "x86_64")]
+    AvxVnni(AvxVnni),
+    #[cfg(target_arch = "x86_64")]
     Avx2(Avx2),
     Scalar(Scalar),
 }
 
 impl InstructionSet {
     /// All names, the fastest first.
-    pub const NAMES: [&'static str; 3] = ["avx512-vnni", "avx2", "scalar"];
+    pub const NAMES: [&'static str; 4] = ["avx512-vnni", "avx-vnni", "avx2", "scalar"];
 
     /// The fastest one that this processor has.
     #[must_use]
@@ -33,6 +35,8 @@ impl InstructionSet {
         match name {
             #[cfg(target_arch = "x86_64")]
             "avx512-vnni" => Avx512::new().map(|kernel| Self(Kind::Avx512(kernel))),
+            #[cfg(target_arch = "x86_64")]
+            "avx-vnni" => AvxVnni::new().map(|kernel| Self(Kind::AvxVnni(kernel))),
             #[cfg(target_arch = "x86_64")]
             "avx2" => Avx2::new().map(|kernel| Self(Kind::Avx2(kernel))),
             "scalar" => Some(Self(Kind::Scalar(Scalar))),
@@ -51,6 +55,8 @@ impl InstructionSet {
         match self.0 {
             #[cfg(target_arch = "x86_64")]
             Kind::Avx512(_) => "avx512-vnni",
+            #[cfg(target_arch = "x86_64")]
+            Kind::AvxVnni(_) => "avx-vnni",
             #[cfg(target_arch = "x86_64")]
             Kind::Avx2(_) => "avx2",
             Kind::Scalar(_) => "scalar",

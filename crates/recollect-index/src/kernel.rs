@@ -5,8 +5,9 @@
 
 use crate::product::Scalar;
 #[cfg(target_arch = "x86_64")]
-use crate::product::{Avx2, Avx512};
+use crate::product::{Avx2, Avx512, AvxVnni};
 use crate::quantize::{self, Quantized};
+use crate::query;
 use crate::scan::{self, Hit, Rows, Scan};
 use crate::shape::DIMENSIONS;
 
@@ -14,6 +15,7 @@ use crate::shape::DIMENSIONS;
 pub(crate) trait Kernel: Copy {
     fn quantize(self, vector: &[f32; DIMENSIONS]) -> Option<Quantized>;
     fn scan(self, scan: Scan<'_>, rows: Rows<'_>, hits: &mut Vec<Hit>);
+    fn exact_product(self, query: &[f32; DIMENSIONS], vector: &[u8; DIMENSIONS]) -> f64;
 }
 
 impl Kernel for Scalar {
@@ -23,6 +25,10 @@ impl Kernel for Scalar {
 
     fn scan(self, scan: Scan<'_>, rows: Rows<'_>, hits: &mut Vec<Hit>) {
         scan::scan(self, scan, rows, hits);
+    }
+
+    fn exact_product(self, query: &[f32; DIMENSIONS], vector: &[u8; DIMENSIONS]) -> f64 {
+        query::exact_product(query, vector)
     }
 }
 
@@ -48,12 +54,23 @@ macro_rules! kernel {
                 // SAFETY: as above.
                 unsafe { run(self, scan, rows, hits) }
             }
+
+            fn exact_product(self, query: &[f32; DIMENSIONS], vector: &[u8; DIMENSIONS]) -> f64 {
+                #[target_feature(enable = $features)]
+                fn run(query: &[f32; DIMENSIONS], vector: &[u8; DIMENSIONS]) -> f64 {
+                    query::exact_product(query, vector)
+                }
+                // SAFETY: as above.
+                unsafe { run(query, vector) }
+            }
         }
     };
 }
 
 #[cfg(target_arch = "x86_64")]
 kernel!(Avx2, "avx2");
+#[cfg(target_arch = "x86_64")]
+kernel!(AvxVnni, "avxvnni,avx2");
 #[cfg(target_arch = "x86_64")]
 kernel!(Avx512, "avx512f,avx512bw,avx512vl,avx512vnni,avx2");
 

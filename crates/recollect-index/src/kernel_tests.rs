@@ -140,6 +140,15 @@ fn avx2_matches_scalar() {
 
 #[cfg(target_arch = "x86_64")]
 #[test]
+fn avx_vnni_matches_scalar() {
+    let Some(kernel) = crate::product::AvxVnni::new() else {
+        return;
+    };
+    check(kernel);
+}
+
+#[cfg(target_arch = "x86_64")]
+#[test]
 fn avx512_matches_scalar() {
     let Some(kernel) = crate::product::Avx512::new() else {
         return;

@@ -12,7 +12,7 @@ use crate::search::Search;
 const MAX_THREADS: usize = 2;
 
 /// About 16,000 vectors, or a third of a millisecond.
-const FEW_PARTS: usize = 2;
+const FEW_PARTS: usize = 8;
 
 type Answer = Result<Candidates, IndexError>;
 type Callback = Box<dyn FnOnce(Answer) + Send>;
@@ -27,6 +27,13 @@ pub struct Pool {
 struct Job {
     search: Arc<Search>,
     next: usize,
+    completion: Arc<Completion>,
+}
+
+/// A part of a search.
+struct Task {
+    search: Arc<Search>,
+    part: usize,
     completion: Arc<Completion>,
 }
 
@@ -89,8 +96,7 @@ impl Pool {
         self.work.notify_all();
     }
 
-    /// Runs a search and waits for its answer. A search of few vectors runs on this thread, which is faster than waking
-    /// another.
+    /// Runs a search and waits for its answer. This thread scans too. A search of few vectors wakes no other thread.
     ///
     /// # Errors
     /// `Cancelled`; `Internal`.
@@ -103,42 +109,73 @@ impl Pool {
             // This cannot fail: the receiver waits below.
             let _ = sender.send(result);
         });
+        while let Some(task) = self.take_of(search) {
+            task.run();
+        }
         answer.recv().unwrap_or_else(|_| Err(panicked()))
     }
 
     fn work(&self) {
         lower_priority();
         loop {
-            let (search, part, completion) = self.take();
-            let result = catch_unwind(AssertUnwindSafe(|| search.scan_part(part)));
-            if result.is_err() {
-                completion.complete(Err(panicked()));
-            } else if completion.finish_part() {
-                let answer = catch_unwind(AssertUnwindSafe(|| search.finish()));
-                completion.complete(answer.unwrap_or_else(|_| Err(panicked())));
-            }
+            self.take().run();
         }
     }
 
-    /// Takes the next part of the first search in the queue, and moves that search to the end.
-    fn take(&self) -> (Arc<Search>, usize, Arc<Completion>) {
+    /// Takes the next part of the first search in the queue, and moves that search to the end. Waits for a search.
+    fn take(&self) -> Task {
         let mut queue = self.queue();
         loop {
-            if let Some(mut job) = queue.pop_front() {
-                let part = job.next;
-                let task = (Arc::clone(&job.search), part, Arc::clone(&job.completion));
-                job.next += 1;
-                if job.next < job.search.parts() {
-                    queue.push_back(job);
-                }
-                return task;
+            if let Some(job) = queue.pop_front() {
+                return job.split(&mut queue);
             }
             queue = self.work.wait(queue).unwrap_or_else(PoisonError::into_inner);
         }
     }
 
+    /// Takes the next part of this search; `None` if other threads have taken all that was left.
+    fn take_of(&self, search: &Arc<Search>) -> Option<Task> {
+        let mut queue = self.queue();
+        let at = queue.iter().position(|job| Arc::ptr_eq(&job.search, search))?;
+        let job = queue.remove(at)?;
+        Some(job.split(&mut queue))
+    }
+
     fn queue(&self) -> MutexGuard<'_, VecDeque<Job>> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Job {
+    /// Its next part. The others go to the end of the queue.
+    fn split(mut self, queue: &mut VecDeque<Self>) -> Task {
+        let task = Task {
+            search: Arc::clone(&self.search),
+            part: self.next,
+            completion: Arc::clone(&self.completion),
+        };
+        self.next += 1;
+        if self.next < self.search.parts() {
+            queue.push_back(self);
+        }
+        task
+    }
+}
+
+impl Task {
+    fn run(self) {
+        let Self {
+            search,
+            part,
+            completion,
+        } = self;
+        let result = catch_unwind(AssertUnwindSafe(|| search.scan_part(part)));
+        if result.is_err() {
+            completion.complete(Err(panicked()));
+        } else if completion.finish_part() {
+            let answer = catch_unwind(AssertUnwindSafe(|| search.finish()));
+            completion.complete(answer.unwrap_or_else(|_| Err(panicked())));
+        }
     }
 }
 

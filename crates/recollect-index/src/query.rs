@@ -4,6 +4,9 @@ use crate::error::{ErrorKind, IndexError};
 use crate::quantize::{code, quantize};
 use crate::shape::{CODE_ZERO, DIMENSIONS};
 
+/// The number of partial sums of a product.
+const PARTS: usize = 16;
+
 /// A vector to search for, in the form that the scan needs.
 pub(crate) struct Query {
     /// The vector itself.
@@ -59,15 +62,19 @@ impl Query {
             radius: f64::from(quantized.radius),
         })
     }
+}
 
-    /// The product of the exact query vector with a quantized vector of the index.
-    pub(crate) fn product(&self, bytes: &[u8], scale: f32) -> f64 {
-        let sum: f64 = self
-            .vector
-            .iter()
-            .zip(bytes)
-            .map(|(&value, &byte)| f64::from(value) * f64::from(code(byte)))
-            .sum();
-        sum * f64::from(scale)
+/// The product of the exact query vector with the codes of a vector. Its partial sums let the processor add several
+/// numbers at a time, in the same order on every processor.
+#[inline(always)]
+pub(crate) fn exact_product(query: &[f32; DIMENSIONS], vector: &[u8; DIMENSIONS]) -> f64 {
+    let (values, _) = query.as_chunks::<PARTS>();
+    let (bytes, _) = vector.as_chunks::<PARTS>();
+    let mut sums = [0.0; PARTS];
+    for (values, bytes) in values.iter().zip(bytes) {
+        for ((sum, &value), &byte) in sums.iter_mut().zip(values).zip(bytes) {
+            *sum += f64::from(value) * f64::from(code(byte));
+        }
     }
+    sums.into_iter().sum()
 }

@@ -58,7 +58,12 @@ pub(crate) fn scan(
     let mut first = 0;
     for ((vectors, scales), (norms2, radii)) in blocks {
         let mut products = [0; BLOCK];
-        for (to, vector) in products.iter_mut().zip(vectors) {
+        let (fours, rest) = vectors.as_chunks::<4>();
+        let (to, _) = products.as_chunks_mut::<4>();
+        for (to, vectors) in to.iter_mut().zip(fours) {
+            *to = instructions.four(codes, vectors);
+        }
+        for (to, vector) in products.iter_mut().skip(4 * fours.len()).zip(rest) {
             *to = instructions.product(codes, vector);
         }
         let mut uppers = [f32::NEG_INFINITY; BLOCK];

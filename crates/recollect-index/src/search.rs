@@ -10,10 +10,8 @@ use crate::instruction_set::{InstructionSet, Kind};
 use crate::kernel::Kernel;
 use crate::query::Query;
 use crate::scan::{Hit, Rows, Scan};
+use crate::shape::DIMENSIONS;
 use crate::view::View;
-
-/// Slabs that a thread scans in one go: about 3 MB, or a fraction of a millisecond.
-const PART_SLABS: usize = 4;
 
 /// A search for the nearest vectors of a view.
 pub struct Search {
@@ -67,34 +65,34 @@ impl Search {
         self.finish()
     }
 
-    /// The number of parts that the vectors are scanned in.
+    /// The number of parts that the vectors are scanned in. Each is a slab, which takes less than a tenth of a
+    /// millisecond.
     pub(crate) fn parts(&self) -> usize {
-        self.view.slabs.len().div_ceil(PART_SLABS)
+        self.view.slabs.len()
     }
 
     pub(crate) fn scan_part(&self, part: usize) {
-        let mut hits = Vec::new();
-        let slabs = self.view.slabs.iter().enumerate();
-        for (index, slab) in slabs.skip(part * PART_SLABS).take(PART_SLABS) {
-            if self.is_cancelled() {
-                return;
-            }
-            let scan = Scan {
-                codes: &self.query.codes,
-                bounds: self.bounds,
-                threshold: self.collector().threshold(),
-            };
-            hits.clear();
-            self.scan(scan, slab.rows(), &mut hits);
-            let slab = u32::try_from(index).unwrap_or(u32::MAX);
-            self.collector()
-                .add(hits.iter().map(|&Hit { row, lower, upper }| Candidate {
-                    slab,
-                    row,
-                    lower,
-                    upper,
-                }));
+        let Some(slab) = self.view.slabs.get(part) else {
+            return;
+        };
+        if self.is_cancelled() {
+            return;
         }
+        let scan = Scan {
+            codes: &self.query.codes,
+            bounds: self.bounds,
+            threshold: self.collector().threshold(),
+        };
+        let mut hits = Vec::new();
+        self.scan(scan, slab.rows(), &mut hits);
+        let slab = u32::try_from(part).unwrap_or(u32::MAX);
+        self.collector()
+            .add(hits.iter().map(|&Hit { row, lower, upper }| Candidate {
+                slab,
+                row,
+                lower,
+                upper,
+            }));
     }
 
     /// The answer, after every part has been scanned.
@@ -104,27 +102,31 @@ impl Search {
         }
         let collector = std::mem::replace(&mut *self.collector(), Collector::new(self.wanted));
         let (candidates, coarse) = collector.into_candidates();
-        let fine: Vec<Fine> = candidates
+        let mut fine: Vec<Fine> = candidates
             .iter()
             .filter_map(|candidate| self.fine(candidate))
             .collect();
         let mut lowers: Vec<f64> = fine.iter().map(|fine| fine.lower).collect();
         let threshold = nth_greatest(&mut lowers, self.wanted, f64::total_cmp)
             .map_or(f64::NEG_INFINITY, |lower| lower.max(f64::from(coarse)));
+        fine.retain(|fine| fine.upper >= threshold);
+        fine.sort_unstable_by(|a, b| b.upper.total_cmp(&a.upper).then(a.id.cmp(&b.id)));
+        let damaged = self.view.unmeasured.iter().map(|&id| (id, 0.0));
         let near = fine
             .iter()
-            .filter(|fine| fine.upper >= threshold)
-            .map(|fine| fine.id);
+            .map(|fine| (fine.id, self.bounds.distance(fine.upper)));
+        let (ids, at_least) = damaged.chain(near).unzip();
         Ok(Candidates {
-            ids: near.chain(self.view.unmeasured.iter().copied()).collect(),
-            within: self.bounds.within(threshold),
+            ids,
+            at_least,
+            within: self.bounds.distance(threshold),
         })
     }
 
     fn fine(&self, candidate: &Candidate) -> Option<Fine> {
         let slab = self.view.slabs.get(candidate.slab as usize)?;
         let (codes, row) = slab.row(candidate.row as usize)?;
-        let product = self.query.product(codes, row.scale);
+        let product = self.exact_product(codes) * f64::from(row.scale);
         let (lower, upper) = self.bounds.fine(product, row);
         let id = *slab.ids().get(candidate.row as usize)?;
         Some(Fine { id, lower, upper })
@@ -135,8 +137,23 @@ impl Search {
             #[cfg(target_arch = "x86_64")]
             Kind::Avx512(kernel) => kernel.scan(scan, rows, hits),
             #[cfg(target_arch = "x86_64")]
+            Kind::AvxVnni(kernel) => kernel.scan(scan, rows, hits),
+            #[cfg(target_arch = "x86_64")]
             Kind::Avx2(kernel) => kernel.scan(scan, rows, hits),
             Kind::Scalar(kernel) => kernel.scan(scan, rows, hits),
+        }
+    }
+
+    fn exact_product(&self, codes: &[u8; DIMENSIONS]) -> f64 {
+        let query = &self.query.vector;
+        match self.instructions.0 {
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx512(kernel) => kernel.exact_product(query, codes),
+            #[cfg(target_arch = "x86_64")]
+            Kind::AvxVnni(kernel) => kernel.exact_product(query, codes),
+            #[cfg(target_arch = "x86_64")]
+            Kind::Avx2(kernel) => kernel.exact_product(query, codes),
+            Kind::Scalar(kernel) => kernel.exact_product(query, codes),
         }
     }
 

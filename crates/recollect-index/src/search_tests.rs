@@ -47,6 +47,12 @@ fn every_vector_within_the_promised_distance_is_a_candidate() {
                 }
                 is_found
             };
+            assert!(found.at_least.is_sorted());
+            for (&id, &least) in found.ids.iter().zip(&found.at_least) {
+                let distance = distance(&query, &vectors[usize::try_from(id).unwrap()]);
+                assert!(f64::from(distance) >= least, "{distance} is less than {least}");
+            }
+            assert_eq!(found.ids.len(), found.at_least.len());
             let distances: Vec<f32> = vectors.iter().map(|vector| distance(&query, vector)).collect();
             let mut within = 0;
             for (id, &distance) in distances.iter().enumerate() {

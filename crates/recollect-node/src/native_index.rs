@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use napi::bindgen_prelude::{Float64Array, JsError, Object};
+use napi::bindgen_prelude::{JsError, Object};
 use napi::{Env, Error, JsValue, Status};
 use napi_derive::napi;
 use recollect_engine::ErrorCode;
@@ -10,6 +10,7 @@ use recollect_index::{Candidates, ErrorKind, Index, IndexError, InstructionSet, 
 
 use crate::convert::{self, CodedError};
 use crate::guard::guard;
+use crate::types::Numbers;
 
 /// Vectors in memory, each with an id: a whole number below 2^53. Only the thread that created it changes it.
 #[napi]
@@ -20,8 +21,12 @@ pub struct NativeIndex {
 /// Vectors that include the nearest ones.
 #[napi(object, object_from_js = false)]
 pub struct NativeCandidates {
-    /// Ids of the candidates, in no particular order.
-    pub ids: Float64Array,
+    /// Ids of the candidates, in the order of `atLeast`.
+    #[napi(ts_type = "Float64Array")]
+    pub ids: Numbers,
+    /// The least distance that each may have, as `SQLite` computes it, in ascending order.
+    #[napi(ts_type = "Float64Array")]
+    pub at_least: Numbers,
     /// A distance, as `SQLite` computes it. `ids` has every vector within this distance, and at least as many as were
     /// asked for are within it. Infinite if `ids` has all vectors.
     pub within: f64,
@@ -39,8 +44,8 @@ pub struct NativeSearch {
     reason = "the macro passes arguments by value"
 )]
 impl NativeIndex {
-    /// Creates an empty index of at most about `maxBytes` bytes. `instructions` is `avx512-vnni`, `avx2` or `scalar`.
-    /// Default: the fastest that the processor has.
+    /// Creates an empty index of at most about `maxBytes` bytes. `instructions` is `avx512-vnni`, `avx-vnni`, `avx2`
+    /// or `scalar`. Default: the fastest that the processor has.
     #[napi(constructor, catch_unwind)]
     pub fn new(max_bytes: f64, instructions: Option<String>) -> Result<Self, CodedError> {
         guard(|| {
@@ -167,9 +172,9 @@ impl NativeSearch {
 
 #[expect(clippy::cast_precision_loss, reason = "the ids came from JavaScript numbers")]
 fn candidates(answer: Candidates) -> NativeCandidates {
-    let ids: Vec<f64> = answer.ids.into_iter().map(|id| id as f64).collect();
     NativeCandidates {
-        ids: ids.into(),
+        ids: Numbers(answer.ids.into_iter().map(|id| id as f64).collect()),
+        at_least: Numbers(answer.at_least),
         within: answer.within,
     }
 }

@@ -1,6 +1,8 @@
 //! The objects that are passed to and from JavaScript.
 
-use napi::bindgen_prelude::{Float32ArraySlice, Result, ToNapiValue, TypeName, Uint8ArraySlice, ValueType};
+use napi::bindgen_prelude::{
+    Float32ArraySlice, Float64ArraySlice, Result, ToNapiValue, TypeName, Uint8ArraySlice, ValueType,
+};
 use napi::{Env, JsValue, sys};
 use napi_derive::napi;
 
@@ -158,6 +160,25 @@ impl TypeName for Vector {
 impl ToNapiValue for Vector {
     unsafe fn to_napi_value(env: sys::napi_env, value: Self) -> Result<sys::napi_value> {
         Ok(Float32ArraySlice::copy_from(&Env::from_raw(env), value.0)?.raw())
+    }
+}
+
+/// Numbers that become a `Float64Array`, like [`Vector`].
+pub struct Numbers(pub Vec<f64>);
+
+impl TypeName for Numbers {
+    fn type_name() -> &'static str {
+        "Float64Array"
+    }
+
+    fn value_type() -> ValueType {
+        ValueType::Object
+    }
+}
+
+impl ToNapiValue for Numbers {
+    unsafe fn to_napi_value(env: sys::napi_env, value: Self) -> Result<sys::napi_value> {
+        Ok(Float64ArraySlice::copy_from(&Env::from_raw(env), value.0)?.raw())
     }
 }
 

@@ -4,6 +4,7 @@
 use std::arch::x86_64::*;
 
 use super::of_codes::Product;
+use super::reduce;
 use crate::query::Codes;
 use crate::shape::DIMENSIONS;
 
@@ -16,13 +17,14 @@ impl Avx2 {
     pub(crate) fn new() -> Option<Self> {
         is_x86_feature_detected!("avx2").then_some(Self(()))
     }
-}
 
-const STEP: usize = 16;
-
-impl Product for Avx2 {
+    /// Eight numbers whose sum is the product with a vector's bytes.
     #[inline(always)]
-    fn product(self, codes: &Codes, vector: &[u8; DIMENSIONS]) -> i32 {
+    #[expect(
+        clippy::unused_self,
+        reason = "the token proves that the processor has the instructions"
+    )]
+    fn parts(self, codes: &Codes, vector: &[u8; DIMENSIONS]) -> __m256i {
         let (words, _) = codes.words.as_chunks::<STEP>();
         let (bytes, _) = vector.as_chunks::<STEP>();
         // SAFETY: AVX2 is available (`self`); every load is 16 bytes or 16 words within the arrays.
@@ -36,11 +38,29 @@ impl Product for Avx2 {
                 }
             }
             let [even, odd] = sums;
-            let sum = _mm256_add_epi32(even, odd);
-            let sum = _mm_add_epi32(_mm256_castsi256_si128(sum), _mm256_extracti128_si256::<1>(sum));
-            let sum = _mm_add_epi32(sum, _mm_shuffle_epi32::<0b00_00_11_10>(sum));
-            let sum = _mm_add_epi32(sum, _mm_shuffle_epi32::<0b00_00_00_01>(sum));
-            _mm_cvtsi128_si32(sum) - codes.excess
+            _mm256_add_epi32(even, odd)
         }
+    }
+}
+
+const STEP: usize = 16;
+
+impl Product for Avx2 {
+    #[inline(always)]
+    fn product(self, codes: &Codes, vector: &[u8; DIMENSIONS]) -> i32 {
+        // SAFETY: AVX2 is available (`self`).
+        unsafe { reduce::sum(self.parts(codes, vector)) - codes.excess }
+    }
+
+    #[inline(always)]
+    fn four(self, codes: &Codes, [a, b, c, d]: &[[u8; DIMENSIONS]; 4]) -> [i32; 4] {
+        let parts = [
+            self.parts(codes, a),
+            self.parts(codes, b),
+            self.parts(codes, c),
+            self.parts(codes, d),
+        ];
+        // SAFETY: AVX2 is available (`self`).
+        unsafe { reduce::sums(parts, codes.excess) }
     }
 }

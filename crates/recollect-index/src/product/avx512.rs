@@ -4,6 +4,7 @@
 use std::arch::x86_64::*;
 
 use super::of_codes::Product;
+use super::reduce;
 use crate::query::Codes;
 use crate::shape::DIMENSIONS;
 
@@ -21,13 +22,14 @@ impl Avx512 {
             && is_x86_feature_detected!("avx2");
         has.then_some(Self(()))
     }
-}
 
-const STEP: usize = 64;
-
-impl Product for Avx512 {
+    /// Eight numbers whose sum is the product with a vector's bytes.
     #[inline(always)]
-    fn product(self, codes: &Codes, vector: &[u8; DIMENSIONS]) -> i32 {
+    #[expect(
+        clippy::unused_self,
+        reason = "the token proves that the processor has the instructions"
+    )]
+    fn parts(self, codes: &Codes, vector: &[u8; DIMENSIONS]) -> __m256i {
         let (signed, _) = codes.bytes.as_chunks::<STEP>();
         let (bytes, _) = vector.as_chunks::<STEP>();
         // SAFETY: AVX-512 VNNI is available (`self`); every load is 64 bytes within the arrays.
@@ -41,7 +43,30 @@ impl Product for Avx512 {
                 }
             }
             let [even, odd] = sums;
-            _mm512_reduce_add_epi32(_mm512_add_epi32(even, odd)) - codes.excess
+            let sum = _mm512_add_epi32(even, odd);
+            _mm256_add_epi32(_mm512_castsi512_si256(sum), _mm512_extracti64x4_epi64::<1>(sum))
         }
+    }
+}
+
+const STEP: usize = 64;
+
+impl Product for Avx512 {
+    #[inline(always)]
+    fn product(self, codes: &Codes, vector: &[u8; DIMENSIONS]) -> i32 {
+        // SAFETY: AVX2 is available (`self`).
+        unsafe { reduce::sum(self.parts(codes, vector)) - codes.excess }
+    }
+
+    #[inline(always)]
+    fn four(self, codes: &Codes, [a, b, c, d]: &[[u8; DIMENSIONS]; 4]) -> [i32; 4] {
+        let parts = [
+            self.parts(codes, a),
+            self.parts(codes, b),
+            self.parts(codes, c),
+            self.parts(codes, d),
+        ];
+        // SAFETY: AVX2 is available (`self`).
+        unsafe { reduce::sums(parts, codes.excess) }
     }
 }

@@ -19,4 +19,9 @@ impl Product for Scalar {
             .sum();
         sum - codes.excess
     }
+
+    #[inline(always)]
+    fn four(self, codes: &Codes, vectors: &[[u8; DIMENSIONS]; 4]) -> [i32; 4] {
+        vectors.each_ref().map(|vector| self.product(codes, vector))
+    }
 }
