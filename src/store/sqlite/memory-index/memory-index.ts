@@ -1,6 +1,6 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { RecollectError } from '../../../errors.js'
 import type { NativeIndex, NativeSearch } from '../../../native/binding.js'
+import { forcedInstructions } from '../../../native/instructions.js'
 import { loadBinding } from '../../../native/load-binding.js'
 import type { IndexStatus } from '../../status.js'
 import { isSqliteError } from '../database/errors.js'
@@ -9,6 +9,7 @@ import type { StoreSession } from '../session.js'
 import { activeSpace } from '../spaces/spaces.js'
 import { changesSince, isSame, type LogPosition, lastChange } from './change-log.js'
 import { SpareTurn } from './spare-turn.js'
+import { Turns } from './turns.js'
 import { putChanged, putPage } from './vectors.js'
 
 /** Milliseconds after which to yield to the event loop. */
@@ -45,6 +46,7 @@ export interface MemorySearch {
  * It is loaded from the first search on, in idle turns of the event loop.
  */
 export class MemoryIndex {
+  readonly turns = new Turns()
   readonly #store: StoreSession
   readonly #maxBytes: number
   #state: State = 'waiting'
@@ -54,7 +56,6 @@ export class MemoryIndex {
   #spaceId: number | undefined
   #position: LogPosition | undefined
   readonly #spare = new SpareTurn(() => this.#bringOn())
-  #turns: Promise<unknown> = Promise.resolve()
 
   constructor(store: StoreSession, maxBytes: number) {
     this.#store = store
@@ -121,11 +122,9 @@ export class MemoryIndex {
     return changes?.complete === true ? changes.passageIds : undefined
   }
 
-  /** Waits for a turn of the event loop of its own: searches that end in the same turn would block it together. */
-  async turn(): Promise<void> {
-    const own = this.#turns.then(() => nextTurn())
-    this.#turns = own
-    await own
+  /** {@link changedSince} in the read in which a search was created: only a write has changed vectors since. */
+  changedInWrite(from: LogPosition): readonly number[] | undefined {
+    return this.#store.connection.isWriting ? this.changedSince(from) : []
   }
 
   /** Applies changes. After an erasure nothing may be left in memory either. */
@@ -216,7 +215,7 @@ export class MemoryIndex {
       return false
     }
     const { NativeIndex } = loadBinding().binding
-    this.#native = new NativeIndex(this.#maxBytes)
+    this.#native = new NativeIndex(this.#maxBytes, forcedInstructions())
     this.#loading = { spaceId, from, schemaVersion, after: Number.MIN_SAFE_INTEGER }
     return true
   }

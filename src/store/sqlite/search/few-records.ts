@@ -1,4 +1,4 @@
-import type { CheckedFilter } from '../../../records/filter.js'
+import { type CheckedFilter, isPlain } from '../../../records/filter.js'
 import type { StoreSession } from '../session.js'
 import { narrowIndex } from './narrow-index.js'
 
@@ -7,5 +7,5 @@ const FEW = 2_048
 
 /** Whether an index can find the few records that match the filter. */
 export function areFew(store: StoreSession, filter: CheckedFilter): boolean {
-  return store.read(() => narrowIndex(store, filter, FEW)) !== null
+  return !isPlain(filter) && store.read(() => narrowIndex(store, filter, FEW)) !== null
 }

@@ -47,7 +47,7 @@ export function nearestInMemory(store: StoreSession, question: SpaceQuestion): N
     const search = begun(index, question.space.id, question.vector, wanted)
     if (search === undefined) return undefined
     const candidates = runNow(index, search)
-    const changed = candidates && index.changedSince(search.from)
+    const changed = candidates && index.changedInWrite(search.from)
     if (candidates === undefined || changed === undefined) return undefined
     const found = answer(store, question, candidates, changed)
     if (found !== undefined) return found
@@ -67,13 +67,15 @@ export async function searchRecordsInMemory(
   assertNotAborted(signal)
   let starts = 0
   for (let wanted = firstWanted(question); starts < MAX_STARTS; ) {
-    const spaceId = store.read(() => spaceToSearch(store, fingerprint)?.id)
+    const { spaceId, search } = store.read(() => {
+      const id = spaceToSearch(store, fingerprint)?.id
+      return { spaceId: id, search: id === undefined ? undefined : begun(index, id, question.vector, wanted) }
+    })
     if (spaceId === undefined) return []
-    const search = store.read(() => begun(index, spaceId, question.vector, wanted))
     if (search === undefined) return undefined
     const candidates = await untilAborted(run(index, search, signal), signal, () => search.native.cancel())
     if (candidates === undefined || candidates.ids.length > MAX_AT_ONCE) return undefined
-    await index.turn()
+    await index.turns.take()
     assertNotAborted(signal)
     const found = store.read((): RecordHit[] | 'more' | 'changed' => {
       const space = spaceToSearch(store, fingerprint)
@@ -134,28 +136,52 @@ async function run(
   }
 }
 
-/** The nearest records; undefined if others may be as near. Inside a read. */
+/**
+ * The nearest records; undefined if others may be as near. Compares the candidates that may be the nearest first, and
+ * the rest only if those do not suffice. Inside a read.
+ */
 function answer(
   store: StoreSession,
-  { space, vector, limit, filter }: SpaceQuestion,
-  { ids, within }: NativeCandidates,
+  question: SpaceQuestion,
+  { ids, atLeast, within }: NativeCandidates,
   changed: readonly number[],
 ): NearPassage[] | undefined {
+  const { limit } = question
+  const measured: NearPassage[] = []
+  for (let from = 0, to = firstCompared(limit); ; from = to, to *= GROWTH) {
+    const part = [...ids.subarray(from, to)]
+    measured.push(...compared(store, question, from === 0 ? [...part, ...changed] : part))
+    // At these distances, vectors that were not compared may be nearer.
+    const rest = atLeast[to] ?? Number.POSITIVE_INFINITY
+    const sure = measured.filter(({ distance }) => distance <= within && distance < rest).sort(nearerFirst)
+    const nearest = oneForEach(sure)
+    if (nearest.length >= limit) return nearest.slice(0, limit)
+    if (to >= ids.length) return within === Number.POSITIVE_INFINITY ? nearest : undefined
+  }
+}
+
+/** How many candidates are compared first: a few more than wanted, since their order is not exact. */
+function firstCompared(limit: number): number {
+  return Math.ceil(1.3 * limit) + 6
+}
+
+/** The distances of those passages whose records match. */
+function compared(
+  store: StoreSession,
+  { space, vector, filter }: SpaceQuestion,
+  passageIds: readonly number[],
+): NearPassage[] {
   const { sql, values } = filterCondition(filter)
   const measured = store.connection.all<NearPassage>(
     `SELECT r.id AS recordId, e.passage_id AS passageId, vec_distance_L2(e.vector, ?) AS distance
-     FROM (SELECT DISTINCT value FROM json_each(?)) j
-       CROSS JOIN embeddings e ON e.passage_id = j.value AND e.space_id = ?
+     FROM json_each(?) j CROSS JOIN embeddings e ON e.passage_id = j.value AND e.space_id = ?
        CROSS JOIN passages p ON p.id = e.passage_id CROSS JOIN memory_records r ON r.seq = p.record_seq
      WHERE ${sql}`,
     toBytes(vector),
-    JSON.stringify([...ids, ...changed]),
+    JSON.stringify(passageIds),
     space.id,
     ...values,
   )
   requireDistances(measured)
-  // Beyond that distance, other vectors may be nearer.
-  const sure = measured.filter(({ distance }) => distance <= within).sort(nearerFirst)
-  const nearest = oneForEach(sure)
-  return nearest.length >= limit || within === Number.POSITIVE_INFINITY ? nearest.slice(0, limit) : undefined
+  return measured
 }
