@@ -44,9 +44,8 @@ pub(crate) fn quantize(vector: &[f32; DIMENSIONS]) -> Option<Quantized> {
     }
     let inverse = 1.0 / scale;
     for (byte, &value) in bytes.iter_mut().zip(vector) {
-        let code = (value * inverse).clamp(-MAX_CODE, MAX_CODE);
-        // Rounds to the nearest, and leaves the code in the lowest byte.
-        let [low, ..] = (code + MAGIC).to_bits().to_le_bytes();
+        // Rounds to the nearest, and leaves the code in the lowest byte. The quotient is at most 127.0001.
+        let [low, ..] = (value * inverse + MAGIC).to_bits().to_le_bytes();
         *byte = low.wrapping_add(128);
     }
     let mut errors = [0.0; DIMENSIONS];
@@ -75,7 +74,13 @@ pub(crate) fn scale_of(vector: &[f32; DIMENSIONS]) -> f32 {
     let mut greatest = [0.0_f32; PARTS];
     for chunk in chunks {
         for (greatest, value) in greatest.iter_mut().zip(chunk) {
-            *greatest = greatest.max(value.abs());
+            // `max` also handles NaN, which takes several instructions.
+            let magnitude = value.abs();
+            *greatest = if magnitude > *greatest {
+                magnitude
+            } else {
+                *greatest
+            };
         }
     }
     let greatest = greatest.into_iter().fold(0.0, f32::max);
