@@ -1,7 +1,9 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { RecollectError } from '../../../errors.js'
 import type { NativeIndex, NativeSearch } from '../../../native/binding.js'
 import { forcedInstructions } from '../../../native/instructions.js'
 import { loadBinding } from '../../../native/load-binding.js'
+import { assertNotAborted } from '../../../options/abort.js'
 import type { IndexStatus } from '../../status.js'
 import { isSqliteError } from '../database/errors.js'
 import { hasVectorChanges } from '../schema/vector-changes.js'
@@ -92,6 +94,21 @@ export class MemoryIndex {
       if (this.#state === 'loading') this.#spare.ask()
     } catch (error) {
       this.#suspend(error)
+    }
+  }
+
+  get isLoading(): boolean {
+    return this.#loading !== undefined
+  }
+
+  /** Waits until loading ends, or begins again. */
+  async untilLoaded(signal: AbortSignal | undefined): Promise<void> {
+    const loading = this.#loading
+    while (loading !== undefined && this.#loading === loading) {
+      this.#spare.ask()
+      // Spare turns alone do not keep the process alive.
+      await nextTurn()
+      assertNotAborted(signal)
     }
   }
 

@@ -50,8 +50,11 @@ export async function searchRecordsInSlices(
   const filter = checkFilter(options.filter ?? {}, where)
   if (areFew(store, filter)) return searchRecords(store, vector, wanted, { filter, fingerprint })
   const question = { vector, limit: wanted, filter, fingerprint, signal }
-  memoryIndexOf(store)?.advance()
+  const index = memoryIndexOf(store)
+  index?.advance()
   const search = async () => {
+    // Loading takes no longer than comparing all vectors in the file, and the next search needs it too.
+    if (index?.isLoading && !isSmall(store)) await index.untilLoaded(signal)
     const inMemory = await searchRecordsInMemory(store, question)
     if (inMemory !== undefined) return inMemory
     for (;;) {
