@@ -32,6 +32,9 @@ const GROWTH = 4
 /** How many candidates are compared in one turn of the event loop: about 5 milliseconds. */
 const MAX_AT_ONCE = 2_048
 
+/** Scanning so few takes a quarter of a millisecond, about as long as waking a thread and hearing from it. */
+const FEW_VECTORS = 16_384
+
 /** How often a search starts over because too much was changed meanwhile. */
 const MAX_STARTS = 3
 
@@ -55,7 +58,7 @@ export function nearestInMemory(store: StoreSession, question: SpaceQuestion): N
 }
 
 /**
- * {@link nearestInMemory} with the records, without blocking: threads of the addon search the vectors. Vectors that
+ * {@link nearestInMemory} with the records, without blocking: threads of the addon search many vectors. Vectors that
  * were changed meanwhile are compared at the end, so that the result reflects the state at its end. Outside a read.
  */
 export async function searchRecordsInMemory(
@@ -73,10 +76,8 @@ export async function searchRecordsInMemory(
     })
     if (spaceId === undefined) return []
     if (search === undefined) return undefined
-    const candidates = await untilAborted(run(index, search, signal), signal, () => search.native.cancel())
+    const candidates = await runLater(index, search, signal)
     if (candidates === undefined || candidates.ids.length > MAX_AT_ONCE) return undefined
-    await index.turns.take()
-    assertNotAborted(signal)
     const found = store.read((): RecordHit[] | 'more' | 'changed' => {
       const space = spaceToSearch(store, fingerprint)
       const changed = index.changedSince(search.from)
@@ -120,6 +121,23 @@ function runNow(index: MemoryIndex, { native }: MemorySearch): NativeCandidates 
     index.fail(error)
     return undefined
   }
+}
+
+/** Runs a search, and waits for a turn of the event loop to end it in. */
+async function runLater(
+  index: MemoryIndex,
+  search: MemorySearch,
+  signal: AbortSignal | undefined,
+): Promise<NativeCandidates | undefined> {
+  if (index.size <= FEW_VECTORS) {
+    await index.turns.take()
+    assertNotAborted(signal)
+    return runNow(index, search)
+  }
+  const candidates = await untilAborted(run(index, search, signal), signal, () => search.native.cancel())
+  await index.turns.take()
+  assertNotAborted(signal)
+  return candidates
 }
 
 async function run(
