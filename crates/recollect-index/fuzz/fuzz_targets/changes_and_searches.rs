@@ -94,9 +94,15 @@ fn search(indexes: &[Index], all: &BTreeMap<u64, Option<Vector>>, vector: &Vecto
     for other in rest {
         assert_eq!(other, first);
     }
-    let Some(Candidates { ids, within }) = first else {
+    let Some(Candidates { ids, at_least, within }) = first else {
         return;
     };
+    assert!(at_least.is_sorted() && at_least.len() == ids.len());
+    for (id, least) in ids.iter().zip(at_least) {
+        let distance = all[id].as_ref().map(|stored| f64::from(distance(vector, stored)));
+        let is_less = distance.is_some_and(|distance| distance < *least);
+        assert!(!is_less, "{id} is nearer than {least}");
+    }
     for (id, stored) in all {
         let is_near = stored.as_ref().is_none_or(|stored| {
             let distance = distance(vector, stored);
