@@ -47,6 +47,7 @@ export async function searchRecordsByWordsInSlices(
 
 /** Whether the question is limited to few records, whose ranking must not depend on the words of others. */
 function isSmall(store: StoreSession, { filter, phrases }: WordSearch): boolean {
+  if ((filter.scope ?? filter.within ?? DEFAULT_SCOPE) === DEFAULT_SCOPE) return false
   const small = store.read(() => smallScope(store, filter))
   return small !== null && isFastIn(small, phrases.length)
 }
