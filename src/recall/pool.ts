@@ -9,13 +9,13 @@ import { dropFrequentStopWords } from './common-terms.js'
 import { compileQuestion } from './compiled-question.js'
 import { type Match, matchText, noMatch } from './match.js'
 import type { Pace } from './pace.js'
-import { type Question, type QuestionUnit, withCorrections, wordsOf } from './question.js'
+import { hasExactly, type Question, type QuestionUnit, withCorrections } from './question.js'
 import { LOOSE } from './question-unit.js'
 import type { LegHit, RecallRecord, RecallSource } from './recall-source.js'
 import { scanOf } from './scan.js'
 import { namedSpeaker } from './speaker.js'
 import { wordsOfPart } from './text-cache.js'
-import { NO_WORDS } from './text-words.js'
+import { NO_WORDS, type TextWords } from './text-words.js'
 import { corrections, wordSplits } from './typo.js'
 import { unreadableOf } from './unreadable.js'
 
@@ -218,12 +218,8 @@ export async function neighborsOf<R extends RecallRecord>(
   for (const record of records) {
     if (pace.due) await pace.turn()
     const cosine = unreadable.has(record.id) ? undefined : cosines.get(record.id)
-    const candidate: Candidate = {
-      ...record,
-      ...(await matchRecord(record, question, pace)),
-      cosine,
-      bm25: 0,
-    }
+    const matched = await matchRecord(record, question, pace)
+    const candidate: Candidate = { ...record, ...matched, cosine, bm25: 0 }
     pool.push({ record, candidate, words: undefined, meaning: undefined })
   }
   return pool
@@ -232,9 +228,15 @@ export async function neighborsOf<R extends RecallRecord>(
 /** What a record contains of a question, and its speaker if the question names them. */
 type RecordMatch = Pick<Candidate, 'match' | 'speaker'>
 
-async function matchRecord(record: RecallRecord, question: Question, pace: Pace): Promise<RecordMatch> {
-  const { match } = await bestStretch(record, question, pace)
-  return { match, speaker: speakerOf(record, question) }
+/** A promise only for a long text. */
+function matchRecord(
+  record: RecallRecord,
+  question: Question,
+  pace: Pace,
+): RecordMatch | Promise<RecordMatch> {
+  const best = bestStretch(record, question, pace)
+  const matched = ({ match }: MatchedStretch) => ({ match, speaker: speakerOf(record, question) })
+  return best instanceof Promise ? best.then(matched) : matched(best)
 }
 
 function speakerOf(record: RecallRecord, question: Question): string | undefined {
@@ -261,14 +263,13 @@ const MAX_READ = 65_536
 
 /**
  * The stretch that contains most of the question, the first of equals: as in the index, a long text is as good as its
- * best stretch. In a long text that was not often looked up, only stretches that may be the best are matched word by
- * word.
+ * best stretch. A promise only for a text of several stretches.
  */
-export async function bestStretch(
+export function bestStretch(
   record: RecallRecord,
   question: Question,
   pace: Pace,
-): Promise<MatchedStretch> {
+): MatchedStretch | Promise<MatchedStretch> {
   const { cache, leadingPairs } = compileQuestion(question)
   const cached = cache.of(record)
   const { parts } = cached
@@ -276,10 +277,26 @@ export async function bestStretch(
   const words = (ordinal: number) =>
     often || cached.isRead(ordinal) ? cached.words(ordinal) : cached.wordsFor(leadingPairs, ordinal)
   const [first] = parts
-  if (first !== undefined && parts.length === 1) {
-    const matchesNothing = !cached.isRead(0) && hasNoWord(record, question)
-    return { ...first, ordinal: 0, match: matchesNothing ? noMatch(question) : matchText(question, words(0)) }
-  }
+  if (first === undefined || parts.length > 1)
+    return bestOfSeveral(record, question, { parts, words, often, pace })
+  const matchesNothing = !cached.isRead(0) && hasNoWord(record, question)
+  return { ...first, ordinal: 0, match: matchesNothing ? noMatch(question) : matchText(question, words(0)) }
+}
+
+interface Parts {
+  readonly parts: readonly Stretch[]
+  readonly words: (ordinal: number) => TextWords
+  /** Whether the text was often looked up. */
+  readonly often: boolean
+  readonly pace: Pace
+}
+
+/** In a text that was not often looked up, only stretches that may be the best are matched word by word. */
+async function bestOfSeveral(
+  record: RecallRecord,
+  question: Question,
+  { parts, words, often, pace }: Parts,
+): Promise<MatchedStretch> {
   const isRead = often && record.text.length <= MAX_READ
   const bounds = isRead
     ? undefined
@@ -340,7 +357,6 @@ export function isSameQuestion(
   if (sequence.length === 0 || text.length - length > MAX_NAME + SLACK) return false
   return [text, text.replace(NAME, '')].some((said) => {
     if (Math.abs(said.length - length) > SLACK) return false
-    const words = wordsOf(foldText(said.slice(0, MAX_QUESTION)))
-    return words.length === sequence.length && words.every((word, at) => word === sequence[at])
+    return hasExactly(foldText(said.slice(0, MAX_QUESTION)), sequence)
   })
 }

@@ -1,5 +1,5 @@
 import { foldText, LAST_DIGITS_MARK } from '../words/folding.js'
-import { ASCII, LETTERS, LOWER, lowerCase, PAIRS, pairOf } from '../words/letters.js'
+import { ASCII, LOWER, lowerCase, PAIRS, pairOf } from '../words/letters.js'
 import type { Stretch } from '../words/stretches.js'
 import type { Question, QuestionUnit } from './question.js'
 import { beginsAt, type ScanWord, scanWord } from './scan-word.js'
@@ -57,7 +57,7 @@ class QuestionScan implements Scan {
   readonly #units: readonly Unit[]
   readonly #rarities: number
   /** Words by the first letter that they may have in a text. */
-  readonly #byFirst: (readonly ScanWord[] | undefined)[] = Array.from({ length: LETTERS })
+  readonly #byFirst: (ScanWord[] | undefined)[] = []
   /** Flags for the pairs of ASCII letters with which a word may begin. */
   readonly #pairs = new Uint8Array(PAIRS)
 
@@ -73,7 +73,9 @@ class QuestionScan implements Scan {
       if (bare === '' || !SCANNABLE.test(bare)) continue
       const one = scanWord(bare, number)
       for (const first of one.firsts) {
-        this.#byFirst[first] = [...(this.#byFirst[first] ?? []), one]
+        const others = this.#byFirst[first]
+        if (others === undefined) this.#byFirst[first] = [one]
+        else others.push(one)
         for (const second of one.seconds) this.#pairs[pairOf(first, second)] = 1
         if (one.seconds.length === 0) this.#pairs.fill(1, pairOf(first, 0), pairOf(first + 1, 0))
       }
