@@ -87,7 +87,7 @@ class SlicedWordSearch {
       return memory.readOn(store, all) ? memory.best(store, phrases, rows, required) : undefined
     }
     let best = store.read(read)
-    for (; best === undefined; best = store.read(read)) await this.#turn()
+    for (; best === undefined; best = store.read(read)) await this.#turn(0)
     const { moment } = memory
     while (best.weigh()) await this.#turn()
     const found = best.found()
@@ -98,9 +98,10 @@ class SlicedWordSearch {
     })
   }
 
-  async #turn(): Promise<void> {
+  /** @param after milliseconds since the last turn after which it is time for the next */
+  async #turn(after: number = TURN_MS): Promise<void> {
     assertNotAborted(this.#signal)
-    if (performance.now() - this.#since <= TURN_MS) return
+    if (performance.now() - this.#since <= after) return
     await nextTurn()
     this.#since = performance.now()
   }

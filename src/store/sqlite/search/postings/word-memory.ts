@@ -141,46 +141,51 @@ export class WordMemory {
     this.#scores = scores
   }
 
-  /** How many rows match each item, for as many of the first items as take some milliseconds. Inside a read. */
+  /**
+   * How many rows match each item, for as many of the first items as take some milliseconds; none if the first takes
+   * longer: then the next call continues. Inside a read.
+   */
   counts(store: StoreSession, items: readonly CountedItem[]): readonly number[] {
     const begun = performance.now()
+    const isDue = () => performance.now() - begun > PORTION_MS
     this.#look(store)
     const counts: number[] = []
     for (const item of items) {
-      counts.push(this.#countAny(store, item))
-      if (performance.now() - begun > PORTION_MS) break
+      const count = isDue() ? undefined : this.#countAny(store, item, isDue)
+      if (count === undefined) break
+      counts.push(count)
     }
     this.#forget(new Set(items.flatMap(({ phrases }) => phrases)))
     return counts
   }
 
-  #countAny(store: StoreSession, { expression, phrases }: CountedItem): number {
+  /** Undefined if there is more to read for it, but no time. */
+  #countAny(
+    store: StoreSession,
+    { expression, phrases }: CountedItem,
+    isDue: () => boolean,
+  ): number | undefined {
     if (expression === null) return 0
     const known = this.#counts.get(expression)
     if (known?.last === this.#last) return known.count
-    const postings = phrases.length > 1 ? this.#postingsOf(store, phrases) : undefined
-    if (postings === undefined) return this.#count(store, expression)
+    if (phrases.length < 2 || !this.#hasRows(store)) return this.#count(store, expression)
+    const postings: Posting[] = []
+    for (const phrase of phrases) {
+      if (isDue()) return undefined
+      // The search for words needs the same postings. To read them takes less time than FTS5's search for any of them.
+      const isShort = this.#count(store, phrase) <= MAX_COUNTED
+      const posting = isShort ? this.#read(store, phrase, this.#source(store)) : NO_POSTING
+      if (posting.until < this.#rows.length) return this.#count(store, expression)
+      postings.push(posting)
+    }
     const count = rowsOfAny(postings, this.#rows.length)
     this.#keepCount(expression, count)
     return count
   }
 
-  /**
-   * The postings of all phrases; undefined if the rows are not in memory, or if there is too much to read. The search
-   * for words needs the same postings, so reading them takes less time than FTS5's search for any of the phrases.
-   */
-  #postingsOf(store: StoreSession, phrases: readonly string[]): readonly Posting[] | undefined {
-    if (this.#rows.length === 0) return undefined
-    if (this.#rows.last !== this.#last && this.#rows.readOn(store)) return undefined
-    const source = this.#source(store)
-    const postings: Posting[] = []
-    for (const phrase of phrases) {
-      if (this.#count(store, phrase) > MAX_COUNTED) return undefined
-      const posting = this.#read(store, phrase, source)
-      if (posting.until < this.#rows.length) return undefined
-      postings.push(posting)
-    }
-    return postings
+  /** Whether all rows are in memory, but for some that were just added. */
+  #hasRows(store: StoreSession): boolean {
+    return this.#rows.length > 0 && (this.#rows.last === this.#last || !this.#rows.readOn(store))
   }
 
   #count(store: StoreSession, expression: string): number {
