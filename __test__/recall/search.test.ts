@@ -41,6 +41,23 @@ describe('search', () => {
     expect(basis).toBe('words')
   })
 
+  it('searches by meaning before the words are counted, and reports what fails first', async () => {
+    const order: string[] = []
+    const failure = new Error('no count')
+    const source = Object.assign(Object.create(index), {
+      byMeaning: async () => {
+        order.push('meaning')
+        throw new Error('later')
+      },
+      statistics: async () => {
+        order.push('count')
+        throw failure
+      },
+    })
+    await expect(search(source, 'F28', { limit: 5, now: ASKED_AT, vector: NEUTRAL })).rejects.toBe(failure)
+    expect(order).toEqual(['meaning', 'count'])
+  })
+
   it('finds by meaning alone', async () => {
     expect((await found('warmth at home', { vector: unit([1, 0, 0]) })).slice(0, 2)).toEqual([
       'boiler',

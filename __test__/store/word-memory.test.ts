@@ -36,6 +36,13 @@ async function expectTheSame(question: string, limit = 50, within?: string) {
   expect(await found(question, limit, within)).toEqual(repository.searchByWords(question, limit, { filter }))
 }
 
+/** Inside a transaction, which may be rolled back, FTS5 counts and nothing is kept. */
+async function expectTheSameCounts(items: readonly (readonly string[])[]) {
+  const asked = items.map((words) => words.map((word) => ({ words: word.split(' '), prefix: false })))
+  const counted = repository.transaction(() => ({ counts: memory.store.wordRows(asked) }))
+  expect(await memory.store.wordRows(asked)).toEqual(await counted.counts)
+}
+
 const WORDS = [
   ...['boat', 'boats', 'sailing', 'sail', 'red', 'harbor', 'the', 'a', 'naïve', 'Zürich', 'E1042', 'key'],
   ...['find-last-key', '花生过敏', '🎉', 'happily', 'happy', '2024', '7f3a9ce41b8', 'x'],
@@ -65,6 +72,8 @@ it('finds what SQLite finds, score for score, after every kind of change, by any
         await expectTheSame(question)
         await expectTheSame(question, 3)
         await expectTheSame(question, 50, 'users')
+        const words = question.split(' ')
+        await expectTheSameCounts([words, words.slice(0, 2), [words.slice(0, 2).join(' '), 'boat'], ['red']])
       }
     }),
     { numRuns: 40 },

@@ -69,9 +69,13 @@ function withoutPhrases(part: string): string {
 }
 
 function hasContent(question: string): boolean {
+  // The first plain word that means something decides for nearly all questions. It is always a term.
+  for (const [word] of question.matchAll(PLAIN_WORD)) if (!isStopWord(word)) return true
   const { codes, terms } = queryTerms(question)
   return codes.length > 0 || terms.some(({ text }) => !isStopWord(text))
 }
+
+const PLAIN_WORD = /(?<!\S)[a-z]{2,}(?!\S)/g
 
 const SHORT_WORD = /(?<![\p{L}\p{N}'-])[A-Za-z]{3,5}(?![\p{L}\p{N}'-])/gu
 
@@ -83,21 +87,22 @@ const QUESTION_WORDS = ['what', 'when', 'where', 'which', 'whose', 'does', 'abou
 /** Other words that are one such error away. */
 const OTHER_WORDS: ReadonlySet<string> = new Set(['abut', 'dose', 'odes'])
 
-/** Whether it is a question word with two letters swapped or, if it has five letters, with one left out. */
+/** Question words with two letters swapped or, if they have five letters, with one left out. */
+const MISSPELT: ReadonlySet<string> = new Set(
+  QUESTION_WORDS.flatMap((word) => [...swapped(word), ...shortened(word)]),
+)
+
 function isMisspelt(word: string): boolean {
-  if (isStopWord(word) || isCommonEnglish(word) || OTHER_WORDS.has(word)) return false
-  return QUESTION_WORDS.some((right) => isSwapped(word, right) || (right.length > 4 && lacksOne(word, right)))
+  return MISSPELT.has(word) && !(isStopWord(word) || isCommonEnglish(word) || OTHER_WORDS.has(word))
 }
 
-function isSwapped(word: string, right: string): boolean {
-  if (word.length !== right.length) return false
-  const at = [...right].findIndex((letter, index) => letter !== word[index])
-  return (
-    at >= 0 && word === right.slice(0, at) + right.charAt(at + 1) + right.charAt(at) + right.slice(at + 2)
-  )
+function swapped(word: string): readonly string[] {
+  return [...word]
+    .map((letter, at) => word.slice(0, at) + word.charAt(at + 1) + letter + word.slice(at + 2))
+    .filter((other) => other !== word)
 }
 
-function lacksOne(word: string, right: string): boolean {
-  if (word.length !== right.length - 1 || word[0] !== right[0]) return false
-  return [...right].some((_, at) => at > 0 && word === right.slice(0, at) + right.slice(at + 1))
+function shortened(word: string): readonly string[] {
+  if (word.length <= 4) return []
+  return [...word].map((_, at) => word.slice(0, at) + word.slice(at + 1)).slice(1)
 }

@@ -9,13 +9,13 @@ import { dropFrequentStopWords } from './common-terms.js'
 import { compileQuestion } from './compiled-question.js'
 import { type Match, matchText, noMatch } from './match.js'
 import type { Pace } from './pace.js'
-import { type Question, type QuestionUnit, withCorrections, wordsOf } from './question.js'
+import { hasExactly, type Question, type QuestionUnit, withCorrections } from './question.js'
 import { LOOSE } from './question-unit.js'
-import type { RecallRecord, RecallSource } from './recall-source.js'
+import type { LegHit, RecallRecord, RecallSource } from './recall-source.js'
 import { scanOf } from './scan.js'
 import { namedSpeaker } from './speaker.js'
 import { wordsOfPart } from './text-cache.js'
-import { NO_WORDS } from './text-words.js'
+import { NO_WORDS, type TextWords } from './text-words.js'
 import { corrections, wordSplits } from './typo.js'
 import { unreadableOf } from './unreadable.js'
 
@@ -105,9 +105,16 @@ function asUnit(words: readonly string[]): QuestionUnit {
   return { typed: words.join(' '), kind: 'word', forms, rarity: 1, exact: false, name: false }
 }
 
+/** How many candidates each leg of a search contributes at first. */
+export function legSize(limit: number): number {
+  return Math.max(POOL, limit)
+}
+
 /** Options of {@link poolOf}. */
-export interface PoolOptions {
+export interface PoolOptions<R extends RecallRecord> {
   readonly vector: Float32Array | undefined
+  /** The {@link legSize} records nearest to the vector. */
+  readonly nearest: Promise<readonly LegHit<R>[]>
   readonly byWords: boolean
   /** The statistics of the question's units. */
   readonly statistics: WordStatistics
@@ -125,11 +132,15 @@ const GROWTH = 4
 export async function poolOf<R extends RecallRecord>(
   source: RecallSource<R>,
   question: Question,
-  options: PoolOptions,
+  options: PoolOptions<R>,
 ): Promise<readonly PooledCandidate<R>[]> {
-  for (let size = Math.max(POOL, options.limit); ; size = Math.min(size * GROWTH, Number.MAX_SAFE_INTEGER)) {
-    const { pool, all } = await fill(source, question, size, options)
-    if (all || pool.length >= options.limit) return pool
+  const { vector, limit } = options
+  let { nearest } = options
+  for (let size = legSize(limit); ; ) {
+    const { pool, all } = await fill(source, question, size, { ...options, nearest })
+    if (all || pool.length >= limit) return pool
+    size = Math.min(size * GROWTH, Number.MAX_SAFE_INTEGER)
+    if (vector !== undefined) nearest = source.byMeaning(vector, size)
   }
 }
 
@@ -137,13 +148,19 @@ async function fill<R extends RecallRecord>(
   source: RecallSource<R>,
   question: Question,
   size: number,
-  { vector, byWords, statistics, isFresh, pace }: PoolOptions,
+  { vector, nearest: nearestHits, byWords, statistics, isFresh, pace }: PoolOptions<R>,
 ): Promise<{ readonly pool: readonly PooledCandidate<R>[]; readonly all: boolean }> {
-  // A store may search vectors on threads of its own: the words are searched at the same time.
-  const [nearest, byBm25] = await Promise.all([
-    vector === undefined ? [] : source.byMeaning(vector, size),
-    byWords ? source.byWords(dropFrequentStopWords(question, statistics), size) : [],
-  ])
+  const matches = new Map<string, RecordMatch>()
+  const wordHits = async () => {
+    const hits = await source.byWords(dropFrequentStopWords(question, statistics), size)
+    for (const { record } of hits) {
+      if (pace.due) await pace.turn()
+      matches.set(record.id, await matchRecord(record, question, pace))
+    }
+    return hits
+  }
+  // A store may search vectors on threads of its own: the words are searched and matched at the same time.
+  const [nearest, byBm25] = await Promise.all([nearestHits, byWords ? wordHits() : []])
   await pace.turn()
   const places = (hits: typeof byBm25) =>
     new Map(hits.map(({ record, value }, at) => [record.id, { place: at + 1, value }]))
@@ -163,7 +180,8 @@ async function fill<R extends RecallRecord>(
     if (isSameQuestion(record, question)) continue
     const { id } = record
     const cosine = meaning.get(id)?.value ?? (unreadable.has(id) ? undefined : cosines.get(id))
-    const candidate = await candidateOf(record, question, { cosine, bm25: words.get(id)?.value ?? 0, pace })
+    const matched = matches.get(id) ?? (await matchRecord(record, question, pace))
+    const candidate: Candidate = { ...record, ...matched, cosine, bm25: words.get(id)?.value ?? 0 }
     if (isFresh(candidate)) pool.push({ record, candidate, words: words.get(id), meaning: meaning.get(id) })
   }
   return { pool, all: byBm25.length < size && nearest.length < size }
@@ -200,25 +218,25 @@ export async function neighborsOf<R extends RecallRecord>(
   for (const record of records) {
     if (pace.due) await pace.turn()
     const cosine = unreadable.has(record.id) ? undefined : cosines.get(record.id)
-    const candidate = await candidateOf(record, question, { cosine, bm25: 0, pace })
+    const matched = await matchRecord(record, question, pace)
+    const candidate: Candidate = { ...record, ...matched, cosine, bm25: 0 }
     pool.push({ record, candidate, words: undefined, meaning: undefined })
   }
   return pool
 }
 
-interface LegValues {
-  readonly cosine: number | undefined
-  readonly bm25: number
-  readonly pace: Pace
-}
+/** What a record contains of a question, and its speaker if the question names them. */
+type RecordMatch = Pick<Candidate, 'match' | 'speaker'>
 
-async function candidateOf(
+/** A promise only for a long text. */
+function matchRecord(
   record: RecallRecord,
   question: Question,
-  { cosine, bm25, pace }: LegValues,
-): Promise<Candidate> {
-  const { match } = await bestStretch(record, question, pace)
-  return { ...record, speaker: speakerOf(record, question), cosine, bm25, match }
+  pace: Pace,
+): RecordMatch | Promise<RecordMatch> {
+  const best = bestStretch(record, question, pace)
+  const matched = ({ match }: MatchedStretch) => ({ match, speaker: speakerOf(record, question) })
+  return best instanceof Promise ? best.then(matched) : matched(best)
 }
 
 function speakerOf(record: RecallRecord, question: Question): string | undefined {
@@ -245,14 +263,13 @@ const MAX_READ = 65_536
 
 /**
  * The stretch that contains most of the question, the first of equals: as in the index, a long text is as good as its
- * best stretch. In a long text that was not often looked up, only stretches that may be the best are matched word by
- * word.
+ * best stretch. A promise only for a text of several stretches.
  */
-export async function bestStretch(
+export function bestStretch(
   record: RecallRecord,
   question: Question,
   pace: Pace,
-): Promise<MatchedStretch> {
+): MatchedStretch | Promise<MatchedStretch> {
   const { cache, leadingPairs } = compileQuestion(question)
   const cached = cache.of(record)
   const { parts } = cached
@@ -260,10 +277,26 @@ export async function bestStretch(
   const words = (ordinal: number) =>
     often || cached.isRead(ordinal) ? cached.words(ordinal) : cached.wordsFor(leadingPairs, ordinal)
   const [first] = parts
-  if (first !== undefined && parts.length === 1) {
-    const matchesNothing = !cached.isRead(0) && hasNoWord(record, question)
-    return { ...first, ordinal: 0, match: matchesNothing ? noMatch(question) : matchText(question, words(0)) }
-  }
+  if (first === undefined || parts.length > 1)
+    return bestOfSeveral(record, question, { parts, words, often, pace })
+  const matchesNothing = !cached.isRead(0) && hasNoWord(record, question)
+  return { ...first, ordinal: 0, match: matchesNothing ? noMatch(question) : matchText(question, words(0)) }
+}
+
+interface Parts {
+  readonly parts: readonly Stretch[]
+  readonly words: (ordinal: number) => TextWords
+  /** Whether the text was often looked up. */
+  readonly often: boolean
+  readonly pace: Pace
+}
+
+/** In a text that was not often looked up, only stretches that may be the best are matched word by word. */
+async function bestOfSeveral(
+  record: RecallRecord,
+  question: Question,
+  { parts, words, often, pace }: Parts,
+): Promise<MatchedStretch> {
   const isRead = often && record.text.length <= MAX_READ
   const bounds = isRead
     ? undefined
@@ -324,7 +357,6 @@ export function isSameQuestion(
   if (sequence.length === 0 || text.length - length > MAX_NAME + SLACK) return false
   return [text, text.replace(NAME, '')].some((said) => {
     if (Math.abs(said.length - length) > SLACK) return false
-    const words = wordsOf(foldText(said.slice(0, MAX_QUESTION)))
-    return words.length === sequence.length && words.every((word, at) => word === sequence[at])
+    return hasExactly(foldText(said.slice(0, MAX_QUESTION)), sequence)
   })
 }

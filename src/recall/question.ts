@@ -260,6 +260,12 @@ export function wordsOf(folded: string): readonly string[] {
   return (folded.toLowerCase().match(WORD) ?? []).map(stem)
 }
 
+/** Whether `wordsOf` returns these words; stems no word after the first that differs. */
+export function hasExactly(folded: string, words: readonly string[]): boolean {
+  const found = folded.toLowerCase().match(WORD) ?? []
+  return found.length === words.length && found.every((word, at) => stem(word) === words[at])
+}
+
 const stems = new Map<string, string>()
 const MAX_STEMS = 20_000
 const STEMMED = /^[a-z]{3,64}$/

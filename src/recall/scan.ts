@@ -1,5 +1,5 @@
 import { foldText, LAST_DIGITS_MARK } from '../words/folding.js'
-import { ASCII, LETTERS, LOWER, lowerCase, PAIRS, pairOf } from '../words/letters.js'
+import { ASCII, LOWER, lowerCase, PAIRS, pairOf } from '../words/letters.js'
 import type { Stretch } from '../words/stretches.js'
 import type { Question, QuestionUnit } from './question.js'
 import { beginsAt, type ScanWord, scanWord } from './scan-word.js'
@@ -57,7 +57,7 @@ class QuestionScan implements Scan {
   readonly #units: readonly Unit[]
   readonly #rarities: number
   /** Words by the first letter that they may have in a text. */
-  readonly #byFirst: (readonly ScanWord[] | undefined)[] = Array.from({ length: LETTERS })
+  readonly #byFirst: (ScanWord[] | undefined)[] = []
   /** Flags for the pairs of ASCII letters with which a word may begin. */
   readonly #pairs = new Uint8Array(PAIRS)
 
@@ -73,7 +73,9 @@ class QuestionScan implements Scan {
       if (bare === '' || !SCANNABLE.test(bare)) continue
       const one = scanWord(bare, number)
       for (const first of one.firsts) {
-        this.#byFirst[first] = [...(this.#byFirst[first] ?? []), one]
+        const others = this.#byFirst[first]
+        if (others === undefined) this.#byFirst[first] = [one]
+        else others.push(one)
         for (const second of one.seconds) this.#pairs[pairOf(first, second)] = 1
         if (one.seconds.length === 0) this.#pairs.fill(1, pairOf(first, 0), pairOf(first + 1, 0))
       }
@@ -83,32 +85,37 @@ class QuestionScan implements Scan {
   upperBounds(text: string, parts: readonly Stretch[], shared: string): Float64Array {
     const bounds = new Float64Array(parts.length).fill(1)
     const common = new Uint8Array(this.#words.length)
-    if (this.#unscannable || !this.#mark(shared, 0, shared.length, common)) return bounds
-    for (const [at, { start, end }] of parts.entries()) {
+    if (this.#unscannable || !this.#mark(shared, { start: 0, end: shared.length }, common)) return bounds
+    for (const [at, part] of parts.entries()) {
       const found = common.slice()
-      if (this.#mark(text, start, end, found)) bounds[at] = this.#share(found)
+      if (this.#mark(text, part, found)) bounds[at] = this.#share(found)
     }
     return bounds
   }
 
   hasNoWord(text: string, shared: string): boolean {
     if (this.#unscannable) return false
-    const found = new Uint8Array(this.#words.length)
-    const isScanned = this.#mark(shared, 0, shared.length, found) && this.#mark(text, 0, text.length, found)
-    return isScanned && !found.includes(1)
+    return this.#lacksAll(shared) && this.#lacksAll(text)
   }
 
-  /** Marks the words that `text.slice(start, end)` may contain; returns false if a scan cannot tell. */
-  #mark(text: string, start: number, end: number, found: Uint8Array): boolean {
-    if (this.#findUnfolded(text, start, end, found)) return true
-    const folded = foldText(text.slice(start, end))
+  #lacksAll(text: string): boolean {
+    const found = new Uint8Array(this.#words.length)
+    return this.#mark(text, { start: 0, end: text.length }, found, true) && !found.includes(1)
+  }
+
+  /**
+   * Marks the words that a part of a text may contain, or only one of them; returns false if a scan cannot tell.
+   */
+  #mark(text: string, part: Stretch, found: Uint8Array, onlyOne = false): boolean {
+    if (this.#findUnfolded(text, part, found, onlyOne)) return true
+    const folded = foldText(text.slice(part.start, part.end))
     if (!SCANNABLE.test(folded)) return false
     this.#findFolded(folded, found)
     return true
   }
 
   /** Returns false for a text that must be folded first. */
-  #findUnfolded(text: string, start: number, end: number, found: Uint8Array): boolean {
+  #findUnfolded(text: string, { start, end }: Stretch, found: Uint8Array, onlyOne: boolean): boolean {
     const pairs = this.#pairs
     let last = SEPARATOR
     for (let at = start; at < end; at++) {
@@ -123,7 +130,7 @@ class QuestionScan implements Scan {
       const next = at + 1 < end ? text.charCodeAt(at + 1) : 0
       const second = next < ASCII ? (LOWER[next] ?? 0) : 0
       if (second !== 0 && pairs[pairOf(letter, second)] === 0) continue
-      this.#compare(letter, text, at, end, found)
+      if (this.#compare(letter, text, at, end, found) && onlyOne) return true
     }
     return true
   }
@@ -135,12 +142,17 @@ class QuestionScan implements Scan {
     }
   }
 
-  #compare(letter: number, text: string, at: number, end: number, found: Uint8Array): void {
+  /** Marks the words that may begin at a place; returns whether there is a new one. */
+  #compare(letter: number, text: string, at: number, end: number, found: Uint8Array): boolean {
     const words = this.#byFirst[letter]
-    if (words === undefined) return
+    if (words === undefined) return false
+    let isFound = false
     for (const word of words) {
-      if (found[word.number] === 0 && beginsAt(word, text, at, end)) found[word.number] = 1
+      if (found[word.number] !== 0 || !beginsAt(word, text, at, end)) continue
+      found[word.number] = 1
+      isFound = true
     }
+    return isFound
   }
 
   #share(found: Uint8Array): number {

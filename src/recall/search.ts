@@ -6,7 +6,7 @@ import { compareTokens, type QuestionTokens, withMaxSims } from './max-sim.js'
 import type { RecallMode } from './mode.js'
 import { contentWords, overlap } from './overlap.js'
 import { Pace } from './pace.js'
-import { correctTypos, neighborsOf, type PooledCandidate, poolOf, WITH_NEIGHBORS } from './pool.js'
+import { correctTypos, legSize, neighborsOf, type PooledCandidate, poolOf, WITH_NEIGHBORS } from './pool.js'
 import { parseQuestion, type Question } from './question.js'
 import { type RankOptions, rankCandidates } from './rank.js'
 import type { RankedCandidate } from './ranked-candidate.js'
@@ -68,6 +68,10 @@ export async function search<R extends RecallRecord>(
   const pace = new Pace(signal)
   const clock = new StageClock()
   await pace.turn()
+  // A store may search vectors on threads of its own: meanwhile the question is parsed, and its words are counted.
+  const nearest = vector === undefined ? NOTHING : source.byMeaning(vector, legSize(options.limit))
+  // If another step fails first, its error is the one to report.
+  nearest.catch(() => {})
   const parsed = parseQuestion(query, now, { times: !without.has('dates') })
   const question = without.has('typos') || !byWords ? parsed : await correctTypos(source, parsed, pace)
   await pace.turn()
@@ -87,7 +91,9 @@ export async function search<R extends RecallRecord>(
   const isFresh = (candidate: Candidate) => options.stale === true || !isStale(candidate, now)
   const tokens = vector === undefined || off.has('maxSim') ? undefined : options.tokens
   const found = await withTokenMatches(
-    await poolOf(source, question, { vector, byWords, statistics, limit: options.limit, isFresh, pace }),
+    await poolOf(source, question, {
+      ...{ vector, nearest, byWords, statistics, limit: options.limit, isFresh, pace },
+    }),
   )
   clock.end('candidates')
   await pace.turn()
@@ -110,7 +116,7 @@ export async function search<R extends RecallRecord>(
   async function neighborsOfBest(
     known: readonly PooledCandidate<R>[],
   ): Promise<readonly PooledCandidate<R>[]> {
-    const best = rank(known, new Set([...off, 'context', 'asking'])).slice(0, WITH_NEIGHBORS)
+    const best = rank(known, new Set([...off, ...LATER_STAGES])).slice(0, WITH_NEIGHBORS)
     const places = best.flatMap(({ candidate }) => (candidate.source === undefined ? [] : [candidate.source]))
     await pace.turn()
     const ids = new Set(known.map(({ record }) => record.id))
@@ -131,6 +137,9 @@ export async function search<R extends RecallRecord>(
     return pooled.map((one, at) => ({ ...one, candidate: compared[at] ?? one.candidate }))
   }
 }
+
+/** Stages that need the neighbors, or that only change the order of the first candidates. */
+const LATER_STAGES = ['context', 'asking', 'answerFirst', 'newestFirst'] as const
 
 function selectHits<R extends RecallRecord>(
   ranked: readonly RankedCandidate[],
@@ -185,3 +194,4 @@ function overlaps(
 }
 
 const NO_WORDS: ReadonlySet<string> = new Set()
+const NOTHING: Promise<readonly never[]> = Promise.resolve([])

@@ -19,10 +19,11 @@ const MAX_CORRECTIONS = 3
 export function corrections(word: string, vocabulary: Iterable<string>): readonly string[] {
   if (word.length < MIN_LENGTH || /\d/.test(word)) return []
   const most = word.length < TWO_EDITS ? 1 : 2
+  const edits = editsFrom(word, most)
   const found: { readonly other: string; readonly count: number }[] = []
   for (const other of vocabulary) {
     if (Math.abs(other.length - word.length) > most || /\d/.test(other)) continue
-    const count = edits(word, other, most)
+    const count = edits(other)
     if (count <= most) found.push({ other, count })
   }
   const fewest = Math.min(...found.map(({ count }) => count))
@@ -44,22 +45,36 @@ export function wordSplits(word: string): readonly (readonly string[])[] {
   return places.map((at) => [word.slice(0, at), word.slice(at)].map(stem))
 }
 
-/** The edit distance of two words (optimal string alignment). Stops early if it exceeds `most`. */
-function edits(a: string, b: string, most: number): number {
-  let beforeLast: number[] = []
-  let last = Array.from({ length: b.length + 1 }, (_, at) => at)
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1] ? 0 : 1
-      let count = Math.min((last[j - 1] ?? 0) + same, (last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1)
-      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
-      if (swapped) count = Math.min(count, (beforeLast[j - 2] ?? 0) + 1)
-      row.push(count)
+/**
+ * A function that counts the edits that turn `word` into another word (optimal string alignment); a number above `most`
+ * if there are more. It uses the same three rows of the table for all words.
+ */
+function editsFrom(word: string, most: number): (other: string) => number {
+  const columns = word.length + 1
+  let beforeLast = new Uint16Array(columns)
+  let last = new Uint16Array(columns)
+  let row = new Uint16Array(columns)
+  return (other) => {
+    for (let at = 0; at < columns; at++) last[at] = at
+    for (let i = 1; i <= other.length; i++) {
+      const letter = other.charCodeAt(i - 1)
+      row[0] = i
+      let least = i
+      for (let j = 1; j < columns; j++) {
+        const same = letter === word.charCodeAt(j - 1) ? 0 : 1
+        let count = Math.min((last[j - 1] ?? 0) + same, (last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1)
+        const swapped =
+          i > 1 &&
+          j > 1 &&
+          letter === word.charCodeAt(j - 2) &&
+          other.charCodeAt(i - 2) === word.charCodeAt(j - 1)
+        if (swapped) count = Math.min(count, (beforeLast[j - 2] ?? 0) + 1)
+        row[j] = count
+        if (count < least) least = count
+      }
+      if (least > most) return most + 1
+      ;[beforeLast, last, row] = [last, row, beforeLast]
     }
-    if (Math.min(...row) > most) return most + 1
-    beforeLast = last
-    last = row
+    return last[columns - 1] ?? 0
   }
-  return last[b.length] ?? 0
 }

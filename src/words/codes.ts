@@ -1,4 +1,5 @@
 import { isHashBeginning, unstemmed } from './hashes.js'
+import { ASCII } from './letters.js'
 import { amountForms, lastDigits, wholeForms } from './numbers.js'
 
 /** Forms under which a chunk between spaces is found, in addition to the parts that the tokenizer cuts it into. */
@@ -24,8 +25,7 @@ interface Found {
 const MAX_WHOLE = 128
 
 /** Characters that separate chunks, white space among them; folding leaves no others. */
-const PARTING = new Uint8Array(0x80).fill(1, 0, 0x21)
-for (const mark of '"`;|()[]{}<>*!?=$%^~') PARTING[mark.charCodeAt(0)] = 1
+const PARTING = flags('"`;|()[]{}<>*!?=$%^~').fill(1, 0, 0x21)
 
 /** A comma separates too, but not within a number. */
 const COMMA = /(?<!\d),|,(?!\d)/
@@ -33,13 +33,19 @@ const COMMA = /(?<!\d),|,(?!\d)/
 /** Between the groups of a code: `+49 (0) 170`. */
 const GAP = /^[ ()]*$/
 const MAX_GAP = 3
-const LEADING_MARKS = "-_.:/\\@&',+#"
-const TRAILING_MARKS = "-_.:/\\@&',"
+const TRAILING_MARKS = flags("-_.:/\\@&',")
+const LEADING_MARKS = flags("-_.:/\\@&',+#")
 
 const CONTRACTION = /^[a-z]+'(?:s|t|re|ve|ll|d|m)$/i
 
 /** What makes a chunk more than a word. Most chunks fail this test. */
 const MORE_THAN_A_WORD = /[-\d_.:/\\@&+'#,]|[a-z][A-Z]|[A-Z]{2}[a-z]{2}/
+
+/** Digits and marks, which no simple word has, and capitals, which it has only in the first place. */
+const TELLING = flags("0123456789-_.:/\\@&+'#,")
+const CAPITALS = new Uint8Array(ASCII).fill(1, 0x41, 0x5b)
+
+const SPACE = 0x20
 
 /** Marks that separate the parts of a code, outermost level first. */
 const LEVELS: readonly RegExp[] = [/[/\\@:&]+|#+(?=\w)/, /[.,]+/, /[-_'+]+/]
@@ -61,32 +67,37 @@ export interface Chunk {
   readonly core: string
   /** Whether only spaces and round brackets separate it from the chunk before. */
   readonly follows: boolean
+  /** Whether it is certainly a word: without digits, without marks, and without capitals but the first letter. */
+  readonly isSimple: boolean
 }
 
 /** @param folded plain text, folded, its case kept */
 export function chunks(folded: string): readonly Chunk[] {
   const found: Chunk[] = []
   let end = -1
-  const add = (typed: string, index: number) => {
-    const core = coreOf(typed)
+  const add = (typed: string, index: number, isTypedSimple: boolean) => {
+    const core = isTypedSimple ? typed : coreOf(typed)
     if (core === '') return
-    const gap = end >= 0 && index - end <= MAX_GAP ? folded.slice(end, index) : '-'
-    const follows = gap === ' ' || GAP.test(gap)
-    found.push({ typed, core, follows })
-    end = typed.endsWith(core) ? index + typed.length : -1
+    const isSimple = isTypedSimple || (core.length < typed.length && isSimpleWord(core))
+    found.push({ typed, core, follows: follows(folded, end, index), isSimple })
+    end = isTypedSimple || typed.endsWith(core) ? index + typed.length : -1
   }
   let start = -1
+  let isSimple = true
   for (let at = 0; at <= folded.length; at++) {
     const unit = at < folded.length ? folded.charCodeAt(at) : 0
     if (PARTING[unit] !== 1) {
-      if (start === -1) start = at
+      if (start === -1) {
+        start = at
+        isSimple = TELLING[unit] !== 1
+      } else if (TELLING[unit] === 1 || CAPITALS[unit] === 1) isSimple = false
       continue
     }
     if (start === -1) continue
     const typed = folded.slice(start, at)
     let from = start
-    for (const part of typed.includes(',') ? typed.split(COMMA) : [typed]) {
-      add(part, from)
+    for (const part of !isSimple && typed.includes(',') ? typed.split(COMMA) : [typed]) {
+      add(part, from, isSimple)
       from += part.length + 1
     }
     start = -1
@@ -94,9 +105,25 @@ export function chunks(folded: string): readonly Chunk[] {
   return found
 }
 
+function isSimpleWord(core: string): boolean {
+  for (let at = 0; at < core.length; at++) {
+    const unit = core.charCodeAt(at)
+    if (TELLING[unit] === 1 || (at > 0 && CAPITALS[unit] === 1)) return false
+  }
+  return true
+}
+
+/** Whether a chunk at `index` continues one that ended at `end`; -1 if there is none before it. */
+function follows(folded: string, end: number, index: number): boolean {
+  if (end < 0 || index - end > MAX_GAP) return false
+  // Most gaps are one space.
+  if (index - end === 1) return folded.charCodeAt(end) === SPACE || GAP.test(folded.charAt(end))
+  return GAP.test(folded.slice(end, index))
+}
+
 /** Whether the chunk is more than a word: a code, a number, a name with marks in it. */
-export function isCode({ core }: Chunk): boolean {
-  return MORE_THAN_A_WORD.test(core) && !CONTRACTION.test(core)
+export function isCode({ core, isSimple }: Chunk): boolean {
+  return !isSimple && MORE_THAN_A_WORD.test(core) && !CONTRACTION.test(core)
 }
 
 /** @param chunk one for which `isCode` returns true */
@@ -119,8 +146,8 @@ export function bare(core: string): string {
 function coreOf(typed: string): string {
   let start = 0
   let end = typed.length
-  while (start < end && LEADING_MARKS.includes(typed.charAt(start))) start += 1
-  while (end > start && TRAILING_MARKS.includes(typed.charAt(end - 1))) end -= 1
+  while (start < end && LEADING_MARKS[typed.charCodeAt(start)] === 1) start += 1
+  while (end > start && TRAILING_MARKS[typed.charCodeAt(end - 1)] === 1) end -= 1
   if (start === 1 && DOT_NAME.test(typed)) start = 0
   return start === 0 && end === typed.length ? typed : typed.slice(start, end)
 }
@@ -173,4 +200,11 @@ function spelledMarks(piece: string): string | undefined {
   const sharp = SHARP_NAME.exec(piece)?.[1]
   if (sharp !== undefined) return `${sharp.toLowerCase()}sharp`
   return DOT_NAME.test(piece) ? `dot${bare(piece)}` : undefined
+}
+
+/** Flags of these characters by their ASCII units. */
+function flags(characters: string): Uint8Array {
+  const made = new Uint8Array(ASCII)
+  for (const character of characters) made[character.charCodeAt(0)] = 1
+  return made
 }

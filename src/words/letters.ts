@@ -4,7 +4,7 @@ export const ASCII = 0x80
 /**
  * The end of the Latin, Greek and Cyrillic letters, in UTF-16 units. Each of these letters has one form in lower case.
  */
-export const LETTERS = 0x530
+const LETTERS = 0x530
 
 /** For each unit: a letter in lower case, a digit or a combining mark as it is, 0 for what separates words. */
 export const LOWER: Uint16Array = new Uint16Array(LETTERS)

@@ -33,12 +33,14 @@ export function spacedCodes(chunks: readonly Chunk[], inQuestion = false): reado
     run = []
     length = 0
   }
-  for (const [index, { typed, core, follows }] of chunks.entries()) {
+  for (let index = 0; index < chunks.length; index++) {
+    const chunk = chunks[index]
     // Every group but the first has a digit, so most words of a text are neither a group nor before one.
-    if (!DIGIT.test(core) && !mayContinue(chunks[index + 1])) {
+    if (chunk === undefined || (!hasDigit(chunk) && !mayContinue(chunks[index + 1]))) {
       end()
       continue
     }
+    const { typed, core, follows } = chunk
     const group = DIGIT_GROUP.test(core) || LETTER_GROUPS.test(core) ? bare(core).toUpperCase() : core
     const goes = follows && length > 0 && !typed.startsWith('+') && GROUP.test(group)
     if (!goes || length + group.length > MAX_JOINED) {
@@ -54,7 +56,11 @@ export function spacedCodes(chunks: readonly Chunk[], inQuestion = false): reado
 }
 
 function mayContinue(chunk: Chunk | undefined): boolean {
-  return chunk?.follows === true && DIGIT.test(chunk.core)
+  return chunk?.follows === true && hasDigit(chunk)
+}
+
+function hasDigit({ core, isSimple }: Chunk): boolean {
+  return !isSimple && DIGIT.test(core)
 }
 
 function joined(groups: readonly string[]): readonly string[] {

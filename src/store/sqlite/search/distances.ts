@@ -33,12 +33,13 @@ export function distancesTo(
       `SELECT r.id AS recordId, e.passage_id AS passageId, vec_distance_L2(e.vector, ?) AS distance,
          p.ordinal, p.start_offset AS start, p.end_offset AS "end",
          ${signatures === undefined ? 'NULL' : signature} AS signature
-       FROM (SELECT DISTINCT value FROM json_each(?)) j CROSS JOIN memory_records r ON r.id = j.value
+       FROM json_each(?) j CROSS JOIN memory_records r ON r.id = j.value
          CROSS JOIN passages p ON p.record_seq = r.seq
          CROSS JOIN embeddings e ON e.passage_id = p.id AND e.space_id = ?`,
       toBytes(query),
       ...(signatures === undefined ? [] : [signatures]),
-      JSON.stringify(recordIds),
+      // SQLite would collect them in a table to drop repeated ones.
+      JSON.stringify([...new Set(recordIds)]),
       activeSpace(store).id,
     )
     requireDistances(passages)

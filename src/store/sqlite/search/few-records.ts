@@ -1,11 +1,11 @@
-import { type CheckedFilter, isPlain } from '../../../records/filter.js'
+import type { CheckedFilter } from '../../../records/filter.js'
 import type { StoreSession } from '../session.js'
-import { narrowIndex } from './narrow-index.js'
+import { canNarrow, narrowIndex } from './narrow-index.js'
 
 /** Up to this many records of a scope, a time or a tag are compared in one statement. */
 const FEW = 2_048
 
 /** Whether an index can find the few records that match the filter. */
 export function areFew(store: StoreSession, filter: CheckedFilter): boolean {
-  return !isPlain(filter) && store.read(() => narrowIndex(store, filter, FEW)) !== null
+  return canNarrow(filter) && store.read(() => narrowIndex(store, filter, FEW)) !== null
 }

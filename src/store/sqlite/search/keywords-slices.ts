@@ -47,6 +47,7 @@ export async function searchRecordsByWordsInSlices(
 
 /** Whether the question is limited to few records, whose ranking must not depend on the words of others. */
 function isSmall(store: StoreSession, { filter, phrases }: WordSearch): boolean {
+  if ((filter.scope ?? filter.within ?? DEFAULT_SCOPE) === DEFAULT_SCOPE) return false
   const small = store.read(() => smallScope(store, filter))
   return small !== null && isFastIn(small, phrases.length)
 }
@@ -86,7 +87,7 @@ class SlicedWordSearch {
       return memory.readOn(store, all) ? memory.best(store, phrases, rows, required) : undefined
     }
     let best = store.read(read)
-    for (; best === undefined; best = store.read(read)) await this.#turn()
+    for (; best === undefined; best = store.read(read)) await this.#turn(0)
     const { moment } = memory
     while (best.weigh()) await this.#turn()
     const found = best.found()
@@ -97,9 +98,10 @@ class SlicedWordSearch {
     })
   }
 
-  async #turn(): Promise<void> {
+  /** @param after milliseconds since the last turn after which it is time for the next */
+  async #turn(after: number = TURN_MS): Promise<void> {
     assertNotAborted(this.#signal)
-    if (performance.now() - this.#since <= TURN_MS) return
+    if (performance.now() - this.#since <= after) return
     await nextTurn()
     this.#since = performance.now()
   }

@@ -18,6 +18,14 @@ export function narrowIndex(store: StoreSession, filter: CheckedFilter, most: nu
   return few?.index ?? null
 }
 
+/** Whether any index may cover a part of a filter. */
+export function canNarrow(filter: CheckedFilter): boolean {
+  const { createdFrom, createdBefore, tag } = filter
+  return (
+    selectiveIndex(filter) !== null || [createdFrom, createdBefore, tag].some((part) => part !== undefined)
+  )
+}
+
 function narrowings({ connection }: StoreSession, filter: CheckedFilter): readonly Narrowing[] {
   const { scope, within, sourceTurnId, sourceId, createdFrom, createdBefore, tag } = filter
   const index = selectiveIndex(filter)

@@ -26,9 +26,6 @@ import { signaturesOf } from './signatures.js'
 import { vocabularyPages } from './vocabulary.js'
 import { countRowsHolding, countWordRows } from './word-rows.js'
 
-/** Milliseconds after which counting yields to the event loop. */
-const TURN_MS = 4
-
 /** What recall reads from a store, besides its vectors. */
 export class RecallReads {
   readonly #store: StoreSession
@@ -71,18 +68,22 @@ export class RecallReads {
   /** See the port's `wordRows`. Blocks for some milliseconds at a time. */
   async wordRows(asked: readonly (readonly WordForm[])[], filter: RecordFilter = {}): Promise<WordRows> {
     const checked = checkFilter(filter, 'wordRows')
-    const small = this.#store.read(() => smallScope(this.#store, checked))
-    const rows = small === null ? countWordRows(this.#store) : small.lengths.size
+    const store = this.#store
     const holding: number[] = []
-    let since = performance.now()
-    for (const forms of asked) {
-      if (performance.now() - since > TURN_MS) {
-        await nextTurn()
-        since = performance.now()
-      }
-      holding.push(countRowsHolding(this.#store, forms, small?.token))
+    for (;;) {
+      const undecided = store.inTransaction
+      const { rows, counts } = store.read(() => {
+        const small = smallScope(store, checked)
+        const options = { scopeToken: small?.token, undecided }
+        return {
+          rows: small === null ? countWordRows(store) : small.lengths.size,
+          counts: countRowsHolding(store, asked.slice(holding.length), options),
+        }
+      })
+      holding.push(...counts)
+      if (holding.length >= asked.length) return { rows, holding }
+      await nextTurn()
     }
-    return { rows, holding }
   }
 
   /** See the port's `vocabulary`. Blocks for some milliseconds at a time. */

@@ -61,6 +61,7 @@ export function smallScope(
   { scope, within }: Pick<CheckedFilter, 'scope' | 'within'>,
 ): SmallScope | null {
   const path = scope ?? within ?? DEFAULT_SCOPE
+  if (path === DEFAULT_SCOPE) return null
   const state = wordsState(store)
   if (state === undefined) return readScope(store, path)
   const { byPath } = knownScopes(store, state)

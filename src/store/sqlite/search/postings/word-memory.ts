@@ -13,9 +13,13 @@ import {
   weightOf,
 } from './posting.js'
 import { RowList } from './row-list.js'
+import { rowsOfAny } from './rows-of-any.js'
 
 /** Approximate maximum size of cached postings in bytes; those of the current question are always kept. */
 const MAX_POSTINGS = 24 * 1024 * 1024
+
+/** FTS5 counts a phrase in more rows faster than its posting is read. */
+const MAX_COUNTED = 3_000
 
 /** Maximum number of cached counts. */
 const MAX_COUNTS = 4_096
@@ -24,6 +28,14 @@ const MAX_COUNTS = 4_096
 interface Count {
   readonly count: number
   readonly last: number
+}
+
+/** An item to count: the rows that contain any of its phrases. */
+export interface CountedItem {
+  /** The FTS5 expression of the item; null if there is nothing to search for. */
+  readonly expression: string | null
+  /** The FTS5 phrases that the expression joins; none if it is not an OR of whole words. */
+  readonly phrases: readonly string[]
 }
 
 /** Identifies the state that postings belong to; it differs after each change of a row. */
@@ -60,6 +72,8 @@ export class WordMemory {
   #scores: Float64Array | undefined
   #total = 0
   #tokens = 0
+  /** The highest row of the index. */
+  #last = -1
 
   get moment(): WordMoment {
     return { mark: this.#mark, rows: this.#rows }
@@ -75,18 +89,28 @@ export class WordMemory {
     const begun = performance.now()
     this.#look(store)
     if (this.#rows.readOn(store)) return false
-    const source: PostingSource = {
-      ...{ rows: this.#rows, average: this.#tokens / this.#total, total: this.#total },
-      holding: (phrase) => this.#count(store, phrase),
-    }
+    const source = this.#source(store)
     for (const phrase of phrases) {
-      const known = this.#postings.get(phrase) ?? NO_POSTING
-      const read = readPosting(store, phrase, known, source)
-      if (read !== known || known === NO_POSTING) this.#keep(phrase, read)
+      const read = this.#read(store, phrase, source)
       if (read.until < this.#rows.length || performance.now() - begun > PORTION_MS) return false
     }
     this.#forget(new Set(phrases))
     return true
+  }
+
+  #source(store: StoreSession): PostingSource {
+    return {
+      ...{ rows: this.#rows, average: this.#tokens / this.#total, total: this.#total },
+      holding: (phrase) => this.#count(store, phrase),
+    }
+  }
+
+  /** The posting of a phrase, with the next portion of its rows if there are more. */
+  #read(store: StoreSession, phrase: string, source: PostingSource): Posting {
+    const known = this.#postings.get(phrase) ?? NO_POSTING
+    const read = readPosting(store, phrase, known, source)
+    if (read !== known || known === NO_POSTING) this.#keep(phrase, read)
+    return read
   }
 
   /**
@@ -117,33 +141,77 @@ export class WordMemory {
     this.#scores = scores
   }
 
-  /** How many rows an FTS5 expression matches. Inside a read. */
-  count(store: StoreSession, expression: string): number {
+  /**
+   * How many rows match each item, for as many of the first items as take some milliseconds; none if the first takes
+   * longer: then the next call continues. Inside a read.
+   */
+  counts(store: StoreSession, items: readonly CountedItem[]): readonly number[] {
+    const begun = performance.now()
+    const isDue = () => performance.now() - begun > PORTION_MS
     this.#look(store)
-    return this.#count(store, expression)
+    const counts: number[] = []
+    for (const item of items) {
+      const count = isDue() ? undefined : this.#countAny(store, item, isDue)
+      if (count === undefined) break
+      counts.push(count)
+    }
+    this.#forget(new Set(items.flatMap(({ phrases }) => phrases)))
+    return counts
+  }
+
+  /** Undefined if there is more to read for it, but no time. */
+  #countAny(
+    store: StoreSession,
+    { expression, phrases }: CountedItem,
+    isDue: () => boolean,
+  ): number | undefined {
+    if (expression === null) return 0
+    const known = this.#counts.get(expression)
+    if (known?.last === this.#last) return known.count
+    if (phrases.length < 2 || !this.#hasRows(store)) return this.#count(store, expression)
+    const postings: Posting[] = []
+    for (const phrase of phrases) {
+      if (isDue()) return undefined
+      // The search for words needs the same postings. To read them takes less time than FTS5's search for any of them.
+      const isShort = this.#count(store, phrase) <= MAX_COUNTED
+      const posting = isShort ? this.#read(store, phrase, this.#source(store)) : NO_POSTING
+      if (posting.until < this.#rows.length) return this.#count(store, expression)
+      postings.push(posting)
+    }
+    const count = rowsOfAny(postings, this.#rows.length)
+    this.#keepCount(expression, count)
+    return count
+  }
+
+  /** Whether all rows are in memory, but for some that were just added. */
+  #hasRows(store: StoreSession): boolean {
+    return this.#rows.length > 0 && (this.#rows.last === this.#last || !this.#rows.readOn(store))
   }
 
   #count(store: StoreSession, expression: string): number {
     const known = this.#counts.get(expression) ?? { count: 0, last: -1 }
-    const last =
-      store.connection.value<number | null>('SELECT max(id) FROM record_words_docsize') ?? known.last
-    if (last === known.last) return known.count
+    if (this.#last === known.last) return known.count
     const added =
       store.connection.value<number>(
         'SELECT count(*) FROM record_words WHERE record_words MATCH ? AND rowid > ?',
         expression,
         BigInt(known.last),
       ) ?? 0
-    if (this.#counts.size >= MAX_COUNTS) this.#counts.clear()
     const count = known.count + added
-    this.#counts.set(expression, { count, last })
+    this.#keepCount(expression, count)
     return count
+  }
+
+  #keepCount(expression: string, count: number): void {
+    if (this.#counts.size >= MAX_COUNTS) this.#counts.clear()
+    this.#counts.set(expression, { count, last: this.#last })
   }
 
   /** Clears the cache if rows were changed. */
   #look(store: StoreSession): void {
     const mark = readWordsMark(store.connection)
     const [total, tokens] = readAverages(store)
+    const last = store.connection.value<number | null>('SELECT max(id) FROM record_words_docsize')
     // Fewer rows than before: a program that sets no mark removed them.
     if (mark !== this.#mark || total < this.#total) {
       this.#mark = mark
@@ -154,6 +222,7 @@ export class WordMemory {
     }
     this.#total = total
     this.#tokens = tokens
+    this.#last = last ?? -1
   }
 
   #keep(phrase: string, posting: Posting): void {
