@@ -82,6 +82,59 @@ describe('the score', () => {
     expect(scoreFeatures(candidate(error, { text: 'The pod is fine.' }), parsed).noCode).toBe(1)
   })
 
+  it.each([
+    ['may I force push to release/2026.41', 'Never force-push to release branches.'],
+    ['how many reviews does the migration 0142_add_index.sql need', 'Each migration needs two reviews.'],
+  ])('answers a question that names one case of a rule: %s', (question, rule) => {
+    expect(score(question, rule, 0.5)).toBeGreaterThan(MIN_ANSWER_SCORE)
+  })
+
+  it('is low for a record with another code, however much of the rest it has', () => {
+    const question = 'what does the error code E2042 of the pump mean'
+    expect(score(question, 'The error code E1042 of the pump means a dry run.', 0.5)).toBeLessThan(
+      MIN_ANSWER_SCORE,
+    )
+  })
+
+  it.each([
+    ['Lena got the telescope (70/700) from Rafa.', 'Lena got the telescope for 350 from Rafa.'],
+    ['The telescope came on 5 May 2026 at 15:30.', 'The telescope was € 350.'],
+    ['The telescope weighs 4 kg, model TX-70.', 'The telescope was a present, for free.'],
+  ])('of a price is lower for a number that is none: %s', (number, price) => {
+    const question = 'how much did the telescope cost'
+    expect(score(question, number, 0.48)).toBeLessThan(score(question, price, 0.48) - 0.2)
+  })
+
+  it('of a phone number is lower for a shorter number', () => {
+    const question = 'phone number of Dr. Ebner'
+    expect(score(question, 'Dr. Ebner said 10 ml of syrup.', 0.4)).toBeLessThan(
+      score(question, 'Dr. Ebner: 0761 / 55 17 28.', 0.4) - 0.2,
+    )
+  })
+
+  it('is lower for what the named person says of somebody else', () => {
+    const of = (text: string, question: string) => {
+      const one = candidate(question, { text, speaker: 'Eva', cosine: 0.6 })
+      return answerScore(one, parseQuestion(question, ASKED_AT))
+    }
+    const question = "When does Eva's passport expire?"
+    const other = "picked up Tim's passport, it expires in 2031"
+    expect(of(other, question)).toBeLessThan(of('picked up my passport, it expires in 2031', question) - 0.01)
+    expect(of(other, 'What did Eva say about the passport?')).toBe(
+      of('picked up my passport, it expires in 2031', 'What did Eva say about the passport?'),
+    )
+  })
+
+  it('is lower for a record of another time than the question names', () => {
+    const question = 'Who audited us in 2025?'
+    const at = (date: string) => {
+      const text = 'Frau Lindqvist audited us.'
+      const one = candidate(question, { text, cosine: 0.5, createdAt: Date.parse(date) / 1000 })
+      return answerScore(one, parseQuestion(question, ASKED_AT))
+    }
+    expect(at('2026-03-01')).toBeLessThan(at('2025-03-01') - 0.2)
+  })
+
   it.each(['the 95th percentile', 'a 2x speedup', 'a file of 20MB'])(
     'takes no quantity for a code: %s',
     (question) => {

@@ -48,3 +48,38 @@ describe('of two versions of a statement', () => {
     expect(first('What is the wifi password?', newer, cosine)).toBe(OLD)
   })
 })
+
+describe('of a statement and how it came out', () => {
+  const STATED = 'TW-788 (open): push notifications arrive twice.'
+
+  /** Ranks an older statement that fits better, and a newer one. */
+  function firstOf(question: string, newer: string, rows = 2): string | undefined {
+    const parsed = parseQuestion(question, ASKED_AT)
+    const candidates = [
+      candidate(question, { text: STATED, cosine: 0.63, bm25: 5, createdAt: ASKED_AT - 90 * DAY }),
+      candidate(question, { text: newer, cosine: 0.5, bm25: 2, createdAt: ASKED_AT - 20 * DAY }),
+    ]
+    const unitRows = parsed.units.map(({ exact }) => (exact ? rows : 50))
+    const statistics = { rows: 100, unitRows }
+    return rankCandidates(parsed, candidates, statistics, { now: ASKED_AT })[0]?.candidate.text
+  }
+
+  const DONE = 'TW-788 is done, it was the service worker.'
+
+  it.each(['is TW-788 still open', 'did we ever get TW-788 open', 'TW-788, what came out in the end'])(
+    'the outcome is first: %s',
+    (question) => {
+      expect(firstOf(question, DONE)).toBe(DONE)
+    },
+  )
+
+  it('the better is first if the newer tells no outcome, or of something else', () => {
+    expect(firstOf('is TW-788 still open', 'TW-788 needs a service worker.')).toBe(STATED)
+    expect(firstOf('is TW-788 still open', 'TW-790 is done.')).toBe(STATED)
+  })
+
+  it('the better is first if the question is about the past, or many records tell of the thing', () => {
+    expect(firstOf('when was TW-788 opened', DONE)).toBe(STATED)
+    expect(firstOf('is TW-788 still open', DONE, 40)).toBe(STATED)
+  })
+})

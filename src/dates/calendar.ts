@@ -12,6 +12,9 @@ const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const
 /** A group for a case-insensitive regular expression. */
 export const WEEKDAY_PATTERN = '(monday|tuesday|wednesday|thursday|friday|saturday|sunday)'
 
+/** After a weekday: not one of every week, as in `on Saturday nights`. */
+export const NOT_EVERY = '(?! (?:mornings|afternoons|evenings|nights)\\b)'
+
 /** 0 (Sunday) to 6; -1 if it is not a day of the week. */
 export function weekdayOf(name = ''): number {
   return WEEKDAYS.findIndex((weekday) => name.toLowerCase().startsWith(weekday))

@@ -1,4 +1,4 @@
-import { type Interval, WEEKDAY_PATTERN, weekdayOf } from './calendar.js'
+import { type Interval, NOT_EVERY, WEEKDAY_PATTERN, weekdayOf } from './calendar.js'
 import { MONTH_PATTERN, monthOf } from './months.js'
 import {
   ago,
@@ -169,7 +169,7 @@ const PATTERNS: readonly Pattern[] = [
     calendarUnit(which, unit, askedAt),
   ),
   relative(`(?:last|this past) ${WEEKDAY_PATTERN}`, ([w], askedAt) => lastWeekday(weekdayOf(w), askedAt)),
-  relative(`(?:on|this) ${WEEKDAY_PATTERN}`, ([w], askedAt, isAhead) =>
+  relative(`(?:on|this) ${WEEKDAY_PATTERN}${NOT_EVERY}`, ([w], askedAt, isAhead) =>
     isAhead ? nextWeekday(weekdayOf(w), askedAt) : lastWeekday(weekdayOf(w), askedAt),
   ),
 ]

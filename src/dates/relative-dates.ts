@@ -1,4 +1,4 @@
-import { DAY, type Interval, WEEKDAY_PATTERN, weekdayOf } from './calendar.js'
+import { DAY, type Interval, NOT_EVERY, WEEKDAY_PATTERN, weekdayOf } from './calendar.js'
 import { intervalWords, MONTH_DIGITS, YEAR_DIGITS } from './date-words.js'
 import { MONTH_PATTERN, monthOf } from './months.js'
 import {
@@ -50,7 +50,7 @@ const PATTERNS: readonly Pattern[] = [
     nextWeekday(weekdayOf(weekday), at),
   ]),
   // It may be the one before or the one after.
-  pattern(`on ${WEEKDAY_PATTERN}`, ([weekday], at) => [
+  pattern(`on ${WEEKDAY_PATTERN}${NOT_EVERY}\\b`, ([weekday], at) => [
     lastWeekday(weekdayOf(weekday), at),
     nextWeekday(weekdayOf(weekday), at),
   ]),

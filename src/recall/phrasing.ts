@@ -11,6 +11,9 @@ const PRESENT = /\b(?:is|are|am|do|does|has|have|can)\b|\w['’]s\b/i
 const NOT_PRESENT =
   /\b(?:was|were|did|had|been|ever|before|since|until|used to|first|originally|previous(?:ly)?|how many|how often|all|list|when|why)\b/i
 
+/** A question about how something came out: "Did the parcel ever arrive?", "What did we choose in the end?" */
+export const OUTCOME = /^\s*(?:and |so )?did\b|\b(?:in the end|after all|finally|eventually)\b/i
+
 /** Whether a question is in the present tense and asks for one thing. */
 export function asksPresent(question: string): boolean {
   return PRESENT.test(question) && !NOT_PRESENT.test(question)

@@ -8,9 +8,10 @@ import { foldText } from '../words/folding.js'
 import { MAX_QUESTION, queryTerms } from '../words/query-terms.js'
 import type { Term } from '../words/term.js'
 import { alternativeForms } from './alternative-forms.js'
-import { asksAmount } from './amount.js'
+import { type Amount, askedAmount } from './amount.js'
+import { isIdentifier } from './identifier.js'
 import { properNames } from './names.js'
-import { asksPresent, NOW, withoutPhrasing } from './phrasing.js'
+import { asksPresent, NOW, OUTCOME, withoutPhrasing } from './phrasing.js'
 import { CERTAIN, LOOSE, type QuestionUnit, type UnitForm } from './question-unit.js'
 import { pairRarity, wordRarity } from './rarity.js'
 
@@ -29,12 +30,14 @@ export interface Question {
   readonly length: number
   /** Whether it names somebody: it contains every word of the name. */
   readonly names: (name: string) => boolean
-  /** Whether it asks for a number. */
-  readonly asksAmount: boolean
+  /** The kind of number that it asks for. */
+  readonly amount: Amount | undefined
   /** Whether it asks about the present. */
   readonly asksNow: boolean
   /** Whether it is in the present tense, about one thing. */
   readonly asksPresent: boolean
+  /** Whether it asks how something came out. */
+  readonly asksOutcome: boolean
 }
 
 /** More units than anybody asks for at once. Each is counted in the index and searched for in each candidate. */
@@ -107,9 +110,10 @@ export function parseQuestion(typed: string, askedAt: number, { times: parseTime
       if (UNSPACED.test(name) && folded.includes(foldText(name))) return true
       return parts.length > 0 && parts.every((part) => wordSet.has(part))
     },
-    asksAmount: asksAmount(question),
+    amount: askedAmount(question),
     asksNow: NOW.test(question),
     asksPresent: times.length === 0 && asksPresent(question),
+    asksOutcome: OUTCOME.test(question),
     terms: [
       ...(dates.length > 0 && wanted.length + codeUnits.length === 0 ? [] : terms),
       ...dateTerms,
@@ -226,22 +230,6 @@ function monthForms(typed: string): readonly UnitForm[] {
 
 function dateTerm(text: string): Term {
   return { text, kind: 'number', prefix: false, weight: 1, alternative: false }
-}
-
-const MIN_EXACT = 4
-const MIN_EXACT_DIGITS = 5
-/** An ordinal, a multiple, or a number with its unit. */
-const QUANTITY =
-  /^\d+(?:st|nd|rd|th|s|x|%|[kmgt]i?b|mi|gi|mm|cm|km|kg|g|mg|ml|l|kw|w|v|a|hz|mhz|ghz|min|h|ms|px|pt)$/i
-const VERSION = /^v?\d+\.\d+\.\d+/i
-
-/** Whether it identifies one thing: `E1042`, `7f3a9c2`, `0903 55 17 28`, but not a year or an amount. */
-function isIdentifier(typed: string): boolean {
-  if (VERSION.test(typed)) return true
-  if (QUANTITY.test(typed)) return false
-  const characters = typed.replace(/[^\p{L}\p{N}]/gu, '')
-  if (!/\d/.test(characters)) return false
-  return characters.length >= (/\p{L}/u.test(characters) ? MIN_EXACT : MIN_EXACT_DIGITS)
 }
 
 function form({ text, prefix, alternative }: Term): UnitForm {

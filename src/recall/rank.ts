@@ -61,7 +61,7 @@ export function rankCandidates(
     })
     .sort((a, b) => b.rank - a.rank || a.candidate.createdAt - b.candidate.createdAt || byId(a, b))
   const answers = without.has('answerFirst') ? ranked : withAnswerFirst(ranked)
-  return without.has('newestFirst') ? answers : withNewestFirst(answers, question)
+  return without.has('newestFirst') ? answers : withNewestFirst(answers, question, statistics)
 }
 
 /** A record of a lower score is not the first hit while one of the next answers better. */

@@ -103,12 +103,13 @@ const ASKING: ReadonlySet<string> = words(`
 const FOREIGN: ReadonlySet<string> = words(`
   wo wie wer wann warum wieso welche welcher welches wem wen wessen woher wohin ist sind waren hat haben hatte wird
   werden wurde der das dem den des ein eine einen einem einer mein meine meinen meiner dein deine unser unsere ihr ihre
-  ich du er sie wir nicht und oder aber auf aus bei mit nach von vor zu zum zur im uber unter
+  wenn weil dass damit auch noch schon kann konnen muss mussen soll sollen tun macht machen gibt gab sich mich dich
+  uns als wegen ohne ich du er sie wir nicht und oder aber auf aus bei mit nach von vor zu zum zur im uber unter
   qui que quoi quel quelle quels quelles comment combien pourquoi quand est sont ete avait avoir etre le la les un une
   du ma mes ta tes sa ses notre nos votre vos leur je tu il elle nous vous ils elles ne pas et ou dans pour avec sur
-  par chez au aux ce cet cette
+  par chez au aux ce cet cette si mais parce peut faire fait avons
   quien quienes cual cuales donde cuando cuanto cuanta cuantos como es esta estan fue era ser tiene tengo el los las
-  una unos unas mi mis tu tus su sus nuestro nuestra yo ella nosotros ellos y con para por en al del
+  si porque pero hace hacer puedo puede nos una unos unas mi mis tu tus su sus nuestro nuestra yo ella nosotros ellos y con para por en al del
   chi che cosa dove perche quanto quanta e sono stato ha hanno lo gli il mio mia tuo sua della dei di da
   quem onde quando quanto qual quais foi tem os uma meu minha seu nao em no na do
   waar wie wat wanneer waarom hoeveel welke het een mijn zijn onze heeft was werd van op

@@ -1,10 +1,12 @@
 import { hasAmount } from './amount.js'
 import { questionShare } from './asking.js'
 import type { Candidate } from './candidate.js'
+import { hasIdentifier } from './identifier.js'
 import { weightedShare } from './match.js'
 import type { RecallMode } from './mode.js'
 import type { Question } from './question.js'
 import { LOOSE } from './question-unit.js'
+import { speaksOfOthers } from './subject.js'
 
 /** If the best score is below this, the question has no answer; see the table in the benchmark's report. */
 export const MIN_ANSWER_SCORE = 0.2
@@ -79,6 +81,7 @@ const WEIGHTS = {
   noAmount: -2.5,
   asks: -2.5,
   time: 1,
+  noTime: -1,
 } as const
 
 /** The features of the regression; see {@link WEIGHTS}. */
@@ -88,7 +91,7 @@ export interface ScoreFeatures {
   readonly cosine: number
   /** The certainty that it contains a code or quoted phrase of the question. */
   readonly exact: number
-  /** 1 if the question has codes and it contains none of them. */
+  /** 1 if the question has codes and it contains none of them; less if it has no codes but much of the rest. */
   readonly noCode: number
   /** 1 if the question has quoted phrases but no codes, and it contains none of them. */
   readonly noPhrase: number
@@ -102,6 +105,8 @@ export interface ScoreFeatures {
   readonly asks: number
   /** 1 if the question names a time and the record is of it, or names it. */
   readonly time: number
+  /** 1 if the question names a time, and the record is of another one and does not name it. */
+  readonly noTime: number
 }
 
 /**
@@ -122,7 +127,7 @@ export function answerScore(candidate: ScoredRecord, question: Question, replied
 }
 
 /** The part of a record that its score depends on. */
-export type ScoredRecord = Pick<Candidate, 'cosine' | 'match' | 'text'>
+export type ScoredRecord = Pick<Candidate, 'cosine' | 'match' | 'text' | 'speaker'>
 
 /** The turn before says what a reply is about. Codes and numbers must be in the reply itself. */
 function replyFeatures(own: ScoreFeatures, before: ScoreFeatures): ScoreFeatures {
@@ -135,10 +140,9 @@ function replyFeatures(own: ScoreFeatures, before: ScoreFeatures): ScoreFeatures
   }
 }
 
-export function scoreFeatures(
-  { cosine, match, text }: ScoredRecord,
-  { units, phrases, asksAmount }: Question,
-): ScoreFeatures {
+export function scoreFeatures(record: ScoredRecord, question: Question): ScoreFeatures {
+  const { cosine, match, text } = record
+  const { units, phrases, amount } = question
   const meaning = cosine === undefined ? 0 : sigmoid(STEEPNESS * (cosine - EVEN_COSINE))
   const near = weightedShare(
     units.map(({ rarity }) => rarity),
@@ -152,16 +156,24 @@ export function scoreFeatures(
     either: 1 - (1 - meaning) * (1 - words),
     cosine: Math.max(0, cosine ?? UNKNOWN_COSINE),
     exact: match.exact,
-    noCode: codes && match.exact === 0 && !hasOtherCode(units, match) ? 1 : 0,
+    noCode: codes && match.exact === 0 && !hasOtherCode(units, match) ? codeAbsence(units, match, text) : 0,
     noPhrase: onlyPhrases && match.exact === 0 ? 1 : 0,
-    noName: units.some(({ name }, at) => name && missingShare(at) === 1) ? 1 : 0,
+    noName:
+      units.some(({ name }, at) => name && missingShare(at) === 1) || speaksOfOthers(record, question)
+        ? 1
+        : 0,
     missing: Math.min(
       MAX_MISSING,
       units.reduce((sum, { rarity }, at) => sum + rarity * missingShare(at), 0),
     ),
-    noAmount: asksAmount && !hasAmount(text) ? 1 : 0,
+    noAmount: amount !== undefined && !hasAmount(text, amount) ? 1 : 0,
     asks: questionShare(text),
     time: units.some(({ kind }, at) => kind === 'date' && missingShare(at) < 1) ? 1 : 0,
+    noTime:
+      units.some(({ kind }) => kind === 'date') &&
+      units.every(({ kind }, at) => kind !== 'date' || missingShare(at) === 1)
+        ? 1
+        : 0,
   }
 }
 
@@ -171,6 +183,19 @@ export function scoreFeatures(
  */
 function hasOtherCode(units: Question['units'], { units: found }: Candidate['match']): boolean {
   return units.some(({ kind, exact }, at) => kind === 'code' && !exact && (found[at] ?? 0) >= LOOSE)
+}
+
+/** A text without any code may still state a rule that holds for the code of the question. */
+const WITHOUT_CODES = 0.3
+const MIN_OTHERS = 2
+const MIN_OTHER_RARITY = 0.4
+
+/** How much it tells against a record that it has none of the question's codes, 0 to 1. */
+function codeAbsence(units: Question['units'], { units: found }: Candidate['match'], text: string): number {
+  const others = units.filter(
+    ({ exact, rarity }, at) => !exact && rarity >= MIN_OTHER_RARITY && (found[at] ?? 0) >= LOOSE,
+  )
+  return others.length >= MIN_OTHERS && !hasIdentifier(text) ? WITHOUT_CODES : 1
 }
 
 function sigmoid(value: number): number {

@@ -58,7 +58,7 @@ export const EVERYDAY: readonly (readonly string[])[] = lines(`
   doctor physician gp dr
   drug medicine medication tablets pills
   dustbin trash garbage rubbish bin
-  earnings salary wage compensation pay
+  earnings salary wage compensation
   email mail
   employee staff
   employer company firm
@@ -72,7 +72,7 @@ export const EVERYDAY: readonly (readonly string[])[] = lines(`
   farmer farm
   father dad daddy papa
   faucet tap
-  favourite favorite best
+  favourite favorite
   fee charge
   fix repair mend
   flashlight torch torchlight
