@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { EmbeddingEngine, type EnginePassage, ERROR_CODES, RecollectError, type TextPassage } from 'recollect'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { PRECISIONS } from './precisions.js'
 
 const anyText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 300 }),
@@ -98,10 +99,10 @@ function expectUnit(vector: Float32Array): void {
 
 /** Makes `calls` calls of every method with random arguments from fast-check. */
 export function describeAnyCalls(calls: number, timeoutMs: number): void {
-  describe('whatever is passed', () => {
+  describe.each(PRECISIONS)('whatever is passed, in %s', (precision) => {
     let engine: EmbeddingEngine
     beforeAll(async () => {
-      engine = await EmbeddingEngine.load()
+      engine = await EmbeddingEngine.load({ precision })
     })
     afterAll(() => engine.close())
 

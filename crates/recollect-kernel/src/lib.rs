@@ -25,6 +25,7 @@ mod lanes;
 mod line;
 mod math;
 mod normalization;
+mod prefetch;
 mod product;
 mod quantization;
 mod shape;

@@ -6,6 +6,7 @@ use crate::block::{rows, with_rows};
 use crate::lanes::{Lanes, Weights};
 use crate::line::{LANES, Line};
 use crate::math::gelu;
+use crate::prefetch::prefetch;
 use crate::quantization::{Activations, Scale};
 use crate::shape::{GROUP, PANEL};
 use crate::weights::{Linear, Panel};
@@ -30,13 +31,15 @@ pub(crate) fn product<L: Lanes>(
 ) {
     let whole_panel = L::PRODUCT_COLUMNS == 2;
     let row_lines = panels.len() * (PANEL / LANES);
-    let panels = linear.panels().skip(panels.start).take(panels.len());
-    for (index, panel) in panels.enumerate() {
+    let mut panels = linear.panels().skip(panels.start).take(panels.len()).peekable();
+    let mut column = 0;
+    while let Some(panel) = panels.next() {
         for half in 0..if whole_panel { 1 } else { 2 } {
             let place = Place {
                 panel,
+                ahead: panels.peek().copied().unwrap_or(panel),
                 half,
-                column: index * (PANEL / LANES) + half,
+                column: column + half,
                 row_lines,
                 activation,
             };
@@ -46,6 +49,7 @@ pub(crate) fn product<L: Lanes>(
                 compute_rows::<L, 1>(lanes, activations, linear, place, out);
             }
         }
+        column += PANEL / LANES;
     }
 }
 
@@ -53,6 +57,8 @@ pub(crate) fn product<L: Lanes>(
 #[derive(Clone, Copy)]
 struct Place<'a> {
     panel: Panel<'a>,
+    /// The panel to prefetch meanwhile.
+    ahead: Panel<'a>,
     /// The half of the panel, if a panel is computed in halves.
     half: usize,
     /// The first column of the result, in lines.
@@ -67,7 +73,7 @@ fn compute_rows<L: Lanes, const COLUMNS: usize>(
     lanes: L,
     activations: &Activations,
     linear: &Linear,
-    place: Place<'_>,
+    mut place: Place<'_>,
     out: &mut [Line],
 ) {
     let row_lines = place.row_lines;
@@ -95,6 +101,8 @@ fn compute_rows<L: Lanes, const COLUMNS: usize>(
             )
         );
         (words, scales, out) = (rest_words, rest_scales, rest_out);
+        // Once is enough. From here on the hints name what is already in the cache.
+        place.ahead = place.panel;
     }
 }
 
@@ -107,7 +115,9 @@ fn tile<'a, L: Lanes, const ROWS: usize, const COLUMNS: usize>(
     place: Place<'_>,
     out: impl Iterator<Item = &'a mut [Line]>,
 ) {
-    let Place { panel, half, .. } = place;
+    let Place {
+        panel, ahead, half, ..
+    } = place;
     let (words, _) = words.as_chunks::<ROWS>();
     let (scales, _) = scales.as_chunks::<ROWS>();
     let mut totals = [[lanes.splat(0.0); COLUMNS]; ROWS];
@@ -117,9 +127,17 @@ fn tile<'a, L: Lanes, const ROWS: usize, const COLUMNS: usize>(
         .zip(words.chunks_exact(block_steps))
         .zip(panel.scales.iter().zip(panel.sums))
         .zip(scales);
-    for (((steps, words), (column_scales, column_sums)), row_scales) in blocks {
+    let blocks_ahead = ahead
+        .steps
+        .chunks_exact(block_steps)
+        .zip(ahead.scales.iter().zip(ahead.sums));
+    for ((((steps, words), (column_scales, column_sums)), row_scales), ahead) in blocks.zip(blocks_ahead) {
+        let (steps_ahead, (scales_ahead, sums_ahead)) = ahead;
+        prefetch(scales_ahead);
+        prefetch(sums_ahead);
         let mut sums = [[lanes.zero(); COLUMNS]; ROWS];
-        for (step, words) in steps.iter().zip(words) {
+        for ((step, words), step_ahead) in steps.iter().zip(words).zip(steps_ahead) {
+            prefetch(step_ahead);
             let weights =
                 columns::<_, COLUMNS>(&step.0, half).map(|weights: &Weights| lanes.weights(weights));
             for (sums, &word) in sums.iter_mut().zip(words) {

@@ -63,63 +63,82 @@ fn quantize_group<L: Lanes, const ROWS: usize, const COLUMNS: usize>(
     words: &mut [u32],
     scales: &mut [Scale],
 ) {
-    let block_lines = linear.block / LANES;
+    let (row_lines, block_lines) = (linear.inputs / LANES, linear.block / LANES);
     let (words, _) = words.as_chunks_mut::<ROWS>();
     let (scales, _) = scales.as_chunks_mut::<ROWS>();
-    for (row, values) in values.chunks_exact(linear.inputs / LANES).enumerate() {
-        let blocks = values
-            .chunks_exact(block_lines)
-            .zip(words.chunks_exact_mut(linear.block / GROUP))
-            .zip(scales.iter_mut());
-        for (index, ((values, words), scales)) in blocks.enumerate() {
-            let smoothing = linear
-                .smoothing
-                .as_ref()
-                .and_then(|smoothing| smoothing.get(index * block_lines..(index + 1) * block_lines));
+    let blocks = words.chunks_exact_mut(linear.block / GROUP).zip(scales);
+    for (index, (words, scales)) in blocks.enumerate() {
+        let first = index * block_lines;
+        let rows = std::array::from_fn(|row| {
+            let start = row * row_lines + first;
+            values.get(start..start + block_lines).unwrap_or_default()
+        });
+        let smoothing = linear
+            .smoothing
+            .as_ref()
+            .and_then(|smoothing| smoothing.get(first..first + block_lines));
+        // Two calls, each compiled for its case.
+        match smoothing {
+            Some(smoothing) => quantize_block(lanes, rows, Some(smoothing), words, scales),
+            None => quantize_block(lanes, rows, None, words, scales),
+        }
+    }
+}
+
+/// Quantizes one block of each row. The rows go through each step together, because a step waits for the one before.
+#[inline(always)]
+fn quantize_block<L: Lanes, const ROWS: usize>(
+    lanes: L,
+    rows: [&[Line]; ROWS],
+    smoothing: Option<&[Line]>,
+    words: &mut [[u32; ROWS]],
+    scales: &mut [Scale; ROWS],
+) {
+    let zero = lanes.splat(0.0);
+    let (mut lows, mut highs) = ([0.0; ROWS], [0.0; ROWS]);
+    for ((row, least), greatest) in rows.iter().zip(&mut lows).zip(&mut highs) {
+        let (mut low, mut high) = (zero, zero);
+        for (line, value) in row.iter().enumerate() {
+            let value = smooth(lanes, value, smoothing, line);
+            (low, high) = (lanes.min(low, value), lanes.max(high, value));
+        }
+        (*least, *greatest) = (lanes.least(low), lanes.greatest(high));
+    }
+    let (mut inverses, mut zeros) = ([0.0; ROWS], [0; ROWS]);
+    let ranges = lows.iter().zip(&highs);
+    let results = scales.iter_mut().zip(&mut inverses).zip(&mut zeros);
+    for ((low, high), ((place, inverse), zero)) in ranges.zip(results) {
+        let scale = ((high - low) / 255.0).max(MIN_SCALE);
+        *inverse = 1.0 / scale;
+        let whole = (-low * *inverse).round_ties_even();
+        *place = Scale {
+            scale,
+            offset: -whole * scale,
+        };
+        #[expect(clippy::cast_possible_truncation, reason = "0 to 255")]
+        let integer = whole as i32;
+        *zero = integer;
+    }
+    let (words, _) = words.as_chunks_mut::<{ LANES / GROUP }>();
+    for ((row, values), (&inverse, &zero)) in rows.iter().enumerate().zip(inverses.iter().zip(&zeros)) {
+        for ((line, value), words) in values.iter().enumerate().zip(&mut *words) {
+            let value = smooth(lanes, value, smoothing, line);
+            let bytes = lanes.quantize(value, inverse, zero);
+            let (groups, _) = bytes.as_chunks::<GROUP>();
             let words = words.iter_mut().filter_map(|words| words.get_mut(row));
-            let scale = match smoothing {
-                Some(smoothing) => {
-                    let smooth = values
-                        .iter()
-                        .zip(smoothing)
-                        .map(|(value, factor)| lanes.mul(lanes.load(value), lanes.load(factor)));
-                    quantize_block(lanes, smooth, words)
-                }
-                None => quantize_block(lanes, values.iter().map(|value| lanes.load(value)), words),
-            };
-            if let Some(place) = scales.get_mut(row) {
-                *place = scale;
+            for (&group, word) in groups.iter().zip(words) {
+                *word = u32::from_le_bytes(group);
             }
         }
     }
 }
 
-/// Quantizes one block of a row.
+/// The value at number `line` of a block, times its smoothing factor.
 #[inline(always)]
-fn quantize_block<'a, L: Lanes>(
-    lanes: L,
-    values: impl Iterator<Item = L::Floats> + Clone,
-    mut words: impl Iterator<Item = &'a mut u32>,
-) -> Scale {
-    let zero = lanes.splat(0.0);
-    let (low, high) = values.clone().fold((zero, zero), |(low, high), value| {
-        (lanes.min(low, value), lanes.max(high, value))
-    });
-    let (low, high) = (lanes.least(low), lanes.greatest(high));
-    let scale = ((high - low) / 255.0).max(MIN_SCALE);
-    let inverse = 1.0 / scale;
-    let whole = (-low * inverse).round_ties_even();
-    #[expect(clippy::cast_possible_truncation, reason = "0 to 255")]
-    let zero = whole as i32;
-    for value in values {
-        let bytes = lanes.quantize(value, inverse, zero);
-        let (groups, _) = bytes.as_chunks::<GROUP>();
-        for (&group, word) in groups.iter().zip(words.by_ref()) {
-            *word = u32::from_le_bytes(group);
-        }
-    }
-    Scale {
-        scale,
-        offset: -whole * scale,
+fn smooth<L: Lanes>(lanes: L, value: &Line, smoothing: Option<&[Line]>, line: usize) -> L::Floats {
+    let value = lanes.load(value);
+    match smoothing.and_then(|smoothing| smoothing.get(line)) {
+        Some(factor) => lanes.mul(value, lanes.load(factor)),
+        None => value,
     }
 }
