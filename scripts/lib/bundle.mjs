@@ -95,17 +95,25 @@ export async function bundle() {
   return files + (await bundleVendored())
 }
 
+/** What no stack trace shows: documentation, which the declarations have, other lines of comment, interfaces, imports. */
+const UNNEEDED = [
+  /^[ \t]*\/\*\*[\s\S]*?\*\/[ \t]*$/gm,
+  /^[ \t]*\/\/.*$/gm,
+  /^(?:export )?interface [^\n]*\{\n[\s\S]*?^\}$/gm,
+  /^import\b[^'"]*(?:'[^'\n]*'|"[^"\n]*")(?: with \{[^}]*\})?$/gm,
+]
+
 /**
- * Shortens a map. Removes the documentation comments from its sources, without moving a line: the
- * declarations have them. Keeps only the places where another source line begins: a stack trace needs no more.
+ * Shortens a map. Removes from its sources what no stack trace shows, without moving a line. Keeps only the places where
+ * another source line begins: a stack trace needs no more.
  *
  * @param {string} file of a map
  */
 function shorten(file) {
   const map = JSON.parse(readFileSync(file, 'utf8'))
-  const lines = (/** @type {string} */ comment) => comment.replaceAll(/[^\n]/g, '')
+  const lines = (/** @type {string} */ text) => text.replaceAll(/[^\n]/g, '')
   const sourcesContent = map.sourcesContent.map((/** @type {string | null} */ source) =>
-    source?.replaceAll(/^[ \t]*\/\*\*[\s\S]*?\*\/[ \t]*$/gm, lines),
+    UNNEEDED.reduce((/** @type {string} */ rest, pattern) => rest.replaceAll(pattern, lines), source ?? ''),
   )
   const mappings = encode(decode(map.mappings).map(lineBeginnings))
   writeFileSync(file, JSON.stringify({ ...map, sourcesContent, mappings, names: [] }))
