@@ -1,5 +1,5 @@
+import { bestStretch, matchStretch } from './best-stretch.js'
 import type { Pace } from './pace.js'
-import { bestStretch, matchStretch } from './pool.js'
 import type { Question } from './question.js'
 import type { RecallRecord } from './recall-source.js'
 import type { Nearness } from './store-source.js'

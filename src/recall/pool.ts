@@ -1,22 +1,11 @@
-import { MAX_SPEAKER_NAME } from '../conversation/episode.js'
-import { dateWords } from '../dates/date-words.js'
-import { relativeDateForms } from '../dates/relative-dates.js'
-import { foldText } from '../words/folding.js'
-import { MAX_QUESTION } from '../words/query-terms.js'
-import type { Stretch } from '../words/stretches.js'
+import { bestStretch, type MatchedStretch, matchStretch } from './best-stretch.js'
 import type { Candidate, CandidateSource, WordStatistics } from './candidate.js'
 import { dropFrequentStopWords } from './common-terms.js'
-import { compileQuestion } from './compiled-question.js'
-import { type Match, matchText, noMatch } from './match.js'
 import type { Pace } from './pace.js'
-import { hasExactly, type Question, type QuestionUnit, withCorrections } from './question.js'
-import { LOOSE } from './question-unit.js'
+import type { Question } from './question.js'
 import type { LegHit, RecallRecord, RecallSource } from './recall-source.js'
-import { scanOf } from './scan.js'
+import { isSameQuestion } from './same-question.js'
 import { namedSpeaker } from './speaker.js'
-import { wordsOfPart } from './text-cache.js'
-import { NO_WORDS, type TextWords } from './text-words.js'
-import { corrections, wordSplits } from './typo.js'
 import { unreadableOf } from './unreadable.js'
 
 /**
@@ -47,62 +36,6 @@ export interface PooledCandidate<R extends RecallRecord> {
   readonly candidate: Candidate
   readonly words: LegPlace | undefined
   readonly meaning: LegPlace | undefined
-}
-
-/** Maximum number of unknown words to correct: if there are more, they are not typing errors. */
-const MAX_LOOKED_UP = 8
-
-/**
- * A question of more units is not corrected: it has enough other words to search by. On Cranfield, by words, this adds
- * .002 to nDCG@10.
- */
-const MAX_UNITS_TO_CORRECT = 8
-
-/** Corrects the words of a question that no record contains. */
-export async function correctTypos<R extends RecallRecord>(
-  source: RecallSource<R>,
-  question: Question,
-  pace: Pace,
-): Promise<Question> {
-  if (question.units.length > MAX_UNITS_TO_CORRECT) return question
-  const { unitRows } = await source.statistics(question.units)
-  const corrected = new Map<QuestionUnit, readonly (readonly string[])[]>()
-  let lookedUp = 0
-  for (const [at, unit] of question.units.entries()) {
-    const word = unit.forms[0]?.words[0] ?? ''
-    if (unit.kind !== 'word' || word === '' || unitRows[at] !== 0) continue
-    if (++lookedUp > MAX_LOOKED_UP) break
-    await pace.turn()
-    const split = await bestSplit(source, unit.typed)
-    if (split !== undefined) {
-      corrected.set(unit, [split])
-      continue
-    }
-    const words = corrections(word, await source.vocabulary(word.charAt(0)))
-    if (words.length > 0)
-      corrected.set(
-        unit,
-        words.map((other) => [other]),
-      )
-  }
-  return withCorrections(question, corrected)
-}
-
-/** Splits `dataset` into `data set` if records contain that; the most frequent split if there are several. */
-async function bestSplit<R extends RecallRecord>(
-  source: RecallSource<R>,
-  typed: string,
-): Promise<readonly string[] | undefined> {
-  const splits = wordSplits(typed)
-  if (splits.length === 0) return undefined
-  const { unitRows } = await source.statistics(splits.map(asUnit))
-  const most = Math.max(...unitRows)
-  return most === 0 ? undefined : splits[unitRows.indexOf(most)]
-}
-
-function asUnit(words: readonly string[]): QuestionUnit {
-  const forms = [{ words, prefix: false, certainty: LOOSE }]
-  return { typed: words.join(' '), kind: 'word', forms, rarity: 1, exact: false, name: false }
 }
 
 /** How many candidates each leg of a search contributes at first. */
@@ -243,120 +176,4 @@ function speakerOf(record: RecallRecord, question: Question): string | undefined
   const matchOf = (text: string) =>
     matchStretch({ ...record, text }, question, { start: 0, end: text.length })
   return namedSpeaker(record, question, matchOf)
-}
-
-/** A stretch of a record's text, and its match with a question. */
-export interface MatchedStretch extends Stretch {
-  readonly ordinal: number
-  readonly match: Match
-}
-
-/**
- * How often a text is looked up before all its words are read and cached. Most texts are looked up once, and reading a
- * text for one question takes a quarter of the time. In a long text, a scan for the parts to read takes a fiftieth.
- */
-const MIN_TIMES_SEEN = 2
-const MIN_TIMES_SEEN_LONG = 8
-
-/** A longer text is never read as a whole, only the parts that may be the best. */
-const MAX_READ = 65_536
-
-/**
- * The stretch that contains most of the question, the first of equals: as in the index, a long text is as good as its
- * best stretch. A promise only for a text of several stretches.
- */
-export function bestStretch(
-  record: RecallRecord,
-  question: Question,
-  pace: Pace,
-): MatchedStretch | Promise<MatchedStretch> {
-  const { cache, leadingPairs } = compileQuestion(question)
-  const cached = cache.of(record)
-  const { parts } = cached
-  const often = cached.timesSeen >= (parts.length === 1 ? MIN_TIMES_SEEN : MIN_TIMES_SEEN_LONG)
-  const words = (ordinal: number) =>
-    often || cached.isRead(ordinal) ? cached.words(ordinal) : cached.wordsFor(leadingPairs, ordinal)
-  const [first] = parts
-  if (first === undefined || parts.length > 1)
-    return bestOfSeveral(record, question, { parts, words, often, pace })
-  const matchesNothing = !cached.isRead(0) && hasNoWord(record, question)
-  return { ...first, ordinal: 0, match: matchesNothing ? noMatch(question) : matchText(question, words(0)) }
-}
-
-interface Parts {
-  readonly parts: readonly Stretch[]
-  readonly words: (ordinal: number) => TextWords
-  /** Whether the text was often looked up. */
-  readonly often: boolean
-  readonly pace: Pace
-}
-
-/** In a text that was not often looked up, only stretches that may be the best are matched word by word. */
-async function bestOfSeveral(
-  record: RecallRecord,
-  question: Question,
-  { parts, words, often, pace }: Parts,
-): Promise<MatchedStretch> {
-  const isRead = often && record.text.length <= MAX_READ
-  const bounds = isRead
-    ? undefined
-    : scanOf(question).upperBounds(record.text, parts, sharedText(record, question))
-  let best: MatchedStretch | undefined
-  for (const ordinal of bounds === undefined ? parts.keys() : byBound(bounds)) {
-    const stretch = parts[ordinal]
-    const bound = bounds?.[ordinal] ?? 1
-    if (stretch === undefined || (best !== undefined && bound < best.match.coverage)) break
-    if (pace.due) await pace.turn()
-    const match = matchText(question, words(ordinal))
-    const rest = best === undefined ? 1 : match.coverage - best.match.coverage || best.ordinal - ordinal
-    if (rest > 0) best = { ...stretch, ordinal, match }
-    if (bound === 0) break
-  }
-  return best ?? { start: 0, end: record.text.length, ordinal: 0, match: matchText(question, NO_WORDS) }
-}
-
-/** Most candidates by meaning, and most neighbors, have no word of the question. A scan is enough to know that. */
-function hasNoWord(record: RecallRecord, question: Question): boolean {
-  // A phrase may have words that are in no unit.
-  return (
-    question.phrases.length === 0 && scanOf(question).hasNoWord(record.text, sharedText(record, question))
-  )
-}
-
-function byBound(bounds: Float64Array): readonly number[] {
-  return [...bounds.keys()].sort((a, b) => (bounds[b] ?? 0) - (bounds[a] ?? 0) || a - b)
-}
-
-/** What is indexed with each stretch of a record: its date, speaker, title, heading, and the dates that its text means. */
-function sharedText({ text, source, speaker, createdAt }: RecallRecord, question: Question): string {
-  const dates = scanOf(question).hasDates ? relativeDateForms(text, createdAt) : []
-  return [dateWords(createdAt), speaker, source?.title, source?.heading, ...dates].join(' ')
-}
-
-/** Matches a part of a record's text with a question, including the text that is indexed with it. */
-export function matchStretch(record: RecallRecord, question: Question, part: Stretch): Match {
-  return matchText(question, wordsOfPart(compileQuestion(question).cache.lexicon, record, part))
-}
-
-/** The speaker at the beginning of a text: a name of up to three words. */
-const NAME = new RegExp(`^(?=[^\\n:]{1,${MAX_SPEAKER_NAME}}: )[^\\s:]+(?: [^\\s:]+){0,2}: +`)
-const MAX_NAME = MAX_SPEAKER_NAME + ': '.length
-
-/** By how many UTF-16 units the question's own record may be longer or shorter, for marks and white space. */
-const SLACK = 20
-
-/**
- * Whether a record is the question itself, stored as an episode before the search. It answers nothing; a fact in the
- * same words does.
- */
-export function isSameQuestion(
-  { text, kind = 'episode' }: Pick<RecallRecord, 'text' | 'kind'>,
-  { sequence, length }: Question,
-): boolean {
-  if (kind !== 'episode') return false
-  if (sequence.length === 0 || text.length - length > MAX_NAME + SLACK) return false
-  return [text, text.replace(NAME, '')].some((said) => {
-    if (Math.abs(said.length - length) > SLACK) return false
-    return hasExactly(foldText(said.slice(0, MAX_QUESTION)), sequence)
-  })
 }
