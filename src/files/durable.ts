@@ -28,6 +28,15 @@ export function unfinishedName(path: string): string {
   return `${path}.${process.pid}-${threadId}-${randomBytes(RANDOM_BYTES).toString('hex')}.tmp`
 }
 
+/** Removes a file if that is possible: after a failure, the error of the removal must not hide the first one. */
+export function tryRemove(file: string): void {
+  try {
+    rmSync(file, { force: true })
+  } catch {
+    // What is left of an unfinished file is removed by `removeAbandoned`.
+  }
+}
+
 /** Removes unfinished copies of a file that exited processes left behind: they may contain memories. */
 export function removeAbandoned(path: string): void {
   for (const { file, pid } of unfinishedOf(path)) if (!isAlive(pid)) rmSync(file, { force: true })

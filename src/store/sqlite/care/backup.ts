@@ -1,6 +1,6 @@
 import { existsSync, linkSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { syncDirectory, syncFile, unfinishedName } from '../../../files/durable.js'
+import { syncDirectory, syncFile, tryRemove, unfinishedName } from '../../../files/durable.js'
 import { assertNotAborted } from '../../../options/abort.js'
 import { checkOptions, requireOptionalFunction, requireOptionalSignal } from '../../../options/check.js'
 import { ProgressNotifier } from '../../../progress/notifier.js'
@@ -36,8 +36,8 @@ export async function backup(
   try {
     return await writeBackup(store, target, options)
   } catch (error) {
-    for (const end of ['', '-journal', '-wal', '-shm']) rmSync(target.unfinished + end, { force: true })
-    if (!existsSync(target.path)) rmSync(manifestPath(target.path), { force: true })
+    for (const end of ['', '-journal', '-wal', '-shm']) tryRemove(target.unfinished + end)
+    if (!existsSync(target.path)) tryRemove(manifestPath(target.path))
     target.undo()
     throw toStoreError(error)
   }

@@ -1,6 +1,6 @@
-import { rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type ErrorCode, RecollectError } from '../../../errors.js'
+import { tryRemove } from '../../../files/durable.js'
 import { momentName } from '../../../files/moment-name.js'
 import { CHANNELS } from '../../../observe/channels.js'
 import { traceAsync } from '../../../observe/trace.js'
@@ -60,8 +60,7 @@ export async function repair(store: StoreSession, given: RepairOptions = {}): Pr
     memoryIndexOf(store)?.refresh()
     return { applied: true, steps, backup: kept, setAside: place }
   } catch (error) {
-    if (kept !== null && isUnneeded(error))
-      for (const file of [kept, manifestPath(kept)]) rmSync(file, { force: true })
+    if (kept !== null && isUnneeded(error)) for (const file of [kept, manifestPath(kept)]) tryRemove(file)
     throw toStoreError(error)
   }
 }

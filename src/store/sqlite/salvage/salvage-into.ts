@@ -1,5 +1,5 @@
-import { closeSync, openSync, rmSync } from 'node:fs'
-import { syncFile } from '../../../files/durable.js'
+import { closeSync, openSync } from 'node:fs'
+import { syncFile, tryRemove } from '../../../files/durable.js'
 import type { KnownCopy } from '../../erase-report.js'
 import type { SalvageProgress } from '../../repair-report.js'
 import type { SalvagedFile } from '../care/worker/messages.js'
@@ -60,5 +60,5 @@ export function salvageInto(
 
 /** Removes a new file that does not become the store. */
 export function removeStaged(staged: string): void {
-  for (const end of ['', '-wal', '-shm', '-journal']) rmSync(staged + end, { force: true })
+  for (const end of ['', '-wal', '-shm', '-journal']) tryRemove(staged + end)
 }
