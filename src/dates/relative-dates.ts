@@ -25,7 +25,7 @@ interface Pattern {
 }
 
 const pattern = (source: string, read: Pattern['read']): Pattern => ({
-  expression: new RegExp(`\\b${source}`, 'gi'),
+  expression: new RegExp(`\\b${source}`, 'g'),
   read,
 })
 
@@ -66,9 +66,20 @@ const PATTERNS: readonly Pattern[] = [
   ),
 ]
 
+const MONTHS = '(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)'
+
 /** A text without any of these names no such time. Most texts have none, and trying each pattern takes ten times as long. */
-const MAY_NAME_TIME =
-  /\b(?:yesterday|tomorrow|ago\b|(?:last|next|this|past|coming|on|before) (?:night|day|week|month|year|last|mon|tue|wed|thu|fri|sat|sun)|(?:\d(?:st|nd|rd|th)?(?: of)?|in|during|since|until|by|of|last|next|early|late|mid) (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? (?:the )?\d)/i
+const MAY_NAME_TIME = new RegExp(
+  [
+    'yesterday|tomorrow|ago\\b',
+    '(?:last|next|this|past|coming|on|before)\\s+(?:night|day|week|month|year|last|mon|tue|wed|thu|fri|sat|sun)',
+    `(?:\\d{1,2}(?:st|nd|rd|th)?(?:\\s+of)?|in|during|since|until|by|of|last|next|early|late|mid)\\s+${MONTHS}`,
+    `${MONTHS}[a-z]*\\.?\\s+(?:the\\s+)?\\d`,
+  ]
+    .map((words) => `\\b(?:${words})`)
+    .join('|'),
+  'i',
+)
 
 /**
  * The times that a text names by their distance from its own time, as words of the index: said on 1 February 2026,
@@ -80,13 +91,11 @@ const MAY_NAME_TIME =
 export function relativeDateForms(text: string, at: number): readonly string[] {
   if (!MAY_NAME_TIME.test(text)) return []
   const words = new Set<string>()
+  // A line may end within a time.
+  const line = text.toLowerCase().replaceAll(/\s+/g, ' ')
   for (const { expression, read } of PATTERNS) {
-    for (const match of text.matchAll(expression)) {
-      for (const time of read(
-        match.slice(1).map((group) => group?.toLowerCase()),
-        at,
-      ))
-        if (time !== undefined) addWords(time, words)
+    for (const [, ...groups] of line.matchAll(expression)) {
+      for (const time of read(groups, at)) if (time !== undefined) addWords(time, words)
     }
   }
   return [...words]

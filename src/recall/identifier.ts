@@ -1,5 +1,7 @@
+/** The fewest letters and digits of a code; a shorter one may be anything. */
 const MIN_EXACT = 4
 const MIN_EXACT_DIGITS = 5
+
 /** An ordinal, a multiple, or a number with its unit. */
 const QUANTITY =
   /^\d+(?:st|nd|rd|th|s|x|%|[kmgt]i?b|mi|gi|mm|cm|km|kg|g|mg|ml|l|kw|w|v|a|hz|mhz|ghz|min|h|ms|px|pt)$/i
@@ -17,18 +19,13 @@ export function isIdentifier(typed: string): boolean {
 /** A run without spaces, with the letters, digits and marks of a code. */
 const CHUNK = /[\p{L}\p{N}][\p{L}\p{N}\-_./:#]*/gu
 const DIGIT = /\d/
+const TIME =
+  /^(?:\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{1,2}[:.]\d{2}(?::\d{2})?|\d{4}-\d{2}|\d+[-/]\d+)[-_./:#]*$/
 
 /** Whether a text has something that identifies one thing. Dates, times and years identify nothing. */
 export function hasIdentifier(text: string): boolean {
   if (!DIGIT.test(text)) return false
   return (text.match(CHUNK) ?? []).some(
-    (chunk) => isIdentifier(chunk.replace(/[-_./:#]+$/, '')) && !isTime(chunk),
+    (chunk) => isIdentifier(chunk.replace(/[-_./:#]+$/, '')) && !TIME.test(chunk),
   )
-}
-
-const TIME =
-  /^(?:\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d{1,2}[:.]\d{2}(?::\d{2})?|\d{4}-\d{2}|\d+[-/]\d+)[-_./:#]*$/
-
-function isTime(chunk: string): boolean {
-  return TIME.test(chunk)
 }

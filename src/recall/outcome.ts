@@ -15,7 +15,7 @@ export function announcesChange(text: string): boolean {
 const OUTCOME =
   /\b(?:done|closed|resolved|fixed|solved|delivered|arrived|gone|finished|over|doubled|halved|raised|lowered|increased|reduced|paid|decided|after all|in the end|finally|stay(?:ed|ing)? with|gave up|stopped|quit|left)\b|^(?:no|yes|ok)\b/i
 
-/** Whether a question is about how something is, or came out: "Did the parcel ever arrive?" */
+/** Whether a question is about how something is now, or came out: "Did the parcel ever arrive?" */
 export function asksForOutcome({
   asksPresent,
   asksNow,
@@ -44,7 +44,6 @@ export function isOutcome(
   older: RankedCandidate,
   { question, statistics }: { readonly question: Question; readonly statistics: WordStatistics },
 ): boolean {
-  if (!asksForOutcome(question)) return false
   if (score < Math.max(MIN_SCORE, MIN_SCORE_SHARE * older.score)) return false
   if ((newer.cosine ?? 0) < MIN_COSINE_SHARE * (older.candidate.cosine ?? 0)) return false
   if (!announcesChange(newer.text) && !OUTCOME.test(newer.text)) return false

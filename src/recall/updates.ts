@@ -30,7 +30,7 @@ export function withNewestFirst(
   statistics: WordStatistics,
 ): readonly RankedCandidate[] {
   const [head, ...rest] = ranked.slice(0, VERSIONS)
-  if (head === undefined || !(question.asksPresent || asksForOutcome(question))) return ranked
+  if (head === undefined || !asksForOutcome(question)) return ranked
   const newer = rest
     .filter(
       ({ candidate: { createdAt, text } }) =>
