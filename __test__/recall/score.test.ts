@@ -120,6 +120,8 @@ describe('the score', () => {
     const question = "When does Eva's passport expire?"
     const other = "picked up Tim's passport, it expires in 2031"
     expect(of(other, question)).toBeLessThan(of('picked up my passport, it expires in 2031', question) - 0.01)
+    const turn = `Eva: ${other}\nAssistant: Noted, I will remind you.`
+    expect(of(turn, question)).toBeLessThan(of(turn.replace("Tim's", 'my'), question) - 0.01)
     expect(of(other, 'What did Eva say about the passport?')).toBe(
       of('picked up my passport, it expires in 2031', 'What did Eva say about the passport?'),
     )

@@ -1,7 +1,11 @@
+import { SPEAKER_PATTERN } from '../conversation/episode.js'
 import type { Candidate } from './candidate.js'
 import type { Question } from './question.js'
 
-/** The speaker speaks of himself. */
+/** Before a line that names its speaker. */
+const NEXT_VOICE = new RegExp(`\\n(?=${SPEAKER_PATTERN})`)
+
+/** The speaker is part of what is said. */
 const FIRST_PERSON = /\bI\b|\b(?:me|my|mine|myself|we|us|our|ours)\b/i
 
 /** Somebody else's thing, or somebody else: `Tomás' passport`, `she`. */
@@ -25,6 +29,13 @@ export function speaksOfOthers(
 ): boolean {
   if (speaker === undefined || !question.names(speaker)) return false
   if (question.sequence.some((word) => SAYING.has(word))) return false
-  const said = text.replaceAll(`${speaker}:`, '')
+  const said = wordsOfSpeaker(text, speaker)
   return !said.includes(speaker) && !FIRST_PERSON.test(said) && OTHER_PERSON.test(said)
+}
+
+/** What the speaker says in a turn of two voices; else the whole text. */
+function wordsOfSpeaker(text: string, speaker: string): string {
+  const label = `${speaker}: `
+  const own = text.split(NEXT_VOICE).filter((voice) => voice.startsWith(label))
+  return own.length === 0 ? text : own.map((voice) => voice.slice(label.length)).join('\n')
 }

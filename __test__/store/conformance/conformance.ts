@@ -1,4 +1,5 @@
 import { describe } from 'vitest'
+import { changedRecords } from './changed-records.js'
 import { concurrency } from './concurrency.js'
 import type { StoreFactory } from './factory.js'
 import { lifecycle } from './lifecycle.js'
@@ -15,6 +16,7 @@ export function conformance(name: string, factory: StoreFactory): void {
   describe(name, () => {
     lifecycle(factory)
     records(factory)
+    changedRecords(factory)
     scopes(factory)
     sources(factory)
     turns(factory)
