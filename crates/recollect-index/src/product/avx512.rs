@@ -3,8 +3,7 @@
 #[allow(clippy::wildcard_imports, reason = "intrinsics have a prefix")]
 use std::arch::x86_64::*;
 
-use super::of_codes::Product;
-use super::reduce;
+use super::partial_sums::PartialSums;
 use crate::query::Codes;
 use crate::shape::DIMENSIONS;
 
@@ -22,13 +21,13 @@ impl Avx512 {
             && is_x86_feature_detected!("avx2");
         has.then_some(Self(()))
     }
+}
 
-    /// Eight numbers whose sum is the product with a vector's bytes.
+const STEP: usize = 64;
+
+// SAFETY: the token exists only if the processor has AVX2.
+unsafe impl PartialSums for Avx512 {
     #[inline(always)]
-    #[expect(
-        clippy::unused_self,
-        reason = "the token proves that the processor has the instructions"
-    )]
     fn parts(self, codes: &Codes, vector: &[u8; DIMENSIONS]) -> __m256i {
         let (signed, _) = codes.bytes.as_chunks::<STEP>();
         let (bytes, _) = vector.as_chunks::<STEP>();
@@ -46,27 +45,5 @@ impl Avx512 {
             let sum = _mm512_add_epi32(even, odd);
             _mm256_add_epi32(_mm512_castsi512_si256(sum), _mm512_extracti64x4_epi64::<1>(sum))
         }
-    }
-}
-
-const STEP: usize = 64;
-
-impl Product for Avx512 {
-    #[inline(always)]
-    fn product(self, codes: &Codes, vector: &[u8; DIMENSIONS]) -> i32 {
-        // SAFETY: AVX2 is available (`self`).
-        unsafe { reduce::sum(self.parts(codes, vector)) - codes.excess }
-    }
-
-    #[inline(always)]
-    fn four(self, codes: &Codes, [a, b, c, d]: &[[u8; DIMENSIONS]; 4]) -> [i32; 4] {
-        let parts = [
-            self.parts(codes, a),
-            self.parts(codes, b),
-            self.parts(codes, c),
-            self.parts(codes, d),
-        ];
-        // SAFETY: AVX2 is available (`self`).
-        unsafe { reduce::sums(parts, codes.excess) }
     }
 }

@@ -3,8 +3,7 @@
 #[allow(clippy::wildcard_imports, reason = "intrinsics have a prefix")]
 use std::arch::x86_64::*;
 
-use super::of_codes::Product;
-use super::reduce;
+use super::partial_sums::PartialSums;
 use crate::query::Codes;
 use crate::shape::DIMENSIONS;
 
@@ -18,13 +17,13 @@ impl AvxVnni {
         let has = is_x86_feature_detected!("avx2") && is_x86_feature_detected!("avxvnni");
         has.then_some(Self(()))
     }
+}
 
-    /// Eight numbers whose sum is the product with a vector's bytes.
+const STEP: usize = 32;
+
+// SAFETY: the token exists only if the processor has AVX2.
+unsafe impl PartialSums for AvxVnni {
     #[inline(always)]
-    #[expect(
-        clippy::unused_self,
-        reason = "the token proves that the processor has the instructions"
-    )]
     fn parts(self, codes: &Codes, vector: &[u8; DIMENSIONS]) -> __m256i {
         let (signed, _) = codes.bytes.as_chunks::<STEP>();
         let (bytes, _) = vector.as_chunks::<STEP>();
@@ -41,27 +40,5 @@ impl AvxVnni {
             let [even, odd] = sums;
             _mm256_add_epi32(even, odd)
         }
-    }
-}
-
-const STEP: usize = 32;
-
-impl Product for AvxVnni {
-    #[inline(always)]
-    fn product(self, codes: &Codes, vector: &[u8; DIMENSIONS]) -> i32 {
-        // SAFETY: AVX2 is available (`self`).
-        unsafe { reduce::sum(self.parts(codes, vector)) - codes.excess }
-    }
-
-    #[inline(always)]
-    fn four(self, codes: &Codes, [a, b, c, d]: &[[u8; DIMENSIONS]; 4]) -> [i32; 4] {
-        let parts = [
-            self.parts(codes, a),
-            self.parts(codes, b),
-            self.parts(codes, c),
-            self.parts(codes, d),
-        ];
-        // SAFETY: AVX2 is available (`self`).
-        unsafe { reduce::sums(parts, codes.excess) }
     }
 }

@@ -11,6 +11,8 @@ mod avx512;
 mod avx_vnni;
 mod of_codes;
 #[cfg(target_arch = "x86_64")]
+mod partial_sums;
+#[cfg(target_arch = "x86_64")]
 mod reduce;
 mod scalar;
 
