@@ -6,7 +6,7 @@ import { SqliteMemoryRepository } from 'recollect'
 import { expect } from 'vitest'
 import { checkStore } from './check-store.js'
 import { type FaultTask, TASKS, type TaskName } from './fault-tasks.js'
-import { type Finished, startTask } from './processes.js'
+import { type Finished, runTask, startTask } from './processes.js'
 
 /** How to stop one process: a kill after some time, or a fault at the k-th system call of a kind. */
 export type Fault =
@@ -68,7 +68,9 @@ export class PreparedTask {
   async inCopy<T>(use: (rootDir: string) => Promise<T>): Promise<T> {
     const rootDir = `${this.#folder}-${++this.#runs}`
     cpSync(this.#folder, rootDir, { recursive: true })
+    const { first }: FaultTask = TASKS[this.name]
     try {
+      if (first !== undefined) await runTask(first[0] ?? '', rootDir, ...first.slice(1))
       return await use(rootDir)
     } finally {
       rmSync(rootDir, { recursive: true, force: true })

@@ -16,7 +16,10 @@ const WAYS: Readonly<Record<string, readonly string[]>> = {
   link: ['signal=KILL', 'error=EIO'],
 }
 
-/** One call of a task with one fault; strace counts the calls of each name from 1. */
+/**
+ * One call of a task with one fault. strace counts the calls of each name from 1, those of each thread apart: the
+ * thread that first makes that many calls meets the fault.
+ */
 export interface FaultPoint {
   readonly way: string
   readonly inject: string
@@ -46,6 +49,7 @@ function pointsOf([call, count]: readonly [string, number]): FaultPoint[] {
   )
 }
 
+/** How many calls of each name the thread makes that makes most of them. */
 async function countCalls(task: PreparedTask): Promise<Map<string, number>> {
   return await task.inCopy(async (rootDir) => {
     const trace = `${rootDir}.trace`
@@ -53,10 +57,14 @@ async function countCalls(task: PreparedTask): Promise<Map<string, number>> {
     const { code, errors } = await task.run(rootDir, under)
     if (code !== 0) throw new Error(`${task.name} fails by itself: status ${code}\n${errors}`)
     const counts = new Map<string, number>()
-    for (const [, call = ''] of readFileSync(trace, 'utf8').matchAll(/^\d+ +(\w+)\(/gm))
-      counts.set(call, (counts.get(call) ?? 0) + 1)
+    const most = new Map<string, number>()
+    for (const [, thread, call = ''] of readFileSync(trace, 'utf8').matchAll(/^(\d+) +(\w+)\(/gm)) {
+      const count = (counts.get(`${thread} ${call}`) ?? 0) + 1
+      counts.set(`${thread} ${call}`, count)
+      most.set(call, Math.max(count, most.get(call) ?? 0))
+    }
     rmSync(trace)
-    return counts
+    return most
   })
 }
 
