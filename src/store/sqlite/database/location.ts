@@ -1,8 +1,9 @@
-import { accessSync, closeSync, constants, existsSync, openSync, type Stats } from 'node:fs'
+import { accessSync, constants, existsSync, type Stats } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { RecollectError } from '../../../errors.js'
 import { makeDirectories } from '../../../files/directories.js'
 import { placeholderOf } from '../../../files/placeholder.js'
+import { createPrivateFile } from '../../../files/private-file.js'
 import { statsOf } from '../../../files/stats.js'
 import { describeValue, invalid, requirePath } from '../../../options/check.js'
 import { isUrl } from '../../../options/describe.js'
@@ -149,7 +150,7 @@ function makeFile(path: string): void {
     accessSync(dirname(path), constants.W_OK | constants.X_OK)
     // Exclusive, so that a database that is open in this process is never opened and closed here:
     // on POSIX systems that would drop SQLite's locks.
-    closeSync(openSync(path, 'wx', 0o600))
+    createPrivateFile(path)
   } catch (cause) {
     if (errno(cause) !== 'EEXIST') throw fileError(cause, expected, 'STORE_NOT_WRITABLE', readHint(path))
     requireReadable(path)

@@ -1,7 +1,8 @@
-import { constants, copyFileSync, existsSync, renameSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, constants, copyFileSync, existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { RecollectError } from '../../../errors.js'
 import { removeAbandoned, syncDirectory, syncFile, unfinishedName } from '../../../files/durable.js'
+import { createPrivateFile } from '../../../files/private-file.js'
 import { Log } from '../../../observe/log.js'
 import type { FailedBackup, RewriteProgress, RewrittenBackups } from '../../erase-report.js'
 import { copyInto, digestOfFile, factsOf } from '../care/backup/copy.js'
@@ -97,6 +98,7 @@ function holds(path: string, { erased }: SurvivingFacts): boolean {
 function compactInto(from: string, path: string): void {
   const connection = openConnection({ path: from, readonly: true, durability: 'normal', busyTimeoutMs: 0 })
   try {
+    createPrivateFile(path)
     copyInto(connection, path)
   } finally {
     connection.abandon()
@@ -115,6 +117,8 @@ function replace(path: string, compact: string): void {
     ...digestOfFile(compact),
     createdAt: Math.floor(statSync(path).mtimeMs / 1000),
   }
+  // Its owner may have allowed others to read it.
+  chmodSync(compact, statSync(path).mode)
   const hadManifest = existsSync(manifestPath(path))
   rmSync(manifestPath(path), { force: true })
   syncDirectory(dirname(path))

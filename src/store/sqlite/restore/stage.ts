@@ -1,6 +1,7 @@
-import { constants, copyFileSync, existsSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, constants, copyFileSync, existsSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { RecollectError } from '../../../errors.js'
 import { removeAbandoned, unfinishedName } from '../../../files/durable.js'
+import { PRIVATE_MODE } from '../../../files/private-file.js'
 import { statsOf } from '../../../files/stats.js'
 import { ProgressNotifier } from '../../../progress/notifier.js'
 import { rateOf } from '../../../progress/rate.js'
@@ -24,7 +25,7 @@ export interface StagedBackup {
 
 /**
  * Copies a backup next to a database, and checks the copy, so that exactly the checked bytes are restored, whatever
- * happens to the backup meanwhile.
+ * happens to the backup meanwhile. The copy has the permissions of the database, not those of the backup.
  *
  * @throws RecollectError `BACKUP_INVALID`, `STORE_SCHEMA_NEWER`, `STORE_NOT_READABLE`, `STORE_FULL`,
  *   `STORE_NOT_WRITABLE`
@@ -49,6 +50,7 @@ export async function stageBackup(
   try {
     tell('copying', 0)
     copyFileSync(backup, staged, constants.COPYFILE_EXCL)
+    chmodSync(staged, statSync(database, { throwIfNoEntry: false })?.mode ?? PRIVATE_MODE)
     tell('checking', total)
     const facts = await inspect(backup, staged, signal)
     notifier.requireNoFailure()

@@ -1,5 +1,5 @@
-import { closeSync, openSync } from 'node:fs'
 import { syncFile, tryRemove } from '../../../files/durable.js'
+import { createPrivateFile } from '../../../files/private-file.js'
 import type { KnownCopy } from '../../erase-report.js'
 import type { SalvageProgress } from '../../repair-report.js'
 import type { SalvagedFile } from '../care/worker/messages.js'
@@ -30,7 +30,7 @@ export function salvageInto(
   tell: (progress: SalvageProgress) => void,
 ): SalvagedFile {
   try {
-    closeSync(openSync(staged, 'wx', 0o600))
+    createPrivateFile(staged)
     const file = readDamaged(database)
     const found = findRows(file, (done) => tell({ part: 'pages', done, total: file.pages }))
     const chosen = choose(found)

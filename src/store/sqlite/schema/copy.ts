@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { RecollectError } from '../../../errors.js'
 import { publishFile, removeAbandoned, unfinishedName } from '../../../files/durable.js'
+import { createPrivateFile } from '../../../files/private-file.js'
 import type { Connection } from '../database/connection.js'
 import { openConnection } from '../database/open.js'
 import { readSchemaState } from './state.js'
@@ -23,6 +24,7 @@ export function keepMigrationCopy(connection: Connection, version: number): stri
   try {
     removeAbandoned(path)
     // Not a plain copy of the file, which would lack what is still in the write-ahead log.
+    createPrivateFile(unfinished)
     connection.query(() => connection.run('VACUUM INTO ?', unfinished))
     if (!verifyCopy(unfinished, version)) return null
     publishFile(unfinished, path)

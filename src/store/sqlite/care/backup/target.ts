@@ -1,8 +1,9 @@
-import { closeSync, lstatSync, openSync, realpathSync } from 'node:fs'
+import { lstatSync, realpathSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { RecollectError } from '../../../../errors.js'
 import { makeDirectories, removeEmptyDirectories } from '../../../../files/directories.js'
 import { removeAbandoned, unfinishedName } from '../../../../files/durable.js'
+import { createPrivateFile } from '../../../../files/private-file.js'
 import { statsOf } from '../../../../files/stats.js'
 import { requirePath } from '../../../../options/check.js'
 import { PREDECESSOR_DIRECTORY } from '../../../../predecessor/files.js'
@@ -31,8 +32,7 @@ export function prepareTarget(given: unknown, database: string): BackupTarget {
     requireOutside(path, database)
     removeAbandoned(path)
     const unfinished = unfinishedName(path)
-    // Exclusive, so that it never writes into an existing file or through a link.
-    closeSync(openSync(unfinished, 'wx', 0o600))
+    createPrivateFile(unfinished)
     return { path, unfinished, undo }
   } catch (error) {
     undo()
