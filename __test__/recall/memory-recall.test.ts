@@ -201,7 +201,7 @@ describe('why', () => {
     const few = await memory.why('gate reader', 'e2042', { limit: 1, minScore: 0 })
     const other = await memory.why('gate reader', 'e1042', { limit: 1, minScore: 0 })
     expect(new Set([few.state, other.state])).toEqual(new Set(['found', 'beyond-limit']))
-    expect(await memory.why('fishing licence', 'key')).toMatchObject({ state: 'below-score' })
+    expect(await memory.why('fishing licence', 'key', { limit: 60 })).toMatchObject({ state: 'below-score' })
     const { id } = await memory.remember('The old boiler shows F28.')
     await memory.forget({ within: '', createdFrom: NOW, kind: 'fact' })
     expect(await memory.why('F28', id)).toMatchObject({ state: 'inactive' })

@@ -2,8 +2,11 @@ import { RECALL_MODES } from '../../src/recall/mode.ts'
 import { search } from '../../src/recall/search.ts'
 import { queryTerms } from '../../src/words/query-terms.ts'
 
-/** How many results each system returns. */
+/** How many results each of the others returns. */
 export const LIMIT = 100
+
+/** How many results ours is asked for, as its users ask: it compares more candidates if it is asked for more. */
+const OURS = 10
 
 /** The constant of reciprocal rank fusion, as published. */
 const RRF = 60
@@ -42,7 +45,7 @@ export async function answers(index, question, { vector, tokens, readable }, { a
   }
   const ours = async (/** @type {Partial<import('../../src/recall/search.ts').SearchOptions>} */ options) => {
     const { hits } = await search(index, question.text, {
-      limit: LIMIT,
+      limit: OURS,
       now,
       ...(readable && { vector, tokens: { vectors: tokens } }),
       minScore: 0,
@@ -54,7 +57,7 @@ export async function answers(index, question, { vector, tokens, readable }, { a
   }
   for (const mode of RECALL_MODES) found[mode] = await ours({ mode })
   if (!ablate) return found
-  found['hybrid, diverse'] = await ours({ limit: 10, diversity: 0.3 })
+  found['hybrid, diverse'] = await ours({ diversity: 0.3 })
   for (const part of PARTS) found[`hybrid without ${part}`] = await ours({ without: new Set([part]) })
   return found
 }

@@ -70,7 +70,8 @@ export async function search<R extends RecallRecord>(
   const clock = new StageClock()
   await pace.turn()
   // A store may search vectors on threads of its own: meanwhile the question is parsed, and its words are counted.
-  const nearest = vector === undefined ? NOTHING : source.byMeaning(vector, legSize(options.limit))
+  const size = legSize(query, options.limit)
+  const nearest = vector === undefined ? NOTHING : source.byMeaning(vector, size)
   // If another step fails first, its error is the one to report.
   nearest.catch(() => {})
   const parsed = parseQuestion(query, now, { times: !without.has('dates') })
@@ -93,7 +94,7 @@ export async function search<R extends RecallRecord>(
   const tokens = vector === undefined || off.has('maxSim') ? undefined : options.tokens
   const found = await withTokenMatches(
     await poolOf(source, question, {
-      ...{ vector, nearest, byWords, statistics, limit: options.limit, isFresh, pace },
+      ...{ vector, size, nearest, byWords, statistics, limit: options.limit, isFresh, pace },
     }),
   )
   clock.end('candidates')

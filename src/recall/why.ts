@@ -2,7 +2,7 @@ import { isWithin } from '../records/scope.js'
 import { bestStretch } from './best-stretch.js'
 import type { Explanation } from './explain.js'
 import { Pace } from './pace.js'
-import { POOL } from './pool.js'
+import { legSize } from './pool.js'
 import { parseQuestion } from './question.js'
 import { DEFAULT_LIMIT, questionMeaning, type RecallParts } from './recall.js'
 import { askedAt, type RecallOptions } from './recall-options.js'
@@ -88,7 +88,7 @@ export async function why(
     search(source, query, {
       ...meaning,
       ...{ now, mode, signal, diversity, weights: options.weights },
-      ...{ limit: Math.max(POOL, limit), minScore: 0, explain: true, stale: filter.includeInactive === true },
+      ...{ limit: legSize(query, limit), minScore: 0, explain: true, stale: filter.includeInactive === true },
     })
   const { diversity = 0 } = options
   const { hits, question, basis } = await ask(diversity)
