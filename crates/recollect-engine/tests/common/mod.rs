@@ -27,33 +27,26 @@ pub fn runtime_path() -> PathBuf {
     if let Some(path) = std::env::var_os("RECOLLECT_TEST_RUNTIME") {
         return path.into();
     }
-    let root = repository();
-    let candidates = [
-        "npm/linux-x64-gnu/librecollect_ort.so",
-        "npm/linux-arm64-gnu/librecollect_ort.so",
-        "npm/darwin-arm64/librecollect_ort.dylib",
-        "npm/win32-x64-msvc/recollect_ort.dll",
-        "node_modules/onnxruntime-node/bin/napi-v6/linux/x64/libonnxruntime.so.1",
-        "node_modules/onnxruntime-node/bin/napi-v6/linux/arm64/libonnxruntime.so.1",
-        "node_modules/onnxruntime-node/bin/napi-v6/darwin/arm64/libonnxruntime.1.dylib",
-        "node_modules/onnxruntime-node/bin/napi-v6/win32/x64/onnxruntime.dll",
-    ];
-    candidates
-        .iter()
-        .map(|path| root.join(path))
-        // Only libraries for this system, because a checkout may have several.
-        .filter(|path| path.to_string_lossy().contains(platform_part()))
+    let (package, runtime) = match (std::env::consts::OS, std::env::consts::ARCH) {
+        ("linux", "x86_64") => (
+            "linux-x64-gnu/librecollect_ort.so",
+            "linux/x64/libonnxruntime.so.1",
+        ),
+        ("linux", _) => (
+            "linux-arm64-gnu/librecollect_ort.so",
+            "linux/arm64/libonnxruntime.so.1",
+        ),
+        ("macos", _) => (
+            "darwin-arm64/librecollect_ort.dylib",
+            "darwin/arm64/libonnxruntime.1.dylib",
+        ),
+        _ => ("win32-x64-msvc/recollect_ort.dll", "win32/x64/onnxruntime.dll"),
+    };
+    let of_npm = repository().join("node_modules/onnxruntime-node/bin/napi-v6");
+    [repository().join("npm").join(package), of_npm.join(runtime)]
+        .into_iter()
         .find(|path| path.is_file())
         .expect("no ONNX Runtime library: run `npm run setup`, or set RECOLLECT_TEST_RUNTIME to one")
-}
-
-fn platform_part() -> &'static str {
-    match (std::env::consts::OS, std::env::consts::ARCH) {
-        ("linux", "x86_64") => "linux",
-        ("linux", _) => "arm64",
-        ("macos", _) => "darwin",
-        _ => "win32",
-    }
 }
 
 pub fn options(threads: usize) -> LoadOptions {
