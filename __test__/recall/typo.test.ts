@@ -25,6 +25,11 @@ it('does not correct short words, numbers and codes', () => {
   expect(corrections('river', ['r1ver'])).toEqual([])
 })
 
+it('corrects two swapped letters of a word of four letters, and nothing else', () => {
+  expect(corrections('prot', ['port', 'pros', 'plot', 'rpot', 'post'])).toEqual(['port'])
+  expect(corrections('naem', ['name', 'neam'])).toEqual(['name', 'neam'])
+})
+
 it('allows one edit of a short word', () => {
   expect(corrections('plate', ['slats', 'plaid'])).toEqual([])
 })

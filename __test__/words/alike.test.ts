@@ -19,6 +19,9 @@ describe('alternatives for a word', () => {
     ['fourteen', '14'],
     ['42', 'forti two'],
     ['uk', 'unit kingdom'],
+    ['swiss', 'switzerland'],
+    ['netherlands', 'dutch'],
+    ['france', 'french'],
   ])('%s: %s', (word, other) => {
     expect(alike(word)).toContain(other)
   })

@@ -1,7 +1,8 @@
 import { stem } from './question.js'
 
-/** A shorter word is only an edit away from too many others. */
+/** A shorter word is only an edit away from too many others; in one of four letters, only two may be swapped. */
 const MIN_LENGTH = 5
+const SWAP_LENGTH = 4
 /** Words of at least this many letters may differ by two edits. */
 const TWO_EDITS = 8
 
@@ -17,7 +18,11 @@ const MAX_CORRECTIONS = 3
  * @param vocabulary words of the index, most frequent first; among equally near words the first are used
  */
 export function corrections(word: string, vocabulary: Iterable<string>): readonly string[] {
-  if (word.length < MIN_LENGTH || /\d/.test(word)) return []
+  if (word.length < SWAP_LENGTH || /\d/.test(word)) return []
+  if (word.length < MIN_LENGTH) {
+    const swapped = new Set(swaps(word))
+    return [...vocabulary].filter((other) => swapped.has(other)).slice(0, MAX_CORRECTIONS)
+  }
   const most = word.length < TWO_EDITS ? 1 : 2
   const edits = editsFrom(word, most)
   const found: { readonly other: string; readonly count: number }[] = []
@@ -31,6 +36,14 @@ export function corrections(word: string, vocabulary: Iterable<string>): readonl
     .filter(({ count }) => count === fewest)
     .slice(0, MAX_CORRECTIONS)
     .map(({ other }) => other)
+}
+
+/** Each way to swap two neighboring letters after the first. */
+function swaps(word: string): readonly string[] {
+  return Array.from({ length: word.length - 2 }, (_, at) => {
+    const [before, pair, after] = [word.slice(0, at + 1), word.slice(at + 1, at + 3), word.slice(at + 3)]
+    return before + [...pair].reverse().join('') + after
+  })
 }
 
 /** Minimum length of each part when a word is split in two. */

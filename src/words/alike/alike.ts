@@ -1,3 +1,4 @@
+import { COUNTRIES } from './countries.js'
 import { EVERYDAY } from './everyday.js'
 import { IRREGULAR } from './irregular.js'
 import { otherNumbers } from './number-words.js'
@@ -26,7 +27,8 @@ const ARABIC = /^[\u0621-\u064a]{3,}$/
 
 /**
  * Other words that a text may use for a word of a question, each as a sequence of words: forms that the stemmer does
- * not map to one stem, other spellings, numbers in words and in digits, and everyday words that mean the same.
+ * not map to one stem, other spellings, numbers in words and in digits, countries and their people, and everyday words
+ * that mean the same.
  *
  * @param word letters and digits, in lower case
  * @param stem returns the stem that the index uses for a word
@@ -64,7 +66,7 @@ let known: ReadonlyMap<string, readonly string[]> | undefined
 function groups(stem: (word: string) => string): ReadonlyMap<string, readonly string[]> {
   if (known !== undefined) return known
   const made = new Map<string, string[]>()
-  for (const group of [...IRREGULAR, ...EVERYDAY]) {
+  for (const group of [...IRREGULAR, ...COUNTRIES, ...EVERYDAY]) {
     for (const word of group) {
       const key = stem(word)
       made.set(key, [...(made.get(key) ?? []), ...group])
