@@ -2,6 +2,7 @@ import { bestStretch, type MatchedStretch, matchStretch } from './best-stretch.j
 import type { Candidate, CandidateSource, WordStatistics } from './candidate.js'
 import { dropFrequentStopWords } from './common-terms.js'
 import { countWords } from './count-words.js'
+import type { RecallMode } from './mode.js'
 import type { Pace } from './pace.js'
 import type { Question } from './question.js'
 import type { LegHit, RecallRecord, RecallSource } from './recall-source.js'
@@ -19,6 +20,13 @@ import { unreadableOf } from './unreadable.js'
 const PER_WORD = 3
 const LEAST_POOL = 24
 const MOST_POOL = 48
+
+/**
+ * The same if only meaning is searched: no other leg adds candidates, and the token signatures of more of them are
+ * compared. Measured in mode `meaning`, nDCG@10 with 24 to 48 and with 96: .797 and .843 on our own
+ * tuning half, .896 and .914 on the others', .540 and .553 on LoCoMo's.
+ */
+const MEANING_POOL = 96
 
 /**
  * How many of the best candidates add their neighbors to the pool. Compared with 20, nDCG@10 is the same on LoCoMo's
@@ -45,7 +53,8 @@ export interface PooledCandidate<R extends RecallRecord> {
 }
 
 /** How many candidates each leg of a search contributes at first. */
-export function legSize(question: string, limit: number): number {
+export function legSize(question: string, limit: number, mode: RecallMode): number {
+  if (mode === 'meaning') return Math.max(limit, MEANING_POOL)
   return Math.max(limit, LEAST_POOL, Math.min(MOST_POOL, PER_WORD * countWords(question)))
 }
 

@@ -70,7 +70,7 @@ export async function search<R extends RecallRecord>(
   const clock = new StageClock()
   await pace.turn()
   // A store may search vectors on threads of its own: meanwhile the question is parsed, and its words are counted.
-  const size = legSize(query, options.limit)
+  const size = legSize(query, options.limit, mode)
   const nearest = vector === undefined ? NOTHING : source.byMeaning(vector, size)
   // If another step fails first, its error is the one to report.
   nearest.catch(() => {})

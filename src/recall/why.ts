@@ -54,7 +54,7 @@ export async function why(
   { within, ...options }: RecallOptions & { readonly within: string },
 ): Promise<RecallReason> {
   const { store, engine } = parts
-  const { scope, filter = {}, limit = DEFAULT_LIMIT, minScore, signal, mode } = options
+  const { scope, filter = {}, limit = DEFAULT_LIMIT, minScore, signal, mode = 'hybrid' } = options
   const memory = await store.get(id, { within })
   if (memory === null) return { state: 'missing', reason: 'There is no memory with this id.' }
   if (scope !== undefined && !isWithin(memory.scope, scope)) {
@@ -88,7 +88,12 @@ export async function why(
     search(source, query, {
       ...meaning,
       ...{ now, mode, signal, diversity, weights: options.weights },
-      ...{ limit: legSize(query, limit), minScore: 0, explain: true, stale: filter.includeInactive === true },
+      ...{
+        limit: legSize(query, limit, mode),
+        minScore: 0,
+        explain: true,
+        stale: filter.includeInactive === true,
+      },
     })
   const { diversity = 0 } = options
   const { hits, question, basis } = await ask(diversity)
