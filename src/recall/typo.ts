@@ -1,6 +1,6 @@
 import { stem } from './question.js'
 
-/** A shorter word is only an edit away from too many others; in one of four letters, only two may be swapped. */
+/** A shorter word is only an edit away from too many others; of one of four letters, two neighbors may be swapped. */
 const MIN_LENGTH = 5
 const SWAP_LENGTH = 4
 /** Words of at least this many letters may differ by two edits. */

@@ -1,8 +1,8 @@
-import { chmodSync, constants, copyFileSync, existsSync, renameSync, rmSync, statSync } from 'node:fs'
+import { constants, copyFileSync, existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { RecollectError } from '../../../errors.js'
 import { removeAbandoned, syncDirectory, syncFile, unfinishedName } from '../../../files/durable.js'
-import { createPrivateFile } from '../../../files/private-file.js'
+import { createPrivateFile, setMode } from '../../../files/private-file.js'
 import { Log } from '../../../observe/log.js'
 import type { FailedBackup, RewriteProgress, RewrittenBackups } from '../../erase-report.js'
 import { copyInto, digestOfFile, factsOf } from '../care/backup/copy.js'
@@ -118,7 +118,7 @@ function replace(path: string, compact: string): void {
     createdAt: Math.floor(statSync(path).mtimeMs / 1000),
   }
   // Its owner may have allowed others to read it.
-  chmodSync(compact, statSync(path).mode)
+  setMode(compact, statSync(path).mode)
   const hadManifest = existsSync(manifestPath(path))
   rmSync(manifestPath(path), { force: true })
   syncDirectory(dirname(path))

@@ -1,7 +1,7 @@
-import { chmodSync, constants, copyFileSync, existsSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { constants, copyFileSync, existsSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { RecollectError } from '../../../errors.js'
 import { removeAbandoned, unfinishedName } from '../../../files/durable.js'
-import { PRIVATE_MODE } from '../../../files/private-file.js'
+import { PRIVATE_MODE, setMode } from '../../../files/private-file.js'
 import { statsOf } from '../../../files/stats.js'
 import { ProgressNotifier } from '../../../progress/notifier.js'
 import { rateOf } from '../../../progress/rate.js'
@@ -50,7 +50,7 @@ export async function stageBackup(
   try {
     tell('copying', 0)
     copyFileSync(backup, staged, constants.COPYFILE_EXCL)
-    chmodSync(staged, statSync(database, { throwIfNoEntry: false })?.mode ?? PRIVATE_MODE)
+    setMode(staged, statSync(database, { throwIfNoEntry: false })?.mode ?? PRIVATE_MODE)
     tell('checking', total)
     const facts = await inspect(backup, staged, signal)
     notifier.requireNoFailure()

@@ -23,8 +23,8 @@ export function keepMigrationCopy(connection: Connection, version: number): stri
   const unfinished = unfinishedName(path)
   try {
     removeAbandoned(path)
-    // Not a plain copy of the file, which would lack what is still in the write-ahead log.
     createPrivateFile(unfinished)
+    // Not a plain copy of the file, which would lack what is still in the write-ahead log.
     connection.query(() => connection.run('VACUUM INTO ?', unfinished))
     if (!verifyCopy(unfinished, version)) return null
     publishFile(unfinished, path)

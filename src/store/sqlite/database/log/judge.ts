@@ -31,8 +31,7 @@ export function judgeLog(file: DatabaseFile, log: LogContent, index: WalIndex | 
   if (log.frames.length > 0) {
     if (file.pages === 0 || !file.expectsLog || file.pageBytes !== log.pageBytes) return 'foreign'
     const verdict = joins(file, stamps)
-    const before = (stamps[0]?.change ?? 1) - (beginsWithVacuum(log.frames) ? 0 : 1)
-    if (verdict === 'foreign' || (known !== undefined && contradicts(file, stamps, known, before)))
+    if (verdict === 'foreign' || (known !== undefined && contradicts(file, log, stamps, known)))
       return 'foreign'
   }
   if (losesFrames(log, stamps, known) || losesChanges(file, log, stamps)) return 'damaged'
@@ -70,20 +69,19 @@ function beginsWithVacuum(frames: readonly LogFrame[]): boolean {
  * Whether the log index says that SQLite wrote more or less of the log into the file than this file has. SQLite writes
  * the last version of a page, or does not write the page yet because of a reader. So the file shows everything that
  * was written only if no change comes after it.
- *
- * @param before the number of the last change before the log
  */
 function contradicts(
   { stamp }: DatabaseFile,
+  { frames }: LogContent,
   stamps: readonly StampedFrame[],
   index: WalIndex,
-  before: number,
 ): boolean {
   if (stamp === 'unreadable') return false
   const change = stamp?.change ?? 0
   const upTo = (frame: number) => stamps.findLast(({ at }) => at <= frame)?.change
   const isAllWritten = stamps.every(({ at }) => at <= index.written)
   const least = isAllWritten ? upTo(index.written) : undefined
+  const before = (stamps[0]?.change ?? 1) - (beginsWithVacuum(frames) ? 0 : 1)
   const most = upTo(index.attempted) ?? before
   return stamps.length > 0 && ((least !== undefined && change < least) || change > most)
 }
