@@ -68,9 +68,8 @@ export class PreparedTask {
   async inCopy<T>(use: (rootDir: string) => Promise<T>): Promise<T> {
     const rootDir = `${this.#folder}-${++this.#runs}`
     cpSync(this.#folder, rootDir, { recursive: true })
-    const { first }: FaultTask = TASKS[this.name]
     try {
-      if (first !== undefined) await runTask(first[0] ?? '', rootDir, ...first.slice(1))
+      await runFirst(this.name, rootDir)
       return await use(rootDir)
     } finally {
       rmSync(rootDir, { recursive: true, force: true })
@@ -110,6 +109,12 @@ export async function fillDisk(mountPoint: string): Promise<number> {
   } finally {
     execFileSync('umount', [mountPoint])
   }
+}
+
+/** Runs what a task needs another process to do before, in the directory that it will work in. */
+export async function runFirst(name: TaskName, rootDir: string): Promise<void> {
+  const { first }: FaultTask = TASKS[name]
+  if (first !== undefined) await runTask(first[0] ?? '', rootDir, ...first.slice(1))
 }
 
 /** Checks the store after an interrupted task: every acknowledged change is there, and all invariants hold. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type FaultTask, TASKS, type TaskName } from './fault-tasks.js'
-import { expectSound, mayMount } from './faults.js'
+import { expectSound, mayMount, runFirst } from './faults.js'
 import { startTask } from './processes.js'
 
 const IMAGE_BYTES = 64 * 1024 * 1024
@@ -43,6 +43,7 @@ export class PowerLossRig implements Disposable {
         const task: FaultTask = TASKS[name]
         mkdirSync(rootDir)
         task.prepare(rootDir)
+        await runFirst(name, rootDir)
         execFileSync('sync', ['-f', mountPoint])
         const [worker = '', ...rest] = task.endless ?? task.worker
         const { child, finished } = startTask([worker, rootDir, ...rest])
