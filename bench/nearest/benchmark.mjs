@@ -4,6 +4,7 @@ import path from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { EmbeddingEngine, SqliteMemoryRepository } from '../../dist/index.js'
 import { describeMachine } from '../lib/machine.mjs'
+import { randomNumbers, shuffled } from '../lib/random.mjs'
 import { percentile } from '../lib/statistics.mjs'
 import { withFolder } from '../store/folder.mjs'
 import { unitVector } from '../store/records.mjs'
@@ -14,6 +15,8 @@ import { loadedIn, makeStore, storedVectors } from './stores.mjs'
 const LIMITS = [10, 100]
 
 const RESOLUTION_MS = 2
+
+const ORDER_SEED = 3
 
 /**
  * @param {import('./options.mjs').Options} options
@@ -95,7 +98,8 @@ function readFileSyncInParts(file) {
 }
 
 /**
- * Runs every contender with the same query, then with the next one; a different contender begins each time.
+ * Runs every contender with the same query, then with the next one, each time in another random order: what one has
+ * read is in the processor's caches for the next.
  *
  * @param {readonly import('./contenders.mjs').Contender[]} contenders
  * @param {number} limit
@@ -106,12 +110,12 @@ async function interleaved(contenders, limit, runs) {
     ...{ name, exact, times: /** @type {number[]} */ ([]) },
     ...{ found: 0, wanted: 0 },
   }))
+  const numbers = randomNumbers(ORDER_SEED)
   for (let run = -1; run < runs; run++) {
     const query = unitVector()
     /** @type {Map<number, readonly number[]>} */
     const answers = new Map()
-    for (let step = 0; step < contenders.length; step++) {
-      const at = (run + 1 + step) % contenders.length
+    for (const at of shuffled([...contenders.keys()], numbers)) {
       const begun = performance.now()
       const answer = await contenders[at]?.search(query, limit)
       const ms = performance.now() - begun

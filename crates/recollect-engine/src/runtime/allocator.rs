@@ -15,7 +15,8 @@ pub(crate) fn trim_heap() {
     let _ = unsafe { libc::malloc_trim(0) };
 }
 
-/// Large blocks that the runtime has freed and that should go back to the system soon.
+/// Blocks that were freed and that should go back to the system soon: large ones of the runtime, and the vectors of many
+/// texts.
 ///
 /// Once glibc has freed a block of some size, it allocates blocks of that size from its own heap, where other
 /// allocations between them keep them from being returned: about 80 MB in a million texts.

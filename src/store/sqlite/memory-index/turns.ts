@@ -1,21 +1,26 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
+/** Milliseconds after which no other search ends in a turn of the event loop. Most take less than one. */
+const SHARED_MS = 1
+
 /**
- * Gives each search a turn of the event loop of its own to end in: those that end in the same turn would block it
- * together.
+ * Spreads the ends of searches over turns of the event loop: those that end in the same turn block it together.
  */
 export class Turns {
-  /** Until the last turn that was given is over; undefined if it is. */
-  #taken: Promise<void> | undefined
+  /** When the first search of this turn began to end; undefined if none has yet. */
+  #since: number | undefined
+  /** The next turn. */
+  #next: Promise<void> | undefined
 
-  /** Waits for a turn in which no other search ends: this one, or the first after those that were given. */
-  async take(): Promise<void> {
-    const before = this.#taken
-    const own = Promise.resolve(before).then(() => nextTurn())
-    this.#taken = own
-    void own.then(() => {
-      if (this.#taken === own) this.#taken = undefined
-    })
-    await before
+  /** Runs `work` in a turn with time left: this one, or a later one, in the order of the calls. */
+  async run<T>(work: () => T): Promise<T> {
+    while (this.#since !== undefined && performance.now() - this.#since >= SHARED_MS) await this.#next
+    if (this.#since === undefined) {
+      this.#since = performance.now()
+      this.#next = nextTurn().then(() => {
+        this.#since = undefined
+      })
+    }
+    return work()
   }
 }

@@ -68,6 +68,7 @@ export async function searchRecordsInMemory(
   const index = memoryIndexOf(store)
   if (index === undefined) return undefined
   assertNotAborted(signal)
+  if (index.size <= FEW_VECTORS) return searchFew(store, index, { fingerprint, signal, ...question })
   let starts = 0
   for (let wanted = firstWanted(question); starts < MAX_STARTS; ) {
     const { spaceId, search } = store.read(() => {
@@ -76,20 +77,42 @@ export async function searchRecordsInMemory(
     })
     if (spaceId === undefined) return []
     if (search === undefined) return undefined
-    const candidates = await runLater(index, search, signal)
+    const candidates = await untilAborted(run(index, search, signal), signal, () => search.native.cancel())
     if (candidates === undefined || candidates.ids.length > MAX_AT_ONCE) return undefined
-    const found = store.read((): RecordHit[] | 'more' | 'changed' => {
+    const end = (): RecordHit[] | 'more' | 'changed' => {
       const space = spaceToSearch(store, fingerprint)
       const changed = index.changedSince(search.from)
       if (space?.id !== spaceId || changed === undefined) return 'changed'
       const hits = answer(store, { ...question, space }, candidates, changed)
       return hits === undefined ? 'more' : withRecords(store, located(store, space, hits))
+    }
+    const found = await index.turns.run(() => {
+      assertNotAborted(signal)
+      return store.read(end)
     })
     if (found === 'changed') starts += 1
     else if (found === 'more') wanted *= GROWTH
     else return found
   }
   return undefined
+}
+
+/** Searches few vectors on this thread, in one read. */
+async function searchFew(
+  store: StoreSession,
+  index: MemoryIndex,
+  { fingerprint, signal, ...question }: Question,
+): Promise<RecordHit[] | undefined> {
+  const search = () => {
+    const space = spaceToSearch(store, fingerprint)
+    if (space === undefined) return []
+    const hits = nearestInMemory(store, { ...question, space })
+    return hits && withRecords(store, located(store, space, hits))
+  }
+  return index.turns.run(() => {
+    assertNotAborted(signal)
+    return store.read(search)
+  })
 }
 
 /**
@@ -121,23 +144,6 @@ function runNow(index: MemoryIndex, { native }: MemorySearch): NativeCandidates 
     index.fail(error)
     return undefined
   }
-}
-
-/** Runs a search, and waits for a turn of the event loop to end it in. */
-async function runLater(
-  index: MemoryIndex,
-  search: MemorySearch,
-  signal: AbortSignal | undefined,
-): Promise<NativeCandidates | undefined> {
-  if (index.size <= FEW_VECTORS) {
-    await index.turns.take()
-    assertNotAborted(signal)
-    return runNow(index, search)
-  }
-  const candidates = await untilAborted(run(index, search, signal), signal, () => search.native.cancel())
-  await index.turns.take()
-  assertNotAborted(signal)
-  return candidates
 }
 
 async function run(

@@ -3,7 +3,7 @@ import { EMBEDDING_DIM } from '../../../vectors/embedding-dim.js'
 import type { SpaceDescription } from '../../vector-space.js'
 import { spaceMismatch } from '../../vector-space.js'
 import { SPACES_TABLE, sealRow } from '../digests/small.js'
-import { readMeta, writeMeta } from '../schema/state.js'
+import { writeMeta } from '../schema/state.js'
 import type { StoreSession } from '../session.js'
 
 /** A vector space of the store: vectors of two spaces are never compared. */
@@ -16,10 +16,10 @@ export interface EmbeddingSpace {
 
 /** The space that search answers from. There is always one; a new store's is called `unspecified`. */
 export function activeSpace(store: StoreSession): EmbeddingSpace {
-  const id = Number(readMeta(store.connection, 'active_space'))
   const space = store.connection.get<EmbeddingSpace>(
-    'SELECT id, fingerprint, model, dimensions FROM embedding_spaces WHERE id = ?',
-    Number.isSafeInteger(id) ? id : -1,
+    `SELECT s.id, s.fingerprint, s.model, s.dimensions FROM schema_meta m
+     CROSS JOIN embedding_spaces s ON s.id = CAST(m.value AS INTEGER) AND CAST(s.id AS TEXT) = m.value
+     WHERE m.key = 'active_space'`,
   )
   if (space !== undefined) return space
   throw new RecollectError(
