@@ -1,5 +1,20 @@
 //! The number of rows that are computed together.
 
+use crate::lanes::Lanes;
+
+/// Products of up to this many rows have larger groups. Measured with AVX-512: for texts of 10 to 48 tokens groups of up
+/// to 12 rows take 3 to 20 % less time than groups of up to 8, for 100 tokens or more they take 1 to 4 % longer.
+const FEW_ROWS: usize = 48;
+
+/// Maximum rows of a group of a product that has `count` rows.
+pub(crate) const fn most_rows<L: Lanes>(count: usize) -> usize {
+    if count <= FEW_ROWS {
+        L::FEW_PRODUCT_ROWS
+    } else {
+        L::PRODUCT_ROWS
+    }
+}
+
 /// The size of the next group when `left` rows are left and a group has at most `most`. Groups have about the same
 /// size, because a group of one row takes nearly as long as one of five.
 pub(crate) const fn rows(most: usize, left: usize) -> usize {
@@ -37,7 +52,7 @@ mod tests {
 
     #[test]
     fn all_rows_are_in_a_group_and_groups_have_about_the_same_size() {
-        for most in [4, 6, 12] {
+        for most in [4, 6, 8, 12] {
             for count in 1..100 {
                 let (mut left, mut least, mut greatest) = (count, most, 1);
                 while left > 0 {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::block::{rows, with_rows};
+use crate::block::{most_rows, rows, with_rows};
 use crate::lanes::{Lanes, Weights};
 use crate::line::{LANES, Line};
 use crate::math::gelu;
@@ -77,11 +77,12 @@ fn compute_rows<L: Lanes, const COLUMNS: usize>(
     out: &mut [Line],
 ) {
     let row_lines = place.row_lines;
+    let most = most_rows::<L>(out.len() / row_lines);
     let mut words = activations.words.as_slice();
     let mut scales = activations.scales.as_slice();
     let mut out = out;
     loop {
-        let group = rows(L::PRODUCT_ROWS, out.len() / row_lines);
+        let group = rows(most, out.len() / row_lines);
         if group == 0 {
             return;
         }
@@ -89,7 +90,7 @@ fn compute_rows<L: Lanes, const COLUMNS: usize>(
         let (group_scales, rest_scales) = scales.split_at(group * linear.blocks());
         let (group_out, rest_out) = out.split_at_mut(group * row_lines);
         with_rows!(
-            L::PRODUCT_ROWS,
+            L::FEW_PRODUCT_ROWS,
             group,
             tile::<L, _, COLUMNS>(
                 lanes,
@@ -136,14 +137,18 @@ fn tile<'a, L: Lanes, const ROWS: usize, const COLUMNS: usize>(
         prefetch(scales_ahead);
         prefetch(sums_ahead);
         let mut sums = [[lanes.zero(); COLUMNS]; ROWS];
-        for ((step, words), step_ahead) in steps.iter().zip(words).zip(steps_ahead) {
-            prefetch(step_ahead);
-            let weights =
-                columns::<_, COLUMNS>(&step.0, half).map(|weights: &Weights| lanes.weights(weights));
-            for (sums, &word) in sums.iter_mut().zip(words) {
-                let bytes = lanes.bytes(word);
-                for (sum, &weights) in sums.iter_mut().zip(&weights) {
-                    *sum = lanes.dot(*sum, bytes, weights);
+        // Two steps at a time: counting takes a fifth of the instructions of one.
+        let pairs = steps.as_chunks::<2>().0.iter().zip(words.as_chunks::<2>().0);
+        for ((steps, words), steps_ahead) in pairs.zip(steps_ahead.as_chunks::<2>().0) {
+            for ((step, words), step_ahead) in steps.iter().zip(words).zip(steps_ahead) {
+                prefetch(step_ahead);
+                let weights =
+                    columns::<_, COLUMNS>(&step.0, half).map(|weights: &Weights| lanes.weights(weights));
+                for (sums, &word) in sums.iter_mut().zip(words) {
+                    let bytes = lanes.bytes(word);
+                    for (sum, &weights) in sums.iter_mut().zip(&weights) {
+                        *sum = lanes.dot(*sum, bytes, weights);
+                    }
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! Quantizes activations to unsigned bytes, with a scale and an offset for each row and block.
 
-use crate::block::{rows, with_rows};
+use crate::block::{most_rows, rows, with_rows};
 use crate::lanes::Lanes;
 use crate::line::{LANES, Line};
 use crate::shape::GROUP;
@@ -39,14 +39,15 @@ pub(crate) fn quantize<L: Lanes>(lanes: L, values: &[Line], linear: &Linear, out
     let count = values.len() / row_lines;
     out.resize(count, linear);
     let (mut values, mut words, mut scales) = (values, out.words.as_mut_slice(), out.scales.as_mut_slice());
+    let most = most_rows::<L>(count);
     let mut left = count;
     while left > 0 {
-        let group = rows(L::PRODUCT_ROWS, left);
+        let group = rows(most, left);
         let (group_values, rest) = values.split_at(group * row_lines);
         let (group_words, rest_words) = words.split_at_mut(group * linear.inputs / GROUP);
         let (group_scales, rest_scales) = scales.split_at_mut(group * linear.blocks());
         with_rows!(
-            L::PRODUCT_ROWS,
+            L::FEW_PRODUCT_ROWS,
             group,
             quantize_group::<L, _, 1>(lanes, group_values, linear, group_words, group_scales)
         );

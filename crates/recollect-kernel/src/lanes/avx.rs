@@ -37,6 +37,7 @@ impl<D: ByteDot> Lanes for Avx<D> {
     type Bytes = __m256i;
 
     const PRODUCT_ROWS: usize = D::ROWS;
+    const FEW_PRODUCT_ROWS: usize = D::ROWS;
     const PRODUCT_COLUMNS: usize = 1;
     const FLOAT_ROWS: usize = 6;
     const FLOAT_COLUMNS: usize = 1;

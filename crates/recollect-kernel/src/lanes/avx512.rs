@@ -31,7 +31,8 @@ impl Lanes for Avx512 {
     type Weights = __m512i;
     type Bytes = __m512i;
 
-    const PRODUCT_ROWS: usize = 6;
+    const PRODUCT_ROWS: usize = 8;
+    const FEW_PRODUCT_ROWS: usize = 12;
     const PRODUCT_COLUMNS: usize = 2;
     const FLOAT_ROWS: usize = 12;
     const FLOAT_COLUMNS: usize = 2;

@@ -20,6 +20,9 @@ pub(crate) trait Lanes: Copy {
     /// registers.
     const PRODUCT_ROWS: usize;
     const PRODUCT_COLUMNS: usize;
+    /// Maximum rows of a tile if a product has few rows: then reading the weights takes longest, and more rows in a tile
+    /// mean fewer readings.
+    const FEW_PRODUCT_ROWS: usize;
     /// The same for a tile of a float32 product.
     const FLOAT_ROWS: usize;
     const FLOAT_COLUMNS: usize;
