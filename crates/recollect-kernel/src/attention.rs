@@ -1,18 +1,18 @@
 //! Attention within one text, in float32.
 
-use std::ops::Range;
-
 use crate::block::{rows, with_rows};
 use crate::lanes::Lanes;
 use crate::line::{LANES, Line, flat, flat_mut};
 use crate::math::exp;
-use crate::shape::{HEAD, HIDDEN};
+use crate::shape::HEAD;
 use crate::tile::tile;
 
-/// Lines of a token's query, key and value, which are adjacent.
-pub(crate) const TOKEN_LINES: usize = 3 * HIDDEN / LANES;
-const HIDDEN_LINES: usize = HIDDEN / LANES;
 const HEAD_LINES: usize = HEAD / LANES;
+/// Lines of a token's queries, keys and values, which are adjacent, for this number of heads.
+pub(crate) const fn token_lines(heads: usize) -> usize {
+    3 * heads * HEAD_LINES
+}
+
 /// 1 / sqrt(32).
 const SCALE: f32 = 0.176_776_7;
 
@@ -25,31 +25,29 @@ pub(crate) struct Scratch {
     scores: Vec<Line>,
 }
 
-/// Writes the context of each token of one text into `context`, for the given `heads` only.
+/// Writes the context of each token of one text into `context`. `tokens` and `context` have the same number of `heads`.
 #[inline(always)]
 pub(crate) fn attend<L: Lanes>(
     lanes: L,
     tokens: &[Line],
-    heads: Range<usize>,
+    heads: usize,
     context: &mut [Line],
     scratch: &mut Scratch,
 ) {
-    let count = tokens.len() / TOKEN_LINES;
+    let count = tokens.len() / token_lines(heads);
     // A multiple of two lines, because a tile may be two lines wide.
     let row_lines = count.div_ceil(2 * LANES) * 2;
     scratch.keys.resize(HEAD * row_lines, Line::ZERO);
     scratch.scores.resize(L::FLOAT_ROWS * row_lines, Line::ZERO);
-    let context_lines = heads.len() * HEAD_LINES;
-    for (place, head) in heads.enumerate() {
-        transpose_keys(tokens, head, row_lines, &mut scratch.keys);
+    for head in 0..heads {
+        transpose_keys(tokens, heads, head, row_lines, &mut scratch.keys);
         let mut first = 0;
         while first < count {
             let group = rows(L::FLOAT_ROWS, count - first);
             let queries = Queries {
                 tokens,
+                heads,
                 head,
-                column: place * HEAD_LINES,
-                context_lines,
                 first,
                 row_lines,
             };
@@ -76,11 +74,8 @@ pub(crate) fn attend<L: Lanes>(
 #[derive(Clone, Copy)]
 struct Queries<'a> {
     tokens: &'a [Line],
+    heads: usize,
     head: usize,
-    /// The head's offset in a row of the context, in lines.
-    column: usize,
-    /// Lines of a row of the context.
-    context_lines: usize,
     first: usize,
     /// Lines of a row of scores.
     row_lines: usize,
@@ -96,15 +91,16 @@ fn attend_group<L: Lanes, const ROWS: usize, const COLUMNS: usize>(
 ) {
     let Queries {
         tokens,
+        heads,
         head,
-        column: head_column,
-        context_lines,
         first,
         row_lines,
     } = queries;
-    let count = tokens.len() / TOKEN_LINES;
+    let (token_lines, context_lines, head_column) =
+        (token_lines(heads), heads * HEAD_LINES, head * HEAD_LINES);
+    let count = tokens.len() / token_lines;
     let query_row = |row: usize| {
-        let start = (first + row) * TOKEN_LINES + head * HEAD_LINES;
+        let start = (first + row) * token_lines + head_column;
         flat(tokens.get(start..start + HEAD_LINES).unwrap_or_default())
     };
     let group: [&[f32]; ROWS] = std::array::from_fn(query_row);
@@ -129,9 +125,9 @@ fn attend_group<L: Lanes, const ROWS: usize, const COLUMNS: usize>(
     let mut weights = scores.chunks_exact(row_lines);
     let weights: [&[f32]; ROWS] = std::array::from_fn(|_| flat(weights.next().unwrap_or_default()));
     for column in (0..HEAD_LINES).step_by(COLUMNS) {
-        let start = 2 * HIDDEN_LINES + head * HEAD_LINES + column;
+        let start = 2 * context_lines + head_column + column;
         let values = tokens.get(start..).unwrap_or_default();
-        let sums = tile::<L, ROWS, COLUMNS>(lanes, weights, values, TOKEN_LINES, count);
+        let sums = tile::<L, ROWS, COLUMNS>(lanes, weights, values, token_lines, count);
         let rows = context.chunks_exact_mut(context_lines).skip(first);
         for ((sums, row), inverse) in sums.into_iter().zip(rows).zip(inverses) {
             for (sum, line) in sums.into_iter().zip(row.iter_mut().skip(head_column + column)) {
@@ -161,13 +157,14 @@ fn exponentials<L: Lanes>(lanes: L, row: &mut [Line]) -> f32 {
 }
 
 /// Transposes the keys of a head, sixteen tokens at a time, and pads them with zeros.
-fn transpose_keys(tokens: &[Line], head: usize, row_lines: usize, keys: &mut [Line]) {
-    let start = HIDDEN_LINES + head * HEAD_LINES;
-    let sixteen = tokens.chunks(LANES * TOKEN_LINES);
+fn transpose_keys(tokens: &[Line], heads: usize, head: usize, row_lines: usize, keys: &mut [Line]) {
+    let token_lines = token_lines(heads);
+    let start = (heads + head) * HEAD_LINES;
+    let sixteen = tokens.chunks(LANES * token_lines);
     for column in 0..row_lines {
         let mut token_keys: [&[f32]; LANES] = [&[]; LANES];
         let tokens = sixteen.clone().nth(column).unwrap_or_default();
-        for (place, token) in token_keys.iter_mut().zip(tokens.chunks_exact(TOKEN_LINES)) {
+        for (place, token) in token_keys.iter_mut().zip(tokens.chunks_exact(token_lines)) {
             *place = flat(token.get(start..start + HEAD_LINES).unwrap_or_default());
         }
         for (index, row) in keys.chunks_exact_mut(row_lines).enumerate() {

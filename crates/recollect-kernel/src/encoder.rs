@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::attention::TOKEN_LINES;
+use crate::attention::token_lines;
 use crate::embedding::{Words, widen_row};
 use crate::error::EncodeError;
 use crate::instruction_set::{InstructionSet, Kind};
@@ -16,6 +16,7 @@ use crate::weights::{Layer, Norm};
 use crate::workspace::Workspace;
 
 const HIDDEN_LINES: usize = HIDDEN / LANES;
+const TOKEN_LINES: usize = token_lines(HEADS);
 
 /// Rows of the feed-forward block that are computed together, so that the values between its two products stay in the
 /// L2 cache.
@@ -127,38 +128,35 @@ impl Encoder {
         team: &Team,
         stop: &AtomicBool,
     ) -> Result<(), EncodeError> {
+        if !Team::can_share(&self.layers) {
+            return self.encode(kernel, &[text], workspace, stop);
+        }
         self.embed(&[text], workspace)?;
         kernel.add_and_normalize(&mut workspace.states, &workspace.added, &self.norm);
         let Workspace {
             states,
             added,
-            attention,
             context,
-            inner,
             scratch,
             ..
         } = workspace;
-        inner.resize(text.len() * (INNER / LANES), Line::ZERO);
         for (index, layer) in self.layers.iter().enumerate() {
             if stop.load(Ordering::Relaxed) {
                 return Err(EncodeError::Stopped);
             }
             let mut work = |step, from: &[Line], to: &mut [Line]| {
-                team.work(
-                    kernel,
-                    &self.layers,
-                    Task { layer: index, step },
-                    from,
-                    to,
-                    scratch,
-                )
+                let task = Task {
+                    layer: index,
+                    step,
+                    rows: text.len(),
+                };
+                team.work(kernel, &self.layers, task, from, to, scratch)
             };
-            work(TeamStep::AttentionIn, states, attention)?;
-            work(TeamStep::Attend, attention, context)?;
+            work(TeamStep::Attend, states, context)?;
             work(TeamStep::AttentionOut, context, added)?;
             kernel.add_and_normalize(states, added, &layer.attention_norm);
-            work(TeamStep::Inner, states, inner)?;
-            work(TeamStep::Outer, inner, added)?;
+            work(TeamStep::Inner, states, &mut [])?;
+            work(TeamStep::Outer, &[], added)?;
             kernel.add_and_normalize(states, added, &layer.outer_norm);
         }
         Ok(())
@@ -237,7 +235,12 @@ fn attend(kernel: impl Kernel, layer: &Layer, texts: &[&[u32]], workspace: &mut 
         scratch,
         ..
     } = workspace;
-    kernel.quantize(states, &layer.attention_in, activations);
+    kernel.quantize(
+        states,
+        &layer.attention_in,
+        layer.attention_in.all_inputs(),
+        activations,
+    );
     kernel.product(
         activations,
         &layer.attention_in,
@@ -249,10 +252,15 @@ fn attend(kernel: impl Kernel, layer: &Layer, texts: &[&[u32]], workspace: &mut 
     for text in texts {
         let (text_tokens, rest) = tokens.split_at(text.len() * TOKEN_LINES);
         let (context, rest_contexts) = contexts.split_at_mut(text.len() * HIDDEN_LINES);
-        kernel.attend(text_tokens, 0..HEADS, context, scratch);
+        kernel.attend(text_tokens, HEADS, context, scratch);
         (tokens, contexts) = (rest, rest_contexts);
     }
-    kernel.quantize(context, &layer.attention_out, activations);
+    kernel.quantize(
+        context,
+        &layer.attention_out,
+        layer.attention_out.all_inputs(),
+        activations,
+    );
     kernel.product(
         activations,
         &layer.attention_out,
@@ -275,7 +283,7 @@ fn feed_forward(kernel: impl Kernel, layer: &Layer, workspace: &mut Workspace) {
     let rows = INNER_ROWS * HIDDEN_LINES;
     for (states, added) in states.chunks_mut(rows).zip(added.chunks_mut(rows)) {
         inner.resize(states.len() / HIDDEN_LINES * (INNER / LANES), Line::ZERO);
-        kernel.quantize(states, &layer.inner, activations);
+        kernel.quantize(states, &layer.inner, layer.inner.all_inputs(), activations);
         kernel.product(
             activations,
             &layer.inner,
@@ -283,7 +291,7 @@ fn feed_forward(kernel: impl Kernel, layer: &Layer, workspace: &mut Workspace) {
             Activation::Gelu,
             inner,
         );
-        kernel.quantize(inner, &layer.outer, activations);
+        kernel.quantize(inner, &layer.outer, layer.outer.all_inputs(), activations);
         kernel.product(
             activations,
             &layer.outer,

@@ -10,40 +10,33 @@ use crate::line::Line;
 use crate::normalization;
 use crate::product::{self, Activation};
 use crate::quantization::{self, Activations};
-use crate::weights::{Linear, Norm};
+use crate::weights::{Linear, Norm, Panels};
 
 /// The functions of the same names have the documentation.
 pub(crate) trait Kernel: Copy {
-    fn quantize(self, values: &[Line], linear: &Linear, out: &mut Activations);
-    fn product(
-        self,
-        from: &Activations,
-        linear: &Linear,
-        panels: Range<usize>,
-        then: Activation,
-        out: &mut [Line],
-    );
-    fn attend(self, tokens: &[Line], heads: Range<usize>, context: &mut [Line], scratch: &mut Scratch);
+    fn quantize(self, values: &[Line], linear: &Linear, inputs: Range<usize>, out: &mut Activations);
+    fn product(self, from: &Activations, linear: &Linear, panels: Panels, then: Activation, out: &mut [Line]);
+    fn attend(self, tokens: &[Line], heads: usize, context: &mut [Line], scratch: &mut Scratch);
     fn add_and_normalize(self, rows: &mut [Line], added: &[Line], norm: &Norm);
 }
 
 impl Kernel for Scalar {
-    fn quantize(self, values: &[Line], linear: &Linear, out: &mut Activations) {
-        quantization::quantize(self, values, linear, out);
+    fn quantize(self, values: &[Line], linear: &Linear, inputs: Range<usize>, out: &mut Activations) {
+        quantization::quantize(self, values, linear, inputs, out);
     }
 
     fn product(
         self,
         from: &Activations,
         linear: &Linear,
-        panels: Range<usize>,
+        panels: Panels,
         then: Activation,
         out: &mut [Line],
     ) {
         product::product(self, from, linear, panels, then, out);
     }
 
-    fn attend(self, tokens: &[Line], heads: Range<usize>, context: &mut [Line], scratch: &mut Scratch) {
+    fn attend(self, tokens: &[Line], heads: usize, context: &mut [Line], scratch: &mut Scratch) {
         attention::attend(self, tokens, heads, context, scratch);
     }
 
@@ -57,20 +50,26 @@ impl Kernel for Scalar {
 macro_rules! kernel {
     ($lanes:ty, $features:literal) => {
         impl Kernel for $lanes {
-            fn quantize(self, values: &[Line], linear: &Linear, out: &mut Activations) {
+            fn quantize(self, values: &[Line], linear: &Linear, inputs: Range<usize>, out: &mut Activations) {
                 #[target_feature(enable = $features)]
-                fn run(lanes: $lanes, values: &[Line], linear: &Linear, out: &mut Activations) {
-                    quantization::quantize(lanes, values, linear, out);
+                fn run(
+                    lanes: $lanes,
+                    values: &[Line],
+                    linear: &Linear,
+                    inputs: Range<usize>,
+                    out: &mut Activations,
+                ) {
+                    quantization::quantize(lanes, values, linear, inputs, out);
                 }
                 // SAFETY: `self` exists, so the processor has these instructions.
-                unsafe { run(self, values, linear, out) }
+                unsafe { run(self, values, linear, inputs, out) }
             }
 
             fn product(
                 self,
                 from: &Activations,
                 linear: &Linear,
-                panels: Range<usize>,
+                panels: Panels,
                 then: Activation,
                 out: &mut [Line],
             ) {
@@ -79,7 +78,7 @@ macro_rules! kernel {
                     lanes: $lanes,
                     from: &Activations,
                     linear: &Linear,
-                    panels: Range<usize>,
+                    panels: Panels,
                     then: Activation,
                     out: &mut [Line],
                 ) {
@@ -89,18 +88,12 @@ macro_rules! kernel {
                 unsafe { run(self, from, linear, panels, then, out) }
             }
 
-            fn attend(
-                self,
-                tokens: &[Line],
-                heads: Range<usize>,
-                context: &mut [Line],
-                scratch: &mut Scratch,
-            ) {
+            fn attend(self, tokens: &[Line], heads: usize, context: &mut [Line], scratch: &mut Scratch) {
                 #[target_feature(enable = $features)]
                 fn run(
                     lanes: $lanes,
                     tokens: &[Line],
-                    heads: Range<usize>,
+                    heads: usize,
                     context: &mut [Line],
                     scratch: &mut Scratch,
                 ) {

@@ -1,15 +1,13 @@
 //! Matrix products of int8 weights and quantized activations.
 
-use std::ops::Range;
-
-use crate::block::{most_rows, rows, with_rows};
+use crate::block::{rows, with_rows};
 use crate::lanes::{Lanes, Weights};
 use crate::line::{LANES, Line};
 use crate::math::gelu;
 use crate::prefetch::prefetch;
 use crate::quantization::{Activations, Scale};
 use crate::shape::{GROUP, PANEL};
-use crate::weights::{Linear, Panel};
+use crate::weights::{Linear, Panel, Panels};
 
 /// The function applied to the values of a product.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,13 +23,13 @@ pub(crate) fn product<L: Lanes>(
     lanes: L,
     activations: &Activations,
     linear: &Linear,
-    panels: Range<usize>,
+    panels: Panels,
     activation: Activation,
     out: &mut [Line],
 ) {
     let whole_panel = L::PRODUCT_COLUMNS == 2;
-    let row_lines = panels.len() * (PANEL / LANES);
-    let mut panels = linear.panels().skip(panels.start).take(panels.len()).peekable();
+    let row_lines = panels.count() * (PANEL / LANES);
+    let mut panels = linear.panels(panels).peekable();
     let mut column = 0;
     while let Some(panel) = panels.next() {
         for half in 0..if whole_panel { 1 } else { 2 } {
@@ -77,12 +75,11 @@ fn compute_rows<L: Lanes, const COLUMNS: usize>(
     out: &mut [Line],
 ) {
     let row_lines = place.row_lines;
-    let most = most_rows::<L>(out.len() / row_lines);
     let mut words = activations.words.as_slice();
     let mut scales = activations.scales.as_slice();
     let mut out = out;
     loop {
-        let group = rows(most, out.len() / row_lines);
+        let group = rows(activations.most_rows(), out.len() / row_lines);
         if group == 0 {
             return;
         }

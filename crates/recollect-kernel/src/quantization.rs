@@ -1,5 +1,7 @@
 //! Quantizes activations to unsigned bytes, with a scale and an offset for each row and block.
 
+use std::ops::Range;
+
 use crate::block::{most_rows, rows, with_rows};
 use crate::lanes::Lanes;
 use crate::line::{LANES, Line};
@@ -22,34 +24,97 @@ pub(crate) struct Scale {
 pub(crate) struct Activations {
     pub(crate) words: Vec<u32>,
     pub(crate) scales: Vec<Scale>,
+    most_rows: usize,
 }
 
 impl Activations {
-    /// Makes room for `count` rows of the inputs of `linear`.
-    fn resize(&mut self, count: usize, linear: &Linear) {
-        self.words.resize(count * linear.inputs / GROUP, 0);
-        self.scales.resize(count * linear.blocks(), Scale::default());
+    /// Maximum rows of a group; see [`rows`].
+    pub(crate) fn most_rows(&self) -> usize {
+        self.most_rows.max(1)
+    }
+
+    /// Makes room for `count` rows of `inputs` values.
+    fn resize(&mut self, count: usize, inputs: usize, block: usize) {
+        self.words.resize(count * inputs / GROUP, 0);
+        self.scales.resize(count * inputs / block, Scale::default());
+    }
+
+    /// Adds part number `part` of `parts`, in the order of the inputs of `linear`: the same `count` rows, with an equal
+    /// share of the inputs.
+    pub(crate) fn put_part(&mut self, count: usize, linear: &Linear, from: &Self, part: usize, parts: usize) {
+        self.most_rows = from.most_rows;
+        self.resize(count, linear.inputs, linear.block);
+        let words = linear.inputs / GROUP / parts;
+        let scales = linear.blocks() / parts;
+        let mut first = 0;
+        while first < count {
+            let group = rows(self.most_rows(), count - first);
+            let place = |share: usize| Place {
+                from: first * share,
+                to: first * share * parts + part * share * group,
+                length: group * share,
+            };
+            place(words).copy(&from.words, &mut self.words);
+            place(scales).copy(&from.scales, &mut self.scales);
+            first += group;
+        }
     }
 }
 
-/// Quantizes the rows of `values`, each with one value for each input of `linear`.
+/// The values of a group for one part of the inputs, and their place among those for all inputs.
+struct Place {
+    from: usize,
+    to: usize,
+    length: usize,
+}
+
+impl Place {
+    fn copy<T: Copy>(&self, from: &[T], to: &mut [T]) {
+        let Self {
+            from: source,
+            to: target,
+            length,
+        } = *self;
+        if let (Some(from), Some(to)) = (
+            from.get(source..source + length),
+            to.get_mut(target..target + length),
+        ) {
+            to.copy_from_slice(from);
+        }
+    }
+}
+
+/// Quantizes the rows of `values`, each with one value for each of these inputs of `linear`, which are whole blocks.
 #[inline(always)]
-pub(crate) fn quantize<L: Lanes>(lanes: L, values: &[Line], linear: &Linear, out: &mut Activations) {
-    let row_lines = linear.inputs / LANES;
+pub(crate) fn quantize<L: Lanes>(
+    lanes: L,
+    values: &[Line],
+    linear: &Linear,
+    inputs: Range<usize>,
+    out: &mut Activations,
+) {
+    let row_lines = inputs.len() / LANES;
     let count = values.len() / row_lines;
-    out.resize(count, linear);
+    out.most_rows = most_rows::<L>(count);
+    out.resize(count, inputs.len(), linear.block);
     let (mut values, mut words, mut scales) = (values, out.words.as_mut_slice(), out.scales.as_mut_slice());
-    let most = most_rows::<L>(count);
     let mut left = count;
     while left > 0 {
-        let group = rows(most, left);
+        let group = rows(out.most_rows, left);
         let (group_values, rest) = values.split_at(group * row_lines);
-        let (group_words, rest_words) = words.split_at_mut(group * linear.inputs / GROUP);
-        let (group_scales, rest_scales) = scales.split_at_mut(group * linear.blocks());
+        let (group_words, rest_words) = words.split_at_mut(group * inputs.len() / GROUP);
+        let (group_scales, rest_scales) = scales.split_at_mut(group * inputs.len() / linear.block);
         with_rows!(
             L::FEW_PRODUCT_ROWS,
             group,
-            quantize_group::<L, _, 1>(lanes, group_values, linear, group_words, group_scales)
+            quantize_group::<L, _, 1>(
+                lanes,
+                group_values,
+                linear,
+                inputs.clone(),
+                group_words,
+                group_scales
+            )
         );
         (values, words, scales) = (rest, rest_words, rest_scales);
         left -= group;
@@ -61,10 +126,15 @@ fn quantize_group<L: Lanes, const ROWS: usize, const COLUMNS: usize>(
     lanes: L,
     values: &[Line],
     linear: &Linear,
+    inputs: Range<usize>,
     words: &mut [u32],
     scales: &mut [Scale],
 ) {
-    let (row_lines, block_lines) = (linear.inputs / LANES, linear.block / LANES);
+    let (row_lines, block_lines) = (inputs.len() / LANES, linear.block / LANES);
+    let smoothing = linear
+        .smoothing
+        .as_ref()
+        .and_then(|smoothing| smoothing.get(inputs.start / LANES..));
     let (words, _) = words.as_chunks_mut::<ROWS>();
     let (scales, _) = scales.as_chunks_mut::<ROWS>();
     let blocks = words.chunks_exact_mut(linear.block / GROUP).zip(scales);
@@ -74,10 +144,7 @@ fn quantize_group<L: Lanes, const ROWS: usize, const COLUMNS: usize>(
             let start = row * row_lines + first;
             values.get(start..start + block_lines).unwrap_or_default()
         });
-        let smoothing = linear
-            .smoothing
-            .as_ref()
-            .and_then(|smoothing| smoothing.get(first..first + block_lines));
+        let smoothing = smoothing.and_then(|smoothing| smoothing.get(first..first + block_lines));
         // Two calls, each compiled for its case.
         match smoothing {
             Some(smoothing) => quantize_block(lanes, rows, Some(smoothing), words, scales),

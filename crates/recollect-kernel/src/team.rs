@@ -7,31 +7,38 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use crate::attention::Scratch;
+use crate::attention::{Scratch, token_lines};
 use crate::error::EncodeError;
 use crate::kernel::Kernel;
 use crate::line::{LANES, Line};
 use crate::product::Activation;
 use crate::quantization::Activations;
 use crate::shape::{HEADS, HIDDEN, INNER, PANEL};
-use crate::weights::{Layer, Linear};
+use crate::weights::{Layer, Panels};
 
 /// Parts of a step. The number divides the heads, and the panels of each product.
 const PARTS: usize = 6;
 const _: () = assert!(HEADS.is_multiple_of(PARTS));
 const _: () = assert!(HIDDEN.is_multiple_of(PARTS * PANEL) && INNER.is_multiple_of(PARTS * PANEL));
 
+/// Heads, columns of the states, and columns between the products of the feed-forward block that a part computes.
+const PART_HEADS: usize = HEADS / PARTS;
+const PART_HIDDEN: usize = HIDDEN / PARTS;
+const PART_INNER: usize = INNER / PARTS;
+
 /// How long a helper waits for a part before it leaves: longer than the time between two steps.
 const IDLE_LIMIT: Duration = Duration::from_micros(200);
 /// Spins of a helper between two checks of the clock.
 const SPINS: u32 = 64;
 
-/// The steps of a layer that are split into parts.
+/// The steps of a layer that are split into parts. What a part computes stays with its thread as long as possible: the
+/// processor's cores exchange values more slowly than they compute them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TeamStep {
-    AttentionIn,
+    /// The queries, keys and values of some heads, and their attention.
     Attend,
     AttentionOut,
+    /// The first product of the feed-forward block, quantized for the second.
     Inner,
     Outer,
 }
@@ -40,6 +47,8 @@ pub(crate) enum TeamStep {
 pub(crate) struct Task {
     pub(crate) layer: usize,
     pub(crate) step: TeamStep,
+    /// Tokens of the text.
+    pub(crate) rows: usize,
 }
 
 /// The state that threads share while they encode one text. A team encodes one text only.
@@ -54,19 +63,25 @@ pub struct Team {
     /// A part ended with a panic.
     failed: AtomicBool,
     input: RwLock<Input>,
-    /// The result's columns of each part.
-    parts: [Mutex<Vec<Line>>; PARTS],
+    parts: [Mutex<Part>; PARTS],
 }
 
 /// The input of a step.
 #[derive(Debug, Default)]
 struct Input {
     task: Option<Task>,
-    rows: usize,
-    /// The input of a product.
     activations: Activations,
-    /// The input of attention: queries, keys and values.
+}
+
+/// The buffers and the result of a part of a step.
+#[derive(Debug, Default)]
+struct Part {
+    /// The queries, keys and values of its heads.
     tokens: Vec<Line>,
+    /// The result's columns of this part.
+    values: Vec<Line>,
+    /// The same, quantized, after [`TeamStep::Inner`].
+    activations: Activations,
 }
 
 impl Team {
@@ -81,7 +96,15 @@ impl Team {
         End(&self.ended)
     }
 
-    /// Computes a step with the helpers, from `from` into `to`. Both have a row for each token.
+    /// Whether each part of the inner values is quantized in whole blocks.
+    pub(crate) fn can_share(layers: &[Layer]) -> bool {
+        layers
+            .iter()
+            .all(|layer| PART_INNER.is_multiple_of(layer.outer.block))
+    }
+
+    /// Computes a step with the helpers, from `from` into `to`, both with a row for each token. [`TeamStep::Outer`]
+    /// follows [`TeamStep::Inner`], whose result is not in `to` but is kept for it.
     pub(crate) fn work(
         &self,
         kernel: impl Kernel,
@@ -94,17 +117,20 @@ impl Team {
         let Some(layer) = layers.get(task.layer) else {
             return Ok(());
         };
-        let columns = columns(layer, task.step);
-        self.begin(kernel, layer, task, from, to.len() / columns);
+        self.begin(kernel, layer, task, from);
         while let Some(part) = self.take() {
             self.do_part(kernel, layers, part, scratch);
         }
         self.wait_for_parts()?;
-        let width = columns / PARTS;
-        for (part, lines) in self.parts.iter().enumerate() {
-            let lines = lines.lock().unwrap_or_else(PoisonError::into_inner);
-            for (row, from) in to.chunks_exact_mut(columns).zip(lines.chunks_exact(width)) {
-                if let Some(row) = row.get_mut(part * width..(part + 1) * width) {
+        if to.is_empty() {
+            return Ok(());
+        }
+        let width = PART_HIDDEN / LANES;
+        for (number, part) in self.parts.iter().enumerate() {
+            let part = part.lock().unwrap_or_else(PoisonError::into_inner);
+            let rows = to.chunks_exact_mut(HIDDEN / LANES);
+            for (row, from) in rows.zip(part.values.chunks_exact(width)) {
+                if let Some(row) = row.get_mut(number * width..(number + 1) * width) {
                     row.copy_from_slice(from);
                 }
             }
@@ -113,16 +139,25 @@ impl Team {
     }
 
     /// Offers the parts of a step. The parts of the step before must be done.
-    fn begin(&self, kernel: impl Kernel, layer: &Layer, task: Task, from: &[Line], rows: usize) {
+    fn begin(&self, kernel: impl Kernel, layer: &Layer, task: Task, from: &[Line]) {
         {
             let mut input = self.input.write().unwrap_or_else(PoisonError::into_inner);
             input.task = Some(task);
-            input.rows = rows;
-            if let Some((linear, _)) = linear(layer, task.step) {
-                kernel.quantize(from, linear, &mut input.activations);
+            let linear = match task.step {
+                TeamStep::Attend => &layer.attention_in,
+                TeamStep::AttentionOut => &layer.attention_out,
+                TeamStep::Inner => &layer.inner,
+                TeamStep::Outer => &layer.outer,
+            };
+            if task.step == TeamStep::Outer {
+                for (number, part) in self.parts.iter().enumerate() {
+                    let part = part.lock().unwrap_or_else(PoisonError::into_inner);
+                    input
+                        .activations
+                        .put_part(task.rows, linear, &part.activations, number, PARTS);
+                }
             } else {
-                input.tokens.clear();
-                input.tokens.extend_from_slice(from);
+                kernel.quantize(from, linear, linear.all_inputs(), &mut input.activations);
             }
         }
         self.parts_done.store(0, Ordering::Relaxed);
@@ -186,22 +221,47 @@ impl Team {
     }
 
     /// Computes a part that was taken. No other step begins before it is done.
-    fn do_part(&self, kernel: impl Kernel, layers: &[Layer], part: usize, scratch: &mut Scratch) {
+    fn do_part(&self, kernel: impl Kernel, layers: &[Layer], number: usize, scratch: &mut Scratch) {
         let _guard = PartGuard(self);
         let input = self.input.read().unwrap_or_else(PoisonError::into_inner);
-        let Some(task) = input.task else { return };
-        let (Some(layer), Some(out)) = (layers.get(task.layer), self.parts.get(part)) else {
+        let Some(Task { layer, step, rows }) = input.task else {
             return;
         };
-        let mut out = out.lock().unwrap_or_else(PoisonError::into_inner);
-        out.resize(input.rows * (columns(layer, task.step) / PARTS), Line::ZERO);
-        if let Some((linear, activation)) = linear(layer, task.step) {
-            let count = linear.all_panels().len() / PARTS;
-            let panels = part * count..(part + 1) * count;
-            kernel.product(&input.activations, linear, panels, activation, &mut out);
+        let (Some(layer), Some(part)) = (layers.get(layer), self.parts.get(number)) else {
+            return;
+        };
+        let mut part = part.lock().unwrap_or_else(PoisonError::into_inner);
+        let Part {
+            tokens,
+            values,
+            activations,
+        } = &mut *part;
+        let width = if step == TeamStep::Inner {
+            PART_INNER
         } else {
-            let heads = part * HEADS / PARTS..(part + 1) * HEADS / PARTS;
-            kernel.attend(&input.tokens, heads, &mut out, scratch);
+            PART_HIDDEN
+        };
+        values.resize(rows * width / LANES, Line::ZERO);
+        let panels = Panels::adjacent(number * width / PANEL, width / PANEL);
+        let input = &input.activations;
+        match step {
+            TeamStep::Attend => {
+                tokens.resize(rows * token_lines(PART_HEADS), Line::ZERO);
+                let panels = panels.repeated(3, HIDDEN / PANEL);
+                kernel.product(input, &layer.attention_in, panels, Activation::None, tokens);
+                kernel.attend(tokens, PART_HEADS, values, scratch);
+            }
+            TeamStep::AttentionOut => {
+                kernel.product(input, &layer.attention_out, panels, Activation::None, values);
+            }
+            TeamStep::Inner => {
+                kernel.product(input, &layer.inner, panels, Activation::Gelu, values);
+                let inputs = number * PART_INNER..(number + 1) * PART_INNER;
+                kernel.quantize(values, &layer.outer, inputs, activations);
+            }
+            TeamStep::Outer => {
+                kernel.product(input, &layer.outer, panels, Activation::None, values);
+            }
         }
     }
 }
@@ -216,23 +276,6 @@ impl Drop for PartGuard<'_> {
         }
         self.0.parts_done.fetch_add(1, Ordering::Release);
     }
-}
-
-/// The product of a step, or `None` for attention.
-fn linear(layer: &Layer, step: TeamStep) -> Option<(&Linear, Activation)> {
-    match step {
-        TeamStep::AttentionIn => Some((&layer.attention_in, Activation::None)),
-        TeamStep::Attend => None,
-        TeamStep::AttentionOut => Some((&layer.attention_out, Activation::None)),
-        TeamStep::Inner => Some((&layer.inner, Activation::Gelu)),
-        TeamStep::Outer => Some((&layer.outer, Activation::None)),
-    }
-}
-
-/// Lines of a row of a step's result.
-fn columns(layer: &Layer, step: TeamStep) -> usize {
-    let linear = linear(layer, step).map_or(&layer.attention_out, |(linear, _)| linear);
-    linear.all_panels().len() * (PANEL / LANES)
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ use crate::line::Line;
 use crate::product::Activation;
 use crate::quantization::Activations;
 use crate::shape::HIDDEN;
-use crate::weights::{Linear, Norm};
+use crate::weights::{Linear, Norm, Panels};
 use crate::workspace::Workspace;
 
 fn bits(states: &[f32]) -> Vec<u32> {
@@ -90,15 +90,15 @@ fn invalid_input_is_an_error_and_releases_the_helpers() {
 struct Broken;
 
 impl Kernel for Broken {
-    fn quantize(self, values: &[Line], linear: &Linear, out: &mut Activations) {
-        Scalar.quantize(values, linear, out);
+    fn quantize(self, values: &[Line], linear: &Linear, inputs: Range<usize>, out: &mut Activations) {
+        Scalar.quantize(values, linear, inputs, out);
     }
 
-    fn product(self, _: &Activations, _: &Linear, _: Range<usize>, _: Activation, _: &mut [Line]) {
+    fn product(self, _: &Activations, _: &Linear, _: Panels, _: Activation, _: &mut [Line]) {
         panic!("broken");
     }
 
-    fn attend(self, tokens: &[Line], heads: Range<usize>, context: &mut [Line], scratch: &mut Scratch) {
+    fn attend(self, tokens: &[Line], heads: usize, context: &mut [Line], scratch: &mut Scratch) {
         Scalar.attend(tokens, heads, context, scratch);
     }
 
@@ -114,9 +114,10 @@ fn a_helper_that_panics_is_an_error_and_does_not_hang() {
     let task = Task {
         layer: 0,
         step: TeamStep::AttentionOut,
+        rows: 1,
     };
     let team = Team::default();
-    team.begin(Scalar, &encoder.layers[0], task, &row, 1);
+    team.begin(Scalar, &encoder.layers[0], task, &row);
     let do_all = |kernel: Broken| {
         while let Some(part) = team.take() {
             team.do_part(kernel, &encoder.layers, part, &mut Scratch::default());

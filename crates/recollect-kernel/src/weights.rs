@@ -40,28 +40,71 @@ pub(crate) struct Panel<'a> {
     pub(crate) bias: &'a Columns,
 }
 
+/// Some panels of a layer, in the order of the result's columns: one or more ranges of equal length.
+#[derive(Clone, Copy)]
+pub(crate) struct Panels {
+    first: usize,
+    length: usize,
+    ranges: usize,
+    /// From the start of one range to the start of the next.
+    stride: usize,
+}
+
+impl Panels {
+    pub(crate) const fn adjacent(first: usize, length: usize) -> Self {
+        Self {
+            first,
+            length,
+            ranges: 1,
+            stride: length,
+        }
+    }
+
+    /// This range, and others after it.
+    pub(crate) const fn repeated(self, ranges: usize, stride: usize) -> Self {
+        Self {
+            ranges,
+            stride,
+            ..self
+        }
+    }
+
+    pub(crate) const fn count(self) -> usize {
+        self.length * self.ranges
+    }
+
+    fn numbers(self) -> impl Iterator<Item = usize> {
+        (0..self.ranges).flat_map(move |range| {
+            let first = self.first + range * self.stride;
+            first..first + self.length
+        })
+    }
+}
+
 impl Linear {
     pub(crate) fn blocks(&self) -> usize {
         self.inputs / self.block
     }
 
-    pub(crate) fn panels(&self) -> impl Iterator<Item = Panel<'_>> {
-        let blocks = self.blocks();
-        self.steps
-            .chunks_exact(self.inputs / GROUP)
-            .zip(self.scales.chunks_exact(blocks))
-            .zip(self.sums.chunks_exact(blocks))
-            .zip(&self.bias)
-            .map(|(((steps, scales), sums), bias)| Panel {
-                steps,
-                scales,
-                sums,
-                bias,
+    /// The panels of `panels` that exist, in that order.
+    pub(crate) fn panels(&self, panels: Panels) -> impl Iterator<Item = Panel<'_>> {
+        let (steps, blocks) = (self.inputs / GROUP, self.blocks());
+        panels.numbers().filter_map(move |number| {
+            Some(Panel {
+                steps: self.steps.get(number * steps..(number + 1) * steps)?,
+                scales: self.scales.get(number * blocks..(number + 1) * blocks)?,
+                sums: self.sums.get(number * blocks..(number + 1) * blocks)?,
+                bias: self.bias.get(number)?,
             })
+        })
     }
 
-    pub(crate) fn all_panels(&self) -> Range<usize> {
-        0..self.outputs / PANEL
+    pub(crate) fn all_panels(&self) -> Panels {
+        Panels::adjacent(0, self.outputs / PANEL)
+    }
+
+    pub(crate) fn all_inputs(&self) -> Range<usize> {
+        0..self.inputs
     }
 }
 
