@@ -59,6 +59,26 @@ test('a record with many passages is one hit, with the number of the nearest', a
   expect(found[0]?.passage).toBeDefined()
 })
 
+test('thousands of equal vectors are answered in the order of their ids', async () => {
+  const { store, plain } = await pair(0)
+  const embedding = seededVector(1)
+  const records = Array.from({ length: 3_000 }, (_, n) => ({
+    id: `same ${n}`,
+    kind: 'fact' as const,
+    text: 'ok',
+    embedding,
+  }))
+  store.insertRecords(records)
+  await inMemory(store)
+  const expected = records
+    .map(({ id }) => id)
+    .sort()
+    .slice(0, 10)
+  const ids = (await store.nearest(embedding, 10)).map(({ record }) => record.id)
+  expect(ids).toEqual(expected)
+  await expectSame(store, plain, [1])
+})
+
 test('a search ends with the reason of its signal, and others continue', async () => {
   const { store } = await pair(2_000)
   const reason = new Error('enough')

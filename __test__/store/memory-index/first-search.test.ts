@@ -30,8 +30,8 @@ test('while it waits, it can be aborted, and the store can be changed or closed'
   const aborted = store.nearest(seededVector(7), 1, { signal: controller.signal })
   const other = store.nearest(seededVector(9_999), 1)
   controller.abort(reason)
-  await expect(aborted).rejects.toBe(reason)
   store.insertRecords([{ id: 'new', kind: 'fact', text: 'new', embedding: seededVector(9_999) }])
+  await expect(aborted).rejects.toBe(reason)
   expect((await other).map(({ record }) => record.id)).toEqual(['new'])
   const again = largeStore().store
   const late = again.nearest(seededVector(7), 1)

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
-import { SqliteMemoryRepository } from 'recollect'
+import { type RecordHit, SqliteMemoryRepository } from 'recollect'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { editRaw, openRaw } from '../support/raw-database.js'
 import { seededVector, tempDir, tempStore } from '../support/temp-store.js'
@@ -111,6 +111,23 @@ describe('inside an open transaction', () => {
       store.insertRecords([{ id: 'new', kind: 'fact', text: 'new', embedding: vector }]),
     )
     expect((await search).map(({ record }) => record.id)).toContain('new')
+    await expectSame(store, plain, [5_000])
+  })
+
+  test('a search that begins inside one that is rolled back answers without its changes', async () => {
+    const { store, plain } = await pair(500)
+    const vector = seededVector(5_000)
+    const searches: Promise<readonly RecordHit[]>[] = []
+    const undone = () =>
+      store.transaction(() => {
+        store.insertRecords([{ id: 'undone', kind: 'fact', text: 'undone', embedding: vector }])
+        searches.push(store.nearest(vector, 3))
+        throw new Error('undo')
+      })
+    expect(undone).toThrow('undo')
+    const [hits = []] = await Promise.all(searches)
+    expect(hits).toHaveLength(3)
+    expect(hits.map(({ record }) => record.id)).not.toContain('undone')
     await expectSame(store, plain, [5_000])
   })
 })

@@ -38,6 +38,7 @@ describe('the ends of searches', () => {
   test('share a turn until it has lasted a millisecond', async () => {
     const turns = await turnsOf([0, 0, 0, 2, 0])
     expect(turns.flat()).toEqual([0, 1, 2, 3, 4])
+    expect(turns[0]?.length).toBeGreaterThan(1)
     expect(turns.at(-1)).toEqual([4])
   })
 

@@ -8,6 +8,7 @@ use crate::shape::HEAD;
 use crate::tile::tile;
 
 const HEAD_LINES: usize = HEAD / LANES;
+
 /// Lines of a token's queries, keys and values, which are adjacent, for this number of heads.
 pub(crate) const fn token_lines(heads: usize) -> usize {
     3 * heads * HEAD_LINES

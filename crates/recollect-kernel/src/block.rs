@@ -8,8 +8,10 @@ const FEW_ROWS: usize = 48;
 
 /// Maximum rows of a group of a product that has `count` rows.
 pub(crate) const fn most_rows<L: Lanes>(count: usize) -> usize {
+    // `with_rows` knows the greater one.
+    const { assert!(L::PRODUCT_ROWS_OF_FEW >= L::PRODUCT_ROWS) };
     if count <= FEW_ROWS {
-        L::FEW_PRODUCT_ROWS
+        L::PRODUCT_ROWS_OF_FEW
     } else {
         L::PRODUCT_ROWS
     }

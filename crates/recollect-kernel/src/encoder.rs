@@ -106,7 +106,8 @@ impl Encoder {
         Ok(flat(&workspace.states))
     }
 
-    /// Computes parts of another thread's [`states_together`](Self::states_together) with this `team`. Returns when
+    /// Computes parts of another thread's [`states_together`](Self::states_together) with this `team` and the same
+    /// `instructions`. Returns when
     /// that call has ended, or after some time without work. Spins while it waits.
     pub fn help(&self, instructions: InstructionSet, team: &Team) {
         match instructions.0 {
@@ -128,6 +129,7 @@ impl Encoder {
         team: &Team,
         stop: &AtomicBool,
     ) -> Result<(), EncodeError> {
+        // The parts of other models would be quantized in other blocks than the whole.
         if !Team::can_share(&self.layers) {
             return self.encode(kernel, &[text], workspace, stop);
         }
@@ -170,6 +172,8 @@ impl Encoder {
         stop: &AtomicBool,
     ) -> Result<(), EncodeError> {
         self.embed(texts, workspace)?;
+        let tokens = workspace.states.len() / HIDDEN_LINES;
+        workspace.attention.resize(tokens * TOKEN_LINES, Line::ZERO);
         kernel.add_and_normalize(&mut workspace.states, &workspace.added, &self.norm);
         for layer in &self.layers {
             if stop.load(Ordering::Relaxed) {
@@ -187,17 +191,11 @@ impl Encoder {
         let Workspace {
             states,
             added,
-            attention,
             context,
             ..
         } = workspace;
-        for (buffer, lines) in [
-            (&mut *states, HIDDEN_LINES),
-            (added, HIDDEN_LINES),
-            (context, HIDDEN_LINES),
-            (attention, TOKEN_LINES),
-        ] {
-            buffer.resize(tokens * lines, Line::ZERO);
+        for buffer in [&mut *states, added, context] {
+            buffer.resize(tokens * HIDDEN_LINES, Line::ZERO);
         }
         let mut rows = workspace.states.chunks_exact_mut(HIDDEN_LINES);
         let mut added = workspace.added.chunks_exact_mut(HIDDEN_LINES);

@@ -87,7 +87,7 @@ fn compute_rows<L: Lanes, const COLUMNS: usize>(
         let (group_scales, rest_scales) = scales.split_at(group * linear.blocks());
         let (group_out, rest_out) = out.split_at_mut(group * row_lines);
         with_rows!(
-            L::FEW_PRODUCT_ROWS,
+            L::PRODUCT_ROWS_OF_FEW,
             group,
             tile::<L, _, COLUMNS>(
                 lanes,
@@ -134,7 +134,8 @@ fn tile<'a, L: Lanes, const ROWS: usize, const COLUMNS: usize>(
         prefetch(scales_ahead);
         prefetch(sums_ahead);
         let mut sums = [[lanes.zero(); COLUMNS]; ROWS];
-        // Two steps at a time: counting takes a fifth of the instructions of one.
+        // Two steps at a time: the loop itself would take a fifth of the instructions of a step.
+        const { assert!(LANES.is_multiple_of(2 * GROUP), "blocks are whole lines") };
         let pairs = steps.as_chunks::<2>().0.iter().zip(words.as_chunks::<2>().0);
         for ((steps, words), steps_ahead) in pairs.zip(steps_ahead.as_chunks::<2>().0) {
             for ((step, words), step_ahead) in steps.iter().zip(words).zip(steps_ahead) {

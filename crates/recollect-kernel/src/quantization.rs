@@ -39,8 +39,8 @@ impl Activations {
         self.scales.resize(count * inputs / block, Scale::default());
     }
 
-    /// Adds part number `part` of `parts`, in the order of the inputs of `linear`: the same `count` rows, with an equal
-    /// share of the inputs.
+    /// Sets the activations for part number `part` of `parts` equal shares of the inputs of `linear`, for the same
+    /// `count` rows.
     pub(crate) fn put_part(&mut self, count: usize, linear: &Linear, from: &Self, part: usize, parts: usize) {
         self.most_rows = from.most_rows;
         self.resize(count, linear.inputs, linear.block);
@@ -105,7 +105,7 @@ pub(crate) fn quantize<L: Lanes>(
         let (group_words, rest_words) = words.split_at_mut(group * inputs.len() / GROUP);
         let (group_scales, rest_scales) = scales.split_at_mut(group * inputs.len() / linear.block);
         with_rows!(
-            L::FEW_PRODUCT_ROWS,
+            L::PRODUCT_ROWS_OF_FEW,
             group,
             quantize_group::<L, _, 1>(
                 lanes,
@@ -210,3 +210,7 @@ fn smooth<L: Lanes>(lanes: L, value: &Line, smoothing: Option<&[Line]>, line: us
         None => value,
     }
 }
+
+#[cfg(test)]
+#[path = "quantization_tests.rs"]
+mod tests;

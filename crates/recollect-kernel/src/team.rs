@@ -103,8 +103,9 @@ impl Team {
             .all(|layer| PART_INNER.is_multiple_of(layer.outer.block))
     }
 
-    /// Computes a step with the helpers, from `from` into `to`, both with a row for each token. [`TeamStep::Outer`]
-    /// follows [`TeamStep::Inner`], whose result is not in `to` but is kept for it.
+    /// Computes a step with the helpers, from `from` into `to`, which have a row for each token. [`TeamStep::Inner`]
+    /// leaves its result in the parts, and [`TeamStep::Outer`], which follows it, reads it there: `to` of the one and
+    /// `from` of the other are empty.
     pub(crate) fn work(
         &self,
         kernel: impl Kernel,
@@ -190,15 +191,22 @@ impl Team {
         while !self.ended.load(Ordering::Acquire) {
             if let Some(part) = self.take() {
                 self.do_part(kernel, layers, part, &mut scratch);
-                (spins, since) = (0, Instant::now());
+            } else if !self.is_in_step() {
+                spin_loop();
+                spins += 1;
+                if spins % SPINS == 0 && since.elapsed() > IDLE_LIMIT {
+                    return;
+                }
                 continue;
             }
             spin_loop();
-            spins += 1;
-            if spins % SPINS == 0 && since.elapsed() > IDLE_LIMIT {
-                return;
-            }
+            (spins, since) = (0, Instant::now());
         }
+    }
+
+    /// Whether another thread computes a part: a part of a long text takes longer than [`IDLE_LIMIT`].
+    fn is_in_step(&self) -> bool {
+        self.cursor.load(Ordering::Acquire) >> 8 > 0 && self.parts_done.load(Ordering::Acquire) < PARTS
     }
 
     /// Takes the next part of the current step, if one is left.

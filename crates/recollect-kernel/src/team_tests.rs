@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::{PARTS, Task, Team, TeamStep};
 use crate::attention::Scratch;
 use crate::error::EncodeError;
-use crate::file::tests::test_model;
+use crate::file::tests::{test_model, test_model_of_blocks};
 use crate::instruction_set::InstructionSet;
 use crate::kernel::Kernel;
 use crate::lanes::Scalar;
@@ -50,6 +50,22 @@ fn several_threads_give_the_same_states_as_one() {
                 instructions.name()
             );
         }
+    }
+}
+
+/// Blocks of 64 and 256 are whole in a part, blocks of 48 and 384 are not.
+#[test]
+fn any_size_of_blocks_gives_the_same_states() {
+    let best = InstructionSet::best();
+    let go = AtomicBool::new(false);
+    let text: Vec<u32> = (0..30).collect();
+    for (block, shared) in [(48, false), (64, true), (256, true), (384, false)] {
+        let encoder = test_model_of_blocks(34, 2, false, block).encoder().unwrap();
+        assert_eq!(Team::can_share(&encoder.layers), shared, "{block}");
+        let (mut alone, mut together) = (Workspace::default(), Workspace::default());
+        let expected = encoder.states(best, &[&text], &mut alone, &go).unwrap();
+        let received = encoder.states_together(best, &text, &mut together, &Team::default(), &go);
+        assert!(bits(received.unwrap()) == bits(expected), "{block}");
     }
 }
 

@@ -143,6 +143,11 @@ fn linear(
 
 /// A small model with a vocabulary of 50.
 pub(crate) fn test_model(seed: u64, layers: usize, extreme: bool) -> TestModel {
+    test_model_of_blocks(seed, layers, extreme, 128)
+}
+
+/// [`test_model`] with blocks of this size in the last product of each layer.
+pub(crate) fn test_model_of_blocks(seed: u64, layers: usize, extreme: bool, block: usize) -> TestModel {
     let mut random = Random(seed);
     let random = &mut random;
     let any_half = |random: &mut Random| ((random.bits() & 0x8fff) + 0x2800) as u16;
@@ -164,7 +169,7 @@ pub(crate) fn test_model(seed: u64, layers: usize, extreme: bool) -> TestModel {
                 attention_out: linear(random, &mut source, two, HIDDEN, 128, (1, false)),
                 attention_norm: norm(random),
                 inner: linear(random, &mut source, three, INNER, 128, (1, true)),
-                outer: linear(random, &mut source, four, HIDDEN, 128, (1, false)),
+                outer: linear(random, &mut source, four, HIDDEN, block, (1, false)),
                 outer_norm: norm(random),
             };
             all.push(layer_weights);

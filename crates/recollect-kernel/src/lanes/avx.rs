@@ -37,10 +37,10 @@ impl<D: ByteDot> Lanes for Avx<D> {
     type Bytes = __m256i;
 
     const PRODUCT_ROWS: usize = D::ROWS;
-    const FEW_PRODUCT_ROWS: usize = D::ROWS;
     const PRODUCT_COLUMNS: usize = 1;
     const FLOAT_ROWS: usize = 6;
     const FLOAT_COLUMNS: usize = 1;
+    const PRODUCT_ROWS_OF_FEW: usize = D::ROWS;
 
     #[inline(always)]
     fn load(self, from: &Line) -> Pair<__m256> {

@@ -32,10 +32,10 @@ impl Lanes for Avx512 {
     type Bytes = __m512i;
 
     const PRODUCT_ROWS: usize = 8;
-    const FEW_PRODUCT_ROWS: usize = 12;
     const PRODUCT_COLUMNS: usize = 2;
     const FLOAT_ROWS: usize = 12;
     const FLOAT_COLUMNS: usize = 2;
+    const PRODUCT_ROWS_OF_FEW: usize = 12;
 
     #[inline(always)]
     fn load(self, from: &Line) -> __m512 {

@@ -30,10 +30,10 @@ impl Lanes for Scalar {
     type Bytes = [i16; 4];
 
     const PRODUCT_ROWS: usize = 4;
-    const FEW_PRODUCT_ROWS: usize = 4;
     const PRODUCT_COLUMNS: usize = 1;
     const FLOAT_ROWS: usize = 4;
     const FLOAT_COLUMNS: usize = 1;
+    const PRODUCT_ROWS_OF_FEW: usize = 4;
 
     #[inline(always)]
     fn load(self, from: &Line) -> Self::Floats {

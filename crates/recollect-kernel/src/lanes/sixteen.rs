@@ -20,12 +20,12 @@ pub(crate) trait Lanes: Copy {
     /// registers.
     const PRODUCT_ROWS: usize;
     const PRODUCT_COLUMNS: usize;
-    /// Maximum rows of a tile if a product has few rows: then reading the weights takes longest, and more rows in a tile
-    /// mean fewer readings.
-    const FEW_PRODUCT_ROWS: usize;
     /// The same for a tile of a float32 product.
     const FLOAT_ROWS: usize;
     const FLOAT_COLUMNS: usize;
+    /// [`Self::PRODUCT_ROWS`] of a product of few rows, which mostly waits for the weights: with more rows in a tile it
+    /// reads them fewer times.
+    const PRODUCT_ROWS_OF_FEW: usize;
 
     fn load(self, from: &Line) -> Self::Floats;
     fn store(self, values: Self::Floats, to: &mut Line);

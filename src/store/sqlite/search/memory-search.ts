@@ -40,10 +40,14 @@ const MAX_STARTS = 3
 
 /**
  * The nearest passage of each of the nearest records. The vectors in memory give the few candidates, which SQLite then
- * compares exactly. Undefined if there are no vectors in memory, or if that would take longer than comparing all.
- * Inside a read.
+ * compares exactly. Undefined if there are no vectors in memory, if that would take longer than comparing all, or if
+ * there are more candidates than `mostCandidates`. Inside a read.
  */
-export function nearestInMemory(store: StoreSession, question: SpaceQuestion): NearPassage[] | undefined {
+export function nearestInMemory(
+  store: StoreSession,
+  question: SpaceQuestion,
+  mostCandidates = Number.POSITIVE_INFINITY,
+): NearPassage[] | undefined {
   const index = memoryIndexOf(store)
   if (index === undefined) return undefined
   for (let wanted = firstWanted(question); ; wanted *= GROWTH) {
@@ -52,14 +56,16 @@ export function nearestInMemory(store: StoreSession, question: SpaceQuestion): N
     const candidates = runNow(index, search)
     const changed = candidates && index.changedInWrite(search.from)
     if (candidates === undefined || changed === undefined) return undefined
+    if (candidates.ids.length > mostCandidates) return undefined
     const found = answer(store, question, candidates, changed)
     if (found !== undefined) return found
   }
 }
 
 /**
- * {@link nearestInMemory} with the records, without blocking: threads of the addon search many vectors. Vectors that
- * were changed meanwhile are compared at the end, so that the result reflects the state at its end. Outside a read.
+ * {@link nearestInMemory} with the records, without blocking: few vectors are searched on this thread, in one read;
+ * threads of the addon search many. Vectors that were changed meanwhile are compared at the end, so that the result
+ * reflects the state at its end. Outside a read.
  */
 export async function searchRecordsInMemory(
   store: StoreSession,
@@ -97,16 +103,17 @@ export async function searchRecordsInMemory(
   return undefined
 }
 
-/** Searches few vectors on this thread, in one read. */
+/** Searches few vectors on this thread, in one read. Undefined if they do not suffice, or have become many. */
 async function searchFew(
   store: StoreSession,
   index: MemoryIndex,
   { fingerprint, signal, ...question }: Question,
 ): Promise<RecordHit[] | undefined> {
   const search = () => {
+    if (index.size > FEW_VECTORS) return undefined
     const space = spaceToSearch(store, fingerprint)
     if (space === undefined) return []
-    const hits = nearestInMemory(store, { ...question, space })
+    const hits = nearestInMemory(store, { ...question, space }, MAX_AT_ONCE)
     return hits && withRecords(store, located(store, space, hits))
   }
   return index.turns.run(() => {

@@ -18,7 +18,8 @@ export interface EmbeddingSpace {
 export function activeSpace(store: StoreSession): EmbeddingSpace {
   const space = store.connection.get<EmbeddingSpace>(
     `SELECT s.id, s.fingerprint, s.model, s.dimensions FROM schema_meta m
-     CROSS JOIN embedding_spaces s ON s.id = CAST(m.value AS INTEGER) AND CAST(s.id AS TEXT) = m.value
+     CROSS JOIN embedding_spaces s ON s.id = CAST(m.value AS INTEGER)
+       AND CAST(s.id AS TEXT) = m.value AND s.id BETWEEN 0 AND ${Number.MAX_SAFE_INTEGER}
      WHERE m.key = 'active_space'`,
   )
   if (space !== undefined) return space

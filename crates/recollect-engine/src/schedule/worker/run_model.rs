@@ -15,8 +15,7 @@ use crate::schedule::items::{RunItem, TextResult};
 /// done.
 const SHRINK_ABOVE_TOKENS: usize = 128;
 
-/// Texts after which the allocator has free memory to return. Their vectors are freed by the thread that takes them,
-/// between allocations that stay: 25 MB in 100,000 texts.
+/// After this many texts the heap is trimmed: their vectors were freed, or soon are.
 const TRIM_AFTER_TEXTS: usize = 1000;
 
 impl Worker {
