@@ -207,6 +207,11 @@ impl Scheduler {
         !(self.interactive.ready.is_empty() && self.background.ready.is_empty())
     }
 
+    /// Whether texts may wait for the tokenizer.
+    pub(crate) fn has_texts(&self) -> bool {
+        !(self.interactive.pending.is_empty() && self.background.pending.is_empty())
+    }
+
     /// Whether there are no calls.
     pub(crate) fn is_idle(&self) -> bool {
         self.calls.is_empty()

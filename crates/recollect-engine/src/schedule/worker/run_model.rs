@@ -32,8 +32,10 @@ impl Worker {
         loop {
             let items = state.scheduler.take_run();
             if items.is_empty() {
-                // Wakes the tokenizer: texts of removed calls may have made room in the window, or the worker ends.
-                self.texts.notify_one();
+                // Texts of removed calls may have made room in the window.
+                if state.ending || state.scheduler.has_texts() {
+                    self.texts.notify_one();
+                }
                 if state.ending {
                     // Wakes the other threads of the model, which wait for tokens.
                     self.tokens.notify_all();
@@ -63,12 +65,13 @@ impl Worker {
             let shrink = needs_shrink && !state.scheduler.has_ready();
             needs_shrink &= !shrink;
             let stop = model.prepare(shrink);
+            let mut is_shared = false;
             if items.len() == 1
                 && state.others_are_idle()
                 && let Some(help) = model.share()
             {
                 state.share(thread, help);
-                self.tokens.notify_all();
+                is_shared = true;
             }
             if let Ok(stop) = &stop {
                 let calls = items.iter().map(|item| item.call).collect();
@@ -78,12 +81,17 @@ impl Worker {
                     stop: Arc::clone(stop),
                 });
             }
-            if state.scheduler.has_ready() {
+            let (has_ready, has_texts) = (state.scheduler.has_ready(), state.scheduler.has_texts());
+            drop(state);
+            if is_shared {
+                self.tokens.notify_all();
+            } else if has_ready {
                 self.tokens.notify_one();
             }
-            drop(state);
             // The window has room again.
-            self.texts.notify_one();
+            if has_texts {
+                self.texts.notify_one();
+            }
 
             texts_since_note += items.len();
             let calls: Vec<CallKey> = items.iter().map(|item| item.call).collect();

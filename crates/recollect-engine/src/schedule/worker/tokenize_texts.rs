@@ -43,12 +43,14 @@ impl Worker {
             })
             .collect();
         state.end_if_unused();
-        self.tokens.notify_one();
         if failures.is_empty() {
-            return;
+            drop(state);
+        } else {
+            self.deliver(state, failures);
+            self.ended.notify_all();
         }
-        self.deliver(state, failures);
-        self.ended.notify_all();
+        // All, because they share even one text.
+        self.tokens.notify_all();
     }
 
     /// Fails if the call is gone. Tokenizes urgent texts first, so that they do not wait for the end of a long text.
