@@ -1,3 +1,3 @@
 import { describeEndings } from './support/exit-times.js'
 
-describeEndings(30, 300_000)
+describeEndings(20, 300_000)

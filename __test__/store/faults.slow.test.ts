@@ -4,10 +4,10 @@ import { type Fault, fillDisk, mayMount, PreparedTask, seededRandom } from './su
 import { faultPoints, hasStrace, spreadOrder } from './support/system-calls.js'
 import { tempDir } from './support/temp-store.js'
 
-/** The short version, about a minute. faults.long.test.ts covers every call. */
+/** The short version, two to three minutes. faults.long.test.ts covers every call. */
 const TIMEOUT = 400_000
-const KILLS = 6
-const POINTS = 16
+const KILLS = 4
+const POINTS = 10
 
 describe.each(TASK_NAMES)('%s', (name) => {
   test(
