@@ -92,6 +92,27 @@ test('a search ends with the reason of its signal, and others continue', async (
   expect(store.status().index?.kind).toBe('memory')
 })
 
+test.each([
+  ['in memory', 'store', {}],
+  ['of the few records of a tag', 'store', { tag: 'few' }],
+  ['with vec0', 'plain', {}],
+] as const)('a search %s can be aborted, and its vector changed, at once', async (_, which, filter) => {
+  const { [which]: store } = await pair(500)
+  store.updateRecord('r3', { tags: ['few'] })
+  const reason = new Error('enough')
+  const before = store.nearest(seededVector(1), 1, { filter, signal: AbortSignal.abort(reason) })
+  await expect(before).rejects.toBe(reason)
+  const controller = new AbortController()
+  const after = store.nearest(seededVector(1), 1, { filter, signal: controller.signal })
+  controller.abort(reason)
+  await expect(after).rejects.toBe(reason)
+  const vector = seededVector(1)
+  const expected = await store.nearest(vector, 2, { filter })
+  const search = store.nearest(vector, 2, { filter })
+  vector.set(seededVector(400))
+  expect(await search).toEqual(expected)
+})
+
 test('many concurrent searches each get their own results', async () => {
   const { store } = await pair(2_000)
   const seeds = Array.from({ length: 60 }, (_, n) => 7 * n + 1)

@@ -114,22 +114,33 @@ describe('inside an open transaction', () => {
     await expectSame(store, plain, [5_000])
   })
 
-  test('a search that begins inside one that is rolled back answers without its changes', async () => {
-    const { store, plain } = await pair(500)
-    const vector = seededVector(5_000)
-    const searches: Promise<readonly RecordHit[]>[] = []
-    const undone = () =>
-      store.transaction(() => {
-        store.insertRecords([{ id: 'undone', kind: 'fact', text: 'undone', embedding: vector }])
-        searches.push(store.nearest(vector, 3))
-        throw new Error('undo')
-      })
-    expect(undone).toThrow('undo')
-    const [hits = []] = await Promise.all(searches)
-    expect(hits).toHaveLength(3)
-    expect(hits.map(({ record }) => record.id)).not.toContain('undone')
-    await expectSame(store, plain, [5_000])
-  })
+  test.each([
+    ['in memory', 'store', {}],
+    ['in memory, with a filter', 'store', { kind: 'fact' }],
+    ['of the few records of a tag', 'store', { tag: 'few' }],
+    ['with vec0', 'plain', {}],
+    ['with vec0, of few records', 'plain', { tag: 'few' }],
+  ] as const)(
+    'a search %s that begins inside a rolled back one does not find its changes',
+    async (_, which, filter) => {
+      const { [which]: store } = await pair(500)
+      store.updateRecord('r3', { tags: ['few'] })
+      const vector = seededVector(5_000)
+      const searches: Promise<readonly RecordHit[]>[] = []
+      const undone = () =>
+        store.transaction(() => {
+          store.insertRecords([
+            { id: 'undone', kind: 'fact', text: 'undone', tags: ['few'], embedding: vector },
+          ])
+          searches.push(store.nearest(vector, 3, { filter }))
+          throw new Error('undo')
+        })
+      expect(undone).toThrow('undo')
+      const [hits = []] = await Promise.all(searches)
+      expect(hits.length).toBeGreaterThan(0)
+      expect(hits.map(({ record }) => record.id)).not.toContain('undone')
+    },
+  )
 })
 
 describe('another program', () => {

@@ -189,18 +189,19 @@ impl Team {
         let mut scratch = Scratch::default();
         let (mut spins, mut since) = (0, Instant::now());
         while !self.ended.load(Ordering::Acquire) {
-            if let Some(part) = self.take() {
+            let part = self.take();
+            if let Some(part) = part {
                 self.do_part(kernel, layers, part, &mut scratch);
-            } else if !self.is_in_step() {
-                spin_loop();
-                spins += 1;
-                if spins % SPINS == 0 && since.elapsed() > IDLE_LIMIT {
-                    return;
-                }
-                continue;
             }
             spin_loop();
-            (spins, since) = (0, Instant::now());
+            if part.is_some() || self.is_in_step() {
+                (spins, since) = (0, Instant::now());
+                continue;
+            }
+            spins += 1;
+            if spins % SPINS == 0 && since.elapsed() > IDLE_LIMIT {
+                return;
+            }
         }
     }
 

@@ -14,8 +14,6 @@ export class Turns {
 
   /** Runs `work` in a turn with time left: this one, or a later one, in the order of the calls. */
   async run<T>(work: () => T): Promise<T> {
-    // The caller may be inside a transaction, or abort or close at once.
-    await undefined
     while (this.#since !== undefined && performance.now() - this.#since >= SHARED_MS) await this.#next
     if (this.#since === undefined) {
       this.#since = performance.now()

@@ -73,7 +73,6 @@ export async function searchRecordsInMemory(
 ): Promise<RecordHit[] | undefined> {
   const index = memoryIndexOf(store)
   if (index === undefined) return undefined
-  assertNotAborted(signal)
   if (index.size <= FEW_VECTORS) return searchFew(store, index, { fingerprint, signal, ...question })
   let starts = 0
   for (let wanted = firstWanted(question); starts < MAX_STARTS; ) {

@@ -1,5 +1,6 @@
 import { CHANNELS } from '../../../observe/channels.js'
 import { traceAsync } from '../../../observe/trace.js'
+import { assertNotAborted } from '../../../options/abort.js'
 import { checkOptions, requireText, requireWholeNumber } from '../../../options/check.js'
 import { type CheckedFilter, checkFilter, isPlain } from '../../../records/filter.js'
 import { checkVector, toBytes } from '../../../vectors/vector-bytes.js'
@@ -43,13 +44,18 @@ export async function searchRecordsInSlices(
 ): Promise<RecordHit[]> {
   const where = 'nearest'
   checkVector(vector, 'the query')
+  // The caller may change it at once.
+  const query = Float32Array.from(vector)
   const wanted = requireWholeNumber(limit, 'limit', 1)
   const options = checkOptions(given, ['fingerprint', 'filter', 'signal'], where)
   const { fingerprint, signal } = options
   if (fingerprint !== undefined) requireText(fingerprint, 'fingerprint')
   const filter = checkFilter(options.filter ?? {}, where)
-  if (areFew(store, filter)) return searchRecords(store, vector, wanted, { filter, fingerprint })
-  const question = { vector, limit: wanted, filter, fingerprint, signal }
+  // The caller may be inside a transaction that is rolled back, or abort or close at once.
+  await undefined
+  assertNotAborted(signal)
+  if (areFew(store, filter)) return searchRecords(store, query, wanted, { filter, fingerprint })
+  const question = { vector: query, limit: wanted, filter, fingerprint, signal }
   const index = memoryIndexOf(store)
   index?.advance()
   const search = async () => {
