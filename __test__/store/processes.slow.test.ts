@@ -72,3 +72,15 @@ test('two processes embed one store: everything is embedded, and little of it tw
   expect(results.reduce((sum, { asked }) => sum + Number(asked), 0)).toBeLessThan(1600 * 1.5)
   checkStore(rootDir, 1600)
 }, 60_000)
+
+test('processes that embed everything with other models, again and again: each call switches or is refused', async () => {
+  const rootDir = tempDir()
+  const store = tempStore(rootDir)
+  store.insertRecords(
+    Array.from({ length: 20 }, (_, index) => ({ kind: 'fact', text: `fact number ${index}` }) as const),
+  )
+  store.close()
+  const results = await Promise.all([1, 2, 3].map(() => runTask('reembed-beside', rootDir, '4000')))
+  for (const { switches } of results) expect(switches).toBeGreaterThan(0)
+  checkStore(rootDir, 20)
+}, 60_000)

@@ -166,6 +166,15 @@ test('a third space drops the unfinished second', async () => {
   ])
 })
 
+test('a damaged index that could not be dropped does not prevent a switch back to its space', async () => {
+  const { rootDir, store, two } = await filled(20)
+  const db = openRaw(rootDir)
+  db.exec('CREATE TABLE vec_embeddings_s3(left_over)')
+  db.close()
+  expect(await store.reembed(two)).toMatchObject({ embedded: 20, switched: true })
+  expect(store.searchByVector(await two.embed('fact number 7'), 1)).toMatchObject([{ distance: 0 }])
+})
+
 test('an empty store takes the space directly', async () => {
   const store = tempStore()
   store.insertRecords(texts(3))

@@ -49,6 +49,8 @@ export function startTask(args: readonly string[], under: readonly string[] = []
 export async function runTask(...args: string[]): Promise<Record<string, unknown>> {
   const { code, lines, errors } = await startTask(args).finished
   const last = lines.at(-1)
-  if (code !== 0 || last === undefined) throw new Error(`${args.join(' ')}: status ${code}\n${errors}`)
+  if (code !== 0 || last === undefined) {
+    throw new Error(`${args.join(' ')}: status ${code}, ${JSON.stringify(last)}\n${errors}`)
+  }
   return last
 }

@@ -48,12 +48,13 @@ async function embedAgain(
   assertNotAborted(options.signal)
   const { fingerprint, signatureVersion } = embedder.info
   const before = await session.direct(activeSpace)
-  if (before.fingerprint === fingerprint || !(await session.direct(hasVectors))) {
+  const isNeeded = await session.direct((db) => isFillingNeeded(db, fingerprint))
+  const space = isNeeded ? await session.write((tx) => beginFilling(session, tx, embedder)) : null
+  if (space === null) {
     const result = await embedMissing(session, embedder, options)
     await pruneSpaces(session)
     return { ...result, switched: before.fingerprint !== fingerprint }
   }
-  const space = await session.write((tx) => beginFilling(session, tx, embedder))
   const failures = new Map<number, string>()
   const result = await runEmbeddingJob(embedder, new FillingJob(session, space, failures), options)
   assertNotAborted(options.signal)
@@ -76,13 +77,22 @@ async function embedAgain(
   return { embedded: result.embedded + rest.embedded, failed: rest.failed, switched: true }
 }
 
-/** Creates or finds the space that will become the active one. Inside a write. */
+/** Whether search answers from the vectors of another space. */
+async function isFillingNeeded(db: Statements, fingerprint: string): Promise<boolean> {
+  return (await activeSpace(db)).fingerprint !== fingerprint && (await hasVectors(db))
+}
+
+/**
+ * Creates or finds the space that will become the active one; null if another instance has just switched to it. Inside
+ * a write.
+ */
 async function beginFilling(
   session: PostgresSession,
   tx: Statements,
   embedder: Embedder,
-): Promise<EmbeddingSpace> {
+): Promise<EmbeddingSpace | null> {
   await lock(tx, session.schema, 'space')
+  if (!(await isFillingNeeded(tx, embedder.info.fingerprint))) return null
   const space = await ensureSpace(tx, describeSpace(embedder.info), session.now())
   await writeMeta(tx, 'pending_space', String(space.id))
   return space

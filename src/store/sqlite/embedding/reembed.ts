@@ -45,13 +45,14 @@ async function embedAgain(
 ): Promise<ReembedResult> {
   assertNotAborted(options.signal)
   const { fingerprint } = embedder.info
-  const before = store.read(() => ({ active: activeSpace(store).fingerprint, filled: hasVectors(store) }))
-  if (before.active === fingerprint || !before.filled) {
+  const before = store.read(() => activeSpace(store).fingerprint)
+  const isNeeded = store.read(() => isFillingNeeded(store, fingerprint))
+  const space = isNeeded ? store.write(() => beginFilling(store, embedder)) : null
+  if (space === null) {
     const result = await embedMissing(store, embedder, options)
     pruneSpaces(store)
-    return { ...result, switched: before.active !== fingerprint }
+    return { ...result, switched: before !== fingerprint }
   }
-  const space = store.write(() => beginFilling(store, embedder))
   const failures = new Map<number, string>()
   const job = fillingJob(store, space, failures)
   const result = await runEmbeddingJob(embedder, job, options)
@@ -77,17 +78,21 @@ async function embedAgain(
   return { embedded: result.embedded + rest.embedded, failed: rest.failed, switched: true }
 }
 
-/** Creates or finds the index that will become the active one. */
-function beginFilling(store: StoreSession, embedder: Embedder): EmbeddingSpace {
+/** Whether search answers from the vectors of another space. Inside a read. */
+function isFillingNeeded(store: StoreSession, fingerprint: string): boolean {
+  return activeSpace(store).fingerprint !== fingerprint && hasVectors(store)
+}
+
+/** Creates or finds the index that will become the active one; null if another process has just switched to it. */
+function beginFilling(store: StoreSession, embedder: Embedder): EmbeddingSpace | null {
+  if (!isFillingNeeded(store, embedder.info.fingerprint)) return null
   const space = ensureSpace(store, describeSpace(embedder.info))
   const pending = readMeta(store.connection, 'pending_space')
   if (pending === String(space.id)) return space
   const { pending: abandoned } = vectorTables(store)
   if (abandoned !== null) dropTable(store, abandoned)
-  const table = `vec_embeddings_s${space.id}`
   writeMeta(store.connection, 'pending_space', String(space.id))
-  writeMeta(store.connection, 'pending_vector_table', table)
-  makeTable(store, table, space.id)
+  writeMeta(store.connection, 'pending_vector_table', makeTable(store, space.id))
   return space
 }
 

@@ -69,7 +69,8 @@ export function rebuildVectorIndex(store: StoreSession): number {
   const { connection } = store
   const rebuild = () => {
     const old = activeTable(store)
-    const table = tryDropVectorTable(connection, old) ? old : `vec_embeddings_r${Date.now().toString(36)}`
+    tryDropVectorTable(connection, old)
+    const table = unusedTable(store, old)
     createVectorTable(connection, table)
     writeMeta(connection, 'vector_table', table)
     fillVectorTable(connection, table, activeSpace(store).id)
@@ -78,10 +79,18 @@ export function rebuildVectorIndex(store: StoreSession): number {
   return store.change('rebuildVectorIndex', rebuild, (vectors) => vectors)
 }
 
-/** Creates a table for a space that is being filled, with its existing vectors. */
-export function makeTable(store: StoreSession, table: string, spaceId: number): void {
+/** Creates a table for a space that is being filled, with its existing vectors; returns its name. */
+export function makeTable(store: StoreSession, spaceId: number): string {
+  const table = unusedTable(store, `vec_embeddings_s${spaceId}`)
   createVectorTable(store.connection, table)
   fillVectorTable(store.connection, table, spaceId)
+  return table
+}
+
+/** This name, or another one if there is such a table already: one that was too damaged to be dropped. */
+function unusedTable({ connection }: StoreSession, name: string): string {
+  const isUsed = connection.value('SELECT 1 FROM sqlite_master WHERE name = ?', name) !== undefined
+  return isUsed ? `vec_embeddings_r${Date.now().toString(36)}` : name
 }
 
 export function dropTable(store: StoreSession, table: string): void {
