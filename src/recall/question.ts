@@ -4,8 +4,10 @@ import { intervalWords } from '../dates/date-words.js'
 import { MONTH_PATTERN, MONTHS, monthOf } from '../dates/months.js'
 import { type NamedTime, namedTimes } from '../dates/named-times.js'
 import { ordinalDigits, ordinalWords } from '../words/alike/number-words.js'
+import { askedPart } from '../words/asked-part.js'
 import { foldText } from '../words/folding.js'
-import { MAX_QUESTION, queryTerms } from '../words/query-terms.js'
+import { queryTerms } from '../words/query-terms.js'
+import { isStopWord } from '../words/stop-words.js'
 import type { Term } from '../words/term.js'
 import { alternativeForms } from './alternative-forms.js'
 import { type Amount, askedAmount } from './amount.js'
@@ -22,12 +24,12 @@ export interface Question {
   readonly units: readonly QuestionUnit[]
   /** Quoted phrases. */
   readonly phrases: readonly (readonly string[])[]
-  /** All its words in order, stop words included: a text also matches by pairs of neighboring words. */
+  /** Its words in order, stop words included, without times and phrasing: a text also matches by pairs of neighbors. */
   readonly sequence: readonly string[]
   /** The search terms for the index of words: the units, and looser forms of them. */
   readonly terms: readonly Term[]
-  /** Length in UTF-16 units. */
-  readonly length: number
+  /** As it was asked. */
+  readonly typed: string
   /** Whether it names somebody: it contains every word of the name. */
   readonly names: (name: string) => boolean
   /** The kind of number that it asks for. */
@@ -40,8 +42,11 @@ export interface Question {
   readonly asksOutcome: boolean
 }
 
-/** More units than anybody asks for at once. Each is counted in the index and searched for in each candidate. */
-const MAX_UNITS = 96
+/**
+ * More units than anybody asks for at once: each is counted in the index, and searched for in each candidate. A pasted
+ * text has more. Its most common words say least about it, and take longest to count.
+ */
+const MAX_UNITS = 64
 const MAX_TIMES = 16
 
 /** A term of less weight is a part or a looser form of another unit. */
@@ -51,12 +56,12 @@ const MIN_UNIT_WEIGHT = 0.6
  * Parses a question. A time in it, such as "last week", is one unit: it is looked up by the words that the index has
  * for each record's time. Its own words are not searched for, because "last" and "week" say little.
  *
- * @param typed only its first 16,384 UTF-16 units are read
+ * @param typed of a long one, a part is read: see {@link askedPart}
  * @param askedAt the time of the question, in seconds since 1970
  * @param options `times: false` treats times as plain words, for ablation measurements
  */
 export function parseQuestion(typed: string, askedAt: number, { times: parseTimes = true } = {}): Question {
-  const question = typed.slice(0, MAX_QUESTION)
+  const question = askedPart(typed)
   const folded = foldText(question)
   const times = parseTimes ? namedTimes(folded, askedAt).slice(0, MAX_TIMES) : []
   const rest = withoutPhrasing(withoutTimes(folded, times), times.length > 0)
@@ -93,7 +98,7 @@ export function parseQuestion(typed: string, askedAt: number, { times: parseTime
   const dateTerms = dates.flatMap(({ forms }) => forms.map(({ words }) => dateTerm(words.join(' '))))
   const sequence = wordsOf(rest)
   const wordSet = new Set(sequence)
-  const plain = [...codeUnits, ...dates, ...words].slice(0, MAX_UNITS)
+  const plain = rarest([...codeUnits, ...dates, ...words], MAX_UNITS)
   const alternatives = alternativeForms(rest, plain, stem)
   const units = plain.map((unit) => withForms(unit, alternatives.get(unit)))
   const alternativeTerms = [...alternatives.values()]
@@ -101,7 +106,7 @@ export function parseQuestion(typed: string, askedAt: number, { times: parseTime
     .map(({ words }) => alternativeTerm(words.join(' ')))
   return {
     units,
-    length: typed.length,
+    typed,
     phrases: phrases.map((phrase) => phrase.map(stem)),
     sequence,
     names: (name) => {
@@ -120,6 +125,13 @@ export function parseQuestion(typed: string, askedAt: number, { times: parseTime
       ...alternativeTerms,
     ],
   }
+}
+
+/** Up to `most` units, in their order: those of the highest rarity, the first of equals. */
+function rarest(units: readonly QuestionUnit[], most: number): readonly QuestionUnit[] {
+  if (units.length <= most) return units
+  const chosen = new Set(units.toSorted((a, b) => b.rarity - a.rarity).slice(0, most))
+  return units.filter((unit) => chosen.has(unit))
 }
 
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Hangul}]/u
@@ -209,6 +221,8 @@ function dayForms(typed: string): readonly UnitForm[] {
   )
   if (second === undefined || third !== undefined) return []
   const [day, month] = /^\d/.test(first) ? [first, second] : [second, first]
+  // In "in October" or "in 2025" there is no day.
+  if (!DAY_OF_MONTH.test(day) || !/^[a-z]/.test(month) || isStopWord(month)) return []
   const days = [[day], [ordinalDigits(Number(day))], ordinalWords(Number(day)).map(stem)]
   return days.flatMap((of) =>
     [
@@ -218,6 +232,8 @@ function dayForms(typed: string): readonly UnitForm[] {
     ].map((words) => ({ words, prefix: false, certainty: CERTAIN })),
   )
 }
+
+const DAY_OF_MONTH = /^\d{1,2}$/
 
 const MONTH_ALONE = new RegExp(`^(?:in|during|since|of|from|until|before|after) ${MONTH_PATTERN}$`, 'i')
 

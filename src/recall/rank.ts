@@ -10,7 +10,7 @@ import { withNewestFirst } from './updates.js'
 import { demoteReplaced, type Weights, weightFactor, weightsForNow } from './weigh.js'
 
 /** Raise it with every change of ranks or scores: those of different versions are not comparable. */
-export const FORMULA_VERSION = 6
+export const FORMULA_VERSION = 7
 
 /** Options of {@link rankCandidates}. */
 export interface RankOptions {

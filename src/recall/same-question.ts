@@ -1,7 +1,7 @@
 import { MAX_SPEAKER_NAME } from '../conversation/episode.js'
+import { MAX_QUESTION } from '../words/asked-part.js'
 import { foldText } from '../words/folding.js'
-import { MAX_QUESTION } from '../words/query-terms.js'
-import { hasExactly, type Question } from './question.js'
+import { hasExactly, type Question, wordsOf } from './question.js'
 import type { RecallRecord } from './recall-source.js'
 
 /** The speaker at the beginning of a text: a name of up to three words. */
@@ -17,12 +17,24 @@ const SLACK = 20
  */
 export function isSameQuestion(
   { text, kind = 'episode' }: Pick<RecallRecord, 'text' | 'kind'>,
-  { sequence, length }: Question,
+  question: Question,
 ): boolean {
   if (kind !== 'episode') return false
-  if (sequence.length === 0 || text.length - length > MAX_NAME + SLACK) return false
+  const { length } = question.typed
+  if (text.length - length > MAX_NAME + SLACK) return false
   return [text, text.replace(NAME, '')].some((said) => {
     if (Math.abs(said.length - length) > SLACK) return false
-    return hasExactly(foldText(said.slice(0, MAX_QUESTION)), sequence)
+    if (length > MAX_QUESTION) return said.trim() === question.typed.trim()
+    const words = allWords(question)
+    return words.length > 0 && hasExactly(foldText(said), words)
   })
+}
+
+const known = new WeakMap<Question, readonly string[]>()
+
+/** All words of a question; `sequence` is without those that only say how it is asked, and without times. */
+function allWords(question: Question): readonly string[] {
+  const words = known.get(question) ?? wordsOf(foldText(question.typed))
+  known.set(question, words)
+  return words
 }

@@ -1,4 +1,5 @@
 import { namedDates } from '../dates/named-dates.js'
+import { askedPart } from './asked-part.js'
 import { type Chunk, chunks, codeForms, isCode } from './codes.js'
 import { foldText, SYMBOL_MARK, spelledOutUmlauts } from './folding.js'
 import { pairs, type Segment, segmentText } from './segments.js'
@@ -13,14 +14,14 @@ const MAX_PHRASES = 8
 /** The maximum number of codes read from a question: more than anybody types. Reading a code is costly. */
 const MAX_CODES = 128
 
+/** A longer run without white space is no code, but only its words: nobody types it, and reading it is costly. */
+const MAX_CODE = 512
+
 /**
  * Longer phrases and codes are cut to this many words: FTS5 compares each place with each word. A text that has the
  * beginning is taken to have all of it.
  */
-const MAX_PHRASE_WORDS = 32
-
-/** Only this much of a longer question is read. */
-export const MAX_QUESTION = 16_384
+const MAX_PHRASE_WORDS = 16
 
 const WEIGHT = {
   code: 1,
@@ -59,10 +60,10 @@ const KOREAN_ENDING = /[은는이가을를에의도로와과만]$/
  * every spelling that {@link indexedText} writes, runs of scripts without spaces in pairs, symbols, and quoted phrases.
  * At most 64 terms, the most specific first.
  *
- * Never throws: any string is a question. Only the first 16,384 UTF-16 units of a question are read.
+ * Never throws: any string is a question. Of a long one, a part is read: see {@link askedPart}.
  */
 export function queryTerms(question: string): QueryTerms {
-  const asked = question.slice(0, MAX_QUESTION)
+  const asked = askedPart(question)
   const folded = foldText(asked)
   const collected = new Collected()
   for (const segment of segmentText(folded)) addSegment(segment, collected)
@@ -159,7 +160,8 @@ function addPlain(text: string, collected: Collected): void {
   const found = chunks(text)
   for (const chunk of found) {
     if (chunk.core.startsWith(SYMBOL_MARK)) collected.add(chunk.core, 'symbol', WEIGHT.symbol)
-    else if (isCode(chunk)) collected.once(chunk.core, () => addCode(chunk, collected))
+    else if (chunk.core.length <= MAX_CODE && isCode(chunk))
+      collected.once(chunk.core, () => addCode(chunk, collected))
     else for (const word of wordsOf(chunk.core)) collected.addWord(word, WEIGHT.word)
   }
   for (const whole of spacedCodes(found, true)) {
