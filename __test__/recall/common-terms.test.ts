@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { dropFrequentStopWords } from '../../src/recall/common-terms.js'
+import { dropFrequentWords } from '../../src/recall/common-terms.js'
 import { parseQuestion } from '../../src/recall/question.js'
 import { ASKED_AT } from './support/candidate.js'
 
@@ -9,7 +9,7 @@ const MANY = 100_000
 function searched(question: string, rows: number, unitRows: (word: string) => number): string[] {
   const parsed = parseQuestion(question, ASKED_AT)
   const statistics = { rows, unitRows: parsed.units.map(({ typed }) => unitRows(typed)) }
-  return dropFrequentStopWords(parsed, statistics)
+  return dropFrequentWords(parsed, statistics)
     .terms.map(({ text }) => text)
     .sort()
 }
@@ -27,6 +27,21 @@ describe('a question of stop words alone', () => {
 
   it('keeps them all in a store of fewer rows', () => {
     expect(searched('what is it with the', 5_000, () => 4_000)).toEqual(['is', 'it', 'the', 'what', 'with'])
+  })
+})
+
+describe('a word that most rows of a large store contain', () => {
+  // The stem of "Ines" is "in".
+  const holding = (word: string) => (word === 'ines' ? 60_000 : 40)
+
+  it('is not searched for beside others', () => {
+    expect(searched('Ines pancreas', MANY, holding)).not.toContain('ines')
+    expect(searched('Ines pancreas', 15_000, holding)).toContain('ines')
+  })
+
+  it('is if the others are in none', () => {
+    expect(searched('Ines pancreas', MANY, (word) => (word === 'ines' ? 60_000 : 0))).toContain('ines')
+    expect(searched('Ines', MANY, holding)).toEqual(['ines'])
   })
 })
 

@@ -39,6 +39,25 @@ it('a word of most records, searched in ranges, finds the same as in one search'
   }
 })
 
+it('the rows with a word, with a phrase and with any of several, counted in portions, are all that are found', async () => {
+  const asked = [
+    ['boat'],
+    ['red sail'],
+    ['old harbor', 'red sail'],
+    ['harbor', 'sail'],
+    ['a boat with a red sail'],
+  ]
+  const forms = asked.map((of) => of.map((words) => ({ words: words.split(' '), prefix: false })))
+  const { rows, holding } = await memory.store.wordRows(forms)
+  expect(rows).toBe(RECORDS)
+  expect(holding).toEqual([24_000, 12_000, 12_024, 12_024, 12_000])
+  // Rows that are added are counted in addition.
+  repository.insertRecord({ id: 'late', kind: 'fact', text: 'a boat with a red sail' })
+  expect((await memory.store.wordRows(forms)).holding).toEqual([24_001, 12_001, 12_025, 12_025, 12_001])
+  repository.eraseRecords(['late'])
+  expect((await memory.store.wordRows(forms)).holding).toEqual(holding)
+})
+
 it('the nearest of many vectors, searched in slices, equal those of one search', async () => {
   for (const limit of [1, 30, 100, 400]) {
     const vector = seededVector(12)

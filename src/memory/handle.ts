@@ -142,7 +142,8 @@ export abstract class MemoryHandle {
    * to a memory in the same conversation or file. Memories with a code, name, number or quoted phrase of the
    * question come first. A memory can be found by its words as soon as it is stored. When the best score is
    * below 0.2 (0.1 by words alone), nothing answers, and the result is empty; `minScore` overrides that. A
-   * question that was captured before is not its own answer. Blocks for some milliseconds at a time.
+   * question that was captured before is not its own answer. Of a question of more than 4,096 UTF-16 units, the
+   * words of the first 3,072 and the last 1,024 count. Blocks for some milliseconds at a time, which all calls share.
    *
    * Without an engine, or when it fails, words alone answer; a failure is logged.
    *

@@ -6,14 +6,32 @@ import type { Question } from './question.js'
 const MAX_ROWS = 20_000
 
 /**
- * Drops the most frequent words of a question that has only stop words, such as "what is it that you would have to do
- * with this": in a large store, most records contain them. Other questions, and questions to a store with fewer rows,
- * stay as they are.
+ * Leaves out of a search by words what would take long and say nothing: in a large store, the words of a question that
+ * most records contain, and of a question of nothing but stop words all but the rarest.
  */
-export function dropFrequentStopWords(question: Question, { rows, unitRows }: WordStatistics): Question {
+export function dropFrequentWords(question: Question, statistics: WordStatistics): Question {
+  if (statistics.rows <= MAX_ROWS) return question
+  return dropFrequentStopWords(dropCommonWords(question, statistics), statistics)
+}
+
+/** BM25 gives little weight to a word in a third of the rows, and none from a half on. It stays if the others are in none. */
+function dropCommonWords(question: Question, { rows, unitRows }: WordStatistics): Question {
   const { units, terms } = question
-  if (rows <= MAX_ROWS || !units.every(({ kind, typed }) => kind === 'word' && isStopUnit(typed)))
-    return question
+  const isCommon = (at: number) => units[at]?.kind === 'word' && (unitRows[at] ?? 0) > rows / 3
+  if (!units.some((_, at) => (unitRows[at] ?? 0) > 0 && !isCommon(at))) return question
+  const common = new Set(units.filter((_, at) => isCommon(at)).map(({ typed }) => typed))
+  return common.size === 0
+    ? question
+    : { ...question, terms: terms.filter(({ text, kind }) => kind !== 'word' || !common.has(text)) }
+}
+
+/**
+ * Drops the most frequent words of a question that has only stop words, such as "what is it that you would have to do
+ * with this". Other questions stay as they are.
+ */
+function dropFrequentStopWords(question: Question, { unitRows }: WordStatistics): Question {
+  const { units, terms } = question
+  if (!units.every(({ kind, typed }) => kind === 'word' && isStopUnit(typed))) return question
   const rarestFirst = units.map(({ typed }, at) => ({ typed, rows: unitRows[at] ?? 0 })).sort(byRows)
   const kept = new Set<string>()
   let sum = 0

@@ -1,6 +1,6 @@
 import { bestStretch, type MatchedStretch, matchStretch } from './best-stretch.js'
 import type { Candidate, CandidateSource, WordStatistics } from './candidate.js'
-import { dropFrequentStopWords } from './common-terms.js'
+import { dropFrequentWords } from './common-terms.js'
 import { countWords } from './count-words.js'
 import type { RecallMode } from './mode.js'
 import type { Pace } from './pace.js'
@@ -101,7 +101,7 @@ async function fill<R extends RecallRecord>(
 ): Promise<{ readonly pool: readonly PooledCandidate<R>[]; readonly all: boolean }> {
   const matches = new Map<string, RecordMatch>()
   const wordHits = async () => {
-    const hits = await source.byWords(dropFrequentStopWords(question, statistics), size)
+    const hits = await source.byWords(dropFrequentWords(question, statistics), size)
     for (const { record } of hits) {
       if (pace.due) await pace.turn()
       matches.set(record.id, await matchRecord(record, question, pace))

@@ -11,7 +11,6 @@ import type { StoreSession } from '../session.js'
 import { activeSpace } from '../spaces/spaces.js'
 import { changesSince, isSame, type LogPosition, lastChange } from './change-log.js'
 import { SpareTurn } from './spare-turn.js'
-import { Turns } from './turns.js'
 import { putChanged, putPage } from './vectors.js'
 
 /** Milliseconds after which to yield to the event loop. */
@@ -48,7 +47,6 @@ export interface MemorySearch {
  * It is loaded from the first search on, in idle turns of the event loop.
  */
 export class MemoryIndex {
-  readonly turns = new Turns()
   readonly #store: StoreSession
   readonly #maxBytes: number
   #state: State = 'waiting'

@@ -138,7 +138,8 @@ export abstract class VectorRepository extends RecordRepository {
   /**
    * The records with words of `text`, best first, as soon as they are stored, with or without vectors. Words
    * are found in all their forms, codes with any separators, CJK text without spaces; an unknown word excludes
-   * nothing. A text without a usable word finds nothing. Blocks.
+   * nothing. A text without a usable word finds nothing; of one of more than 4,096 UTF-16 units, the first 3,072 and
+   * the last 1,024 count. Blocks.
    *
    * @throws RecollectError `INVALID_ARGUMENT`
    */

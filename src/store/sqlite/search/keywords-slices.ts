@@ -1,7 +1,7 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { CHANNELS } from '../../../observe/channels.js'
 import { traceAsync } from '../../../observe/trace.js'
 import { assertNotAborted } from '../../../options/abort.js'
+import { freeTurn, isTurnOver } from '../../../platform/turn.js'
 import { DEFAULT_SCOPE } from '../../../records/scope.js'
 import { scopePhrase } from '../../../words/fts-expression.js'
 import { scopeToken } from '../../../words/scope-tokens.js'
@@ -17,9 +17,6 @@ import type { ScoredRow } from './postings/best-rows.js'
 import type { RowList } from './postings/row-list.js'
 import { wordMemory } from './postings/word-memory.js'
 import { isFastIn, smallScope } from './scope-words.js'
-
-/** Milliseconds after which to yield to the event loop. */
-const TURN_MS = 4
 
 /**
  * Returns what `searchRecordsByWords` returns, without blocking for long. It uses the parts of the index that are in
@@ -56,7 +53,6 @@ class SlicedWordSearch {
   readonly #store: StoreSession
   readonly #search: WordSearch
   readonly #signal: AbortSignal | undefined
-  #since = performance.now()
 
   constructor(store: StoreSession, search: WordSearch, signal: AbortSignal | undefined) {
     this.#store = store
@@ -86,24 +82,28 @@ class SlicedWordSearch {
       requireCurrentWords(store)
       return memory.readOn(store, all) ? memory.best(store, phrases, rows, required) : undefined
     }
+    await this.#turn()
     let best = store.read(read)
-    for (; best === undefined; best = store.read(read)) await this.#turn(0)
+    for (; best === undefined; best = store.read(read)) await this.#nextTurn()
     const { moment } = memory
     while (best.weigh()) await this.#turn()
     const found = best.found()
     memory.done(best)
+    await this.#turn()
     return store.read(() => {
       if (!memory.isStill(store, moment)) return undefined
       return { hits: recordsOf(store, found, moment.rows, this.#search), rows: found.length }
     })
   }
 
-  /** @param after milliseconds since the last turn after which it is time for the next */
-  async #turn(after: number = TURN_MS): Promise<void> {
+  async #turn(): Promise<void> {
+    if (isTurnOver()) await this.#nextTurn()
+    else assertNotAborted(this.#signal)
+  }
+
+  async #nextTurn(): Promise<void> {
+    await freeTurn()
     assertNotAborted(this.#signal)
-    if (performance.now() - this.#since <= after) return
-    await nextTurn()
-    this.#since = performance.now()
   }
 }
 

@@ -1,5 +1,6 @@
 import type { NativeCandidates } from '../../../native/binding.js'
 import { assertNotAborted, untilAborted } from '../../../options/abort.js'
+import { freeTurn, isTurnOver } from '../../../platform/turn.js'
 import { type CheckedFilter, isPlain } from '../../../records/filter.js'
 import { toBytes } from '../../../vectors/vector-bytes.js'
 import type { RecordHit } from '../../hits.js'
@@ -34,6 +35,9 @@ const MAX_AT_ONCE = 2_048
 
 /** Scanning so few takes a quarter of a millisecond, about as long as waking a thread and hearing from it. */
 const FEW_VECTORS = 16_384
+
+/** Milliseconds of a turn of the event loop after which no search ends in it. Most ends take less than one. */
+const SHARED_MS = 1
 
 /** How often a search starts over because too much was changed meanwhile. */
 const MAX_STARTS = 3
@@ -91,10 +95,9 @@ export async function searchRecordsInMemory(
       const hits = answer(store, { ...question, space }, candidates, changed)
       return hits === undefined ? 'more' : withRecords(store, located(store, space, hits))
     }
-    const found = await index.turns.run(() => {
-      assertNotAborted(signal)
-      return store.read(end)
-    })
+    if (isTurnOver(SHARED_MS)) await freeTurn()
+    assertNotAborted(signal)
+    const found = store.read(end)
     if (found === 'changed') starts += 1
     else if (found === 'more') wanted *= GROWTH
     else return found
@@ -115,10 +118,9 @@ async function searchFew(
     const hits = nearestInMemory(store, { ...question, space }, MAX_AT_ONCE)
     return hits && withRecords(store, located(store, space, hits))
   }
-  return index.turns.run(() => {
-    assertNotAborted(signal)
-    return store.read(search)
-  })
+  if (isTurnOver(SHARED_MS)) await freeTurn()
+  assertNotAborted(signal)
+  return store.read(search)
 }
 
 /**

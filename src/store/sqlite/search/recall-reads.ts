@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { freeTurn, isTurnOver } from '../../../platform/turn.js'
 import { checkFilter, type RecordFilter } from '../../../records/filter.js'
 import type { MemoryRecord } from '../../../records/memory-record.js'
 import type { RecordWordHit, WordSearchOptions } from '../../hits.js'
@@ -82,7 +82,7 @@ export class RecallReads {
       })
       holding.push(...counts)
       if (holding.length >= asked.length) return { rows, holding }
-      await nextTurn()
+      await freeTurn()
     }
   }
 
@@ -93,9 +93,9 @@ export class RecallReads {
     const known = vocabulary.of(beginning, state)
     if (known !== undefined) return [...known]
     const words: { readonly term: string; readonly rows: number }[] = []
-    for await (const page of vocabularyPages(this.#store, beginning)) {
+    for (const page of vocabularyPages(this.#store, beginning)) {
       for (const word of page) words.push(word)
-      await nextTurn()
+      if (isTurnOver()) await freeTurn()
     }
     const read = words.sort((a, b) => b.rows - a.rows).map(({ term }) => term)
     if (state !== undefined && state === vocabulary.state(this.#store))

@@ -1,5 +1,5 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { assertNotAborted } from '../../../options/abort.js'
+import { freeTurn, isTurnOver } from '../../../platform/turn.js'
 import type { SqlValue } from '../database/connection.js'
 import type { StoreSession } from '../session.js'
 import { spaceToSearch } from './search-space.js'
@@ -10,9 +10,6 @@ import { spaceToSearch } from './search-space.js'
  */
 const SLICE = 2_048
 const FIRST_SLICE = 256
-
-/** Milliseconds after which to yield to the event loop. */
-const TURN_MS = 4
 
 /** What a pass over all vectors of a space searches for. */
 export interface SlicedScan<Row extends { readonly distance: number }> {
@@ -44,7 +41,6 @@ export async function scanInSlices<Row extends { readonly distance: number }>(
   { spaceId, fingerprint, sql, before, behind, size, keep, signal }: SlicedScan<Row>,
 ): Promise<Row[] | undefined> {
   let kept: Row[] = []
-  let since = performance.now()
   for (let after = 0, rows = FIRST_SLICE; ; rows = Math.min(2 * rows, SLICE)) {
     const last = kept.length < size ? undefined : kept.at(-1)
     const bound = last?.distance ?? Number.MAX_VALUE
@@ -60,10 +56,7 @@ export async function scanInSlices<Row extends { readonly distance: number }>(
     if (slice.found.length > 0) kept = keep([...kept, ...slice.found])
     if (slice.to === null) return kept
     after = slice.to
-    if (performance.now() - since > TURN_MS) {
-      await nextTurn()
-      since = performance.now()
-    }
+    if (isTurnOver()) await freeTurn()
     assertNotAborted(signal)
   }
 }
