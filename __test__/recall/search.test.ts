@@ -14,6 +14,7 @@ const NOTES = [
   { id: 'asked', text: 'User: Which code did gate 3 show?', meaning: [0, 1, 0] },
   { id: 'one', text: 'Mira likes white peonies best.', meaning: [0, 0, 1] },
   { id: 'two', text: 'Mira likes white peonies the best.', meaning: [0, 0, 1] },
+  { id: 'roof', text: 'Henrietta met the surveyor.' },
 ]
 
 const index = new Index(
@@ -81,6 +82,13 @@ describe('search', () => {
     expect((await found('dandelons'))[0]).toBe('answers')
     expect(await found('dandelons', { without: new Set(['typos']) })).toEqual([])
   })
+
+  it.each(['surveyer', 'surveyers', 'henriete'])(
+    'corrects the ending of %s, which its stem lacks',
+    async (typed) => {
+      expect((await found(typed))[0]).toBe('roof')
+    },
+  )
 
   it('includes the turn that follows a question', async () => {
     expect(await found('what does he eat then')).toContain('answers')

@@ -33,7 +33,10 @@ export async function correctTypos<R extends RecallRecord>(
       corrected.set(unit, [split])
       continue
     }
-    const words = corrections(word, await source.vocabulary(word.charAt(0)))
+    const vocabulary = await source.vocabulary(word.charAt(0))
+    // The wrong letter may be in an ending: "surveyer" has the stem "survey", and "surveyor" is its own.
+    const ofStem = corrections(word, vocabulary)
+    const words = ofStem.length > 0 ? ofStem : corrections(unit.typed, vocabulary)
     if (words.length > 0)
       corrected.set(
         unit,
