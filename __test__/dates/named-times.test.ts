@@ -99,7 +99,7 @@ describe('a time relative to the time of asking', () => {
 })
 
 it('finds several times in order, with their positions', () => {
-  const question = 'What changed between 2026-01-02 and last week?'
+  const question = 'What changed on 2026-01-02 or last week?'
   const found = namedTimes(question, ASKED_AT)
   expect(found.map(({ from, to }) => question.slice(from, to))).toEqual(['2026-01-02', 'last week'])
 })
@@ -174,5 +174,74 @@ describe('a time with its year in words, a range, or one ahead', () => {
 
   it('is the last one in another question', () => {
     expect(times('Who is the man that I met in January?')).toEqual(['2026-01-01 2026-02-01'])
+  })
+})
+
+describe('a time from one to another', () => {
+  it.each([
+    ['between 10 and 20 May', '2026-05-10 2026-05-21'],
+    ['from the 3rd to the 9th of May 2024', '2024-05-03 2024-05-10'],
+    ['10-20 November', '2025-11-10 2025-11-21'],
+    ['on May 10 to 12', '2026-05-10 2026-05-13'],
+    ['between 28 April and 3 May', '2026-04-28 2026-05-04'],
+    ['from 3 May to 9 June 2024', '2024-05-03 2024-06-10'],
+    ['from 20 December to 3 January 2024', '2023-12-20 2024-01-04'],
+    ['2024-05-03 to 2024-05-09', '2024-05-03 2024-05-10'],
+    ['between March and May', '2026-03-01 2026-06-01'],
+    ['between 2019 and 2021', '2019-01-01 2022-01-01'],
+  ])('%s', (question, expected) => {
+    expect(times(`what did I plant ${question}?`)).toEqual([expected])
+  })
+
+  it('is two if they are only named together', () => {
+    expect(times('what happened on 3 May and on 9 May?')).toEqual([
+      '2026-05-03 2026-05-04',
+      '2026-05-09 2026-05-10',
+    ])
+  })
+
+  it('is not one if it ends before it begins', () => {
+    expect(times('from 9 May 2024 to 3 May 2024')).toHaveLength(2)
+    expect(times('between 20 and 10 May')).not.toContain('2026-05-20 2026-05-11')
+  })
+})
+
+describe('a time since, after, before or until another', () => {
+  it.each([
+    ['since Monday', '2026-06-15 2026-06-22'],
+    ['since yesterday', '2026-06-20 2026-06-22'],
+    ['since last week', '2026-06-08 2026-06-22'],
+    ['since October', '2025-10-01 2026-06-22'],
+    ['since the 3rd of May', '2026-05-03 2026-06-22'],
+    ['since 2024', '2024-01-01 2026-06-22'],
+    ['after 3 May 2026', '2026-05-04 2026-06-22'],
+    ['before May 2025', '2022-05-01 2025-05-01'],
+    ['before 2025', '1995-01-01 2025-01-01'],
+    ['until last Friday', '2023-06-19 2026-06-20'],
+  ])('%s', (question, expected) => {
+    expect(times(`what did I do ${question}?`)).toEqual([expected])
+  })
+
+  it.each([
+    ['the week before 3 May 2026', '2026-04-26 2026-05-04'],
+    ['last weekend before 3 May 2026', '2026-04-26 2026-05-04'],
+    ['two weeks before 3 May 2026', '2026-04-16 2026-04-29'],
+    ['the day after 3 May 2026', '2026-05-04 2026-05-05'],
+    ['three days before 3 May 2026', '2026-04-30 2026-05-01'],
+    ['a month after 3 May 2026', '2026-05-04 2026-06-04'],
+  ])('may be some way from it: %s', (question, expected) => {
+    expect(times(`what did I do ${question}?`)).toEqual([expected])
+  })
+
+  it('is that time itself if it has not come yet', () => {
+    expect(times('after 3 July 2026')).toEqual(['2026-07-03 2026-07-04'])
+  })
+
+  it('is looked up by few words', () => {
+    for (const question of ['since Monday', 'since 2024', 'before 2025', 'before May']) {
+      const [time] = namedTimes(question, ASKED_AT)
+      expect(time === undefined ? 0 : intervalWords(time).length).toBeGreaterThan(0)
+      expect(time === undefined ? 99 : intervalWords(time).length).toBeLessThanOrEqual(37)
+    }
   })
 })

@@ -145,6 +145,24 @@ export function monthRange(
   return begin === undefined ? undefined : interval(begin.start, end.end)
 }
 
+/** Days of one month; without a year, the last such time before that of asking. */
+export function dayRange(
+  month: number,
+  first: string | undefined,
+  last: string | undefined,
+  year: string | undefined,
+  askedAt: number,
+): Interval | undefined {
+  const end = year === undefined ? lastDay(month, last, askedAt) : day(year, month, last)
+  if (end === undefined) return undefined
+  const begin = day(String(new Date(end.start * 1000).getUTCFullYear()), month, first)
+  return begin === undefined || begin.start > end.start ? undefined : interval(begin.start, end.end)
+}
+
+export function years(first: number, last: number): Interval | undefined {
+  return first > last ? undefined : interval(year(first).start, year(last).end)
+}
+
 /** The last such day before the time of asking, or the next one from then on. */
 export function nearestDay(
   month: number,

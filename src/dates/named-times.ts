@@ -1,4 +1,4 @@
-import { type Interval, NOT_EVERY, WEEKDAY_PATTERN, weekdayOf } from './calendar.js'
+import { NOT_EVERY, WEEKDAY_PATTERN, weekdayOf } from './calendar.js'
 import { MONTH_PATTERN, monthOf } from './months.js'
 import {
   ago,
@@ -6,6 +6,7 @@ import {
   calendarUnit,
   day,
   dayAt,
+  dayRange,
   decade,
   fullYear,
   half,
@@ -29,22 +30,15 @@ import {
   weekend,
   year,
   yearOf,
+  years,
 } from './named-intervals.js'
+import type { NamedTime } from './named-time.js'
 import { NUMBER_PATTERN, numberOf } from './numbers.js'
-
-/** A time that a question names. */
-export interface NamedTime extends Interval {
-  /** Its start and end in the question, in UTF-16 units. */
-  readonly from: number
-  readonly to: number
-  /** Whether it depends on the time of asking: then no record contains its words. */
-  readonly relative: boolean
-  /** Its other meaning if it has two: `2/9/1666` is a day of February or of September. */
-  readonly other?: Interval | undefined
-}
+import { withRanges } from './time-ranges.js'
 
 const ORDINAL = '(\\d{1,2})(?:st|nd|rd|th)?'
 const UNIT = '(day|week|month|year)s?'
+const YEAR = '(1[5-9]\\d{2}|20\\d{2})'
 const SEASON = `(${Object.keys(SEASONS).join('|')})`
 
 const DECADES: Readonly<Record<string, number>> = {
@@ -60,6 +54,9 @@ const DECADES: Readonly<Record<string, number>> = {
 
 const PART =
   '(?:(?:at |in )?(?:the )?)(early|late|mid|beginning of|start of|middle of|end of)(?: in)?(?: the)?'
+
+/** "The last weekend before 3 May" is counted from that day. */
+const NOT_BESIDE = '(?! (?:before|after) )'
 
 type Groups = readonly (string | undefined)[]
 
@@ -87,6 +84,17 @@ const PATTERNS: readonly Pattern[] = [
   explicit(
     `(?:between|from) ${MONTH_PATTERN} (?:and|to|until|till) ${MONTH_PATTERN}(?:,?(?: of)? (\\d{4}))?`,
     ([first, last, y], askedAt) => monthRange(monthOf(first), monthOf(last), y, askedAt),
+  ),
+  explicit(
+    `(?:(?:between|from) )?(?:the )?${ORDINAL}(?: (?:and|to|until|till) | ?[-\u2013] ?)(?:the )?${ORDINAL}(?: of)? ${MONTH_PATTERN}(?:,? (\\d{4}))?`,
+    ([first, last, m, y], askedAt) => dayRange(monthOf(m), first, last, y, askedAt),
+  ),
+  explicit(
+    `(?:(?:between|from) )?${MONTH_PATTERN} (?:the )?${ORDINAL}(?: (?:and|to|until|till) | ?[-\u2013] ?)(?:the )?${ORDINAL}(?:,? (\\d{4}))?`,
+    ([m, first, last, y], askedAt) => dayRange(monthOf(m), first, last, y, askedAt),
+  ),
+  explicit(`(?:between|from) ${YEAR} (?:and|to|until|till) ${YEAR}`, ([first, last]) =>
+    years(Number(first), Number(last)),
   ),
   explicit('(\\d{4})[-/.](\\d{1,2})[-/.](\\d{1,2})', ([y, m, d]) => day(y, Number(m) - 1, d)),
   explicit('(\\d{4})-(\\d{2})', ([y, m]) => month(y, Number(m) - 1)),
@@ -164,21 +172,24 @@ const PATTERNS: readonly Pattern[] = [
   relative(`(?:the )?(?:last|past) ${NUMBER_PATTERN} ${UNIT}`, ([n, unit], askedAt) =>
     past(numberOf(n), unit, askedAt),
   ),
-  relative('(last|this|next) weekend', ([which], askedAt) => weekend(which, askedAt)),
-  relative('(last|previous|this|next) (week|month|year)', ([which, unit], askedAt) =>
+  relative(`(last|this|next) weekend${NOT_BESIDE}`, ([which], askedAt) => weekend(which, askedAt)),
+  relative(`(last|previous|this|next) (week|month|year)${NOT_BESIDE}`, ([which, unit], askedAt) =>
     calendarUnit(which, unit, askedAt),
   ),
   relative(`(?:last|this past) ${WEEKDAY_PATTERN}`, ([w], askedAt) => lastWeekday(weekdayOf(w), askedAt)),
-  relative(`(?:on|this) ${WEEKDAY_PATTERN}${NOT_EVERY}`, ([w], askedAt, isAhead) =>
-    isAhead ? nextWeekday(weekdayOf(w), askedAt) : lastWeekday(weekdayOf(w), askedAt),
+  relative(
+    `(?:on|this|since|after|before|until|till) ${WEEKDAY_PATTERN}${NOT_EVERY}`,
+    ([w], askedAt, isAhead) =>
+      isAhead ? nextWeekday(weekdayOf(w), askedAt) : lastWeekday(weekdayOf(w), askedAt),
   ),
 ]
 
 /**
  * The times that an English question names, as people write them: `2026-03-14`, `2 September 1666`, `Sept 2, 1666`,
- * `in May 2023`, `in 2022`, `summer 2021`, `yesterday`, `last Friday`, `3 days ago`, `in the past two weeks`. A day or
- * month without its year is the last one before the time of asking, or the next one if the question is about what will
- * be, as "What is planned in January?". Days are those of UTC, as in the index.
+ * `in May 2023`, `in 2022`, `summer 2021`, `yesterday`, `last Friday`, `3 days ago`, `in the past two weeks`,
+ * `since Monday`, `from 3 to 9 May`. A day or month without its year is the last one before the time of asking, or the
+ * next one if the question is about what will be, as "What is planned in January?". Days are those of UTC, as in the
+ * index.
  *
  * @param askedAt the time of asking, in seconds since 1970
  * @returns in the order of the question; they do not overlap
@@ -195,7 +206,8 @@ export function namedTimes(question: string, askedAt: number): readonly NamedTim
       if (time !== undefined) found.push({ ...time, from, to, relative })
     }
   }
-  return found.sort((a, b) => a.from - b.from)
+  const inOrder = found.sort((a, b) => a.from - b.from)
+  return withRanges(inOrder, question, askedAt)
 }
 
 /** Words of a question about the future. */
