@@ -4,6 +4,7 @@ import type { Candidate } from './candidate.js'
 import { hasIdentifier } from './identifier.js'
 import { weightedShare } from './match.js'
 import type { RecallMode } from './mode.js'
+import { hasOtherValue } from './other-value.js'
 import type { Question } from './question.js'
 import { LOOSE } from './question-unit.js'
 import { speaksOfOthers } from './subject.js'
@@ -59,7 +60,8 @@ const MAX_MISSING = 3
  * and 6 %, and refuses 59 % and 42 %. Of 379 answerable questions of three trials, whose failures were looked
  * at, it lost 8 %; of 93 unanswerable ones, nearly all of them near misses, it refused 41 %.
  *
- * The weight of the time was added by hand: without it, questions about nothing but a time were refused.
+ * The weight of the time was added by hand: without it, questions about nothing but a time were refused. So was that of
+ * another value, which none of the sets has.
  *
  * Features that add nothing when fitted on two of the three sets and measured on the third are left out: MaxSim, the
  * question's tokens with the worst match, and whether a record has a time or a name if the question asks when or who.
@@ -82,6 +84,7 @@ const WEIGHTS = {
   asks: -2.5,
   time: 1,
   noTime: -1,
+  otherValue: -5,
 } as const
 
 /** The features of the regression; see {@link WEIGHTS}. */
@@ -107,6 +110,8 @@ export interface ScoreFeatures {
   readonly time: number
   /** 1 if the question names a time, and the record is of another one and does not name it. */
   readonly noTime: number
+  /** 1 if it gives another number to what the question names by one: "bus 42" for "bus 43". */
+  readonly otherValue: number
 }
 
 /**
@@ -174,6 +179,7 @@ export function scoreFeatures(record: ScoredRecord, question: Question): ScoreFe
       units.every(({ kind }, at) => kind !== 'date' || missingShare(at) === 1)
         ? 1
         : 0,
+    otherValue: hasOtherValue(text, question) ? 1 : 0,
   }
 }
 
