@@ -15,6 +15,8 @@ describe('another value than the question names', () => {
     ['the RTX 3070', 'The RTX-3080 is loud.'],
     ['what is in chapter 10', 'Chapters 9 and 11 are about whales.'],
     ['flight LH 1900', 'LH1892 is late.'],
+    ['who lives in apartment 6B', 'Apartment 5B belongs to the Kowalskis.'],
+    ['apartment 5a', 'Apartment 5B belongs to the Kowalskis.'],
   ])('%s: %s', (question, text) => {
     expect(isOther(question, text)).toBe(true)
     const [only] = ranked(question, [candidate(question, { text, cosine: 0.5 })])
@@ -26,6 +28,8 @@ describe('another value than the question names', () => {
     ['When does bus 43 leave?', 'The bus leaves at nine.'],
     ['gate B21', 'Gate b-21, not B12.'],
     ['how many oars has boat 7', 'Boat 07 has 2 oars.'],
+    ['tyres for the BMW 320', 'The BMW 320d needs tyres.'],
+    ['apartment 5b', 'Apartment 5 is empty.'],
     ['do I have 2 cats', 'I have 3 cats.'],
     ['what did I plant in May 2023', 'In May 2021 I planted beans.'],
     ['the summer of 2019', 'That was the summer of 2018.'],
