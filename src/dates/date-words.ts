@@ -18,6 +18,9 @@ export function dateWords(at: number): string {
 const MAX_DAYS = 31
 const MAX_MONTHS = 36
 
+/** Of a longer period, the last years are looked up. */
+const MAX_YEARS = 120
+
 /** The words that find records of this period in the index: `20260314`, `202603` or `2026`. They are few. */
 export function intervalWords({ start, end }: Interval): readonly string[] {
   if (end - start <= MAX_DAYS * DAY && !isMonth({ start, end })) {
@@ -31,7 +34,8 @@ export function intervalWords({ start, end }: Interval): readonly string[] {
   }
   if (months.length <= MAX_MONTHS && !isYear({ start, end })) return months
   const years: string[] = []
-  for (let at = startOfYear(start); at < end; at = addMonths(at, 12)) years.push(digits(at, YEAR_DIGITS))
+  const first = Math.max(startOfYear(start), addMonths(startOfYear(end - 1), -12 * (MAX_YEARS - 1)))
+  for (let at = first; at < end; at = addMonths(at, 12)) years.push(digits(at, YEAR_DIGITS))
   return years
 }
 

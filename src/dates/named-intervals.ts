@@ -145,18 +145,24 @@ export function monthRange(
   return begin === undefined ? undefined : interval(begin.start, end.end)
 }
 
-/** Days of one month; without a year, the last such time before that of asking. */
+/** The days of one month that a question names. */
+interface NamedDays {
+  readonly month: number
+  readonly first: string | undefined
+  readonly last: string | undefined
+  readonly year: string | undefined
+}
+
+/** Days of one month; without a year, those that began last before the time of asking, or the next ones. */
 export function dayRange(
-  month: number,
-  first: string | undefined,
-  last: string | undefined,
-  year: string | undefined,
+  { month, first, last, year }: NamedDays,
   askedAt: number,
+  isAhead: boolean,
 ): Interval | undefined {
-  const end = year === undefined ? lastDay(month, last, askedAt) : day(year, month, last)
-  if (end === undefined) return undefined
-  const begin = day(String(new Date(end.start * 1000).getUTCFullYear()), month, first)
-  return begin === undefined || begin.start > end.start ? undefined : interval(begin.start, end.end)
+  const begin = year === undefined ? nearestDay(month, first, askedAt, isAhead) : day(year, month, first)
+  if (begin === undefined) return undefined
+  const end = day(String(new Date(begin.start * 1000).getUTCFullYear()), month, last)
+  return end === undefined || begin.start > end.start ? undefined : interval(begin.start, end.end)
 }
 
 export function years(first: number, last: number): Interval | undefined {

@@ -55,9 +55,6 @@ const DECADES: Readonly<Record<string, number>> = {
 const PART =
   '(?:(?:at |in )?(?:the )?)(early|late|mid|beginning of|start of|middle of|end of)(?: in)?(?: the)?'
 
-/** "The last weekend before 3 May" is counted from that day. */
-const NOT_BESIDE = '(?! (?:before|after) )'
-
 type Groups = readonly (string | undefined)[]
 
 /** A way to name a time; if several match the same words, the first counts. */
@@ -87,11 +84,13 @@ const PATTERNS: readonly Pattern[] = [
   ),
   explicit(
     `(?:(?:between|from) )?(?:the )?${ORDINAL}(?: (?:and|to|until|till) | ?[-\u2013] ?)(?:the )?${ORDINAL}(?: of)? ${MONTH_PATTERN}(?:,? (\\d{4}))?`,
-    ([first, last, m, y], askedAt) => dayRange(monthOf(m), first, last, y, askedAt),
+    ([first, last, m, y], askedAt, isAhead) =>
+      dayRange({ month: monthOf(m), first, last, year: y }, askedAt, isAhead),
   ),
   explicit(
     `(?:(?:between|from) )?${MONTH_PATTERN} (?:the )?${ORDINAL}(?: (?:and|to|until|till) | ?[-\u2013] ?)(?:the )?${ORDINAL}(?:,? (\\d{4}))?`,
-    ([m, first, last, y], askedAt) => dayRange(monthOf(m), first, last, y, askedAt),
+    ([m, first, last, y], askedAt, isAhead) =>
+      dayRange({ month: monthOf(m), first, last, year: y }, askedAt, isAhead),
   ),
   explicit(`(?:between|from) ${YEAR} (?:and|to|until|till) ${YEAR}`, ([first, last]) =>
     years(Number(first), Number(last)),
@@ -172,8 +171,8 @@ const PATTERNS: readonly Pattern[] = [
   relative(`(?:the )?(?:last|past) ${NUMBER_PATTERN} ${UNIT}`, ([n, unit], askedAt) =>
     past(numberOf(n), unit, askedAt),
   ),
-  relative(`(last|this|next) weekend${NOT_BESIDE}`, ([which], askedAt) => weekend(which, askedAt)),
-  relative(`(last|previous|this|next) (week|month|year)${NOT_BESIDE}`, ([which, unit], askedAt) =>
+  relative('(last|this|next) weekend', ([which], askedAt) => weekend(which, askedAt)),
+  relative('(last|previous|this|next) (week|month|year)', ([which, unit], askedAt) =>
     calendarUnit(which, unit, askedAt),
   ),
   relative(`(?:last|this past) ${WEEKDAY_PATTERN}`, ([w], askedAt) => lastWeekday(weekdayOf(w), askedAt)),

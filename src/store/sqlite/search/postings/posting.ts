@@ -23,6 +23,8 @@ export const POSTING_BYTES = 200
  * a fifth of the time of other phrases, whose rows are ranked.
  */
 const MOST_PLACED = 16_000
+/** SQLite passes all places of a word for each portion: with more rows, ranking them takes no longer. */
+const MOST_PLACED_IN_ALL = 48_000
 const MOST_RANKED = 2_000
 
 const K1 = 1.2
@@ -62,7 +64,8 @@ export function readPosting(
   const rest = all - known.rows.length
   if (rest <= 0) return { ...known, until: rows.length }
   // To find the places of few new rows, SQLite would pass all others.
-  const word = known.until > 0 && rest <= MOST_RANKED ? undefined : PLAIN_WORD.exec(phrase)?.[1]
+  const isPlaced = all <= MOST_PLACED_IN_ALL && (known.until === 0 || rest > MOST_RANKED)
+  const word = isPlaced ? PLAIN_WORD.exec(phrase)?.[1] : undefined
   const places = word === undefined ? undefined : readPlaces(store, { phrase, word, rest, known, rows })
   return places ?? readByRank(store, { phrase, all, known, source })
 }

@@ -85,6 +85,12 @@ export class WordMemory {
   #tokens = 0
   /** The highest row of the index. */
   #last = -1
+  /** Whether this call has read anything: each does, however little time is left of the turn, so that it gets on. */
+  #hasWorked = false
+
+  get #isTimeUp(): boolean {
+    return this.#hasWorked && isTurnOver()
+  }
 
   get moment(): WordMoment {
     return { mark: this.#mark, rows: this.#rows }
@@ -100,9 +106,9 @@ export class WordMemory {
     this.#look(store)
     if (this.#rows.readOn(store)) return false
     const source = this.#source(store)
+    this.#hasWorked = false
     for (const phrase of phrases) {
-      const read = this.#read(store, phrase, source)
-      if (read.until < this.#rows.length || isTurnOver()) return false
+      if (this.#isTimeUp || this.#read(store, phrase, source).until < this.#rows.length) return false
     }
     this.#forget(new Set(phrases))
     return true
@@ -157,9 +163,10 @@ export class WordMemory {
    */
   counts(store: StoreSession, items: readonly CountedItem[]): readonly number[] {
     this.#look(store)
+    this.#hasWorked = false
     const counts: number[] = []
     for (const item of items) {
-      const count = isTurnOver() ? undefined : this.#countAny(store, item)
+      const count = this.#isTimeUp ? undefined : this.#countAny(store, item)
       if (count === undefined) break
       counts.push(count)
     }
@@ -175,7 +182,7 @@ export class WordMemory {
     if (phrases.length < 2 || !this.#hasRows(store)) return this.#count(store, expression)
     const postings: Posting[] = []
     for (const phrase of phrases) {
-      if (isTurnOver()) return undefined
+      if (this.#isTimeUp) return undefined
       // The search for words needs the same postings. To read them takes less time than FTS5's search for any of them.
       const holding = this.#count(store, phrase)
       if (holding === undefined) return undefined
@@ -203,7 +210,7 @@ export class WordMemory {
       const { count, last } = this.#counts.get(expression) ?? NOT_COUNTED
       const rest = this.#last - last
       if (rest === 0) return count
-      if (rest > quick && last !== NOT_COUNTED.last && isTurnOver()) return undefined
+      if (rest > quick && last !== NOT_COUNTED.last && this.#isTimeUp) return undefined
       const until = rest <= quick ? this.#last : last + first
       const begun = performance.now()
       this.#keepCount(expression, { count: count + countRows(store, expression, last, until), last: until })
@@ -212,6 +219,7 @@ export class WordMemory {
   }
 
   #keepCount(expression: string, counted: Count): void {
+    this.#hasWorked = true
     if (this.#counts.size >= MAX_COUNTS) this.#counts.clear()
     this.#counts.set(expression, counted)
   }
@@ -235,6 +243,7 @@ export class WordMemory {
   }
 
   #keep(phrase: string, posting: Posting): void {
+    this.#hasWorked = true
     const known = this.#postings.get(phrase)
     this.#bytes += bytesOf(posting) - (known === undefined ? 0 : bytesOf(known))
     this.#postings.set(phrase, posting)
