@@ -26,6 +26,9 @@ import { signaturesOf } from './signatures.js'
 import { vocabularyPages } from './vocabulary.js'
 import { countRowsHolding, countWordRows } from './word-rows.js'
 
+/** After so many turns of the event loop in which no count was completed, the rest is counted at once. */
+const MOST_TURNS = 64
+
 /** What recall reads from a store, besides its vectors. */
 export class RecallReads {
   readonly #store: StoreSession
@@ -70,16 +73,18 @@ export class RecallReads {
     const checked = checkFilter(filter, 'wordRows')
     const store = this.#store
     const holding: number[] = []
-    for (;;) {
-      const undecided = store.inTransaction
+    for (let waited = 0; ; waited++) {
+      // What was counted is lost whenever another process changes a record.
+      const atOnce = store.inTransaction || waited > MOST_TURNS
       const { rows, counts } = store.read(() => {
         const small = smallScope(store, checked)
-        const options = { scopeToken: small?.token, undecided }
+        const options = { scopeToken: small?.token, atOnce }
         return {
           rows: small === null ? countWordRows(store) : small.lengths.size,
           counts: countRowsHolding(store, asked.slice(holding.length), options),
         }
       })
+      if (counts.length > 0) waited = 0
       holding.push(...counts)
       if (holding.length >= asked.length) return { rows, holding }
       await freeTurn()

@@ -17,17 +17,17 @@ export function countWordRows(store: StoreSession): number {
 export function countRowsHolding(
   store: StoreSession,
   asked: readonly (readonly WordForm[])[],
-  { scopeToken, undecided }: CountOptions,
+  { scopeToken, atOnce }: CountOptions,
 ): readonly number[] {
   const items = asked.map((forms) => itemOf(forms, scopeToken))
-  return undecided ? items.map((item) => countNow(store, item)) : wordMemory(store).counts(store, items)
+  return atOnce ? items.map((item) => countNow(store, item)) : wordMemory(store).counts(store, items)
 }
 
 /** Options of {@link countRowsHolding}. */
 export interface CountOptions {
   readonly scopeToken: string | undefined
-  /** Whether the read is inside a transaction that may be rolled back: nothing read in it may stay in memory. */
-  readonly undecided: boolean
+  /** Whether to count all now, without what is in memory: what a transaction reads may be rolled back. */
+  readonly atOnce: boolean
 }
 
 function itemOf(forms: readonly WordForm[], scopeToken: string | undefined): CountedItem {
