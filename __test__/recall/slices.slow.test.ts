@@ -58,6 +58,14 @@ it('the rows with a word, with a phrase and with any of several, counted in port
   expect((await memory.store.wordRows(forms)).holding).toEqual(holding)
 })
 
+it('a word of most records is searched for if a filter leaves none with the other words', async () => {
+  const options = { mode: 'words' as const, minScore: 0 }
+  const facts = await memory.recall('boat harbor', options)
+  expect(facts[0]?.record.text).toContain('harbor')
+  const events = await memory.recall('boat harbor', { ...options, filter: { kind: 'event' } })
+  expect(events.length).toBeGreaterThan(0)
+})
+
 it('the nearest of many vectors, searched in slices, equal those of one search', async () => {
   for (const limit of [1, 30, 100, 400]) {
     const vector = seededVector(12)

@@ -1,9 +1,9 @@
+import type { Pace } from '../platform/pace.js'
 import { bestStretch, type MatchedStretch, matchStretch } from './best-stretch.js'
 import type { Candidate, CandidateSource, WordStatistics } from './candidate.js'
 import { dropFrequentWords } from './common-terms.js'
 import { countWords } from './count-words.js'
 import type { RecallMode } from './mode.js'
-import type { Pace } from './pace.js'
 import type { Question } from './question.js'
 import type { LegHit, RecallRecord, RecallSource } from './recall-source.js'
 import { isSameQuestion } from './same-question.js'
@@ -101,7 +101,7 @@ async function fill<R extends RecallRecord>(
 ): Promise<{ readonly pool: readonly PooledCandidate<R>[]; readonly all: boolean }> {
   const matches = new Map<string, RecordMatch>()
   const wordHits = async () => {
-    const hits = await source.byWords(dropFrequentWords(question, statistics), size)
+    const hits = await bestByWords(source, question, statistics, size)
     for (const { record } of hits) {
       if (pace.due) await pace.turn()
       matches.set(record.id, await matchRecord(record, question, pace))
@@ -134,6 +134,19 @@ async function fill<R extends RecallRecord>(
     if (isFresh(candidate)) pool.push({ record, candidate, words: words.get(id), meaning: meaning.get(id) })
   }
   return { pool, all: byBm25.length < size && nearest.length < size }
+}
+
+/** A filter may leave nothing but records with a frequent word, which are found by it then. */
+async function bestByWords<R extends RecallRecord>(
+  source: RecallSource<R>,
+  question: Question,
+  statistics: WordStatistics,
+  size: number,
+): Promise<readonly LegHit<R>[]> {
+  const telling = dropFrequentWords(question, statistics)
+  const hits = await source.byWords(telling, size)
+  const isAll = telling.terms.length === question.terms.length || telling.terms.length === 0
+  return hits.length > 0 || isAll ? hits : source.byWords(question, size)
 }
 
 /** Options of {@link neighborsOf}. */

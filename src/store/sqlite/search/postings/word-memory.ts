@@ -202,9 +202,9 @@ export class WordMemory {
 
   /** Counts the rows that were not counted yet; undefined if there are more of them, but no time. */
   #count(store: StoreSession, expression: string): number | undefined {
-    // The ids of the rows are as dense here as there.
+    // The ids of the rows are as dense here as there. In a damaged index both numbers may be 0.
     const rows = expression.includes(' ') ? ROWS_COUNTED_FIRST : ROWS_COUNTED_FIRST_FOR_WORD
-    const first = Math.ceil((this.#last * rows) / this.#total)
+    const first = Math.max(1, Math.ceil((this.#last * rows) / Math.max(1, this.#total)))
     let quick = 2 * first
     for (;;) {
       const { count, last } = this.#counts.get(expression) ?? NOT_COUNTED
