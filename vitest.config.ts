@@ -11,8 +11,8 @@ const ALONE = '__test__/**/{memory,timing,exit,batches}.slow.test.ts'
 /** `npm run check`, `npm test` and its options, `test:install` and `test:long` tell tests apart by file name. */
 const PARTS = {
   check: [inPairs(ALL, [SLOW, LONG, INSTALL])],
+  // Also of `built`, and without a mode.
   test: [inPairs(ALL, [LONG, INSTALL, ALONE]), alone([ALONE])],
-  built: [inPairs(ALL, [LONG, INSTALL, ALONE]), alone([ALONE])],
   // Installing takes as long as the network does; and the tests share two of their tools' caches.
   install: [alone([`__test__/${INSTALL}`])],
   faults: [alone(['__test__/store/faults.long.test.ts'])],

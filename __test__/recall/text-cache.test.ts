@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 // Imported from the source, because the cache belongs to a module.
 import { MemoryOrchestrator } from '../../src/memory/orchestrator.js'
+import { Pace } from '../../src/platform/pace.js'
 import { bestStretch } from '../../src/recall/best-stretch.js'
 import { compileQuestion } from '../../src/recall/compiled-question.js'
 import { Lexicon } from '../../src/recall/lexicon.js'
-import { Pace } from '../../src/recall/pace.js'
 import { parseQuestion } from '../../src/recall/question.js'
 import type { RecallRecord } from '../../src/recall/recall-source.js'
 import { clearTextCache, TextCache, textCache } from '../../src/recall/text-cache.js'

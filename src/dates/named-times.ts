@@ -37,6 +37,7 @@ import { NUMBER_PATTERN, numberOf } from './numbers.js'
 import { withRanges } from './time-ranges.js'
 
 const ORDINAL = '(\\d{1,2})(?:st|nd|rd|th)?'
+const DAYS = `${ORDINAL}(?: (?:and|to|until|till) | ?[-\u2013] ?)(?:the )?${ORDINAL}`
 const UNIT = '(day|week|month|year)s?'
 const YEAR = '(1[5-9]\\d{2}|20\\d{2})'
 const SEASON = `(${Object.keys(SEASONS).join('|')})`
@@ -83,14 +84,14 @@ const PATTERNS: readonly Pattern[] = [
     ([first, last, y], askedAt) => monthRange(monthOf(first), monthOf(last), y, askedAt),
   ),
   explicit(
-    `(?:(?:between|from) )?(?:the )?${ORDINAL}(?: (?:and|to|until|till) | ?[-\u2013] ?)(?:the )?${ORDINAL}(?: of)? ${MONTH_PATTERN}(?:,? (\\d{4}))?`,
-    ([first, last, m, y], askedAt, isAhead) =>
-      dayRange({ month: monthOf(m), first, last, year: y }, askedAt, isAhead),
+    `(?:(?:between|from) )?(?:the )?${DAYS}(?: of)? ${MONTH_PATTERN}(?:,? (\\d{4}))?`,
+    ([first, last, m, year], askedAt, isAhead) =>
+      dayRange({ month: monthOf(m), first, last, year }, askedAt, isAhead),
   ),
   explicit(
-    `(?:(?:between|from) )?${MONTH_PATTERN} (?:the )?${ORDINAL}(?: (?:and|to|until|till) | ?[-\u2013] ?)(?:the )?${ORDINAL}(?:,? (\\d{4}))?`,
-    ([m, first, last, y], askedAt, isAhead) =>
-      dayRange({ month: monthOf(m), first, last, year: y }, askedAt, isAhead),
+    `(?:(?:between|from) )?${MONTH_PATTERN} (?:the )?${DAYS}(?:,? (\\d{4}))?`,
+    ([m, first, last, year], askedAt, isAhead) =>
+      dayRange({ month: monthOf(m), first, last, year }, askedAt, isAhead),
   ),
   explicit(`(?:between|from) ${YEAR} (?:and|to|until|till) ${YEAR}`, ([first, last]) =>
     years(Number(first), Number(last)),
@@ -108,7 +109,7 @@ const PATTERNS: readonly Pattern[] = [
   explicit(`${PART} ${MONTH_PATTERN},?(?: of)? (\\d{4})`, ([part, m, y]) =>
     partOf(month(y, monthOf(m)), part),
   ),
-  explicit(`${PART} (1[5-9]\\d{2}|20\\d{2})`, ([part, y]) => partOf(year(Number(y)), part)),
+  explicit(`${PART} ${YEAR}`, ([part, y]) => partOf(year(Number(y)), part)),
   explicit(`(?:the )?${ORDINAL}(?: of)? ${MONTH_PATTERN},? (\\d{4})`, ([d, m, y]) => day(y, monthOf(m), d)),
   explicit(`${MONTH_PATTERN} (?:the )?${ORDINAL},? (\\d{4})`, ([m, d, y]) => day(y, monthOf(m), d)),
   explicit(`(?:the )?${ORDINAL}(?: of)? ${MONTH_PATTERN}`, ([d, m], askedAt, isAhead) =>
@@ -149,9 +150,7 @@ const PATTERNS: readonly Pattern[] = [
   explicit(`(?:in|during|since|of|from|until|before|after) ${MONTH_PATTERN}`, ([m], askedAt, isAhead) =>
     isAhead ? nextMonth(monthOf(m), askedAt) : lastMonth(monthOf(m), askedAt),
   ),
-  explicit('(?:in|during|since|of|from|until|before|after) (1[5-9]\\d{2}|20\\d{2})', ([y]) =>
-    year(Number(y)),
-  ),
+  explicit(`(?:in|during|since|of|from|until|before|after) ${YEAR}`, ([y]) => year(Number(y))),
   relative('(?:the )?day before yesterday', (_, askedAt) => dayAt(askedAt, -2)),
   relative('yesterday(?: (?:morning|afternoon|evening))?|last night', (_, askedAt) => dayAt(askedAt, -1)),
   relative('today|tonight|this (?:morning|afternoon|evening)', (_, askedAt) => dayAt(askedAt, 0)),

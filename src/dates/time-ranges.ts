@@ -11,9 +11,11 @@ const FROM = /\bfrom\s+(?:the\s+)?$/i
 /** What makes a time the beginning or the end of a longer one; it may be a word of the time or before it. */
 const BOUNDARY = /\b(since|after|before|until|till|up to)\s+(?:the\s+)?$/i
 const OWN_BOUNDARY = /^(?:since|after|before|until|till)\s+/i
-/** "before in 2022" and "after yesterday's meeting" name no boundary, and "from Monday until" another one. */
+/** "before in 2022" names no boundary. */
 const OWN_PREPOSITION = /^(?:in|on|during|of|from)\s/i
+/** Nor does "after yesterday's meeting". */
 const POSSESSIVE = /^['\u2019]s\b/i
+/** After "from" it is the end of something else. */
 const UNTIL = /^(?:until|till)$/
 
 /** How far it is from a time: "the week before 3 May", "in the three days after 3 May". */

@@ -1,5 +1,5 @@
+import type { Pace } from '../platform/pace.js'
 import { bestStretch, matchStretch } from './best-stretch.js'
-import type { Pace } from './pace.js'
 import type { Question } from './question.js'
 import type { RecallRecord } from './recall-source.js'
 import type { Nearness } from './store-source.js'

@@ -1,4 +1,4 @@
-import type { Pace } from './pace.js'
+import type { Pace } from '../platform/pace.js'
 import { type Question, type QuestionUnit, withCorrections } from './question.js'
 import { LOOSE } from './question-unit.js'
 import type { RecallRecord, RecallSource } from './recall-source.js'

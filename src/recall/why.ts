@@ -1,7 +1,7 @@
+import { Pace } from '../platform/pace.js'
 import { isWithin } from '../records/scope.js'
 import { bestStretch } from './best-stretch.js'
 import type { Explanation } from './explain.js'
-import { Pace } from './pace.js'
 import { legSize } from './pool.js'
 import { parseQuestion } from './question.js'
 import { DEFAULT_LIMIT, questionMeaning, type RecallParts } from './recall.js'

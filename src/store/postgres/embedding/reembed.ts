@@ -48,12 +48,12 @@ async function embedAgain(
   assertNotAborted(options.signal)
   const { fingerprint, signatureVersion } = embedder.info
   const before = await session.direct(activeSpace)
-  const isNeeded = await session.direct((db) => isFillingNeeded(db, fingerprint))
-  const space = isNeeded ? await session.write((tx) => beginFilling(session, tx, embedder)) : null
+  const isOther = before.fingerprint !== fingerprint
+  const space = isOther ? await session.write((tx) => beginFilling(session, tx, embedder)) : null
   if (space === null) {
     const result = await embedMissing(session, embedder, options)
     await pruneSpaces(session)
-    return { ...result, switched: before.fingerprint !== fingerprint }
+    return { ...result, switched: isOther }
   }
   const failures = new Map<number, string>()
   const result = await runEmbeddingJob(embedder, new FillingJob(session, space, failures), options)
@@ -77,14 +77,9 @@ async function embedAgain(
   return { embedded: result.embedded + rest.embedded, failed: rest.failed, switched: true }
 }
 
-/** Whether search answers from the vectors of another space. */
-async function isFillingNeeded(db: Statements, fingerprint: string): Promise<boolean> {
-  return (await activeSpace(db)).fingerprint !== fingerprint && (await hasVectors(db))
-}
-
 /**
- * Creates or finds the space that will become the active one; null if another instance has just switched to it. Inside
- * a write.
+ * Creates or finds the space that will become the active one; null if the store has no vectors, or if another instance
+ * has just switched to it. Inside a write.
  */
 async function beginFilling(
   session: PostgresSession,
@@ -92,7 +87,8 @@ async function beginFilling(
   embedder: Embedder,
 ): Promise<EmbeddingSpace | null> {
   await lock(tx, session.schema, 'space')
-  if (!(await isFillingNeeded(tx, embedder.info.fingerprint))) return null
+  const { fingerprint } = await activeSpace(tx)
+  if (fingerprint === embedder.info.fingerprint || !(await hasVectors(tx))) return null
   const space = await ensureSpace(tx, describeSpace(embedder.info), session.now())
   await writeMeta(tx, 'pending_space', String(space.id))
   return space

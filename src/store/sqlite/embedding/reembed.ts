@@ -46,8 +46,7 @@ async function embedAgain(
   assertNotAborted(options.signal)
   const { fingerprint } = embedder.info
   const before = store.read(() => activeSpace(store).fingerprint)
-  const isNeeded = store.read(() => isFillingNeeded(store, fingerprint))
-  const space = isNeeded ? store.write(() => beginFilling(store, embedder)) : null
+  const space = before === fingerprint ? null : store.write(() => beginFilling(store, embedder))
   if (space === null) {
     const result = await embedMissing(store, embedder, options)
     pruneSpaces(store)
@@ -78,14 +77,12 @@ async function embedAgain(
   return { embedded: result.embedded + rest.embedded, failed: rest.failed, switched: true }
 }
 
-/** Whether search answers from the vectors of another space. Inside a read. */
-function isFillingNeeded(store: StoreSession, fingerprint: string): boolean {
-  return activeSpace(store).fingerprint !== fingerprint && hasVectors(store)
-}
-
-/** Creates or finds the index that will become the active one; null if another process has just switched to it. */
+/**
+ * Creates or finds the index that will become the active one; null if the store has no vectors, or if another process
+ * has just switched to it.
+ */
 function beginFilling(store: StoreSession, embedder: Embedder): EmbeddingSpace | null {
-  if (!isFillingNeeded(store, embedder.info.fingerprint)) return null
+  if (activeSpace(store).fingerprint === embedder.info.fingerprint || !hasVectors(store)) return null
   const space = ensureSpace(store, describeSpace(embedder.info))
   const pending = readMeta(store.connection, 'pending_space')
   if (pending === String(space.id)) return space

@@ -1,7 +1,6 @@
 import { CHANNELS } from '../../../observe/channels.js'
 import { traceAsync } from '../../../observe/trace.js'
-import { assertNotAborted } from '../../../options/abort.js'
-import { freeTurn, isTurnOver } from '../../../platform/turn.js'
+import { Pace } from '../../../platform/pace.js'
 import { DEFAULT_SCOPE } from '../../../records/scope.js'
 import { scopePhrase } from '../../../words/fts-expression.js'
 import { scopeToken } from '../../../words/scope-tokens.js'
@@ -52,12 +51,12 @@ function isSmall(store: StoreSession, { filter, phrases }: WordSearch): boolean 
 class SlicedWordSearch {
   readonly #store: StoreSession
   readonly #search: WordSearch
-  readonly #signal: AbortSignal | undefined
+  readonly #pace: Pace
 
   constructor(store: StoreSession, search: WordSearch, signal: AbortSignal | undefined) {
     this.#store = store
     this.#search = search
-    this.#signal = signal
+    this.#pace = new Pace(signal)
   }
 
   /** Scores more rows if the filter leaves too few, and starts over if a row was changed meanwhile. */
@@ -82,28 +81,18 @@ class SlicedWordSearch {
       requireCurrentWords(store)
       return memory.readOn(store, all) ? memory.best(store, phrases, rows, required) : undefined
     }
-    await this.#turn()
+    await this.#pace.turn()
     let best = store.read(read)
-    for (; best === undefined; best = store.read(read)) await this.#nextTurn()
+    for (; best === undefined; best = store.read(read)) await this.#pace.next()
     const { moment } = memory
-    while (best.weigh()) await this.#turn()
+    while (best.weigh()) await this.#pace.turn()
     const found = best.found()
     memory.done(best)
-    await this.#turn()
+    await this.#pace.turn()
     return store.read(() => {
       if (!memory.isStill(store, moment)) return undefined
       return { hits: recordsOf(store, found, moment.rows, this.#search), rows: found.length }
     })
-  }
-
-  async #turn(): Promise<void> {
-    if (isTurnOver()) await this.#nextTurn()
-    else assertNotAborted(this.#signal)
-  }
-
-  async #nextTurn(): Promise<void> {
-    await freeTurn()
-    assertNotAborted(this.#signal)
   }
 }
 

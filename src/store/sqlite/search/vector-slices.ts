@@ -1,5 +1,4 @@
-import { assertNotAborted } from '../../../options/abort.js'
-import { freeTurn, isTurnOver } from '../../../platform/turn.js'
+import { Pace } from '../../../platform/pace.js'
 import type { SqlValue } from '../database/connection.js'
 import type { StoreSession } from '../session.js'
 import { spaceToSearch } from './search-space.js'
@@ -40,6 +39,7 @@ export async function scanInSlices<Row extends { readonly distance: number }>(
   store: StoreSession,
   { spaceId, fingerprint, sql, before, behind, size, keep, signal }: SlicedScan<Row>,
 ): Promise<Row[] | undefined> {
+  const pace = new Pace(signal)
   let kept: Row[] = []
   for (let after = 0, rows = FIRST_SLICE; ; rows = Math.min(2 * rows, SLICE)) {
     const last = kept.length < size ? undefined : kept.at(-1)
@@ -56,7 +56,6 @@ export async function scanInSlices<Row extends { readonly distance: number }>(
     if (slice.found.length > 0) kept = keep([...kept, ...slice.found])
     if (slice.to === null) return kept
     after = slice.to
-    if (isTurnOver()) await freeTurn()
-    assertNotAborted(signal)
+    await pace.turn()
   }
 }
